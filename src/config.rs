@@ -1,0 +1,27 @@
+//! Settings out of the environment: the only reader of it.
+
+use std::path::PathBuf;
+
+/// Settings of one run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Config {
+    /// Folder of the signing key and the trusted public keys.
+    pub keys: PathBuf,
+}
+
+impl Config {
+    /// `SANLIAN_KEYS`, else `sanlian/keys` in the user's configuration folder, else in the working folder.
+    pub fn from_env() -> Self {
+        let var = |name: &str| {
+            std::env::var_os(name)
+                .filter(|v| !v.is_empty())
+                .map(PathBuf::from)
+        };
+        let home =
+            || var("XDG_CONFIG_HOME").or_else(|| var("HOME").map(|home| home.join(".config")));
+        let keys = var("SANLIAN_KEYS")
+            .or_else(|| home().map(|config| config.join("sanlian").join("keys")))
+            .unwrap_or_else(|| PathBuf::from(".sanlian-keys"));
+        Self { keys }
+    }
+}

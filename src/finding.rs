@@ -1,0 +1,275 @@
+//! A finding (发现的问题): code, severity, place, message and remedy, and the published list of codes.
+//! Who finds what is elsewhere: `campaign::load`, `intake`, `check`, `layout`.
+
+use serde::Serialize;
+
+/// How much a finding weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth knowing; nothing needs to be done.
+    Info,
+    /// A person should look; paper can still be printed.
+    Warning,
+    /// Must be mended before paper is printed.
+    Error,
+}
+
+/// Where a finding lies: a file, a sheet and cell, or a record and field. Every part may be absent.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct Place {
+    /// File name relative to the submission folder, or a template's path.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// Sheet name of a workbook.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<String>,
+    /// Cell in A1 notation; for a text file `行L` or `行L列C`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cell: Option<String>,
+    /// The record in words, such as the candidate's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub record: Option<String>,
+    /// Field key, such as `id_no`, or `resume.from` for a column of repeated rows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+}
+
+impl Place {
+    /// A place that is a whole file.
+    pub fn file(name: impl Into<String>) -> Self {
+        Self {
+            file: Some(name.into()),
+            ..Self::default()
+        }
+    }
+
+    /// A cell of a sheet; `row` and `column` count from 0.
+    pub fn cell(file: &str, sheet: &str, row: u32, column: u32) -> Self {
+        Self {
+            file: Some(file.to_owned()),
+            sheet: Some(sheet.to_owned()),
+            cell: Some(cell_name(row, column)),
+            ..Self::default()
+        }
+    }
+
+    /// The same place, with the record and field named.
+    pub fn of(mut self, record: &str, field: &str) -> Self {
+        if !record.is_empty() {
+            self.record = Some(record.to_owned());
+        }
+        if !field.is_empty() {
+            self.field = Some(field.to_owned());
+        }
+        self
+    }
+}
+
+impl std::fmt::Display for Place {
+    /// `文件［表］单元格（记录·字段）`, leaving out what is absent.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if let Some(file) = &self.file {
+            write!(f, "{file}")?;
+        }
+        if let Some(sheet) = &self.sheet {
+            write!(f, "［{sheet}］")?;
+        }
+        if let Some(cell) = &self.cell {
+            write!(f, "{cell}")?;
+        }
+        match (&self.record, &self.field) {
+            (Some(record), Some(field)) => write!(f, "（{record}·{field}）"),
+            (Some(one), None) | (None, Some(one)) => write!(f, "（{one}）"),
+            (None, None) => Ok(()),
+        }
+    }
+}
+
+/// The A1 name of a cell; `row` and `column` count from 0.
+pub fn cell_name(row: u32, column: u32) -> String {
+    let mut letters = Vec::new();
+    let mut rest = column + 1;
+    while rest > 0 {
+        let digit = (rest - 1) % 26;
+        letters.push(b'A' + u8::try_from(digit).unwrap_or(0));
+        rest = (rest - 1) / 26;
+    }
+    letters.reverse();
+    format!("{}{}", String::from_utf8_lossy(&letters), row + 1)
+}
+
+/// One fault or remark for a person, with its place and its remedy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// Stable code out of [`CODES`].
+    pub code: &'static str,
+    /// How much it weighs.
+    pub severity: Severity,
+    /// Where it lies.
+    pub place: Place,
+    /// What is wrong, in Chinese, naming field, value and what is accepted.
+    pub message: String,
+    /// What to do, in Chinese.
+    pub hint: String,
+}
+
+impl Finding {
+    /// A finding of the given weight.
+    pub fn new(
+        severity: Severity,
+        code: &'static str,
+        place: Place,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> Self {
+        Self {
+            code,
+            severity,
+            place,
+            message: message.into(),
+            hint: hint.into(),
+        }
+    }
+
+    /// A finding that must be mended.
+    pub fn error(
+        code: &'static str,
+        place: Place,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> Self {
+        Self::new(Severity::Error, code, place, message, hint)
+    }
+
+    /// A finding that a person should look at.
+    pub fn warning(
+        code: &'static str,
+        place: Place,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> Self {
+        Self::new(Severity::Warning, code, place, message, hint)
+    }
+
+    /// A finding that only informs.
+    pub fn info(
+        code: &'static str,
+        place: Place,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> Self {
+        Self::new(Severity::Info, code, place, message, hint)
+    }
+}
+
+/// The published JSON shape of a list of findings.
+#[derive(Debug, Serialize)]
+pub struct Report<'a> {
+    /// All findings, in the order in which they were found.
+    pub findings: &'a [Finding],
+    /// Number of findings with severity `error`.
+    pub errors: usize,
+    /// Number of findings with severity `warning`.
+    pub warnings: usize,
+}
+
+impl<'a> Report<'a> {
+    /// Counts the findings.
+    pub fn new(findings: &'a [Finding]) -> Self {
+        let count = |severity| findings.iter().filter(|f| f.severity == severity).count();
+        Self {
+            findings,
+            errors: count(Severity::Error),
+            warnings: count(Severity::Warning),
+        }
+    }
+}
+
+/// Whether any finding is an error.
+pub fn has_errors(findings: &[Finding]) -> bool {
+    findings.iter().any(|f| f.severity == Severity::Error)
+}
+
+/// Every code that the program can give, with its meaning in a few words. Q1–A2 are the rules of the notice;
+/// F: field values, N: names and characters, I: reading files, T: templates, P: paper, K: keys and marks, W: the world.
+pub const CODES: &[(&str, &str)] = &[
+    ("Q1", "市级推荐名额"),
+    ("Q2", "省级学会、团体会员推荐名额"),
+    ("Q3", "军工单位推荐名额"),
+    ("Q4", "省国防科工办推荐名额"),
+    ("Q5", "增加名额须有批准文号"),
+    ("C1", "须通过规定渠道推荐"),
+    ("C2", "不接受个人申报"),
+    ("C3", "同一人重复推荐"),
+    ("C4", "中科院驻冀、省科学院单位经所在市报送"),
+    ("C5", "联合推荐单位意见"),
+    ("L1", "现役军人不在推荐范围"),
+    ("L2", "现任厅局级以上公务员（参公）不在推荐范围"),
+    ("L3", "已获省部级以上荣誉"),
+    ("L4", "已获“最美”系列称号"),
+    ("L5", "类别与年龄统计"),
+    ("M1", "推荐表原件份数"),
+    ("M2", "证件照"),
+    ("M3", "工作照片张数"),
+    ("M4", "照片格式"),
+    ("M5", "照片大小"),
+    ("M6", "照片命名"),
+    ("M7", "视频时长与格式"),
+    ("M8", "视频分辨率"),
+    ("M9", "推荐工作情况报告"),
+    ("M10", "汇总表与候选人一致"),
+    ("M11", "开展情况表"),
+    ("M12", "加盖公章"),
+    ("M13", "纸质与电子版一致"),
+    ("M14", "必填项"),
+    ("D1", "报送期限"),
+    ("D2", "公示情况"),
+    ("S1", "涉密材料"),
+    ("S2", "适合公开宣传"),
+    ("A1", "报送地址"),
+    ("A2", "军工渠道报送对象"),
+    ("F1", "文本过长或过短"),
+    ("F2", "不在代码表中"),
+    ("F3", "日期、年月格式"),
+    ("F4", "身份证号"),
+    ("F5", "性别与身份证号不符"),
+    ("F6", "出生年月与身份证号不符"),
+    ("F7", "统一社会信用代码"),
+    ("F8", "电话、手机"),
+    ("F9", "电子邮箱"),
+    ("F10", "邮政编码"),
+    ("F11", "整数"),
+    ("F12", "简历起止年月"),
+    ("F13", "是／否"),
+    ("F14", "证件号码被表格软件改坏"),
+    ("F15", "分项与合计"),
+    ("N1", "姓名写法"),
+    ("N2", "间隔号写法"),
+    ("N3", "私用区字符"),
+    ("N4", "部首字符、兼容汉字"),
+    ("N5", "不可见或不可用字符"),
+    ("N6", "全角数字、字母"),
+    ("N7", "字库缺字"),
+    ("I1", "文件读不出"),
+    ("I2", "找不到工作表或标题行"),
+    ("I3", "标题不认识"),
+    ("I4", "标题重复或为空"),
+    ("I5", "行找不到所属候选人"),
+    ("I6", "合并单元格"),
+    ("I7", "文件过大或过多"),
+    ("I8", "没有数据"),
+    ("I9", "字符编码"),
+    ("I10", "公式没有结果"),
+    ("I11", "多余的文件"),
+    ("I12", "数据类型不对"),
+    ("T1", "模板语法"),
+    ("T2", "模板内容"),
+    ("P1", "内容排不下"),
+    ("P2", "照片无法使用"),
+    ("K1", "标记不成形"),
+    ("K2", "签名不符"),
+    ("K3", "密钥不认识"),
+    ("W1", "读写失败"),
+    ("W2", "记录簿"),
+];

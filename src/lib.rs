@@ -1,0 +1,55 @@
+//! sanlian (三联): one electronic record becomes the paper that officials sign and stamp, and every page carries a
+//! signed mark that leads back to that record.
+//!
+//! ```text
+//! templates/<campaign>      workbook · json · csv
+//!         │                         │ intake
+//!         ▼                         ▼
+//!      campaign ───────────────► record (versions, digest) ──► check ──► findings
+//!         │                         │
+//!         └──────────► form ◄───────┘      form = blocks of cells with final text: no format, no page
+//!                       │
+//!              ┌────────┴─────────┐
+//!           layout           export/xlsx   (a workbook lays itself out; it shares the form)
+//!              │
+//!            pages ──► press (order of sides) ──► mark (only now is “page 2 of 5” known) ──► export/pdf
+//! ```
+//!
+//! # Rooms
+//! Ground floor, no domain: `finding`, `units`, `face`, `text`, `media` (what a file's bytes say), `config` (the only
+//! reader of the environment). What is asked and answered: `campaign`, `record`, `check`, `intake`. Paper: `form`,
+//! `font`, `layout`, `mark`, `ooxml`, `export`, `press`. The invented submission: `demo`. The outside world: `store`,
+//! `clerk`. Who may call whom is the table in `tests/it/tidy.rs`.
+//!
+//! # What never happens
+//! - `export` never sees a record: a value becomes text once, in `form`, or PDF and workbook will one day disagree.
+//! - `form`, `layout` and `export` never see a key; `mark` never sees a record: a desk can verify with the key alone.
+//! - `check` and `intake` do not know each other: reading repairs and reports, checking judges what was read.
+//! - Below `store` nothing touches files, network, environment, clock or chance: the same input gives the same bytes.
+//!
+//! # Three walks
+//! *Make*: `clerk::read` → `store::folders` → `intake::read` → `check::check` → `record::Book::enrol` →
+//! `form::build_candidate` → `layout::layout` → `mark::sign` → `press::plan` → `export::pdf` → `store::folders`, then the
+//! book. *Check*: the same as far as `layout`, whose findings count too; `ooxml::mark_workbook` gives the workbook back.
+//! *Verify*: digits → `mark::verify` with the trusted keys of `store::keys`.
+
+pub mod campaign;
+pub mod check;
+pub mod clerk;
+pub mod config;
+pub mod demo;
+pub mod export;
+pub mod face;
+pub mod finding;
+pub mod font;
+pub mod form;
+pub mod intake;
+pub mod layout;
+pub mod mark;
+pub mod media;
+pub mod ooxml;
+pub mod press;
+pub mod record;
+pub mod store;
+pub mod text;
+pub mod units;
