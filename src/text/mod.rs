@@ -1,0 +1,12 @@
+//! Characters, dates and numbers as people write them in Chinese forms: pure functions over texts, no domain.
+//! Which field holds what, and what a fault weighs, is in `intake` and `check`.
+
+pub mod contact;
+pub mod count;
+pub mod date;
+pub mod id;
+pub mod name;
+pub mod normal;
+mod tables;
+pub mod uscc;
+pub mod width;
