@@ -1,0 +1,359 @@
+//! TOML to a campaign. Every fault is a finding with file and line; reading goes on after the first.
+//! How one file is read is in `document`; what must agree between files is checked in `verify` and `verify_form`.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::finding::{CODES, Finding, Place, has_errors};
+
+use super::document::{Document, Node, nearest_hint};
+use super::rule::PARAMETERS;
+use super::verify::verify;
+use super::verify_demo::verify_demo;
+use super::verify_form::verify_form;
+use super::{
+    Address, BlockTemplate, Campaign, CellTemplate, Channel, CodeItem, CodeList, Field, FormKind,
+    FormTemplate, Material, RowTemplate, Rule, Rules, Sheet,
+};
+
+/// The files of one campaign folder, read by whoever may read files.
+#[derive(Clone, Debug, Default)]
+pub struct Source {
+    /// Folder name: the campaign's id.
+    pub id: String,
+    /// Path relative to the folder, with `/`, and text; the shared code lists begin with `lists/`.
+    pub files: Vec<(String, String)>,
+}
+
+/// The head of `campaign.toml`: all but its lists of tables.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Head {
+    id: String,
+    version: u16,
+    title: String,
+    year: i16,
+    notice_no: String,
+    organiser: String,
+    deadline: String,
+    deadline_inclusive: bool,
+    #[serde(default)]
+    verify_url: Option<String>,
+    #[serde(default)]
+    texts: BTreeMap<String, String>,
+}
+
+/// Files other than TOML and the guide that a campaign folder may hold are ignored.
+const REQUIRED: [&str; 3] = ["campaign.toml", "fields.toml", "rules.toml"];
+
+/// Id of the code list that is made of the campaign's channels.
+const CHANNELS: &str = "channels";
+
+/// A campaign out of its files; none where a fault is an error.
+pub fn load(source: &Source) -> (Option<Campaign>, Vec<Finding>) {
+    let mut findings = Vec::new();
+    for name in REQUIRED {
+        if !source.files.iter().any(|(path, _)| path == name) {
+            findings.push(Finding::error(
+                "T2",
+                Place::file(format!("{}/{name}", source.id)),
+                format!("活动模板“{}”缺少文件 {name}", source.id),
+                format!(
+                    "请在模板文件夹中补上 {name}；必备文件：{}。",
+                    REQUIRED.join("、")
+                ),
+            ));
+        }
+    }
+    let mut documents = Vec::new();
+    let mut files: Vec<&(String, String)> = source.files.iter().collect();
+    files.sort();
+    for (path, text) in files {
+        if path.ends_with(".toml")
+            && let Some(document) = Document::parse(&source.id, path, text, &mut findings)
+        {
+            documents.push(document);
+        }
+    }
+    let Some(mut campaign) = assemble(source, &documents, &mut findings) else {
+        return (None, findings);
+    };
+    // meanings are judged once everything but the forms could be read: a lost field would only give faults that are none
+    let readable = |f: &Finding| {
+        f.place
+            .file
+            .as_deref()
+            .is_some_and(|file| file.contains("/forms/"))
+    };
+    if findings.iter().all(readable) {
+        verify(&campaign, &source.id, &documents, &mut findings);
+        if let Some(demo) = documents.iter().find(|d| d.path == "demo.toml") {
+            verify_demo(&campaign, demo.root(), &mut findings);
+        }
+        for document in documents.iter().filter(|d| is_form(&d.path)) {
+            verify_form(&campaign, document, &mut findings);
+        }
+    }
+    campaign.channels.retain(|c| c.enabled);
+    findings.dedup();
+    let whole = !has_errors(&findings);
+    (whole.then_some(campaign), findings)
+}
+
+/// Whether a path is that of a form template.
+fn is_form(path: &str) -> bool {
+    path.starts_with("forms/")
+}
+
+/// The campaign as far as it can be read; none without the head of `campaign.toml`.
+fn assemble(
+    source: &Source,
+    documents: &[Document<'_>],
+    findings: &mut Vec<Finding>,
+) -> Option<Campaign> {
+    let named = |name: &str| documents.iter().find(|d| d.path == name);
+    let rules = named("rules.toml").map(|d| read_rules(d.root(), findings));
+    let sheets = named("fields.toml").map(|d| read_sheets(d.root(), findings));
+    let mut lists = read_lists(documents, findings);
+    let mut forms = Vec::new();
+    for document in documents.iter().filter(|d| is_form(&d.path)) {
+        forms.extend(read_form(document.root(), findings));
+    }
+    forms.sort_by_key(|f: &FormTemplate| FormKind::ALL.iter().position(|kind| *kind == f.kind));
+    let root = named("campaign.toml")?.root();
+    let addresses: Vec<Address> = read_all(root, "address", findings);
+    let channels: Vec<Channel> = read_all(root, "channel", findings);
+    lists.insert(CHANNELS.to_owned(), channel_list(&channels));
+    let materials: Vec<Material> = read_all(root, "material", findings);
+    let head: Head = root.read_without(&["address", "channel", "material"], findings)?;
+    let deadline = head.deadline.parse().map_err(|_| {
+        findings.push(Finding::error(
+            "T2",
+            root.key("deadline").place(),
+            format!("报送期限“{}”不是日期", head.deadline),
+            "请写成“2021-06-01”的样子。",
+        ));
+    });
+    let text_of = |name: &str| {
+        let file = source.files.iter().find(|(path, _)| path == name);
+        file.map_or_else(String::new, |(_, text)| text.clone())
+    };
+    Some(Campaign {
+        id: head.id,
+        version: head.version,
+        title: head.title,
+        year: head.year,
+        notice_no: head.notice_no,
+        organiser: head.organiser,
+        deadline: deadline.ok()?,
+        deadline_inclusive: head.deadline_inclusive,
+        verify_url: head.verify_url,
+        addresses: addresses.into_iter().map(|a| (a.id.clone(), a)).collect(),
+        channels,
+        sheets: sheets?,
+        rules: rules?,
+        materials,
+        forms,
+        lists,
+        texts: head.texts,
+        demo: text_of("demo.toml"),
+    })
+}
+
+/// The channels as a code list: a unit's answer becomes a channel's label.
+fn channel_list(channels: &[Channel]) -> CodeList {
+    let items = channels.iter().filter(|c| c.enabled).map(|c| CodeItem {
+        code: c.kind.clone(),
+        name: c.label.clone(),
+        aliases: c.aliases.clone(),
+    });
+    CodeList {
+        id: CHANNELS.to_owned(),
+        source: String::new(),
+        items: items.collect(),
+    }
+}
+
+/// Every element of an array of tables that can be read.
+fn read_all<T: for<'de> Deserialize<'de>>(
+    root: Node<'_>,
+    key: &str,
+    findings: &mut Vec<Finding>,
+) -> Vec<T> {
+    let mut all = Vec::new();
+    for node in root.key(key).items(findings) {
+        all.extend(node.read::<T>(findings));
+    }
+    all
+}
+
+/// A document holds nothing but one array of tables.
+fn only(root: Node<'_>, key: &str, findings: &mut Vec<Finding>) {
+    for (name, node) in root.entries() {
+        if name != key {
+            findings.push(Finding::error(
+                "T2",
+                node.place(),
+                format!("不认识的键“{name}”"),
+                format!("本文件只能有 [[{key}]]，请改名或删去。"),
+            ));
+        }
+    }
+}
+
+fn read_rules(root: Node<'_>, findings: &mut Vec<Finding>) -> Rules {
+    only(root, "rule", findings);
+    let mut rules = Rules::default();
+    for node in root.key("rule").items(findings) {
+        let Some(rule) = node.read::<Rule>(findings) else {
+            continue;
+        };
+        if !CODES.iter().any(|(code, _)| *code == rule.code) {
+            let known = CODES.iter().map(|(code, _)| *code);
+            findings.push(Finding::error(
+                "T2",
+                node.key("code").place(),
+                format!("没有编号为“{}”的规则", rule.code),
+                nearest_hint(&rule.code, known),
+            ));
+        }
+        verify_parameters(&rule, node, findings);
+        if let Some(earlier) = rules.0.insert(rule.code.clone(), rule) {
+            findings.push(Finding::error(
+                "T2",
+                node.key("code").place(),
+                format!("规则“{}”写了两次", earlier.code),
+                "请只保留一处。",
+            ));
+        }
+    }
+    rules
+}
+
+/// A parameter with a slip in its name would silently not count.
+fn verify_parameters(rule: &Rule, node: Node<'_>, findings: &mut Vec<Finding>) {
+    let own = PARAMETERS.iter().find(|(code, _)| *code == rule.code);
+    let known = own.map_or(&[][..], |(_, names)| names);
+    for name in rule.names().filter(|name| !known.contains(name)) {
+        findings.push(Finding::error(
+            "T2",
+            node.key(name).place(),
+            format!("规则“{}”没有参数“{name}”", rule.code),
+            nearest_hint(name, known.iter().copied()),
+        ));
+    }
+}
+
+fn read_sheets(root: Node<'_>, findings: &mut Vec<Finding>) -> Vec<Sheet> {
+    only(root, "sheet", findings);
+    let mut sheets = Vec::new();
+    for node in root.key("sheet").items(findings) {
+        let fields: Vec<Field> = read_all(node, "field", findings);
+        if let Some(mut sheet) = node.read_with_empty::<Sheet>("field", findings) {
+            sheet.fields = fields;
+            sheets.push(sheet);
+        }
+    }
+    sheets
+}
+
+/// The shared lists, then the campaign's own, which win.
+fn read_lists(
+    documents: &[Document<'_>],
+    findings: &mut Vec<Finding>,
+) -> BTreeMap<String, CodeList> {
+    let mut lists = BTreeMap::new();
+    let shared = documents.iter().filter(|d| d.path.starts_with("lists/"));
+    let own = documents.iter().filter(|d| d.path == "lists.toml");
+    for document in shared.chain(own) {
+        only(document.root(), "list", findings);
+        for node in document.root().key("list").items(findings) {
+            let items: Vec<CodeItem> = read_all(node, "items", findings);
+            if let Some(mut list) = node.read_with_empty::<CodeList>("items", findings) {
+                list.items = items;
+                verify_list(&list, node, findings);
+                lists.insert(list.id.clone(), list);
+            }
+        }
+    }
+    lists
+}
+
+/// A word must lead to one name only.
+fn verify_list(list: &CodeList, node: Node<'_>, findings: &mut Vec<Finding>) {
+    let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
+    if list.items.is_empty() {
+        findings.push(Finding::error(
+            "T2",
+            node.place(),
+            format!("代码表“{}”没有内容", list.id),
+            "请在 items 中列出各项名称。",
+        ));
+    }
+    for (i, item) in list.items.iter().enumerate() {
+        let words = std::iter::once(&item.name).chain(&item.aliases);
+        for word in words.chain((!item.code.is_empty()).then_some(&item.code)) {
+            if word.trim().is_empty() {
+                findings.push(Finding::error(
+                    "T2",
+                    node.key("items").item(i).place(),
+                    format!("代码表“{}”第{}项有空的名称或别名", list.id, i + 1),
+                    "请填写名称，或删去空的别名。",
+                ));
+            } else if let Some(other) = seen.insert(word, &item.name) {
+                findings.push(Finding::error(
+                    "T2",
+                    node.key("items").item(i).place(),
+                    format!(
+                        "代码表“{}”中“{word}”同时指“{other}”和“{}”",
+                        list.id, item.name
+                    ),
+                    "一个词只能指一项，请删去一处。",
+                ));
+            }
+        }
+    }
+}
+
+/// A form template as far as it can be read; blocks, rows and cells one by one, so that each fault is seen.
+fn read_form(root: Node<'_>, findings: &mut Vec<Finding>) -> Option<FormTemplate> {
+    let before = findings.len();
+    let mut blocks = Vec::new();
+    for node in root.key("block").items(findings) {
+        let rows = node.key("row");
+        let block = if rows.exists() {
+            node.read_with_empty::<BlockTemplate>("row", findings)
+        } else {
+            node.read::<BlockTemplate>(findings)
+        };
+        let made = read_rows(rows, findings);
+        if let Some(mut block) = block {
+            if let BlockTemplate::Table { rows, .. } = &mut block {
+                *rows = made;
+            }
+            blocks.push(block);
+        }
+    }
+    let form = root.read_with_empty::<FormTemplate>("block", findings);
+    // a form that lost a part would only give faults that are none
+    if findings.len() > before {
+        return None;
+    }
+    form.map(|mut form| {
+        form.blocks = blocks;
+        form
+    })
+}
+
+fn read_rows(nodes: Node<'_>, findings: &mut Vec<Finding>) -> Vec<RowTemplate> {
+    let mut rows = Vec::new();
+    for node in nodes.items(findings) {
+        let cells: Vec<CellTemplate> = read_all(node, "cells", findings);
+        if let Some(mut row) = node.read_with_empty::<RowTemplate>("cells", findings) {
+            row.cells = cells;
+            rows.push(row);
+        }
+    }
+    rows
+}

@@ -1,0 +1,386 @@
+//! A form as data: the TOML shape of `templates/<campaign>/forms/*.toml`. Lengths are in millimetres, sizes in points.
+//! Texts may hold `{key}`: the value of a field, nothing more. What the keys are is in `form::values`.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::face::Face;
+
+/// Kind of a form (表种), as it stands in a mark and in the manifest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FormKind {
+    /// 推荐表.
+    Recommendation,
+    /// 推荐人选汇总表.
+    Summary,
+    /// 学习宣传活动开展情况表.
+    Status,
+    /// 推荐工作情况报告.
+    Report,
+    /// 材料清单; carries no mark.
+    Checklist,
+    /// 邮寄标签; carries no mark.
+    Label,
+}
+
+impl FormKind {
+    /// All kinds, in mailing order.
+    pub const ALL: [Self; 6] = [
+        Self::Label,
+        Self::Checklist,
+        Self::Report,
+        Self::Summary,
+        Self::Status,
+        Self::Recommendation,
+    ];
+
+    /// The kind's number in a mark; none for forms that carry no mark.
+    pub fn mark_code(self) -> Option<u8> {
+        match self {
+            Self::Recommendation => Some(1),
+            Self::Summary => Some(2),
+            Self::Status => Some(3),
+            Self::Report => Some(4),
+            Self::Checklist | Self::Label => None,
+        }
+    }
+
+    /// The kind with a number in a mark.
+    pub fn from_mark_code(code: u8) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|kind| kind.mark_code() == Some(code))
+    }
+
+    /// What people call it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Recommendation => "推荐表",
+            Self::Summary => "推荐人选汇总表",
+            Self::Status => "活动开展情况表",
+            Self::Report => "推荐工作情况报告",
+            Self::Checklist => "材料清单",
+            Self::Label => "邮寄标签",
+        }
+    }
+
+    /// Its name in JSON.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Recommendation => "recommendation",
+            Self::Summary => "summary",
+            Self::Status => "status",
+            Self::Report => "report",
+            Self::Checklist => "checklist",
+            Self::Label => "label",
+        }
+    }
+}
+
+/// For whom one is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Per {
+    /// One for each candidate.
+    Candidate,
+    /// One for the unit.
+    Unit,
+}
+
+/// Alignment of lines.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Align {
+    /// Left, ragged right.
+    #[default]
+    Left,
+    /// Centred.
+    Center,
+    /// Right, ragged left.
+    Right,
+    /// Both edges straight, the last line left (两端对齐).
+    Justify,
+}
+
+/// Style of page numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PageNumberStyle {
+    /// None.
+    None,
+    /// `— 1 —` as GB/T 9704-2012 clause 7.5: 4号半角宋体, outer side, 7 mm below the type area.
+    #[default]
+    Dashes,
+    /// The same, centred.
+    Centred,
+}
+
+/// A form template.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FormTemplate {
+    /// Which form it is.
+    pub kind: FormKind,
+    /// Path of its file in the output folder, without extension; may hold `{no}` and `{name}`.
+    pub path: String,
+    /// Its title.
+    pub title: String,
+    /// Originals to be printed (份), 1 to 15.
+    pub copies: u8,
+    /// For whom.
+    pub per: Per,
+    /// Whether a workbook of the same content is written beside the PDF.
+    #[serde(default)]
+    pub xlsx: bool,
+    /// Page set-up.
+    pub page: PageTemplate,
+    /// Styles by name: `label`, `value`, and any others that blocks and cells name.
+    #[serde(rename = "style")]
+    pub styles: BTreeMap<String, StyleTemplate>,
+    /// Content from top to bottom.
+    #[serde(rename = "block")]
+    pub blocks: Vec<BlockTemplate>,
+}
+
+/// Page set-up of a form: A4.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PageTemplate {
+    /// Whether the long edge lies.
+    #[serde(default)]
+    pub landscape: bool,
+    /// Margin above, mm.
+    pub top: f64,
+    /// Margin right, mm.
+    pub right: f64,
+    /// Margin below, mm.
+    pub bottom: f64,
+    /// Margin left, mm.
+    pub left: f64,
+    /// Style of page numbers.
+    #[serde(default)]
+    pub numbers: PageNumberStyle,
+    /// Whether the first page is a cover, which shows no page number.
+    #[serde(default)]
+    pub cover: bool,
+    /// Top left corner of the mark's box (25.65 mm wide with its quiet zone, caption below), mm; none for no mark.
+    #[serde(default)]
+    pub mark: Option<[f64; 2]>,
+}
+
+/// A style.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StyleTemplate {
+    /// Face.
+    pub face: Face,
+    /// Sizes in points to try, the largest first (字号逐级缩小).
+    pub sizes: Vec<f64>,
+    /// Distance of baselines, per cent of the size.
+    #[serde(default = "default_leading")]
+    pub leading: u16,
+    /// Fixed distance of baselines in points.
+    #[serde(default)]
+    pub pitch: Option<f64>,
+    /// Alignment.
+    #[serde(default)]
+    pub align: Align,
+    /// First-line indent in characters.
+    #[serde(default)]
+    pub indent: u8,
+    /// Indent of the whole paragraph in characters.
+    #[serde(default)]
+    pub left: u8,
+    /// Free characters at the right.
+    #[serde(default)]
+    pub right: u8,
+    /// Width in characters to which shorter texts are spread.
+    #[serde(default)]
+    pub spread: u8,
+    /// Whether the paragraph stays with what follows.
+    #[serde(default)]
+    pub keep: bool,
+}
+
+fn default_leading() -> u16 {
+    130
+}
+
+/// Rules of a table.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum BorderTemplate {
+    /// Outer frame and inner rules.
+    #[default]
+    Full,
+    /// None, save lines to fill in.
+    None,
+}
+
+/// A block of a form. `channels` limits it to submissions of these channels; empty is all.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(tag = "type", rename_all = "lowercase", deny_unknown_fields)]
+pub enum BlockTemplate {
+    /// Paragraphs; `\n` separates them.
+    Text {
+        /// The words, with `{key}`.
+        text: String,
+        /// Name of the style.
+        style: String,
+        /// Channels.
+        #[serde(default)]
+        channels: Vec<String>,
+    },
+    /// Free height.
+    Space {
+        /// Millimetres.
+        height: f64,
+    },
+    /// What follows begins on a new page.
+    Page {},
+    /// The unit's report as an official text (GB/T 9704-2012).
+    Report {
+        /// Style of the title.
+        title: String,
+        /// Style of body paragraphs.
+        body: String,
+        /// Style of headings that begin 一、.
+        heading1: String,
+        /// Style of headings that begin （一）.
+        heading2: String,
+        /// Style of the last two lines: who signs and the date.
+        signature: String,
+    },
+    /// A table.
+    Table {
+        /// Widths of the columns in millimetres, without the side column.
+        columns: Vec<f64>,
+        /// Distance from the type area's left edge, mm.
+        #[serde(default)]
+        left: f64,
+        /// Label at the left of all rows; `\n` separates lines.
+        #[serde(default)]
+        side: String,
+        /// Width of the label's column, mm.
+        #[serde(default)]
+        side_width: f64,
+        /// Whether the label's characters stand below each other.
+        #[serde(default)]
+        side_vertical: bool,
+        /// Rules.
+        #[serde(default)]
+        border: BorderTemplate,
+        /// Padding at left and right of cells, mm.
+        #[serde(default = "default_padding")]
+        padding: f64,
+        /// Rows.
+        #[serde(rename = "row")]
+        rows: Vec<RowTemplate>,
+        /// Channels.
+        #[serde(default)]
+        channels: Vec<String>,
+    },
+}
+
+fn default_padding() -> f64 {
+    1.2
+}
+
+/// A row of a table.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RowTemplate {
+    /// Least height, mm.
+    pub height: f64,
+    /// Whether it may be split where a page ends.
+    #[serde(default)]
+    pub splits: bool,
+    /// Whether it stays on the page of the row before it.
+    #[serde(default)]
+    pub keep: bool,
+    /// Whether it is a head row, repeated on every page; only the first rows of a table may be.
+    #[serde(default)]
+    pub head: bool,
+    /// The list whose rows it stands for: a repeated sheet's key, `candidates` or `materials`.
+    #[serde(default)]
+    pub each: String,
+    /// Fewest rows printed of `each`; missing ones are blank, the first of them with the cells' `blank` words.
+    #[serde(default)]
+    pub least: usize,
+    /// Channels.
+    #[serde(default)]
+    pub channels: Vec<String>,
+    /// Cells from left to right.
+    pub cells: Vec<CellTemplate>,
+}
+
+/// A cell: exactly one of `label`, `field`, `text`, `photo`, `ticks`, `opinion`; none of them is a blank cell.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CellTemplate {
+    /// Fixed words in the style `label`; `\n` separates lines.
+    #[serde(default)]
+    pub label: String,
+    /// Key of the field whose value is shown in the style `value`.
+    #[serde(default)]
+    pub field: String,
+    /// Words with `{key}` in the style `value`; `\n` separates paragraphs.
+    #[serde(default)]
+    pub text: String,
+    /// Width and height of a photo box in millimetres.
+    #[serde(default)]
+    pub photo: Option<[f64; 2]>,
+    /// Words in an empty photo box.
+    #[serde(default)]
+    pub hint: String,
+    /// Key of a field with a code list: all its names with tick boxes.
+    #[serde(default)]
+    pub ticks: String,
+    /// An opinion box.
+    #[serde(default)]
+    pub opinion: Option<OpinionTemplate>,
+    /// Columns covered.
+    #[serde(default = "one")]
+    pub span: usize,
+    /// Rows covered.
+    #[serde(default = "one")]
+    pub rows: usize,
+    /// Name of a style other than the usual.
+    #[serde(default)]
+    pub style: String,
+    /// Whether characters stand below each other.
+    #[serde(default)]
+    pub vertical: bool,
+    /// Whether a line to fill in stands below (tables without rules).
+    #[serde(default)]
+    pub underline: bool,
+    /// Whether text stands at the top instead of the middle.
+    #[serde(default)]
+    pub top: bool,
+    /// Printed where the value is empty.
+    #[serde(default)]
+    pub blank: String,
+}
+
+fn one() -> usize {
+    1
+}
+
+/// An opinion box.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OpinionTemplate {
+    /// Head and opinion, with `{key}`; `\n` separates paragraphs.
+    pub text: String,
+    /// Lines to be signed.
+    pub lines: Vec<String>,
+    /// Side of the free square for the seal, mm.
+    #[serde(default = "default_slot")]
+    pub slot: f64,
+}
+
+fn default_slot() -> f64 {
+    50.0
+}

@@ -1,0 +1,510 @@
+//! What must agree within a campaign: channels, addresses, sheets, fields, rules, materials. Forms are in `verify_form`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::finding::{CODES, Finding};
+
+use super::document::{Document, Node, nearest_hint};
+use super::verify_keys::{Scope, braces, keys};
+use super::{Campaign, Channel, Field, Kind, Material, Owner, Per, Sheet};
+
+/// Checks a campaign whose files could all be read; nodes and values stand in the same order.
+pub(super) fn verify(
+    campaign: &Campaign,
+    id: &str,
+    documents: &[Document<'_>],
+    findings: &mut Vec<Finding>,
+) {
+    let root = |name: &str| {
+        documents
+            .iter()
+            .find(|d| d.path == name)
+            .map(Document::root)
+    };
+    let forms = documents.iter().filter(|d| d.path.starts_with("forms/"));
+    // with a form unread, what it is for cannot be told
+    let all_forms = forms.count() == campaign.forms.len();
+    if let Some(root) = root("campaign.toml") {
+        head(campaign, id, root, findings);
+        addresses(campaign, root, findings);
+        for (i, channel) in campaign.channels.iter().enumerate() {
+            let node = root.key("channel").item(i);
+            verify_channel(campaign, channel, node, all_forms, findings);
+        }
+        for (i, material) in campaign.materials.iter().enumerate() {
+            let node = root.key("material").item(i);
+            verify_material(campaign, material, node, all_forms, findings);
+        }
+        let words = campaign.channels.iter().enumerate().map(|(i, c)| {
+            let node = root.key("channel").item(i);
+            (node, words(&c.kind, &c.label, &c.aliases))
+        });
+        unique(words, "渠道", findings);
+        let keys = campaign.materials.iter().enumerate();
+        let keys = keys.map(|(i, m)| (root.key("material").item(i), vec![m.key.as_str()]));
+        unique(keys, "材料", findings);
+    }
+    if let Some(root) = root("fields.toml") {
+        sheets(campaign, root, findings);
+    }
+}
+
+/// A finding about the content of a template.
+pub(super) fn fault(
+    findings: &mut Vec<Finding>,
+    node: Node<'_>,
+    message: impl Into<String>,
+    hint: impl Into<String>,
+) {
+    findings.push(Finding::error("T2", node.place(), message, hint));
+}
+
+fn head(campaign: &Campaign, id: &str, root: Node<'_>, findings: &mut Vec<Finding>) {
+    if campaign.id != id {
+        fault(
+            findings,
+            root.key("id"),
+            format!("活动编号“{}”与文件夹名“{id}”不同", campaign.id),
+            "请改成一致，或给文件夹改名。",
+        );
+    }
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if campaign.id.is_empty() || !campaign.id.chars().all(plain) {
+        fault(
+            findings,
+            root.key("id"),
+            format!("活动编号“{}”有不能用的字符", campaign.id),
+            "只能用小写字母、数字和“-”，如 hebei-zuimei-2021。",
+        );
+    }
+    if !(1949..=2200).contains(&campaign.year) {
+        fault(
+            findings,
+            root.key("year"),
+            format!("活动年份 {} 不合理", campaign.year),
+            "请写四位年份，如 2021。",
+        );
+    }
+    let url = campaign.verify_url.as_deref().unwrap_or("https://");
+    if !url.starts_with("https://") && !url.starts_with("http://") {
+        fault(
+            findings,
+            root.key("verify_url"),
+            format!("核验网址“{url}”不是网址"),
+            "请以 https:// 开头，或删去此项。",
+        );
+    }
+    for name in ["title", "notice_no", "organiser"] {
+        let node = root.key(name);
+        if node.text().is_some_and(|t| t.trim().is_empty()) {
+            fault(findings, node, format!("“{name}”是空的"), "请填写。");
+        }
+    }
+    let known = keys(campaign, Scope::Form(Per::Unit));
+    for (name, text) in &campaign.texts {
+        verify_text(root.key("texts").key(name), text, &known, findings);
+    }
+    if campaign.channels.iter().all(|c| !c.enabled) {
+        fault(
+            findings,
+            root,
+            "活动没有启用的推荐渠道",
+            "请至少写一节 [[channel]]，且不写 enabled = false。",
+        );
+    }
+}
+
+/// Checks every `{key}` of a text.
+pub(super) fn verify_text(
+    node: Node<'_>,
+    text: &str,
+    known: &BTreeSet<String>,
+    findings: &mut Vec<Finding>,
+) {
+    let (keys, open) = braces(text);
+    if let Some(rest) = open {
+        let line = rest.lines().next().unwrap_or_default();
+        findings.push(Finding::error(
+            "T2",
+            node.place_of(&format!("{{{line}")),
+            format!("文字“{{{}”中的花括号不成对", short(line)),
+            "请写成 {字段名} 的样子；文字中不能另用花括号。",
+        ));
+    }
+    for key in keys {
+        if !known.contains(key) {
+            findings.push(Finding::error(
+                "T2",
+                node.place_of(&format!("{{{key}}}")),
+                format!("文字中的 {{{key}}} 不是已知的字段"),
+                nearest_hint(key, known.iter().map(String::as_str)),
+            ));
+        }
+    }
+}
+
+/// The beginning of a long text.
+pub(super) fn short(text: &str) -> String {
+    let cut: String = text.chars().take(20).collect();
+    if cut.len() < text.len() {
+        format!("{cut}…")
+    } else {
+        cut
+    }
+}
+
+fn addresses(campaign: &Campaign, root: Node<'_>, findings: &mut Vec<Finding>) {
+    let mut seen = BTreeSet::new();
+    for node in root.key("address").items(findings) {
+        let id = node.key("id").text().unwrap_or_default();
+        if !seen.insert(id) {
+            fault(
+                findings,
+                node.key("id"),
+                format!("收件单位“{id}”写了两次"),
+                "请改名或删去一处。",
+            );
+        }
+        let Some(address) = campaign.addresses.get(id) else {
+            continue;
+        };
+        let code = address.postcode.as_bytes();
+        let sound = code.is_empty() || code.len() == 6 && code.iter().all(u8::is_ascii_digit);
+        if !sound {
+            fault(
+                findings,
+                node.key("postcode"),
+                format!("邮政编码“{}”不是六位数字", address.postcode),
+                "请核对；通知没有写的留空。",
+            );
+        }
+    }
+}
+
+fn verify_channel(
+    campaign: &Campaign,
+    channel: &Channel,
+    node: Node<'_>,
+    all_forms: bool,
+    findings: &mut Vec<Finding>,
+) {
+    if !campaign.addresses.contains_key(&channel.recipient) {
+        fault(
+            findings,
+            node.key("recipient"),
+            format!(
+                "渠道“{}”的收件单位“{}”没有写",
+                channel.label, channel.recipient
+            ),
+            nearest_hint(
+                &channel.recipient,
+                campaign.addresses.keys().map(String::as_str),
+            ),
+        );
+    }
+    if !CODES.iter().any(|(code, _)| *code == channel.quota_rule) {
+        fault(
+            findings,
+            node.key("quota_rule"),
+            format!(
+                "渠道“{}”的名额规则“{}”不存在",
+                channel.label, channel.quota_rule
+            ),
+            nearest_hint(&channel.quota_rule, CODES.iter().map(|(code, _)| *code)),
+        );
+    } else if !campaign.rules.0.contains_key(&channel.quota_rule) {
+        fault(
+            findings,
+            node.key("quota_rule"),
+            format!(
+                "渠道“{}”的名额规则“{}”不在 rules.toml 中",
+                channel.label, channel.quota_rule
+            ),
+            "请在 rules.toml 中补上这条规则。",
+        );
+    }
+    for (i, kind) in channel.forms.iter().enumerate() {
+        if all_forms && campaign.form(*kind).is_none() {
+            fault(
+                findings,
+                node.key("forms").item(i),
+                format!(
+                    "渠道“{}”要交“{}”，但没有这个表的模板",
+                    channel.label,
+                    kind.key()
+                ),
+                nearest_hint(kind.key(), campaign.forms.iter().map(|f| f.kind.key())),
+            );
+        }
+    }
+    let unit: Vec<&str> = unit_keys(campaign);
+    for (i, key) in channel.joint.iter().enumerate() {
+        if !unit.contains(&key.as_str()) {
+            fault(
+                findings,
+                node.key("joint").item(i),
+                format!("渠道“{}”的联合意见“{key}”不是单位表的字段", channel.label),
+                nearest_hint(key, unit.iter().copied()),
+            );
+        }
+    }
+}
+
+fn unit_keys(campaign: &Campaign) -> Vec<&str> {
+    let fields = campaign.unit_sheet().map_or(&[][..], |s| &s.fields);
+    fields.iter().map(|f| f.key.as_str()).collect()
+}
+
+/// Checks the names of channels that limit something.
+pub(super) fn verify_channels(
+    campaign: &Campaign,
+    names: &[String],
+    node: Node<'_>,
+    findings: &mut Vec<Finding>,
+) {
+    for (i, name) in names.iter().enumerate() {
+        if campaign.channel(name).is_none() {
+            fault(
+                findings,
+                node.item(i),
+                format!("没有代号为“{name}”的渠道"),
+                nearest_hint(name, campaign.channels.iter().map(|c| c.kind.as_str())),
+            );
+        }
+    }
+}
+
+fn verify_material(
+    campaign: &Campaign,
+    material: &Material,
+    node: Node<'_>,
+    all_forms: bool,
+    findings: &mut Vec<Finding>,
+) {
+    verify_channels(campaign, &material.channels, node.key("channels"), findings);
+    let Some(kind) = material.form.filter(|_| all_forms) else {
+        return;
+    };
+    match campaign.form(kind) {
+        None => fault(
+            findings,
+            node.key("form"),
+            format!("材料“{}”的表“{}”没有模板", material.label, kind.key()),
+            nearest_hint(kind.key(), campaign.forms.iter().map(|f| f.kind.key())),
+        ),
+        Some(form) if u32::from(form.copies) != material.paper => fault(
+            findings,
+            node.key("paper"),
+            format!(
+                "材料“{}”要 {} 份，表的模板却印 {} 份",
+                material.label, material.paper, form.copies
+            ),
+            "请把 paper 与表的 copies 改成一致。",
+        ),
+        Some(_) => {}
+    }
+}
+
+fn words<'a>(key: &'a str, label: &'a str, aliases: &'a [String]) -> Vec<&'a str> {
+    let mut words = vec![key];
+    if label != key {
+        words.push(label);
+    }
+    words.extend(aliases.iter().map(String::as_str));
+    words
+}
+
+/// A word must lead to one thing only; white space does not tell words apart.
+fn unique<'a>(
+    things: impl Iterator<Item = (Node<'a>, Vec<&'a str>)>,
+    what: &str,
+    findings: &mut Vec<Finding>,
+) {
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    for (n, (node, words)) in things.enumerate() {
+        for word in words {
+            let plain: String = word.split_whitespace().collect();
+            let at = node.word(word).place();
+            if plain.is_empty() {
+                findings.push(Finding::error(
+                    "T2",
+                    at,
+                    format!("{what}第{}项有空的名称或别名", n + 1),
+                    "请填写，或删去空的别名。",
+                ));
+            } else if let Some(earlier) = seen.insert(plain, n) {
+                findings.push(Finding::error(
+                    "T2",
+                    at,
+                    format!("{what}中“{word}”重复（第{}项已有）", earlier + 1),
+                    "名称、代号、别名都不能重复，请改名或删去一处。",
+                ));
+            }
+        }
+    }
+}
+
+fn sheets(campaign: &Campaign, root: Node<'_>, findings: &mut Vec<Finding>) {
+    let nodes = root.key("sheet");
+    let all = campaign.sheets.iter().enumerate();
+    let named = all.map(|(i, s)| (nodes.item(i), words(&s.key, &s.label, &s.aliases)));
+    unique(named, "工作表", findings);
+    for (owner, what) in [(Owner::Unit, "单位"), (Owner::Candidate, "候选人")] {
+        let all = campaign.sheets.iter().enumerate();
+        let single: Vec<usize> = all
+            .filter(|(_, s)| s.of == owner && !s.rows)
+            .map(|(i, _)| i)
+            .collect();
+        if single.len() != 1 {
+            fault(
+                findings,
+                single.last().map_or(nodes, |i| nodes.item(*i)),
+                format!("{what}的工作表应当恰好有一张（不写 rows = true 的）"),
+                "请检查各张表的 of 与 rows。",
+            );
+        }
+    }
+    for (i, sheet) in campaign.sheets.iter().enumerate() {
+        verify_sheet(campaign, sheet, nodes.item(i), findings);
+    }
+    let required = [(campaign.unit_sheet(), ["name", "channel"].as_slice())];
+    for (sheet, keys) in required
+        .into_iter()
+        .chain([(campaign.candidate_sheet(), ["name"].as_slice())])
+    {
+        for key in keys {
+            if sheet.is_some_and(|s| s.field(key).is_none()) {
+                fault(
+                    findings,
+                    nodes,
+                    format!("工作表“{}”缺少字段“{key}”", sheet.map_or("", |s| &s.label)),
+                    format!("程序要靠它认出单位、渠道和人，请补上 key = \"{key}\"。"),
+                );
+            }
+        }
+    }
+}
+
+fn verify_sheet(campaign: &Campaign, sheet: &Sheet, node: Node<'_>, findings: &mut Vec<Finding>) {
+    if !is_key(&sheet.key) || ["candidates", "materials"].contains(&sheet.key.as_str()) {
+        fault(
+            findings,
+            node.key("key"),
+            format!("工作表代号“{}”不能用", sheet.key),
+            "只能用小写字母、数字和下划线，且不能是 candidates、materials。",
+        );
+    }
+    if sheet.fields.is_empty() {
+        fault(
+            findings,
+            node,
+            format!("工作表“{}”没有字段", sheet.label),
+            "请补上 [[sheet.field]]。",
+        );
+    }
+    let linked = sheet.rows && sheet.of == Owner::Candidate;
+    if linked == sheet.link.trim().is_empty() {
+        fault(
+            findings,
+            node.key("link"),
+            format!("工作表“{}”的 link 不对", sheet.label),
+            "属于候选人的多行表要写 link（写着候选人姓名的那一列的标题），其他表不写。",
+        );
+    }
+    let fields = sheet.fields.iter().enumerate();
+    let named = fields.map(|(i, f)| {
+        let node = node.key("field").item(i);
+        (node, words(&f.key, &f.label, &f.aliases))
+    });
+    let link =
+        (linked && !sheet.link.is_empty()).then(|| (node.key("link"), vec![sheet.link.as_str()]));
+    unique(
+        link.into_iter().chain(named),
+        &format!("“{}”", sheet.label),
+        findings,
+    );
+    for (i, field) in sheet.fields.iter().enumerate() {
+        verify_field(campaign, field, node.key("field").item(i), findings);
+    }
+    for (i, row) in sheet.given.iter().enumerate() {
+        for key in row.keys().filter(|key| sheet.field(key).is_none()) {
+            fault(
+                findings,
+                node.key("given").item(i),
+                format!("“{}”给定行中的“{key}”不是本表的字段", sheet.label),
+                nearest_hint(key, sheet.fields.iter().map(|f| f.key.as_str())),
+            );
+        }
+    }
+}
+
+fn is_key(key: &str) -> bool {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    key.starts_with(|c: char| c.is_ascii_lowercase()) && key.chars().all(plain)
+}
+
+fn verify_field(campaign: &Campaign, field: &Field, node: Node<'_>, findings: &mut Vec<Finding>) {
+    if !is_key(&field.key) {
+        fault(
+            findings,
+            node.key("key"),
+            format!("字段代号“{}”不能用", field.key),
+            "以小写字母开头，只用小写字母、数字和下划线。",
+        );
+    }
+    if field.min.unwrap_or_default() > field.max.unwrap_or(usize::MAX) {
+        fault(
+            findings,
+            node.key("min"),
+            format!("“{}”的最少字数大于最多字数", field.label),
+            "请核对 min 与 max。",
+        );
+    }
+    let Some(id) = &field.codes else {
+        if field.kind == Kind::Code || field.multi || field.free {
+            fault(
+                findings,
+                node,
+                format!("“{}”没有写代码表", field.label),
+                nearest_hint("", campaign.lists.keys().map(String::as_str)),
+            );
+        }
+        return;
+    };
+    let Some(list) = campaign.lists.get(id) else {
+        fault(
+            findings,
+            node.key("codes"),
+            format!("“{}”的代码表“{id}”不存在", field.label),
+            nearest_hint(id, campaign.lists.keys().map(String::as_str)),
+        );
+        return;
+    };
+    let torn = list.items.iter().find(|i| i.name.contains('、'));
+    if let Some(item) = torn.filter(|_| field.multi) {
+        fault(
+            findings,
+            node.key("codes"),
+            format!(
+                "“{}”可选多项，代码表“{id}”的“{}”却含有“、”",
+                field.label, item.name
+            ),
+            "多项之间用“、”分开，名称里不能再有“、”，请改名。",
+        );
+    }
+    let words: Vec<&str> = if field.multi {
+        field.example.split('、').collect()
+    } else {
+        vec![&field.example]
+    };
+    for word in words.into_iter().filter(|w| !w.is_empty() && !field.free) {
+        if list.name_of(word).is_none() && word != field.blank {
+            fault(
+                findings,
+                node.key("example"),
+                format!("“{}”的示例“{word}”不在代码表“{id}”中", field.label),
+                nearest_hint(word, list.items.iter().map(|i| i.name.as_str())),
+            );
+        }
+    }
+}

@@ -1,0 +1,321 @@
+//! What must agree within a form template: path, page and mark, styles, blocks. Tables are in `verify_table`.
+
+use crate::finding::Finding;
+
+use super::document::{Document, Node, nearest_hint};
+use super::verify::{fault, verify_channels, verify_text};
+use super::verify_keys::{Scope, keys};
+use super::{BlockTemplate, Campaign, FormKind, FormTemplate, PageTemplate, Per, StyleTemplate};
+
+/// The binding edge stays free, mm (GB/T 9704-2012, 5.2.1: 订口 28 mm ± 1 mm).
+const BINDING: f64 = 28.0;
+/// Side of a mark with its quiet zone, mm: 57 modules of 0.45 mm.
+const MARK_WIDTH: f64 = 25.65;
+/// Height of a mark with its two captions below, mm.
+const MARK_HEIGHT: f64 = 31.5;
+/// Millimetres below which two lengths are the same.
+pub(super) const NEAR: f64 = 0.051;
+
+/// One form under check.
+pub(super) struct Check<'a> {
+    pub(super) campaign: &'a Campaign,
+    pub(super) form: &'a FormTemplate,
+    /// Width of the type area, mm.
+    pub(super) width: f64,
+    /// Height of the type area, mm.
+    pub(super) height: f64,
+}
+
+/// Checks the form of a file, where it could be read.
+pub(super) fn verify_form(
+    campaign: &Campaign,
+    document: &Document<'_>,
+    findings: &mut Vec<Finding>,
+) {
+    let root = document.root();
+    let kind = root.key("kind").text().unwrap_or_default();
+    let same: Vec<&FormTemplate> = campaign
+        .forms
+        .iter()
+        .filter(|f| f.kind.key() == kind)
+        .collect();
+    if same.len() > 1 {
+        fault(
+            findings,
+            root.key("kind"),
+            format!("有 {} 个文件都是“{kind}”", same.len()),
+            "一种表只能有一个模板，请删去多余的文件。",
+        );
+        return;
+    }
+    let Some(form) = same.first() else {
+        return;
+    };
+    let page = &form.page;
+    let (wide, high) = sheet_size(page);
+    let check = Check {
+        campaign,
+        form,
+        width: wide - page.left - page.right,
+        height: high - page.top - page.bottom,
+    };
+    check.head(root, findings);
+    if check.page(root.key("page"), findings) {
+        check.blocks(root.key("block"), findings);
+    }
+    for (name, style) in &form.styles {
+        verify_style(name, style, root.key("style").key(name), findings);
+    }
+}
+
+/// Width and height of A4 as read, mm.
+fn sheet_size(page: &PageTemplate) -> (f64, f64) {
+    if page.landscape {
+        (297.0, 210.0)
+    } else {
+        (210.0, 297.0)
+    }
+}
+
+/// Whether a length can be one on paper.
+pub(super) fn length(mm: f64) -> bool {
+    mm.is_finite() && mm > 0.0 && mm <= 1000.0
+}
+
+fn verify_style(name: &str, style: &StyleTemplate, node: Node<'_>, findings: &mut Vec<Finding>) {
+    let falling = style.sizes.windows(2).all(|w| w.first() > w.last());
+    let sound = style.sizes.iter().all(|pt| (4.0..=100.0).contains(pt));
+    if style.sizes.is_empty() || !falling || !sound {
+        fault(
+            findings,
+            node.key("sizes"),
+            format!("样式“{name}”的字号不对"),
+            "至少写一个，从大到小，以磅为单位，4 到 100。",
+        );
+    }
+    if !(80..=400).contains(&style.leading) {
+        fault(
+            findings,
+            node.key("leading"),
+            format!("样式“{name}”的行距 {} 不合理", style.leading),
+            "以字号的百分比计，80 到 400。",
+        );
+    }
+    if style.pitch.is_some_and(|pt| !(4.0..=200.0).contains(&pt)) {
+        fault(
+            findings,
+            node.key("pitch"),
+            format!("样式“{name}”的固定行距不合理"),
+            "以磅为单位，4 到 200。",
+        );
+    }
+}
+
+impl Check<'_> {
+    fn head(&self, root: Node<'_>, findings: &mut Vec<Finding>) {
+        let form = self.form;
+        if !(1..=15).contains(&form.copies) {
+            fault(
+                findings,
+                root.key("copies"),
+                format!("份数 {} 不行", form.copies),
+                "份数为 1 到 15。",
+            );
+        }
+        let path_keys = keys(self.campaign, Scope::Path(form.per));
+        verify_text(root.key("path"), &form.path, &path_keys, findings);
+        let bad = |part: &str| part.trim().is_empty() || part == "." || part == "..";
+        let odd = |c: char| c.is_control() || r#"\:*?"<>|"#.contains(c);
+        if form.path.split('/').any(bad) || form.path.contains(odd) {
+            fault(
+                findings,
+                root.key("path"),
+                format!("输出路径“{}”不能用", form.path),
+                "请写相对路径，不带“..”和 \\ : * ? \" < > |，也不写扩展名。",
+            );
+        }
+        if form.per == Per::Candidate && !form.path.contains("{no}") {
+            fault(
+                findings,
+                root.key("path"),
+                "每人一份的表，输出路径中没有 {no}",
+                "请在路径中写 {no}，否则各人的文件会同名。",
+            );
+        }
+        let others = self.campaign.forms.iter().filter(|f| f.path == form.path);
+        if others.count() > 1 {
+            fault(
+                findings,
+                root.key("path"),
+                format!("输出路径“{}”与另一个表相同", form.path),
+                "请改名。",
+            );
+        }
+        let known = keys(self.campaign, Scope::Form(form.per));
+        verify_text(root.key("title"), &form.title, &known, findings);
+        if form.title.trim().is_empty() {
+            fault(findings, root.key("title"), "表的标题是空的", "请填写。");
+        }
+    }
+
+    /// Whether the page is sound enough to go on.
+    fn page(&self, node: Node<'_>, findings: &mut Vec<Finding>) -> bool {
+        let page = &self.form.page;
+        let edges = [
+            ("top", page.top),
+            ("right", page.right),
+            ("bottom", page.bottom),
+            ("left", page.left),
+        ];
+        let mut sound = true;
+        for (name, mm) in edges {
+            if !mm.is_finite() || !(0.0..=300.0).contains(&mm) {
+                fault(
+                    findings,
+                    node.key(name),
+                    format!("页边距 {name} = {mm} 不合理"),
+                    "以毫米为单位，不小于 0。",
+                );
+                sound = false;
+            }
+        }
+        if !sound {
+            return false;
+        }
+        let (name, edge, mm) = if page.landscape {
+            ("top", "上", page.top)
+        } else {
+            ("left", "左", page.left)
+        };
+        if mm < BINDING {
+            fault(
+                findings,
+                node.key(name),
+                format!("{edge}边距 {mm} 毫米，占用了装订边"),
+                "装订边至少留 28 毫米（GB/T 9704）；竖排在左，横排在上。",
+            );
+        }
+        if self.width < 50.0 || self.height < 50.0 {
+            fault(
+                findings,
+                node,
+                "页边距太大，版心不足 50 毫米",
+                "请核对各边距（毫米）。",
+            );
+            return false;
+        }
+        if let Some(corner) = page.mark {
+            self.mark(corner, node.key("mark"), findings);
+        }
+        true
+    }
+
+    fn mark(&self, [x, y]: [f64; 2], node: Node<'_>, findings: &mut Vec<Finding>) {
+        let page = &self.form.page;
+        let (wide, high) = sheet_size(page);
+        let hint = format!(
+            "二维码连静区宽 {MARK_WIDTH} 毫米、连说明文字高 {MARK_HEIGHT} 毫米，请放在版心之外、装订边之外的空白处。"
+        );
+        let mut wrong = |what: &str| {
+            fault(
+                findings,
+                node,
+                format!("二维码的位置（{x}，{y}）{what}"),
+                hint.clone(),
+            );
+        };
+        let (right, bottom) = (x + MARK_WIDTH, y + MARK_HEIGHT);
+        if self.form.kind.mark_code().is_none() {
+            wrong("写在不带二维码的表上");
+        } else if !(x >= 0.0 && y >= 0.0 && right <= wide && bottom <= high) {
+            wrong("超出纸张");
+        } else if if page.landscape {
+            y < BINDING
+        } else {
+            x < BINDING
+        } {
+            wrong("占用了装订边");
+        } else if x < wide - page.right - NEAR
+            && right > page.left + NEAR
+            && y < high - page.bottom - NEAR
+            && bottom > page.top + NEAR
+        {
+            wrong("压在版心上");
+        }
+    }
+
+    fn blocks(&self, nodes: Node<'_>, findings: &mut Vec<Finding>) {
+        if self.form.blocks.is_empty() {
+            fault(findings, nodes, "表没有内容", "请补上 [[block]]。");
+        }
+        let known = keys(self.campaign, Scope::Form(self.form.per));
+        for (i, block) in self.form.blocks.iter().enumerate() {
+            let node = nodes.item(i);
+            match block {
+                BlockTemplate::Text {
+                    text,
+                    style,
+                    channels,
+                } => {
+                    verify_text(node.key("text"), text, &known, findings);
+                    self.style(style, node.key("style"), findings);
+                    verify_channels(self.campaign, channels, node.key("channels"), findings);
+                }
+                BlockTemplate::Space { height } => {
+                    self.height(*height, node.key("height"), findings);
+                }
+                BlockTemplate::Page {} => {}
+                BlockTemplate::Report {
+                    title,
+                    body,
+                    heading1,
+                    heading2,
+                    signature,
+                } => {
+                    if self.form.kind != FormKind::Report {
+                        fault(
+                            findings,
+                            node,
+                            "报告正文只能放在报告（report）里",
+                            "请删去这一节，或把 kind 改为 report。",
+                        );
+                    }
+                    for (name, style) in [
+                        ("title", title),
+                        ("body", body),
+                        ("heading1", heading1),
+                        ("heading2", heading2),
+                        ("signature", signature),
+                    ] {
+                        self.style(style, node.key(name), findings);
+                    }
+                }
+                BlockTemplate::Table { .. } => self.table(block, node, &known, findings),
+            }
+        }
+    }
+
+    /// Checks that a style is defined.
+    pub(super) fn style(&self, name: &str, node: Node<'_>, findings: &mut Vec<Finding>) {
+        if !self.form.styles.contains_key(name) {
+            fault(
+                findings,
+                node,
+                format!("样式“{name}”没有定义"),
+                nearest_hint(name, self.form.styles.keys().map(String::as_str)),
+            );
+        }
+    }
+
+    /// Checks a height within the type area.
+    pub(super) fn height(&self, mm: f64, node: Node<'_>, findings: &mut Vec<Finding>) {
+        if !length(mm) || mm > self.height {
+            fault(
+                findings,
+                node,
+                format!("高度 {mm} 毫米不合理"),
+                format!("应大于 0，不超过版心高 {:.1} 毫米。", self.height),
+            );
+        }
+    }
+}
