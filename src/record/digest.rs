@@ -1,0 +1,167 @@
+//! The digest of a record version (摘要): canonical bytes and their SHA-256. The first 96 bits stand in the mark.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use sha2::Sha256;
+
+use crate::campaign::{Campaign, FormKind, Owner, Sheet};
+
+use super::item::{Contents, UNIT, owner};
+
+/// What stands in front of all canonical bytes; another number is another way to write them.
+const TAG: &str = "sanlian record 1";
+
+/// A SHA-256 sum, shown in 64 hexadecimal digits.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Digest(pub [u8; 32]);
+
+impl Digest {
+    /// The first 96 bits, as they stand in a mark.
+    pub fn short(&self) -> [u8; 12] {
+        let mut short = [0; 12];
+        for (slot, byte) in short.iter_mut().zip(&self.0) {
+            *slot = *byte;
+        }
+        short
+    }
+
+    /// The digest of 64 hexadecimal digits; none for other text.
+    pub fn parse(text: &str) -> Option<Self> {
+        if text.len() != 64 || !text.bytes().all(|b| b.is_ascii_hexdigit()) {
+            return None;
+        }
+        let mut bytes = [0; 32];
+        for (n, slot) in bytes.iter_mut().enumerate() {
+            *slot = u8::from_str_radix(text.get(2 * n..2 * n + 2)?, 16).ok()?;
+        }
+        Some(Self(bytes))
+    }
+}
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Digest({self})")
+    }
+}
+
+impl Serialize for Digest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Digest {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(from)?;
+        Self::parse(&text).ok_or_else(|| serde::de::Error::custom("应为 64 位十六进制摘要"))
+    }
+}
+
+/// The digest of a record's contents.
+pub fn digest(campaign: &Campaign, kind: FormKind, contents: &Contents) -> Digest {
+    use sha2::Digest as _;
+    Digest(Sha256::digest(canonical_bytes(campaign, kind, contents)).into())
+}
+
+/// The one way to write a record's contents as bytes: the campaign's id and template version, the form kind, every field
+/// key in sheet order with its text (empty where there is none), rows by number, and name and sum of each attachment by
+/// name. Every part stands behind its length, every list behind its count, so that no two contents read the same.
+pub fn canonical_bytes(campaign: &Campaign, kind: FormKind, contents: &Contents) -> Vec<u8> {
+    let fields = fields_in_order(campaign, kind, &contents.values);
+    let mut out = Bytes(Vec::new());
+    out.text(TAG);
+    out.text(&campaign.id);
+    out.part(&campaign.version.to_be_bytes());
+    out.text(kind.key());
+    out.count(fields.len());
+    for key in &fields {
+        out.text(key);
+        out.text(contents.values.get(key).map_or("", String::as_str));
+    }
+    let mut attachments: Vec<_> = contents.attachments.iter().collect();
+    attachments.sort();
+    out.count(attachments.len());
+    for attachment in attachments {
+        out.text(&attachment.name);
+        out.part(&attachment.sha256.0);
+    }
+    out.0
+}
+
+/// Bytes of parts behind their lengths.
+struct Bytes(Vec<u8>);
+
+impl Bytes {
+    fn count(&mut self, n: usize) {
+        let n = u64::try_from(n).unwrap_or(u64::MAX);
+        self.0.extend_from_slice(&n.to_be_bytes());
+    }
+
+    fn part(&mut self, bytes: &[u8]) {
+        self.count(bytes.len());
+        self.0.extend_from_slice(bytes);
+    }
+
+    fn text(&mut self, text: &str) {
+        self.part(text.as_bytes());
+    }
+}
+
+/// All keys of a record: the owner's fields in sheet order, its rows by number, the unit's fields in a candidate's record;
+/// then whatever else the values hold, so that nothing stays outside the digest.
+fn fields_in_order(
+    campaign: &Campaign,
+    kind: FormKind,
+    values: &BTreeMap<String, String>,
+) -> Vec<String> {
+    let owner = owner(kind);
+    let own = |s: &&Sheet| s.of == owner;
+    let mut keys = Vec::new();
+    for sheet in campaign.sheets.iter().filter(own).filter(|s| !s.rows) {
+        keys.extend(sheet.fields.iter().map(|f| f.key.clone()));
+    }
+    for sheet in campaign.sheets.iter().filter(own).filter(|s| s.rows) {
+        for row in row_numbers(values, &sheet.key) {
+            let key = |field: &str| format!("{}[{row}].{field}", sheet.key);
+            keys.extend(sheet.fields.iter().map(|f| key(&f.key)));
+        }
+    }
+    if owner == Owner::Candidate
+        && let Some(unit) = campaign.unit_sheet()
+    {
+        keys.extend(unit.fields.iter().map(|f| format!("{UNIT}{}", f.key)));
+    }
+    let known: BTreeSet<&String> = keys.iter().collect();
+    let rest: Vec<String> = values
+        .keys()
+        .filter(|k| !known.contains(k))
+        .cloned()
+        .collect();
+    keys.extend(rest);
+    keys
+}
+
+/// The numbers of a list's rows that hold a value, from 0.
+pub(super) fn row_numbers(values: &BTreeMap<String, String>, sheet: &str) -> BTreeSet<usize> {
+    values
+        .keys()
+        .filter_map(|key| row_key(key))
+        .filter(|(of, ..)| *of == sheet)
+        .map(|(_, row, _)| row)
+        .collect()
+}
+
+/// `resume[0].org` in its parts; none for a key without a row.
+pub(super) fn row_key(key: &str) -> Option<(&str, usize, &str)> {
+    let (sheet, rest) = key.split_once('[')?;
+    let (row, field) = rest.split_once("].")?;
+    Some((sheet, row.parse().ok()?, field))
+}

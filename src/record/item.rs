@@ -1,0 +1,315 @@
+//! What of a submission is a record (记录), and what is in it: one recommendation for each candidate, one summary, one status
+//! sheet, one report. Digests are in `digest`, versions in `version`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::campaign::{BlockTemplate, Campaign, CellTemplate, FormKind, FormTemplate, Kind, Owner};
+
+use super::digest::Digest;
+use super::{Attachment, Entry, Submission};
+
+/// What stands before the unit's field keys in a candidate's record and form.
+pub(super) const UNIT: &str = "unit.";
+
+/// The list of candidates in a summary.
+pub(super) const CANDIDATES: &str = "candidates";
+
+/// An attachment's name and sum.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AttachmentSum {
+    /// File name without its folder.
+    pub name: String,
+    /// SHA-256 of the bytes.
+    pub sha256: Digest,
+}
+
+/// What a record holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Contents {
+    /// Canonical texts that are not empty, by key: `name`, `resume[0].org`, and `unit.name` in a candidate's record.
+    pub values: BTreeMap<String, String>,
+    /// Photos and videos, in order of their names.
+    pub attachments: Vec<AttachmentSum>,
+}
+
+/// A record as a submission has it now, before it has a reference and a version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// Form that shows it.
+    pub kind: FormKind,
+    /// Who it is about, for the record's reference: id number, else name and employer; empty for the unit's own records.
+    pub identity: String,
+    /// What people call it: the candidate's or the unit's name.
+    pub name: String,
+    /// Originals that are printed of it.
+    pub copies: u8,
+    /// What it holds.
+    pub contents: Contents,
+}
+
+/// What a summary says of a candidate's record, so that form and summary cannot silently disagree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CandidateStamp {
+    /// Reference of the record.
+    pub reference: [u8; 8],
+    /// Version that is printed.
+    pub version: u16,
+    /// Its digest.
+    pub digest: Digest,
+}
+
+/// The records of a submission, candidates first and in order, all but the summary, which [`summary_item`] makes when the
+/// candidates' versions are known. The unit's records are those that its channel hands in; an unknown channel hands in all.
+pub fn records_of(campaign: &Campaign, submission: &Submission) -> Vec<Item> {
+    let mut items = candidate_items(campaign, submission);
+    if let Some(form) = handed_in(campaign, submission, FormKind::Status) {
+        let mut values = shown_unit_values(campaign, submission, form, "");
+        for sheet in campaign.unit_lists() {
+            put_rows(&mut values, &sheet.key, submission.unit.rows(&sheet.key));
+        }
+        items.push(unit_item(submission, form, values));
+    }
+    if let Some(form) = handed_in(campaign, submission, FormKind::Report)
+        && !submission.report.is_empty()
+    {
+        // The text is the record: a file that is saved again with the same words is no new version.
+        let mut values = shown_unit_values(campaign, submission, form, "");
+        put(
+            &mut values,
+            "report".to_owned(),
+            &submission.report.join("\n"),
+        );
+        items.push(unit_item(submission, form, values));
+    }
+    items
+}
+
+/// The summary's record; none where the channel hands none in. `stamps` are the candidates' records in order.
+pub fn summary_item(
+    campaign: &Campaign,
+    submission: &Submission,
+    stamps: &[CandidateStamp],
+) -> Option<Item> {
+    let form = handed_in(campaign, submission, FormKind::Summary)?;
+    let mut values = shown_unit_values(campaign, submission, form, "");
+    let columns = candidate_columns(form);
+    for (n, candidate) in submission.candidates.iter().enumerate() {
+        let key = |field: &str| format!("{CANDIDATES}[{n}].{field}");
+        for column in &columns {
+            put(&mut values, key(column), candidate.text(column));
+        }
+        if let Some(stamp) = stamps.get(n) {
+            let reference = u64::from_be_bytes(stamp.reference);
+            put(&mut values, key("record"), &format!("{reference:016x}"));
+            put(&mut values, key("version"), &stamp.version.to_string());
+            put(&mut values, key("digest"), &stamp.digest.to_string());
+        }
+    }
+    Some(unit_item(submission, form, values))
+}
+
+/// To whom a record's bare keys belong.
+pub(super) fn owner(kind: FormKind) -> Owner {
+    match kind {
+        FormKind::Recommendation => Owner::Candidate,
+        _ => Owner::Unit,
+    }
+}
+
+fn candidate_items(campaign: &Campaign, submission: &Submission) -> Vec<Item> {
+    let Some(form) = campaign.form(FormKind::Recommendation) else {
+        return Vec::new();
+    };
+    let mut taken: BTreeMap<String, usize> = BTreeMap::new();
+    let item = |(rank, candidate): (usize, &Entry)| {
+        let mut values = shown_unit_values(campaign, submission, form, UNIT);
+        let channel = submission.unit.text("channel");
+        put(&mut values, format!("{UNIT}channel"), channel);
+        if shown_keys(form).contains("no") {
+            put(&mut values, "no".to_owned(), &(rank + 1).to_string());
+        }
+        if let Some(sheet) = campaign.candidate_sheet() {
+            for field in &sheet.fields {
+                put(&mut values, field.key.clone(), candidate.text(&field.key));
+            }
+        }
+        for sheet in campaign.candidate_lists() {
+            put_rows(&mut values, &sheet.key, candidate.rows(&sheet.key));
+        }
+        // The same person twice is a finding of the check; here each keeps a record of its own.
+        let mut identity = identity(campaign, candidate);
+        let times = taken.entry(identity.clone()).or_default();
+        *times += 1;
+        if *times > 1 {
+            identity = format!("{identity}#{times}");
+        }
+        Item {
+            kind: FormKind::Recommendation,
+            identity,
+            name: candidate.text("name").to_owned(),
+            copies: form.copies,
+            contents: Contents {
+                values,
+                attachments: attachments(submission, candidate),
+            },
+        }
+    };
+    submission.candidates.iter().enumerate().map(item).collect()
+}
+
+fn unit_item(
+    submission: &Submission,
+    form: &FormTemplate,
+    values: BTreeMap<String, String>,
+) -> Item {
+    Item {
+        kind: form.kind,
+        identity: String::new(),
+        name: submission.unit.text("name").to_owned(),
+        copies: form.copies,
+        contents: Contents {
+            values,
+            attachments: Vec::new(),
+        },
+    }
+}
+
+/// Who a candidate is: the id number, else name and employer.
+fn identity(campaign: &Campaign, candidate: &Entry) -> String {
+    let id_no = campaign
+        .candidate_sheet()
+        .and_then(|s| s.fields.iter().find(|f| f.kind == Kind::IdNo))
+        .map_or("", |f| candidate.text(&f.key));
+    if id_no.is_empty() {
+        format!(
+            "name:{}\norg:{}",
+            candidate.text("name"),
+            candidate.text("org")
+        )
+    } else {
+        format!("id:{}", id_no.to_ascii_uppercase())
+    }
+}
+
+fn attachments(submission: &Submission, candidate: &Entry) -> Vec<AttachmentSum> {
+    let sum = |file: &Attachment| AttachmentSum {
+        name: file.name().to_owned(),
+        sha256: Digest(file.sha256),
+    };
+    let mut sums: Vec<_> = submission
+        .id_photo(candidate)
+        .into_iter()
+        .chain(submission.work_photos(candidate))
+        .chain(submission.videos(candidate))
+        .map(sum)
+        .collect();
+    sums.sort();
+    sums
+}
+
+/// The template of a unit's form, where the campaign has it and the unit's channel hands it in.
+fn handed_in<'a>(
+    campaign: &'a Campaign,
+    submission: &Submission,
+    kind: FormKind,
+) -> Option<&'a FormTemplate> {
+    let form = campaign.form(kind)?;
+    let word = submission.unit.text("channel");
+    let channel = campaign
+        .channels
+        .iter()
+        .find(|c| c.kind == word || c.label == word || c.aliases.iter().any(|a| a == word));
+    channel
+        .is_none_or(|c| c.forms.contains(&kind))
+        .then_some(form)
+}
+
+fn put(values: &mut BTreeMap<String, String>, key: String, text: &str) {
+    if !text.is_empty() {
+        values.insert(key, text.to_owned());
+    }
+}
+
+fn put_rows(values: &mut BTreeMap<String, String>, sheet: &str, rows: &[BTreeMap<String, String>]) {
+    for (n, row) in rows.iter().enumerate() {
+        for (field, text) in row {
+            put(values, format!("{sheet}[{n}].{field}"), text);
+        }
+    }
+}
+
+/// The unit's values that a form shows; others may change without a new version of the record.
+fn shown_unit_values(
+    campaign: &Campaign,
+    submission: &Submission,
+    form: &FormTemplate,
+    prefix: &str,
+) -> BTreeMap<String, String> {
+    let keys = shown_keys(form);
+    let mut values = BTreeMap::new();
+    for field in campaign.unit_sheet().iter().flat_map(|s| &s.fields) {
+        let bare = prefix.is_empty() && keys.contains(field.key.as_str());
+        if bare || keys.contains(format!("{UNIT}{}", field.key).as_str()) {
+            let text = submission.unit.text(&field.key);
+            put(&mut values, format!("{prefix}{}", field.key), text);
+        }
+    }
+    values
+}
+
+/// The candidates' field keys that a summary's rows show.
+fn candidate_columns(form: &FormTemplate) -> BTreeSet<&str> {
+    let mut columns = BTreeSet::from(["name"]);
+    for block in &form.blocks {
+        if let BlockTemplate::Table { rows, .. } = block {
+            let rows = rows.iter().filter(|r| r.each == CANDIDATES);
+            rows.flat_map(|r| &r.cells)
+                .for_each(|cell| cell_keys(cell, &mut columns));
+        }
+    }
+    columns
+}
+
+/// Every key that a form names.
+fn shown_keys(form: &FormTemplate) -> BTreeSet<&str> {
+    let mut keys = BTreeSet::new();
+    text_keys(&form.title, &mut keys);
+    for block in &form.blocks {
+        match block {
+            BlockTemplate::Text { text, .. } => text_keys(text, &mut keys),
+            BlockTemplate::Table { side, rows, .. } => {
+                text_keys(side, &mut keys);
+                rows.iter()
+                    .filter(|r| r.each.is_empty())
+                    .flat_map(|r| &r.cells)
+                    .for_each(|cell| cell_keys(cell, &mut keys));
+            }
+            _ => {}
+        }
+    }
+    keys
+}
+
+fn cell_keys<'a>(cell: &'a CellTemplate, keys: &mut BTreeSet<&'a str>) {
+    keys.extend([cell.field.as_str(), cell.ticks.as_str()]);
+    for text in [&cell.label, &cell.text, &cell.hint, &cell.blank] {
+        text_keys(text, keys);
+    }
+    if let Some(opinion) = &cell.opinion {
+        text_keys(&opinion.text, keys);
+        opinion.lines.iter().for_each(|line| text_keys(line, keys));
+    }
+}
+
+/// The keys in `{key}` of a template's text.
+fn text_keys<'a>(text: &'a str, keys: &mut BTreeSet<&'a str>) {
+    keys.extend(
+        text.split('{')
+            .skip(1)
+            .filter_map(|part| Some(part.split_once('}')?.0)),
+    );
+}

@@ -1,0 +1,351 @@
+//! The record book (记录簿): the records of one unit in one campaign with all their versions, append-only, as JSON.
+//! Its file is in `store`; it is the unit's own and holds the values unmasked.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::campaign::{Campaign, FormKind};
+
+use super::diff::{Difference, diff};
+use super::digest::{Digest, digest};
+use super::item::{CandidateStamp, Contents, Item};
+
+/// Format number that this program writes, and the highest that it reads.
+const FORMAT: u32 = 1;
+
+/// Why a text is not a record book, or why a record cannot be entered.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BookError {
+    /// Not the JSON of a book.
+    #[error("记录簿读不懂：{0}。请恢复备份，不要手工修改")]
+    Syntax(String),
+    /// Written by a later program.
+    #[error("记录簿的格式为 {0}，本程序只认识到 1。请升级程序")]
+    Format(u32),
+    /// A reference that is not 16 lower-case hexadecimal digits.
+    #[error("记录簿中的编号“{0}”应为 16 位十六进制数。请恢复备份")]
+    Reference(String),
+    /// A reference that stands twice.
+    #[error("记录簿中编号 {0} 重复。请恢复备份")]
+    Twice(String),
+    /// Versions that are not 1, 2, 3 and so on.
+    #[error("记录簿中“{name}”的版本应从 1 起逐一增加，第 {place} 个却是 {version}。请恢复备份")]
+    Versions {
+        /// Name of the record.
+        name: String,
+        /// Position of the version, from 1.
+        place: usize,
+        /// Its number.
+        version: u16,
+    },
+    /// A record without a version.
+    #[error("记录簿中“{0}”没有任何版本。请恢复备份")]
+    NoVersion(String),
+    /// A reference that stands for a record of another kind.
+    #[error("编号 {0} 在记录簿中是另一种表。请核对记录簿是否属于本单位、本活动")]
+    Kind(String),
+    /// No number is left.
+    #[error("“{0}”的版本已用完（65535）。请另建提交文件夹")]
+    Full(String),
+}
+
+/// The records of one unit in one campaign.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Book {
+    format: u32,
+    campaign: String,
+    unit: String,
+    key: String,
+    records: Vec<BookRecord>,
+}
+
+/// One record with all its versions.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BookRecord {
+    reference: String,
+    kind: FormKind,
+    name: String,
+    versions: Vec<Version>,
+}
+
+/// One version of a record; it never changes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Version {
+    /// Number, from 1.
+    pub version: u16,
+    /// Version of the campaign's template data, which the digest covers too.
+    pub template: u16,
+    /// Digest of the contents.
+    pub digest: Digest,
+    /// When it was first issued.
+    #[serde(with = "rfc3339")]
+    pub issued_at: Timestamp,
+    /// Originals of it that are printed.
+    pub copies: u8,
+    /// What it held.
+    pub contents: Contents,
+}
+
+/// A record as it stands in the book after [`Book::enrol`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Enrolled {
+    /// Its reference.
+    pub reference: [u8; 8],
+    /// Its version.
+    pub version: u16,
+    /// Digest of the version.
+    pub digest: Digest,
+    /// When the version was first issued; the marks of every later print say so too.
+    pub issued_at: Timestamp,
+    /// Whether it is new.
+    pub status: Status,
+}
+
+/// Whether a record is new in the book.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// It was not in the book.
+    New,
+    /// Its latest version is the same.
+    Same,
+    /// It has a new version; printed copies of earlier ones are stale.
+    Changed {
+        /// The latest version before.
+        previous: u16,
+        /// Printed originals of that version.
+        copies: u8,
+        /// What changed since.
+        differences: Vec<Difference>,
+    },
+}
+
+impl Enrolled {
+    /// What the summary says of the record.
+    pub fn stamp(&self) -> CandidateStamp {
+        CandidateStamp {
+            reference: self.reference,
+            version: self.version,
+            digest: self.digest,
+        }
+    }
+}
+
+impl Book {
+    /// An empty book. `key` is the number of the key under whose secret the references are made.
+    pub fn new(campaign: &str, unit: &str, key: &str) -> Self {
+        Self {
+            format: FORMAT,
+            campaign: campaign.to_owned(),
+            unit: unit.to_owned(),
+            key: key.to_owned(),
+            records: Vec::new(),
+        }
+    }
+
+    /// A book out of its JSON. Fails on a later format and on versions or references that no program of ours wrote.
+    pub fn parse(text: &str) -> Result<Self, BookError> {
+        #[derive(Deserialize)]
+        struct Head {
+            format: u32,
+        }
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let syntax = |e: serde_json::Error| {
+            BookError::Syntax(format!("第 {} 行第 {} 列附近有误", e.line(), e.column()))
+        };
+        // The format first: a later one may hold what this program does not know.
+        let head: Head = serde_json::from_str(text).map_err(syntax)?;
+        if head.format != FORMAT {
+            return Err(BookError::Format(head.format));
+        }
+        let book: Self = serde_json::from_str(text).map_err(syntax)?;
+        let mut seen = BTreeSet::new();
+        for record in &book.records {
+            record.hold_together()?;
+            if !seen.insert(&record.reference) {
+                return Err(BookError::Twice(record.reference.clone()));
+            }
+        }
+        Ok(book)
+    }
+
+    /// The book as JSON, indented; the same book gives the same text.
+    pub fn to_json(&self) -> Result<String, BookError> {
+        serde_json::to_string_pretty(self)
+            .map(|text| text + "\n")
+            .map_err(|e| BookError::Syntax(e.to_string()))
+    }
+
+    /// Id of the campaign.
+    pub fn campaign(&self) -> &str {
+        &self.campaign
+    }
+
+    /// The unit's name when the book was begun. References are made of this name, so that a corrected name does not make
+    /// all records new.
+    pub fn unit(&self) -> &str {
+        &self.unit
+    }
+
+    /// Number of the key under whose secret the references are made.
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// Records in the order in which they were entered.
+    pub fn records(&self) -> &[BookRecord] {
+        &self.records
+    }
+
+    /// The record with a reference.
+    pub fn record(&self, reference: [u8; 8]) -> Option<&BookRecord> {
+        let reference = hex(reference);
+        self.records.iter().find(|r| r.reference == reference)
+    }
+
+    /// Enters a record: contents equal to the latest version's keep that version and its time of issue, others get the
+    /// next version. Fails where the reference belongs to another kind, or no version is left.
+    pub fn enrol(
+        &mut self,
+        campaign: &Campaign,
+        reference: [u8; 8],
+        item: &Item,
+        issued_at: Timestamp,
+    ) -> Result<Enrolled, BookError> {
+        let sum = digest(campaign, item.kind, &item.contents);
+        let enrolled = |version, issued_at, status| Enrolled {
+            reference,
+            version,
+            digest: sum,
+            issued_at,
+            status,
+        };
+        let next = |version| Version {
+            version,
+            template: campaign.version,
+            digest: sum,
+            issued_at,
+            copies: item.copies,
+            contents: item.contents.clone(),
+        };
+        let reference = hex(reference);
+        let Some(record) = self.records.iter_mut().find(|r| r.reference == reference) else {
+            self.records.push(BookRecord {
+                reference,
+                kind: item.kind,
+                name: item.name.clone(),
+                versions: vec![next(1)],
+            });
+            return Ok(enrolled(1, issued_at, Status::New));
+        };
+        if record.kind != item.kind {
+            return Err(BookError::Kind(reference));
+        }
+        let Some(latest) = record.versions.last() else {
+            return Err(BookError::NoVersion(record.name.clone()));
+        };
+        if latest.digest == sum {
+            return Ok(enrolled(latest.version, latest.issued_at, Status::Same));
+        }
+        let number = latest
+            .version
+            .checked_add(1)
+            .ok_or_else(|| BookError::Full(record.name.clone()))?;
+        let mut differences = diff(campaign, item.kind, &latest.contents, &item.contents);
+        if latest.template != campaign.version {
+            differences.push(Difference {
+                key: "campaign.version".to_owned(),
+                label: "活动模板版本".to_owned(),
+                before: latest.template.to_string(),
+                after: campaign.version.to_string(),
+            });
+        }
+        let status = Status::Changed {
+            previous: latest.version,
+            copies: latest.copies,
+            differences,
+        };
+        record.versions.push(next(number));
+        record.name = item.name.clone();
+        Ok(enrolled(number, issued_at, status))
+    }
+
+    /// Records that are not among `references`: candidates that were withdrawn, or whose id number was corrected.
+    /// Their printed copies no longer belong to the submission.
+    pub fn others(&self, references: &[[u8; 8]]) -> Vec<&BookRecord> {
+        let here: BTreeSet<String> = references.iter().map(|r| hex(*r)).collect();
+        let other = |r: &&BookRecord| !here.contains(&r.reference);
+        self.records.iter().filter(other).collect()
+    }
+}
+
+impl BookRecord {
+    /// Its reference in 16 hexadecimal digits.
+    pub fn reference(&self) -> &str {
+        &self.reference
+    }
+
+    /// Form that shows it.
+    pub fn kind(&self) -> FormKind {
+        self.kind
+    }
+
+    /// What people call it, as in the latest version.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// All versions, the first being 1; never empty.
+    pub fn versions(&self) -> &[Version] {
+        &self.versions
+    }
+
+    /// The latest version.
+    pub fn latest(&self) -> Option<&Version> {
+        self.versions.last()
+    }
+
+    fn hold_together(&self) -> Result<(), BookError> {
+        let lower_hex = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
+        if self.reference.len() != 16 || !self.reference.bytes().all(lower_hex) {
+            return Err(BookError::Reference(self.reference.clone()));
+        }
+        if self.versions.is_empty() {
+            return Err(BookError::NoVersion(self.name.clone()));
+        }
+        for (place, version) in (1..).zip(&self.versions) {
+            if usize::from(version.version) != place {
+                return Err(BookError::Versions {
+                    name: self.name.clone(),
+                    place,
+                    version: version.version,
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
+fn hex(reference: [u8; 8]) -> String {
+    format!("{:016x}", u64::from_be_bytes(reference))
+}
+
+/// A time as RFC 3339 text.
+mod rfc3339 {
+    use jiff::Timestamp;
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub(super) fn serialize<S: Serializer>(time: &Timestamp, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(time)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Timestamp, D::Error> {
+        let text = String::deserialize(from)?;
+        text.parse()
+            .map_err(|_| D::Error::custom("时间应为 RFC 3339 格式"))
+    }
+}
