@@ -1,0 +1,125 @@
+//! Channels of recommendation (推荐渠道): C1, C2, C4 and C5.
+
+use crate::campaign::{Campaign, Channel};
+use crate::text::name::canonical_name;
+
+use super::nearest::nearest;
+use super::words::{quoted, words_or};
+use super::{Desk, Person};
+
+/// The channel that a text means: its key, label or an alias.
+pub(super) fn resolve<'a>(campaign: &'a Campaign, text: &str) -> Option<&'a Channel> {
+    let text = text.trim();
+    campaign
+        .channels
+        .iter()
+        .find(|c| c.kind == text || c.label == text || c.aliases.iter().any(|a| a == text))
+}
+
+/// C1, C2 and C5.
+pub(super) fn unit(desk: &mut Desk<'_>) {
+    known(desk);
+    organisation(desk);
+    joint(desk);
+}
+
+/// C1: the unit names one of the campaign's channels.
+fn known(desk: &mut Desk<'_>) {
+    let Some((_, severity)) = desk.rule("C1") else {
+        return;
+    };
+    if desk.channel.is_some() {
+        return;
+    }
+    let text = desk.unit_text("channel");
+    let labels = desk.campaign.channels.iter().map(|c| c.label.as_str());
+    let near = nearest(text, labels.clone()).map_or(String::new(), |n| format!("可能是“{n}”。"));
+    let message = if text.is_empty() {
+        "“推荐渠道”未填，候选人均应通过规定渠道推荐。".to_owned()
+    } else {
+        format!("推荐渠道“{text}”不在规定渠道之内。")
+    };
+    let hint = format!("{near}请从{}中选择。", quoted(labels));
+    desk.add(severity, "C1", desk.unit_place("channel"), message, hint);
+}
+
+/// C2: the recommender is an organisation and not a candidate. Parameter `words`: names that stand for a person
+/// who applies for himself.
+fn organisation(desk: &mut Desk<'_>) {
+    let Some((rule, severity)) = desk.rule("C2") else {
+        return;
+    };
+    let name = desk.unit_text("name");
+    let bare = canonical_name(name).0;
+    let himself = words_or(rule, "words", &["个人", "本人", "自荐", "无"]);
+    let message = if name.is_empty() {
+        "“推荐单位”未填，不接受个人申报。".to_owned()
+    } else if himself.contains(&bare.as_str()) {
+        format!("推荐单位填为“{name}”，不接受个人申报。")
+    } else if desk
+        .submission
+        .candidates
+        .iter()
+        .any(|c| canonical_name(c.text("name")).0 == bare)
+    {
+        format!("推荐单位“{name}”与候选人同名，不接受个人申报。")
+    } else {
+        return;
+    };
+    let hint = "请填写推荐单位全称。";
+    desk.add(severity, "C2", desk.unit_place("name"), message, hint);
+}
+
+/// C5: a joint recommendation has the opinion of every partner (the channel's `joint`). Parameter `accepted`.
+fn joint(desk: &mut Desk<'_>) {
+    let (Some((rule, severity)), Some(channel)) = (desk.rule("C5"), desk.channel) else {
+        return;
+    };
+    let accepted = words_or(rule, "accepted", &["同意", "已征求", "已同意", "是"]);
+    for key in &channel.joint {
+        let Some(field) = desk.campaign.unit_sheet().and_then(|s| s.field(key)) else {
+            continue;
+        };
+        let text = desk.unit_text(key);
+        if accepted.contains(&text) || text.is_empty() && desk.unit_requires(key) {
+            continue;
+        }
+        let label = &field.label;
+        let message = if text.is_empty() {
+            format!("“{label}”未填，缺联合推荐单位意见。")
+        } else {
+            format!(
+                "“{label}”填为“{text}”，应为{}。",
+                quoted(accepted.iter().copied())
+            )
+        };
+        let hint = format!("请征求联合推荐单位意见后填写“{label}”。");
+        desk.add(severity, "C5", desk.unit_place(key), message, hint);
+    }
+}
+
+/// C4: people of certain institutions come through their city. Parameters `words`, sought in the employer's name and kind;
+/// `channels`, the kinds through which they may come.
+pub(super) fn candidate(desk: &mut Desk<'_>, person: &Person<'_>) {
+    let (Some((rule, severity)), Some(channel)) = (desk.rule("C4"), desk.channel) else {
+        return;
+    };
+    if words_or(rule, "channels", &["city"]).contains(&channel.kind.as_str()) {
+        return;
+    }
+    let usual = ["中国科学院", "中科院", "河北省科学院", "省科学院"];
+    let words = words_or(rule, "words", &usual);
+    let hit = ["org", "org_kind"]
+        .into_iter()
+        .find(|key| words.iter().any(|w| person.text(key).contains(w)));
+    if let Some(key) = hit {
+        let message = format!(
+            "{}的“{}”应由所在市科协统一报送，现经“{}”报送。",
+            person.record,
+            person.text(key),
+            channel.label
+        );
+        let hint = "请与所在市科协联系，改由市科协报送。";
+        desk.add(severity, "C4", person.place(key), message, hint);
+    }
+}

@@ -1,0 +1,305 @@
+//! Every field of every sheet: M14 (required), F1 (length), N3 to N5 (characters), and then what its kind asks for, which is
+//! in `kinds`. Sums of repeated rows (F15) are here too.
+
+use std::collections::BTreeMap;
+
+use crate::campaign::{Field, Kind, Owner, Sheet};
+use crate::finding::{Place, Severity};
+use crate::record::Entry;
+use crate::text::count::count_chars;
+use crate::text::normal::{Trouble, troubles};
+
+use super::kinds;
+use super::words::says_nothing;
+use super::{Desk, Person};
+
+/// All fields of the unit.
+pub(super) fn unit(desk: &mut Desk<'_>) {
+    let record = desk.unit_text("name").to_owned();
+    let entry = &desk.submission.unit;
+    owner(desk, Owner::Unit, entry, &record);
+    sums(desk, entry, &record);
+}
+
+/// All fields of a candidate.
+pub(super) fn candidate(desk: &mut Desk<'_>, person: &Person<'_>) {
+    owner(desk, Owner::Candidate, person.entry, &person.record);
+}
+
+/// One value on the desk: whose, where and what.
+pub(super) struct Spot<'a> {
+    pub(super) entry: &'a Entry,
+    pub(super) record: &'a str,
+    pub(super) sheet: &'a Sheet,
+    /// The row in a repeated sheet, from 0.
+    pub(super) row: Option<usize>,
+    pub(super) field: &'a Field,
+    /// The value, trimmed.
+    pub(super) text: &'a str,
+}
+
+impl Spot<'_> {
+    /// Where it stands; made only for findings, since most values have none.
+    pub(super) fn place(&self) -> Place {
+        let key = &self.field.key;
+        match self.row {
+            None => self.entry.place_of(key).of(self.record, key),
+            Some(row) => self
+                .entry
+                .place_in(&self.sheet.key, row, key)
+                .of(self.record, &format!("{}.{key}", self.sheet.key)),
+        }
+    }
+
+    /// `“民族”`, or `“学习和工作简历”第2行“起止年月”`.
+    pub(super) fn label(&self) -> String {
+        match self.row {
+            None => format!("“{}”", self.field.label),
+            Some(row) => format!(
+                "“{}”第{}行“{}”",
+                self.sheet.label,
+                row + 1,
+                self.field.label
+            ),
+        }
+    }
+
+    /// Tells a finding, by the campaign's weight or else the usual one.
+    pub(super) fn tell(
+        &self,
+        desk: &mut Desk<'_>,
+        usual: Severity,
+        code: &'static str,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) {
+        if let Some(weight) = desk.weight(code, Severity::Error) {
+            let weight = weight.min(usual);
+            desk.add(weight, code, self.place(), message, hint);
+        }
+    }
+}
+
+/// All sheets of an owner.
+fn owner(desk: &mut Desk<'_>, owner: Owner, entry: &Entry, record: &str) {
+    let campaign = desk.campaign;
+    for sheet in campaign.sheets.iter().filter(|s| s.of == owner) {
+        if !sheet.rows {
+            for field in &sheet.fields {
+                let text = entry.text(&field.key).trim();
+                value(
+                    desk,
+                    &Spot {
+                        entry,
+                        record,
+                        sheet,
+                        row: None,
+                        field,
+                        text,
+                    },
+                );
+            }
+            continue;
+        }
+        let mut said = 0;
+        for (n, row) in entry.rows(&sheet.key).iter().enumerate() {
+            if is_blank(sheet, row) {
+                continue;
+            }
+            said += 1;
+            for field in &sheet.fields {
+                let text = row.get(&field.key).map_or("", |t| t.trim());
+                value(
+                    desk,
+                    &Spot {
+                        entry,
+                        record,
+                        sheet,
+                        row: Some(n),
+                        field,
+                        text,
+                    },
+                );
+            }
+        }
+        if said < sheet.least
+            && let Some(weight) = desk.weight("M14", Severity::Error)
+        {
+            let place = entry.place_of(&sheet.key).of(record, &sheet.key);
+            let message = format!("“{}”至少填{}行，现有{said}行。", sheet.label, sheet.least);
+            let hint = format!("请填写“{}”。", sheet.label);
+            desk.add(weight, "M14", place, message, hint);
+        }
+    }
+}
+
+/// Whether nothing was said besides what is given; a row of 无 says nothing either.
+fn is_blank(sheet: &Sheet, row: &BTreeMap<String, String>) -> bool {
+    let given = |key: &str| sheet.given.iter().any(|g| g.contains_key(key));
+    row.iter()
+        .all(|(key, text)| says_nothing(text) || given(key))
+}
+
+/// One value.
+fn value(desk: &mut Desk<'_>, spot: &Spot<'_>) {
+    if spot.text.is_empty() {
+        missing(desk, spot);
+        return;
+    }
+    characters(desk, spot);
+    // The word for “nothing” answers any question that has one.
+    if spot.text == spot.field.blank || is_channel(desk, spot) {
+        return;
+    }
+    length(desk, spot);
+    kinds::check(desk, spot);
+}
+
+/// Whether C1 speaks about the field, better than a code list can.
+fn is_channel(desk: &Desk<'_>, spot: &Spot<'_>) -> bool {
+    spot.sheet.of == Owner::Unit
+        && spot.row.is_none()
+        && spot.field.key == "channel"
+        && desk.rule("C1").is_some()
+}
+
+/// M14: required and empty. The unit's name and channel belong to C2 and C1.
+fn missing(desk: &mut Desk<'_>, spot: &Spot<'_>) {
+    let of_unit = spot.sheet.of == Owner::Unit && spot.row.is_none();
+    let elsewhere = is_channel(desk, spot)
+        || of_unit && spot.field.key == "name" && desk.rule("C2").is_some()
+        || spot.field.kind == Kind::Photo;
+    if !spot.field.required || elsewhere {
+        return;
+    }
+    let label = spot.label();
+    let blank = &spot.field.blank;
+    let hint = if blank.is_empty() {
+        format!("请填写{label}。")
+    } else {
+        format!("请填写{label}；确无内容的填“{blank}”，不留空。")
+    };
+    spot.tell(desk, Severity::Error, "M14", format!("{label}未填。"), hint);
+}
+
+/// F1: the count of characters.
+fn length(desk: &mut Desk<'_>, spot: &Spot<'_>) {
+    let (max, min) = (spot.field.max, spot.field.min);
+    if max.is_none() && min.is_none() {
+        return;
+    }
+    let count = count_chars(spot.text);
+    let label = spot.label();
+    if let Some(max) = max.filter(|max| count > *max) {
+        let message = format!("{label}共{count}字，超过{max}字。");
+        let hint = format!("请删减{}字。", count - max);
+        spot.tell(desk, Severity::Error, "F1", message, hint);
+    } else if let Some(min) = min.filter(|min| count < *min) {
+        let message = format!("{label}共{count}字，不足{min}字。");
+        let hint = format!("请补充{}字以上。", min - count);
+        spot.tell(desk, Severity::Warning, "F1", message, hint);
+    }
+}
+
+/// How many characters a finding lists before it only counts.
+const LISTED: usize = 5;
+
+/// N3, N4 and N5: characters that must not stay; one finding of each code for a field.
+fn characters(desk: &mut Desk<'_>, spot: &Spot<'_>) {
+    let found = troubles(spot.text);
+    if found.is_empty() {
+        return;
+    }
+    for code in ["N3", "N4", "N5"] {
+        let of_code: Vec<_> = found
+            .iter()
+            .filter(|(_, _, t)| code_of(*t) == code)
+            .collect();
+        if of_code.is_empty() {
+            continue;
+        }
+        let listed: Vec<String> = of_code
+            .iter()
+            .take(LISTED)
+            .map(|(at, c, trouble)| describe(*at, *c, *trouble))
+            .collect();
+        let more = match of_code.len() {
+            n if n > LISTED => format!("等{n}处"),
+            _ => String::new(),
+        };
+        let message = format!("{}{}{more}。", spot.label(), listed.join("，"));
+        let hint = match code {
+            "N3" => "请用支持大字符集的输入法重新输入，输不出的请附说明。",
+            "N4" => "请改为括号内的通用汉字，多为从PDF复制所致。",
+            _ => "请删除后重新输入。",
+        };
+        spot.tell(desk, Severity::Error, code, message, hint);
+    }
+}
+
+fn code_of(trouble: Trouble) -> &'static str {
+    match trouble {
+        Trouble::Pua(_) => "N3",
+        Trouble::Radical(_) | Trouble::Compatibility(_) => "N4",
+        Trouble::Invisible | Trouble::Control | Trouble::Replacement | Trouble::Ids => "N5",
+    }
+}
+
+/// `第2字（U+E863）为私用区字符，应为“䶮”`.
+fn describe(at: usize, c: char, trouble: Trouble) -> String {
+    let head = format!("第{}字（U+{:04X}）", at + 1, u32::from(c));
+    match trouble {
+        Trouble::Pua(Some(likely)) => {
+            format!(
+                "{head}为私用区字符，疑为“{likely}”（U+{:04X}）",
+                u32::from(likely)
+            )
+        }
+        Trouble::Pua(None) => format!("{head}为私用区字符，换一台电脑就变成别的字"),
+        Trouble::Radical(is) => format!("{head}“{c}”为部首字符，应为（{is}）"),
+        Trouble::Compatibility(is) => format!("{head}“{c}”为兼容汉字，应为（{is}）"),
+        Trouble::Invisible => format!("{head}为不可见字符"),
+        Trouble::Control => format!("{head}为控制字符"),
+        Trouble::Replacement => format!("{head}为乱码，原字已丢失"),
+        Trouble::Ids => format!("{head}“{c}”为拼字描述符，应直接输入该字"),
+    }
+}
+
+/// F15: a row that says 合计 holds the sums of the others.
+fn sums(desk: &mut Desk<'_>, entry: &Entry, record: &str) {
+    let campaign = desk.campaign;
+    for sheet in campaign.unit_lists() {
+        let rows = entry.rows(&sheet.key);
+        let is_total = |row: &BTreeMap<String, String>| row.values().any(|t| t.trim() == "合计");
+        let Some((n, total)) = rows.iter().enumerate().find(|(_, row)| is_total(row)) else {
+            continue;
+        };
+        for field in sheet.fields.iter().filter(|f| f.kind == Kind::Count) {
+            let number = |row: &BTreeMap<String, String>| -> Option<u64> {
+                row.get(&field.key)?.trim().parse().ok()
+            };
+            let text = total.get(&field.key).map_or("", |t| t.trim());
+            if says_nothing(text) {
+                continue;
+            }
+            let sum = rows
+                .iter()
+                .filter(|row| !is_total(row))
+                .filter_map(number)
+                .fold(0, u64::saturating_add);
+            if number(total).is_some_and(|typed| typed != sum) {
+                let spot = Spot {
+                    entry,
+                    record,
+                    sheet,
+                    row: Some(n),
+                    field,
+                    text,
+                };
+                let message = format!("{}合计填为{text}，各行之和为{sum}。", spot.label());
+                let hint = "合计由系统计算，请删除合计行或核对各行。";
+                spot.tell(desk, Severity::Error, "F15", message, hint);
+            }
+        }
+    }
+}

@@ -1,0 +1,423 @@
+//! Photos and videos: M2 to M8. What a file's bytes say was found out by `media`.
+
+use crate::campaign::Rule;
+use crate::finding::{Place, Severity};
+use crate::media::{Jpeg, Probe};
+use crate::record::{Attachment, Use};
+use crate::text::width::fold_width;
+
+use super::belongings::Own;
+use super::words::{quoted, text_or, words_or};
+use super::{Desk, Person};
+
+/// All rules about a candidate's files.
+pub(super) fn candidate(desk: &mut Desk<'_>, person: &Person<'_>, own: &Own) {
+    id_photo(desk, person, own.id_photo.as_ref());
+    count(desk, person, own.work_photos.len());
+    let mut all: Vec<&Attachment> = own.work_photos.iter().collect();
+    all.extend(own.id_photo.as_ref());
+    for file in all {
+        format(desk, person, file);
+    }
+    size(desk, person, own);
+    names(desk, person, own);
+    for file in &own.videos {
+        duration(desk, person, file);
+        resolution(desk, person, file);
+    }
+}
+
+/// The place of a person's file.
+fn place(person: &Person<'_>, file: &Attachment) -> Place {
+    Place::file(&file.path).of(&person.record, "")
+}
+
+/// M2: an id photo of the right shape, in colour. Parameters `ratio_width` (33), `ratio_height` (48), `tolerance_percent` (3),
+/// `min_width` (390) and `min_height` (567) in pixels, `required` (true), `colour` (true).
+fn id_photo(desk: &mut Desk<'_>, person: &Person<'_>, file: Option<&Attachment>) {
+    let Some((rule, severity)) = desk.rule("M2") else {
+        return;
+    };
+    let Some(file) = file else {
+        if rule.flag("required", true) {
+            let named = person.text("photo");
+            let message = if named.is_empty() {
+                format!("缺{}的证件照。", person.record)
+            } else {
+                format!("{}的证件照“{named}”不在 photos 文件夹中。", person.record)
+            };
+            let hint = format!(
+                "请将证件照命名为“{}.jpg”，放入 photos 文件夹。",
+                person.text("name")
+            );
+            desk.add(severity, "M2", person.place("photo"), message, hint);
+        }
+        return;
+    };
+    let Probe::Jpeg(jpeg) = &file.probe else {
+        return;
+    };
+    shape(desk, rule, severity, person, file, jpeg);
+    let grey = jpeg.components == 1 || jpeg.colour == Some(false);
+    if grey && rule.flag("colour", true) {
+        let message = format!("{}的证件照“{}”不是彩色照片。", person.record, file.name());
+        let hint = "请换用正面免冠彩色照片。";
+        desk.add(
+            severity.min(Severity::Warning),
+            "M2",
+            place(person, file),
+            message,
+            hint,
+        );
+    }
+}
+
+/// Ratio and size of an id photo as seen, after rotation.
+fn shape(
+    desk: &mut Desk<'_>,
+    rule: &Rule,
+    severity: Severity,
+    person: &Person<'_>,
+    file: &Attachment,
+    jpeg: &Jpeg,
+) {
+    let turned = (5..=8).contains(&jpeg.orientation);
+    let (width, height) = if turned {
+        (jpeg.height, jpeg.width)
+    } else {
+        (jpeg.width, jpeg.height)
+    };
+    let (w, h) = (i128::from(width), i128::from(height));
+    let ratio_w = i128::from(rule.number("ratio_width", 33).clamp(1, 10_000));
+    let ratio_h = i128::from(rule.number("ratio_height", 48).clamp(1, 10_000));
+    let percent = i128::from(rule.number("tolerance_percent", 3).clamp(0, 100));
+    // w/h differs from ratio_w/ratio_h by more than the given part of the latter.
+    if (w * ratio_h - h * ratio_w).abs() * 100 > h * ratio_w * percent {
+        let message = format!(
+            "证件照比例应为{ratio_w}×{ratio_h}，“{}”为{width}×{height}像素。",
+            file.name()
+        );
+        let hint = format!("请裁剪为{ratio_w}:{ratio_h}的竖版照片。");
+        desk.add(severity, "M2", place(person, file), message, hint);
+    }
+    let (least_w, least_h) = (
+        rule.number("min_width", 390),
+        rule.number("min_height", 567),
+    );
+    if i64::from(width) < least_w || i64::from(height) < least_h {
+        let message = format!(
+            "证件照应不小于{least_w}×{least_h}像素（300 dpi），“{}”为{width}×{height}像素。",
+            file.name()
+        );
+        let hint = "请换用更清晰的照片，不要放大原照片。";
+        desk.add(
+            severity.min(Severity::Warning),
+            "M2",
+            place(person, file),
+            message,
+            hint,
+        );
+    }
+}
+
+/// M3: from `min` (3) to `max` (5) work photos.
+fn count(desk: &mut Desk<'_>, person: &Person<'_>, count: usize) {
+    let Some((rule, severity)) = desk.rule("M3") else {
+        return;
+    };
+    let (min, max) = (rule.number("min", 3), rule.number("max", 5));
+    let have = i64::try_from(count).unwrap_or(i64::MAX);
+    if have >= min && have <= max {
+        return;
+    }
+    let message = format!(
+        "{}的工作照片应为{min}—{max}张，现有{count}张。",
+        person.record
+    );
+    let hint = if have < min {
+        format!(
+            "请补充{}张，命名为“{}1.jpg”等，放入 photos 文件夹。",
+            min - have,
+            person.text("name")
+        )
+    } else {
+        format!("请去掉{}张。", have - max)
+    };
+    desk.add(severity, "M3", person.place("name"), message, hint);
+}
+
+/// The extension in small letters.
+fn extension(file: &Attachment) -> String {
+    let name = file.name();
+    let (_, extension) = name.rsplit_once('.').unwrap_or((name, ""));
+    extension.to_lowercase()
+}
+
+/// M4: photos are JPEG by name and by content.
+fn format(desk: &mut Desk<'_>, person: &Person<'_>, file: &Attachment) {
+    let Some((_, severity)) = desk.rule("M4") else {
+        return;
+    };
+    let name = file.name();
+    let content = match &file.probe {
+        Probe::Jpeg(_) => None,
+        Probe::Broken { claims, reason } => {
+            Some(format!("照片“{name}”的{claims}内容有误：{reason}。"))
+        }
+        Probe::Known(kind) => Some(format!("照片“{name}”须为jpg格式，内容是{kind}，不是JPEG。")),
+        Probe::Video(_) => Some(format!("照片“{name}”须为jpg格式，内容是视频。")),
+        Probe::Unknown => Some(format!("照片“{name}”须为jpg格式，内容不是JPEG。")),
+    };
+    if let Some(message) = content {
+        let hint = "请用图片软件打开后另存为JPEG，不能只改扩展名。";
+        desk.add(severity, "M4", place(person, file), message, hint);
+    } else if !matches!(extension(file).as_str(), "jpg" | "jpeg") {
+        let message = format!("照片“{name}”的扩展名应为.jpg。");
+        desk.add(
+            severity,
+            "M4",
+            place(person, file),
+            message,
+            "请将扩展名改为.jpg。",
+        );
+    }
+}
+
+/// M5: work photos of at least `min_bytes` (2000000); below `warn_below` (2097152) they are told of; above `max_bytes` (0, none)
+/// refused. With `id_photo` (false) the id photo too; without it a small one is only mentioned.
+fn size(desk: &mut Desk<'_>, person: &Person<'_>, own: &Own) {
+    let Some((rule, severity)) = desk.rule("M5") else {
+        return;
+    };
+    let number = |name: &str, usual: i64| u64::try_from(rule.number(name, usual)).unwrap_or(0);
+    let least = number("min_bytes", 2_000_000);
+    let sure = number("warn_below", 2_097_152);
+    let most = number("max_bytes", 0);
+    let with_id_photo = rule.flag("id_photo", false);
+    let id_photo = own.id_photo.as_ref().filter(|_| with_id_photo);
+    for file in own.work_photos.iter().chain(id_photo) {
+        let name = file.name();
+        let size = megabytes(file.size);
+        let (weight, message) = if file.size < least {
+            (
+                severity,
+                format!("照片“{name}”为{size}，应不小于{}。", megabytes(least)),
+            )
+        } else if most > 0 && file.size > most {
+            (
+                severity,
+                format!("照片“{name}”为{size}，应不大于{}。", megabytes(most)),
+            )
+        } else if file.size < sure {
+            let soft = severity.min(Severity::Warning);
+            (
+                soft,
+                format!(
+                    "照片“{name}”为{}字节，按1MB=1048576字节计略小于{}。",
+                    file.size,
+                    binary(sure)
+                ),
+            )
+        } else {
+            continue;
+        };
+        let hint = "请换用相机或手机的原图，不要用聊天软件转发的压缩图。";
+        desk.add(weight, "M5", place(person, file), message, hint);
+    }
+}
+
+/// M5 for id photos that it does not bind: said once, since the notice can be read both ways.
+pub(super) fn small_id_photos(desk: &mut Desk<'_>, all: &[Own]) {
+    let Some((rule, severity)) = desk.rule("M5") else {
+        return;
+    };
+    let least = u64::try_from(rule.number("min_bytes", 2_000_000)).unwrap_or(0);
+    let small = all
+        .iter()
+        .filter_map(|own| own.id_photo.as_ref())
+        .any(|f| f.size < least);
+    if small && !rule.flag("id_photo", false) {
+        let message = format!(
+            "证件照小于{least}的，按大小只要求工作照片掌握。",
+            least = megabytes(least)
+        );
+        let hint = "无需处理；有更大的原图时建议换用。";
+        let severity = severity.min(Severity::Info);
+        desk.add(severity, "M5", Place::default(), message, hint);
+    }
+}
+
+/// A size as people say it: two places behind the point, cut off, not rounded, so that less than 2 MB never reads as 2 MB.
+fn megabytes(bytes: u64) -> String {
+    let hundredths = bytes / 10_000;
+    match (hundredths / 100, hundredths % 100) {
+        (whole, 0) => format!("{whole}MB"),
+        (whole, part) => format!("{whole}.{part:02}MB"),
+    }
+}
+
+/// A whole number of mebibytes, or bytes where it is none.
+fn binary(bytes: u64) -> String {
+    if bytes.is_multiple_of(1_048_576) {
+        format!("{}MB", bytes / 1_048_576)
+    } else {
+        format!("{bytes}字节")
+    }
+}
+
+/// M6: work photos are called name and number, from 1 without gaps (`pattern` = `name_number`), or begin with the name (`name`).
+fn names(desk: &mut Desk<'_>, person: &Person<'_>, own: &Own) {
+    let Some((rule, severity)) = desk.rule("M6") else {
+        return;
+    };
+    let name: String = person
+        .text("name")
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .collect();
+    if name.is_empty() {
+        return;
+    }
+    let numbered = text_or(rule, "pattern", "name_number") == "name_number";
+    let mut numbers: Vec<usize> = Vec::new();
+    let mut wrong: Vec<&Attachment> = Vec::new();
+    for file in &own.work_photos {
+        match number_in(file, &name) {
+            Some(number) if numbered => numbers.push(number),
+            None if numbered => wrong.push(file),
+            _ if !stem(file).starts_with(&name) => wrong.push(file),
+            _ => {}
+        }
+    }
+    let mut free = (1..).filter(|n| !numbers.contains(n));
+    for file in wrong {
+        let wanted = match free.next().filter(|_| numbered) {
+            Some(n) => format!("{name}{n}.jpg"),
+            None => format!("{name}-工作照.jpg"),
+        };
+        let message = format!("照片“{}”应以“姓名+序号”命名，如“{wanted}”。", file.name());
+        let hint = format!("请改名为“{wanted}”。");
+        desk.add(severity, "M6", place(person, file), message, hint);
+    }
+    if !numbered {
+        return;
+    }
+    let top = numbers.len();
+    if let Some(missing) = (1..=top).find(|n| !numbers.contains(n)) {
+        let mut sorted = numbers.clone();
+        sorted.sort_unstable();
+        let have: Vec<String> = sorted.iter().map(usize::to_string).collect();
+        let message = format!(
+            "{name}的照片序号应为1至{top}，现为{}，缺{missing}。",
+            have.join("、")
+        );
+        let hint = format!("请改名，使序号从1到{top}连续、不重复。");
+        desk.add(severity, "M6", person.place("name"), message, hint);
+    }
+}
+
+/// The file name without extension and blanks, half-width.
+fn stem(file: &Attachment) -> String {
+    let name = file.name();
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    fold_width(stem)
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .collect()
+}
+
+/// The number behind the name, of one or two digits.
+fn number_in(file: &Attachment, name: &str) -> Option<usize> {
+    let stem = stem(file);
+    let digits = stem.strip_prefix(name)?;
+    let sound = (1..=2).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+    digits.parse().ok().filter(|n| sound && *n > 0)
+}
+
+/// M7: videos are MP4 or MOV (`formats`) and last `max_seconds` (180) at most, from `min_seconds` (0) on.
+fn duration(desk: &mut Desk<'_>, person: &Person<'_>, file: &Attachment) {
+    let Some((rule, severity)) = desk.rule("M7") else {
+        return;
+    };
+    let name = file.name();
+    let formats = words_or(rule, "formats", &["mp4", "mov"]);
+    let Probe::Video(video) = &file.probe else {
+        let reason = match &file.probe {
+            Probe::Broken { reason, .. } => format!("：{reason}"),
+            _ => String::new(),
+        };
+        let message = format!("视频“{name}”应为MP4或MOV格式，内容不是{reason}。");
+        let hint = "请用视频软件转存为MP4。";
+        desk.add(severity, "M7", place(person, file), message, hint);
+        return;
+    };
+    if !formats.contains(&extension(file).as_str()) {
+        let message = format!("视频“{name}”的扩展名应为{}。", quoted(formats));
+        let hint = "请用视频软件转存为MP4。";
+        desk.add(severity, "M7", place(person, file), message, hint);
+    }
+    let seconds = |name: &str, usual: i64| u64::try_from(rule.number(name, usual)).unwrap_or(0);
+    let (least, most) = (seconds("min_seconds", 0), seconds("max_seconds", 180));
+    let bound = if video.duration_ms > most.saturating_mul(1000) {
+        format!("超过{}", minutes(most))
+    } else if video.duration_ms < least.saturating_mul(1000) {
+        format!("不足{}", minutes(least))
+    } else {
+        return;
+    };
+    let message = format!(
+        "视频“{name}”时长{}，{bound}。",
+        minutes(video.duration_ms.div_ceil(1000))
+    );
+    desk.add(severity, "M7", place(person, file), message, "请重新剪辑。");
+}
+
+/// Seconds as minutes and seconds.
+fn minutes(seconds: u64) -> String {
+    match (seconds / 60, seconds % 60) {
+        (0, s) => format!("{s}秒"),
+        (m, 0) => format!("{m}分钟"),
+        (m, s) => format!("{m}分{s}秒"),
+    }
+}
+
+/// M8: a video's size as shown is one of `sizes` (1920x1080, 1080x1920).
+fn resolution(desk: &mut Desk<'_>, person: &Person<'_>, file: &Attachment) {
+    let (Some((rule, severity)), Probe::Video(video)) = (desk.rule("M8"), &file.probe) else {
+        return;
+    };
+    let sizes = words_or(rule, "sizes", &["1920x1080", "1080x1920"]);
+    let size = format!("{}x{}", video.width, video.height);
+    if !sizes
+        .iter()
+        .any(|s| s.replace(['×', '*', 'X'], "x") == size)
+    {
+        let wanted = sizes.join("或").replace('x', "×");
+        let message = format!(
+            "视频“{}”的分辨率应为{wanted}，现为{}×{}。",
+            file.name(),
+            video.width,
+            video.height
+        );
+        let hint = "请按要求的分辨率重新导出。";
+        desk.add(severity, "M8", place(person, file), message, hint);
+    }
+}
+
+/// M6 for photos and videos that are nobody's.
+pub(super) fn strays(desk: &mut Desk<'_>, strays: &[&Attachment]) {
+    let Some((_, severity)) = desk.rule("M6") else {
+        return;
+    };
+    for file in strays {
+        let what = if file.usage == Use::Video {
+            "视频"
+        } else {
+            "照片"
+        };
+        let message = format!("{what}“{}”找不到所属的候选人。", file.name());
+        let hint = "请用候选人的“姓名+序号”命名，不需要的请移走。";
+        let place = Place::file(&file.path);
+        desk.add(severity.min(Severity::Warning), "M6", place, message, hint);
+    }
+}

@@ -1,0 +1,223 @@
+//! Time and addresses: D1, D2, A1 and A2.
+
+use jiff::civil::{Date, Weekday};
+
+use crate::finding::{Place, Severity};
+use crate::text::date::{chinese_date, parse_date};
+
+use super::Desk;
+use super::words::words_or;
+
+/// All rules about when and where to.
+pub(super) fn unit(desk: &mut Desk<'_>) {
+    deadline(desk);
+    publicity(desk);
+    address(desk);
+    defence(desk);
+}
+
+/// D1: paper and files are in before the deadline, each by its own day of receipt, else by today. Parameter `warn_days` (3).
+fn deadline(desk: &mut Desk<'_>) {
+    let Some((rule, severity)) = desk.rule("D1") else {
+        return;
+    };
+    let deadline = desk.campaign.deadline;
+    let last = if desk.campaign.deadline_inclusive {
+        deadline
+    } else {
+        deadline.yesterday().unwrap_or(deadline)
+    };
+    let mut waiting = Vec::new();
+    for (key, what) in [
+        ("paper_received_at", "纸质材料"),
+        ("file_received_at", "电子版"),
+    ] {
+        match parse_date(desk.unit_text(key)) {
+            Some(day) if day > last => {
+                let message = format!(
+                    "{what}于{}送达，超过期限{}，已逾期，不再受理。",
+                    chinese_date(day),
+                    chinese_date(last)
+                );
+                let hint = "请与主办单位联系。";
+                desk.add(severity, "D1", desk.unit_place(key), message, hint);
+            }
+            Some(_) => {}
+            None => waiting.push(what),
+        }
+    }
+    let Some(today) = desk.today.filter(|_| !waiting.is_empty()) else {
+        return;
+    };
+    let what = waiting.join("和");
+    let left = days_between(today, last);
+    if left < 0 {
+        let message = format!(
+            "{what}尚未送达，今天是{}，已过期限{}，逾期不再受理。",
+            chinese_date(today),
+            chinese_date(last)
+        );
+        let hint = "请与主办单位联系；已按期送达的，请填写送达日期。";
+        // nothing has been received late yet: the desk that receives it decides
+        let severity = severity.min(Severity::Warning);
+        desk.add(severity, "D1", desk.unit_place(""), message, hint);
+    } else if left <= rule.number("warn_days", 3) {
+        let message = format!(
+            "{what}须在{}前（含当日）送达，还剩{left}天。",
+            chinese_date(last)
+        );
+        let hint = "请尽快报送，逾期不再受理。";
+        let severity = severity.min(Severity::Warning);
+        desk.add(severity, "D1", desk.unit_place(""), message, hint);
+    }
+}
+
+/// Days from one day to another; negative where the second is earlier.
+fn days_between(from: Date, to: Date) -> i64 {
+    from.until(to).map_or(0, |span| i64::from(span.get_days()))
+}
+
+/// D2: the list was made public: from, to, scope and result; at least `least_working_days` (5), over before the report.
+fn publicity(desk: &mut Desk<'_>) {
+    let Some((rule, severity)) = desk.rule("D2") else {
+        return;
+    };
+    for (key, label) in [
+        ("publicity_from", "公示开始日期"),
+        ("publicity_to", "公示结束日期"),
+        ("publicity_scope", "公示范围"),
+        ("publicity_result", "公示结果"),
+    ] {
+        let missing = desk.unit_asks(key) && desk.unit_text(key).is_empty();
+        if missing && !desk.unit_requires(key) {
+            let message = format!("“{label}”未填，候选人应在一定范围内公示。");
+            let hint = format!("请填写“{label}”。");
+            desk.add(severity, "D2", desk.unit_place(key), message, hint);
+        }
+    }
+    let result = desk.unit_text("publicity_result");
+    let none = ["无异议", "未收到", "没有异议", "无任何异议"];
+    if result.contains("异议") && !none.iter().any(|n| result.contains(n)) {
+        let message = format!("公示结果为“{result}”。");
+        let hint = "请核实异议并说明处理情况；有异议未查清的不得推荐。";
+        desk.add(
+            severity,
+            "D2",
+            desk.unit_place("publicity_result"),
+            message,
+            hint,
+        );
+    }
+    let from = parse_date(desk.unit_text("publicity_from"));
+    let to = parse_date(desk.unit_text("publicity_to"));
+    let (Some(from), Some(to)) = (from, to) else {
+        return;
+    };
+    if from > to {
+        let message = format!(
+            "公示开始日期{}晚于结束日期{}。",
+            chinese_date(from),
+            chinese_date(to)
+        );
+        desk.add(
+            severity,
+            "D2",
+            desk.unit_place("publicity_to"),
+            message,
+            "请核对公示起止日期。",
+        );
+        return;
+    }
+    let reported = parse_date(desk.unit_text("report_date")).or(desk.today);
+    if let Some(reported) = reported.filter(|day| *day < to) {
+        let message = format!(
+            "公示{}才结束，晚于报送日期{}。",
+            chinese_date(to),
+            chinese_date(reported)
+        );
+        let hint = "请在公示期满无异议后报送。";
+        desk.add(
+            severity,
+            "D2",
+            desk.unit_place("publicity_to"),
+            message,
+            hint,
+        );
+    }
+    let least = rule.number("least_working_days", 5);
+    let days = working_days(from, to, least);
+    if days < least {
+        let message =
+            format!("公示只有{days}个工作日（未计法定节假日调整），一般不少于{least}个。");
+        let hint = "请核对公示起止日期。";
+        let severity = severity.min(Severity::Warning);
+        desk.add(
+            severity,
+            "D2",
+            desk.unit_place("publicity_to"),
+            message,
+            hint,
+        );
+    }
+}
+
+/// Mondays to Fridays from one day to another, both included; counting stops at `enough`.
+fn working_days(from: Date, to: Date, enough: i64) -> i64 {
+    let mut days = 0;
+    let mut day = from;
+    while day <= to && days < enough {
+        if !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday) {
+            days += 1;
+        }
+        match day.tomorrow() {
+            Ok(next) => day = next,
+            Err(_) => break,
+        }
+    }
+    days
+}
+
+/// A1: the address of the office that receives the paper has no postcode.
+fn address(desk: &mut Desk<'_>) {
+    let (Some((_, severity)), Some(channel)) = (desk.rule("A1"), desk.channel) else {
+        return;
+    };
+    let Some(office) = desk.campaign.addresses.get(&channel.recipient) else {
+        return;
+    };
+    if !office.address.is_empty() && office.postcode.is_empty() {
+        let message = format!(
+            "通知未给出{}（{}）的邮政编码。",
+            office.name, office.address
+        );
+        let hint = "邮寄标签上的邮政编码留空，请查询后手写。";
+        desk.add(
+            severity.min(Severity::Info),
+            "A1",
+            Place::default(),
+            message,
+            hint,
+        );
+    }
+}
+
+/// A2: defence units report to another office. Parameter `channels` (`defense_unit`).
+fn defence(desk: &mut Desk<'_>) {
+    let (Some((rule, severity)), Some(channel)) = (desk.rule("A2"), desk.channel) else {
+        return;
+    };
+    if !words_or(rule, "channels", &["defense_unit"]).contains(&channel.kind.as_str()) {
+        return;
+    }
+    let office = desk.campaign.addresses.get(&channel.recipient);
+    let name = office.map_or("省国防科技工业办公室", |a| a.name.as_str());
+    let message = format!("“{}”的材料报{name}，不直接报主办单位。", channel.label);
+    let hint = format!("请将材料报送{name}。");
+    desk.add(
+        severity.min(Severity::Info),
+        "A2",
+        desk.unit_place("channel"),
+        message,
+        hint,
+    );
+}

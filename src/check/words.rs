@@ -1,0 +1,40 @@
+//! Parameters of rules with defaults, and answers that say nothing.
+
+use crate::campaign::Rule;
+
+/// The words of a parameter, or `usual` where it is absent or empty.
+pub(super) fn words_or<'a>(rule: &'a Rule, name: &str, usual: &[&'a str]) -> Vec<&'a str> {
+    match rule.words(name) {
+        [] => usual.to_vec(),
+        words => words.iter().map(String::as_str).collect(),
+    }
+}
+
+/// The text of a parameter, or `usual` where it is absent.
+pub(super) fn text_or<'a>(rule: &'a Rule, name: &str, usual: &'a str) -> &'a str {
+    match rule.text(name) {
+        "" => usual,
+        text => text,
+    }
+}
+
+/// Whether an answer is empty or only says that there is nothing.
+pub(super) fn says_nothing(text: &str) -> bool {
+    matches!(text.trim(), "" | "无" | "—" | "-" | "/" | "／")
+}
+
+/// Words in quotation marks, separated by 、.
+pub(super) fn quoted<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
+    let quoted: Vec<String> = words.into_iter().map(|w| format!("“{w}”")).collect();
+    quoted.join("、")
+}
+
+/// A text cut to its first characters, for messages.
+pub(super) fn brief(text: &str) -> String {
+    const MOST: usize = 30;
+    if text.chars().count() <= MOST {
+        return text.to_owned();
+    }
+    let head: String = text.chars().take(MOST).collect();
+    format!("{head}…")
+}
