@@ -1,0 +1,518 @@
+//! The workbook (工作簿) that a unit fills in: made blank, or filled with a submission's values by the same path.
+//! What is said about a field is in `words`, the sheets 说明 and 代码表 in `guide`. Reading it back is in the rest of `intake`.
+
+mod guide;
+mod words;
+
+use std::collections::BTreeMap;
+
+use rust_xlsxwriter::{
+    Color, DataValidation, DataValidationErrorStyle, DataValidationRule, DocProperties,
+    ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, Note, Workbook, Worksheet,
+    XlsxError,
+};
+
+use crate::campaign::{Campaign, Field, Kind, Owner, Sheet};
+use crate::record::{Entry, Submission};
+
+use guide::{CodeSheet, write_guide};
+use words::{explain, limits, width_of};
+
+/// What the first cell of an example row holds; rows that begin with 示例 are not read.
+pub const EXAMPLE: &str = "示例行（不读取）";
+/// Heading of the first column of a list.
+pub const NUMBER_HEADING: &str = "序号";
+/// Headings of the unit's sheet: label, value, explanation.
+pub const UNIT_HEADINGS: [&str; 3] = ["项目", "填写内容", "填写说明"];
+/// Name of the sheet that explains how to fill in.
+pub const GUIDE_SHEET: &str = "说明";
+/// Name of the hidden sheet with the code lists.
+pub const CODES_SHEET: &str = "代码表";
+/// Sign behind the heading of a field that must be answered.
+pub const REQUIRED_SIGN: char = '＊';
+
+/// Rows that are made ready for answers.
+const ROWS: u32 = 500;
+/// Row of the first answer: below the heading and the example.
+const FIRST: u32 = 2;
+/// Rows of a fixed height in a list with long texts.
+const LONG_ROWS: u32 = 20;
+/// Their height, in points.
+const LONG_HEIGHT: f64 = 48.0;
+/// Most characters of a drop-down list that stands in the validation itself (Excel).
+const MOST_LIST: usize = 255;
+/// Most characters in a cell of text format that Excel shows without turning them to #####.
+const MOST_TEXT_FORMAT: usize = 255;
+
+/// Why a workbook cannot be made.
+#[derive(Debug, thiserror::Error)]
+pub enum BlankError {
+    /// Input: the campaign has no such channel.
+    #[error("本活动没有推荐渠道“{given}”，可用：{known}。请改用其中之一")]
+    Channel {
+        /// What was asked for.
+        given: String,
+        /// Kinds that the campaign has, separated by 、.
+        known: String,
+    },
+    /// Limit or bug: the writer refused a name, a text or a list.
+    #[error("无法写出工作簿（{0}）。请检查活动模板中的表名与代码表")]
+    Writer(#[from] XlsxError),
+}
+
+/// A blank workbook; the channel (its kind or label) and the unit's name are filled in where they are given.
+pub fn blank_workbook(
+    campaign: &Campaign,
+    channel: Option<&str>,
+    unit: Option<&str>,
+) -> Result<Vec<u8>, BlankError> {
+    let mut submission = Submission {
+        campaign: campaign.id.clone(),
+        ..Submission::default()
+    };
+    if let Some(given) = channel {
+        let found = campaign
+            .channels
+            .iter()
+            .find(|c| c.kind == given || c.label == given || c.aliases.iter().any(|a| a == given));
+        let Some(found) = found else {
+            let known: Vec<&str> = campaign.channels.iter().map(|c| c.kind.as_str()).collect();
+            return Err(BlankError::Channel {
+                given: given.to_owned(),
+                known: known.join("、"),
+            });
+        };
+        submission.unit.set("channel", found.label.as_str());
+    }
+    if let Some(unit) = unit {
+        submission.unit.set("name", unit);
+    }
+    filled_workbook(campaign, &submission)
+}
+
+/// The same workbook with a submission's values in it. Same campaign and values, same bytes.
+pub fn filled_workbook(
+    campaign: &Campaign,
+    submission: &Submission,
+) -> Result<Vec<u8>, BlankError> {
+    let mut book = Workbook::new();
+    book.set_default_format(&base(), 20, 72)?;
+    let year = u16::try_from(campaign.year).unwrap_or(2020);
+    let made =
+        ExcelDateTime::from_ymd(year, 1, 1).or_else(|_| ExcelDateTime::from_ymd(2020, 1, 1))?;
+    let properties = DocProperties::new()
+        .set_title(&campaign.title)
+        .set_author(&campaign.organiser)
+        .set_creation_datetime(&made);
+    book.set_properties(&properties);
+    let codes = CodeSheet::new(campaign);
+    let maker = Maker {
+        campaign,
+        submission,
+        codes: &codes,
+    };
+    for sheet in &campaign.sheets {
+        let page = book.add_worksheet();
+        page.set_name(&sheet.label)?;
+        if sheet.of == Owner::Unit && !sheet.rows {
+            maker.unit(page, sheet)?;
+        } else {
+            maker.list(page, sheet)?;
+        }
+        set_up_page(page)?;
+    }
+    let page = book.add_worksheet();
+    page.set_name(GUIDE_SHEET)?;
+    write_guide(page, campaign)?;
+    set_up_page(page)?;
+    if !codes.is_empty() {
+        let page = book.add_worksheet();
+        page.set_name(CODES_SHEET)?;
+        codes.write(page)?;
+        page.set_hidden(true);
+    }
+    Ok(book.save_to_buffer()?)
+}
+
+/// The format that all others begin with.
+fn base() -> Format {
+    Format::new().set_font_name("宋体").set_font_size(11)
+}
+
+fn boxed(format: Format) -> Format {
+    format
+        .set_border(FormatBorder::Thin)
+        .set_border_color(Color::RGB(0xBF_BFBF))
+}
+
+/// A heading; red where the field must be answered.
+fn heading(required: bool) -> Format {
+    let format = boxed(base())
+        .set_bold()
+        .set_align(FormatAlign::Center)
+        .set_align(FormatAlign::VerticalCenter)
+        .set_text_wrap()
+        .set_background_color(Color::RGB(0xDD_EBF7));
+    if required {
+        format.set_font_color(Color::RGB(0xC0_0000))
+    } else {
+        format
+    }
+}
+
+/// A4 lying, one page wide, the heading row on every page.
+fn set_up_page(page: &mut Worksheet) -> Result<(), XlsxError> {
+    page.set_landscape()
+        .set_paper_size(9)
+        .set_print_fit_to_pages(1, 0)
+        .set_margins(0.5, 0.5, 0.6, 0.6, 0.3, 0.3)
+        .set_footer("&C&P / &N")
+        .set_repeat_rows(0, 0)?;
+    Ok(())
+}
+
+/// A field's heading, with the sign where it must be answered.
+fn title(field: &Field) -> String {
+    if field.required {
+        format!("{}{REQUIRED_SIGN}", field.label)
+    } else {
+        field.label.clone()
+    }
+}
+
+/// The format of answers.
+fn answer(field: &Field) -> Format {
+    let format = base().set_align(FormatAlign::VerticalCenter);
+    let wide = field.max.is_none_or(|max| max > 20);
+    match field.kind {
+        Kind::Count => format.set_num_format("0"),
+        Kind::Long => format.set_text_wrap(),
+        Kind::Text if field.max.is_some_and(|max| max > MOST_TEXT_FORMAT) => format.set_text_wrap(),
+        Kind::Text if wide => format.set_num_format("@").set_text_wrap(),
+        _ => format.set_num_format("@"),
+    }
+}
+
+/// Whether a table program would spoil the answer if its cell were not text.
+fn digits(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::IdNo
+            | Kind::Uscc
+            | Kind::Phone
+            | Kind::Mobile
+            | Kind::Postcode
+            | Kind::Month
+            | Kind::Span
+            | Kind::Date
+    )
+}
+
+/// Makes the sheets of answers.
+struct Maker<'a> {
+    campaign: &'a Campaign,
+    submission: &'a Submission,
+    codes: &'a CodeSheet<'a>,
+}
+
+impl Maker<'_> {
+    /// The unit's sheet: a field in each row.
+    fn unit(&self, page: &mut Worksheet, sheet: &Sheet) -> Result<(), XlsxError> {
+        for (column, (head, width)) in (0..).zip(UNIT_HEADINGS.iter().zip([26.0, 48.0, 66.0])) {
+            page.write_string_with_format(0, column, *head, &heading(false))?;
+            page.set_column_width(column, width)?;
+        }
+        page.set_row_height(0, 24)?;
+        let said = boxed(base())
+            .set_font_size(10)
+            .set_font_color(Color::RGB(0x59_5959))
+            .set_align(FormatAlign::VerticalCenter)
+            .set_text_wrap();
+        for (row, field) in (1..).zip(&sheet.fields) {
+            let label = heading(field.required).set_align(FormatAlign::Left);
+            page.write_string_with_format(row, 0, title(field), &label)?;
+            let format = boxed(answer(field)).set_text_wrap();
+            put(
+                page,
+                row,
+                1,
+                field,
+                self.submission.unit.text(&field.key),
+                &format,
+            )?;
+            let text = explain(field, self.campaign);
+            page.write_string_with_format(row, 2, &text, &said)?;
+            let lines = text.chars().count().div_ceil(40).max(1);
+            let least = if field.kind == Kind::Long { 5 } else { 1 };
+            let lines = u32::try_from(lines.max(least)).unwrap_or(5).min(20);
+            page.set_row_height(row, 10 + lines * 15)?;
+            if let Some(rule) = self.rule(field, false)? {
+                page.add_data_validation(row, 1, row, 1, &rule)?;
+            }
+        }
+        page.set_freeze_panes(1, 0)?;
+        page.set_selection(1, 1, 1, 1)?;
+        Ok(())
+    }
+
+    /// A sheet of rows: heading, example, answers.
+    fn list(&self, page: &mut Worksheet, sheet: &Sheet) -> Result<(), XlsxError> {
+        let linked = sheet.of == Owner::Candidate && sheet.rows;
+        let first = if linked { 2 } else { 1 };
+        self.heads(page, sheet, first, linked)?;
+        let last = FIRST + ROWS - 1;
+        if linked {
+            let people = self.people();
+            let rule = DataValidation::new()
+                .allow_list_formula(Formula::new(people))
+                .set_error_style(DataValidationErrorStyle::Warning)
+                .set_error_title("没有这位候选人")?
+                .set_error_message("请填候选人表中已有的姓名。")?;
+            page.add_data_validation(FIRST, 1, last, 1, &rule)?;
+        }
+        for (column, field) in (first..).zip(&sheet.fields) {
+            if let Some(rule) = self.rule(field, true)? {
+                page.add_data_validation(FIRST, column, last, column, &rule)?;
+            }
+        }
+        let mut row = FIRST;
+        for (n, (link, values)) in (1_u32..).zip(self.rows(sheet)) {
+            let format = base()
+                .set_align(FormatAlign::Center)
+                .set_align(FormatAlign::VerticalCenter);
+            page.write_number_with_format(row, 0, n, &format)?;
+            if linked {
+                let format = answer_of_link();
+                page.write_string_with_format(row, 1, link, &format)?;
+            }
+            for (column, field) in (first..).zip(&sheet.fields) {
+                put(
+                    page,
+                    row,
+                    column,
+                    field,
+                    values.text(&field.key),
+                    &answer(field),
+                )?;
+            }
+            row = row.saturating_add(1);
+        }
+        for (column, field) in (first..).zip(&sheet.fields) {
+            if digits(field.kind) {
+                for row in row..=last {
+                    page.write_blank(row, column, &answer(field))?;
+                }
+            }
+        }
+        if sheet.fields.iter().any(|f| f.kind == Kind::Long) {
+            // Else the first long answer makes its row as high as the screen.
+            for row in 1..row.max(FIRST + LONG_ROWS) {
+                page.set_row_height(row, LONG_HEIGHT)?;
+            }
+        }
+        let frozen = if linked || !sheet.rows { 2 } else { 1 };
+        page.set_freeze_panes(1, frozen)?;
+        page.set_selection(FIRST, 1, FIRST, 1)?;
+        Ok(())
+    }
+
+    /// Headings with their comments, widths, formats and the example row.
+    fn heads(
+        &self,
+        page: &mut Worksheet,
+        sheet: &Sheet,
+        first: u16,
+        linked: bool,
+    ) -> Result<(), XlsxError> {
+        let example = base()
+            .set_italic()
+            .set_font_color(Color::RGB(0x80_8080))
+            .set_align(FormatAlign::VerticalCenter)
+            .set_text_wrap();
+        page.set_row_height(0, 32)?;
+        page.write_string_with_format(0, 0, NUMBER_HEADING, &heading(false))?;
+        page.set_column_width(0, 17)?;
+        page.write_string_with_format(1, 0, EXAMPLE, &example)?;
+        if linked {
+            let head = format!("{}{REQUIRED_SIGN}", sheet.link);
+            page.write_string_with_format(0, 1, head, &heading(true))?;
+            page.set_column_width(1, 12)?;
+            page.set_column_format(1, &answer_of_link())?;
+            let text = "必填。从下拉列表中选取候选人表中的姓名，一人可占多行。";
+            page.insert_note(0, 1, &note(text))?;
+            let person = self
+                .campaign
+                .candidate_sheet()
+                .and_then(|s| s.field("name"));
+            let name = person.map_or("", |field| field.example.as_str());
+            page.write_string_with_format(1, 1, name, &example)?;
+        }
+        for (column, field) in (first..).zip(&sheet.fields) {
+            page.write_string_with_format(0, column, title(field), &heading(field.required))?;
+            page.set_column_width(column, width_of(field))?;
+            page.set_column_format(column, &answer(field))?;
+            let text = explain(field, self.campaign);
+            if !text.is_empty() {
+                page.insert_note(0, column, &note(&text))?;
+            }
+            let format = match answer(field) {
+                _ if digits(field.kind) => example.clone().set_num_format("@"),
+                _ => example.clone(),
+            };
+            page.write_string_with_format(1, column, &field.example, &format)?;
+        }
+        Ok(())
+    }
+
+    /// Where the names of the candidates stand.
+    fn people(&self) -> String {
+        let sheet = self.campaign.candidate_sheet();
+        let label = sheet.map_or("", |s| s.label.as_str());
+        let at = sheet.and_then(|s| s.fields.iter().position(|f| f.key == "name"));
+        let column = u16::try_from(at.unwrap_or(0) + 1).unwrap_or(1);
+        guide::range(label, column, FIRST, FIRST + ROWS - 1)
+    }
+
+    /// The rows of a list: whose they are, and their values. Given rows stand where nothing was answered.
+    fn rows<'v>(&'v self, sheet: &'v Sheet) -> Vec<(&'v str, Values<'v>)> {
+        let people = &self.submission.candidates;
+        match (sheet.of, sheet.rows) {
+            (Owner::Candidate, false) => people.iter().map(|e| ("", Values::Entry(e))).collect(),
+            (Owner::Candidate, true) => people
+                .iter()
+                .flat_map(|e| {
+                    let rows = e.rows(&sheet.key).iter();
+                    rows.map(|row| (e.text("name"), Values::Row(row)))
+                })
+                .collect(),
+            (Owner::Unit, _) => {
+                let answered = self.submission.unit.rows(&sheet.key);
+                let rows = if answered.is_empty() {
+                    &sheet.given
+                } else {
+                    answered
+                };
+                rows.iter().map(|row| ("", Values::Row(row))).collect()
+            }
+        }
+    }
+
+    /// What Excel checks while a field is typed; none where there is nothing to check.
+    fn rule(&self, field: &Field, prompt: bool) -> Result<Option<DataValidation>, XlsxError> {
+        let rule = DataValidation::new();
+        let list = self.choices(field);
+        let rule = if let Some((names, place)) = list {
+            let short = names
+                .iter()
+                .map(|n| n.encode_utf16().count() + 1)
+                .sum::<usize>();
+            let plain = names.iter().all(|n| !n.contains(',') && !n.is_empty());
+            let rule = match place {
+                _ if short <= MOST_LIST && plain => rule.allow_list_strings(&names)?,
+                Some(range) => rule.allow_list_formula(Formula::new(range)),
+                None => return Ok(None),
+            };
+            if field.multi {
+                rule.show_error_message(false)
+            } else if field.free {
+                rule.set_error_style(DataValidationErrorStyle::Warning)
+                    .set_error_title("不在建议的选项中")?
+                    .set_error_message("所填内容不在下拉列表中。确认无误可以保留。")?
+            } else {
+                rule.set_error_title("不在选项中")?
+                    .set_error_message("请从下拉列表中选取。")?
+            }
+        } else if field.kind == Kind::Count {
+            rule.allow_whole_number(DataValidationRule::Between(0, 999_999_999))
+                .set_error_title("应为整数")?
+                .set_error_message("请填 0 或正整数，不带单位。")?
+        } else if let Some(max) = field.max.and_then(|max| u32::try_from(max).ok()) {
+            rule.allow_text_length(DataValidationRule::LessThanOrEqualTo(max))
+                .set_error_style(DataValidationErrorStyle::Warning)
+                .set_error_title("内容过长")?
+                .set_error_message(format!("最多 {max} 字，请压缩后再填。"))?
+        } else {
+            return Ok(None);
+        };
+        let said = limits(field, self.campaign);
+        if !prompt || said.is_empty() {
+            return Ok(Some(rule));
+        }
+        let label: String = field.label.chars().take(30).collect();
+        let said: String = said.chars().take(200).collect();
+        Ok(Some(rule.set_input_title(label)?.set_input_message(said)?))
+    }
+
+    /// The names of a drop-down list and where they stand in 代码表; none for a field without one.
+    fn choices(&self, field: &Field) -> Option<(Vec<String>, Option<String>)> {
+        if field.kind == Kind::YesNo {
+            return Some((vec!["是".to_owned(), "否".to_owned()], None));
+        }
+        if field.key == "channel" && field.codes.is_none() {
+            let labels = self.campaign.channels.iter().map(|c| c.label.clone());
+            return Some((labels.collect::<Vec<_>>(), None)).filter(|(l, _)| !l.is_empty());
+        }
+        let list = self.campaign.lists.get(field.codes.as_deref()?)?;
+        let names: Vec<String> = list.items.iter().map(|i| i.name.clone()).collect();
+        let place = self.codes.place(&list.id);
+        (!names.is_empty()).then_some((names, place))
+    }
+}
+
+/// The values of one row.
+enum Values<'a> {
+    Entry(&'a Entry),
+    Row(&'a BTreeMap<String, String>),
+}
+
+impl Values<'_> {
+    fn text(&self, key: &str) -> &str {
+        match self {
+            Self::Entry(entry) => entry.text(key),
+            Self::Row(row) => row.get(key).map_or("", String::as_str),
+        }
+    }
+}
+
+fn answer_of_link() -> Format {
+    base()
+        .set_num_format("@")
+        .set_align(FormatAlign::VerticalCenter)
+}
+
+/// Writes an answer: counts as numbers, all else as text; an empty one leaves the cell blank.
+fn put(
+    page: &mut Worksheet,
+    row: u32,
+    column: u16,
+    field: &Field,
+    text: &str,
+    format: &Format,
+) -> Result<(), XlsxError> {
+    let count = text
+        .parse::<u32>()
+        .ok()
+        .filter(|_| field.kind == Kind::Count);
+    match count {
+        Some(count) => page.write_number_with_format(row, column, count, format)?,
+        None if text.is_empty() => page.write_blank(row, column, format)?,
+        None => page.write_string_with_format(row, column, text, format)?,
+    };
+    Ok(())
+}
+
+/// A comment that is large enough for its text.
+fn note(text: &str) -> Note {
+    let lines: usize = text
+        .lines()
+        .map(|l| l.chars().count().div_ceil(17).max(1))
+        .sum();
+    let height = u32::try_from(lines).unwrap_or(10).min(24) * 18 + 16;
+    Note::new(text)
+        .set_author("填写说明")
+        .add_author_prefix(false)
+        .set_font_name("宋体")
+        .set_font_size(9)
+        .set_width(230)
+        .set_height(height)
+}

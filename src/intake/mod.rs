@@ -1,0 +1,168 @@
+//! Bytes to a submission: values in canonical text with their places, and everything that is wrong with the files, at once.
+//!
+//! One file per form of file (`workbook`, `csv`, `json`, `report`); all tables become grids (`grid`), grids become
+//! sheets (`find`), headings become questions (`map`, `rows`), cells become canonical texts (`value`). Whether an answer is
+//! a good one is in `check`.
+
+pub mod blank;
+mod csv;
+mod decode;
+mod find;
+mod grid;
+mod json;
+mod map;
+mod node;
+mod number;
+mod people;
+mod report;
+mod rows;
+mod schema;
+mod unit;
+mod unzip;
+mod value;
+mod workbook;
+
+pub use json::to_json;
+pub use schema::schema;
+
+use crate::campaign::{Campaign, Owner};
+use crate::finding::{Finding, Place};
+use crate::record::{Attachment, Entry, Submission};
+
+/// A file with its bytes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SourceFile {
+    /// Path relative to the submission folder, with `/`.
+    pub path: String,
+    /// All bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// Reads a submission out of its data files (a workbook, or CSV files of one sheet each, or `submission.json`) and its report.
+/// Values come in canonical text as `campaign::Kind` says; what cannot be understood stays as typed. Every fault of the
+/// files is among the findings; a fault never hides another one.
+pub fn read(
+    campaign: &Campaign,
+    data: &[SourceFile],
+    report: Option<&SourceFile>,
+    files: Vec<Attachment>,
+) -> (Submission, Vec<Finding>) {
+    let mut findings = Vec::new();
+    let mut submission = Submission {
+        campaign: campaign.id.clone(),
+        files,
+        ..Submission::default()
+    };
+    let json: Vec<&SourceFile> = data.iter().filter(|f| is(f, &["json"])).collect();
+    let others: Vec<&SourceFile> = data.iter().filter(|f| !is(f, &["json"])).collect();
+    if let Some(first) = json.first() {
+        for extra in json.iter().skip(1).chain(&others) {
+            findings.push(Finding::error(
+                "I11",
+                Place::file(&extra.path),
+                format!("已有数据文件“{}”，“{}”没有读取。", first.path, extra.path),
+                "数据只放一份：工作簿、CSV或JSON任选其一，请移走多余的。",
+            ));
+        }
+        json::read(campaign, first, &mut submission, &mut findings);
+    } else {
+        tables(campaign, &others, &mut submission, &mut findings);
+    }
+    if let Some(report) = report {
+        let (paragraphs, place) = report::read(campaign, report, &mut findings);
+        submission.report = paragraphs;
+        submission.report_place = place;
+    }
+    (submission, findings)
+}
+
+/// Reads workbooks and CSV files.
+fn tables(
+    campaign: &Campaign,
+    data: &[&SourceFile],
+    submission: &mut Submission,
+    findings: &mut Vec<Finding>,
+) {
+    let before = findings.len();
+    let mut grids = Vec::new();
+    for file in data {
+        if is(file, &["csv", "tsv"]) || is(file, &["txt"]) && !file.bytes.starts_with(b"PK") {
+            grids.extend(csv::read(file, findings));
+        } else if is(file, &["xlsx", "xlsm", "xls", "xltx"]) || file.bytes.starts_with(b"PK") {
+            grids.extend(workbook::read(file, findings));
+        } else {
+            findings.push(Finding::error(
+                "I1",
+                Place::file(&file.path),
+                format!("文件“{}”不是可以读取的数据文件。", file.path),
+                "请使用.xlsx工作簿、.csv或submission.json；其他格式请先用WPS或Excel另存为.xlsx。",
+            ));
+        }
+    }
+    if grids.iter().all(|grid| grid.rows.is_empty()) {
+        // A file that was refused says why; one that is merely empty does not.
+        if findings.len() == before {
+            let place = data
+                .first()
+                .map_or_else(Place::default, |f| Place::file(&f.path));
+            findings.push(Finding::error(
+                "I8",
+                place,
+                "没有可以读取的数据。",
+                "请填写工作簿后再试；工作簿应放在报送文件夹的最上层。",
+            ));
+        }
+        return;
+    }
+    let place = data
+        .first()
+        .map_or_else(Place::default, |f| Place::file(&f.path));
+    assemble(campaign, grids, &place, submission, findings);
+}
+
+/// Makes sheets into entries.
+fn assemble(
+    campaign: &Campaign,
+    grids: Vec<grid::Grid>,
+    place: &Place,
+    submission: &mut Submission,
+    findings: &mut Vec<Finding>,
+) {
+    let known = find::assign(campaign, grids, findings);
+    for sheet in &campaign.sheets {
+        if known.iter().all(|k| k.sheet.key != sheet.key) {
+            findings.push(people::missing_sheet(sheet, place.clone()));
+        }
+    }
+    let of = |owner: Owner, rows: bool| {
+        known
+            .iter()
+            .filter(move |k| k.sheet.of == owner && k.sheet.rows == rows)
+    };
+    submission.unit = Entry {
+        place: place.clone(),
+        ..Entry::default()
+    };
+    for sheet in of(Owner::Unit, false) {
+        submission.unit = unit::read(campaign, sheet.sheet, &sheet.grid, findings);
+    }
+    for sheet in of(Owner::Unit, true) {
+        people::unit_list(campaign, sheet, &mut submission.unit, findings);
+    }
+    let mut list = Vec::new();
+    for sheet in of(Owner::Candidate, false) {
+        list = people::candidates(campaign, sheet, findings);
+    }
+    let mut people = people::People::new(campaign, list);
+    for sheet in of(Owner::Candidate, true) {
+        people.attach(campaign, sheet, findings);
+    }
+    submission.candidates = people.into_entries();
+}
+
+/// Whether a file's name has one of the endings.
+fn is(file: &SourceFile, endings: &[&str]) -> bool {
+    file.path
+        .rsplit_once('.')
+        .is_some_and(|(_, ending)| endings.contains(&ending.to_lowercase().as_str()))
+}

@@ -1,0 +1,73 @@
+//! Numbers as spreadsheets hold them and as people type them.
+
+/// From here on a floating number no longer holds every digit: Excel keeps 15.
+pub(super) const UNSAFE: f64 = 1e15;
+
+/// The digits of a number without an exponent, as short as they are exact.
+pub(super) fn plain_number(number: f64) -> String {
+    if number == 0.0 {
+        return "0".to_owned();
+    }
+    number.to_string()
+}
+
+/// A damaged number as spreadsheets show it, `1.39900198502140E+17`: never to be mistaken for its digits.
+pub(super) fn scientific(number: f64) -> String {
+    let shown = format!("{number:.14E}");
+    match shown.split_once('E') {
+        Some((head, power)) if !power.starts_with('-') => format!("{head}E+{power}"),
+        _ => shown,
+    }
+}
+
+/// Whether a text is digits only, and not empty.
+pub(super) fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// A count: digits with commas between groups of three, and a unit behind, which is dropped; none for anything else.
+pub(super) fn count(text: &str) -> Option<String> {
+    const UNITS: [&str; 18] = [
+        "人次", "人", "场次", "场", "次", "篇", "条", "名", "位", "个", "张", "份", "期", "部",
+        "家", "项", "天", "遍",
+    ];
+    let tight: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let bare = UNITS
+        .iter()
+        .find_map(|unit| tight.strip_suffix(unit))
+        .unwrap_or(&tight);
+    let digits = match bare.split_once(',') {
+        None => bare.to_owned(),
+        Some((head, tail)) => {
+            let grouped = (1..=3).contains(&head.len())
+                && tail
+                    .split(',')
+                    .all(|group| group.len() == 3 && is_digits(group));
+            if !grouped {
+                return None;
+            }
+            bare.replace(',', "")
+        }
+    };
+    if !is_digits(&digits) {
+        return None;
+    }
+    let trimmed = digits.trim_start_matches('0');
+    Some(if trimmed.is_empty() { "0" } else { trimmed }.to_owned())
+}
+
+/// 是 or 否 for what people write; none for anything else.
+pub(super) fn yes_no(text: &str) -> Option<&'static str> {
+    match crate::text::width::fold_width(text)
+        .trim()
+        .to_lowercase()
+        .as_str()
+    {
+        "是" | "有" | "√" | "✓" | "✔" | "☑" | "对" | "y" | "yes" | "true" | "1" | "真" => {
+            Some("是")
+        }
+        "否" | "无" | "没有" | "×" | "✗" | "✘" | "✕" | "错" | "n" | "no" | "false" | "0" | "假"
+        | "不是" => Some("否"),
+        _ => None,
+    }
+}

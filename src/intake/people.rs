@@ -1,0 +1,439 @@
+//! Candidates, and the lists whose rows belong to them or to the unit.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::campaign::{Campaign, Kind, Owner, Sheet};
+use crate::finding::{Finding, Place, Severity};
+use crate::record::{Entry, Value};
+
+use super::find::Known;
+use super::grid::{Raw, Row};
+use super::map::{Headings, Target, fold, nearest};
+use super::rows::{Table, brief, table};
+use super::value::Desk;
+
+/// A candidate, with what lists may name it by.
+pub(super) struct Candidate {
+    pub(super) entry: Entry,
+    /// The number in its column 序号, or its place in the list.
+    order: String,
+}
+
+/// Reads the candidates' sheet.
+pub(super) fn candidates(
+    campaign: &Campaign,
+    known: &Known<'_>,
+    findings: &mut Vec<Finding>,
+) -> Vec<Candidate> {
+    let headings = Headings::new(campaign, known.sheet);
+    let Some(table) = table(&known.grid, &headings, findings) else {
+        if known.grid.rows.is_empty() {
+            findings.push(nobody(known));
+        }
+        return Vec::new();
+    };
+    missing_columns(known.sheet, &headings, &table, findings);
+    if table.rows.is_empty() {
+        findings.push(nobody(known));
+    }
+    let mut desk = Desk { campaign, findings };
+    let mut people = Vec::new();
+    for (index, row) in table.rows.iter().enumerate() {
+        let (entry, _) = entry(known.sheet, &headings, &table, row, &mut desk);
+        let order = match table.cell(row, Target::Order) {
+            Some(raw) => raw.shown(),
+            None => (index + 1).to_string(),
+        };
+        people.push(Candidate { entry, order });
+    }
+    people
+}
+
+/// I8: a sheet without candidates.
+fn nobody(known: &Known<'_>) -> Finding {
+    Finding::error(
+        "I8",
+        known.grid.whole(),
+        format!("{}没有候选人。", known.grid.called()),
+        "请在标题行下面填写候选人；示例行不会读取。",
+    )
+}
+
+/// The values of one row, and the name that stands in it.
+fn entry(
+    sheet: &Sheet,
+    headings: &Headings<'_>,
+    table: &Table<'_>,
+    row: &Row,
+    desk: &mut Desk<'_>,
+) -> (Entry, String) {
+    let name = sheet
+        .fields
+        .iter()
+        .position(|f| f.kind == Kind::Name)
+        .and_then(|index| table.cell(row, Target::Field(index)))
+        .map(|raw| name_of(&raw.shown()))
+        .unwrap_or_default();
+    let mut entry = Entry::default();
+    for (column, target) in &table.columns {
+        let Some(field) = headings.field(*target) else {
+            continue;
+        };
+        let place = table.grid.place(row.number, *column).of(&name, &field.key);
+        if let Some(raw) = row.cell(*column) {
+            let text = desk.canonical(field, raw, &place);
+            if !text.is_empty() {
+                entry.set(&field.key, text);
+            }
+        }
+        entry.places.insert(field.key.clone(), place);
+    }
+    let first = table.columns.first().map_or(0, |c| c.0);
+    entry.place = table.grid.place(row.number, first).of(&name, "");
+    (entry, name)
+}
+
+/// A name for links: canonical, whatever dots and blanks were typed.
+fn name_of(text: &str) -> String {
+    let (name, _) = crate::text::name::canonical_name(text);
+    crate::text::normal::mend(&name).0
+}
+
+/// Told of required columns that the sheet does not have at all.
+fn missing_columns(
+    sheet: &Sheet,
+    headings: &Headings<'_>,
+    table: &Table<'_>,
+    findings: &mut Vec<Finding>,
+) {
+    let present: BTreeSet<&str> = table
+        .columns
+        .iter()
+        .filter_map(|c| headings.field(c.1))
+        .map(|f| f.key.as_str())
+        .collect();
+    let missing: Vec<String> = sheet
+        .fields
+        .iter()
+        .filter(|f| f.required && !present.contains(f.key.as_str()))
+        .map(|f| format!("“{}”", f.label))
+        .collect();
+    if !missing.is_empty() {
+        findings.push(Finding::warning(
+            "I2",
+            table.grid.whole(),
+            format!("{}没有{}列。", table.grid.called(), missing.join("、")),
+            "请从模板复制这些列的标题，补填内容。",
+        ));
+    }
+}
+
+/// The people that rows of lists may belong to.
+pub(super) struct People {
+    list: Vec<Candidate>,
+    by_name: BTreeMap<String, Vec<usize>>,
+    /// Key of the identity number's field.
+    identity: Option<String>,
+}
+
+impl People {
+    /// Candidates, to be found by name.
+    pub(super) fn new(campaign: &Campaign, list: Vec<Candidate>) -> Self {
+        let fields = campaign.candidate_sheet().map_or(&[][..], |s| &s.fields);
+        let key_of = |kind| {
+            fields
+                .iter()
+                .find(|f| f.kind == kind)
+                .map(|f| f.key.clone())
+        };
+        let name = key_of(Kind::Name).unwrap_or_else(|| "name".to_owned());
+        let mut by_name: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (index, candidate) in list.iter().enumerate() {
+            let name = candidate.entry.text(&name);
+            by_name.entry(name.to_owned()).or_default().push(index);
+        }
+        Self {
+            list,
+            by_name,
+            identity: key_of(Kind::IdNo),
+        }
+    }
+
+    /// The candidates, with the rows that were attached.
+    pub(super) fn into_entries(self) -> Vec<Entry> {
+        self.list.into_iter().map(|c| c.entry).collect()
+    }
+
+    /// Reads a list whose rows belong to candidates.
+    pub(super) fn attach(
+        &mut self,
+        campaign: &Campaign,
+        known: &Known<'_>,
+        findings: &mut Vec<Finding>,
+    ) {
+        let (sheet, grid) = (known.sheet, &known.grid);
+        let headings = Headings::new(campaign, sheet);
+        let Some(table) = table(grid, &headings, findings) else {
+            return;
+        };
+        if table.column(Target::Link).is_none() {
+            if !table.rows.is_empty() {
+                findings.push(Finding::error(
+                    "I5",
+                    grid.whole(),
+                    format!(
+                        "{}没有“{}”列，分不清各行属于谁。",
+                        grid.called(),
+                        sheet.link
+                    ),
+                    format!("请增加“{}”列，每行写明候选人姓名。", sheet.link),
+                ));
+            }
+            return;
+        }
+        for candidate in &mut self.list {
+            let place = grid.whole();
+            candidate.entry.places.insert(sheet.key.clone(), place);
+        }
+        for row in &table.rows {
+            match self.owner(sheet, &table, row) {
+                Ok(index) => self.add(campaign, sheet, &headings, &table, row, index, findings),
+                Err(finding) => findings.push(*finding),
+            }
+        }
+    }
+
+    /// Adds one row to its owner.
+    #[expect(clippy::too_many_arguments, reason = "all that a row is read with")]
+    fn add(
+        &mut self,
+        campaign: &Campaign,
+        sheet: &Sheet,
+        headings: &Headings<'_>,
+        table: &Table<'_>,
+        row: &Row,
+        index: usize,
+        findings: &mut Vec<Finding>,
+    ) {
+        let Some(candidate) = self.list.get_mut(index) else {
+            return;
+        };
+        let record = candidate.entry.place.record.clone().unwrap_or_default();
+        let mut desk = Desk { campaign, findings };
+        list_row(
+            sheet,
+            headings,
+            table,
+            row,
+            &record,
+            &mut candidate.entry,
+            &mut desk,
+        );
+    }
+
+    /// The candidate that a row belongs to, or what is wrong with its link.
+    fn owner(&self, sheet: &Sheet, table: &Table<'_>, row: &Row) -> Result<usize, Box<Finding>> {
+        let place = table.place(row, Target::Link);
+        let called = table.grid.called();
+        let column = &sheet.link;
+        let Some(raw) = table.cell(row, Target::Link).filter(|raw| !raw.is_blank()) else {
+            let merged = table.column(Target::Link).is_some_and(|column| {
+                table.grid.merges.iter().any(|m| {
+                    (m.top..=m.bottom).contains(&row.number) && (m.left..=m.right).contains(&column)
+                })
+            });
+            let why = if merged {
+                "（单元格已合并）"
+            } else {
+                ""
+            };
+            return Err(refused(
+                place,
+                format!(
+                    "{called}第{}行没有写明“{column}”{why}，不知属于谁。",
+                    row.number + 1
+                ),
+                "请在每一行写明候选人姓名，不要合并或留空。",
+            ));
+        };
+        let typed = raw.shown();
+        let name = name_of(&typed);
+        let same = self.by_name.get(&name).map_or(&[][..], Vec::as_slice);
+        if let [only] = same {
+            return Ok(*only);
+        }
+        if let Some(index) = self.told_apart(same, table, row) {
+            return Ok(index);
+        }
+        if same.is_empty() {
+            let near = nearest(
+                &fold(&name),
+                self.by_name
+                    .keys()
+                    .map(|known| (known.as_str(), known.as_str())),
+            );
+            let (message, hint) = match near {
+                Some(near) => (
+                    format!("候选人里没有“{}”，最接近的是“{near}”。", brief(&typed)),
+                    format!("如果就是“{near}”，请改正；否则请先在候选人表中填写此人。"),
+                ),
+                None => (
+                    format!("候选人里没有“{}”。", brief(&typed)),
+                    "请改成候选人表中的姓名，或先在候选人表中填写此人。".to_owned(),
+                ),
+            };
+            return Err(refused(place, message, hint));
+        }
+        Err(refused(
+            place,
+            format!(
+                "候选人里有{}人叫“{}”，不知此行属于谁。",
+                same.len(),
+                brief(&typed)
+            ),
+            format!("请在{called}加一列“身份证号”，写明是哪一位。"),
+        ))
+    }
+
+    /// The candidate whose identity number or place in the list stands in the row; also where no name fits and the link column
+    /// itself holds the identity number.
+    fn told_apart(&self, same: &[usize], table: &Table<'_>, row: &Row) -> Option<usize> {
+        let identity = self.identity.as_deref()?;
+        let number = |raw: &Raw| fold(&raw.shown());
+        let with = |wanted: &str| {
+            let mut found = (0..self.list.len()).filter(|index| {
+                self.list
+                    .get(*index)
+                    .is_some_and(|c| fold(c.entry.text(identity)) == wanted)
+            });
+            let first = found.next();
+            first.filter(|_| !wanted.is_empty() && found.next().is_none())
+        };
+        if same.is_empty() {
+            let link = number(table.cell(row, Target::Link)?);
+            return with(&link).filter(|_| link.len() >= 6);
+        }
+        if let Some(index) = table
+            .cell(row, Target::Identity)
+            .and_then(|raw| with(&number(raw)))
+        {
+            return same.contains(&index).then_some(index);
+        }
+        let order = table.cell(row, Target::Order)?.shown();
+        let mut found = same
+            .iter()
+            .filter(|index| self.list.get(**index).is_some_and(|c| c.order == order));
+        let first = found.next();
+        first.copied().filter(|_| found.next().is_none())
+    }
+}
+
+/// I5.
+fn refused(place: Place, message: String, hint: impl Into<String>) -> Box<Finding> {
+    Box::new(Finding::error("I5", place, message, hint))
+}
+
+/// Reads a list whose rows belong to the unit.
+pub(super) fn unit_list(
+    campaign: &Campaign,
+    known: &Known<'_>,
+    unit: &mut Entry,
+    findings: &mut Vec<Finding>,
+) {
+    let headings = Headings::new(campaign, known.sheet);
+    let Some(table) = table(&known.grid, &headings, findings) else {
+        return;
+    };
+    unit.places
+        .insert(known.sheet.key.clone(), known.grid.whole());
+    let mut desk = Desk { campaign, findings };
+    for row in &table.rows {
+        if is_sum(row) {
+            continue;
+        }
+        list_row(known.sheet, &headings, &table, row, "", unit, &mut desk);
+    }
+}
+
+/// Whether a row is the sum of the others, which is computed and never read.
+fn is_sum(row: &Row) -> bool {
+    row.cells
+        .iter()
+        .take(2)
+        .filter_map(|(_, raw)| raw.text())
+        .any(|text| matches!(fold(text).as_str(), "合计" | "总计" | "小计"))
+}
+
+/// Reads one row of a list into its owner.
+fn list_row(
+    sheet: &Sheet,
+    headings: &Headings<'_>,
+    table: &Table<'_>,
+    row: &Row,
+    record: &str,
+    owner: &mut Entry,
+    desk: &mut Desk<'_>,
+) {
+    let mut values = BTreeMap::new();
+    let mut places: Vec<(&str, Place)> = Vec::new();
+    for (column, target) in &table.columns {
+        let Some(field) = headings.field(*target) else {
+            continue;
+        };
+        let place = table
+            .grid
+            .place(row.number, *column)
+            .of(record, &format!("{}.{}", sheet.key, field.key));
+        if let Some(raw) = row.cell(*column) {
+            let text = desk.canonical(field, raw, &place);
+            if !text.is_empty() {
+                values.insert(field.key.clone(), text);
+            }
+        }
+        places.push((&field.key, place));
+    }
+    add_row(owner, &sheet.key, values, places);
+}
+
+/// Puts one row of a list, with its places, behind the rows that are there.
+pub(super) fn add_row(
+    owner: &mut Entry,
+    sheet: &str,
+    values: BTreeMap<String, String>,
+    places: Vec<(&str, Place)>,
+) {
+    let slot = owner
+        .values
+        .entry(sheet.to_owned())
+        .or_insert_with(|| Value::Rows(Vec::new()));
+    let Value::Rows(rows) = slot else {
+        return;
+    };
+    let at = rows.len();
+    rows.push(values);
+    for (key, place) in places {
+        owner.places.insert(format!("{sheet}[{at}].{key}"), place);
+    }
+}
+
+/// Told of a sheet that was not found.
+pub(super) fn missing_sheet(sheet: &Sheet, place: Place) -> Finding {
+    let severity = if !sheet.rows {
+        Severity::Error
+    } else if sheet.least > 0 {
+        Severity::Warning
+    } else {
+        Severity::Info
+    };
+    let whose = match sheet.of {
+        Owner::Unit => "单位",
+        Owner::Candidate => "候选人",
+    };
+    Finding::new(
+        severity,
+        "I2",
+        place,
+        format!("没有找到{whose}的“{}”表。", sheet.label),
+        format!("请使用模板；表名应为“{}”。", sheet.label),
+    )
+}

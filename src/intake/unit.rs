@@ -1,0 +1,191 @@
+//! The unit's own values: a sheet of label and value side by side, or one row under headings.
+
+use crate::campaign::{Campaign, Sheet};
+use crate::finding::{Finding, Severity};
+use crate::record::Entry;
+
+use super::find::{head_row, label_columns};
+use super::grid::{Grid, Raw, Row};
+use super::map::{Headings, Target};
+use super::rows::{table, unknown_heading};
+use super::value::Desk;
+
+/// Reads the unit's sheet.
+pub(super) fn read(
+    campaign: &Campaign,
+    sheet: &Sheet,
+    grid: &Grid,
+    findings: &mut Vec<Finding>,
+) -> Entry {
+    let headings = Headings::new(campaign, sheet);
+    let columns = label_columns(grid, &headings);
+    let down = columns.iter().map(|c| c.1).max().unwrap_or(0);
+    let across = head_row(grid, &headings).map_or(0, |(_, score)| score);
+    let mut entry = Entry {
+        place: grid.whole(),
+        ..Entry::default()
+    };
+    if across > down && across > 1 {
+        one_row(campaign, &headings, grid, &mut entry, findings);
+        return entry;
+    }
+    if down == 0 {
+        if !grid.rows.is_empty() {
+            findings.push(Finding::error(
+                "I2",
+                grid.whole(),
+                format!("{}里没有找到认识的项目名称。", grid.called()),
+                "请保留模板A列的项目名称，在B列填写。",
+            ));
+        }
+        return entry;
+    }
+    let columns: Vec<u32> = columns.iter().map(|c| c.0).collect();
+    let mut pairs = Pairs {
+        headings: &headings,
+        grid,
+        columns: &columns,
+        entry: &mut entry,
+        desk: Desk { campaign, findings },
+        begun: false,
+    };
+    for row in &grid.rows {
+        pairs.row(row);
+    }
+    entry
+}
+
+/// The form of headings and one row.
+fn one_row(
+    campaign: &Campaign,
+    headings: &Headings<'_>,
+    grid: &Grid,
+    entry: &mut Entry,
+    findings: &mut Vec<Finding>,
+) {
+    let Some(table) = table(grid, headings, findings) else {
+        return;
+    };
+    let Some(row) = table.rows.first() else {
+        return;
+    };
+    let mut desk = Desk { campaign, findings };
+    for (column, target) in &table.columns {
+        let Some(field) = headings.field(*target) else {
+            continue;
+        };
+        let place = grid.place(row.number, *column).of("", &field.key);
+        if let Some(raw) = row.cell(*column) {
+            let text = desk.canonical(field, raw, &place);
+            if !text.is_empty() {
+                entry.set(&field.key, text);
+            }
+        }
+        entry.places.insert(field.key.clone(), place);
+    }
+    if let Some(second) = table.rows.get(1) {
+        desk.tell(
+            Severity::Error,
+            "I4",
+            &grid.place(second.number, 0),
+            format!("{}应只有一行，多出的没有读取。", grid.called()),
+            "请只保留本单位的一行。",
+        );
+    }
+}
+
+/// The form of label and value.
+struct Pairs<'p, 'c> {
+    headings: &'p Headings<'c>,
+    grid: &'p Grid,
+    /// Columns that hold labels.
+    columns: &'p [u32],
+    entry: &'p mut Entry,
+    desk: Desk<'p>,
+    /// Whether a label was met: what stands above the first is a title.
+    begun: bool,
+}
+
+impl Pairs<'_, '_> {
+    /// Takes the pairs of one row.
+    fn row(&mut self, row: &Row) {
+        for column in self.columns {
+            let Some(label) = row.cell(*column).and_then(Raw::text) else {
+                continue;
+            };
+            let at = self.value_column(row, *column);
+            match self.headings.find(label) {
+                Some(target @ Target::Field(_)) => {
+                    self.begun = true;
+                    self.pair(row, target, at);
+                }
+                Some(_) => {}
+                None if row.cell(at).is_some() && !label.trim().is_empty() => {
+                    self.unknown(row, *column, label);
+                }
+                None => {}
+            }
+        }
+    }
+
+    /// The column of a label's value: the next one, past the columns that the label's own merge covers.
+    fn value_column(&self, row: &Row, column: u32) -> u32 {
+        let merge = self.grid.merges.iter().find(|m| {
+            m.left == column && (m.top..=m.bottom).contains(&row.number) && m.right > column
+        });
+        merge.map_or(column, |m| m.right) + 1
+    }
+
+    /// A known label and its value.
+    fn pair(&mut self, row: &Row, target: Target, at: u32) {
+        let Some(field) = self.headings.field(target) else {
+            return;
+        };
+        let place = self.grid.place(row.number, at).of("", &field.key);
+        let Some(raw) = row.cell(at) else {
+            self.entry.places.entry(field.key.clone()).or_insert(place);
+            return;
+        };
+        if self.entry.values.contains_key(&field.key) {
+            self.desk.tell(
+                Severity::Error,
+                "I4",
+                &place,
+                format!(
+                    "{}里“{}”出现了两次，只读取了前一个。",
+                    self.grid.called(),
+                    field.label
+                ),
+                "请保留一处，删除另一处。",
+            );
+            return;
+        }
+        let text = self.desk.canonical(field, raw, &place);
+        if !text.is_empty() {
+            self.entry.set(&field.key, text);
+        }
+        self.entry.places.insert(field.key.clone(), place);
+    }
+
+    /// A label that is not known. Above the first known one only a near miss counts: titles and headings stand there.
+    fn unknown(&mut self, row: &Row, column: u32, label: &str) {
+        let near = self.headings.nearest(label);
+        let title = !self.begun && near.is_none();
+        // Only the first column of labels is sure to hold labels.
+        if title || self.columns.first() != Some(&column) {
+            return;
+        }
+        let missing = near
+            .and_then(|label| self.headings.field(self.headings.find(label)?))
+            .is_some_and(|field| !self.entry.values.contains_key(&field.key));
+        let severity = if missing {
+            Severity::Error
+        } else {
+            Severity::Warning
+        };
+        let place = self.grid.place(row.number, column);
+        self.desk
+            .findings
+            .push(unknown_heading(severity, place, label, near));
+    }
+}
