@@ -1,0 +1,438 @@
+//! Campaign and submission to forms: blocks and rows chosen by channel, repeated rows written out, keys filled in.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use crate::campaign::{
+    BlockTemplate, BorderTemplate, Campaign, FormTemplate, Per, RowTemplate, Sheet,
+};
+use crate::record::Submission;
+use crate::text::date::parse_date;
+use crate::units::Length;
+
+use super::cells::{cell, named, paragraphs};
+use super::values::{Scope, channel_of};
+use super::{Block, Border, Form, Page, Paragraph, Picture, Row, Side, Style, Table};
+
+/// Photos ready for paper, by the path of their file in the submission.
+pub type Photos = BTreeMap<String, Picture>;
+
+/// A4's edges.
+const SHORT: Length = Length::mm(210);
+/// A4's edges.
+const LONG: Length = Length::mm(297);
+
+/// A candidate's form; `index` counts candidates from 0. None where there is no such candidate.
+pub fn build_candidate(
+    campaign: &Campaign,
+    template: &FormTemplate,
+    submission: &Submission,
+    index: usize,
+    photos: &Photos,
+    issued: Date,
+) -> Option<Form> {
+    let candidate = submission.candidates.get(index)?;
+    let scope = Scope {
+        campaign,
+        submission,
+        candidate: Some((candidate, index)),
+        row: None,
+        issued,
+    };
+    Some(
+        Builder {
+            template,
+            scope,
+            photos,
+        }
+        .form(),
+    )
+}
+
+/// A unit's form.
+pub fn build_unit(
+    campaign: &Campaign,
+    template: &FormTemplate,
+    submission: &Submission,
+    issued: Date,
+) -> Form {
+    let scope = Scope {
+        campaign,
+        submission,
+        candidate: None,
+        row: None,
+        issued,
+    };
+    Builder {
+        template,
+        scope,
+        photos: &Photos::new(),
+    }
+    .form()
+}
+
+struct Builder<'a> {
+    template: &'a FormTemplate,
+    scope: Scope<'a>,
+    photos: &'a Photos,
+}
+
+impl<'a> Builder<'a> {
+    fn form(&self) -> Form {
+        let template = self.template;
+        let page = &template.page;
+        let (width, height) = if page.landscape {
+            (LONG, SHORT)
+        } else {
+            (SHORT, LONG)
+        };
+        let [mark_x, mark_y] = page.mark.unwrap_or_default();
+        let mut blocks = Vec::new();
+        for block in &template.blocks {
+            self.block(block, &mut blocks);
+        }
+        Form {
+            kind: template.kind,
+            path: self.path(),
+            title: self.scope.fill(&template.title),
+            copies: template.copies,
+            per: template.per,
+            page: Page {
+                width,
+                height,
+                top: Length::from_mm(page.top),
+                right: Length::from_mm(page.right),
+                bottom: Length::from_mm(page.bottom),
+                left: Length::from_mm(page.left),
+                numbers: page.numbers,
+                cover: page.cover,
+                marked: page.mark.is_some() && template.kind.mark_code().is_some(),
+                mark_x: Length::from_mm(mark_x),
+                mark_y: Length::from_mm(mark_y),
+            },
+            blocks,
+        }
+    }
+
+    /// The output path, with the rank in two digits and a name that is safe as part of a path.
+    fn path(&self) -> String {
+        let Some((_, rank)) = self.scope.candidate else {
+            return self.scope.fill(&self.template.path);
+        };
+        let name = safe_name(&self.scope.text("name"));
+        self.template
+            .path
+            .replace("{no}", &format!("{:02}", rank + 1))
+            .replace("{name}", &name)
+    }
+
+    fn here(&self, channels: &[String]) -> bool {
+        channels.is_empty()
+            || channel_of(self.scope.campaign, self.scope.submission)
+                .is_some_and(|channel| channels.contains(&channel.kind))
+    }
+
+    fn block(&self, block: &'a BlockTemplate, out: &mut Vec<Block>) {
+        match block {
+            BlockTemplate::Text {
+                text,
+                style,
+                channels,
+            } if self.here(channels) => {
+                let style = named(self.template, style);
+                out.extend(
+                    paragraphs(&self.scope.fill(text), &style)
+                        .into_iter()
+                        .map(Block::Paragraph),
+                );
+            }
+            BlockTemplate::Space { height } => out.push(Block::Space(Length::from_mm(*height))),
+            BlockTemplate::Page {} => out.push(Block::PageBreak),
+            BlockTemplate::Report {
+                title,
+                body,
+                heading1,
+                heading2,
+                signature,
+            } => {
+                let style = |name: &str| named(self.template, name);
+                let styles = [
+                    style(title),
+                    style(body),
+                    style(heading1),
+                    style(heading2),
+                    style(signature),
+                ];
+                out.extend(report(&self.scope.submission.report, &styles));
+            }
+            BlockTemplate::Table {
+                columns,
+                left,
+                side,
+                side_width,
+                side_vertical,
+                border,
+                padding,
+                rows,
+                channels,
+            } if self.here(channels) => {
+                let side = (!side.is_empty()).then(|| Side {
+                    width: Length::from_mm(*side_width),
+                    label: paragraphs(&self.scope.fill(side), &named(self.template, "label")),
+                    vertical: *side_vertical,
+                });
+                let here: Vec<&RowTemplate> =
+                    rows.iter().filter(|r| self.here(&r.channels)).collect();
+                out.push(Block::Table(Table {
+                    left: Length::from_mm(*left),
+                    columns: columns.iter().map(|&mm| Length::from_mm(mm)).collect(),
+                    side,
+                    head: here.iter().take_while(|r| r.head).count(),
+                    rows: self.rows(&here),
+                    border: if *border == BorderTemplate::Full {
+                        Border::Full
+                    } else {
+                        Border::None
+                    },
+                    padding: Length::from_mm(*padding),
+                }));
+            }
+            BlockTemplate::Text { .. } | BlockTemplate::Table { .. } => {}
+        }
+    }
+
+    fn rows(&self, templates: &[&'a RowTemplate]) -> Vec<Row> {
+        let mut out = Vec::new();
+        // columns that cells of earlier rows still cover, by the number of rows left
+        let mut covered: BTreeMap<usize, usize> = BTreeMap::new();
+        for template in templates {
+            if template.each.is_empty() {
+                out.push(self.row(template, &self.scope, "", &mut covered));
+            } else {
+                self.each(template, &mut out);
+            }
+        }
+        out
+    }
+
+    fn row(
+        &self,
+        template: &RowTemplate,
+        scope: &Scope<'_>,
+        prefix: &str,
+        covered: &mut BTreeMap<usize, usize>,
+    ) -> Row {
+        let mut column = 0;
+        let mut cells = Vec::new();
+        let above = covered.clone();
+        for part in &template.cells {
+            while above.get(&column).is_some_and(|&n| n > 0) {
+                column += 1;
+            }
+            let made = cell(self.template, part, column, scope, self.photos, prefix);
+            for c in column..column + made.columns {
+                covered.insert(c, made.rows);
+            }
+            column += made.columns;
+            cells.push(made);
+        }
+        for left in covered.values_mut() {
+            *left = left.saturating_sub(1);
+        }
+        Row {
+            height: Length::from_mm(template.height),
+            splits: template.splits,
+            keep: template.keep,
+            cells,
+        }
+    }
+
+    /// The rows of a list, at least `least` of them.
+    fn each(&self, template: &RowTemplate, out: &mut Vec<Row>) {
+        let before = out.len();
+        let mut none = BTreeMap::new();
+        match template.each.as_str() {
+            "candidates" => {
+                for (i, candidate) in self.scope.submission.candidates.iter().enumerate() {
+                    let scope = Scope {
+                        candidate: Some((candidate, i)),
+                        row: None,
+                        ..self.scope
+                    };
+                    out.push(self.row(template, &scope, &format!("candidates[{i}]."), &mut none));
+                }
+            }
+            "materials" => {
+                for (i, row) in self.materials().iter().enumerate() {
+                    let scope = Scope {
+                        row: Some((row, i, None)),
+                        ..self.scope
+                    };
+                    out.push(self.row(template, &scope, "", &mut none));
+                }
+            }
+            list => self.list(list, template, out),
+        }
+        let empty = BTreeMap::new();
+        while out.len() - before < template.least {
+            let first = out.len() == before;
+            let scope = Scope {
+                row: Some((&empty, out.len() - before, None)),
+                candidate: None,
+                ..self.scope
+            };
+            let mut row = self.row(template, &scope, "", &mut none);
+            for (made, part) in row.cells.iter_mut().zip(&template.cells) {
+                if !first || part.blank.is_empty() {
+                    made.content = super::Content::Text(Vec::new());
+                }
+                made.field.clear();
+            }
+            out.push(row);
+        }
+    }
+
+    fn list(&self, list: &str, template: &RowTemplate, out: &mut Vec<Row>) {
+        let sheet: Option<&Sheet> = self.scope.campaign.sheet(list);
+        let owner = self
+            .scope
+            .candidate
+            .map_or(&self.scope.submission.unit, |(candidate, _)| candidate);
+        let mut none = BTreeMap::new();
+        for (i, row) in owner.rows(list).iter().enumerate() {
+            let scope = Scope {
+                row: Some((row, i, sheet)),
+                ..self.scope
+            };
+            out.push(self.row(template, &scope, &format!("{list}[{i}]."), &mut none));
+        }
+    }
+
+    /// The checklist's rows for this unit's channel.
+    fn materials(&self) -> Vec<BTreeMap<String, String>> {
+        let candidates = self.scope.submission.candidates.len();
+        let mut rows = Vec::new();
+        for material in self
+            .scope
+            .campaign
+            .materials
+            .iter()
+            .filter(|m| self.here(&m.channels))
+        {
+            let times = if material.per == Per::Candidate {
+                candidates
+            } else {
+                1
+            };
+            let paper = times * material.paper as usize;
+            let count = match (material.paper, material.per) {
+                (0, _) => "电子版".to_owned(),
+                (each, Per::Candidate) => format!("{each}份×{candidates}人＝{paper}份"),
+                (each, Per::Unit) => format!("{each}份"),
+            };
+            let tick = |on: bool| if on { "☐" } else { "—" }.to_owned();
+            rows.push(BTreeMap::from([
+                ("label".to_owned(), material.label.clone()),
+                ("count".to_owned(), count),
+                ("note".to_owned(), material.note.clone()),
+                ("paper".to_owned(), tick(material.paper > 0)),
+                ("electronic".to_owned(), tick(material.electronic)),
+                ("sealed".to_owned(), tick(material.sealed)),
+            ]));
+        }
+        rows
+    }
+}
+
+/// A name without what a path must not hold; 未命名 where nothing is left.
+pub fn safe_name(name: &str) -> String {
+    let safe: String = name
+        .chars()
+        .filter(|c| {
+            !c.is_control()
+                && !c.is_whitespace()
+                && !matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|')
+        })
+        .take(40)
+        .collect();
+    let safe = safe.trim_matches('.').to_owned();
+    if safe.is_empty() {
+        "未命名".to_owned()
+    } else {
+        safe
+    }
+}
+
+/// The report as an official text: title, headings by their numbers, signature and date at the end (GB/T 9704-2012, 7.3).
+fn report(lines: &[String], styles: &[Style; 5]) -> Vec<Block> {
+    let [title, body, heading1, heading2, signature] = styles;
+    let mut blocks = Vec::new();
+    let signed = signature_lines(lines);
+    let count = lines.len();
+    for (i, line) in lines.iter().enumerate() {
+        let style = if i == 0 {
+            title
+        } else if i >= count - signed {
+            signature
+        } else if is_heading1(line) {
+            heading1
+        } else if is_heading2(line) {
+            heading2
+        } else {
+            body
+        };
+        let mut style = style.clone();
+        if i == 1 && line.ends_with('：') {
+            // the addressee stands at the left edge (主送机关顶格)
+            style.indent = 0;
+        }
+        if signed > 0 && i + 1 == count {
+            // the date keeps four characters free at the right; the name above is centred on it as far as it fits
+            style.right = style.right.max(4);
+        }
+        if signed > 0 && i == count - signed {
+            blocks.push(Block::Space(Length::from_pt(29.0)));
+        }
+        blocks.push(Block::Paragraph(Paragraph {
+            text: line.clone(),
+            style,
+        }));
+        if i == 0 {
+            blocks.push(Block::Space(Length::from_pt(29.0)));
+        }
+    }
+    blocks
+}
+
+/// How many of the last lines are a signature: a date, and before it a line without a full stop.
+fn signature_lines(lines: &[String]) -> usize {
+    let Some(last) = lines
+        .last()
+        .filter(|l| lines.len() > 2 && parse_date(l.trim()).is_some())
+    else {
+        return 0;
+    };
+    let before = lines
+        .get(lines.len() - 2)
+        .filter(|l| !l.ends_with('。') && l.chars().count() <= 30);
+    usize::from(!last.is_empty()) + usize::from(before.is_some())
+}
+
+fn is_heading1(line: &str) -> bool {
+    line.split_once('、')
+        .is_some_and(|(number, rest)| is_numeral(number) && rest.chars().count() <= 40)
+}
+
+fn is_heading2(line: &str) -> bool {
+    line.strip_prefix('（')
+        .and_then(|l| l.split_once('）'))
+        .is_some_and(|(number, rest)| {
+            is_numeral(number) && !rest.is_empty() && rest.chars().count() <= 40
+        })
+}
+
+fn is_numeral(text: &str) -> bool {
+    (1..=3).contains(&text.chars().count())
+        && text.chars().all(|c| "一二三四五六七八九十".contains(c))
+}

@@ -1,0 +1,239 @@
+//! A form (表) with final text: blocks of paragraphs and ruled tables, no field, no format, no page.
+//! `build` makes it out of a campaign and a submission; where things stand on paper is decided in `layout`.
+
+mod build;
+mod cells;
+mod values;
+
+pub use build::{Photos, build_candidate, build_unit, safe_name};
+
+use std::sync::Arc;
+
+use crate::campaign::{Align, FormKind, PageNumberStyle, Per};
+use crate::face::Face;
+use crate::units::Length;
+
+/// One form, ready to be laid out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Form {
+    /// Which form it is.
+    pub kind: FormKind,
+    /// Path of its file in the output folder, without extension.
+    pub path: String,
+    /// Its title, for the PDF's properties and the workbook's sheet.
+    pub title: String,
+    /// Originals to be printed.
+    pub copies: u8,
+    /// Whether it is for a candidate or the unit.
+    pub per: Per,
+    /// Page set-up.
+    pub page: Page,
+    /// Content in reading order.
+    pub blocks: Vec<Block>,
+}
+
+/// Page set-up; all lengths from the edge of the sheet as read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Page {
+    /// Width as read: 210 mm upright, 297 mm lying.
+    pub width: Length,
+    /// Height as read.
+    pub height: Length,
+    /// Margin above the type area (天头).
+    pub top: Length,
+    /// Margin right of it.
+    pub right: Length,
+    /// Margin below it.
+    pub bottom: Length,
+    /// Margin left of it (订口 on upright pages).
+    pub left: Length,
+    /// Style of page numbers.
+    pub numbers: PageNumberStyle,
+    /// Whether the first page is a cover, which shows no page number.
+    pub cover: bool,
+    /// Whether the form has a mark on each page; then `mark_x`, `mark_y` are the top left corner of its quiet zone.
+    pub marked: bool,
+    /// Left edge of the mark's box.
+    pub mark_x: Length,
+    /// Top edge of the mark's box.
+    pub mark_y: Length,
+}
+
+/// A piece of a form, from top to bottom.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Block {
+    /// A paragraph in the type area.
+    Paragraph(Paragraph),
+    /// Free height.
+    Space(Length),
+    /// What follows begins on a new page.
+    PageBreak,
+    /// A ruled table; tables that follow each other without a gap share their rule.
+    Table(Table),
+}
+
+/// A paragraph of one style.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Paragraph {
+    /// Final text without line ends.
+    pub text: String,
+    /// How it is set.
+    pub style: Style,
+}
+
+/// How text is set.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Style {
+    /// Face asked for.
+    pub face: Face,
+    /// Sizes (字号) to try, the largest first; never empty.
+    pub sizes: Vec<Length>,
+    /// Distance of baselines as a percentage of the size, where `pitch` is none.
+    pub leading: u16,
+    /// Fixed distance of baselines.
+    pub pitch: Option<Length>,
+    /// Alignment of lines.
+    pub align: Align,
+    /// Indent of the first line, in characters.
+    pub indent: u8,
+    /// Indent of the whole paragraph from the left, in characters.
+    pub left: u8,
+    /// Free space at the right, in characters (右空 n 字).
+    pub right: u8,
+    /// Spread a text shorter than this many characters to this width (姓　名); 0 for none.
+    pub spread: u8,
+    /// Whether the paragraph stays on the page of what follows.
+    pub keep: bool,
+}
+
+/// A ruled table of one set of columns (表格).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Table {
+    /// Distance from the left edge of the type area.
+    pub left: Length,
+    /// Widths of the columns, without the side column.
+    pub columns: Vec<Length>,
+    /// A label at the left of all rows, repeated with （续） on every further page.
+    pub side: Option<Side>,
+    /// How many of the first rows come again on every page.
+    pub head: usize,
+    /// Rows in order.
+    pub rows: Vec<Row>,
+    /// Rules around and between cells.
+    pub border: Border,
+    /// Padding of cells at left and right.
+    pub padding: Length,
+}
+
+/// The label at the left of a table (左侧栏目).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Side {
+    /// Width of the label's column.
+    pub width: Length,
+    /// The label; each paragraph is one line where it fits.
+    pub label: Vec<Paragraph>,
+    /// Whether characters stand below each other.
+    pub vertical: bool,
+}
+
+/// Rules of a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Border {
+    /// Outer frame 1 pt, inner rules 0.5 pt.
+    Full,
+    /// No rules, save below cells that ask for one (填写线).
+    None,
+}
+
+/// One row of a table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// Least height.
+    pub height: Length,
+    /// Whether it may be split where a page ends.
+    pub splits: bool,
+    /// Whether it stays on the page of the row before it.
+    pub keep: bool,
+    /// Cells by column; a place under a cell of an earlier row with `rows > 1` has none.
+    pub cells: Vec<Cell>,
+}
+
+/// One cell.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cell {
+    /// First column, from 0.
+    pub column: usize,
+    /// Columns covered, at least 1.
+    pub columns: usize,
+    /// Rows covered, at least 1; rows so bound are never split.
+    pub rows: usize,
+    /// What stands in it.
+    pub content: Content,
+    /// Vertical alignment of its text.
+    pub middle: bool,
+    /// Whether a rule stands below it in a table without rules.
+    pub underline: bool,
+    /// Key of the field whose value it shows, `sheet[n].key` in repeated rows; empty for labels.
+    pub field: String,
+}
+
+/// What stands in a cell.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Content {
+    /// Text; empty for a blank cell.
+    Text(Vec<Paragraph>),
+    /// Characters below each other.
+    Vertical(Paragraph),
+    /// A photo in a box of fixed size, centred.
+    Photo(PhotoBox),
+    /// An opinion (意见) with a stamp slot (盖章处).
+    Opinion(Opinion),
+    /// Tick boxes, flowing like words.
+    Ticks(Vec<Tick>, Style),
+}
+
+/// A photo box (照片).
+#[derive(Clone, Debug, PartialEq)]
+pub struct PhotoBox {
+    /// Width of the picture.
+    pub width: Length,
+    /// Height of the picture.
+    pub height: Length,
+    /// The JPEG, scaled and upright; none for an empty box.
+    pub picture: Option<Picture>,
+    /// Words in the empty box.
+    pub hint: Vec<Paragraph>,
+}
+
+/// A JPEG picture that any PDF reader decodes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Picture {
+    /// Bytes of a baseline or progressive JPEG, upright.
+    pub jpeg: Arc<[u8]>,
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
+    /// Colour components: 1 grey, 3 RGB.
+    pub components: u8,
+}
+
+/// An opinion box.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Opinion {
+    /// The opinion's text, above.
+    pub text: Vec<Paragraph>,
+    /// Side of the free square for the seal; nothing is printed in it.
+    pub slot: Length,
+    /// Lines to be signed: 负责人（签字）, （盖章）, 年 月 日.
+    pub lines: Vec<Paragraph>,
+}
+
+/// One tick box.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tick {
+    /// Whether it is ticked.
+    pub on: bool,
+    /// Words behind the box.
+    pub label: String,
+}
