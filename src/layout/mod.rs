@@ -1,0 +1,104 @@
+//! A form onto pages: lines, tables, page breaks. Measures with `font`; knows no record and writes no file.
+//! `line` breaks paragraphs, `cell` measures a cell, `table` places rows, `flow` fills pages, `overlay` is what differs
+//! between copies of a page: the mark and its caption, or 草稿.
+
+mod cell;
+mod flow;
+mod kinsoku;
+mod line;
+mod overlay;
+mod page;
+mod rules;
+mod set;
+mod table;
+
+pub use overlay::{MarkArt, mark_as_draft, mark_overlay};
+pub use page::{Item, Page, Pages, Placed, Rect, Text};
+
+use crate::finding::{Finding, Place};
+use crate::font::Book;
+use crate::form::{Block, Border, Form};
+use crate::units::Length;
+
+use cell::Ruler;
+use flow::Pager;
+
+/// Most pages of one form: a mark counts pages in one byte.
+const MOST_PAGES: usize = 255;
+
+/// Lays out a form. Findings: a character that no font has (N7), content that no page can hold (P1).
+pub fn layout(book: &Book, form: &Form) -> (Pages, Vec<Finding>) {
+    let mut ruler = Ruler {
+        book,
+        findings: Vec::new(),
+        form: &form.path,
+    };
+    let mut pager = Pager::new(form, &mut ruler);
+    for (i, block) in form.blocks.iter().enumerate() {
+        match block {
+            Block::Paragraph(paragraph) => {
+                pager.end_tables();
+                pager.paragraph(paragraph, first_height(form.blocks.get(i + 1)));
+            }
+            Block::Space(height) => {
+                pager.end_tables();
+                // free height at the end of a page is not carried over
+                if *height > pager.room() {
+                    pager.next_page();
+                } else {
+                    pager.y += *height;
+                    pager.fresh = false;
+                }
+            }
+            Block::PageBreak => pager.next_page(),
+            Block::Table(table) => {
+                table::place(&mut pager, table);
+                if table.border == Border::None {
+                    pager.end_tables();
+                }
+            }
+        }
+    }
+    let pages = pager.finish();
+    let mut findings = ruler.findings;
+    if pages.len() > MOST_PAGES {
+        findings.push(Finding::error(
+            "P1",
+            Place::file(form.path.clone()),
+            format!(
+                "本表排出 {} 页，超过标记可编号的 {MOST_PAGES} 页。",
+                pages.len()
+            ),
+            "请压缩内容，或将附加材料另行装订。",
+        ));
+    }
+    (
+        Pages {
+            title: form.title.clone(),
+            pages,
+        },
+        findings,
+    )
+}
+
+/// Height of the first piece of a block, for headings that stay with what follows.
+fn first_height(block: Option<&Block>) -> Length {
+    match block {
+        Some(Block::Paragraph(paragraph)) => {
+            let size = cell::size_at(&paragraph.style, 0);
+            paragraph
+                .style
+                .pitch
+                .unwrap_or_else(|| size.scaled(i64::from(paragraph.style.leading), 100))
+                * 2
+        }
+        Some(Block::Table(table)) => table
+            .rows
+            .iter()
+            .take(table.head + 1)
+            .map(|r| r.height)
+            .sum(),
+        Some(Block::Space(height)) => *height,
+        Some(Block::PageBreak) | None => Length::ZERO,
+    }
+}
