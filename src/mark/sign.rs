@@ -1,0 +1,154 @@
+//! Signing a mark and verifying what was read. Reading digits is in `digits`.
+
+use crate::finding::{Finding, Place};
+
+use super::digits::{from_digits, to_digits};
+use super::human::HumanCode;
+use super::key::{SigningKey, TrustedKey, TrustedKeys};
+use super::payload::{Algorithm, BODY, Issue, Mark, MarkFault};
+
+/// Bytes of body and signature.
+pub const SIGNATURE: usize = 64;
+
+/// What stands in front of the body when it is signed, so that a signature is good for nothing else.
+const DOMAIN: [u8; 5] = *b"SLQR1";
+
+/// A mark with its signature.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signed {
+    mark: Mark,
+    bytes: [u8; BODY + SIGNATURE],
+}
+
+impl Signed {
+    /// What it says.
+    pub fn mark(&self) -> &Mark {
+        &self.mark
+    }
+
+    /// Body and signature.
+    pub fn bytes(&self) -> &[u8; BODY + SIGNATURE] {
+        &self.bytes
+    }
+
+    /// The 235 digits that the QR code holds.
+    pub fn digits(&self) -> String {
+        to_digits(&self.bytes)
+    }
+
+    /// The code that a person can type.
+    pub fn human(&self) -> HumanCode {
+        HumanCode::of(&self.mark)
+    }
+}
+
+/// What was read, judged. None of them says that the page was not altered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Issued by a key that the desk trusts.
+    Genuine(Mark),
+    /// Well formed, but the desk has no key of that number.
+    UnknownKey(Mark),
+    /// The signature does not fit: altered, copied together, or made without the key.
+    Forged(Mark),
+    /// Not a mark of ours, or misread.
+    Malformed(MarkFault),
+    /// A format or an algorithm that this program does not verify.
+    Unsupported(MarkFault),
+}
+
+impl Verdict {
+    /// The mark, where the bytes are one; only in [`Verdict::Genuine`] may it be believed.
+    pub fn mark(&self) -> Option<&Mark> {
+        match self {
+            Self::Genuine(mark) | Self::UnknownKey(mark) | Self::Forged(mark) => Some(mark),
+            Self::Malformed(_) | Self::Unsupported(_) => None,
+        }
+    }
+
+    /// What to tell a person; none where the mark is genuine.
+    pub fn finding(&self, place: Place) -> Option<Finding> {
+        match self {
+            Self::Genuine(_) => None,
+            Self::UnknownKey(mark) => Some(Finding::error(
+                "K3",
+                place,
+                format!("标记由密钥 {} 签发，信任的密钥中没有它", mark.key()),
+                "请向出具单位索取公钥文件，加入密钥目录后再验。",
+            )),
+            Self::Forged(mark) => Some(Finding::error(
+                "K2",
+                place,
+                format!("标记的签名与密钥 {} 不符，不是该密钥签发的", mark.key()),
+                "请重新扫描一次；仍不符的，请退回出具单位核实，不要受理。",
+            )),
+            Self::Malformed(fault) => Some(Finding::error(
+                "K1",
+                place,
+                format!("标记不成形：{fault}"),
+                "请重新扫描，或核对数字是否复制完整。",
+            )),
+            Self::Unsupported(fault) => Some(Finding::error(
+                "K1",
+                place,
+                format!("标记无法验证：{fault}"),
+                "请用新版本的程序验证。",
+            )),
+        }
+    }
+}
+
+fn message(body: &[u8; BODY]) -> [u8; DOMAIN.len() + BODY] {
+    let mut message = [0; DOMAIN.len() + BODY];
+    for (slot, byte) in message.iter_mut().zip(DOMAIN.iter().chain(body)) {
+        *slot = *byte;
+    }
+    message
+}
+
+/// Issues a mark. Fails where a number of the issue does not fit in one.
+pub fn sign(key: &SigningKey, issue: &Issue) -> Result<Signed, MarkFault> {
+    let mark = Mark::new(Algorithm::Ed25519, key.id(), issue)?;
+    let body = mark.to_body();
+    let signature = key.sign_bytes(&message(&body));
+    let mut bytes = [0; BODY + SIGNATURE];
+    for (slot, byte) in bytes.iter_mut().zip(body.iter().chain(&signature)) {
+        *slot = *byte;
+    }
+    Ok(Signed { mark, bytes })
+}
+
+/// Judges a text that was scanned or typed: digits, a URL that ends with them, or anything else.
+pub fn verify(text: &str, trusted: &TrustedKeys) -> Verdict {
+    match from_digits(text) {
+        Ok(bytes) => judge(&bytes, trusted),
+        Err(fault) => Verdict::Malformed(fault),
+    }
+}
+
+fn judge(bytes: &[u8; BODY + SIGNATURE], trusted: &TrustedKeys) -> Verdict {
+    let (Some(body), Some(signature)) =
+        (bytes.first_chunk::<BODY>(), bytes.last_chunk::<SIGNATURE>())
+    else {
+        return Verdict::Malformed(MarkFault::NoDigits);
+    };
+    let mark = match Mark::from_body(body) {
+        Ok(mark) => mark,
+        Err(fault @ (MarkFault::Format(_) | MarkFault::Algorithm(_))) => {
+            return Verdict::Unsupported(fault);
+        }
+        Err(fault) => return Verdict::Malformed(fault),
+    };
+    if mark.algorithm() != Algorithm::Ed25519 {
+        return Verdict::Unsupported(MarkFault::Algorithm(mark.algorithm().code()));
+    }
+    let message = message(body);
+    let fits = |key: &TrustedKey| key.verifies(&message, signature);
+    if trusted.with_id(mark.key()).next().is_none() {
+        Verdict::UnknownKey(mark)
+    } else if trusted.with_id(mark.key()).any(fits) {
+        Verdict::Genuine(mark)
+    } else {
+        Verdict::Forged(mark)
+    }
+}
