@@ -1,0 +1,6 @@
+//! Files out of pages and forms: `pdf` of pages that are laid out, `xlsx` of forms. Nothing here knows a field or a record.
+
+pub mod pdf;
+pub mod xlsx;
+
+pub use pdf::{Info, PdfError, PdfFile, Shares, Sheet, write_pdf, write_pdf_timed};
