@@ -1,0 +1,270 @@
+//! One file: read within a limit, written at once or not at all, locked against another run; and what the world did wrong.
+
+use std::fs::{self, File, TryLockError};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use crate::finding::{Finding, Place};
+use crate::mark::KeyFault;
+use crate::record::BookError;
+
+/// Why an act on files failed.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The operating system refused.
+    #[error("“{}”无法{act}：{}", path.display(), words(reason))]
+    World {
+        /// What was to be done: 读取, 写入 and the like.
+        act: &'static str,
+        /// The file or folder.
+        path: PathBuf,
+        /// The system's reason.
+        reason: io::Error,
+    },
+    /// Another run holds the lock.
+    #[error("“{}”正被另一个程序写入", .0.display())]
+    Busy(PathBuf),
+    /// A file that is larger than it may be.
+    #[error("“{}”超过 {limit} 字节", path.display())]
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+        /// Most bytes accepted.
+        limit: u64,
+    },
+    /// A name that no file may have.
+    #[error("文件名“{}”不能用：{reason}", name.escape_debug())]
+    Name {
+        /// The path inside the output folder.
+        name: String,
+        /// What is wrong with it, in Chinese.
+        reason: &'static str,
+    },
+    /// The output folder holds files that are not ours.
+    #[error("输出文件夹中的“{}”不是本程序写的，不能覆盖", .0.display())]
+    Foreign(PathBuf),
+    /// The record book is damaged or belongs to a later program.
+    #[error("“{}”：{fault}", path.display())]
+    Book {
+        /// The book.
+        path: PathBuf,
+        /// What is wrong with it.
+        fault: BookError,
+    },
+    /// A key file is damaged.
+    #[error("密钥文件“{}”：{fault}", path.display())]
+    Key {
+        /// The key file.
+        path: PathBuf,
+        /// What is wrong with it.
+        fault: KeyFault,
+    },
+    /// A private key that others can read.
+    #[error("私钥文件“{}”的权限为 {mode:04o}，其他用户也能读取，不能使用", path.display())]
+    Exposed {
+        /// The private key file.
+        path: PathBuf,
+        /// Its permission bits.
+        mode: u32,
+    },
+    /// The system gives no chance to make a key of.
+    #[error("系统没有提供随机数，无法生成密钥")]
+    Chance,
+}
+
+impl StoreError {
+    /// Turns the system's error into one that names act and path.
+    pub(super) fn world(act: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self + use<> {
+        let path = path.to_owned();
+        move |reason| Self::World { act, path, reason }
+    }
+
+    /// What to tell a person.
+    pub fn finding(&self) -> Finding {
+        let (code, path, hint) = match self {
+            Self::World { path, reason, .. } => ("W1", path.as_path(), remedy(reason)),
+            Self::Busy(path) => ("W1", path.as_path(), "请等另一个程序结束后再运行。"),
+            Self::TooLarge { path, .. } => {
+                ("I7", path.as_path(), "请确认文件是否放错，缩小后再运行。")
+            }
+            Self::Name { name, .. } => {
+                ("W1", Path::new(name), "请修改姓名或单位名称中的特殊字符。")
+            }
+            Self::Foreign(path) => (
+                "W1",
+                path.as_path(),
+                "请移走该文件，或者换一个空的输出文件夹。",
+            ),
+            Self::Book { path, .. } => ("W2", path.as_path(), "请恢复记录簿的备份后再运行。"),
+            Self::Key { path, .. } => {
+                ("W1", path.as_path(), "请恢复密钥文件的备份，不要手工修改。")
+            }
+            Self::Exposed { path, .. } => {
+                ("W1", path.as_path(), "请执行 chmod 600，只留本人可读写。")
+            }
+            Self::Chance => ("W1", Path::new(""), "请检查操作系统后再运行。"),
+        };
+        let place = if path.as_os_str().is_empty() {
+            Place::default()
+        } else {
+            Place::file(path.display().to_string())
+        };
+        Finding::error(code, place, self.to_string(), hint)
+    }
+}
+
+/// A system error in words.
+fn words(error: &io::Error) -> String {
+    use io::ErrorKind as K;
+    match error.kind() {
+        K::NotFound => "没有这个文件或文件夹".to_owned(),
+        K::PermissionDenied => "没有权限".to_owned(),
+        K::AlreadyExists => "同名的文件已存在".to_owned(),
+        K::StorageFull | K::QuotaExceeded => "磁盘空间已满".to_owned(),
+        K::NotADirectory => "路径中有一段是文件，不是文件夹".to_owned(),
+        K::IsADirectory => "它是文件夹，不是文件".to_owned(),
+        K::ReadOnlyFilesystem => "所在磁盘是只读的".to_owned(),
+        K::InvalidFilename => "名称太长或含有不能用的字符".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+fn remedy(error: &io::Error) -> &'static str {
+    use io::ErrorKind as K;
+    match error.kind() {
+        K::NotFound => "请检查路径是否写错。",
+        K::PermissionDenied | K::ReadOnlyFilesystem => "请检查权限，或者换一个可以写入的文件夹。",
+        K::StorageFull | K::QuotaExceeded => "请清理磁盘后再运行。",
+        K::NotADirectory | K::IsADirectory | K::AlreadyExists => {
+            "请换一个路径，或者移走同名的文件。"
+        }
+        _ => "请检查磁盘和网络驱动器后再运行。",
+    }
+}
+
+/// The bytes of a file; none where there is no such file.
+pub(super) fn read_if_there(path: &Path, limit: u64) -> Result<Option<Vec<u8>>, StoreError> {
+    let file = match File::open(path) {
+        Ok(file) => file,
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(e) => return Err(StoreError::world("打开", path)(e)),
+    };
+    let mut bytes = Vec::new();
+    file.take(limit.saturating_add(1))
+        .read_to_end(&mut bytes)
+        .map_err(StoreError::world("读取", path))?;
+    if u64::try_from(bytes.len()).is_ok_and(|n| n <= limit) {
+        Ok(Some(bytes))
+    } else {
+        let path = path.to_owned();
+        Err(StoreError::TooLarge { path, limit })
+    }
+}
+
+/// Who may read a new file.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Readers {
+    /// As the system is set up.
+    Usual,
+    /// The owner alone (0600).
+    Owner,
+}
+
+/// Replaces a file at once: readers see all of the old bytes or all of the new. On failure the old ones stand.
+/// The caller holds a lock, so that the file beside it is a remnant of a killed run.
+pub(super) fn replace(path: &Path, bytes: &[u8], readers: Readers) -> Result<(), StoreError> {
+    let beside = with_suffix(path, ".new");
+    remove_remnant(&beside)?;
+    let done = write_new(&beside, bytes, readers)
+        .and_then(|()| fs::rename(&beside, path))
+        .map_err(StoreError::world("写入", path));
+    if done.is_err() {
+        // Nothing more can be done about a remnant than to remove it next time.
+        let _ = fs::remove_file(&beside);
+    }
+    done?;
+    sync_folder(path.parent());
+    Ok(())
+}
+
+/// Writes a file that is not there yet, down to the disk.
+pub(super) fn write_new(path: &Path, bytes: &[u8], readers: Readers) -> io::Result<()> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    if readers == Readers::Owner {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    let mut file = options.open(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+fn remove_remnant(path: &Path) -> Result<(), StoreError> {
+    match fs::remove_file(path) {
+        Err(e) if e.kind() != io::ErrorKind::NotFound => Err(StoreError::world("清理", path)(e)),
+        _ => Ok(()),
+    }
+}
+
+/// Makes names in a folder durable where the system can; where it cannot, the bytes are on the disk all the same.
+pub(super) fn sync_folder(folder: Option<&Path>) {
+    let here = folder.filter(|f| !f.as_os_str().is_empty());
+    if let Ok(handle) = File::open(here.unwrap_or(Path::new("."))) {
+        let _ = handle.sync_all();
+    }
+}
+
+/// The path with more at the end of its last name.
+pub(super) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+/// A lock against another run, held until it is dropped. The system lets it go when the program is killed.
+#[derive(Debug)]
+pub(super) struct Lock {
+    path: PathBuf,
+    _file: File,
+}
+
+impl Lock {
+    /// Takes the lock, or fails with [`StoreError::Busy`] where another run holds it.
+    pub(super) fn take(path: &Path) -> Result<Self, StoreError> {
+        let file = Self::open(path)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Self::held(path, file)),
+            Err(TryLockError::WouldBlock) => Err(StoreError::Busy(path.to_owned())),
+            Err(TryLockError::Error(e)) => Err(StoreError::world("加锁", path)(e)),
+        }
+    }
+
+    /// Takes the lock when the other run has let it go; for acts that are over in a moment.
+    pub(super) fn wait(path: &Path) -> Result<Self, StoreError> {
+        let file = Self::open(path)?;
+        file.lock().map_err(StoreError::world("加锁", path))?;
+        Ok(Self::held(path, file))
+    }
+
+    fn open(path: &Path) -> Result<File, StoreError> {
+        let mut options = fs::OpenOptions::new();
+        options.write(true).create(true).truncate(false);
+        options.open(path).map_err(StoreError::world("加锁", path))
+    }
+
+    fn held(path: &Path, file: File) -> Self {
+        Self {
+            path: path.to_owned(),
+            _file: file,
+        }
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // A lock file that stays does no harm.
+        let _ = fs::remove_file(&self.path);
+    }
+}
