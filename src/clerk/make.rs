@@ -1,0 +1,438 @@
+//! Make (制作): a submission becomes paper, all of it or nothing. Order: check, versions, forms, pages, marks, files; the
+//! output stands before the record book is written.
+
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use jiff::tz::Offset;
+
+use crate::campaign::{Campaign, FormKind, FormTemplate, Per};
+use crate::finding::{Finding, Place, Severity, has_errors};
+use crate::font::Book as Fonts;
+use crate::form::{Form, Photos, Picture, build_candidate, build_unit};
+use crate::layout::{layout, mark_as_draft};
+use crate::mark::{SigningKey, record_reference};
+use crate::media::prepare_photo;
+use crate::press::{KeyEntry, Manifest};
+use crate::record::{
+    Book, Difference, Digest, Enrolled, Item, Status, Submission, records_of, summary_item,
+};
+use crate::units::Length;
+
+use super::check::judge;
+use super::paper::{Room, Sheets, Stamp};
+use super::{ClerkError, Reading};
+
+/// How to make.
+#[derive(Clone, Copy, Debug)]
+pub struct MakeOptions {
+    /// Make in spite of errors, with 草稿 on each page and no marks.
+    pub draft: bool,
+    /// Time of issue of new versions.
+    pub now: Timestamp,
+}
+
+/// What was made. Nothing is written yet.
+pub struct Made {
+    /// All findings, of reading, rules and layout.
+    pub findings: Vec<Finding>,
+    /// The files with their paths, `manifest.json` last; none where errors stopped it.
+    pub files: Option<Vec<(String, Vec<u8>)>>,
+    /// The book to be kept once the files stand; none for drafts.
+    pub book: Option<Book>,
+    /// What is new in the book.
+    pub news: Vec<News>,
+    /// The key folder, where the key was made just now.
+    pub key_made: Option<PathBuf>,
+}
+
+/// A record that has a new version, or is no longer in the submission.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct News {
+    /// The form and the name in it.
+    pub title: String,
+    /// The version now; none where the record was withdrawn.
+    pub version: Option<u16>,
+    /// The version whose printed copies are stale, and how many originals that are.
+    pub stale: Option<(u16, u8)>,
+    /// What changed.
+    pub differences: Vec<Difference>,
+}
+
+/// One form on its way to paper.
+struct Draft<'a> {
+    template: &'a FormTemplate,
+    candidate: Option<usize>,
+    enrolled: Option<Enrolled>,
+}
+
+/// Makes everything that the unit's channel hands in. `progress` hears what is being done.
+pub fn make(
+    campaign: &Campaign,
+    reading: &Reading,
+    mut book: Book,
+    key: &SigningKey,
+    fonts: &Fonts,
+    options: &MakeOptions,
+    progress: &mut dyn FnMut(&str),
+) -> Result<Made, ClerkError> {
+    let submission = &reading.submission;
+    let today = local_day(options.now);
+    let mut findings = judge(campaign, reading, today);
+    let stop = |findings| Made {
+        findings,
+        files: None,
+        book: None,
+        news: Vec::new(),
+        key_made: None,
+    };
+    // what is secret is not processed at all, not even as a draft (S1)
+    let secret = findings
+        .iter()
+        .any(|f| f.code == "S1" && f.severity == Severity::Error);
+    if secret || has_errors(&findings) && !options.draft {
+        return Ok(stop(findings));
+    }
+    progress("核对记录版本");
+    let (drafts, news) = enrol_all(campaign, submission, &mut book, key, options.now)?;
+    progress("排版");
+    let (photos, photo_findings) = photos(campaign, reading);
+    findings.extend(photo_findings);
+    let (mut run, mut pages) = (Vec::new(), Vec::new());
+    for draft in &drafts {
+        let issued = draft
+            .enrolled
+            .as_ref()
+            .map_or(newest(&drafts, options.now), |e| e.issued_at);
+        let form = match draft.candidate {
+            Some(index) => {
+                let form = build_candidate(
+                    campaign,
+                    draft.template,
+                    submission,
+                    index,
+                    &photos,
+                    local_day(issued),
+                );
+                let Some(form) = form else { continue };
+                form
+            }
+            None => build_unit(campaign, draft.template, submission, local_day(issued)),
+        };
+        let (mut laid_out, laid) = layout(fonts, &form);
+        if options.draft {
+            mark_as_draft(fonts, &mut laid_out);
+        }
+        findings.extend(
+            laid.into_iter()
+                .map(|f| placed(f, submission, draft.candidate)),
+        );
+        run.push(sheets(draft, form));
+        pages.push(laid_out);
+    }
+    if has_errors(&findings) && !options.draft {
+        return Ok(stop(findings));
+    }
+    let unit = submission.unit.text("name").to_owned();
+    let room = Room {
+        fonts,
+        key,
+        verify_url: campaign.verify_url.as_deref(),
+        draft: options.draft,
+        author: &unit,
+    };
+    let made = room.files(&run, &pages, progress)?;
+    let issued_at = newest(&drafts, options.now);
+    let files = with_manifest(campaign, unit, key, issued_at, made)?;
+    let book = (!options.draft).then_some(book);
+    let news = if options.draft { Vec::new() } else { news };
+    Ok(Made {
+        findings,
+        files: Some(files),
+        book,
+        news,
+        key_made: None,
+    })
+}
+
+/// The time of the newest version among the records: what is printed then does not change until a record does.
+fn newest(drafts: &[Draft<'_>], now: Timestamp) -> Timestamp {
+    drafts
+        .iter()
+        .filter_map(|d| d.enrolled.as_ref())
+        .map(|e| e.issued_at)
+        .max()
+        .unwrap_or(now)
+}
+
+/// The day in China (UTC+8, without summer time).
+pub(super) fn local_day(at: Timestamp) -> jiff::civil::Date {
+    Offset::constant(8).to_datetime(at).date()
+}
+
+fn sheets<'a>(draft: &Draft<'a>, form: Form) -> Sheets<'a> {
+    let stamp = draft
+        .enrolled
+        .as_ref()
+        .zip(form.kind.mark_code())
+        .map(|(enrolled, kind)| Stamp {
+            kind,
+            reference: enrolled.reference,
+            version: enrolled.version,
+            digest: enrolled.digest.short(),
+            issued_at: enrolled.issued_at,
+        });
+    Sheets {
+        form,
+        template: draft.template,
+        stamp,
+    }
+}
+
+/// Enters every record in the book, candidates before the summary that names their versions; then the forms in mailing
+/// order: label, checklist, report, summary, status, and the candidates by rank.
+fn enrol_all<'a>(
+    campaign: &'a Campaign,
+    submission: &Submission,
+    book: &mut Book,
+    key: &SigningKey,
+    now: Timestamp,
+) -> Result<(Vec<Draft<'a>>, Vec<News>), ClerkError> {
+    let secret = key.reference_secret();
+    let begun_as = book.unit().to_owned();
+    let mut enrolled: Vec<(Item, Enrolled)> = Vec::new();
+    let mut enter = |item: Item, enrolled: &mut Vec<(Item, Enrolled)>| {
+        let Some(kind) = item.kind.mark_code() else {
+            return Ok(());
+        };
+        let reference = record_reference(&secret, &campaign.id, &begun_as, kind, &item.identity);
+        let done = book
+            .enrol(campaign, reference, &item, now)
+            .map_err(|e| ClerkError::Refused(e.to_string()))?;
+        enrolled.push((item, done));
+        Ok::<(), ClerkError>(())
+    };
+    for item in records_of(campaign, submission) {
+        enter(item, &mut enrolled)?;
+    }
+    let stamps: Vec<_> = enrolled
+        .iter()
+        .filter(|(item, _)| item.kind == FormKind::Recommendation)
+        .map(|(_, done)| done.stamp())
+        .collect();
+    if let Some(summary) = summary_item(campaign, submission, &stamps) {
+        enter(summary, &mut enrolled)?;
+    }
+    let references: Vec<[u8; 8]> = enrolled.iter().map(|(_, done)| done.reference).collect();
+    let mut news: Vec<News> = enrolled
+        .iter()
+        .filter_map(|(item, done)| news_of(item, done))
+        .collect();
+    news.extend(book.others(&references).iter().map(|record| News {
+        title: format!("{}（{}）", record.kind().label(), record.name()),
+        version: None,
+        stale: record.latest().map(|v| (v.version, v.copies)),
+        differences: Vec::new(),
+    }));
+    Ok((drafts(campaign, submission, &enrolled), news))
+}
+
+fn news_of(item: &Item, done: &Enrolled) -> Option<News> {
+    let (stale, differences) = match &done.status {
+        Status::Same => return None,
+        Status::New => (None, Vec::new()),
+        Status::Changed {
+            previous,
+            copies,
+            differences,
+        } => (Some((*previous, *copies)), differences.clone()),
+    };
+    let title = format!("{}（{}）", item.kind.label(), item.name);
+    Some(News {
+        title,
+        version: Some(done.version),
+        stale,
+        differences,
+    })
+}
+
+fn drafts<'a>(
+    campaign: &'a Campaign,
+    submission: &Submission,
+    enrolled: &[(Item, Enrolled)],
+) -> Vec<Draft<'a>> {
+    let mut drafts = Vec::new();
+    for kind in FormKind::ALL {
+        let Some(template) = campaign.form(kind) else {
+            continue;
+        };
+        let mut of_kind = enrolled
+            .iter()
+            .filter(|(item, _)| item.kind == kind)
+            .map(|(_, done)| done.clone());
+        if template.per == Per::Candidate {
+            let indices = 0..submission.candidates.len();
+            drafts.extend(indices.map(|i| Draft {
+                template,
+                candidate: Some(i),
+                enrolled: of_kind.next(),
+            }));
+        } else if kind.mark_code().is_none() {
+            drafts.push(Draft {
+                template,
+                candidate: None,
+                enrolled: None,
+            });
+        } else if let Some(done) = of_kind.next() {
+            // a form that the channel does not hand in has no record
+            drafts.push(Draft {
+                template,
+                candidate: None,
+                enrolled: Some(done),
+            });
+        }
+    }
+    drafts
+}
+
+/// Photos for the boxes of the forms, scaled to 300 dpi, upright.
+fn photos(campaign: &Campaign, reading: &Reading) -> (Photos, Vec<Finding>) {
+    let (width, height) = photo_box(campaign);
+    let mut photos = Photos::new();
+    let mut findings = Vec::new();
+    for candidate in &reading.submission.candidates {
+        let Some(file) = reading.submission.id_photo(candidate) else {
+            continue;
+        };
+        let Some(bytes) = reading.photo(&file.path) else {
+            continue;
+        };
+        match prepare_photo(&bytes, width, height, 300) {
+            Ok(photo) => {
+                let picture = Picture {
+                    jpeg: photo.jpeg.into(),
+                    width: photo.width,
+                    height: photo.height,
+                    components: photo.components,
+                };
+                photos.insert(file.path.clone(), picture);
+            }
+            Err(error) => {
+                let place = Place::file(file.path.clone()).of(candidate.text("name"), "photo");
+                findings.push(Finding::error(
+                    "P2",
+                    place,
+                    format!("照片无法印制：{error}。"),
+                    "请换一张照片，用图片软件另存为JPEG后再试。",
+                ));
+            }
+        }
+    }
+    (photos, findings)
+}
+
+/// The photo box of the campaign's forms; 33 × 48 mm where they have none.
+fn photo_box(campaign: &Campaign) -> (Length, Length) {
+    use crate::campaign::BlockTemplate;
+    let tables = campaign
+        .forms
+        .iter()
+        .flat_map(|f| &f.blocks)
+        .filter_map(|block| match block {
+            BlockTemplate::Table { rows, .. } => Some(rows),
+            _ => None,
+        });
+    let [width, height] = tables
+        .flatten()
+        .flat_map(|r| &r.cells)
+        .find_map(|c| c.photo)
+        .unwrap_or([33.0, 48.0]);
+    (Length::from_mm(width), Length::from_mm(height))
+}
+
+/// A finding of the layout, at the cell that the text came from.
+pub(super) fn placed(
+    mut finding: Finding,
+    submission: &Submission,
+    candidate: Option<usize>,
+) -> Finding {
+    let Some(field) = finding.place.field.clone() else {
+        return finding;
+    };
+    let (entry, field) = match candidate {
+        Some(index) => (submission.candidates.get(index), field.as_str()),
+        None => match listed(&field) {
+            Some((index, field)) => (submission.candidates.get(index), field),
+            None => (Some(&submission.unit), field.as_str()),
+        },
+    };
+    if let Some(entry) = entry {
+        finding.place = entry.place_of(field).of(entry.text("name"), field);
+    }
+    finding
+}
+
+/// `candidates[2].name` as (2, `name`).
+fn listed(field: &str) -> Option<(usize, &str)> {
+    let (index, field) = field.strip_prefix("candidates[")?.split_once("].")?;
+    Some((index.parse().ok()?, field))
+}
+
+fn with_manifest(
+    campaign: &Campaign,
+    unit: String,
+    key: &SigningKey,
+    issued_at: Timestamp,
+    made: Vec<super::paper::File>,
+) -> Result<Vec<(String, Vec<u8>)>, ClerkError> {
+    use base64::Engine;
+    use sha2::Digest as _;
+    let mut entries = Vec::new();
+    let mut files = Vec::new();
+    for (mut entry, bytes) in made {
+        entry.sha256 = Digest(sha2::Sha256::digest(&bytes).into()).to_string();
+        files.push((entry.path.clone(), bytes));
+        entries.push(entry);
+    }
+    let manifest = Manifest {
+        campaign: campaign.id.clone(),
+        issued_at: issued_at.to_string(),
+        unit,
+        key: KeyEntry {
+            id: key.id().to_string(),
+            algorithm: "Ed25519".to_owned(),
+            public_key: base64::engine::general_purpose::STANDARD.encode(key.public_key()),
+        },
+        files: entries,
+    };
+    let json =
+        serde_json::to_string_pretty(&manifest).map_err(|e| ClerkError::Bug(e.to_string()))?;
+    files.push(("manifest.json".to_owned(), (json + "\n").into_bytes()));
+    Ok(files)
+}
+
+/// Whether a book may go on with this campaign and key.
+pub(super) fn may_go_on(
+    book: &Book,
+    campaign: &Campaign,
+    key: &SigningKey,
+    path: &Path,
+) -> Result<(), ClerkError> {
+    if book.campaign() != campaign.id {
+        return Err(ClerkError::Refused(format!(
+            "{} 属于活动“{}”，不是“{}”。请换一个报送文件夹，或用 --book 另指记录簿。",
+            path.display(),
+            book.campaign(),
+            campaign.id
+        )));
+    }
+    if book.key() != key.id().to_string() {
+        return Err(ClerkError::Refused(format!(
+            "{} 由密钥 {} 建立，现在用的是密钥 {}，换密钥会使全部记录编号改变。请用 --keys 指定原来的密钥目录，或用 --book 另起记录簿。",
+            path.display(),
+            book.key(),
+            key.id()
+        )));
+    }
+    Ok(())
+}

@@ -1,0 +1,96 @@
+//! The clerk (经办人): one act a file, each from what stands on disk to what stands on disk. The rules of the house
+//! are elsewhere; here they are called in their order: read, check, build, lay out, mark, write, and the book last.
+
+mod campaigns;
+mod check;
+mod demo;
+mod job;
+mod make;
+mod paper;
+mod read;
+mod start;
+mod verify;
+
+pub use campaigns::Campaigns;
+pub use check::{Checked, check};
+pub use demo::{before_deadline, demo};
+pub use job::{Job, make_into};
+pub use make::{Made, MakeOptions, News, make};
+pub use read::{Reading, read};
+pub use start::start;
+pub use verify::{Verified, marks_in, verify};
+
+use std::path::PathBuf;
+
+use crate::font::Book as Fonts;
+use crate::store::StoreError;
+
+/// Why an act could not be done; what a person can mend is a finding instead.
+#[derive(Debug, thiserror::Error)]
+pub enum ClerkError {
+    /// No such campaign.
+    #[error("没有活动“{0}”。可用的活动：{1}")]
+    NoCampaign(String, String),
+    /// The submission does not say which campaign it answers.
+    #[error(
+        "{0} 没有写明活动。请用 --campaign 指定，或在文件夹中放一个 sanlian.toml，写 campaign = \"活动名\""
+    )]
+    WhichCampaign(PathBuf),
+    /// A file could not be read or written.
+    #[error("{path}：{source}")]
+    World {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The store refused.
+    #[error("{0}。{hint}", hint = .0.finding().hint)]
+    Store(StoreError),
+    /// What was asked does not fit what stands there.
+    #[error("{0}")]
+    Refused(String),
+    /// A bundled part is not whole, or a page could not be made.
+    #[error("{0}")]
+    Bug(String),
+}
+
+impl From<StoreError> for ClerkError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// Turns an I/O error into one that names the file.
+fn world(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> ClerkError {
+    let path = path.into();
+    move |source| ClerkError::World { path, source }
+}
+
+/// The bundled fonts, and those of a folder behind them.
+pub fn fonts(font_dir: Option<&std::path::Path>) -> Result<Fonts, ClerkError> {
+    let mut fonts = Fonts::bundled().map_err(|e| ClerkError::Bug(e.to_string()))?;
+    let Some(dir) = font_dir else {
+        return Ok(fonts);
+    };
+    let mut paths: Vec<PathBuf> = std::fs::read_dir(dir)
+        .map_err(world(dir))?
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .collect();
+    paths.sort();
+    let is_font = |path: &PathBuf| {
+        path.extension()
+            .is_some_and(|e| e.eq_ignore_ascii_case("ttf") || e.eq_ignore_ascii_case("otf"))
+    };
+    for path in paths.into_iter().filter(is_font) {
+        let bytes = std::fs::read(&path).map_err(world(&path))?;
+        let name = path
+            .file_stem()
+            .map(|s| s.to_string_lossy().into_owned())
+            .unwrap_or_default();
+        fonts
+            .with_extra(name, bytes)
+            .map_err(|e| ClerkError::Refused(format!("{}：{e}", path.display())))?;
+    }
+    Ok(fonts)
+}

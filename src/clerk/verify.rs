@@ -1,0 +1,101 @@
+//! Verify (验标记): what a mark says, and whether key and signature hold. It never says that a page was not altered.
+
+use serde::Serialize;
+
+use crate::campaign::FormKind;
+use crate::finding::{Finding, Place};
+use crate::mark::{TrustedKeys, Verdict, verify as judge};
+
+/// What one mark was found to be.
+#[derive(Clone, Debug, Serialize)]
+pub struct Verified {
+    /// What was given: digits, or the file they stood in.
+    pub given: String,
+    /// Whether key and signature hold.
+    pub genuine: bool,
+    /// Form kind.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub form: Option<&'static str>,
+    /// Record reference, 16 hex digits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub record: Option<String>,
+    /// Version of the record.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<u16>,
+    /// Copy and number of copies.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub copy: Option<(u8, u8)>,
+    /// Page and page count.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub page: Option<(u8, u8)>,
+    /// Time of issue, RFC 3339.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub issued_at: Option<String>,
+    /// Key id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+    /// What is wrong.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub finding: Option<Finding>,
+}
+
+impl Verified {
+    /// One line for a person.
+    pub fn line(&self) -> String {
+        let Some(record) = &self.record else {
+            return self.finding.as_ref().map_or_else(String::new, |f| {
+                format!("{}：{}。{}", self.given, f.message, f.hint)
+            });
+        };
+        let (copy, copies) = self.copy.unwrap_or_default();
+        let (page, pages) = self.page.unwrap_or_default();
+        let which = if copies == 0 {
+            "电子表格".to_owned()
+        } else {
+            format!("第{copy}/{copies}份 第{page}/{pages}页")
+        };
+        let verdict = match &self.finding {
+            None => "签名成立：本页由该密钥签发（不表示纸面未被改动）".to_owned(),
+            Some(finding) => format!("{}。{}", finding.message, finding.hint),
+        };
+        format!(
+            "{} {which} 版本{} 记录{record} 密钥{} 签发于{}：{verdict}",
+            self.form.unwrap_or("未知表种"),
+            self.version.unwrap_or_default(),
+            self.key.as_deref().unwrap_or_default(),
+            self.issued_at.as_deref().unwrap_or_default(),
+        )
+    }
+}
+
+/// Judges a text that was scanned or typed.
+pub fn verify(given: &str, text: &str, trusted: &TrustedKeys) -> Verified {
+    let verdict = judge(text, trusted);
+    let mark = verdict.mark();
+    Verified {
+        given: given.to_owned(),
+        genuine: matches!(verdict, Verdict::Genuine(_)),
+        form: mark.map(|m| FormKind::from_mark_code(m.kind()).map_or("未知表种", FormKind::label)),
+        record: mark.map(|m| m.record()),
+        version: mark.map(|m| m.version()),
+        copy: mark.map(|m| (m.copy(), m.copies())),
+        page: mark.map(|m| (m.page(), m.pages())),
+        issued_at: mark.map(|m| m.issued_at().to_string()),
+        key: mark.map(|m| m.key().to_string()),
+        finding: verdict.finding(Place::file(given)),
+    }
+}
+
+/// Every run of 235 digits that begins as our marks do, in a file's text, in order and once each.
+pub fn marks_in(text: &str) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for run in text.split(|c: char| !c.is_ascii_digit()) {
+        if run.len() == crate::mark::DIGITS
+            && run.starts_with("871")
+            && !found.iter().any(|f| f == run)
+        {
+            found.push(run.to_owned());
+        }
+    }
+    found
+}

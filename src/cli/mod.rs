@@ -1,0 +1,50 @@
+//! The command line: arguments in, the clerk's acts, findings and results out. stdout is data, stderr is talk;
+//! exit 0 done, 1 findings or mismatch, 2 could not.
+
+mod args;
+mod check;
+mod data;
+mod demo;
+mod lists;
+mod make;
+mod new;
+mod talk;
+mod verify;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Args, Command};
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    /// What was asked is done.
+    Done,
+    /// There are error findings, or a mark does not hold.
+    Findings,
+}
+
+/// Runs the program.
+pub(crate) fn run() -> ExitCode {
+    let args = Args::parse();
+    let end = match args.command {
+        Command::Demo(args) => demo::run(&args),
+        Command::New(args) => new::run(&args),
+        Command::Check(args) => check::run(&args),
+        Command::Make(args) => make::run(&args),
+        Command::Verify(args) => verify::run(&args),
+        Command::Campaigns(args) => lists::campaigns(&args),
+        Command::Schema(args) => lists::schema(&args),
+        Command::Codes => lists::codes(),
+    };
+    match end {
+        Ok(End::Done) => ExitCode::SUCCESS,
+        Ok(End::Findings) => ExitCode::from(1),
+        Err(error) => {
+            talk::trouble(&error);
+            ExitCode::from(2)
+        }
+    }
+}
