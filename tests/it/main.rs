@@ -1,0 +1,39 @@
+//! The one test binary. Each topic is a module.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    reason = "a test that cannot go on says where"
+)]
+
+mod book;
+mod campaign;
+mod chance;
+mod demo;
+mod folder;
+mod font;
+mod intake;
+mod intake_bad;
+mod intake_cells;
+mod intake_lists;
+mod intake_text;
+mod layout;
+mod mark;
+mod matrix;
+mod media;
+mod media_video;
+mod office;
+mod ooxml;
+mod paper;
+mod pdf;
+mod pdf_read;
+mod readme;
+mod record;
+mod run;
+mod store;
+mod text;
+mod tidy;
+mod tools;
+mod workbook;
+mod xlsx;
