@@ -8,6 +8,7 @@ use crate::campaign::Campaign;
 use crate::finding::{Finding, Place};
 use crate::intake::{self, SourceFile};
 use crate::media;
+use crate::ooxml::Package;
 use crate::record::Submission;
 use crate::store::{Limits, read_submission_folder};
 
@@ -44,15 +45,16 @@ struct Marker {
     campaign: String,
 }
 
-/// Reads a submission and the campaign it answers: the one that is named, else the one its `sanlian.toml` or its
-/// `submission.json` names. The campaign is none where its templates have errors, which the findings say.
+/// Reads a submission and the campaign it answers: the one that is named, else the one its `sanlian.toml`, its
+/// `submission.json` or its workbook's keywords name. The campaign is none where its templates have errors, which the findings say.
 pub fn read(
     campaigns: &Campaigns,
     path: &Path,
     named: Option<&str>,
 ) -> Result<(Option<Campaign>, Reading), ClerkError> {
     let dir = if path.is_file() {
-        path.parent().unwrap_or(Path::new(".")).to_path_buf()
+        let parent = path.parent().filter(|p| !p.as_os_str().is_empty());
+        parent.unwrap_or(Path::new(".")).to_path_buf()
     } else {
         path.to_path_buf()
     };
@@ -130,8 +132,19 @@ fn campaign_of(dir: &Path, data: &[SourceFile]) -> Option<String> {
     }
     let json = data
         .iter()
-        .find(|f| f.path.to_lowercase().ends_with(".json"))?;
-    serde_json::from_slice::<Marker>(&json.bytes)
-        .ok()
-        .map(|marker| marker.campaign)
+        .find(|f| f.path.to_lowercase().ends_with(".json"));
+    if let Some(marker) = json.and_then(|file| serde_json::from_slice::<Marker>(&file.bytes).ok()) {
+        return Some(marker.campaign);
+    }
+    let workbook = data
+        .iter()
+        .find(|f| f.path.to_lowercase().ends_with(".xlsx"))?;
+    let package = Package::read(&workbook.bytes).ok()?;
+    let properties = package.text("docProps/core.xml").ok()?;
+    let id = properties
+        .split_once("<cp:keywords>")?
+        .1
+        .split_once("</cp:keywords>")?
+        .0;
+    Some(id.trim().to_owned()).filter(|id| !id.is_empty())
 }

@@ -103,6 +103,8 @@ pub fn filled_workbook(
     let properties = DocProperties::new()
         .set_title(&campaign.title)
         .set_author(&campaign.organiser)
+        // a workbook that leaves its folder still says which campaign it answers
+        .set_keywords(&campaign.id)
         .set_creation_datetime(&made);
     book.set_properties(&properties);
     let codes = CodeSheet::new(campaign);

@@ -349,3 +349,18 @@ fn the_second_campaign_is_only_data() {
         .unwrap();
     assert_eq!(form["marks"][0]["copies"], 2);
 }
+
+#[test]
+fn a_workbook_alone_says_which_campaign_it_answers() {
+    let dir = scratch("alone");
+    let submission = dir.join("submission");
+    copy_tree(&demo().join("out/submission"), &submission);
+    std::fs::remove_file(submission.join("sanlian.toml")).unwrap();
+    ok(&["check", submission.to_str().unwrap(), "--now", NOW]);
+    let workbook = submission.join("填报工作簿.xlsx");
+    ok(&["check", workbook.to_str().unwrap(), "--now", NOW]);
+    std::fs::remove_file(workbook).unwrap();
+    let output = sanlian(&["check", submission.to_str().unwrap(), "--now", NOW]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("--campaign"));
+}

@@ -35,7 +35,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "clerk",
         &[
             "campaign", "check", "demo", "export", "finding", "font", "form", "intake", "layout",
-            "mark", "media", "press", "record", "store", "units",
+            "mark", "media", "ooxml", "press", "record", "store", "units",
         ],
     ),
     (
