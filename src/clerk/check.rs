@@ -1,19 +1,16 @@
 //! Check (校验): everything that reading and the rules find, and whether it fits on paper, in one pass; and the
 //! workbook given back with its faults marked.
 
-use std::collections::BTreeSet;
-
 use jiff::Timestamp;
 
 use crate::campaign::{Campaign, FormKind, Per};
-use crate::check::check as check_rules;
 use crate::finding::{Finding, has_errors};
 use crate::font::Book as Fonts;
 use crate::form::{Photos, build_candidate, build_unit};
 use crate::layout::layout;
 
 use super::Reading;
-use super::make::{local_day, placed};
+use super::judge::{judge, local_day, once_each, placed};
 
 /// Most candidates whose forms are laid out by a check; a list far above any quota is checked by the rules alone.
 const MOST_LAID_OUT: usize = 100;
@@ -55,42 +52,4 @@ pub fn check(campaign: &Campaign, reading: &Reading, fonts: &Fonts, now: Timesta
     }
     once_each(&mut findings);
     Checked { findings }
-}
-
-/// Findings of reading, then those of the rules, without what reading has already said of the same cell.
-pub(super) fn judge(
-    campaign: &Campaign,
-    reading: &Reading,
-    today: jiff::civil::Date,
-) -> Vec<Finding> {
-    let cell = |f: &Finding| {
-        (
-            f.code,
-            f.place.file.clone(),
-            f.place.sheet.clone(),
-            f.place.cell.clone(),
-        )
-    };
-    let submission = &reading.submission;
-    let nothing = submission.candidates.is_empty() && submission.unit.values.is_empty();
-    if nothing && has_errors(&reading.findings) {
-        // the data file could not be read: that every field is missing says nothing more
-        return reading.findings.clone();
-    }
-    let told: BTreeSet<_> = reading
-        .findings
-        .iter()
-        .filter(|f| f.place.cell.is_some())
-        .map(cell)
-        .collect();
-    let rules = check_rules(campaign, submission, Some(today));
-    let mut findings = reading.findings.clone();
-    findings.extend(rules.into_iter().filter(|f| !told.contains(&cell(f))));
-    findings
-}
-
-/// The same fault shows on several forms; one finding of it is enough.
-pub(super) fn once_each(findings: &mut Vec<Finding>) {
-    let mut seen = BTreeSet::new();
-    findings.retain(|f| seen.insert((f.code, f.place.clone(), f.message.clone())));
 }

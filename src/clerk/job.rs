@@ -59,7 +59,7 @@ pub fn make_into(job: &Job<'_>, progress: &mut dyn FnMut(&str)) -> Result<Made, 
     made.findings.extend(renamed);
     made.findings.extend(ring.findings);
     made.key_made = ring.made.then(|| job.keys.to_path_buf());
-    super::check::once_each(&mut made.findings);
+    super::judge::once_each(&mut made.findings);
     if let Some(files) = &made.files {
         progress("写入文件");
         write_output(job.out, files)?;

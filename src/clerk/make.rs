@@ -4,7 +4,6 @@
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
-use jiff::tz::Offset;
 
 use crate::campaign::{Campaign, FormKind, FormTemplate, Per};
 use crate::finding::{Finding, Place, Severity, has_errors};
@@ -19,7 +18,7 @@ use crate::record::{
 };
 use crate::units::Length;
 
-use super::check::judge;
+use super::judge::{judge, local_day, placed};
 use super::paper::{Room, Sheets, Stamp};
 use super::{ClerkError, Reading};
 
@@ -163,11 +162,6 @@ fn newest(drafts: &[Draft<'_>], now: Timestamp) -> Timestamp {
         .map(|e| e.issued_at)
         .max()
         .unwrap_or(now)
-}
-
-/// The day in China (UTC+8, without summer time).
-pub(super) fn local_day(at: Timestamp) -> jiff::civil::Date {
-    Offset::constant(8).to_datetime(at).date()
 }
 
 fn sheets<'a>(draft: &Draft<'a>, form: Form) -> Sheets<'a> {
@@ -348,34 +342,6 @@ fn photo_box(campaign: &Campaign) -> (Length, Length) {
         .find_map(|c| c.photo)
         .unwrap_or([33.0, 48.0]);
     (Length::from_mm(width), Length::from_mm(height))
-}
-
-/// A finding of the layout, at the cell that the text came from.
-pub(super) fn placed(
-    mut finding: Finding,
-    submission: &Submission,
-    candidate: Option<usize>,
-) -> Finding {
-    let Some(field) = finding.place.field.clone() else {
-        return finding;
-    };
-    let (entry, field) = match candidate {
-        Some(index) => (submission.candidates.get(index), field.as_str()),
-        None => match listed(&field) {
-            Some((index, field)) => (submission.candidates.get(index), field),
-            None => (Some(&submission.unit), field.as_str()),
-        },
-    };
-    if let Some(entry) = entry {
-        finding.place = entry.place_of(field).of(entry.text("name"), field);
-    }
-    finding
-}
-
-/// `candidates[2].name` as (2, `name`).
-fn listed(field: &str) -> Option<(usize, &str)> {
-    let (index, field) = field.strip_prefix("candidates[")?.split_once("].")?;
-    Some((index.parse().ok()?, field))
 }
 
 fn with_manifest(

@@ -5,6 +5,7 @@ mod campaigns;
 mod check;
 mod demo;
 mod job;
+mod judge;
 mod make;
 mod paper;
 mod read;

@@ -13,10 +13,7 @@ use crate::units::Length;
 
 use super::cells::{cell, named, paragraphs};
 use super::values::{Scope, channel_of};
-use super::{Block, Border, Form, Page, Paragraph, Picture, Row, Side, Style, Table};
-
-/// Photos ready for paper, by the path of their file in the submission.
-pub type Photos = BTreeMap<String, Picture>;
+use super::{Block, Border, Form, Page, Paragraph, Photos, Row, Side, Style, Table};
 
 /// A4's edges.
 const SHORT: Length = Length::mm(210);

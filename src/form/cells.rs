@@ -4,9 +4,8 @@ use crate::campaign::{CellTemplate, FormTemplate, Kind, OpinionTemplate, StyleTe
 use crate::face::Face;
 use crate::units::Length;
 
-use super::build::Photos;
 use super::values::Scope;
-use super::{Cell, Content, Opinion, Paragraph, PhotoBox, Style, Tick};
+use super::{Cell, Content, Opinion, Paragraph, PhotoBox, Photos, Style, Tick};
 
 /// A style template in lengths.
 pub(super) fn style(template: &StyleTemplate) -> Style {

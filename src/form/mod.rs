@@ -5,8 +5,9 @@ mod build;
 mod cells;
 mod values;
 
-pub use build::{Photos, build_candidate, build_unit, safe_name};
+pub use build::{build_candidate, build_unit, safe_name};
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::campaign::{Align, FormKind, PageNumberStyle, Per};
@@ -217,6 +218,9 @@ pub struct Picture {
     /// Colour components: 1 grey, 3 RGB.
     pub components: u8,
 }
+
+/// Photos ready for paper, by the path of their file in the submission.
+pub type Photos = BTreeMap<String, Picture>;
 
 /// An opinion box.
 #[derive(Clone, Debug, PartialEq)]
