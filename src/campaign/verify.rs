@@ -49,6 +49,9 @@ pub(super) fn verify(
     }
 }
 
+/// Most bytes of an address in front of a mark's digits: with them it fills 49 modules at level M (ISO/IEC 18004, table 7).
+const MOST_URL: usize = 52;
+
 /// A finding about the content of a template.
 pub(super) fn fault(
     findings: &mut Vec<Finding>,
@@ -83,6 +86,15 @@ fn head(campaign: &Campaign, id: &str, root: Node<'_>, findings: &mut Vec<Findin
             root.key("year"),
             format!("活动年份 {} 不合理", campaign.year),
             "请写四位年份，如 2021。",
+        );
+    }
+    let long = campaign.verify_url.as_ref().map_or(0, String::len);
+    if long > MOST_URL {
+        fault(
+            findings,
+            root.key("verify_url"),
+            format!("验证网址有 {long} 个字符，二维码会超出版面，每个模块不足0.45毫米。"),
+            format!("请改用不超过 {MOST_URL} 个字符的网址。"),
         );
     }
     let url = campaign.verify_url.as_deref().unwrap_or("https://");

@@ -146,3 +146,15 @@ fn a_scanner_of_another_house_reads_the_digits() {
         }
     }
 }
+
+#[test]
+fn the_longest_address_that_a_template_may_have_keeps_49_modules() {
+    let digits: String = "871".chars().chain("9".repeat(232).chars()).collect();
+    let side = |length: usize| {
+        sanlian::mark::matrix(&format!("{}{digits}", "u".repeat(length)))
+            .unwrap()
+            .side
+    };
+    assert_eq!(side(52), 49);
+    assert!(side(53) > 49);
+}
