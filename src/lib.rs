@@ -13,12 +13,14 @@
 //!           layout           export/xlsx   (a workbook lays itself out; it shares the form)
 //!              │
 //!            pages ──► press (order of sides) ──► mark (only now is “page 2 of 5” known) ──► export/pdf
+//!                                                                                               │
+//!              marks, judged ◄── scan (a picture of a page) ◄──────────── paper ◄───────────────┘
 //! ```
 //!
 //! # Rooms
 //! Ground floor, no domain: `finding`, `units`, `face`, `text`, `media` (what a file's bytes say), `config` (the only
 //! reader of the environment). What is asked and answered: `campaign`, `record`, `check`, `intake`. Paper: `form`,
-//! `font`, `layout`, `mark`, `ooxml`, `export`, `press`. The invented submission: `demo`. The outside world: `store`,
+//! `font`, `layout`, `mark`, `ooxml`, `export`, `press`; and back from it: `scan`. The invented submission: `demo`. The outside world: `store`,
 //! `clerk`. Who may call whom is the table in `tests/it/tidy.rs`.
 //!
 //! # What never happens
@@ -50,6 +52,7 @@ pub mod media;
 pub mod ooxml;
 pub mod press;
 pub mod record;
+pub mod scan;
 pub mod store;
 pub mod text;
 pub mod units;

@@ -31,6 +31,7 @@ mod pdf_read;
 mod readme;
 mod record;
 mod run;
+mod scan;
 mod store;
 mod text;
 mod tidy;

@@ -29,6 +29,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         &["campaign", "face", "font", "form", "layout", "units"],
     ),
     ("press", &["campaign", "layout"]),
+    ("scan", &["mark"]),
     ("demo", &["campaign", "finding", "record"]),
     ("store", &["finding", "mark", "media", "record"]),
     (

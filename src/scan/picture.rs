@@ -1,0 +1,129 @@
+//! A picture of a page, and the planes of grey in which marks are looked for.
+
+/// Most pixels of a picture: an A4 page at 1200 dpi, or A3 at 800.
+pub const PIXELS_MAX: usize = 150_000_000;
+
+/// Why samples are not a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PictureFault {
+    /// No pixel at all.
+    #[error("图像的宽或高为 0")]
+    Empty,
+    /// More than [`PIXELS_MAX`] pixels.
+    #[error("图像有 {width}×{height} 像素，超过上限 1.5 亿像素，请用不高于 600 dpi 的设置重新扫描")]
+    TooLarge {
+        /// Width in pixels.
+        width: usize,
+        /// Height in pixels.
+        height: usize,
+    },
+    /// Another number of samples than width, height and channels ask for.
+    #[error("图像应有 {expected} 个样本，实有 {actual} 个")]
+    Samples {
+        /// Samples that width, height and channels ask for.
+        expected: usize,
+        /// Samples given.
+        actual: usize,
+    },
+}
+
+/// A picture of a page: 8-bit samples row by row from the top left, 0 black to 255 white.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Picture {
+    width: usize,
+    height: usize,
+    colour: bool,
+    samples: Vec<u8>,
+}
+
+impl std::fmt::Debug for Picture {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let kind = if self.colour { "colour" } else { "grey" };
+        write!(f, "Picture({}×{} {kind})", self.width, self.height)
+    }
+}
+
+impl Picture {
+    /// A grey picture of `width * height` samples.
+    pub fn grey(width: usize, height: usize, luma: Vec<u8>) -> Result<Self, PictureFault> {
+        Self::new(width, height, false, luma)
+    }
+
+    /// A colour picture of `width * height * 3` samples: red, green, blue.
+    pub fn colour(width: usize, height: usize, rgb: Vec<u8>) -> Result<Self, PictureFault> {
+        Self::new(width, height, true, rgb)
+    }
+
+    fn new(
+        width: usize,
+        height: usize,
+        colour: bool,
+        samples: Vec<u8>,
+    ) -> Result<Self, PictureFault> {
+        if width == 0 || height == 0 {
+            return Err(PictureFault::Empty);
+        }
+        let pixels = width
+            .checked_mul(height)
+            .filter(|n| *n <= PIXELS_MAX)
+            .ok_or(PictureFault::TooLarge { width, height })?;
+        let expected = if colour { pixels * 3 } else { pixels };
+        if samples.len() != expected {
+            return Err(PictureFault::Samples {
+                expected,
+                actual: samples.len(),
+            });
+        }
+        Ok(Self {
+            width,
+            height,
+            colour,
+            samples,
+        })
+    }
+
+    /// Width in pixels, at least 1.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Height in pixels, at least 1.
+    pub fn height(&self) -> usize {
+        self.height
+    }
+
+    /// Whether a pixel has three samples.
+    pub fn is_colour(&self) -> bool {
+        self.colour
+    }
+
+    /// The samples: one a pixel, or three for a colour picture.
+    pub fn samples(&self) -> &[u8] {
+        &self.samples
+    }
+
+    /// The plane that is read first: the red channel, in which a red seal is as white as the paper, or the grey itself.
+    pub(super) fn first_plane(&self) -> Plane {
+        let luma = if self.colour {
+            self.samples
+                .chunks_exact(3)
+                .filter_map(|p| p.first().copied())
+                .collect()
+        } else {
+            self.samples.clone()
+        };
+        Plane {
+            width: self.width,
+            height: self.height,
+            luma,
+        }
+    }
+}
+
+/// A plane of grey, row by row.
+#[derive(Clone, Debug)]
+pub(super) struct Plane {
+    pub(super) width: usize,
+    pub(super) height: usize,
+    pub(super) luma: Vec<u8>,
+}
