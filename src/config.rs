@@ -24,4 +24,13 @@ impl Config {
             .unwrap_or_else(|| PathBuf::from(".sanlian-keys"));
         Self { keys }
     }
+
+    /// `SANLIAN_FAILPOINT`, read in builds with debug assertions alone: the pass at which the program ends itself, so that a
+    /// test sees what a killed run leaves.
+    pub fn failpoint() -> Option<u64> {
+        if !cfg!(debug_assertions) {
+            return None;
+        }
+        std::env::var("SANLIAN_FAILPOINT").ok()?.parse().ok()
+    }
 }

@@ -26,6 +26,8 @@ use std::path::PathBuf;
 use crate::font::Book as Fonts;
 use crate::store::StoreError;
 
+pub use crate::store::end_at_pass;
+
 /// Why an act could not be done; what a person can mend is a finding instead.
 #[derive(Debug, thiserror::Error)]
 pub enum ClerkError {

@@ -29,6 +29,7 @@ enum End {
 /// Runs the program.
 pub(crate) fn run() -> ExitCode {
     let args = Args::parse();
+    sanlian::clerk::end_at_pass(sanlian::config::Config::failpoint());
     let end = match args.command {
         Command::Demo(args) => demo::run(&args),
         Command::New(args) => new::run(&args),

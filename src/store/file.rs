@@ -8,6 +8,9 @@ use crate::finding::{Finding, Place};
 use crate::mark::KeyFault;
 use crate::record::BookError;
 
+use super::failpoint;
+use super::vault::VaultFault;
+
 /// Why an act on files failed.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -67,6 +70,17 @@ pub enum StoreError {
         /// Its permission bits.
         mode: u32,
     },
+    /// The vault key is missing or damaged, or does not open what was sealed.
+    #[error("保管密钥“{}”：{fault}", path.display())]
+    Vault {
+        /// The key's file.
+        path: PathBuf,
+        /// What is wrong.
+        fault: VaultFault,
+    },
+    /// A file whose bytes are not those that were put there.
+    #[error("“{}”的内容与校验和不符，文件已损坏", .0.display())]
+    Altered(PathBuf),
     /// The system gives no chance to make a key of.
     #[error("系统没有提供随机数，无法生成密钥")]
     Chance,
@@ -102,6 +116,12 @@ impl StoreError {
             Self::Exposed { path, .. } => {
                 ("W1", path.as_path(), "请执行 chmod 600，只留本人可读写。")
             }
+            Self::Vault { path, fault } => ("W1", path.as_path(), fault.remedy()),
+            Self::Altered(path) => (
+                "W1",
+                path.as_path(),
+                "请检查磁盘，并用 sanlian restore 恢复最近的备份。",
+            ),
             Self::Chance => ("W1", Path::new(""), "请检查操作系统后再运行。"),
         };
         let place = if path.as_os_str().is_empty() {
@@ -176,14 +196,19 @@ pub(super) fn replace(path: &Path, bytes: &[u8], readers: Readers) -> Result<(),
     let beside = with_suffix(path, ".new");
     remove_remnant(&beside)?;
     let done = write_new(&beside, bytes, readers)
-        .and_then(|()| fs::rename(&beside, path))
+        .and_then(|()| {
+            failpoint::pass("before a file takes its name");
+            fs::rename(&beside, path)
+        })
         .map_err(StoreError::world("写入", path));
+    failpoint::pass("a file has its name");
     if done.is_err() {
         // Nothing more can be done about a remnant than to remove it next time.
         let _ = fs::remove_file(&beside);
     }
     done?;
     sync_folder(path.parent());
+    failpoint::pass("a file's name is on the disk");
     Ok(())
 }
 
@@ -196,9 +221,16 @@ pub(super) fn write_new(path: &Path, bytes: &[u8], readers: Readers) -> io::Resu
         use std::os::unix::fs::OpenOptionsExt;
         options.mode(0o600);
     }
+    failpoint::pass("before a file is made");
     let mut file = options.open(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
+    let (first, rest) = bytes.split_at(bytes.len() / 2);
+    file.write_all(first)?;
+    failpoint::pass("half a file is written");
+    file.write_all(rest)?;
+    failpoint::pass("a file is written, not yet on the disk");
+    file.sync_all()?;
+    failpoint::pass("a file is on the disk");
+    Ok(())
 }
 
 fn remove_remnant(path: &Path) -> Result<(), StoreError> {
@@ -233,19 +265,26 @@ pub(super) struct Lock {
 impl Lock {
     /// Takes the lock, or fails with [`StoreError::Busy`] where another run holds it.
     pub(super) fn take(path: &Path) -> Result<Self, StoreError> {
-        let file = Self::open(path)?;
-        match file.try_lock() {
-            Ok(()) => Ok(Self::held(path, file)),
-            Err(TryLockError::WouldBlock) => Err(StoreError::Busy(path.to_owned())),
-            Err(TryLockError::Error(e)) => Err(StoreError::world("加锁", path)(e)),
+        loop {
+            let file = Self::open(path)?;
+            match file.try_lock() {
+                Ok(()) if still_there(path, &file) => return Ok(Self::held(path, file)),
+                Ok(()) => {}
+                Err(TryLockError::WouldBlock) => return Err(StoreError::Busy(path.to_owned())),
+                Err(TryLockError::Error(e)) => return Err(StoreError::world("加锁", path)(e)),
+            }
         }
     }
 
     /// Takes the lock when the other run has let it go; for acts that are over in a moment.
     pub(super) fn wait(path: &Path) -> Result<Self, StoreError> {
-        let file = Self::open(path)?;
-        file.lock().map_err(StoreError::world("加锁", path))?;
-        Ok(Self::held(path, file))
+        loop {
+            let file = Self::open(path)?;
+            file.lock().map_err(StoreError::world("加锁", path))?;
+            if still_there(path, &file) {
+                return Ok(Self::held(path, file));
+            }
+        }
     }
 
     fn open(path: &Path) -> Result<File, StoreError> {
@@ -259,6 +298,24 @@ impl Lock {
             path: path.to_owned(),
             _file: file,
         }
+    }
+}
+
+/// Whether a lock's file still has its name: the run that held it before may have removed it, and then a third run locks
+/// another file of that name.
+fn still_there(path: &Path, file: &File) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        match (fs::metadata(path), file.metadata()) {
+            (Ok(named), Ok(held)) => (named.dev(), named.ino()) == (held.dev(), held.ino()),
+            _ => false,
+        }
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = file;
+        path.exists()
     }
 }
 

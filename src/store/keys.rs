@@ -78,7 +78,8 @@ pub fn read_trusted(folder: &Path) -> Result<(TrustedKeys, Vec<Finding>), StoreE
     Ok((trusted, findings))
 }
 
-fn make_folder(folder: &Path) -> Result<(), StoreError> {
+/// Makes the key folder, for its owner alone.
+pub(super) fn make_folder(folder: &Path) -> Result<(), StoreError> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -99,7 +100,8 @@ fn make_key(path: &Path) -> Result<SigningKey, StoreError> {
     Ok(key)
 }
 
-fn read_private(path: &Path) -> Result<Option<SigningKey>, StoreError> {
+/// Refuses a secret file that others can read.
+pub(super) fn owner_alone(path: &Path) -> Result<(), StoreError> {
     #[cfg(unix)]
     if let Ok(facts) = fs::metadata(path) {
         use std::os::unix::fs::PermissionsExt;
@@ -109,6 +111,13 @@ fn read_private(path: &Path) -> Result<Option<SigningKey>, StoreError> {
             return Err(StoreError::Exposed { path, mode });
         }
     }
+    #[cfg(not(unix))]
+    let _ = path;
+    Ok(())
+}
+
+fn read_private(path: &Path) -> Result<Option<SigningKey>, StoreError> {
+    owner_alone(path)?;
     let Some(bytes) = read_if_there(path, LIMIT)? else {
         return Ok(None);
     };

@@ -1,11 +1,14 @@
 //! The world of files: submissions in (`submission`), output out, all or nothing (`output`), the record book (`book`), keys
-//! (`keys`). Here alone the library touches files, locks and chance; every act can be killed and run again.
+//! (`keys`), personal data at rest (`vault`), objects by their sum (`objects`). Here alone the library touches files, locks and chance; every act can be killed and run again.
 
 mod book;
+mod failpoint;
 mod file;
 mod keys;
+mod objects;
 mod output;
 mod submission;
+mod vault;
 
 /// Writes one file that a person named: the old one stands until the new one is whole.
 pub fn write_file(path: &std::path::Path, bytes: &[u8]) -> Result<(), StoreError> {
@@ -13,7 +16,10 @@ pub fn write_file(path: &std::path::Path, bytes: &[u8]) -> Result<(), StoreError
 }
 
 pub use book::{BookFile, read_book};
+pub use failpoint::end_at_pass;
 pub use file::StoreError;
 pub use keys::{KeyRing, open_keys, read_trusted};
+pub use objects::{OBJECTS, Objects};
 pub use output::write_output;
 pub use submission::{FolderContents, Limits, read_submission_folder};
+pub use vault::{VAULT_KEY, Vault, VaultFault};

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use super::failpoint;
 use super::file::{Lock, Readers, StoreError, read_if_there, sync_folder, write_new};
 
 /// The file that says that a folder is ours.
@@ -92,8 +93,10 @@ impl Places {
     fn swap(&self) -> Result<(), StoreError> {
         let had = there(&self.folder);
         if had {
+            failpoint::pass("before the old folder is moved aside");
             fs::rename(&self.folder, &self.old).map_err(StoreError::world("替换", &self.folder))?;
         }
+        failpoint::pass("before the new folder takes its name");
         if let Err(reason) = fs::rename(&self.staging, &self.folder) {
             if had {
                 // If this fails too, the next run puts the old folder back.
@@ -101,9 +104,12 @@ impl Places {
             }
             return Err(StoreError::world("替换", &self.folder)(reason));
         }
+        failpoint::pass("a new folder has its name");
         sync_folder(Some(&self.parent));
+        failpoint::pass("a new folder's name is on the disk");
         // The new folder stands: an old one that cannot be removed is removed by the next run.
         let _ = remove(&self.old);
+        failpoint::pass("the old folder is gone");
         Ok(())
     }
 }

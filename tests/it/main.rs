@@ -37,5 +37,6 @@ mod store;
 mod text;
 mod tidy;
 mod tools;
+mod vault;
 mod workbook;
 mod xlsx;
