@@ -7,10 +7,13 @@ use std::path::PathBuf;
 pub struct Config {
     /// Folder of the signing key and the trusted public keys.
     pub keys: PathBuf,
+    /// Data folder of the ledger; none where the program works without one.
+    pub data: Option<PathBuf>,
 }
 
 impl Config {
-    /// `SANLIAN_KEYS`, else `sanlian/keys` in the user's configuration folder, else in the working folder.
+    /// Keys: `SANLIAN_KEYS`, else `sanlian/keys` in the user's configuration folder, else in the working folder.
+    /// Data: `SANLIAN_DATA`.
     pub fn from_env() -> Self {
         let var = |name: &str| {
             std::env::var_os(name)
@@ -22,7 +25,10 @@ impl Config {
         let keys = var("SANLIAN_KEYS")
             .or_else(|| home().map(|config| config.join("sanlian").join("keys")))
             .unwrap_or_else(|| PathBuf::from(".sanlian-keys"));
-        Self { keys }
+        Self {
+            keys,
+            data: var("SANLIAN_DATA"),
+        }
     }
 
     /// `SANLIAN_FAILPOINT`, read in builds with debug assertions alone: the pass at which the program ends itself, so that a

@@ -15,13 +15,15 @@
 //!            pages ──► press (order of sides) ──► mark (only now is “page 2 of 5” known) ──► export/pdf
 //!                                                                                               │
 //!              marks, judged ◄── scan (a picture of a page) ◄──────────── paper ◄───────────────┘
+//!                     │
+//!                     └──► receipt (page against record) ──► store::ledger ──► what is here, missing, late
 //! ```
 //!
 //! # Rooms
 //! Ground floor, no domain: `finding`, `units`, `face`, `text`, `media` (what a file's bytes say), `config` (the only
 //! reader of the environment). What is asked and answered: `campaign`, `record`, `check`, `intake`. Paper: `form`,
-//! `font`, `layout`, `mark`, `ooxml`, `export`, `press`; and back from it: `scan`. The invented submission: `demo`. The outside world: `store`,
-//! `clerk`. Who may call whom is the table in `tests/it/tidy.rs`.
+//! `font`, `layout`, `mark`, `ooxml`, `export`, `press`; and back from it: `scan`, `receipt`. The invented submission:
+//! `demo`. The outside world: `store`, `clerk`. Who may call whom is the table in `tests/it/tidy.rs`.
 //!
 //! # What never happens
 //! - `export` never sees a record: a value becomes text once, in `form`, or PDF and workbook will one day disagree.
@@ -29,11 +31,12 @@
 //! - `check` and `intake` do not know each other: reading repairs and reports, checking judges what was read.
 //! - Below `store` nothing touches files, network, environment, clock or chance: the same input gives the same bytes.
 //!
-//! # Three walks
+//! # Walks
 //! *Make*: `clerk::read` → `store::folders` → `intake::read` → `check::check` → `record::Book::enrol` →
 //! `form::build_candidate` → `layout::layout` → `mark::sign` → `press::plan` → `export::pdf` → `store::folders`, then the
 //! book. *Check*: the same as far as `layout`, whose findings count too; `ooxml::mark_workbook` gives the workbook back.
-//! *Verify*: digits → `mark::verify` with the trusted keys of `store::keys`.
+//! *Verify*: digits → `mark::verify` with the trusted keys of `store::keys`. *Receive*: `receipt::Typist` or `scan` →
+//! `mark::verify` → `store::ledger` asks `receipt::judge` and writes in one transaction → the answer.
 
 pub mod campaign;
 pub mod check;
@@ -51,6 +54,7 @@ pub mod mark;
 pub mod media;
 pub mod ooxml;
 pub mod press;
+pub mod receipt;
 pub mod record;
 pub mod scan;
 pub mod store;

@@ -1,15 +1,20 @@
-//! A whole making: key and book in, files out, the book written only after the output stands.
+//! A whole making: key, book and ledger in, files out; ledger and book are written only after the output stands.
 
+use std::collections::BTreeMap;
 use std::path::Path;
+
+use jiff::Timestamp;
 
 use crate::campaign::Campaign;
 use crate::finding::{Finding, Place};
 use crate::font::Book as Fonts;
+use crate::mark::{minutes_of, time_of};
 use crate::record::Book;
-use crate::store::{BookFile, open_keys, write_output};
+use crate::store::ledger::{IfMissing, Ledger};
+use crate::store::{BookFile, Vault, open_keys, write_output};
 
 use super::make::may_go_on;
-use super::{ClerkError, Made, MakeOptions, Reading, make};
+use super::{ClerkError, Made, MakeOptions, Reading, issue, make};
 
 /// Everything that a making needs.
 pub struct Job<'a> {
@@ -25,11 +30,13 @@ pub struct Job<'a> {
     pub keys: &'a Path,
     /// The record book; none for `records.json` in the submission folder.
     pub book: Option<&'a Path>,
+    /// Data folder of the ledger, which then takes the book over; none to work without.
+    pub data: Option<&'a Path>,
     /// How to make.
     pub options: MakeOptions,
 }
 
-/// Makes and writes. Where errors stop it, nothing is written, neither output nor book.
+/// Makes and writes. Where errors stop it, nothing is written: neither output, nor ledger, nor book.
 pub fn make_into(job: &Job<'_>, progress: &mut dyn FnMut(&str)) -> Result<Made, ClerkError> {
     let unit = job.reading.submission.unit.text("name");
     let ring = open_keys(job.keys, unit)?;
@@ -39,6 +46,13 @@ pub fn make_into(job: &Job<'_>, progress: &mut dyn FnMut(&str)) -> Result<Made, 
         .map_or_else(|| job.reading.dir.join("records.json"), Path::to_path_buf);
     // held until the book is written: two makings of one submission do not interleave
     let open = BookFile::open(&path)?;
+    let mut ledger = match job.data {
+        Some(data) if !job.options.draft => {
+            let vault = Vault::open(job.keys, true)?;
+            Some(Ledger::open(data, vault, IfMissing::Make)?)
+        }
+        _ => None,
+    };
     let book = match open.book() {
         Some(book) => {
             may_go_on(book, job.campaign, &key, &path)?;
@@ -46,14 +60,19 @@ pub fn make_into(job: &Job<'_>, progress: &mut dyn FnMut(&str)) -> Result<Made, 
         }
         None => Book::new(&job.campaign.id, unit, &key.id().to_string()),
     };
+    let book = taken_over(book, ledger.as_mut())?;
     let renamed = (book.unit() != unit).then(|| renamed(&book, unit));
+    let options = MakeOptions {
+        reprints: reprints(&book, ledger.as_mut(), job.options.now)?,
+        ..job.options.clone()
+    };
     let mut made = make(
         job.campaign,
         job.reading,
         book,
         &key,
         job.fonts,
-        &job.options,
+        &options,
         progress,
     )?;
     made.findings.extend(renamed);
@@ -64,10 +83,55 @@ pub fn make_into(job: &Job<'_>, progress: &mut dyn FnMut(&str)) -> Result<Made, 
         progress("写入文件");
         write_output(job.out, files)?;
         if let Some(book) = &made.book {
+            if let Some(ledger) = &mut ledger {
+                issue::file_made(ledger, job, &made, book)?;
+            }
             open.save(book)?;
         }
     }
     Ok(made)
+}
+
+/// The book with the versions that the ledger has of it.
+fn taken_over(book: Book, ledger: Option<&mut Ledger>) -> Result<Book, ClerkError> {
+    let Some(ledger) = ledger else {
+        return Ok(book);
+    };
+    match ledger.book(book.campaign(), book.unit(), book.key())? {
+        Some(kept) => kept
+            .merged(&book)
+            .map_err(|e| ClerkError::Refused(e.to_string())),
+        None => Ok(book),
+    }
+}
+
+/// New times of issue for versions whose newest print was voided, whole or in part: the marks of the next print must differ.
+fn reprints(
+    book: &Book,
+    ledger: Option<&mut Ledger>,
+    now: Timestamp,
+) -> Result<BTreeMap<([u8; 8], u16), Timestamp>, ClerkError> {
+    let mut times = BTreeMap::new();
+    let Some(ledger) = ledger else {
+        return Ok(times);
+    };
+    for record in book.records() {
+        let (Some(reference), Some(latest)) = (record.reference_bytes(), record.latest()) else {
+            continue;
+        };
+        let first = minutes_of(latest.issued_at).unwrap_or(0);
+        let (newest, voided) = ledger.newest_print(reference, latest.version, first)?;
+        let at = if voided {
+            // a minute later at least, or the voided marks would come again
+            now.max(time_of(newest.saturating_add(1)))
+        } else if newest > first {
+            time_of(newest)
+        } else {
+            continue;
+        };
+        times.insert((reference, latest.version), at);
+    }
+    Ok(times)
 }
 
 fn renamed(book: &Book, unit: &str) -> Finding {

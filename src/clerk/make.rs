@@ -1,6 +1,7 @@
 //! Make (制作): a submission becomes paper, all of it or nothing. Order: check, versions, forms, pages, marks, files; the
 //! output stands before the record book is written.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -12,7 +13,7 @@ use crate::form::{Form, Photos, Picture, build_candidate, build_unit};
 use crate::layout::{layout, mark_as_draft};
 use crate::mark::{SigningKey, record_reference};
 use crate::media::prepare_photo;
-use crate::press::{KeyEntry, Manifest};
+use crate::press::{KeyEntry, Manifest, MarkEntry};
 use crate::record::{
     Book, Difference, Digest, Enrolled, Item, Status, Submission, records_of, summary_item,
 };
@@ -23,12 +24,15 @@ use super::paper::{Room, Sheets, Stamp};
 use super::{ClerkError, Reading};
 
 /// How to make.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct MakeOptions {
     /// Make in spite of errors, with 草稿 on each page and no marks.
     pub draft: bool,
     /// Time of issue of new versions.
     pub now: Timestamp,
+    /// Times of issue of versions whose first print was voided, by record and version; a version without one is issued at
+    /// the time it was made.
+    pub reprints: BTreeMap<([u8; 8], u16), Timestamp>,
 }
 
 /// What was made. Nothing is written yet.
@@ -39,6 +43,10 @@ pub struct Made {
     pub files: Option<Vec<(String, Vec<u8>)>>,
     /// The book to be kept once the files stand; none for drafts.
     pub book: Option<Book>,
+    /// References of the records that the submission has now; none for drafts.
+    pub present: Vec<[u8; 8]>,
+    /// Every mark that the files carry, once each; none for drafts.
+    pub marks: Vec<MarkEntry>,
     /// What is new in the book.
     pub news: Vec<News>,
     /// The key folder, where the key was made just now.
@@ -82,6 +90,8 @@ pub fn make(
         findings,
         files: None,
         book: None,
+        present: Vec::new(),
+        marks: Vec::new(),
         news: Vec::new(),
         key_made: None,
     };
@@ -93,7 +103,13 @@ pub fn make(
         return Ok(stop(findings));
     }
     progress("核对记录版本");
-    let (drafts, news) = enrol_all(campaign, submission, &mut book, key, options.now)?;
+    let (mut drafts, news) = enrol_all(campaign, submission, &mut book, key, options.now)?;
+    for enrolled in drafts.iter_mut().filter_map(|d| d.enrolled.as_mut()) {
+        let print = (enrolled.reference, enrolled.version);
+        if let Some(at) = options.reprints.get(&print) {
+            enrolled.issued_at = *at;
+        }
+    }
     progress("排版");
     let (photos, photo_findings) = photos(campaign, reading);
     findings.extend(photo_findings);
@@ -142,6 +158,13 @@ pub fn make(
     };
     let made = room.files(&run, &pages, progress)?;
     let issued_at = newest(&drafts, options.now);
+    let marks = marks_of(&made);
+    let enrolled = drafts.iter().filter_map(|d| d.enrolled.as_ref());
+    let present = if options.draft {
+        Vec::new()
+    } else {
+        enrolled.map(|e| e.reference).collect()
+    };
     let files = with_manifest(campaign, unit, key, issued_at, made)?;
     let book = (!options.draft).then_some(book);
     let news = if options.draft { Vec::new() } else { news };
@@ -149,9 +172,22 @@ pub fn make(
         findings,
         files: Some(files),
         book,
+        present,
+        marks,
         news,
         key_made: None,
     })
+}
+
+/// The marks of all files, once each: the print file repeats those of the single files.
+fn marks_of(files: &[super::paper::File]) -> Vec<MarkEntry> {
+    let mut seen = std::collections::BTreeSet::new();
+    files
+        .iter()
+        .flat_map(|(entry, _)| &entry.marks)
+        .filter(|mark| seen.insert(&mark.digits))
+        .cloned()
+        .collect()
 }
 
 /// The time of the newest version among the records: what is printed then does not change until a record does.

@@ -4,21 +4,34 @@
 mod campaigns;
 mod check;
 mod demo;
+mod desk;
+mod issue;
 mod job;
 mod judge;
 mod make;
 mod paper;
 mod read;
+mod receive;
 mod start;
+mod status;
 mod verify;
+mod void;
 
 pub use campaigns::Campaigns;
 pub use check::{Checked, check};
 pub use demo::{before_deadline, demo};
+pub use desk::{Desk, DeskPlaces};
 pub use job::{Job, make_into};
 pub use make::{Made, MakeOptions, News, make};
 pub use read::{Reading, read};
+pub use receive::{FieldChange, PageAnswer};
 pub use start::start;
+pub use status::{Call, Phones};
+pub use void::VoidDone;
+
+// value types that the acts hand over
+pub use crate::receipt::{Board, RecordBoard, State, Timeliness, Typed, Typist};
+pub use crate::store::ledger::IfMissing;
 pub use verify::{Verified, marks_in, verify};
 
 use std::path::PathBuf;

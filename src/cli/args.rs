@@ -24,6 +24,14 @@ pub(crate) enum Command {
     Make(Make),
     /// 验标记：说明二维码（235 位数字、文件）是什么，签名是否成立
     Verify(Verify),
+    /// 作废：一次打印，或其中一份；此后扫到它答“已作废”，重新制作时换新的二维码
+    Void(Void),
+    /// 收件：扫描、扫码枪、人工编码，逐页回答是否一致，记入台账
+    Receive(Receive),
+    /// 收件情况：各单位的份数、页次，缺什么、旧什么、是否按时
+    Status(Status),
+    /// 催报名单：缺件的单位、联系人、所缺
+    Missing(Missing),
     /// 列出活动，并检查模板
     Campaigns(Where),
     /// 输出 submission.json 的 JSON Schema
@@ -119,6 +127,9 @@ pub(crate) struct Make {
     /// 密钥目录；默认是用户配置目录下的 sanlian/keys
     #[arg(long, value_name = "DIR")]
     pub(crate) keys: Option<PathBuf>,
+    /// 数据目录：签发的每一页记入台账；默认取环境变量 SANLIAN_DATA，没有则不记
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
     /// 补充字库目录
     #[arg(long, value_name = "DIR")]
     pub(crate) font_dir: Option<PathBuf>,
@@ -140,6 +151,100 @@ pub(crate) struct Verify {
     /// 以 JSON 输出
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// Where the desk is.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct AtDesk {
+    /// 数据目录；默认取环境变量 SANLIAN_DATA
+    #[arg(long, value_name = "DIR", global = true)]
+    pub(crate) data: Option<PathBuf>,
+    /// 密钥目录：可信公钥和保管密钥 vault.key；默认是用户配置目录下的 sanlian/keys
+    #[arg(long, value_name = "DIR", global = true)]
+    pub(crate) keys: Option<PathBuf>,
+    /// 活动；默认台账中的全部活动
+    #[arg(long, global = true)]
+    pub(crate) campaign: Option<String>,
+    /// 按此时刻办理（RFC 3339）；默认取当前时刻
+    #[arg(long, value_name = "RFC3339", global = true)]
+    pub(crate) now: Option<jiff::Timestamp>,
+    /// 另外的活动模板目录：其中每个文件夹是一个活动，同名者优先于内置
+    #[arg(long, value_name = "DIR", global = true)]
+    pub(crate) templates: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Void {
+    /// 记录编号（16 位）、二维码数字（235 位）或页上的人工编码（12 位）
+    pub(crate) target: String,
+    /// 原因
+    #[arg(long)]
+    pub(crate) reason: String,
+    /// 只作废第几份；默认各份
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=15))]
+    pub(crate) copy: Option<u8>,
+    #[command(flatten)]
+    pub(crate) desk: AtDesk,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Receive {
+    #[command(subcommand)]
+    pub(crate) what: Received,
+    #[command(flatten)]
+    pub(crate) desk: AtDesk,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Received {
+    /// 从标准输入读扫码枪的数字和人工编码，一行一页
+    Digits(Typing),
+    /// 公章：登记一份（二维码或人工编码）或一份记录的各份（16 位编号）已见公章
+    Seal(Seal),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Typing {
+    /// 这一批的名称：同名同内容的再次输入不重复登记；默认每次运行各算一批
+    #[arg(long, value_name = "NAME")]
+    pub(crate) session: Option<String>,
+    /// 一页一行 JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Seal {
+    /// 二维码数字、人工编码，或记录编号
+    #[arg(required = true)]
+    pub(crate) targets: Vec<String>,
+    /// 登记为缺公章
+    #[arg(long)]
+    pub(crate) missing: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Status {
+    /// 单位全称或其中一段；默认全部单位
+    #[arg(long, value_name = "NAME")]
+    pub(crate) unit: Option<String>,
+    /// 以 JSON 输出
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) desk: AtDesk,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Missing {
+    /// 显示完整电话；审计日志记下这一次查看
+    #[arg(long)]
+    pub(crate) phones: bool,
+    /// 以 JSON 输出
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) desk: AtDesk,
 }
 
 #[derive(Debug, clap::Args)]

@@ -12,7 +12,16 @@ pub(crate) fn json<T: Serialize>(value: &T) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// A value as JSON in one line, out at once.
+pub(crate) fn json_line<T: Serialize>(value: &T) -> anyhow::Result<()> {
+    line(&serde_json::to_string(value)?);
+    Ok(())
+}
+
 /// A line of data.
 pub(crate) fn line(text: &str) {
+    use std::io::Write;
     println!("{text}");
+    // an answer must be out before the next page is taken in; a reader that went away ends the program at the next line
+    let _ = std::io::stdout().flush();
 }

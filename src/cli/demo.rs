@@ -31,7 +31,12 @@ pub(crate) fn run(args: &Demo) -> anyhow::Result<End> {
         out: &args.out.join("paper"),
         keys: &args.keys.clone().unwrap_or_else(|| Config::from_env().keys),
         book: None,
-        options: MakeOptions { draft: false, now },
+        data: None,
+        options: MakeOptions {
+            draft: false,
+            now,
+            reprints: Default::default(),
+        },
     };
     make::report(&job, false)
 }

@@ -16,6 +16,7 @@ pub(crate) fn run(args: &Make) -> anyhow::Result<End> {
         return Ok(End::Findings);
     };
     let keys = args.keys.clone().unwrap_or_else(|| Config::from_env().keys);
+    let data = args.data.clone().or_else(|| Config::from_env().data);
     let fonts = fonts(args.font_dir.as_deref())?;
     let job = Job {
         campaign: &campaign,
@@ -24,9 +25,11 @@ pub(crate) fn run(args: &Make) -> anyhow::Result<End> {
         out: &args.out,
         keys: &keys,
         book: args.book.as_deref(),
+        data: data.as_deref(),
         options: MakeOptions {
             draft: args.draft,
             now: args.now.unwrap_or_else(jiff::Timestamp::now),
+            reprints: Default::default(),
         },
     };
     report(&job, args.json)

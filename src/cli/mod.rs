@@ -5,11 +5,15 @@ mod args;
 mod check;
 mod data;
 mod demo;
+mod desk;
 mod lists;
 mod make;
 mod new;
+mod receive;
+mod status;
 mod talk;
 mod verify;
+mod void;
 
 use std::process::ExitCode;
 
@@ -36,6 +40,10 @@ pub(crate) fn run() -> ExitCode {
         Command::Check(args) => check::run(&args),
         Command::Make(args) => make::run(&args),
         Command::Verify(args) => verify::run(&args),
+        Command::Void(args) => void::run(&args),
+        Command::Receive(args) => receive::run(&args),
+        Command::Status(args) => status::status(&args),
+        Command::Missing(args) => status::missing(&args),
         Command::Campaigns(args) => lists::campaigns(&args),
         Command::Schema(args) => lists::schema(&args),
         Command::Codes => lists::codes(),

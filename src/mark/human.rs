@@ -66,6 +66,11 @@ impl HumanCode {
         Ok(Self(front.iter().fold(0, |n, v| n << 5 | u64::from(*v))))
     }
 
+    /// The code as a number below 2^55, for a ledger's index.
+    pub fn number(self) -> u64 {
+        self.0
+    }
+
     fn values(self) -> [u8; LENGTH - 1] {
         let mut values = [0; LENGTH - 1];
         let mut rest = self.0;

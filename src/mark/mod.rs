@@ -17,6 +17,6 @@ pub use human::{HumanCode, HumanFault};
 pub use key::{
     KeyFault, KeyId, ReferenceSecret, SigningKey, TrustedKey, TrustedKeys, record_reference,
 };
-pub use payload::{Algorithm, BODY, Issue, Mark, MarkFault, minutes_of};
+pub use payload::{Algorithm, BODY, Issue, Mark, MarkFault, minutes_of, time_of};
 pub use qr::{Matrix, MatrixFault, matrix};
 pub use sign::{SIGNATURE, Signed, Verdict, sign, verify};

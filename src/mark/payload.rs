@@ -148,6 +148,11 @@ pub fn minutes_of(at: Timestamp) -> Result<u32, MarkFault> {
         .ok_or(MarkFault::Time(at))
 }
 
+/// The time of a minute of issue; [`minutes_of`] gives the minute back.
+pub fn time_of(minutes: u32) -> Timestamp {
+    Timestamp::from_second(EPOCH + i64::from(minutes) * 60).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
 impl Mark {
     /// The mark of an issue under a key. Fails where a number does not fit.
     pub fn new(algorithm: Algorithm, key: KeyId, issue: &Issue) -> Result<Self, MarkFault> {
@@ -311,8 +316,7 @@ impl Mark {
 
     /// Time of issue.
     pub fn issued_at(&self) -> Timestamp {
-        Timestamp::from_second(EPOCH + i64::from(self.minutes) * 60)
-            .unwrap_or(Timestamp::UNIX_EPOCH)
+        time_of(self.minutes)
     }
 
     /// First 96 bits of the record version's digest.

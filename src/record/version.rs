@@ -46,6 +46,16 @@ pub enum BookError {
     /// A reference that stands for a record of another kind.
     #[error("编号 {0} 在记录簿中是另一种表。请核对记录簿是否属于本单位、本活动")]
     Kind(String),
+    /// Two books that have a version with different contents.
+    #[error(
+        "“{name}”的版本{version}在台账和记录簿中内容不同。请核对记录簿是否恢复过旧备份；以台账为准的，移走 records.json 后重新制作"
+    )]
+    Fork {
+        /// Name of the record.
+        name: String,
+        /// The first version that differs.
+        version: u16,
+    },
     /// No number is left.
     #[error("“{0}”的版本已用完（65535）。请另建提交文件夹")]
     Full(String),
@@ -147,6 +157,60 @@ impl Book {
         }
     }
 
+    /// A book out of the records of a ledger. Fails on versions that are not 1, 2, 3 and so on, and on a reference that stands
+    /// twice.
+    pub fn restored(
+        campaign: &str,
+        unit: &str,
+        key: &str,
+        records: Vec<BookRecord>,
+    ) -> Result<Self, BookError> {
+        let book = Self {
+            records,
+            ..Self::new(campaign, unit, key)
+        };
+        book.hold_together()?;
+        Ok(book)
+    }
+
+    fn hold_together(&self) -> Result<(), BookError> {
+        let mut seen = BTreeSet::new();
+        for record in &self.records {
+            record.hold_together()?;
+            if !seen.insert(&record.reference) {
+                return Err(BookError::Twice(record.reference.clone()));
+            }
+        }
+        Ok(())
+    }
+
+    /// Two books of one unit as one: of each record the longer list of versions, in the order of `self`, the records that only
+    /// `other` has behind. Fails where both have a version with different contents.
+    pub fn merged(mut self, other: &Self) -> Result<Self, BookError> {
+        for theirs in &other.records {
+            let mine = self
+                .records
+                .iter_mut()
+                .find(|r| r.reference == theirs.reference);
+            let Some(mine) = mine else {
+                self.records.push(theirs.clone());
+                continue;
+            };
+            for (a, b) in mine.versions.iter().zip(&theirs.versions) {
+                if a.digest != b.digest {
+                    return Err(BookError::Fork {
+                        name: mine.name.clone(),
+                        version: a.version,
+                    });
+                }
+            }
+            if theirs.versions.len() > mine.versions.len() {
+                *mine = theirs.clone();
+            }
+        }
+        Ok(self)
+    }
+
     /// A book out of its JSON. Fails on a later format and on versions or references that no program of ours wrote.
     pub fn parse(text: &str) -> Result<Self, BookError> {
         #[derive(Deserialize)]
@@ -163,13 +227,7 @@ impl Book {
             return Err(BookError::Format(head.format));
         }
         let book: Self = serde_json::from_str(text).map_err(syntax)?;
-        let mut seen = BTreeSet::new();
-        for record in &book.records {
-            record.hold_together()?;
-            if !seen.insert(&record.reference) {
-                return Err(BookError::Twice(record.reference.clone()));
-            }
-        }
+        book.hold_together()?;
         Ok(book)
     }
 
@@ -284,6 +342,28 @@ impl Book {
 }
 
 impl BookRecord {
+    /// A record out of a ledger.
+    pub fn restored(
+        reference: [u8; 8],
+        kind: FormKind,
+        name: String,
+        versions: Vec<Version>,
+    ) -> Self {
+        Self {
+            reference: hex(reference),
+            kind,
+            name,
+            versions,
+        }
+    }
+
+    /// Its reference in 8 bytes; none where it is no reference, which no book that was read has.
+    pub fn reference_bytes(&self) -> Option<[u8; 8]> {
+        u64::from_str_radix(&self.reference, 16)
+            .ok()
+            .map(u64::to_be_bytes)
+    }
+
     /// Its reference in 16 hexadecimal digits.
     pub fn reference(&self) -> &str {
         &self.reference

@@ -81,6 +81,14 @@ pub enum StoreError {
     /// A file whose bytes are not those that were put there.
     #[error("“{}”的内容与校验和不符，文件已损坏", .0.display())]
     Altered(PathBuf),
+    /// The ledger could not be read or written.
+    #[error("“{}”：{fault}", path.display())]
+    Ledger {
+        /// The ledger's file.
+        path: PathBuf,
+        /// What is wrong.
+        fault: super::ledger::LedgerFault,
+    },
     /// The system gives no chance to make a key of.
     #[error("系统没有提供随机数，无法生成密钥")]
     Chance,
@@ -122,6 +130,7 @@ impl StoreError {
                 path.as_path(),
                 "请检查磁盘，并用 sanlian restore 恢复最近的备份。",
             ),
+            Self::Ledger { path, fault } => ("W3", path.as_path(), fault.remedy()),
             Self::Chance => ("W1", Path::new(""), "请检查操作系统后再运行。"),
         };
         let place = if path.as_os_str().is_empty() {

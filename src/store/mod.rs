@@ -1,10 +1,12 @@
 //! The world of files: submissions in (`submission`), output out, all or nothing (`output`), the record book (`book`), keys
-//! (`keys`), personal data at rest (`vault`), objects by their sum (`objects`). Here alone the library touches files, locks and chance; every act can be killed and run again.
+//! (`keys`), personal data at rest (`vault`), objects by their sum (`objects`), the desk's ledger (`ledger`). Here alone the library
+//! touches files, locks and chance; every act can be killed and run again.
 
 mod book;
 mod failpoint;
 mod file;
 mod keys;
+pub mod ledger;
 mod objects;
 mod output;
 mod submission;

@@ -31,12 +31,16 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("press", &["campaign", "layout"]),
     ("scan", &["mark"]),
     ("demo", &["campaign", "finding", "record"]),
-    ("store", &["finding", "mark", "media", "record"]),
+    ("receipt", &["campaign", "finding", "mark", "record"]),
+    (
+        "store",
+        &["campaign", "finding", "mark", "media", "receipt", "record"],
+    ),
     (
         "clerk",
         &[
             "campaign", "check", "demo", "export", "finding", "font", "form", "intake", "layout",
-            "mark", "media", "ooxml", "press", "record", "store", "units",
+            "mark", "media", "ooxml", "press", "receipt", "record", "store", "units",
         ],
     ),
     (

@@ -1,0 +1,103 @@
+//! The receiving desk (收件台): the open ledger with the keys that it trusts and the campaigns that it knows. Acts at the desk
+//! are in `receive`, `void`, `status` and `seal`.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::campaign::Campaign;
+use crate::finding::Finding;
+use crate::mark::TrustedKeys;
+use crate::store::ledger::{IfMissing, Ledger, UnitRow};
+use crate::store::{Vault, read_trusted};
+
+use super::{Campaigns, ClerkError};
+
+/// Where a desk finds what it needs.
+#[derive(Clone, Copy, Debug)]
+pub struct DeskPlaces<'a> {
+    /// Data folder: ledger and objects.
+    pub data: &'a Path,
+    /// Key folder: trusted keys and the vault key.
+    pub keys: &'a Path,
+}
+
+/// An open desk.
+#[derive(Debug)]
+pub struct Desk<'a> {
+    pub(super) ledger: Ledger,
+    pub(super) trusted: TrustedKeys,
+    campaigns: &'a Campaigns,
+    loaded: BTreeMap<String, Option<Campaign>>,
+}
+
+impl<'a> Desk<'a> {
+    /// Opens the desk; findings tell of key files that could not be read. With [`IfMissing::Make`] an empty ledger is made
+    /// where there is none.
+    pub fn open(
+        places: DeskPlaces<'_>,
+        campaigns: &'a Campaigns,
+        missing: IfMissing,
+    ) -> Result<(Self, Vec<Finding>), ClerkError> {
+        let vault = Vault::open(places.keys, missing == IfMissing::Make)?;
+        let ledger = Ledger::open(places.data, vault, missing)?;
+        let (trusted, findings) = read_trusted(places.keys)?;
+        let desk = Self {
+            ledger,
+            trusted,
+            campaigns,
+            loaded: BTreeMap::new(),
+        };
+        Ok((desk, findings))
+    }
+
+    /// The keys that the desk trusts.
+    pub fn trusted(&self) -> &TrustedKeys {
+        &self.trusted
+    }
+
+    /// The campaign of an id, loaded once; none where there is no such campaign or its templates have errors.
+    pub(super) fn campaign(&mut self, id: &str) -> Option<&Campaign> {
+        if !self.loaded.contains_key(id) {
+            let found = self.campaigns.load(id).ok().and_then(|(found, _)| found);
+            self.loaded.insert(id.to_owned(), found);
+        }
+        self.loaded.get(id)?.as_ref()
+    }
+
+    /// The units that a name means: of that very name, else all whose name holds it; all units where none is named.
+    pub(super) fn units(
+        &mut self,
+        named: Option<&str>,
+        campaign: Option<&str>,
+    ) -> Result<Vec<UnitRow>, ClerkError> {
+        let mut units = self.ledger.units()?;
+        units.retain(|u| campaign.is_none_or(|c| c == u.campaign));
+        let Some(named) = named else {
+            return Ok(units);
+        };
+        if units.iter().any(|u| u.name == named) {
+            units.retain(|u| u.name == named);
+        } else {
+            let known: Vec<String> = units.iter().map(|u| u.name.clone()).collect();
+            units.retain(|u| u.name.contains(named));
+            if units.is_empty() {
+                return Err(ClerkError::Refused(format!(
+                    "台账中没有单位“{named}”。已有：{}。",
+                    shortened(&known)
+                )));
+            }
+        }
+        Ok(units)
+    }
+}
+
+/// A few names of a long list.
+fn shortened(names: &[String]) -> String {
+    const SHOWN: usize = 8;
+    let shown: Vec<&str> = names.iter().take(SHOWN).map(String::as_str).collect();
+    match names.len() {
+        0 => "（无）".to_owned(),
+        n if n > SHOWN => format!("{}等 {n} 个", shown.join("、")),
+        _ => shown.join("、"),
+    }
+}

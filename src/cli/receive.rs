@@ -1,0 +1,135 @@
+//! `sanlian receive`: digits from a scanner that types, seals. Answers are data: a line a page, out before the next is taken.
+
+use std::collections::BTreeMap;
+use std::io::Read;
+
+use sanlian::clerk::{Desk, IfMissing, PageAnswer, Typed, Typist};
+
+use super::args::{AtDesk, Receive, Received, Seal, Typing};
+use super::{End, data, desk, talk};
+
+pub(crate) fn run(args: &Receive) -> anyhow::Result<End> {
+    let campaigns = desk::campaigns(&args.desk)?;
+    let mut at = desk::open(&args.desk, &campaigns, IfMissing::Make)?;
+    match &args.what {
+        Received::Digits(typing) => digits(&mut at, &args.desk, typing),
+        Received::Seal(seal) => seals(&mut at, &args.desk, seal),
+    }
+}
+
+fn digits(at: &mut Desk<'_>, place: &AtDesk, typing: &Typing) -> anyhow::Result<End> {
+    let session = match &typing.session {
+        Some(name) => format!("session:{name}"),
+        // no two runs share a session by chance
+        None => format!(
+            "run:{}:{}",
+            jiff::Timestamp::now().as_nanosecond(),
+            std::process::id()
+        ),
+    };
+    let mut desk = Typewriter {
+        desk: at,
+        place,
+        json: typing.json,
+        session,
+        taken: 0,
+        tally: Tally::default(),
+    };
+    let mut typist = Typist::default();
+    let mut input = std::io::stdin().lock();
+    let mut pending = Vec::new();
+    let mut chunk = [0; 4096];
+    loop {
+        let count = input.read(&mut chunk)?;
+        pending.extend_from_slice(chunk.get(..count).unwrap_or_default());
+        let text = whole_text(&mut pending, count == 0);
+        desk.answer(typist.take(&text))?;
+        if count == 0 {
+            break;
+        }
+        if typist.waiting() > 0 {
+            talk::say(&format!("还差 {} 位，请继续。", typist.waiting()));
+        }
+    }
+    desk.answer(typist.finish())?;
+    Ok(desk.tally.end())
+}
+
+/// What of the bytes is whole characters; the rest of a character stays behind, unless nothing more comes.
+fn whole_text(pending: &mut Vec<u8>, last: bool) -> String {
+    let whole = match std::str::from_utf8(pending) {
+        Err(e) if e.error_len().is_none() && !last => e.valid_up_to(),
+        _ => pending.len(),
+    };
+    let bytes: Vec<u8> = pending.drain(..whole).collect();
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// A scanner that types, at the desk.
+struct Typewriter<'a, 'b> {
+    desk: &'a mut Desk<'b>,
+    place: &'a AtDesk,
+    json: bool,
+    session: String,
+    taken: u64,
+    tally: Tally,
+}
+
+impl Typewriter<'_, '_> {
+    fn answer(&mut self, all: Vec<Typed>) -> anyhow::Result<()> {
+        for typed in all {
+            self.taken += 1;
+            let source = format!("{}:{}", self.session, self.taken);
+            let answer = self.desk.receive_typed(
+                &typed,
+                &source,
+                self.place.campaign.as_deref(),
+                desk::now(self.place),
+            )?;
+            self.tally.show(&answer, self.json)?;
+        }
+        Ok(())
+    }
+}
+
+/// Answers so far, by verdict.
+#[derive(Default)]
+pub(crate) struct Tally(BTreeMap<&'static str, usize>);
+
+impl Tally {
+    /// Shows an answer and counts it.
+    pub(crate) fn show(&mut self, answer: &PageAnswer, json: bool) -> anyhow::Result<()> {
+        *self.0.entry(answer.verdict.label()).or_default() += 1;
+        if json {
+            return data::json_line(answer);
+        }
+        answer.lines().iter().for_each(|line| data::line(line));
+        Ok(())
+    }
+
+    /// Says the sums, and how the command ends.
+    pub(crate) fn end(&self) -> End {
+        let words: Vec<String> = self.0.iter().map(|(v, n)| format!("{v} {n}")).collect();
+        let all: usize = self.0.values().sum();
+        talk::say(&format!("共 {all} 页：{}。", words.join("、")));
+        match self.0.keys().all(|v| *v == "一致") {
+            true => End::Done,
+            false => End::Findings,
+        }
+    }
+}
+
+fn seals(at: &mut Desk<'_>, place: &AtDesk, seal: &Seal) -> anyhow::Result<End> {
+    for target in &seal.targets {
+        let done = at.tick_seal(target, !seal.missing, desk::now(place))?;
+        data::line(&format!(
+            "{done}：{}",
+            if seal.missing {
+                "缺公章"
+            } else {
+                "已见公章"
+            }
+        ));
+    }
+    Ok(End::Done)
+}

@@ -1,0 +1,149 @@
+//! `sanlian status` and `sanlian missing`.
+
+use serde::Serialize;
+
+use sanlian::clerk::{Board, Call, IfMissing, Phones, RecordBoard, State};
+
+use super::args::{AtDesk, Missing, Status};
+use super::{End, data, desk, talk};
+
+pub(crate) fn status(args: &Status) -> anyhow::Result<End> {
+    let campaigns = desk::campaigns(&args.desk)?;
+    let mut at = desk::open(&args.desk, &campaigns, IfMissing::Refuse)?;
+    let now = desk::now(&args.desk);
+    let boards = at.status(args.unit.as_deref(), args.desk.campaign.as_deref(), now)?;
+    if args.json {
+        data::json(&boards)?;
+    } else {
+        boards.iter().for_each(|b| show(b, args.unit.is_some()));
+        let complete = boards.iter().filter(|b| b.complete).count();
+        talk::say(&format!("共 {} 个单位，报齐 {complete} 个。", boards.len()));
+    }
+    let tray = at.tray()?;
+    if !tray.is_empty() {
+        talk::say(&format!("另有 {} 页没有读出，等人工处理。", tray.len()));
+    }
+    Ok(if boards.iter().all(|b| b.missing.is_empty()) {
+        End::Done
+    } else {
+        End::Findings
+    })
+}
+
+/// A unit in one line, and in full where it was asked for.
+fn show(board: &Board, full: bool) {
+    let needs: Vec<String> = board
+        .needs
+        .iter()
+        .map(|n| format!("{} {}/{}", n.label, n.received, n.needed))
+        .collect();
+    data::line(&format!(
+        "{}　{}　{}",
+        board.unit,
+        board.timeliness.label(),
+        needs.join("，")
+    ));
+    if !full {
+        return;
+    }
+    for record in &board.records {
+        data::line(&format!(
+            "  {}（{}） 版本{}",
+            record.form.label(),
+            record.name,
+            record.version
+        ));
+        rows(record).iter().for_each(|row| data::line(row));
+    }
+    for row in &board.summary {
+        let remedy = if row.agrees { "一致" } else { &row.remedy };
+        data::line(&format!("  汇总表第{}行 {}：{remedy}", row.row, row.name));
+    }
+    for missing in &board.missing {
+        data::line(&format!("  × {missing}"));
+    }
+}
+
+/// The table of copies × pages, a line a copy.
+fn rows(record: &RecordBoard) -> Vec<String> {
+    let copies = (1..).zip(&record.matrix);
+    copies
+        .map(|(copy, row): (u8, _)| {
+            let pages: Vec<String> = (1..)
+                .zip(row)
+                .map(|(page, cell): (u8, _)| format!("{page}{}", sign(cell.state)))
+                .collect();
+            let seal = if record.sealed.contains(&copy) {
+                "　公章已见"
+            } else {
+                ""
+            };
+            format!("    第{copy}份　{}{seal}", pages.join(" "))
+        })
+        .collect()
+}
+
+fn sign(state: State) -> &'static str {
+    match state {
+        State::Received => "✓",
+        State::Duplicate => "✓✓",
+        State::Older => "旧",
+        State::Void => "废",
+        State::Unverified => "？",
+        State::Differs => "≠",
+        State::Missing => "缺",
+    }
+}
+
+/// One line of the list.
+#[derive(Serialize)]
+struct Row<'a> {
+    unit: &'a str,
+    timeliness: sanlian::clerk::Timeliness,
+    contact: &'a str,
+    phones: &'a [String],
+    missing: &'a [String],
+}
+
+pub(crate) fn missing(args: &Missing) -> anyhow::Result<End> {
+    let calls = calls(&args.desk, args.phones)?;
+    let rows: Vec<Row<'_>> = calls
+        .iter()
+        .map(|c| Row {
+            unit: &c.board.unit,
+            timeliness: c.board.timeliness,
+            contact: &c.contact,
+            phones: &c.phones,
+            missing: &c.board.missing,
+        })
+        .collect();
+    if args.json {
+        data::json(&rows)?;
+    } else {
+        for row in &rows {
+            data::line(&format!(
+                "{}　{}　联系人：{}　{}",
+                row.unit,
+                row.timeliness.label(),
+                row.contact,
+                row.phones.join("、")
+            ));
+            row.missing
+                .iter()
+                .for_each(|m| data::line(&format!("  × {m}")));
+        }
+    }
+    talk::say(&format!("共 {} 个单位要催。", rows.len()));
+    Ok(if rows.is_empty() {
+        End::Done
+    } else {
+        End::Findings
+    })
+}
+
+fn calls(place: &AtDesk, full: bool) -> anyhow::Result<Vec<Call>> {
+    let campaigns = desk::campaigns(place)?;
+    let mut at = desk::open(place, &campaigns, IfMissing::Refuse)?;
+    let phones = if full { Phones::Shown } else { Phones::Masked };
+    Ok(at.missing(place.campaign.as_deref(), phones, desk::now(place))?)
+}

@@ -1,0 +1,129 @@
+//! What went wrong with the ledger, by whose fault, in words for a person.
+
+use std::path::PathBuf;
+
+use sqlx::migrate::MigrateError;
+
+/// Why the ledger could not be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum LedgerFault {
+    /// Written by a later program.
+    #[error("台账是更新版本的程序写的（数据库版本 {0}），本程序不能打开")]
+    Newer(i64),
+    /// The schema is not the one that this program knows under its number.
+    #[error("台账的表结构（版本 {0}）与本程序的不同")]
+    Changed(i64),
+    /// The file is no database, or is damaged.
+    #[error("台账文件已损坏，或者不是台账")]
+    Damaged,
+    /// Another program holds it for too long.
+    #[error("台账正被另一个程序写入")]
+    Busy,
+    /// No room on the disk.
+    #[error("磁盘空间已满，这一笔没有记下")]
+    Full,
+    /// It cannot be written.
+    #[error("台账是只读的")]
+    ReadOnly,
+    /// It cannot be opened.
+    #[error("台账打不开")]
+    Closed,
+    /// Sealed with another vault key.
+    #[error("台账用编号 {expected} 的保管密钥加密，现在的是 {found}")]
+    Vault {
+        /// Fingerprint that the ledger names.
+        expected: String,
+        /// Fingerprint of the key at hand.
+        found: String,
+    },
+    /// A row does not say what only this program writes.
+    #[error("台账中的{0}读不懂")]
+    Row(&'static str),
+    /// A record that belongs to another unit or to another form.
+    #[error("记录 {0} 已属于另一个单位或另一种表")]
+    Taken(String),
+    /// What is to be entered does not agree with what stands there.
+    #[error("“{name}”的版本{version}与台账中的内容不同")]
+    Fork {
+        /// The record's name.
+        name: String,
+        /// The first version that differs.
+        version: u16,
+    },
+    /// The database engine refused for another reason: a fault of the program.
+    #[error("台账操作失败：{0}")]
+    Engine(String),
+}
+
+impl LedgerFault {
+    /// What to do.
+    pub(crate) fn remedy(&self) -> &'static str {
+        match self {
+            Self::Newer(_) => "请升级程序后再用；台账没有改动。",
+            Self::Changed(_) | Self::Damaged | Self::Row(_) => {
+                "请用 sanlian restore 恢复最近的备份，不要手工修改。"
+            }
+            Self::Busy => "请等另一个程序结束后再运行。",
+            Self::Full => "请清理磁盘后再运行，已答复的收件都在台账中。",
+            Self::ReadOnly => "请检查数据目录的权限和磁盘。",
+            Self::Closed => "请检查 --data 所指的目录是否存在、是否有权限。",
+            Self::Vault { .. } => "请用 --keys 指定建立台账时的密钥目录（其中有 vault.key）。",
+            Self::Taken(_) => "请核对密钥和单位名称。",
+            Self::Fork { .. } => {
+                "请核对记录簿是否恢复过旧备份、是否另起过；以台账为准时，移走 records.json 后重新制作。"
+            }
+            Self::Engine(_) => "请保留现场并报告维护人员。",
+        }
+    }
+
+    pub(super) fn at(self, path: PathBuf) -> super::StoreError {
+        super::StoreError::Ledger { path, fault: self }
+    }
+}
+
+impl From<sqlx::Error> for LedgerFault {
+    fn from(error: sqlx::Error) -> Self {
+        match &error {
+            sqlx::Error::Migrate(e) => migrate_fault(e),
+            _ => engine_fault(&error),
+        }
+    }
+}
+
+impl From<MigrateError> for LedgerFault {
+    fn from(error: MigrateError) -> Self {
+        migrate_fault(&error)
+    }
+}
+
+fn migrate_fault(error: &MigrateError) -> LedgerFault {
+    match error {
+        MigrateError::VersionMissing(version) => LedgerFault::Newer(*version),
+        MigrateError::VersionMismatch(version) => LedgerFault::Changed(*version),
+        MigrateError::Execute(e) | MigrateError::ExecuteMigration(e, _) => engine_fault(e),
+        other => LedgerFault::Engine(other.to_string()),
+    }
+}
+
+/// By the primary result codes of SQLite (sqlite.org/rescode.html).
+fn engine_fault(error: &sqlx::Error) -> LedgerFault {
+    let code = match error {
+        sqlx::Error::Database(e) => e.code().and_then(|c| c.parse::<u32>().ok()),
+        sqlx::Error::ColumnDecode { .. } | sqlx::Error::RowNotFound => {
+            return LedgerFault::Row("一行");
+        }
+        sqlx::Error::Io(e) if e.kind() == std::io::ErrorKind::StorageFull => {
+            return LedgerFault::Full;
+        }
+        _ => None,
+    };
+    match code.map(|c| c & 0xff) {
+        Some(5 | 6) => LedgerFault::Busy,
+        Some(8) => LedgerFault::ReadOnly,
+        // an I/O error while writing is nearly always a full or failing disk
+        Some(10 | 13) => LedgerFault::Full,
+        Some(11 | 26) => LedgerFault::Damaged,
+        Some(14) => LedgerFault::Closed,
+        _ => LedgerFault::Engine(error.to_string()),
+    }
+}

@@ -1,0 +1,308 @@
+//! Units (推荐单位) with everything that the board of one needs, and the review tray.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use sqlx::{Row, SqliteConnection};
+
+use crate::receipt::{Filed, Receipt, Repealed, UnitFile};
+use crate::record::Digest;
+use crate::store::vault::Vault;
+
+use super::{Ledger, LedgerFault, StoreError, bytes, kind, small, time};
+
+/// A unit in one campaign.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnitRow {
+    /// Its number in the ledger.
+    pub no: i64,
+    /// Id of the campaign.
+    pub campaign: String,
+    /// Its name now.
+    pub name: String,
+    /// Its channel's key; empty where not known.
+    pub channel: String,
+    /// Name with which its record book was begun.
+    pub begun: String,
+    /// Number of the key under whose secret its references are made.
+    pub key: String,
+}
+
+/// Whom to telephone at a unit.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contact {
+    /// The person's name; empty where not known.
+    pub name: String,
+    /// Telephone numbers.
+    pub phones: Vec<String>,
+}
+
+/// What a sealed contact is bound to.
+const CONTACT: &[u8] = b"contact";
+
+impl Contact {
+    /// The contact sealed; nothing at all where nothing is known.
+    pub(super) fn seal(&self, vault: &Vault) -> Result<Vec<u8>, LedgerFault> {
+        if *self == Self::default() {
+            return Ok(Vec::new());
+        }
+        let plain = serde_json::to_vec(self).map_err(|_| LedgerFault::Row("联系人"))?;
+        vault
+            .seal(CONTACT, &plain)
+            .map_err(|e| LedgerFault::Engine(e.to_string()))
+    }
+
+    fn unseal(vault: &Vault, sealed: &[u8]) -> Result<Self, LedgerFault> {
+        if sealed.is_empty() {
+            return Ok(Self::default());
+        }
+        let plain = vault
+            .open_sealed(CONTACT, sealed)
+            .map_err(|_| LedgerFault::Row("密封内容"))?;
+        serde_json::from_slice(&plain).map_err(|_| LedgerFault::Row("联系人"))
+    }
+}
+
+/// A page that waits for a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TrayRow {
+    /// Number of the sighting.
+    pub no: i64,
+    /// When it was put before the desk.
+    pub at: Timestamp,
+    /// File and page, or what was typed.
+    pub name: String,
+    /// Verdict's word.
+    pub verdict: String,
+    /// The reason that was given.
+    pub reason: String,
+    /// Picture of the page among the objects.
+    pub picture: Option<[u8; 32]>,
+}
+
+impl Ledger {
+    /// All units, by campaign and name.
+    pub fn units(&mut self) -> Result<Vec<UnitRow>, StoreError> {
+        let fault = self.fault();
+        let Self { runtime, db, .. } = self;
+        let read = async {
+            let rows = sqlx::query(
+                "SELECT no, campaign, name, channel, begun, key FROM unit ORDER BY campaign, name, no",
+            )
+            .fetch_all(db)
+            .await?;
+            rows.iter()
+                .map(|row| {
+                    Ok(UnitRow {
+                        no: row.try_get(0)?,
+                        campaign: row.try_get(1)?,
+                        name: row.try_get(2)?,
+                        channel: row.try_get(3)?,
+                        begun: row.try_get(4)?,
+                        key: row.try_get(5)?,
+                    })
+                })
+                .collect::<Result<Vec<_>, LedgerFault>>()
+        };
+        runtime.block_on(read).map_err(fault)
+    }
+
+    /// Whom to telephone at a unit.
+    pub fn contact(&mut self, unit: &UnitRow) -> Result<Contact, StoreError> {
+        let fault = self.fault();
+        let Self {
+            runtime, db, vault, ..
+        } = self;
+        let read = async {
+            let sealed: Option<Vec<u8>> =
+                sqlx::query_scalar("SELECT contact FROM unit WHERE no = ?")
+                    .bind(unit.no)
+                    .fetch_optional(db)
+                    .await?;
+            Contact::unseal(vault, &sealed.unwrap_or_default())
+        };
+        runtime.block_on(read).map_err(fault)
+    }
+
+    /// Everything that the board of a unit needs.
+    pub fn unit_file(&mut self, unit: &UnitRow) -> Result<UnitFile, StoreError> {
+        let fault = self.fault();
+        let Self { runtime, db, .. } = self;
+        let read = async {
+            Ok(UnitFile {
+                campaign: unit.campaign.clone(),
+                name: unit.name.clone(),
+                channel: unit.channel.clone(),
+                records: records(db, unit.no).await?,
+                receipts: receipts(db, unit.no).await?,
+                unverified: unverified(db, unit.no).await?,
+                repealed: repealed(db, unit.no).await?,
+                seals: seals(db, unit.no).await?,
+            })
+        };
+        runtime.block_on(read).map_err(fault)
+    }
+
+    /// Pages that were not read, or read without a signature, and that no person has dealt with; oldest first.
+    pub fn tray(&mut self) -> Result<Vec<TrayRow>, StoreError> {
+        let fault = self.fault();
+        let Self { runtime, db, .. } = self;
+        let read = async {
+            let rows = sqlx::query(
+                "SELECT no, at, name, verdict, reason, object FROM sighting
+                 WHERE receipt IS NULL AND how <> 'digits' AND how <> 'human'
+                 AND NOT EXISTS (SELECT 1 FROM review WHERE review.sighting = sighting.no) ORDER BY no",
+            )
+            .fetch_all(db)
+            .await?;
+            rows.iter()
+                .map(|row| {
+                    let picture: Option<Vec<u8>> = row.try_get(5)?;
+                    Ok(TrayRow {
+                        no: row.try_get(0)?,
+                        at: time(row.try_get(1)?)?,
+                        name: row.try_get(2)?,
+                        verdict: row.try_get(3)?,
+                        reason: row.try_get(4)?,
+                        picture: picture.map(|p| bytes(&p, "图片编号")).transpose()?,
+                    })
+                })
+                .collect::<Result<Vec<_>, LedgerFault>>()
+        };
+        runtime.block_on(read).map_err(fault)
+    }
+}
+
+async fn records(db: &mut SqliteConnection, unit: i64) -> Result<Vec<Filed>, LedgerFault> {
+    let rows = sqlx::query(
+        "SELECT r.reference, r.kind, r.name, r.latest, r.withdrawn, v.digest, v.copies,
+         (SELECT max(pages) FROM issue i WHERE i.record = r.reference AND i.version = r.latest)
+         FROM record r JOIN version v ON v.record = r.reference AND v.number = r.latest
+         WHERE r.unit = ? ORDER BY r.place, r.reference",
+    )
+    .bind(unit)
+    .fetch_all(db)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            let reference: Vec<u8> = row.try_get(0)?;
+            let digest: Vec<u8> = row.try_get(5)?;
+            let withdrawn: Option<i64> = row.try_get(4)?;
+            let pages: Option<i64> = row.try_get(7)?;
+            Ok(Filed {
+                reference: bytes(&reference, "记录编号")?,
+                kind: kind(row.try_get(1)?)?,
+                name: row.try_get(2)?,
+                latest: small(row.try_get(3)?, "版本")?,
+                digest: Digest(bytes(&digest, "摘要")?),
+                copies: small(row.try_get(6)?, "份数")?,
+                pages: pages.map(|p| small(p, "页数")).transpose()?,
+                withdrawn: withdrawn.map(time).transpose()?,
+            })
+        })
+        .collect()
+}
+
+async fn receipts(db: &mut SqliteConnection, unit: i64) -> Result<Vec<Receipt>, LedgerFault> {
+    let rows = sqlx::query(
+        "SELECT p.record, p.version, p.copy, p.page, p.pages, p.minutes, p.digest, p.at,
+         (SELECT count(*) FROM sighting s WHERE s.receipt = p.no)
+         FROM record r JOIN receipt p ON p.record = r.reference WHERE r.unit = ? ORDER BY p.no",
+    )
+    .bind(unit)
+    .fetch_all(db)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            let record: Vec<u8> = row.try_get(0)?;
+            let digest: Vec<u8> = row.try_get(6)?;
+            Ok(Receipt {
+                record: bytes(&record, "记录编号")?,
+                version: small(row.try_get(1)?, "版本")?,
+                copy: small(row.try_get(2)?, "份次")?,
+                page: small(row.try_get(3)?, "页次")?,
+                pages: small(row.try_get(4)?, "页数")?,
+                minutes: small(row.try_get(5)?, "签发时间")?,
+                digest: bytes(&digest, "摘要")?,
+                at: time(row.try_get(7)?)?,
+                times: small(row.try_get::<i64, _>(8)?.max(1), "次数")?,
+            })
+        })
+        .collect()
+}
+
+/// Sheets that were recognised without a signature and of which there is no receipt.
+async fn unverified(db: &mut SqliteConnection, unit: i64) -> Result<Vec<Receipt>, LedgerFault> {
+    let rows = sqlx::query(
+        "SELECT s.mark, min(s.at), count(*), i.record, i.version, i.minutes, i.pages, h.copy, h.page, v.digest
+         FROM record r JOIN issue i ON i.record = r.reference JOIN sheet h ON h.issue = i.no
+         JOIN version v ON v.record = i.record AND v.number = i.version
+         JOIN sighting s ON s.mark = h.mark AND s.receipt IS NULL AND s.how = 'nearest'
+         WHERE r.unit = ? AND NOT EXISTS (SELECT 1 FROM receipt p WHERE p.mark = s.mark)
+         GROUP BY s.mark ORDER BY s.mark",
+    )
+    .bind(unit)
+    .fetch_all(db)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            let record: Vec<u8> = row.try_get(3)?;
+            let digest: Vec<u8> = row.try_get(9)?;
+            Ok(Receipt {
+                record: bytes(&record, "记录编号")?,
+                version: small(row.try_get(4)?, "版本")?,
+                copy: small(row.try_get(7)?, "份次")?,
+                page: small(row.try_get(8)?, "页次")?,
+                pages: small(row.try_get(6)?, "页数")?,
+                minutes: small(row.try_get(5)?, "签发时间")?,
+                digest: Digest(bytes(&digest, "摘要")?).short(),
+                at: time(row.try_get(1)?)?,
+                times: small(row.try_get(2)?, "次数")?,
+            })
+        })
+        .collect()
+}
+
+async fn repealed(db: &mut SqliteConnection, unit: i64) -> Result<Vec<Repealed>, LedgerFault> {
+    let rows = sqlx::query(
+        "SELECT w.record, w.version, w.minutes, w.copy FROM record r JOIN void w ON w.record = r.reference
+         WHERE r.unit = ?",
+    )
+    .bind(unit)
+    .fetch_all(db)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            let record: Vec<u8> = row.try_get(0)?;
+            Ok(Repealed {
+                record: bytes(&record, "记录编号")?,
+                version: small(row.try_get(1)?, "版本")?,
+                minutes: small(row.try_get(2)?, "签发时间")?,
+                copy: small(row.try_get(3)?, "份次")?,
+            })
+        })
+        .collect()
+}
+
+async fn seals(
+    db: &mut SqliteConnection,
+    unit: i64,
+) -> Result<Vec<([u8; 8], u16, u8)>, LedgerFault> {
+    let rows = sqlx::query(
+        "SELECT s.record, s.version, s.copy FROM record r JOIN seal s ON s.record = r.reference
+         WHERE r.unit = ? AND s.no = (SELECT max(no) FROM seal t WHERE t.record = s.record
+         AND t.version = s.version AND t.copy = s.copy) AND s.present = 1",
+    )
+    .bind(unit)
+    .fetch_all(db)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            let record: Vec<u8> = row.try_get(0)?;
+            Ok((
+                bytes(&record, "记录编号")?,
+                small(row.try_get(1)?, "版本")?,
+                small(row.try_get(2)?, "份次")?,
+            ))
+        })
+        .collect()
+}
