@@ -89,6 +89,28 @@ impl<'a> Desk<'a> {
         }
         Ok(units)
     }
+
+    /// The one unit that a name means.
+    pub(super) fn unit(
+        &mut self,
+        named: &str,
+        campaign: Option<&str>,
+    ) -> Result<UnitRow, ClerkError> {
+        let mut units = self.units(Some(named), campaign)?;
+        if units.len() > 1 {
+            let names: Vec<String> = units
+                .iter()
+                .map(|u| format!("{}（{}）", u.name, u.campaign))
+                .collect();
+            return Err(ClerkError::Refused(format!(
+                "“{named}”不止一个单位：{}。请写全称，或用 --campaign 指定活动。",
+                shortened(&names)
+            )));
+        }
+        units
+            .pop()
+            .ok_or_else(|| ClerkError::Refused(format!("台账中没有单位“{named}”。")))
+    }
 }
 
 /// A few names of a long list.

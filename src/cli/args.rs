@@ -32,6 +32,8 @@ pub(crate) enum Command {
     Status(Status),
     /// 催报名单：缺件的单位、联系人、所缺
     Missing(Missing),
+    /// 收件回执：给单位的 PDF
+    Slip(Slip),
     /// 列出活动，并检查模板
     Campaigns(Where),
     /// 输出 submission.json 的 JSON Schema
@@ -243,6 +245,17 @@ pub(crate) struct Missing {
     /// 以 JSON 输出
     #[arg(long)]
     pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) desk: AtDesk,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Slip {
+    /// 单位全称或其中一段
+    pub(crate) unit: String,
+    /// 输出文件；默认是当前目录下的“收件回执-单位.pdf”
+    #[arg(long, value_name = "FILE.pdf")]
+    pub(crate) out: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) desk: AtDesk,
 }

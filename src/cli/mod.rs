@@ -10,6 +10,7 @@ mod lists;
 mod make;
 mod new;
 mod receive;
+mod slip;
 mod status;
 mod talk;
 mod verify;
@@ -44,6 +45,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Receive(args) => receive::run(&args),
         Command::Status(args) => status::status(&args),
         Command::Missing(args) => status::missing(&args),
+        Command::Slip(args) => slip::run(&args),
         Command::Campaigns(args) => lists::campaigns(&args),
         Command::Schema(args) => lists::schema(&args),
         Command::Codes => lists::codes(),

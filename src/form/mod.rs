@@ -3,9 +3,11 @@
 
 mod build;
 mod cells;
+mod slip;
 mod values;
 
 pub use build::{build_candidate, build_unit, safe_name};
+pub use slip::{Slip, slip_form};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

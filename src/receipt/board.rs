@@ -164,11 +164,15 @@ impl RecordBoard {
     /// What is missing or wrong, in words: `第2份第3页未到`.
     pub fn faults(&self) -> Vec<String> {
         let mut faults = Vec::new();
-        for (copy, row) in (1..).zip(&self.matrix) {
+        let absent = |row: &[Cell]| row.iter().all(|c| c.state == State::Missing);
+        let copies = (1..).zip(&self.matrix);
+        let gone: Vec<u8> = copies.filter(|(_, r)| absent(r)).map(|(n, _)| n).collect();
+        if !gone.is_empty() {
+            faults.push(format!("第{}份未到", list(&gone)));
+        }
+        for (copy, row) in (1_u8..).zip(&self.matrix).filter(|(_, r)| !absent(r)) {
             let missing: Vec<u8> = pages_that(row, |s| s == State::Missing);
-            if missing.len() == row.len() {
-                faults.push(format!("第{copy}份未到"));
-            } else if !missing.is_empty() {
+            if !missing.is_empty() {
                 faults.push(format!("第{copy}份缺第{}页", list(&missing)));
             }
             for (state, words) in [

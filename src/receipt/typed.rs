@@ -107,12 +107,11 @@ impl Typist {
         if rest.is_empty() {
             return;
         }
-        if rest.len() < DIGITS
-            && let Ok(code) = HumanCode::parse(rest)
-        {
-            found.push(Typed::Human(code));
-        } else if rest.len() < DIGITS && ("871".starts_with(rest) || rest.starts_with("871")) {
+        // a code of digits alone that begins like a mark is rarer than a mark in pieces
+        if rest.len() < DIGITS && ("871".starts_with(rest) || rest.starts_with("871")) {
             self.piece = rest.to_owned();
+        } else if let Ok(code) = HumanCode::parse(rest) {
+            found.push(Typed::Human(code));
         } else {
             let count = rest.len();
             let reason = format!("有 {count} 位数字，应为 871 开头的 235 位。请重新扫描。");

@@ -1,0 +1,28 @@
+//! `sanlian slip`.
+
+use std::path::PathBuf;
+
+use sanlian::clerk::{IfMissing, fonts};
+use sanlian::store::write_file;
+
+use super::args::Slip;
+use super::{End, desk, talk};
+
+pub(crate) fn run(args: &Slip) -> anyhow::Result<End> {
+    let campaigns = desk::campaigns(&args.desk)?;
+    let mut at = desk::open(&args.desk, &campaigns, IfMissing::Refuse)?;
+    let campaign = args.desk.campaign.as_deref();
+    let slip = at.slip(&args.unit, campaign, &fonts(None)?, desk::now(&args.desk))?;
+    let path = args
+        .out
+        .clone()
+        .unwrap_or_else(|| PathBuf::from(&slip.name));
+    write_file(&path, &slip.pdf)?;
+    talk::say(&format!(
+        "{}　{}：{}",
+        slip.board.unit,
+        slip.board.timeliness.label(),
+        path.display()
+    ));
+    Ok(End::Done)
+}
