@@ -14,7 +14,7 @@ use super::verify_demo::verify_demo;
 use super::verify_form::verify_form;
 use super::{
     Address, BlockTemplate, Campaign, CellTemplate, Channel, CodeItem, CodeList, Field, FormKind,
-    FormTemplate, Material, RowTemplate, Rule, Rules, Sheet,
+    FormTemplate, MarkRules, Material, RowTemplate, Rule, Rules, Sheet,
 };
 
 /// The files of one campaign folder, read by whoever may read files.
@@ -40,6 +40,8 @@ struct Head {
     deadline_inclusive: bool,
     #[serde(default)]
     verify_url: Option<String>,
+    #[serde(default)]
+    mark: MarkRules,
     #[serde(default)]
     texts: BTreeMap<String, String>,
 }
@@ -149,6 +151,7 @@ fn assemble(
         deadline: deadline.ok()?,
         deadline_inclusive: head.deadline_inclusive,
         verify_url: head.verify_url,
+        mark: head.mark,
         addresses: addresses.into_iter().map(|a| (a.id.clone(), a)).collect(),
         channels,
         sheets: sheets?,

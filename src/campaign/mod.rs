@@ -47,6 +47,8 @@ pub struct Campaign {
     pub deadline_inclusive: bool,
     /// Address put in front of a mark's digits, so that a phone opens a page; most campaigns have none.
     pub verify_url: Option<String>,
+    /// How marks are signed.
+    pub mark: MarkRules,
     /// Offices that receive paper, by id.
     pub addresses: BTreeMap<String, Address>,
     /// Channels of recommendation (推荐渠道), in the notice's order.
@@ -65,6 +67,26 @@ pub struct Campaign {
     pub texts: BTreeMap<String, String>,
     /// The invented submission for `demo`, as TOML text.
     pub demo: String,
+}
+
+/// How a campaign's marks are signed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MarkRules {
+    /// Algorithm of signatures and of the records' digests.
+    #[serde(default)]
+    pub algorithm: MarkAlgorithm,
+}
+
+/// Algorithm of a campaign's signatures and digests.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MarkAlgorithm {
+    /// Ed25519 and SHA-256.
+    #[default]
+    Ed25519,
+    /// SM2 and SM3 (商用密码), GB/T 32918 and GB/T 32905.
+    Sm2,
 }
 
 impl Campaign {

@@ -13,7 +13,7 @@ use crate::record::Book;
 use crate::store::ledger::{IfMissing, Ledger};
 use crate::store::{BookFile, Vault, open_keys, write_output};
 
-use super::make::may_go_on;
+use super::make::{algorithm_of, may_go_on, may_sign};
 use super::{ClerkError, Made, MakeOptions, Reading, issue, make};
 
 /// Everything that a making needs.
@@ -39,8 +39,10 @@ pub struct Job<'a> {
 /// Makes and writes. Where errors stop it, nothing is written: neither output, nor ledger, nor book.
 pub fn make_into(job: &Job<'_>, progress: &mut dyn FnMut(&str)) -> Result<Made, ClerkError> {
     let unit = job.reading.submission.unit.text("name");
-    let ring = open_keys(job.keys, unit)?;
-    let key = ring.signing;
+    let ring = open_keys(job.keys, unit, algorithm_of(job.campaign))?;
+    if !job.options.draft {
+        may_sign(&ring)?;
+    }
     let path = job
         .book
         .map_or_else(|| job.reading.dir.join("records.json"), Path::to_path_buf);
@@ -55,10 +57,10 @@ pub fn make_into(job: &Job<'_>, progress: &mut dyn FnMut(&str)) -> Result<Made, 
     };
     let book = match open.book() {
         Some(book) => {
-            may_go_on(book, job.campaign, &key, &path)?;
+            may_go_on(book, job.campaign, &ring.reference, &path)?;
             book.clone()
         }
-        None => Book::new(&job.campaign.id, unit, &key.id().to_string()),
+        None => Book::new(&job.campaign.id, unit, &ring.reference.origin().to_string()),
     };
     let book = taken_over(book, ledger.as_mut())?;
     let renamed = (book.unit() != unit).then(|| renamed(&book, unit));
@@ -70,7 +72,7 @@ pub fn make_into(job: &Job<'_>, progress: &mut dyn FnMut(&str)) -> Result<Made, 
         job.campaign,
         job.reading,
         book,
-        &key,
+        &ring,
         job.fonts,
         &options,
         progress,

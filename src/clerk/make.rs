@@ -6,17 +6,18 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use crate::campaign::{Campaign, FormKind, FormTemplate, Per};
+use crate::campaign::{Campaign, FormKind, FormTemplate, MarkAlgorithm, Per};
 use crate::finding::{Finding, Place, Severity, has_errors};
 use crate::font::Book as Fonts;
 use crate::form::{Form, Photos, Picture, build_candidate, build_unit};
 use crate::layout::{layout, mark_as_draft};
-use crate::mark::{SigningKey, record_reference};
+use crate::mark::{Algorithm, ReferenceSecret, SigningKey, record_reference};
 use crate::media::prepare_photo;
 use crate::press::{KeyEntry, Manifest, MarkEntry};
 use crate::record::{
     Book, Difference, Digest, Enrolled, Item, Status, Submission, records_of, summary_item,
 };
+use crate::store::KeyRing;
 use crate::units::Length;
 
 use super::judge::{judge, local_day, placed};
@@ -78,7 +79,7 @@ pub fn make(
     campaign: &Campaign,
     reading: &Reading,
     mut book: Book,
-    key: &SigningKey,
+    keys: &KeyRing,
     fonts: &Fonts,
     options: &MakeOptions,
     progress: &mut dyn FnMut(&str),
@@ -103,7 +104,13 @@ pub fn make(
         return Ok(stop(findings));
     }
     progress("核对记录版本");
-    let (mut drafts, news) = enrol_all(campaign, submission, &mut book, key, options.now)?;
+    let (mut drafts, news) = enrol_all(
+        campaign,
+        submission,
+        &mut book,
+        &keys.reference,
+        options.now,
+    )?;
     for enrolled in drafts.iter_mut().filter_map(|d| d.enrolled.as_mut()) {
         let print = (enrolled.reference, enrolled.version);
         if let Some(at) = options.reprints.get(&print) {
@@ -151,7 +158,7 @@ pub fn make(
     let unit = submission.unit.text("name").to_owned();
     let room = Room {
         fonts,
-        key,
+        key: &keys.signing,
         verify_url: campaign.verify_url.as_deref(),
         draft: options.draft,
         author: &unit,
@@ -165,7 +172,7 @@ pub fn make(
     } else {
         enrolled.map(|e| e.reference).collect()
     };
-    let files = with_manifest(campaign, unit, key, issued_at, made)?;
+    let files = with_manifest(campaign, unit, &keys.signing, issued_at, made)?;
     let book = (!options.draft).then_some(book);
     let news = if options.draft { Vec::new() } else { news };
     Ok(Made {
@@ -225,17 +232,16 @@ fn enrol_all<'a>(
     campaign: &'a Campaign,
     submission: &Submission,
     book: &mut Book,
-    key: &SigningKey,
+    secret: &ReferenceSecret,
     now: Timestamp,
 ) -> Result<(Vec<Draft<'a>>, Vec<News>), ClerkError> {
-    let secret = key.reference_secret();
     let begun_as = book.unit().to_owned();
     let mut enrolled: Vec<(Item, Enrolled)> = Vec::new();
     let mut enter = |item: Item, enrolled: &mut Vec<(Item, Enrolled)>| {
         let Some(kind) = item.kind.mark_code() else {
             return Ok(());
         };
-        let reference = record_reference(&secret, &campaign.id, &begun_as, kind, &item.identity);
+        let reference = record_reference(secret, &campaign.id, &begun_as, kind, &item.identity);
         let done = book
             .enrol(campaign, reference, &item, now)
             .map_err(|e| ClerkError::Refused(e.to_string()))?;
@@ -402,7 +408,7 @@ fn with_manifest(
         unit,
         key: KeyEntry {
             id: key.id().to_string(),
-            algorithm: "Ed25519".to_owned(),
+            algorithm: key.algorithm().label().to_owned(),
             public_key: base64::engine::general_purpose::STANDARD.encode(key.public_key()),
         },
         files: entries,
@@ -413,11 +419,19 @@ fn with_manifest(
     Ok(files)
 }
 
-/// Whether a book may go on with this campaign and key.
+/// The algorithm of a campaign's marks.
+pub(super) fn algorithm_of(campaign: &Campaign) -> Algorithm {
+    match campaign.mark.algorithm {
+        MarkAlgorithm::Ed25519 => Algorithm::Ed25519,
+        MarkAlgorithm::Sm2 => Algorithm::Sm2,
+    }
+}
+
+/// Whether a book may go on with this campaign and the secret of these keys.
 pub(super) fn may_go_on(
     book: &Book,
     campaign: &Campaign,
-    key: &SigningKey,
+    secret: &ReferenceSecret,
     path: &Path,
 ) -> Result<(), ClerkError> {
     if book.campaign() != campaign.id {
@@ -428,13 +442,26 @@ pub(super) fn may_go_on(
             campaign.id
         )));
     }
-    if book.key() != key.id().to_string() {
+    if book.key() != secret.origin().to_string() {
         return Err(ClerkError::Refused(format!(
-            "{} 由密钥 {} 建立，现在用的是密钥 {}，换密钥会使全部记录编号改变。请用 --keys 指定原来的密钥目录，或用 --book 另起记录簿。",
+            "{} 由密钥 {} 建立，现在的密钥目录却以密钥 {} 编号，换目录会使全部记录编号改变。请用 --keys 指定原来的密钥目录（换密钥请在原目录中运行 sanlian key new，编号不变），或用 --book 另起记录簿。",
             path.display(),
             book.key(),
-            key.id()
+            secret.origin()
         )));
     }
     Ok(())
+}
+
+/// Whether the key may sign still.
+pub(super) fn may_sign(keys: &KeyRing) -> Result<(), ClerkError> {
+    let Some(entry) = keys.trusted.entry(keys.signing.public()) else {
+        return Ok(());
+    };
+    entry.term.may_sign().map_err(|reason| {
+        ClerkError::Refused(format!(
+            "签名密钥 {} {reason}，不能再签发。请运行 sanlian key new 换一把新密钥，并把新公钥交给收件单位。",
+            entry.id()
+        ))
+    })
 }

@@ -8,6 +8,7 @@ mod desk;
 mod issue;
 mod job;
 mod judge;
+mod keys;
 mod make;
 mod paper;
 mod read;
@@ -23,6 +24,9 @@ pub use check::{Checked, check};
 pub use demo::{before_deadline, demo};
 pub use desk::{Desk, DeskPlaces};
 pub use job::{Job, make_into};
+pub use keys::{
+    DayEnd, KeyLine, KeyMade, Trusting, export_key, list_keys, new_key, revoke_key, time, trust_key,
+};
 pub use make::{Made, MakeOptions, News, make};
 pub use read::{Reading, read};
 pub use receive::{FieldChange, PageAnswer};
@@ -35,6 +39,11 @@ pub use void::VoidDone;
 pub use crate::receipt::{Board, RecordBoard, State, Timeliness, Typed, Typist};
 pub use crate::store::ledger::IfMissing;
 pub use verify::{Verified, marks_in, verify};
+
+/// Writes one file that a person named: the old one stands until the new one is whole.
+pub fn write_one(path: &std::path::Path, bytes: &[u8]) -> Result<(), ClerkError> {
+    Ok(crate::store::write_file(path, bytes)?)
+}
 
 use std::path::PathBuf;
 

@@ -34,6 +34,8 @@ pub(crate) enum Command {
     Missing(Missing),
     /// 收件回执：给单位的 PDF
     Slip(Slip),
+    /// 密钥：换新、导出公钥、信任、吊销、列出
+    Key(Key),
     /// 列出活动，并检查模板
     Campaigns(Where),
     /// 输出 submission.json 的 JSON Schema
@@ -267,4 +269,72 @@ pub(crate) struct Schema {
     pub(crate) campaign: String,
     #[command(flatten)]
     pub(crate) place: Where,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Key {
+    /// 密钥目录；默认是用户配置目录下的 sanlian/keys
+    #[arg(long, value_name = "DIR", global = true)]
+    pub(crate) keys: Option<PathBuf>,
+    #[command(subcommand)]
+    pub(crate) act: KeyAct,
+}
+
+/// 签名算法.
+const ALGORITHMS: [&str; 2] = ["ed25519", "sm2"];
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum KeyAct {
+    /// 换一把新的签名密钥：原密钥停用，私钥另存，旧标记仍然有效，记录编号不变
+    New {
+        /// 单位全称，写入公钥文件
+        #[arg(long, value_name = "NAME")]
+        owner: Option<String>,
+        /// 算法
+        #[arg(long, default_value = "ed25519", value_parser = ALGORITHMS)]
+        algorithm: String,
+        /// 原密钥的停用时刻（RFC 3339）；默认取当前时刻
+        #[arg(long, value_name = "RFC3339")]
+        now: Option<jiff::Timestamp>,
+    },
+    /// 导出本单位的公钥，交给收件单位
+    Export {
+        /// 写入文件；默认写到标准输出
+        #[arg(long, value_name = "FILE.pem")]
+        out: Option<PathBuf>,
+        /// 算法
+        #[arg(long, default_value = "ed25519", value_parser = ALGORITHMS)]
+        algorithm: String,
+    },
+    /// 信任一把公钥，可以限定起止时间
+    Trust {
+        /// 公钥文件
+        file: PathBuf,
+        /// 所有者；默认取文件所记
+        #[arg(long, value_name = "NAME")]
+        owner: Option<String>,
+        /// 自何时起有效，如 2026-01-01（含当日）
+        #[arg(long, value_name = "TIME")]
+        from: Option<String>,
+        /// 至何时止有效，如 2026-12-31（含当日）
+        #[arg(long, value_name = "TIME")]
+        until: Option<String>,
+    },
+    /// 吊销一把密钥：自某时起签发的标记不再可信
+    Revoke {
+        /// 密钥编号（4 位），或指纹开头更长的一段
+        id: String,
+        /// 自何时起；默认取当前时刻
+        #[arg(long, value_name = "TIME")]
+        since: Option<String>,
+        /// 原因，写成一行
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+    },
+    /// 列出全部密钥
+    List {
+        /// 以 JSON 输出
+        #[arg(long)]
+        json: bool,
+    },
 }

@@ -6,6 +6,7 @@ mod check;
 mod data;
 mod demo;
 mod desk;
+mod key;
 mod lists;
 mod make;
 mod new;
@@ -46,6 +47,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Status(args) => status::status(&args),
         Command::Missing(args) => status::missing(&args),
         Command::Slip(args) => slip::run(&args),
+        Command::Key(args) => key::run(&args),
         Command::Campaigns(args) => lists::campaigns(&args),
         Command::Schema(args) => lists::schema(&args),
         Command::Codes => lists::codes(),

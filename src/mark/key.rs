@@ -1,25 +1,33 @@
-//! Keys: who may issue (签发密钥), whom a desk trusts, and record references that give nothing away.
-//! Text forms are the PEM of RFC 8410 (PKCS#8 and SubjectPublicKeyInfo), so that other programs read them too.
-//! Files and chance are in `store`.
+//! Who may issue (签发密钥): the private key, under either algorithm, and its number. Text forms are PEM (PKCS#8), so that other
+//! programs read them too. Public keys are in `public`, whom a desk trusts in `trust`; files and chance are in `store`.
 
 use std::fmt;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use ed25519_dalek::VerifyingKey;
-use hmac::{Hmac, KeyInit, Mac};
-use sha2::{Digest, Sha256};
+use sm2::dsa::signature::Signer;
+
+use super::payload::Algorithm;
+use super::pem;
+use super::public::{PublicKey, SM2_NAME};
+use super::trust::TrustedKey;
+
+/// Label of a private key's block.
+const LABEL: &str = "PRIVATE KEY";
 
 /// DER in front of the 32 seed bytes of an Ed25519 private key (RFC 8410 clause 7).
-const PRIVATE_DER: [u8; 16] = [
+const ED25519: [u8; 16] = [
     0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20,
 ];
-/// DER in front of the 32 bytes of an Ed25519 public key (RFC 8410 clause 4).
-const PUBLIC_DER: [u8; 12] = [
-    0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00,
+
+/// DER in front of the 32 bytes of an SM2 private key: PKCS#8 with ecPublicKey (1.2.840.10045.2.1) on the curve
+/// 1.2.156.10197.1.301 (GM/T 0006), and in it the ECPrivateKey of RFC 5915.
+const SM2: [u8; 36] = [
+    0x30, 0x81, 0x87, 0x02, 0x01, 0x00, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02,
+    0x01, 0x06, 0x08, 0x2a, 0x81, 0x1c, 0xcf, 0x55, 0x01, 0x82, 0x2d, 0x04, 0x6d, 0x30, 0x6b, 0x02,
+    0x01, 0x01, 0x04, 0x20,
 ];
-/// Word in front of the owner's name in a public key file.
-const OWNER: &str = "所有者：";
+
+/// DER between an SM2 private key and its public half of 65 bytes.
+const SM2_PUBLIC: [u8; 5] = [0xa1, 0x44, 0x03, 0x42, 0x00];
 
 /// Why a text is not a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -27,20 +35,23 @@ pub enum KeyFault {
     /// No block `-----BEGIN … KEY-----`.
     #[error("没有找到密钥：应为以 -----BEGIN 开头的 PEM 文本")]
     NoBlock,
-    /// The block does not hold an Ed25519 key.
-    #[error("密钥内容不完整，或者不是 Ed25519 密钥")]
+    /// The block holds neither an Ed25519 nor an SM2 key.
+    #[error("密钥内容不完整，或者不是 Ed25519、SM2 密钥")]
     Content,
+    /// A sound key of the other algorithm than the file's name or the campaign says.
+    #[error("是另一种算法的密钥")]
+    Algorithm,
 }
 
-/// Number of a key (密钥编号): the first two bytes of the SHA-256 of its public half. Two keys may share one.
+/// Number of a key (密钥编号): the first two bytes of its fingerprint. Two keys may share one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct KeyId(pub u16);
 
 impl KeyId {
-    /// The number of a public key.
-    pub fn of(public: &[u8; 32]) -> Self {
-        let [first, second, ..] = <[u8; 32]>::from(Sha256::digest(public));
-        Self(u16::from_be_bytes([first, second]))
+    /// The number of four hexadecimal digits.
+    pub fn parse(text: &str) -> Option<Self> {
+        let hex = text.len() == 4 && text.bytes().all(|b| b.is_ascii_hexdigit());
+        hex.then(|| u16::from_str_radix(text, 16).ok())?.map(Self)
     }
 }
 
@@ -51,215 +62,125 @@ impl fmt::Display for KeyId {
     }
 }
 
-/// A private key that issues marks. It is wiped from memory when dropped, and shows only its number.
+/// The private halves of the two algorithms.
+enum Private {
+    Ed25519(ed25519_dalek::SigningKey),
+    Sm2(sm2::dsa::SigningKey),
+}
+
+/// A private key that issues marks. It shows only its number; an Ed25519 key is wiped from memory when it is dropped.
 pub struct SigningKey {
-    inner: ed25519_dalek::SigningKey,
-    id: KeyId,
+    private: Private,
+    public: PublicKey,
 }
 
 impl fmt::Debug for SigningKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "SigningKey({})", self.id)
+        write!(f, "SigningKey({})", self.id())
     }
 }
 
 impl SigningKey {
-    /// The key of 32 bytes of chance.
+    /// The Ed25519 key of 32 bytes of chance.
     pub fn from_seed(seed: &[u8; 32]) -> Self {
         let inner = ed25519_dalek::SigningKey::from_bytes(seed);
-        let id = KeyId::of(&inner.verifying_key().to_bytes());
-        Self { inner, id }
+        let public = PublicKey::of_ed25519(inner.verifying_key());
+        Self {
+            private: Private::Ed25519(inner),
+            public,
+        }
+    }
+
+    /// The SM2 key of 32 bytes of chance, a number from 1 to n − 2 (GB/T 32918.1 clause 6.1); other bytes, one of 2^32
+    /// draws, are refused.
+    pub fn sm2_from_seed(seed: &[u8; 32]) -> Result<Self, KeyFault> {
+        let inner =
+            sm2::dsa::SigningKey::from_slice(SM2_NAME, seed).map_err(|_| KeyFault::Content)?;
+        // n − 1 is in the crate's range, but 1 + d has no inverse then: signing would fail for ever.
+        inner.try_sign(b"").map_err(|_| KeyFault::Content)?;
+        let public = PublicKey::of_sm2(inner.verifying_key().clone());
+        Ok(Self {
+            private: Private::Sm2(inner),
+            public,
+        })
+    }
+
+    /// The key of 32 bytes of chance under an algorithm; few bytes are no SM2 key, see [`SigningKey::sm2_from_seed`].
+    pub fn from_chance(algorithm: Algorithm, seed: &[u8; 32]) -> Result<Self, KeyFault> {
+        match algorithm {
+            Algorithm::Ed25519 => Ok(Self::from_seed(seed)),
+            Algorithm::Sm2 => Self::sm2_from_seed(seed),
+        }
     }
 
     /// Its number.
     pub fn id(&self) -> KeyId {
-        self.id
+        self.public.id()
     }
 
-    /// Its public half, 32 bytes.
-    pub fn public_key(&self) -> [u8; 32] {
-        self.inner.verifying_key().to_bytes()
+    /// Its algorithm.
+    pub fn algorithm(&self) -> Algorithm {
+        self.public.algorithm()
+    }
+
+    /// Its public half.
+    pub fn public(&self) -> &PublicKey {
+        &self.public
+    }
+
+    /// The bytes of its public half: 32 of Ed25519, 65 of SM2.
+    pub fn public_key(&self) -> &[u8] {
+        self.public.bytes()
+    }
+
+    /// Its public half, to be trusted without limits.
+    pub fn trusted(&self, owner: &str) -> TrustedKey {
+        TrustedKey::new(self.public.clone(), owner)
     }
 
     /// The private key as PEM (PKCS#8). Secret.
     pub fn to_pem(&self) -> String {
-        pem(
-            "PRIVATE KEY",
-            &[&PRIVATE_DER[..], self.inner.as_bytes()].concat(),
-        )
+        let der = self.with_secret(|secret| match self.algorithm() {
+            Algorithm::Ed25519 => [&ED25519[..], secret].concat(),
+            Algorithm::Sm2 => [&SM2[..], secret, &SM2_PUBLIC, self.public_key()].concat(),
+        });
+        pem::to_pem(LABEL, &der)
     }
 
     /// The private key of a PEM text; lines around the block are ignored.
     pub fn from_pem(text: &str) -> Result<Self, KeyFault> {
-        let der = pem_block(text, "PRIVATE KEY")?;
-        let seed = der.strip_prefix(&PRIVATE_DER).ok_or(KeyFault::Content)?;
-        let seed: &[u8; 32] = seed.try_into().map_err(|_| KeyFault::Content)?;
-        Ok(Self::from_seed(seed))
-    }
-
-    /// The secret under which record references are made: known to nobody who has the public key alone.
-    pub fn reference_secret(&self) -> ReferenceSecret {
-        ReferenceSecret(hmac(
-            self.inner.as_bytes(),
-            &[b"sanlian record reference 1"],
-        ))
-    }
-
-    /// Its public half, to be trusted.
-    pub fn trusted(&self, owner: &str) -> TrustedKey {
-        TrustedKey {
-            id: self.id,
-            key: self.inner.verifying_key(),
-            owner: owner.to_owned(),
+        let der = pem::from_pem(text, LABEL)?;
+        if let Some(seed) = der.strip_prefix(&ED25519) {
+            let seed: &[u8; 32] = seed.try_into().map_err(|_| KeyFault::Content)?;
+            return Ok(Self::from_seed(seed));
+        }
+        let rest = der.strip_prefix(&SM2).ok_or(KeyFault::Content)?;
+        let (secret, rest) = rest.split_first_chunk().ok_or(KeyFault::Content)?;
+        let key = Self::sm2_from_seed(secret)?;
+        let public = rest.strip_prefix(&SM2_PUBLIC);
+        // A public half that is another key's says that the file was tampered with.
+        if public == Some(key.public_key()) {
+            Ok(key)
+        } else {
+            Err(KeyFault::Content)
         }
     }
 
-    pub(super) fn sign_bytes(&self, message: &[u8]) -> [u8; 64] {
-        use ed25519_dalek::Signer;
-        self.inner.sign(message).to_bytes()
-    }
-}
-
-/// A public key that a desk trusts.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TrustedKey {
-    id: KeyId,
-    key: VerifyingKey,
-    owner: String,
-}
-
-impl TrustedKey {
-    /// From 32 bytes. Fails where they are no point of the curve, or one that anybody could sign for.
-    pub fn from_bytes(public: &[u8; 32], owner: &str) -> Result<Self, KeyFault> {
-        let key = VerifyingKey::from_bytes(public).map_err(|_| KeyFault::Content)?;
-        if key.is_weak() {
-            return Err(KeyFault::Content);
+    /// Shows the 32 secret bytes to what is made of them.
+    pub(super) fn with_secret<T>(&self, act: impl FnOnce(&[u8; 32]) -> T) -> T {
+        match &self.private {
+            Private::Ed25519(inner) => act(inner.as_bytes()),
+            Private::Sm2(inner) => act(&inner.to_bytes().into()),
         }
-        Ok(Self {
-            id: KeyId::of(public),
-            key,
-            owner: owner.to_owned(),
-        })
     }
 
-    /// Its number.
-    pub fn id(&self) -> KeyId {
-        self.id
+    /// The signature of a message; the same message has the same one. Under SM2 the signer's name is the default of
+    /// GM/T 0009 and the number k is drawn by RFC 6979 with SM3, so that no chance is needed and none can be repeated; none
+    /// where that number will not do, which happens to one message in 2^250.
+    pub(super) fn sign_bytes(&self, message: &[u8]) -> Option<[u8; 64]> {
+        match &self.private {
+            Private::Ed25519(inner) => Some(inner.sign(message).to_bytes()),
+            Private::Sm2(inner) => Some(inner.try_sign(message).ok()?.to_bytes().into()),
+        }
     }
-
-    /// The 32 bytes.
-    pub fn public_key(&self) -> [u8; 32] {
-        self.key.to_bytes()
-    }
-
-    /// The unit or service that holds the private half; empty where not known.
-    pub fn owner(&self) -> &str {
-        &self.owner
-    }
-
-    /// The public key as PEM (SubjectPublicKeyInfo), with its number and owner in front.
-    pub fn to_pem(&self) -> String {
-        let owner: String = self.owner.chars().filter(|c| !c.is_control()).collect();
-        let body = pem(
-            "PUBLIC KEY",
-            &[&PUBLIC_DER[..], self.key.as_bytes()].concat(),
-        );
-        format!("密钥编号：{}\n{OWNER}{owner}\n{body}", self.id)
-    }
-
-    /// The public key of a PEM text, with the owner where the text names one.
-    pub fn from_pem(text: &str) -> Result<Self, KeyFault> {
-        let der = pem_block(text, "PUBLIC KEY")?;
-        let public = der.strip_prefix(&PUBLIC_DER).ok_or(KeyFault::Content)?;
-        let public: &[u8; 32] = public.try_into().map_err(|_| KeyFault::Content)?;
-        let owner = text.lines().find_map(|l| l.trim().strip_prefix(OWNER));
-        Self::from_bytes(public, owner.unwrap_or_default().trim())
-    }
-
-    pub(super) fn verifies(&self, message: &[u8], signature: &[u8; 64]) -> bool {
-        let signature = ed25519_dalek::Signature::from_bytes(signature);
-        self.key.verify_strict(message, &signature).is_ok()
-    }
-}
-
-/// The keys that a desk trusts.
-#[derive(Clone, Debug, Default)]
-pub struct TrustedKeys(pub Vec<TrustedKey>);
-
-impl TrustedKeys {
-    /// The keys with a number, usually one.
-    pub fn with_id(&self, id: KeyId) -> impl Iterator<Item = &TrustedKey> {
-        self.0.iter().filter(move |k| k.id == id)
-    }
-}
-
-/// The secret under which record references are made.
-#[derive(Clone)]
-pub struct ReferenceSecret([u8; 32]);
-
-impl fmt::Debug for ReferenceSecret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("ReferenceSecret")
-    }
-}
-
-/// The opaque reference of a record: the same whenever it is made again, and no way back to `identity`
-/// (an id number, else name and employer) without the secret. `kind` is the form kind in a mark.
-pub fn record_reference(
-    secret: &ReferenceSecret,
-    campaign: &str,
-    unit: &str,
-    kind: u8,
-    identity: &str,
-) -> [u8; 8] {
-    let fields = [
-        campaign.as_bytes(),
-        unit.as_bytes(),
-        &[kind],
-        identity.as_bytes(),
-    ];
-    let [a, b, c, d, e, f, g, h, ..] = hmac(&secret.0, &fields);
-    [a, b, c, d, e, f, g, h]
-}
-
-/// HMAC-SHA-256 over fields, each behind its length in 8 bytes, so that no two lists of fields read the same.
-fn hmac(key: &[u8; 32], fields: &[&[u8]]) -> [u8; 32] {
-    // A key shorter than the block is filled up with zeros (RFC 2104).
-    let mut block = [0; 64];
-    for (slot, byte) in block.iter_mut().zip(key) {
-        *slot = *byte;
-    }
-    let mut mac = Hmac::<Sha256>::new(&block.into());
-    for field in fields {
-        mac.update(&u64::try_from(field.len()).unwrap_or(u64::MAX).to_be_bytes());
-        mac.update(field);
-    }
-    mac.finalize().into_bytes().into()
-}
-
-fn pem(label: &str, der: &[u8]) -> String {
-    let text = STANDARD.encode(der);
-    let mut lines = String::new();
-    let mut rest = text.as_str();
-    while let Some((line, tail)) = rest.split_at_checked(64) {
-        lines.push_str(line);
-        lines.push('\n');
-        rest = tail;
-    }
-    if !rest.is_empty() {
-        lines.push_str(rest);
-        lines.push('\n');
-    }
-    format!("-----BEGIN {label}-----\n{lines}-----END {label}-----\n")
-}
-
-fn pem_block(text: &str, label: &str) -> Result<Vec<u8>, KeyFault> {
-    let (_, rest) = text
-        .split_once(&format!("-----BEGIN {label}-----"))
-        .ok_or(KeyFault::NoBlock)?;
-    let (body, _) = rest
-        .split_once(&format!("-----END {label}-----"))
-        .ok_or(KeyFault::NoBlock)?;
-    let compact: String = body.chars().filter(|c| !c.is_whitespace()).collect();
-    STANDARD.decode(compact).map_err(|_| KeyFault::Content)
 }

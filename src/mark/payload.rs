@@ -24,7 +24,7 @@ const COPIES_MAX: usize = 15;
 pub enum Algorithm {
     /// Ed25519 (RFC 8032), digests by SHA-256.
     Ed25519,
-    /// SM2 with SM3 (GB/T 32918); its number is kept, this program does not verify it.
+    /// SM2 (GB/T 32918.2), digests by SM3 (GB/T 32905).
     Sm2,
 }
 
@@ -37,11 +37,26 @@ impl Algorithm {
         }
     }
 
-    /// Its name in the manifest.
+    /// Its name in settings and lists.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Ed25519 => "ed25519",
             Self::Sm2 => "sm2",
+        }
+    }
+
+    /// The algorithm of a name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Ed25519, Self::Sm2]
+            .into_iter()
+            .find(|algorithm| algorithm.name() == name)
+    }
+
+    /// What people call it.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Ed25519 => "Ed25519",
+            Self::Sm2 => "SM2",
         }
     }
 
@@ -94,8 +109,11 @@ pub enum MarkFault {
     /// A format version of the future.
     #[error("标记格式版本为 {0}，本程序只认识版本 1，请升级程序")]
     Format(u8),
+    /// The key gives no signature for these bytes; one mark in 2^250.
+    #[error("密钥无法为这个标记签名，请换一个时刻再做")]
+    Signature,
     /// An algorithm that this program does not verify.
-    #[error("签名算法编号为 {0}，本程序只能验证 Ed25519（1）")]
+    #[error("签名算法编号为 {0}，本程序只能验证 Ed25519（1）和 SM2（2）")]
     Algorithm(u8),
 }
 

@@ -4,8 +4,9 @@ use crate::finding::{Finding, Place};
 
 use super::digits::{from_digits, to_digits};
 use super::human::HumanCode;
-use super::key::{SigningKey, TrustedKey, TrustedKeys};
-use super::payload::{Algorithm, BODY, Issue, Mark, MarkFault};
+use super::key::SigningKey;
+use super::payload::{BODY, Issue, Mark, MarkFault};
+use super::trust::{OutOfTerm, Standing, TrustedKeys};
 
 /// Bytes of body and signature.
 pub const SIGNATURE: usize = 64;
@@ -51,6 +52,8 @@ pub enum Verdict {
     UnknownKey(Mark),
     /// The signature does not fit: altered, copied together, or made without the key.
     Forged(Mark),
+    /// The signature fits a key of the desk, but the key was not good at the time of issue: retired or revoked.
+    OutOfTerm(Mark, OutOfTerm),
     /// Not a mark of ours, or misread.
     Malformed(MarkFault),
     /// A format or an algorithm that this program does not verify.
@@ -61,7 +64,10 @@ impl Verdict {
     /// The mark, where the bytes are one; only in [`Verdict::Genuine`] may it be believed.
     pub fn mark(&self) -> Option<&Mark> {
         match self {
-            Self::Genuine(mark) | Self::UnknownKey(mark) | Self::Forged(mark) => Some(mark),
+            Self::Genuine(mark)
+            | Self::UnknownKey(mark)
+            | Self::Forged(mark)
+            | Self::OutOfTerm(mark, _) => Some(mark),
             Self::Malformed(_) | Self::Unsupported(_) => None,
         }
     }
@@ -74,7 +80,17 @@ impl Verdict {
                 "K3",
                 place,
                 format!("标记由密钥 {} 签发，信任的密钥中没有它", mark.key()),
-                "请向出具单位索取公钥文件，加入密钥目录后再验。",
+                "请向出具单位索取公钥文件，当面或电话核对指纹后用 sanlian key trust 加入，再验。",
+            )),
+            Self::OutOfTerm(mark, reason) => Some(Finding::error(
+                "K4",
+                place,
+                format!(
+                    "标记签发于 {}，而密钥 {} {reason}",
+                    mark.issued_at(),
+                    mark.key()
+                ),
+                "不要受理；请联系出具单位，用现在的密钥重新制作、打印。",
             )),
             Self::Forged(mark) => Some(Finding::error(
                 "K2",
@@ -108,9 +124,10 @@ fn message(body: &[u8; BODY]) -> [u8; DOMAIN.len() + BODY] {
 
 /// Issues a mark. Fails where a number of the issue does not fit in one.
 pub fn sign(key: &SigningKey, issue: &Issue) -> Result<Signed, MarkFault> {
-    let mark = Mark::new(Algorithm::Ed25519, key.id(), issue)?;
+    let mark = Mark::new(key.algorithm(), key.id(), issue)?;
     let body = mark.to_body();
-    let signature = key.sign_bytes(&message(&body));
+    let signed = key.sign_bytes(&message(&body));
+    let signature = signed.ok_or(MarkFault::Signature)?;
     let mut bytes = [0; BODY + SIGNATURE];
     for (slot, byte) in bytes.iter_mut().zip(body.iter().chain(&signature)) {
         *slot = *byte;
@@ -139,16 +156,11 @@ fn judge(bytes: &[u8; BODY + SIGNATURE], trusted: &TrustedKeys) -> Verdict {
         }
         Err(fault) => return Verdict::Malformed(fault),
     };
-    if mark.algorithm() != Algorithm::Ed25519 {
-        return Verdict::Unsupported(MarkFault::Algorithm(mark.algorithm().code()));
-    }
-    let message = message(body);
-    let fits = |key: &TrustedKey| key.verifies(&message, signature);
-    if trusted.with_id(mark.key()).next().is_none() {
-        Verdict::UnknownKey(mark)
-    } else if trusted.with_id(mark.key()).any(fits) {
-        Verdict::Genuine(mark)
-    } else {
-        Verdict::Forged(mark)
+    let named = (mark.algorithm(), mark.key());
+    match trusted.standing(named, &message(body), signature, mark.issued_at()) {
+        Standing::Good => Verdict::Genuine(mark),
+        Standing::OutOfTerm(reason) => Verdict::OutOfTerm(mark, reason),
+        Standing::Unknown => Verdict::UnknownKey(mark),
+        Standing::Mismatch => Verdict::Forged(mark),
     }
 }

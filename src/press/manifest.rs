@@ -25,7 +25,7 @@ pub struct Manifest {
 pub struct KeyEntry {
     /// Key id, four hex digits.
     pub id: String,
-    /// `Ed25519`.
+    /// `Ed25519` or `SM2`.
     pub algorithm: String,
     /// Public key, base64.
     pub public_key: String,

@@ -1,19 +1,20 @@
-//! The digest of a record version (摘要): canonical bytes and their SHA-256. The first 96 bits stand in the mark.
+//! The digest of a record version (摘要): canonical bytes and their SHA-256, or their SM3 where the campaign signs by SM2. The first 96 bits stand in the mark.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::Sha256;
+use sm3::Sm3;
 
-use crate::campaign::{Campaign, FormKind, Owner, Sheet};
+use crate::campaign::{Campaign, FormKind, MarkAlgorithm, Owner, Sheet};
 
 use super::item::{Contents, UNIT, owner};
 
 /// What stands in front of all canonical bytes; another number is another way to write them.
 const TAG: &str = "sanlian record 1";
 
-/// A SHA-256 sum, shown in 64 hexadecimal digits.
+/// A SHA-256 or SM3 sum, shown in 64 hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Digest(pub [u8; 32]);
 
@@ -65,10 +66,14 @@ impl<'de> Deserialize<'de> for Digest {
     }
 }
 
-/// The digest of a record's contents.
+/// The digest of a record's contents, under the campaign's algorithm.
 pub fn digest(campaign: &Campaign, kind: FormKind, contents: &Contents) -> Digest {
     use sha2::Digest as _;
-    Digest(Sha256::digest(canonical_bytes(campaign, kind, contents)).into())
+    let bytes = canonical_bytes(campaign, kind, contents);
+    Digest(match campaign.mark.algorithm {
+        MarkAlgorithm::Ed25519 => Sha256::digest(bytes).into(),
+        MarkAlgorithm::Sm2 => Sm3::digest(bytes).into(),
+    })
 }
 
 /// The one way to write a record's contents as bytes: the campaign's id and template version, the form kind, every field

@@ -322,6 +322,15 @@ impl Book {
                 after: campaign.version.to_string(),
             });
         }
+        if differences.is_empty() {
+            // the campaign's algorithm changed, and nothing that people filled in
+            differences.push(Difference {
+                key: "digest".to_owned(),
+                label: "记录摘要".to_owned(),
+                before: latest.digest.to_string(),
+                after: sum.to_string(),
+            });
+        }
         let status = Status::Changed {
             previous: latest.version,
             copies: latest.copies,

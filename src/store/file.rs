@@ -5,7 +5,7 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use crate::finding::{Finding, Place};
-use crate::mark::KeyFault;
+use crate::mark::{KeyFault, ListFault};
 use crate::record::BookError;
 
 use super::failpoint;
@@ -61,6 +61,14 @@ pub enum StoreError {
         path: PathBuf,
         /// What is wrong with it.
         fault: KeyFault,
+    },
+    /// The trust list is damaged or belongs to a later program.
+    #[error("“{}”：{fault}", path.display())]
+    TrustList {
+        /// The list.
+        path: PathBuf,
+        /// What is wrong with it.
+        fault: ListFault,
     },
     /// A private key that others can read.
     #[error("私钥文件“{}”的权限为 {mode:04o}，其他用户也能读取，不能使用", path.display())]
@@ -121,6 +129,11 @@ impl StoreError {
             Self::Key { path, .. } => {
                 ("W1", path.as_path(), "请恢复密钥文件的备份，不要手工修改。")
             }
+            Self::TrustList { path, .. } => (
+                "K5",
+                path.as_path(),
+                "请改正信任名单或恢复备份；在此之前不验证任何标记，以免误信已吊销的密钥。",
+            ),
             Self::Exposed { path, .. } => {
                 ("W1", path.as_path(), "请执行 chmod 600，只留本人可读写。")
             }

@@ -1,26 +1,31 @@
-//! The key folder: `private.pem`, made on first use and readable by its owner alone, and public keys in `public-*.pem`, one's
-//! own and those of others that are trusted. What a key is stands in `mark`.
+//! The key folder: `private.pem` (Ed25519) and `private-sm2.pem`, each made on first use and readable by its owner alone, and public
+//! keys in `public-*.pem`, one's own and those of others. Whom of them to believe, and when, says `trust.toml` (`trust`); a new
+//! key in the place of an old one is in `rotate`. What a key is stands in `mark`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::finding::Finding;
-use crate::mark::{SigningKey, TrustedKey, TrustedKeys};
+use crate::mark::{Algorithm, KeyFault, ReferenceSecret, SigningKey, TrustedKey, TrustedKeys};
 
 use super::file::{Lock, Readers, StoreError, read_if_there, replace};
+use super::rotate::{mend_terms, read_reference, reference_before};
+use super::trust::{read_trust_list, with_list};
 
 /// Largest key file that is read.
 const LIMIT: u64 = 64 << 10;
 
-/// Name of the private key's file.
-const PRIVATE: &str = "private.pem";
+/// What the names of private keys' files begin with.
+const PRIVATE: &str = "private";
 
 /// The keys of a folder.
 #[derive(Debug)]
 pub struct KeyRing {
     /// The key that issues.
     pub signing: SigningKey,
-    /// Public keys in the folder, one's own among them.
+    /// The secret under which record references are made: that of the folder's first key.
+    pub reference: ReferenceSecret,
+    /// Public keys in the folder, one's own among them, with the terms of the trust list.
     pub trusted: TrustedKeys,
     /// Whether the private key was made just now, so that a person should be told to keep a copy of it.
     pub made: bool,
@@ -28,34 +33,36 @@ pub struct KeyRing {
     pub findings: Vec<Finding>,
 }
 
-/// Opens a key folder; makes the folder and the key where there is none, and exports the public half under `owner`.
-/// Fails where the private key is damaged or others can read it: it is neither used nor replaced.
-pub fn open_keys(folder: &Path, owner: &str) -> Result<KeyRing, StoreError> {
-    make_folder(folder)?;
-    let _lock = Lock::wait(&folder.join(".lock"))?;
-    let path = folder.join(PRIVATE);
-    let (signing, made) = match read_private(&path)? {
+/// Opens a key folder for an algorithm; makes the folder and the key where there is none, and exports the public half under
+/// `owner`. Fails where the private key is damaged or others can read it, and where the trust list cannot be read: they are neither
+/// used nor replaced.
+pub fn open_keys(folder: &Path, owner: &str, algorithm: Algorithm) -> Result<KeyRing, StoreError> {
+    let _lock = hold(folder)?;
+    let path = folder.join(private_name(algorithm));
+    let (signing, made) = match read_private(&path, algorithm)? {
         Some(key) => (key, false),
-        None => (make_key(&path)?, true),
+        None => (make_key(folder, algorithm)?, true),
+    };
+    mend_terms(folder)?;
+    let reference = match read_reference(folder)? {
+        Some(secret) => secret,
+        None => ReferenceSecret::of(&signing),
     };
     let (mut trusted, findings) = read_trusted(folder)?;
-    let public = signing.public_key();
-    if !trusted.0.iter().any(|k| k.public_key() == public) {
-        let own = signing.trusted(owner);
-        let text = own.to_pem();
-        replace(&free_name(folder, &own), text.as_bytes(), Readers::Usual)?;
-        trusted.0.push(own);
-    }
+    trusted
+        .0
+        .extend(export_own(folder, &signing, owner, &trusted)?);
     Ok(KeyRing {
         signing,
+        reference,
         trusted,
         made,
         findings,
     })
 }
 
-/// The public keys in a folder, in order of their file names; none where there is no such folder. Files that hold no public
-/// key are findings.
+/// The public keys in a folder in order of their file names, with the terms of its trust list, and those that stand in the list
+/// alone; none where there is no such folder. Files that hold no public key are findings; a list that cannot be read is a failure.
 pub fn read_trusted(folder: &Path) -> Result<(TrustedKeys, Vec<Finding>), StoreError> {
     let mut trusted = TrustedKeys::default();
     let mut findings = Vec::new();
@@ -67,7 +74,7 @@ pub fn read_trusted(folder: &Path) -> Result<(TrustedKeys, Vec<Finding>), StoreE
     paths.sort();
     for path in paths {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        if !name.ends_with(".pem") || name == PRIVATE {
+        if !name.ends_with(".pem") || name.starts_with(PRIVATE) {
             continue;
         }
         match read_public(&path) {
@@ -75,7 +82,17 @@ pub fn read_trusted(folder: &Path) -> Result<(TrustedKeys, Vec<Finding>), StoreE
             Err(error) => findings.push(error.finding()),
         }
     }
-    Ok((trusted, findings))
+    Ok((with_list(trusted, read_trust_list(folder)?), findings))
+}
+
+/// The one key of a public key file, as somebody handed it over.
+pub fn read_public(path: &Path) -> Result<TrustedKey, StoreError> {
+    fs::metadata(path).map_err(StoreError::world("读取", path))?;
+    let bytes = read_if_there(path, LIMIT)?.unwrap_or_default();
+    TrustedKey::from_pem(&String::from_utf8_lossy(&bytes)).map_err(|fault| {
+        let path = path.to_owned();
+        StoreError::Key { path, fault }
+    })
 }
 
 /// Makes the key folder, for its owner alone.
@@ -92,12 +109,75 @@ pub(super) fn make_folder(folder: &Path) -> Result<(), StoreError> {
         .map_err(StoreError::world("建立", folder))
 }
 
-fn make_key(path: &Path) -> Result<SigningKey, StoreError> {
-    let mut seed = [0; 32];
-    getrandom::fill(&mut seed).map_err(|_| StoreError::Chance)?;
-    let key = SigningKey::from_seed(&seed);
-    replace(path, key.to_pem().as_bytes(), Readers::Owner)?;
+/// Makes the folder where it is missing, and holds it against other runs.
+pub(super) fn hold(folder: &Path) -> Result<Lock, StoreError> {
+    make_folder(folder)?;
+    Lock::wait(&folder.join(".lock"))
+}
+
+/// The file of the private key under an algorithm.
+pub(super) fn private_name(algorithm: Algorithm) -> &'static str {
+    match algorithm {
+        Algorithm::Ed25519 => "private.pem",
+        Algorithm::Sm2 => "private-sm2.pem",
+    }
+}
+
+/// A new key under an algorithm, in the place of the one that may be there. The secret of references is kept first.
+pub(super) fn make_key(folder: &Path, algorithm: Algorithm) -> Result<SigningKey, StoreError> {
+    let key = chance_key(algorithm)?;
+    reference_before(folder, &key)?;
+    let path = folder.join(private_name(algorithm));
+    replace(&path, key.to_pem().as_bytes(), Readers::Owner)?;
     Ok(key)
+}
+
+fn chance_key(algorithm: Algorithm) -> Result<SigningKey, StoreError> {
+    // One draw of 2^32 is no SM2 key.
+    for _ in 0..4 {
+        let mut seed = [0; 32];
+        getrandom::fill(&mut seed).map_err(|_| StoreError::Chance)?;
+        if let Ok(key) = SigningKey::from_chance(algorithm, &seed) {
+            return Ok(key);
+        }
+    }
+    Err(StoreError::Chance)
+}
+
+/// Writes one's own public key where it is not there yet, and says it then.
+pub(super) fn export_own(
+    folder: &Path,
+    signing: &SigningKey,
+    owner: &str,
+    there: &TrustedKeys,
+) -> Result<Option<TrustedKey>, StoreError> {
+    if there.entry(signing.public()).is_some() {
+        return Ok(None);
+    }
+    let own = signing.trusted(owner);
+    let text = own.to_pem();
+    replace(&free_name(folder, &own), text.as_bytes(), Readers::Usual)?;
+    Ok(Some(own))
+}
+
+/// The private key of a file; none where there is none.
+pub(super) fn read_private(
+    path: &Path,
+    algorithm: Algorithm,
+) -> Result<Option<SigningKey>, StoreError> {
+    let Some(text) = read_secret(path)? else {
+        return Ok(None);
+    };
+    let fault = |fault| {
+        let path = path.to_owned();
+        StoreError::Key { path, fault }
+    };
+    let key = SigningKey::from_pem(&text).map_err(fault)?;
+    if key.algorithm() == algorithm {
+        Ok(Some(key))
+    } else {
+        Err(fault(KeyFault::Algorithm))
+    }
 }
 
 /// Refuses a secret file that others can read.
@@ -116,26 +196,11 @@ pub(super) fn owner_alone(path: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn read_private(path: &Path) -> Result<Option<SigningKey>, StoreError> {
+/// The text of a secret file; none where there is none. Fails where others can read it.
+pub(super) fn read_secret(path: &Path) -> Result<Option<String>, StoreError> {
     owner_alone(path)?;
-    let Some(bytes) = read_if_there(path, LIMIT)? else {
-        return Ok(None);
-    };
-    match SigningKey::from_pem(&String::from_utf8_lossy(&bytes)) {
-        Ok(key) => Ok(Some(key)),
-        Err(fault) => {
-            let path = path.to_owned();
-            Err(StoreError::Key { path, fault })
-        }
-    }
-}
-
-fn read_public(path: &Path) -> Result<TrustedKey, StoreError> {
-    let bytes = read_if_there(path, LIMIT)?.unwrap_or_default();
-    TrustedKey::from_pem(&String::from_utf8_lossy(&bytes)).map_err(|fault| {
-        let path = path.to_owned();
-        StoreError::Key { path, fault }
-    })
+    let bytes = read_if_there(path, LIMIT)?;
+    Ok(bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
 }
 
 /// `public-fe81.pem`, or with a number where another key of that id is there already: no key is ever overwritten.

@@ -1,5 +1,5 @@
 //! The world of files: submissions in (`submission`), output out, all or nothing (`output`), the record book (`book`), keys
-//! (`keys`), personal data at rest (`vault`), objects by their sum (`objects`), the desk's ledger (`ledger`). Here alone the library
+//! (`keys`, `rotate`), whom to believe (`trust`), personal data at rest (`vault`), objects by their sum (`objects`), the desk's ledger (`ledger`). Here alone the library
 //! touches files, locks and chance; every act can be killed and run again.
 
 mod book;
@@ -9,7 +9,9 @@ mod keys;
 pub mod ledger;
 mod objects;
 mod output;
+mod rotate;
 mod submission;
+mod trust;
 mod vault;
 
 /// Writes one file that a person named: the old one stands until the new one is whole.
@@ -20,8 +22,10 @@ pub fn write_file(path: &std::path::Path, bytes: &[u8]) -> Result<(), StoreError
 pub use book::{BookFile, read_book};
 pub use failpoint::end_at_pass;
 pub use file::StoreError;
-pub use keys::{KeyRing, open_keys, read_trusted};
+pub use keys::{KeyRing, open_keys, read_public, read_trusted};
 pub use objects::{OBJECTS, Objects};
 pub use output::write_output;
+pub use rotate::{NewKey, OwnKey, new_key, own_keys};
 pub use submission::{FolderContents, Limits, read_submission_folder};
+pub use trust::{change_trust_list, read_trust_list};
 pub use vault::{VAULT_KEY, Vault, VaultFault};

@@ -154,6 +154,7 @@ pub(crate) fn campaign() -> Campaign {
         deadline: jiff::civil::date(2021, 6, 1),
         deadline_inclusive: true,
         verify_url: None,
+        mark: Default::default(),
         addresses: BTreeMap::new(),
         channels: Vec::new(),
         sheets: parts.sheet,

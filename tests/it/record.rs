@@ -93,6 +93,7 @@ pub(crate) fn campaign() -> Campaign {
         deadline: jiff::civil::date(2021, 6, 1),
         deadline_inclusive: true,
         verify_url: None,
+        mark: Default::default(),
         addresses: BTreeMap::new(),
         channels: vec![
             channel(&FormKind::ALL, "city"),

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::tools;
 
-const NOW: &str = "2021-05-28T01:02:03Z";
+pub(crate) const NOW: &str = "2021-05-28T01:02:03Z";
 
 pub(crate) fn scratch(name: &str) -> PathBuf {
     let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);

@@ -5,7 +5,7 @@ use std::io::Read;
 use std::process::Command;
 
 use sanlian::finding::CODES;
-use sanlian::mark::{Issue, Verdict, sign, verify};
+use sanlian::mark::{Algorithm, Issue, Verdict, sign, verify};
 use sanlian::media::Probe;
 use sanlian::record::{Book, Use};
 use sanlian::store::{
@@ -314,22 +314,22 @@ fn a_book_that_cannot_be_written_or_read_is_said_and_stands() {
 fn a_key_is_made_once_and_kept() {
     let folder = Folder::new();
     let keys = folder.path().join("keys");
-    let first = open_keys(&keys, "示例市科学技术协会").unwrap();
+    let first = open_keys(&keys, "示例市科学技术协会", Algorithm::Ed25519).unwrap();
     assert!(first.made);
     let public = format!("keys/public-{}.pem", first.signing.id());
     assert_eq!(folder.list(), ["keys/", "keys/private.pem", &public]);
-    let again = open_keys(&keys, "另一个名称").unwrap();
+    let again = open_keys(&keys, "另一个名称", Algorithm::Ed25519).unwrap();
     assert!(!again.made);
     assert_eq!(again.signing.public_key(), first.signing.public_key());
     assert_eq!(again.trusted.0.len(), 1);
     assert_eq!(again.trusted.0[0].owner(), "示例市科学技术协会");
     // The public half comes back when it was deleted.
     fs::remove_file(folder.path().join(&public)).unwrap();
-    open_keys(&keys, "示例").unwrap();
+    open_keys(&keys, "示例", Algorithm::Ed25519).unwrap();
     assert!(folder.path().join(&public).exists());
     // A lost private key is replaced by another, and the old public key stays: old paper verifies.
     fs::remove_file(keys.join("private.pem")).unwrap();
-    let second = open_keys(&keys, "示例").unwrap();
+    let second = open_keys(&keys, "示例", Algorithm::Ed25519).unwrap();
     assert!(second.made);
     assert_eq!(second.trusted.0.len(), 2);
     let issue = Issue {
@@ -357,18 +357,18 @@ fn a_private_key_that_others_can_read_is_not_used() {
     use std::os::unix::fs::PermissionsExt;
     let folder = Folder::new();
     let keys = folder.path().join("keys");
-    open_keys(&keys, "示例").unwrap();
+    open_keys(&keys, "示例", Algorithm::Ed25519).unwrap();
     let private = keys.join("private.pem");
     let mode = |path: &std::path::Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&private), 0o600);
     assert_eq!(mode(&keys), 0o700);
     for loose in [0o640, 0o604, 0o660, 0o644] {
         fs::set_permissions(&private, fs::Permissions::from_mode(loose)).unwrap();
-        let words = refused(open_keys(&keys, "示例"));
+        let words = refused(open_keys(&keys, "示例", Algorithm::Ed25519));
         assert!(words.contains(&format!("{loose:04o}")), "{words}");
     }
     fs::set_permissions(&private, fs::Permissions::from_mode(0o400)).unwrap();
-    open_keys(&keys, "示例").unwrap();
+    open_keys(&keys, "示例", Algorithm::Ed25519).unwrap();
 }
 
 #[test]
@@ -377,7 +377,7 @@ fn damaged_keys_are_said_and_never_replaced() {
     let folder = Folder::new();
     let private = folder.put("private.pem", b"-----BEGIN PRIVATE KEY-----\n");
     fs::set_permissions(&private, fs::Permissions::from_mode(0o600)).unwrap();
-    refused(open_keys(folder.path(), "示例"));
+    refused(open_keys(folder.path(), "示例", Algorithm::Ed25519));
     assert_eq!(
         fs::read(&private).unwrap(),
         b"-----BEGIN PRIVATE KEY-----\n"
@@ -386,7 +386,7 @@ fn damaged_keys_are_said_and_never_replaced() {
     folder.put("public-0000.pem", b"\xff\xfe");
     folder.put("huge.pem", &vec![b'A'; 1 << 20]);
     folder.put("notes.txt", b"x");
-    let ring = open_keys(folder.path(), "示例").unwrap();
+    let ring = open_keys(folder.path(), "示例", Algorithm::Ed25519).unwrap();
     assert_eq!(ring.findings.len(), 2);
     assert_eq!(ring.trusted.0.len(), 1);
     assert!(
@@ -396,7 +396,11 @@ fn damaged_keys_are_said_and_never_replaced() {
             .0
             .is_empty()
     );
-    refused(open_keys(&folder.path().join("notes.txt"), "示例"));
+    refused(open_keys(
+        &folder.path().join("notes.txt"),
+        "示例",
+        Algorithm::Ed25519,
+    ));
 }
 
 /// A probe that shows that it was handed the file from its beginning.

@@ -195,6 +195,7 @@ pub(crate) fn campaign() -> Campaign {
         deadline: date(2021, 6, 1),
         deadline_inclusive: true,
         verify_url: None,
+        mark: Default::default(),
         addresses: BTreeMap::new(),
         channels: data.channel,
         sheets: data.sheet,

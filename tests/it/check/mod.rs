@@ -43,6 +43,7 @@ fn campaign_with(more: &str) -> Campaign {
         deadline: date(2021, 6, 1),
         deadline_inclusive: true,
         verify_url: None,
+        mark: Default::default(),
         addresses: parts
             .address
             .into_iter()

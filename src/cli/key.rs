@@ -1,0 +1,145 @@
+//! `sanlian key new|export|trust|revoke|list`.
+
+use std::path::PathBuf;
+
+use sanlian::clerk::{
+    DayEnd, KeyLine, Trusting, export_key, list_keys, new_key, revoke_key, time, trust_key,
+    write_one,
+};
+use sanlian::config::Config;
+
+use super::args::{Key, KeyAct};
+use super::{End, data, talk};
+
+pub(crate) fn run(args: &Key) -> anyhow::Result<End> {
+    let folder = args.keys.clone().unwrap_or_else(|| Config::from_env().keys);
+    match &args.act {
+        KeyAct::New {
+            owner,
+            algorithm,
+            now,
+        } => {
+            let now = now.unwrap_or_else(jiff::Timestamp::now);
+            let owner = owner.as_deref().unwrap_or_default();
+            let made = new_key(&folder, owner, algorithm, now)?;
+            data::line(&made.id);
+            if let Some((old, path)) = &made.retired {
+                talk::say(&format!(
+                    "原密钥 {old} 自 {now} 起停用，私钥保存在 {}；此前签发的标记仍然有效，记录编号不变。",
+                    path.display()
+                ));
+            }
+            talk::say(&format!("新密钥 {} 的指纹：{}", made.id, made.fingerprint));
+            talk::say(
+                "请备份密钥目录，再用 sanlian key export --out 公钥.pem 导出公钥交给收件单位，并请对方核对指纹。",
+            );
+            Ok(End::Done)
+        }
+        KeyAct::Export { out, algorithm } => export(&folder, out.as_ref(), algorithm),
+        KeyAct::Trust {
+            file,
+            owner,
+            from,
+            until,
+        } => {
+            let at = |text: &Option<String>, end| text.as_deref().map(|t| time(t, end)).transpose();
+            let say = Trusting {
+                owner: owner.clone(),
+                from: at(from, DayEnd::First)?,
+                until: at(until, DayEnd::Last)?,
+            };
+            let key = trust_key(&folder, file, &say)?;
+            data::line(&words(&key));
+            if key.revoked.is_some() {
+                talk::say("这把密钥已经吊销，吊销不能撤回：请向对方索取新的公钥。");
+                return Ok(End::Findings);
+            }
+            talk::say(&format!(
+                "已列入信任名单。请当面或电话与对方核对指纹：{}",
+                key.fingerprint
+            ));
+            Ok(End::Done)
+        }
+        KeyAct::Revoke { id, since, reason } => {
+            let since = match since {
+                Some(text) => time(text, DayEnd::First)?,
+                None => jiff::Timestamp::now(),
+            };
+            let key = revoke_key(&folder, id, since, reason)?;
+            data::line(&words(&key));
+            talk::say(&format!(
+                "密钥 {} 签发于 {} 及以后的标记不再可信，更早的仍然有效。",
+                key.id,
+                key.revoked.as_deref().unwrap_or_default()
+            ));
+            talk::say(
+                "注意：得到私钥的人可以把签发时间写早。来历不明的早期纸质件，请与出具单位核对；拿不准的，把 --since 提前再吊销一次。",
+            );
+            if key.own == Some("signing") {
+                talk::say("这是本单位正在使用的密钥，请运行 sanlian key new 换一把新的。");
+            }
+            Ok(End::Done)
+        }
+        KeyAct::List { json } => {
+            let keys = list_keys(&folder)?;
+            if *json {
+                data::json(&keys)?;
+            } else {
+                keys.iter().for_each(|key| data::line(&words(key)));
+                if keys.is_empty() {
+                    talk::say(
+                        "还没有密钥。请运行 sanlian key new，或用 sanlian key trust 加入别人的公钥。",
+                    );
+                }
+            }
+            Ok(End::Done)
+        }
+    }
+}
+
+fn export(folder: &std::path::Path, out: Option<&PathBuf>, algorithm: &str) -> anyhow::Result<End> {
+    let pem = export_key(folder, algorithm)?;
+    let Some(path) = out else {
+        data::line(pem.trim_end());
+        return Ok(End::Done);
+    };
+    write_one(path, pem.as_bytes())?;
+    talk::say(&format!(
+        "已导出公钥：{}。它不是秘密，可以随邮件发送。",
+        path.display()
+    ));
+    Ok(End::Done)
+}
+
+/// One line for a person: tabs between number, algorithm, standing and owner.
+fn words(key: &KeyLine) -> String {
+    let mut standing = Vec::new();
+    match key.own {
+        Some("signing") => standing.push("本单位在用".to_owned()),
+        Some(_) => standing.push("本单位停用".to_owned()),
+        None => {}
+    }
+    if let Some(from) = &key.from {
+        standing.push(format!("自 {from}"));
+    }
+    if let Some(until) = &key.until {
+        standing.push(format!("至 {until}"));
+    }
+    if let (Some(since), Some(reason)) = (&key.revoked, &key.reason) {
+        standing.push(format!("{since} 起吊销（{reason}）"));
+    }
+    if standing.is_empty() {
+        standing.push("可信".to_owned());
+    }
+    let owner = if key.owner.is_empty() {
+        "所有者未注明"
+    } else {
+        &key.owner
+    };
+    format!(
+        "{}\t{}\t{owner}\t{}",
+        key.id,
+        key.algorithm,
+        standing.join("，")
+    )
+}

@@ -1,0 +1,49 @@
+//! Signatures of documents that are no marks: the manifest of a package. A word in front keeps each kind of signature good for
+//! its own purpose only.
+
+use jiff::Timestamp;
+
+use super::key::{KeyId, SigningKey};
+use super::payload::{Algorithm, MarkFault};
+use super::trust::{Standing, TrustedKeys};
+
+/// What is signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DocumentKind {
+    /// The manifest of a package (报送包).
+    Package,
+}
+
+impl DocumentKind {
+    const fn word(self) -> &'static [u8] {
+        match self {
+            Self::Package => b"SLPK1",
+        }
+    }
+
+    fn message(self, bytes: &[u8]) -> Vec<u8> {
+        [self.word(), bytes].concat()
+    }
+}
+
+/// The signature of a document; the same bytes have the same one.
+pub fn sign_document(
+    key: &SigningKey,
+    kind: DocumentKind,
+    bytes: &[u8],
+) -> Result<[u8; 64], MarkFault> {
+    key.sign_bytes(&kind.message(bytes))
+        .ok_or(MarkFault::Signature)
+}
+
+/// How a document's signature stands that names a key's algorithm and number, and a time.
+pub fn verify_document(
+    trusted: &TrustedKeys,
+    named: (Algorithm, KeyId),
+    kind: DocumentKind,
+    bytes: &[u8],
+    signature: &[u8; 64],
+    at: Timestamp,
+) -> Standing {
+    trusted.standing(named, &kind.message(bytes), signature, at)
+}

@@ -1,0 +1,44 @@
+//! Text blocks between `-----BEGIN …-----` and `-----END …-----` (RFC 7468). What stands in them is in `key` and `public`.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use super::key::KeyFault;
+
+/// Characters of a line.
+const LINE: usize = 64;
+
+/// A block of bytes under a label.
+pub(super) fn to_pem(label: &str, der: &[u8]) -> String {
+    let text = STANDARD.encode(der);
+    let mut lines = String::new();
+    let mut rest = text.as_str();
+    while let Some((line, tail)) = rest.split_at_checked(LINE) {
+        lines.push_str(line);
+        lines.push('\n');
+        rest = tail;
+    }
+    if !rest.is_empty() {
+        lines.push_str(rest);
+        lines.push('\n');
+    }
+    format!("-----BEGIN {label}-----\n{lines}-----END {label}-----\n")
+}
+
+/// The bytes of the first block under a label; lines around it are ignored.
+pub(super) fn from_pem(text: &str, label: &str) -> Result<Vec<u8>, KeyFault> {
+    let (_, rest) = text
+        .split_once(&format!("-----BEGIN {label}-----"))
+        .ok_or(KeyFault::NoBlock)?;
+    let (body, _) = rest
+        .split_once(&format!("-----END {label}-----"))
+        .ok_or(KeyFault::NoBlock)?;
+    let compact: String = body.chars().filter(|c| !c.is_whitespace()).collect();
+    STANDARD.decode(compact).map_err(|_| KeyFault::Content)
+}
+
+/// What follows a word at the beginning of a line around a block; none where no line begins with it.
+pub(super) fn remark<'a>(text: &'a str, word: &str) -> Option<&'a str> {
+    let line = text.lines().find_map(|l| l.trim().strip_prefix(word))?;
+    Some(line.trim())
+}
