@@ -1,5 +1,5 @@
 //! The audit log (审计日志): a row for every act, each with a hash over the row before, so that a row that was changed, removed
-//! or put in between is seen. Personal data never stands in it.
+//! or put in between is seen. Id numbers and telephone numbers never stand in it.
 
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
