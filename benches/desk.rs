@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use sanlian::campaign::FormKind;
 use sanlian::mark::{
-    Issue, Signed, SigningKey, TrustedKeys, matrix, record_reference, sign, verify,
+    Issue, ReferenceSecret, Signed, SigningKey, TrustedKeys, matrix, record_reference, sign, verify,
 };
 use sanlian::receipt::board;
 use sanlian::record::{Book, BookRecord, Contents, Digest, Version};
@@ -144,7 +144,7 @@ fn receive(
 
 fn unit_book(key: &SigningKey, unit: usize, records: usize, at: Timestamp) -> (Book, Vec<Signed>) {
     let name = format!("示例第{unit}单位");
-    let secret = key.reference_secret();
+    let secret = ReferenceSecret::of(key);
     let mut all = Vec::new();
     let mut marks = Vec::new();
     for n in 0..records {
