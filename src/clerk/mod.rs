@@ -5,6 +5,7 @@ mod campaigns;
 mod check;
 mod demo;
 mod desk;
+mod find;
 mod issue;
 mod job;
 mod judge;
@@ -23,6 +24,7 @@ pub use campaigns::Campaigns;
 pub use check::{Checked, check};
 pub use demo::{before_deadline, demo};
 pub use desk::{Desk, DeskPlaces};
+pub use find::Found;
 pub use job::{Job, make_into};
 pub use keys::{
     DayEnd, KeyLine, KeyMade, Trusting, export_key, list_keys, new_key, revoke_key, time, trust_key,

@@ -34,6 +34,8 @@ pub(crate) enum Command {
     Missing(Missing),
     /// 收件回执：给单位的 PDF
     Slip(Slip),
+    /// 查找：按身份证号、电话或姓名找台账中的记录，显示时遮盖
+    Find(Find),
     /// 密钥：换新、导出公钥、信任、吊销、列出
     Key(Key),
     /// 列出活动，并检查模板
@@ -258,6 +260,17 @@ pub(crate) struct Slip {
     /// 输出文件；默认是当前目录下的“收件回执-单位.pdf”
     #[arg(long, value_name = "FILE.pdf")]
     pub(crate) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) desk: AtDesk,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Find {
+    /// 完整的身份证号或电话号码，或姓名中的几个字
+    pub(crate) text: String,
+    /// 以 JSON 输出
+    #[arg(long)]
+    pub(crate) json: bool,
     #[command(flatten)]
     pub(crate) desk: AtDesk,
 }

@@ -6,6 +6,7 @@ mod check;
 mod data;
 mod demo;
 mod desk;
+mod find;
 mod key;
 mod lists;
 mod make;
@@ -46,6 +47,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Receive(args) => receive::run(&args),
         Command::Status(args) => status::status(&args),
         Command::Missing(args) => status::missing(&args),
+        Command::Find(args) => find::run(&args),
         Command::Slip(args) => slip::run(&args),
         Command::Key(args) => key::run(&args),
         Command::Campaigns(args) => lists::campaigns(&args),

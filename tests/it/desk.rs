@@ -495,6 +495,25 @@ fn contains(bytes: &[u8], wanted: &[u8]) -> bool {
 }
 
 #[test]
+fn a_person_is_found_by_number_or_name_and_shown_masked() {
+    let desk = Desk::new("desk-find");
+    for (text, value) in [
+        ("139900198502140015", "139***********0015"),
+        ("１３９９００１９８５０２１４００１５", "139***********0015"),
+        ("14000000011", "140****0011"),
+        ("欧阳", "欧阳𬭚"),
+    ] {
+        let output = desk.run(&["find", text, "--json"], "");
+        let found: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert!(output.status.success(), "{text}");
+        assert_eq!(found[0]["title"], "推荐表（欧阳𬭚）");
+        assert_eq!(found[0]["value"], value, "{text}");
+    }
+    let nobody = desk.run(&["find", "139900198502140023"], "");
+    assert_eq!(nobody.status.code(), Some(1));
+}
+
+#[test]
 fn versions_receipts_and_voids_cannot_be_changed_in_the_database() {
     let desk = Desk::new("desk-append");
     let marks = desk.marks("paper", Some("summary"));

@@ -1,16 +1,14 @@
-//! Units, records and versions: entered from a record book, append-only, contents sealed; and given back as a book.
-
-use std::collections::BTreeMap;
+//! Units, records and versions: entered from a record book, append-only, contents sealed. Read back in `lookup`.
 
 use jiff::Timestamp;
 use sqlx::{Row, SqliteConnection};
 
 use crate::campaign::FormKind;
-use crate::record::{Book, BookRecord, Contents, Digest, Version};
+use crate::record::{Book, BookRecord, Digest, Version};
 
 use super::prints::{Sheet, Voided, enter_sheets, enter_voids};
 use super::units::Contact;
-use super::{Ledger, LedgerFault, StoreError, audit, bytes, hex, kind, seconds, small};
+use super::{Ledger, LedgerFault, StoreError, audit, hex, seconds, small};
 use crate::store::vault::Vault;
 
 /// What one act files for one unit, all of it or nothing.
@@ -65,22 +63,6 @@ pub struct Outcome {
 }
 
 impl Ledger {
-    /// The record book of a unit: by campaign, the name it was begun with and the number of its key; none where the ledger
-    /// has no such unit.
-    pub fn book(
-        &mut self,
-        campaign: &str,
-        begun: &str,
-        key: &str,
-    ) -> Result<Option<Book>, StoreError> {
-        let fault = self.fault();
-        let Self {
-            runtime, db, vault, ..
-        } = self;
-        let read = read_book(db, vault, (campaign, begun, key));
-        runtime.block_on(read).map_err(fault)
-    }
-
     /// Files a unit's records. A book that lacks versions of the ledger changes nothing (`Outcome::older`); one whose
     /// versions contradict the ledger's is a [`LedgerFault::Fork`].
     pub fn file(&mut self, filing: &Filing<'_>) -> Result<Outcome, StoreError> {
@@ -99,108 +81,6 @@ impl Ledger {
             Ok(outcome)
         };
         runtime.block_on(done).map_err(fault)
-    }
-
-    /// The contents of a version; none where the ledger does not have it.
-    pub fn contents(
-        &mut self,
-        reference: [u8; 8],
-        version: u16,
-    ) -> Result<Option<Contents>, StoreError> {
-        let fault = self.fault();
-        let Self {
-            runtime, db, vault, ..
-        } = self;
-        let read = async {
-            let sealed: Option<Vec<u8>> =
-                sqlx::query_scalar("SELECT contents FROM version WHERE record = ? AND number = ?")
-                    .bind(&reference[..])
-                    .bind(i64::from(version))
-                    .fetch_optional(db)
-                    .await?;
-            sealed
-                .map(|sealed| unseal(vault, &reference, version, &sealed))
-                .transpose()
-        };
-        runtime.block_on(read).map_err(fault)
-    }
-
-    /// Latest version of a record and when it was made; none where the ledger has no such record.
-    pub fn latest(&mut self, reference: [u8; 8]) -> Result<Option<(u16, Timestamp)>, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let read = async {
-            let row = sqlx::query(
-                "SELECT number, issued_at FROM version WHERE record = ? ORDER BY number DESC LIMIT 1",
-            )
-            .bind(&reference[..])
-            .fetch_optional(db)
-            .await?;
-            let Some(row) = row else { return Ok(None) };
-            let at: String = row.try_get(1)?;
-            let at = at.parse().map_err(|_| LedgerFault::Row("时间"))?;
-            Ok(Some((small(row.try_get(0)?, "版本")?, at)))
-        };
-        runtime.block_on(read).map_err(fault)
-    }
-
-    /// Originals asked for of a version; 0 where the ledger does not have it.
-    pub fn copies(&mut self, reference: [u8; 8], version: u16) -> Result<u8, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let read = async {
-            let copies: Option<i64> =
-                sqlx::query_scalar("SELECT copies FROM version WHERE record = ? AND number = ?")
-                    .bind(&reference[..])
-                    .bind(i64::from(version))
-                    .fetch_optional(db)
-                    .await?;
-            copies.map_or(Ok(0), |n| small(n, "份数"))
-        };
-        runtime.block_on(read).map_err(fault)
-    }
-
-    /// What people call a record: `推荐表（张三）`; none where the ledger has no such record.
-    pub fn title(&mut self, reference: [u8; 8]) -> Result<Option<String>, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let read = async {
-            let row = sqlx::query("SELECT kind, name FROM record WHERE reference = ?")
-                .bind(&reference[..])
-                .fetch_optional(db)
-                .await?;
-            let Some(row) = row else { return Ok(None) };
-            let name: String = row.try_get(1)?;
-            Ok(Some(format!(
-                "{}（{name}）",
-                kind(row.try_get(0)?)?.label()
-            )))
-        };
-        runtime.block_on(read).map_err(fault)
-    }
-
-    /// References of the records that hold a value in a field of the blind index.
-    pub fn find(&mut self, value: &str) -> Result<Vec<([u8; 8], String)>, StoreError> {
-        let fault = self.fault();
-        let Self {
-            runtime, db, vault, ..
-        } = self;
-        let blind = vault.blind("lookup", value);
-        let read = async {
-            let rows = sqlx::query(
-                "SELECT record, field FROM lookup WHERE blind = ? ORDER BY record, field",
-            )
-            .bind(&blind[..])
-            .fetch_all(db)
-            .await?;
-            rows.iter()
-                .map(|row| {
-                    let record: Vec<u8> = row.try_get(0)?;
-                    Ok((bytes(&record, "记录编号")?, row.try_get(1)?))
-                })
-                .collect::<Result<Vec<_>, LedgerFault>>()
-        };
-        runtime.block_on(read).map_err(fault)
     }
 }
 
@@ -426,73 +306,6 @@ async fn enter_version(
 }
 
 /// What sealed contents are bound to, so that a row cannot be put in another's place.
-fn purpose(reference: &[u8; 8], version: u16) -> Vec<u8> {
+pub(super) fn purpose(reference: &[u8; 8], version: u16) -> Vec<u8> {
     [b"contents".as_slice(), reference, &version.to_be_bytes()].concat()
-}
-
-fn unseal(
-    vault: &Vault,
-    reference: &[u8; 8],
-    version: u16,
-    sealed: &[u8],
-) -> Result<Contents, LedgerFault> {
-    let plain = vault
-        .open_sealed(&purpose(reference, version), sealed)
-        .map_err(|_| LedgerFault::Row("密封内容"))?;
-    serde_json::from_slice(&plain).map_err(|_| LedgerFault::Row("内容"))
-}
-
-async fn read_book(
-    db: &mut SqliteConnection,
-    vault: &Vault,
-    (campaign, begun, key): (&str, &str, &str),
-) -> Result<Option<Book>, LedgerFault> {
-    let unit: Option<i64> =
-        sqlx::query_scalar("SELECT no FROM unit WHERE campaign = ? AND begun = ? AND key = ?")
-            .bind(campaign)
-            .bind(begun)
-            .bind(key)
-            .fetch_optional(&mut *db)
-            .await?;
-    let Some(unit) = unit else { return Ok(None) };
-    let rows = sqlx::query(
-        "SELECT r.reference, r.kind, r.name, v.number, v.template, v.digest, v.issued_at, v.copies, v.contents
-         FROM record r JOIN version v ON v.record = r.reference WHERE r.unit = ? ORDER BY r.place, r.reference, v.number",
-    )
-    .bind(unit)
-    .fetch_all(db)
-    .await?;
-    let mut order = Vec::new();
-    let mut records: BTreeMap<[u8; 8], (FormKind, String, Vec<Version>)> = BTreeMap::new();
-    for row in &rows {
-        let reference: Vec<u8> = row.try_get(0)?;
-        let reference: [u8; 8] = bytes(&reference, "记录编号")?;
-        let of_kind = kind(row.try_get(1)?)?;
-        let name: String = row.try_get(2)?;
-        let version: u16 = small(row.try_get(3)?, "版本")?;
-        let digest: Vec<u8> = row.try_get(5)?;
-        let sealed: Vec<u8> = row.try_get(8)?;
-        let entry = records.entry(reference).or_insert_with(|| {
-            order.push(reference);
-            (of_kind, name, Vec::new())
-        });
-        entry.2.push(Version {
-            version,
-            template: small(row.try_get(4)?, "模板版本")?,
-            digest: Digest(bytes(&digest, "摘要")?),
-            issued_at: row
-                .try_get::<String, _>(6)?
-                .parse()
-                .map_err(|_| LedgerFault::Row("时间"))?,
-            copies: small(row.try_get(7)?, "份数")?,
-            contents: unseal(vault, &reference, version, &sealed)?,
-        });
-    }
-    let records = order.iter().filter_map(|reference| {
-        let (kind, name, versions) = records.remove(reference)?;
-        Some(BookRecord::restored(*reference, kind, name, versions))
-    });
-    Book::restored(campaign, begun, key, records.collect())
-        .map(Some)
-        .map_err(|_| LedgerFault::Row("记录"))
 }

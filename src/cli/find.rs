@@ -1,0 +1,28 @@
+//! `sanlian find`.
+
+use sanlian::clerk::IfMissing;
+
+use super::args::Find;
+use super::{End, data, desk, talk};
+
+pub(crate) fn run(args: &Find) -> anyhow::Result<End> {
+    let campaigns = desk::campaigns(&args.desk)?;
+    let mut at = desk::open(&args.desk, &campaigns, IfMissing::Refuse)?;
+    let found = at.find(&args.text, desk::now(&args.desk))?;
+    if args.json {
+        data::json(&found)?;
+    } else {
+        for one in &found {
+            data::line(&format!(
+                "{}　{} 版本{}　{}　{} {}",
+                one.record, one.title, one.version, one.unit, one.field, one.value
+            ));
+        }
+    }
+    talk::say(&format!("找到 {} 条。", found.len()));
+    Ok(if found.is_empty() {
+        End::Findings
+    } else {
+        End::Done
+    })
+}
