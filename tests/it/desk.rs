@@ -78,7 +78,7 @@ impl Desk {
             .collect()
     }
 
-    fn board(&self, now: &str) -> Value {
+    pub(crate) fn board(&self, now: &str) -> Value {
         let output = self.run(&["status", "--json", "--now", now], "");
         let all: Value = serde_json::from_slice(&output.stdout).unwrap();
         assert_eq!(all.as_array().unwrap().len(), 1);
@@ -102,7 +102,7 @@ impl Desk {
     }
 
     /// Changes a word of the submission, as a secretary would in the workbook.
-    fn correct(&self, before: &str, after: &str) {
+    pub(crate) fn correct(&self, before: &str, after: &str) {
         edit_workbook(&self.dir.join("submission"), before, after);
     }
 }
@@ -134,14 +134,14 @@ pub(crate) fn sql(path: &Path, statement: &str) -> Result<(), String> {
     })
 }
 
-fn digits(marks: &[Value]) -> String {
+pub(crate) fn digits(marks: &[Value]) -> String {
     marks
         .iter()
         .map(|m| format!("{}\n", m["digits"].as_str().unwrap()))
         .collect()
 }
 
-fn verdicts(answers: &[Value]) -> Vec<&str> {
+pub(crate) fn verdicts(answers: &[Value]) -> Vec<&str> {
     answers
         .iter()
         .map(|a| a["verdict"].as_str().unwrap())

@@ -13,6 +13,7 @@ mod campaign;
 mod chance;
 mod demo;
 mod desk;
+mod desk_apart;
 mod folder;
 mod font;
 mod golden_marks;

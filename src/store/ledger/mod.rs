@@ -93,6 +93,11 @@ impl Ledger {
         &self.path
     }
 
+    /// The data folder that it lies in.
+    pub fn folder(&self) -> &Path {
+        self.path.parent().unwrap_or(Path::new("."))
+    }
+
     fn fault(&self) -> impl FnOnce(LedgerFault) -> StoreError + use<> {
         let path = self.path.clone();
         |fault| fault.at(path)
