@@ -192,7 +192,7 @@ pub fn has_errors(findings: &[Finding]) -> bool {
 }
 
 /// Every code that the program can give, with its meaning in a few words. Q1–A2 are the rules of the notice;
-/// F: field values, N: names and characters, I: reading files, T: templates, P: paper, K: keys and marks, W: the world.
+/// F: field values, N: names and characters, I: reading files, T: templates, P: paper, K: keys and marks, B: packages, W: the world.
 pub const CODES: &[(&str, &str)] = &[
     ("Q1", "市级推荐名额"),
     ("Q2", "省级学会、团体会员推荐名额"),
@@ -272,6 +272,15 @@ pub const CODES: &[(&str, &str)] = &[
     ("K3", "密钥不认识"),
     ("K4", "密钥已停用或吊销"),
     ("K5", "信任名单"),
+    ("B1", "报送包打不开"),
+    ("B2", "报送包过大、过多"),
+    ("B3", "报送包中的名称"),
+    ("B4", "报送包内容与清单不符"),
+    ("B5", "报送包签名不符"),
+    ("B6", "报送包由不认识的密钥签名"),
+    ("B7", "报送包的密钥已停用或吊销"),
+    ("B8", "报送包格式版本"),
+    ("B9", "报送包的记录、标记"),
     ("W1", "读写失败"),
     ("W2", "记录簿"),
     ("W3", "台账"),

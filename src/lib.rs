@@ -22,8 +22,9 @@
 //! # Rooms
 //! Ground floor, no domain: `finding`, `units`, `face`, `text`, `media` (what a file's bytes say), `config` (the only
 //! reader of the environment). What is asked and answered: `campaign`, `record`, `check`, `intake`. Paper: `form`,
-//! `font`, `layout`, `mark`, `ooxml`, `export`, `press`; and back from it: `scan`, `receipt`. The invented submission:
-//! `demo`. The outside world: `store`, `clerk`. Who may call whom is the table in `tests/it/tidy.rs`.
+//! `font`, `layout`, `mark`, `ooxml`, `export`, `press`; and back from it: `scan`, `receipt`. What travels beside the paper:
+//! `package`. The invented submission: `demo`. The outside world: `store`, `clerk`. Who may call whom is the table in
+//! `tests/it/tidy.rs`.
 //!
 //! # What never happens
 //! - `export` never sees a record: a value becomes text once, in `form`, or PDF and workbook will one day disagree.
@@ -53,6 +54,7 @@ pub mod layout;
 pub mod mark;
 pub mod media;
 pub mod ooxml;
+pub mod package;
 pub mod press;
 pub mod receipt;
 pub mod record;

@@ -34,7 +34,7 @@ pub(super) fn file_made(
 }
 
 /// Whom to telephone at the unit: the name in its field `contact`, and every telephone number among its fields.
-fn contact(campaign: &Campaign, submission: &Submission) -> Contact {
+pub(super) fn contact(campaign: &Campaign, submission: &Submission) -> Contact {
     let fields = campaign.unit_sheet().map_or(&[][..], |s| &s.fields);
     let phone = |kind| matches!(kind, Kind::Phone | Kind::Mobile);
     Contact {

@@ -6,12 +6,12 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use crate::campaign::Campaign;
-use crate::finding::{Finding, Place};
+use crate::finding::{Finding, Place, has_errors};
 use crate::font::Book as Fonts;
 use crate::mark::{minutes_of, time_of};
 use crate::record::Book;
 use crate::store::ledger::{IfMissing, Ledger};
-use crate::store::{BookFile, Vault, open_keys, write_output};
+use crate::store::{BookFile, KeyRing, Vault, open_keys, write_output};
 
 use super::make::{algorithm_of, may_go_on, may_sign};
 use super::{ClerkError, Made, MakeOptions, Reading, issue, make};
@@ -38,8 +38,25 @@ pub struct Job<'a> {
 
 /// Makes and writes. Where errors stop it, nothing is written: neither output, nor ledger, nor book.
 pub fn make_into(job: &Job<'_>, progress: &mut dyn FnMut(&str)) -> Result<Made, ClerkError> {
+    make_with(job, progress, &mut |made, _| {
+        if let Some(files) = &made.files {
+            write_output(job.out, files)?;
+        }
+        Ok(Vec::new())
+    })
+}
+
+/// Puts what was made where it belongs, and says what was found in doing so.
+pub(super) type Write<'a> = dyn FnMut(&Made, &KeyRing) -> Result<Vec<Finding>, ClerkError> + 'a;
+
+/// Makes, and lets `write` put what was made where it belongs; ledger and book follow only when it has, and found no errors.
+pub(super) fn make_with(
+    job: &Job<'_>,
+    progress: &mut dyn FnMut(&str),
+    write: &mut Write<'_>,
+) -> Result<Made, ClerkError> {
     let unit = job.reading.submission.unit.text("name");
-    let ring = open_keys(job.keys, unit, algorithm_of(job.campaign))?;
+    let mut ring = open_keys(job.keys, unit, algorithm_of(job.campaign))?;
     if !job.options.draft {
         may_sign(&ring)?;
     }
@@ -78,18 +95,24 @@ pub fn make_into(job: &Job<'_>, progress: &mut dyn FnMut(&str)) -> Result<Made, 
         progress,
     )?;
     made.findings.extend(renamed);
-    made.findings.extend(ring.findings);
+    made.findings.append(&mut ring.findings);
     made.key_made = ring.made.then(|| job.keys.to_path_buf());
-    super::judge::once_each(&mut made.findings);
-    if let Some(files) = &made.files {
+    if made.files.is_some() {
         progress("写入文件");
-        write_output(job.out, files)?;
-        if let Some(book) = &made.book {
-            if let Some(ledger) = &mut ledger {
-                issue::file_made(ledger, job, &made, book)?;
-            }
-            open.save(book)?;
+        let found = write(&made, &ring)?;
+        if has_errors(&found) {
+            made.files = None;
         }
+        made.findings.extend(found);
+    }
+    super::judge::once_each(&mut made.findings);
+    if made.files.is_some()
+        && let Some(book) = &made.book
+    {
+        if let Some(ledger) = &mut ledger {
+            issue::file_made(ledger, job, &made, book)?;
+        }
+        open.save(book)?;
     }
     Ok(made)
 }

@@ -11,6 +11,7 @@ mod job;
 mod judge;
 mod keys;
 mod make;
+mod pack;
 mod paper;
 mod read;
 mod receive;
@@ -30,6 +31,7 @@ pub use keys::{
     DayEnd, KeyLine, KeyMade, Trusting, export_key, list_keys, new_key, revoke_key, time, trust_key,
 };
 pub use make::{Made, MakeOptions, News, make};
+pub use pack::{PackOptions, Packed, pack};
 pub use read::{Reading, read};
 pub use receive::{FieldChange, PageAnswer};
 pub use slip::SlipFile;
@@ -41,11 +43,6 @@ pub use void::VoidDone;
 pub use crate::receipt::{Board, RecordBoard, State, Timeliness, Typed, Typist};
 pub use crate::store::ledger::IfMissing;
 pub use verify::{Verified, marks_in, verify};
-
-/// Writes one file that a person named: the old one stands until the new one is whole.
-pub fn write_one(path: &std::path::Path, bytes: &[u8]) -> Result<(), ClerkError> {
-    Ok(crate::store::write_file(path, bytes)?)
-}
 
 use std::path::PathBuf;
 

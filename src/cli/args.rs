@@ -36,6 +36,8 @@ pub(crate) enum Command {
     Slip(Slip),
     /// 查找：按身份证号、电话或姓名找台账中的记录，显示时遮盖
     Find(Find),
+    /// 打包：把记录、附件和全部表格装入一个签名的报送包
+    Pack(Pack),
     /// 密钥：换新、导出公钥、信任、吊销、列出
     Key(Key),
     /// 列出活动，并检查模板
@@ -121,6 +123,44 @@ pub(crate) struct Make {
     /// 草稿：有错误也制作，每页印“草稿”，不带二维码
     #[arg(long)]
     pub(crate) draft: bool,
+    /// 以 JSON 输出问题
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// 按此时刻制作（RFC 3339）；默认取当前时刻
+    #[arg(long, value_name = "RFC3339")]
+    pub(crate) now: Option<jiff::Timestamp>,
+    /// 记录簿；默认是报送文件夹中的 records.json
+    #[arg(long, value_name = "FILE")]
+    pub(crate) book: Option<PathBuf>,
+    /// 密钥目录；默认是用户配置目录下的 sanlian/keys
+    #[arg(long, value_name = "DIR")]
+    pub(crate) keys: Option<PathBuf>,
+    /// 数据目录：签发的每一页记入台账；默认取环境变量 SANLIAN_DATA，没有则不记
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// 补充字库目录
+    #[arg(long, value_name = "DIR")]
+    pub(crate) font_dir: Option<PathBuf>,
+    /// 活动；默认取文件夹所记
+    #[arg(long)]
+    pub(crate) campaign: Option<String>,
+    #[command(flatten)]
+    pub(crate) place: Where,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Pack {
+    /// 报送文件夹
+    pub(crate) submission: PathBuf,
+    /// 报送包
+    #[arg(long, value_name = "FILE.zip")]
+    pub(crate) out: PathBuf,
+    /// make 的输出目录：装入其中已经打印的文件；默认重新制作
+    #[arg(long, value_name = "DIR")]
+    pub(crate) paper: Option<PathBuf>,
+    /// 不装入视频，另行报送
+    #[arg(long)]
+    pub(crate) no_videos: bool,
     /// 以 JSON 输出问题
     #[arg(long)]
     pub(crate) json: bool,

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use sanlian::clerk::{
     DayEnd, KeyLine, Trusting, export_key, list_keys, new_key, revoke_key, time, trust_key,
-    write_one,
 };
 use sanlian::config::Config;
+use sanlian::store::write_file;
 
 use super::args::{Key, KeyAct};
 use super::{End, data, talk};
@@ -103,7 +103,7 @@ fn export(folder: &std::path::Path, out: Option<&PathBuf>, algorithm: &str) -> a
         data::line(pem.trim_end());
         return Ok(End::Done);
     };
-    write_one(path, pem.as_bytes())?;
+    write_file(path, pem.as_bytes())?;
     talk::say(&format!(
         "已导出公钥：{}。它不是秘密，可以随邮件发送。",
         path.display()

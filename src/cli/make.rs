@@ -37,28 +37,13 @@ pub(crate) fn run(args: &Make) -> anyhow::Result<End> {
 
 /// Makes with progress on a terminal, and tells what came of it.
 pub(crate) fn report(job: &Job<'_>, json: bool) -> anyhow::Result<End> {
-    let bar = ProgressBar::new_spinner();
-    bar.set_style(
-        ProgressStyle::with_template("{spinner} {msg}")
-            .unwrap_or_else(|_| ProgressStyle::default_spinner()),
-    );
-    let made = make_into(job, &mut |what| {
-        bar.set_message(what.to_owned());
-        bar.tick();
-    });
-    bar.finish_and_clear();
-    let made = made?;
+    let made = with_progress(|progress| make_into(job, progress))?;
     if json {
         data::json(&Report::new(&made.findings))?;
     } else {
         talk::findings(&made.findings);
     }
-    if let Some(keys) = &made.key_made {
-        talk::say(&format!(
-            "已生成签名密钥：{}。请另存一份备份；丢失后无法为同一批记录续签。",
-            keys.display()
-        ));
-    }
+    tell_key(made.key_made.as_deref());
     let Some(files) = made.files else {
         talk::say("有错误，没有写任何文件。请改正后再做，或用 --draft 先印草稿。");
         return Ok(End::Findings);
@@ -83,8 +68,33 @@ pub(crate) fn report(job: &Job<'_>, json: bool) -> anyhow::Result<End> {
     })
 }
 
+/// An act that says what it is doing, on a terminal.
+pub(crate) fn with_progress<T>(act: impl FnOnce(&mut dyn FnMut(&str)) -> T) -> T {
+    let bar = ProgressBar::new_spinner();
+    bar.set_style(
+        ProgressStyle::with_template("{spinner} {msg}")
+            .unwrap_or_else(|_| ProgressStyle::default_spinner()),
+    );
+    let done = act(&mut |what| {
+        bar.set_message(what.to_owned());
+        bar.tick();
+    });
+    bar.finish_and_clear();
+    done
+}
+
+/// That a key was made just now.
+pub(crate) fn tell_key(folder: Option<&std::path::Path>) {
+    if let Some(keys) = folder {
+        talk::say(&format!(
+            "已生成签名密钥：{}。请另存一份备份；丢失后无法为同一批记录续签。",
+            keys.display()
+        ));
+    }
+}
+
 /// What is new in the record book, and which printed paper is stale.
-fn tell(news: &News) {
+pub(crate) fn tell(news: &News) {
     let title = &news.title;
     match (news.version, news.stale) {
         (Some(version), Some((old, copies))) => {

@@ -11,6 +11,7 @@ mod key;
 mod lists;
 mod make;
 mod new;
+mod pack;
 mod receive;
 mod slip;
 mod status;
@@ -49,6 +50,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Missing(args) => status::missing(&args),
         Command::Find(args) => find::run(&args),
         Command::Slip(args) => slip::run(&args),
+        Command::Pack(args) => pack::run(&args),
         Command::Key(args) => key::run(&args),
         Command::Campaigns(args) => lists::campaigns(&args),
         Command::Schema(args) => lists::schema(&args),

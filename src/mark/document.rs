@@ -5,6 +5,7 @@ use jiff::Timestamp;
 
 use super::key::{KeyId, SigningKey};
 use super::payload::{Algorithm, MarkFault};
+use super::public::PublicKey;
 use super::trust::{Standing, TrustedKeys};
 
 /// What is signed.
@@ -46,4 +47,14 @@ pub fn verify_document(
     at: Timestamp,
 ) -> Standing {
     trusted.standing(named, &kind.message(bytes), signature, at)
+}
+
+/// Whether a document's signature is that of a key, trusted or not.
+pub fn document_is_signed_by(
+    public: &PublicKey,
+    kind: DocumentKind,
+    bytes: &[u8],
+    signature: &[u8; 64],
+) -> bool {
+    public.verifies(&kind.message(bytes), signature)
 }

@@ -20,7 +20,7 @@ mod trust_list;
 
 pub use caption::caption;
 pub use digits::{DIGITS, from_digits, print_text, to_digits};
-pub use document::{DocumentKind, sign_document, verify_document};
+pub use document::{DocumentKind, document_is_signed_by, sign_document, verify_document};
 pub use human::{HumanCode, HumanFault};
 pub use key::{KeyFault, KeyId, SigningKey};
 pub use payload::{Algorithm, BODY, Issue, Mark, MarkFault, minutes_of, time_of};

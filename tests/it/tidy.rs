@@ -30,6 +30,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     ("press", &["campaign", "layout"]),
     ("scan", &["mark"]),
+    ("package", &["finding", "mark", "press", "record"]),
     ("demo", &["campaign", "finding", "record"]),
     ("receipt", &["campaign", "finding", "mark", "record"]),
     (
@@ -40,7 +41,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "clerk",
         &[
             "campaign", "check", "demo", "export", "finding", "font", "form", "intake", "layout",
-            "mark", "media", "ooxml", "press", "receipt", "record", "store", "units",
+            "mark", "media", "ooxml", "package", "press", "receipt", "record", "store", "units",
         ],
     ),
     (
