@@ -97,6 +97,9 @@ pub(super) fn make_with(
     made.findings.extend(renamed);
     made.findings.append(&mut ring.findings);
     made.key_made = ring.made.then(|| job.keys.to_path_buf());
+    if let Some(ledger) = &mut ledger {
+        made.voids = ledger.voids_of(&made.present)?;
+    }
     if made.files.is_some() {
         progress("写入文件");
         let found = write(&made, &ring)?;

@@ -18,6 +18,7 @@ use crate::record::{
     Book, Difference, Digest, Enrolled, Item, Status, Submission, records_of, summary_item,
 };
 use crate::store::KeyRing;
+use crate::store::ledger::Voided;
 use crate::units::Length;
 
 use super::judge::{judge, local_day, placed};
@@ -48,6 +49,8 @@ pub struct Made {
     pub present: Vec<[u8; 8]>,
     /// Every mark that the files carry, once each; none for drafts.
     pub marks: Vec<MarkEntry>,
+    /// Prints of these records that the ledger has as void; none without a ledger.
+    pub voids: Vec<Voided>,
     /// What is new in the book.
     pub news: Vec<News>,
     /// The key folder, where the key was made just now.
@@ -93,6 +96,7 @@ pub fn make(
         book: None,
         present: Vec::new(),
         marks: Vec::new(),
+        voids: Vec::new(),
         news: Vec::new(),
         key_made: None,
     };
@@ -181,6 +185,7 @@ pub fn make(
         book,
         present,
         marks,
+        voids: Vec::new(),
         news,
         key_made: None,
     })

@@ -8,9 +8,10 @@ use sha2::{Digest as _, Sha256};
 use crate::campaign::FormKind;
 use crate::finding::{Finding, Place, has_errors};
 use crate::mark::record_reference;
-use crate::package::{Contact, EntryRole, File, Limits, Parts, Renamed, renamed, write};
+use crate::package::{Contact, EntryRole, File, Limits, Parts, Renamed, VoidEntry, renamed, write};
 use crate::press::{FileForm, Manifest, MarkEntry};
 use crate::record::{Attachment, Book, Submission, Use, records_of};
+use crate::store::ledger::Voided;
 use crate::store::{KeyRing, write_file};
 
 use super::issue::{channel_key, contact};
@@ -65,6 +66,19 @@ pub fn pack(
         news: made.news,
         key_made: made.key_made,
     })
+}
+
+/// Voided prints as a package tells of them.
+fn voids(voids: &[Voided]) -> Vec<VoidEntry> {
+    let entry = |v: &Voided| VoidEntry {
+        record: format!("{:016x}", u64::from_be_bytes(v.record)),
+        version: v.version,
+        minutes: v.minutes,
+        copy: v.copy,
+        at: v.at.to_string(),
+        reason: v.reason.clone(),
+    };
+    voids.iter().map(entry).collect()
 }
 
 /// A package's number of files and its bytes; none, with error findings, where it cannot be.
@@ -141,6 +155,7 @@ fn packed(
         present: &made.present,
         book,
         marks: &marks,
+        voids: &voids(&made.voids),
         files: &files,
     };
     match write(&ring.signing, &parts, &options.limits) {

@@ -245,6 +245,8 @@ pub(crate) struct Receive {
 pub(crate) enum Received {
     /// 从标准输入读扫码枪的数字和人工编码，一行一页
     Digits(Typing),
+    /// 收电子包：验签名、校验和、大小，登记各版本和签发的各页
+    Package(Packages),
     /// 公章：登记一份（二维码或人工编码）或一份记录的各份（16 位编号）已见公章
     Seal(Seal),
 }
@@ -255,6 +257,16 @@ pub(crate) struct Typing {
     #[arg(long, value_name = "NAME")]
     pub(crate) session: Option<String>,
     /// 一页一行 JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Packages {
+    /// 报送包
+    #[arg(required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// 一包一行 JSON
     #[arg(long)]
     pub(crate) json: bool,
 }

@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 use std::io::Read;
 
-use sanlian::clerk::{Desk, IfMissing, PageAnswer, Typed, Typist};
+use serde::Serialize;
 
-use super::args::{AtDesk, Receive, Received, Seal, Typing};
+use sanlian::clerk::{Desk, IfMissing, PageAnswer, Typed, Typist};
+use sanlian::finding::{Finding, has_errors};
+
+use super::args::{AtDesk, Packages, Receive, Received, Seal, Typing};
 use super::{End, data, desk, talk};
 
 pub(crate) fn run(args: &Receive) -> anyhow::Result<End> {
@@ -13,6 +16,7 @@ pub(crate) fn run(args: &Receive) -> anyhow::Result<End> {
     let mut at = desk::open(&args.desk, &campaigns, IfMissing::Make)?;
     match &args.what {
         Received::Digits(typing) => digits(&mut at, &args.desk, typing),
+        Received::Package(packages) => self::packages(&mut at, &args.desk, packages),
         Received::Seal(seal) => seals(&mut at, &args.desk, seal),
     }
 }
@@ -117,6 +121,60 @@ impl Tally {
             false => End::Findings,
         }
     }
+}
+
+/// What became of a package, as data.
+#[derive(Serialize)]
+struct PackageLine<'a> {
+    file: String,
+    unit: &'a str,
+    received: bool,
+    again: bool,
+    added: &'a [String],
+    sheets: usize,
+    findings: &'a [Finding],
+}
+
+fn packages(at: &mut Desk<'_>, place: &AtDesk, args: &Packages) -> anyhow::Result<End> {
+    let mut end = End::Done;
+    for file in &args.files {
+        let done = at.receive_package(file, place.campaign.as_deref(), desk::now(place))?;
+        let refused = has_errors(&done.findings);
+        if refused {
+            end = End::Findings;
+        }
+        if args.json {
+            data::json_line(&PackageLine {
+                file: file.display().to_string(),
+                unit: &done.unit,
+                received: !refused,
+                again: done.again,
+                added: &done.added,
+                sheets: done.sheets,
+                findings: &done.findings,
+            })?;
+            continue;
+        }
+        if !done.findings.is_empty() {
+            talk::findings(&done.findings);
+        }
+        let file = file.display();
+        data::line(&if refused {
+            format!("{file}：没有收")
+        } else if done.again {
+            format!("{file}：{}，此前已收到这个包，没有改动", done.unit)
+        } else if done.added.is_empty() {
+            format!("{file}：{}，没有新版本，登记 {} 页", done.unit, done.sheets)
+        } else {
+            format!(
+                "{file}：{}，{}，登记 {} 页",
+                done.unit,
+                done.added.join("、"),
+                done.sheets
+            )
+        });
+    }
+    Ok(end)
 }
 
 fn seals(at: &mut Desk<'_>, place: &AtDesk, seal: &Seal) -> anyhow::Result<End> {

@@ -34,6 +34,9 @@ pub struct PackageManifest {
     pub key: KeyEntry,
     /// References of the records that the unit hands in, 16 hex digits each; others in the book were withdrawn.
     pub present: Vec<String>,
+    /// Prints that the unit has voided.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub voids: Vec<VoidEntry>,
     /// All entries but the manifest and its signature, in their order.
     pub entries: Vec<PackageEntry>,
 }
@@ -46,6 +49,24 @@ pub struct Contact {
     pub name: String,
     /// Numbers.
     pub phones: Vec<String>,
+}
+
+/// A voided print, or one copy of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VoidEntry {
+    /// Record reference, 16 hex digits.
+    pub record: String,
+    /// Version that was printed.
+    pub version: u16,
+    /// Time of issue in the marks, in minutes since 2020-01-01 UTC.
+    pub minutes: u32,
+    /// Copy; 0 for all.
+    pub copy: u8,
+    /// When it was voided, RFC 3339.
+    pub at: String,
+    /// Why.
+    pub reason: String,
 }
 
 /// What an entry is for.

@@ -12,7 +12,7 @@ mod open;
 mod write;
 
 pub use fault::PackageFault;
-pub use manifest::{Contact, EntryRole, PackageEntry, PackageManifest};
+pub use manifest::{Contact, EntryRole, PackageEntry, PackageManifest, VoidEntry};
 pub use names::{Attached, Renamed, renamed};
 pub use open::{Package, open};
 pub use write::{File, Parts, write};

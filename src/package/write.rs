@@ -13,7 +13,7 @@ use crate::record::{Book, Digest};
 use super::manifest::FORMAT;
 use super::{
     BOOK, Contact, EntryRole, ISSUES, KEY, Limits, MANIFEST, PackageEntry, PackageFault,
-    PackageManifest, SIGNATURE, archive,
+    PackageManifest, SIGNATURE, VoidEntry, archive,
 };
 
 /// What goes into a package.
@@ -35,6 +35,8 @@ pub struct Parts<'a> {
     pub book: &'a Book,
     /// Marks that were issued.
     pub marks: &'a [MarkEntry],
+    /// Prints that the unit has voided.
+    pub voids: &'a [VoidEntry],
     /// Forms, report, photos, videos.
     pub files: &'a [File],
 }
@@ -94,6 +96,7 @@ pub fn write(
             public_key: STANDARD.encode(key.public_key()),
         },
         present: parts.present.iter().map(|r| hex(*r)).collect(),
+        voids: parts.voids.to_vec(),
         entries: files.iter().map(|file| listed(file)).collect(),
     };
     let manifest = manifest.to_json()?;

@@ -38,6 +38,7 @@ mod pdf;
 mod pdf_read;
 mod readme;
 mod receipt;
+mod receive_package;
 mod record;
 mod run;
 mod scan;

@@ -125,6 +125,7 @@ pub(crate) fn packed(seed: u64, key: &SigningKey) -> (Vec<u8>, Book) {
         present: &present,
         book: &book,
         marks: &marks,
+        voids: &[],
         files: &files,
     };
     let bytes = write(key, &parts, &Limits::default()).unwrap();
@@ -398,6 +399,7 @@ fn marks_of_other_keys_or_versions_do_not_come_in_with_a_package() {
             present: &present,
             book: &book,
             marks,
+            voids: &[],
             files: &[],
         };
         write(&key, &parts, &Limits::default()).unwrap()

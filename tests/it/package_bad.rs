@@ -90,6 +90,7 @@ fn too_much_is_refused_before_it_is_read() {
         present: &present,
         book: &book,
         marks: &marks,
+        voids: &[],
         files: &large,
     };
     let fault = write(&key, &parts, &small).unwrap_err();
@@ -102,6 +103,7 @@ fn too_much_is_refused_before_it_is_read() {
     assert!(matches!(fault, PackageFault::TooMany { .. }));
     let files = [file("../a", EntryRole::Photo, b"")];
     let parts = Parts {
+        voids: &[],
         files: &files,
         ..parts
     };

@@ -148,6 +148,17 @@ CREATE TABLE package (
     name     TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- What a package held beside the records; object: where it is kept.
+CREATE TABLE entry (
+    package BLOB NOT NULL REFERENCES package (sha256),
+    name    TEXT NOT NULL,
+    role    TEXT NOT NULL,
+    record  BLOB,
+    size    INTEGER NOT NULL,
+    object  BLOB NOT NULL CHECK (length(object) = 32),
+    PRIMARY KEY (package, name)
+) STRICT, WITHOUT ROWID;
+
 -- Who did what: a hash chain. hash: SHA-256 over the hash before and this row.
 CREATE TABLE audit (
     no      INTEGER PRIMARY KEY,

@@ -28,6 +28,35 @@ pub struct FiledUnder {
 }
 
 impl Ledger {
+    /// Whether a package was received before.
+    pub fn has_package(&mut self, sha256: &[u8; 32]) -> Result<bool, StoreError> {
+        let fault = self.fault();
+        let Self { runtime, db, .. } = self;
+        let read = async {
+            let known: Option<i64> =
+                sqlx::query_scalar("SELECT unit FROM package WHERE sha256 = ?")
+                    .bind(&sha256[..])
+                    .fetch_optional(db)
+                    .await?;
+            Ok(known.is_some())
+        };
+        runtime.block_on(read).map_err(fault)
+    }
+
+    /// Whether a source was put before the desk already.
+    pub fn has_source(&mut self, source: &str) -> Result<bool, StoreError> {
+        let fault = self.fault();
+        let Self { runtime, db, .. } = self;
+        let read = async {
+            let known: Option<i64> = sqlx::query_scalar("SELECT no FROM sighting WHERE source = ?")
+                .bind(source)
+                .fetch_optional(db)
+                .await?;
+            Ok(known.is_some())
+        };
+        runtime.block_on(read).map_err(fault)
+    }
+
     /// The record book of a unit: by campaign, the name it was begun with and the number of its key; none where the ledger
     /// has no such unit.
     pub fn book(

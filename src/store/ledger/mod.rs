@@ -1,9 +1,10 @@
 //! The ledger (台账): one SQLite file in the data folder with units, records, prints, receipts and the audit log. Opening and
-//! migrations are here; each noun has a file with its SQL: `records`, `lookup`, `prints`, `receipts`, `units`, `audit`.
+//! migrations are here; each noun has a file with its SQL: `records`, `lookup`, `prints`, `kept`, `receipts`, `units`, `audit`.
 //! What a row means for a page is in `receipt`; nothing here decides a verdict.
 
 mod audit;
 mod fault;
+mod kept;
 mod lookup;
 mod prints;
 mod receipts;
@@ -15,7 +16,7 @@ pub use fault::LedgerFault;
 pub use lookup::FiledUnder;
 pub use prints::{IssuedMark, Sheet, Voided};
 pub use receipts::{Entered, Sighting};
-pub use records::{Filing, Outcome, PackageRow};
+pub use records::{EntryRow, Filing, Outcome, PackageRow};
 pub use units::{Contact, TrayRow, UnitRow};
 
 use std::path::{Path, PathBuf};

@@ -47,6 +47,23 @@ pub struct PackageRow {
     pub made_at: Timestamp,
     /// Its file name.
     pub name: String,
+    /// What it held beside the records, kept already.
+    pub entries: Vec<EntryRow>,
+}
+
+/// A file of a package.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EntryRow {
+    /// Name in the package.
+    pub name: String,
+    /// What it is for, by the word in the package's manifest.
+    pub role: String,
+    /// The record that it belongs to.
+    pub record: Option<[u8; 8]>,
+    /// Bytes.
+    pub size: u64,
+    /// Its object.
+    pub object: [u8; 32],
 }
 
 /// What filing changed.
@@ -195,8 +212,21 @@ async fn enter_package(
     .bind(seconds(package.made_at))
     .bind(seconds(filing.at))
     .bind(&package.name)
-    .execute(db)
+    .execute(&mut *db)
     .await?;
+    for entry in &package.entries {
+        sqlx::query(
+            "INSERT INTO entry (package, name, role, record, size, object) VALUES (?, ?, ?, ?, ?, ?)",
+        )
+        .bind(&package.sha256[..])
+        .bind(&entry.name)
+        .bind(&entry.role)
+        .bind(entry.record.as_ref().map(|r| &r[..]))
+        .bind(i64::try_from(entry.size).unwrap_or(i64::MAX))
+        .bind(&entry.object[..])
+        .execute(&mut *db)
+        .await?;
+    }
     Ok(())
 }
 

@@ -1,0 +1,26 @@
+//! Files that belong to the ledger (photos, videos, forms of a package, pictures of unread pages): sealed, among the objects.
+
+use crate::record::Digest;
+use crate::store::Objects;
+
+use super::{Ledger, StoreError};
+
+/// What sealed files are bound to.
+const PURPOSE: &[u8] = b"object";
+
+/// Largest object that is read back: a package's largest entry, sealed.
+const MOST: u64 = 256 << 20;
+
+impl Ledger {
+    /// Keeps a file, sealed; gives the sum of its object. When this returns it is on the disk.
+    pub fn keep(&self, bytes: &[u8]) -> Result<[u8; 32], StoreError> {
+        let sealed = self.vault.seal(PURPOSE, bytes)?;
+        Ok(Objects::of(self.folder()).put(&sealed)?.0)
+    }
+
+    /// The bytes of a kept file.
+    pub fn kept(&self, object: &[u8; 32]) -> Result<Vec<u8>, StoreError> {
+        let sealed = Objects::of(self.folder()).get(&Digest(*object), MOST)?;
+        self.vault.open_sealed(PURPOSE, &sealed)
+    }
+}

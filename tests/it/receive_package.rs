@@ -1,0 +1,202 @@
+//! Packages at the receiving desk: enrolled once, newer ones as new versions, older ones and strangers refused.
+
+use std::process::Output;
+
+use serde_json::Value;
+
+use crate::desk::{Desk, digits, verdicts};
+use crate::run::{copy_tree, ok, scratch};
+
+const LATER: &str = "2021-05-29T01:02:03Z";
+
+/// A unit with its own keys and ledger, and a desk that trusts it.
+struct Two {
+    unit: Desk,
+    desk: Desk,
+}
+
+impl Two {
+    fn new(name: &str) -> Self {
+        let unit = Desk::new(name);
+        let desk = Desk {
+            dir: scratch(&format!("{name}-desk")),
+        };
+        let two = Self { unit, desk };
+        let pem = std::fs::read_dir(two.unit.dir.join("keys"))
+            .unwrap()
+            .map(|e| e.unwrap().path())
+            .find(|p| {
+                p.file_name()
+                    .unwrap()
+                    .to_string_lossy()
+                    .starts_with("public-")
+            })
+            .unwrap();
+        ok(&[
+            "key",
+            "trust",
+            pem.to_str().unwrap(),
+            "--keys",
+            &two.desk.path("keys"),
+        ]);
+        two
+    }
+
+    fn pack(&self, name: &str) -> String {
+        let out = self.unit.path(name);
+        ok(&[
+            "pack",
+            &self.unit.path("submission"),
+            "--out",
+            &out,
+            "--keys",
+            &self.unit.path("keys"),
+            "--data",
+            &self.unit.path("data"),
+            "--now",
+            LATER,
+        ]);
+        out
+    }
+
+    fn receive(&self, files: &[&str]) -> (Output, Vec<Value>) {
+        let args = [&["receive", "package", "--json", "--now", LATER], files].concat();
+        let output = self.desk.run(&args, "");
+        let text = String::from_utf8(output.stdout.clone()).unwrap();
+        let lines = text.lines().map(|l| serde_json::from_str(l).unwrap());
+        let lines = lines.collect();
+        (output, lines)
+    }
+}
+
+#[test]
+fn a_package_and_then_its_paper_are_received() {
+    let two = Two::new("package-received");
+    let file = two.pack("one.zip");
+    let marks = two.unit.marks("paper", None);
+    // the paper came first: the desk does not know the record yet
+    assert_eq!(
+        verdicts(&two.desk.receive(&digits(&marks[..1]), &[])),
+        ["非本活动"]
+    );
+    let (output, lines) = two.receive(&[&file]);
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    assert_eq!(lines[0]["received"], true);
+    assert_eq!(lines[0]["unit"], "示例市科学技术协会");
+    assert_eq!(lines[0]["added"].as_array().unwrap().len(), 6);
+    // the page that came first counts now
+    assert!(
+        verdicts(&two.desk.receive(&digits(&marks[1..]), &[]))
+            .iter()
+            .all(|v| *v == "一致")
+    );
+    assert_eq!(two.desk.board(LATER)["complete"], true);
+    // again: harmless
+    let (output, lines) = two.receive(&[&file, &file]);
+    assert!(output.status.success());
+    assert!(lines.iter().all(|l| l["again"] == true), "{lines:?}");
+    let list = two.desk.run(&["missing", "--now", LATER, "--phones"], "");
+    assert!(list.status.success(), "nothing is missing");
+}
+
+#[test]
+fn a_newer_package_is_a_new_version_and_the_older_one_is_then_refused() {
+    let two = Two::new("package-newer");
+    let first = two.pack("one.zip");
+    two.unit.correct("副总工程师", "总工程师");
+    two.unit.make("paper2", LATER);
+    let second = two.pack("two.zip");
+    let (output, lines) = two.receive(&[&second]);
+    assert!(output.status.success());
+    assert!(lines[0]["added"].to_string().contains("版本2"), "{lines:?}");
+    let (output, lines) = two.receive(&[&first]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(lines[0]["received"], false);
+    let findings = lines[0]["findings"].to_string();
+    assert!(findings.contains("台账已是版本2，这个包较旧"), "{findings}");
+    // what the older paper differs in is known to the desk, though it came with the newer package only
+    let old = two.unit.marks("paper", Some("recommendation"));
+    let answers = two.desk.receive(&digits(&old[..1]), &[]);
+    assert_eq!(verdicts(&answers), ["版本过期"]);
+    assert!(!answers[0]["differences"].as_array().unwrap().is_empty());
+}
+
+#[test]
+fn what_the_unit_voided_is_void_at_the_desk() {
+    let two = Two::new("package-void");
+    let old = two.unit.marks("paper", Some("recommendation"));
+    let record = old[0]["record"].as_str().unwrap();
+    let done = two.unit.run(
+        &["void", record, "--reason", "印章盖错", "--now", LATER],
+        "",
+    );
+    assert!(done.status.success());
+    two.unit.make("paper2", LATER);
+    let file = two.pack("one.zip");
+    assert!(two.receive(&[&file]).0.status.success());
+    let new = two.unit.marks("paper2", Some("recommendation"));
+    let answers = two
+        .desk
+        .receive(&digits(&[old[0].clone(), new[0].clone()]), &[]);
+    assert_eq!(verdicts(&answers), ["已作废", "一致"]);
+}
+
+#[test]
+fn a_stranger_and_a_damaged_package_change_nothing() {
+    let two = Two::new("package-refused");
+    let file = two.pack("one.zip");
+    let stranger = Desk {
+        dir: scratch("package-refused-stranger"),
+    };
+    copy_tree(
+        &two.unit.dir.join("submission"),
+        &stranger.dir.join("submission"),
+    );
+    std::fs::remove_file(stranger.dir.join("submission/records.json")).unwrap();
+    let strange = stranger.path("strange.zip");
+    ok(&[
+        "pack",
+        &stranger.path("submission"),
+        "--out",
+        &strange,
+        "--keys",
+        &stranger.path("keys"),
+        "--now",
+        LATER,
+    ]);
+    let mut bytes = std::fs::read(&file).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    let flipped = two.unit.path("flipped.zip");
+    std::fs::write(&flipped, &bytes).unwrap();
+    let short = two.unit.path("short.zip");
+    std::fs::write(&short, &bytes[..middle]).unwrap();
+    let (output, lines) = two.receive(&[&strange, &flipped, &short]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(lines.len(), 3);
+    for line in &lines {
+        assert_eq!(line["received"], false);
+        let findings = line["findings"].as_array().unwrap();
+        assert!(!findings.is_empty());
+        assert!(findings.iter().all(|f| f["hint"] != ""), "{findings:?}");
+    }
+    let status = two.desk.run(&["status", "--json"], "");
+    assert_eq!(String::from_utf8_lossy(&status.stdout).trim(), "[]");
+    let wrong = two.desk.run(
+        &[
+            "receive",
+            "package",
+            "--campaign",
+            "quanguo-zuimei-2022",
+            &file,
+        ],
+        "",
+    );
+    assert_eq!(wrong.status.code(), Some(1));
+    let none = two.desk.run(&["receive", "package", "没有.zip"], "");
+    assert_eq!(none.status.code(), Some(2));
+}
