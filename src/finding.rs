@@ -192,7 +192,8 @@ pub fn has_errors(findings: &[Finding]) -> bool {
 }
 
 /// Every code that the program can give, with its meaning in a few words. Q1–A2 are the rules of the notice;
-/// F: field values, N: names and characters, I: reading files, T: templates, P: paper, K: keys and marks, B: packages, W: the world.
+/// F: field values, N: names and characters, I: reading files, T: templates, P: paper, K: keys and marks, B: packages,
+/// R: paper that came back, W: the world.
 pub const CODES: &[(&str, &str)] = &[
     ("Q1", "市级推荐名额"),
     ("Q2", "省级学会、团体会员推荐名额"),
@@ -283,6 +284,9 @@ pub const CODES: &[(&str, &str)] = &[
     ("B9", "报送包的记录、标记"),
     ("B10", "报送包不属于本收件处"),
     ("B11", "报送包较旧"),
+    ("R1", "扫描页上没有读出标记"),
+    ("R2", "识别未验签"),
+    ("R3", "空白页"),
     ("W1", "读写失败"),
     ("W2", "记录簿"),
     ("W3", "台账"),

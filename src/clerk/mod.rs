@@ -16,6 +16,8 @@ mod paper;
 mod read;
 mod receive;
 mod receive_package;
+mod receive_scan;
+mod scan;
 mod slip;
 mod start;
 mod status;
@@ -36,6 +38,11 @@ pub use pack::{PackOptions, Packed, pack};
 pub use read::{Reading, read};
 pub use receive::{FieldChange, PageAnswer};
 pub use receive_package::PackageDone;
+pub use receive_scan::ScanBatch;
+pub use scan::{
+    MarkLine, PageLine, PageState, SCAN_THREAD, ScanOptions, ScanTally, ScannedPage, keep_picture,
+    read_issued, scan,
+};
 pub use slip::SlipFile;
 pub use start::start;
 pub use status::{Call, Phones};

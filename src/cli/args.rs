@@ -24,6 +24,8 @@ pub(crate) enum Command {
     Make(Make),
     /// 验标记：说明二维码（235 位数字、文件）是什么，签名是否成立
     Verify(Verify),
+    /// 扫描：读 JPEG、PNG、TIFF、PDF 各页上的标记，逐页说明是什么、签名是否成立
+    Scan(Scan),
     /// 作废：一次打印，或其中一份；此后扫到它答“已作废”，重新制作时换新的二维码
     Void(Void),
     /// 收件：扫描、扫码枪、人工编码，逐页回答是否一致，记入台账
@@ -245,6 +247,8 @@ pub(crate) struct Receive {
 pub(crate) enum Received {
     /// 从标准输入读扫码枪的数字和人工编码，一行一页
     Digits(Typing),
+    /// 收扫描件：逐页读标记、比对、登记；没有读出的页连同图像进入待处理
+    Scan(Scans),
     /// 收电子包：验签名、校验和、大小，登记各版本和签发的各页
     Package(Packages),
     /// 公章：登记一份（二维码或人工编码）或一份记录的各份（16 位编号）已见公章
@@ -259,6 +263,19 @@ pub(crate) struct Typing {
     /// 一页一行 JSON
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Scans {
+    /// 扫描件：JPEG、PNG、TIFF、PDF，或其所在的文件夹
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// 一页一行 JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// 同时读几页；默认每个处理器核一页
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) threads: usize,
 }
 
 #[derive(Debug, clap::Args)]
@@ -325,6 +342,30 @@ pub(crate) struct Find {
     pub(crate) json: bool,
     #[command(flatten)]
     pub(crate) desk: AtDesk,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Scan {
+    /// 扫描件：JPEG、PNG、TIFF、PDF，或其所在的文件夹
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// 一页一行 JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// 密钥目录：其中的公钥是可信的
+    #[arg(long, value_name = "DIR")]
+    pub(crate) keys: Option<PathBuf>,
+    /// 签发清单（make 写的 manifest.json，可多次）：二维码破损读不出时，认最接近的已签发标记
+    #[arg(long, value_name = "MANIFEST")]
+    pub(crate) issued: Vec<PathBuf>,
+    /// 没有读出、没有通过验证的页，图像存入此文件夹；不覆盖已有的文件
+    #[arg(long, value_name = "DIR")]
+    pub(crate) unread: Option<PathBuf>,
+    /// 同时读几页；默认每个处理器核一页
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) threads: usize,
+    #[command(flatten)]
+    pub(crate) place: Where,
 }
 
 #[derive(Debug, clap::Args)]

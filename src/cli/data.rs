@@ -4,6 +4,8 @@
     reason = "this is where the program writes its data"
 )]
 
+use std::io::Write;
+
 use serde::Serialize;
 
 /// A value as JSON.
@@ -24,4 +26,11 @@ pub(crate) fn line(text: &str) {
     println!("{text}");
     // an answer must be out before the next page is taken in; a reader that went away ends the program at the next line
     let _ = std::io::stdout().flush();
+}
+
+/// A line of data, at once: fails where nobody reads any more, so that a long run can end.
+pub(crate) fn line_at_once(text: &str) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{text}")?;
+    out.flush()
 }

@@ -13,6 +13,7 @@ mod make;
 mod new;
 mod pack;
 mod receive;
+mod scan;
 mod slip;
 mod status;
 mod talk;
@@ -44,6 +45,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Check(args) => check::run(&args),
         Command::Make(args) => make::run(&args),
         Command::Verify(args) => verify::run(&args),
+        Command::Scan(args) => scan::run(&args),
         Command::Void(args) => void::run(&args),
         Command::Receive(args) => receive::run(&args),
         Command::Status(args) => status::status(&args),

@@ -2,20 +2,22 @@
 
 use std::collections::BTreeMap;
 use std::io::Read;
+use std::ops::ControlFlow;
 
 use serde::Serialize;
 
-use sanlian::clerk::{Desk, IfMissing, PageAnswer, Typed, Typist};
-use sanlian::finding::{Finding, has_errors};
+use sanlian::clerk::{Desk, IfMissing, PageAnswer, PageState, ScanBatch, Typed, Typist};
+use sanlian::finding::{Finding, Severity, has_errors};
 
-use super::args::{AtDesk, Packages, Receive, Received, Seal, Typing};
-use super::{End, data, desk, talk};
+use super::args::{AtDesk, Packages, Receive, Received, Scans, Seal, Typing};
+use super::{End, data, desk, scan, talk};
 
 pub(crate) fn run(args: &Receive) -> anyhow::Result<End> {
     let campaigns = desk::campaigns(&args.desk)?;
     let mut at = desk::open(&args.desk, &campaigns, IfMissing::Make)?;
     match &args.what {
         Received::Digits(typing) => digits(&mut at, &args.desk, typing),
+        Received::Scan(scans) => self::scans(&mut at, &args.desk, scans),
         Received::Package(packages) => self::packages(&mut at, &args.desk, packages),
         Received::Seal(seal) => seals(&mut at, &args.desk, seal),
     }
@@ -120,6 +122,46 @@ impl Tally {
             true => End::Done,
             false => End::Findings,
         }
+    }
+}
+
+fn scans(at: &mut Desk<'_>, place: &AtDesk, args: &Scans) -> anyhow::Result<End> {
+    scan::quiet_decoders();
+    let batch = ScanBatch {
+        files: &args.files,
+        threads: args.threads,
+        campaign: place.campaign.as_deref(),
+        at: desk::now(place),
+    };
+    let mut tally = Tally::default();
+    let mut broken = None;
+    let scanned = at.receive_scan(&batch, &mut |page, answers| {
+        page.findings
+            .iter()
+            .filter(|f| f.severity > Severity::Info)
+            .for_each(talk::finding);
+        for answer in answers {
+            if let Err(error) = tally.show(answer, args.json) {
+                broken = Some(error);
+                return ControlFlow::Break(());
+            }
+        }
+        ControlFlow::Continue(())
+    })?;
+    if let Some(error) = broken {
+        return Err(error);
+    }
+    let blank = scanned.of(PageState::Blank);
+    if blank > 0 {
+        talk::say(&format!("空白页 {blank} 页，没有登记。"));
+    }
+    if scanned.bad_files > 0 {
+        talk::say(&format!("有问题的文件 {} 个。", scanned.bad_files));
+    }
+    anyhow::ensure!(scanned.total() > 0, "没有一页能读");
+    match (tally.end(), scanned.bad_files) {
+        (End::Done, 0) => Ok(End::Done),
+        _ => Ok(End::Findings),
     }
 }
 

@@ -17,22 +17,25 @@ pub(crate) fn say(line: &str) {
 pub(crate) fn findings(findings: &[Finding]) {
     let mut sorted: Vec<&Finding> = findings.iter().collect();
     sorted.sort_by_key(|f| std::cmp::Reverse(f.severity));
-    for finding in sorted {
-        let weight = match finding.severity {
-            Severity::Error => "错误",
-            Severity::Warning => "提醒",
-            Severity::Info => "说明",
-        };
-        let place = finding.place.to_string();
-        let colon = if place.is_empty() { "" } else { "：" };
-        eprintln!(
-            "{weight} {:<3} {place}{colon}{}",
-            finding.code, finding.message
-        );
-        if !finding.hint.is_empty() {
-            eprintln!("         → {}", finding.hint);
-        }
-    }
+    sorted.into_iter().for_each(finding);
     let report = Report::new(findings);
     eprintln!("共 {} 个错误、{} 个提醒。", report.errors, report.warnings);
+}
+
+/// One finding with its remedy.
+pub(crate) fn finding(finding: &Finding) {
+    let weight = match finding.severity {
+        Severity::Error => "错误",
+        Severity::Warning => "提醒",
+        Severity::Info => "说明",
+    };
+    let place = finding.place.to_string();
+    let colon = if place.is_empty() { "" } else { "：" };
+    eprintln!(
+        "{weight} {:<3} {place}{colon}{}",
+        finding.code, finding.message
+    );
+    if !finding.hint.is_empty() {
+        eprintln!("         → {}", finding.hint);
+    }
 }

@@ -3,6 +3,7 @@
 //! Pictures of pages are made in `picture`, the issued matrices for the last resort stand in `issued`, QR codes of any house are
 //! read in `reader`. Files and formats of pictures are not known here.
 
+pub mod container;
 mod issued;
 mod picture;
 mod reader;

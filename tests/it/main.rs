@@ -39,6 +39,7 @@ mod pdf_read;
 mod readme;
 mod receipt;
 mod receive_package;
+mod receive_scan;
 mod record;
 mod run;
 mod scan;

@@ -29,7 +29,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         &["campaign", "face", "font", "form", "layout", "units"],
     ),
     ("press", &["campaign", "layout"]),
-    ("scan", &["mark"]),
+    ("scan", &["finding", "mark", "media"]),
     ("package", &["finding", "mark", "press", "record"]),
     ("demo", &["campaign", "finding", "record"]),
     ("receipt", &["campaign", "finding", "mark", "record"]),
@@ -41,7 +41,8 @@ const ARROWS: &[(&str, &[&str])] = &[
         "clerk",
         &[
             "campaign", "check", "demo", "export", "finding", "font", "form", "intake", "layout",
-            "mark", "media", "ooxml", "package", "press", "receipt", "record", "store", "units",
+            "mark", "media", "ooxml", "package", "press", "receipt", "record", "scan", "store",
+            "units",
         ],
     ),
     (

@@ -1,0 +1,206 @@
+//! One page: decoded, looked at, judged; with a second look at a PDF page that is a picture with more on it, and a small
+//! picture for the person who has to look where the program could not read.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Instant;
+
+use crate::finding::{Finding, Place};
+use crate::scan::container::{Fault, Look, Sight};
+use crate::scan::{How, Picture, Reading, read_marks};
+
+use super::files::Opened;
+use super::room::Room;
+use super::{PageState, ScanOptions, ScannedPage, shown};
+
+/// Most pixels of the picture for a person: an A4 page at 200 dpi.
+const REVIEW_PIXELS: usize = 4_000_000;
+
+/// A page with less than one pixel in so many darker than this is blank; its margins, where edges throw shadows, are left out.
+const BLANK_ONE_IN: usize = 1000;
+const DARK: u8 = 128;
+const MARGIN: usize = 25;
+
+/// Looks at a page of a file, from 0.
+pub(super) fn look(
+    file: &Opened,
+    page: usize,
+    options: &ScanOptions<'_>,
+    room: &Room,
+) -> ScannedPage {
+    let mut place = Place::file(shown(&file.path));
+    if file.container.pages() > 1 {
+        place.sheet = Some(format!("第{}页", page + 1));
+    }
+    let mut scanned = ScannedPage {
+        file: file.path.clone(),
+        file_sha256: file.sha256,
+        page: page + 1,
+        pages: file.container.pages(),
+        ms: 0,
+        marks: Vec::new(),
+        foreign: 0,
+        state: PageState::Failed,
+        picture: None,
+        findings: Vec::new(),
+    };
+    // hostile bytes meet decoders of other houses: a page on which one breaks is a finding, not the end of the batch
+    let seen = catch_unwind(AssertUnwindSafe(|| see(file, page, options, room)));
+    match seen.unwrap_or(Err(Fault::Decoder)) {
+        Ok(seen) => judge(&mut scanned, seen, &place),
+        Err(fault) => scanned.findings.push(fault.finding(place)),
+    }
+    scanned
+}
+
+/// What was seen on a page.
+struct Seen {
+    reading: Reading,
+    ms: u64,
+    cut: bool,
+    blank: bool,
+    review: Option<Vec<u8>>,
+}
+
+fn see(file: &Opened, page: usize, options: &ScanOptions<'_>, room: &Room) -> Result<Seen, Fault> {
+    let plan = file.container.plan(page)?;
+    let _share = room.take(plan.bytes());
+    let began = Instant::now();
+    let first = file.container.look(&plan, Sight::First);
+    let second = plan.has_second();
+    let (look, reading) = match first.map(|look| read(look, options)) {
+        Ok(done) if !done.1.marks.is_empty() || !second => done,
+        Err(fault) if !second => return Err(fault),
+        _ => read(file.container.look(&plan, Sight::Second)?, options),
+    };
+    let verified = !reading.marks.is_empty() && reading.marks.iter().all(|m| m.verified());
+    let blank = reading.marks.is_empty()
+        && reading.foreign + reading.unread == 0
+        && is_blank(&look.picture);
+    let review = (!verified && !blank)
+        .then(|| png_of(&look.picture))
+        .flatten();
+    Ok(Seen {
+        reading,
+        ms: u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
+        cut: look.cut,
+        blank,
+        review,
+    })
+}
+
+fn read(look: Look, options: &ScanOptions<'_>) -> (Look, Reading) {
+    let mut reading = read_marks(&look.picture, options.trusted, options.issued);
+    let [across, down] = look.to_stored;
+    for [x, y] in reading.marks.iter_mut().flat_map(|m| &mut m.corners) {
+        *x *= across;
+        *y *= down;
+    }
+    (look, reading)
+}
+
+/// Gives a page its state and its findings.
+fn judge(page: &mut ScannedPage, seen: Seen, place: &Place) {
+    let reading = seen.reading;
+    if seen.cut {
+        page.findings.push(Finding::warning(
+            "I1",
+            place.clone(),
+            "图像不完整，缺失的部分按空白处理",
+            "请重新复制该文件；仍不完整时请重新扫描这一页。",
+        ));
+    }
+    for mark in &reading.marks {
+        if mark.how == How::Nearest {
+            page.findings.push(Finding::warning(
+                "R2",
+                place.clone(),
+                "识别未验签：二维码破损，只能认出最接近的已签发标记",
+                "请对照页上的人工编码核实，或者重新扫描。",
+            ));
+        } else {
+            page.findings.extend(mark.verdict.finding(place.clone()));
+        }
+    }
+    page.state = if seen.blank {
+        page.findings
+            .push(Finding::info("R3", place.clone(), "空白页", ""));
+        PageState::Blank
+    } else if reading.marks.is_empty() {
+        page.findings.push(unread(&reading, place));
+        PageState::Unread
+    } else if reading.marks.iter().all(|m| m.verified()) {
+        PageState::Verified
+    } else {
+        PageState::Unverified
+    };
+    page.ms = seen.ms;
+    page.marks = reading.marks;
+    page.foreign = reading.foreign;
+    page.picture = seen.review;
+}
+
+fn unread(reading: &Reading, place: &Place) -> Finding {
+    let message = match (reading.unread, reading.foreign) {
+        (0, 0) => "没有找到标记".to_owned(),
+        (0, n) => format!("没有找到标记，只有 {n} 个其他的二维码"),
+        (n, _) => format!("看到 {n} 个二维码，但读不出"),
+    };
+    Finding::warning(
+        "R1",
+        place.clone(),
+        message,
+        "请平整放好，用 200 至 300 dpi 彩色重新扫描；本页本来没有二维码的，请人工归档。",
+    )
+}
+
+/// Whether nothing is on the page.
+fn is_blank(picture: &Picture) -> bool {
+    let (width, height) = (picture.width(), picture.height());
+    let channels = if picture.is_colour() { 3 } else { 1 };
+    let inner = |n: usize| n / MARGIN..n - n / MARGIN;
+    let (mut all, mut dark) = (0, 0);
+    let rows = picture.samples().chunks_exact(width * channels);
+    for row in rows.skip(inner(height).start).take(inner(height).len()) {
+        let pixels = row.chunks_exact(channels).skip(inner(width).start);
+        for pixel in pixels.take(inner(width).len()) {
+            all += 1;
+            dark += usize::from(pixel.iter().any(|v| *v < DARK));
+        }
+    }
+    dark * BLANK_ONE_IN < all
+}
+
+/// The page in grey, made smaller by a whole number where it is large.
+fn png_of(picture: &Picture) -> Option<Vec<u8>> {
+    let (width, height) = (picture.width(), picture.height());
+    let channels = if picture.is_colour() { 3 } else { 1 };
+    let step = (1..).find(|k| (width / k) * (height / k) <= REVIEW_PIXELS)?;
+    let (wide, high) = ((width / step).max(1), (height / step).max(1));
+    let step = step.min(width).min(height);
+    let mut luma = Vec::with_capacity(wide * high);
+    let mut sums = vec![0_u32; wide];
+    let share = u32::try_from(step * step * channels).unwrap_or(u32::MAX);
+    for rows in picture
+        .samples()
+        .chunks_exact(width * channels * step)
+        .take(high)
+    {
+        sums.fill(0);
+        for row in rows.chunks_exact(width * channels) {
+            for (sum, block) in sums.iter_mut().zip(row.chunks(step * channels)) {
+                *sum += block.iter().map(|v| u32::from(*v)).sum::<u32>();
+            }
+        }
+        luma.extend(sums.iter().map(|s| u8::try_from(s / share).unwrap_or(255)));
+    }
+    luma.resize(wide * high, 255);
+    let mut bytes = Vec::new();
+    let (w, h) = (u32::try_from(wide).ok()?, u32::try_from(high).ok()?);
+    let mut encoder = png::Encoder::new(&mut bytes, w, h);
+    encoder.set_color(png::ColorType::Grayscale);
+    encoder.set_compression(png::Compression::Fast);
+    let mut writer = encoder.write_header().ok()?;
+    writer.write_image_data(&luma).ok()?;
+    writer.finish().ok()?;
+    Some(bytes)
+}

@@ -1,0 +1,78 @@
+//! PDF: many pages. A page that is in essence a scanned picture, whole or in strips, is that picture at its own resolution;
+//! any other page is drawn. What a page holds is found in `layout`, pictures are taken out and put together in `sheet`, pages
+//! are drawn in `drawn`; `guard` looks at the bytes before all that.
+
+mod drawn;
+mod guard;
+mod layout;
+mod sheet;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use hayro::hayro_syntax::page::Page;
+use hayro::hayro_syntax::{LoadPdfError, Pdf};
+
+use super::{Fault, Kind, Look, PAGES_MAX, Sight};
+
+pub(super) use layout::Layout;
+
+/// Most bytes of the content of a page: drawing takes time for each of its operators.
+const CONTENT_MAX: usize = 64 << 20;
+
+/// The pages of a file.
+pub(super) struct Pages {
+    pdf: Pdf,
+}
+
+impl Pages {
+    /// Looks at the bytes, then reads the list of pages.
+    pub(super) fn open(bytes: Arc<Vec<u8>>) -> Result<Self, Fault> {
+        guard::check(&bytes)?;
+        // hostile bytes meet a parser of another house: what breaks there is a broken file
+        let opened = catch_unwind(AssertUnwindSafe(|| Pdf::new(bytes)));
+        match opened.map_err(|_| Fault::Decoder)? {
+            Ok(pdf) => Ok(Self { pdf }),
+            Err(LoadPdfError::Decryption(_)) => Err(Fault::Encrypted),
+            Err(LoadPdfError::Invalid) => Err(problem("找不到页的目录")),
+        }
+    }
+
+    /// How many there are; a few more than are read where there are too many.
+    pub(super) fn len(&self) -> usize {
+        self.pdf.pages().len().min(PAGES_MAX + 1)
+    }
+
+    fn page(&self, page: usize) -> Result<&Page<'_>, Fault> {
+        let page = self
+            .pdf
+            .pages()
+            .get(page)
+            .ok_or(Fault::NoPages(Kind::Pdf))?;
+        if page.page_stream().is_some_and(|s| s.len() > CONTENT_MAX) {
+            return Err(Fault::Unfolds);
+        }
+        Ok(page)
+    }
+
+    /// What a page holds.
+    pub(super) fn plan(&self, page: usize) -> Result<Layout, Fault> {
+        Layout::of(self.page(page)?)
+    }
+
+    /// A page's picture.
+    pub(super) fn decode(&self, page: usize, layout: &Layout, sight: Sight) -> Result<Look, Fault> {
+        let page = self.page(page)?;
+        match (sight, layout.pictures()) {
+            (Sight::First, Some(pictures)) => sheet::decode(page, pictures),
+            _ => drawn::decode(page, layout),
+        }
+    }
+}
+
+fn problem(reason: &str) -> Fault {
+    Fault::Broken {
+        kind: Kind::Pdf,
+        reason: reason.to_owned(),
+    }
+}
