@@ -8,7 +8,9 @@ use sha2::{Digest as _, Sha256};
 use crate::campaign::FormKind;
 use crate::finding::{Finding, Place, has_errors};
 use crate::mark::record_reference;
-use crate::package::{Contact, EntryRole, File, Limits, Parts, Renamed, VoidEntry, renamed, write};
+use crate::package::{
+    Contact, EntryRole, File, Limits, Parts, Renamed, VoidEntry, open, renamed, write,
+};
 use crate::press::{FileForm, Manifest, MarkEntry};
 use crate::record::{Attachment, Book, Submission, Use, records_of};
 use crate::store::ledger::Voided;
@@ -158,10 +160,18 @@ fn packed(
         voids: &voids(&made.voids),
         files: &files,
     };
-    match write(&ring.signing, &parts, &options.limits) {
-        Ok(bytes) => Ok((Some((files.len(), bytes)), findings)),
+    let bytes = match write(&ring.signing, &parts, &options.limits) {
+        Ok(bytes) => bytes,
         Err(fault) => {
             findings.push(fault.finding(&shown));
+            return Ok((None, findings));
+        }
+    };
+    // what a desk with our keys would refuse is not written: paper of another key, say
+    match open(&shown, &bytes, &ring.trusted, &options.limits) {
+        Ok(_) => Ok((Some((files.len(), bytes)), findings)),
+        Err(found) => {
+            findings.extend(found);
             Ok((None, findings))
         }
     }

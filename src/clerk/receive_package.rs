@@ -63,6 +63,7 @@ impl Desk<'_> {
         let outcome = self.file_package(&package, path, at)?;
         let mut done = done(&package, &outcome, &shown);
         done.findings.extend(remark);
+        done.findings.extend(of_another(&package, &shown));
         Ok(done)
     }
 
@@ -181,6 +182,20 @@ impl Desk<'_> {
         }
         Ok(rows)
     }
+}
+
+/// A package of a unit that the trusted key is not said to belong to: any trusted key could sign in any unit's name.
+fn of_another(package: &Package, shown: &str) -> Option<Finding> {
+    let (signer, unit) = (&package.signer, &package.manifest.unit);
+    let same = signer.is_empty() || signer == unit || signer == package.book.unit();
+    (!same).then(|| {
+        Finding::warning(
+            "B12",
+            Place::file(shown),
+            format!("报送包报送的是“{unit}”，签名的密钥却属于“{signer}”。"),
+            "请与这两个单位核实；确由它代办的，用 sanlian key trust 公钥.pem --owner 改正所有者。",
+        )
+    })
 }
 
 fn reference(text: &str) -> Option<[u8; 8]> {

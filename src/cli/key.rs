@@ -19,7 +19,7 @@ pub(crate) fn run(args: &Key) -> anyhow::Result<End> {
             algorithm,
             now,
         } => {
-            let now = now.unwrap_or_else(jiff::Timestamp::now);
+            let now = now.unwrap_or_else(this_second);
             let owner = owner.as_deref().unwrap_or_default();
             let made = new_key(&folder, owner, algorithm, now)?;
             data::line(&made.id);
@@ -63,7 +63,7 @@ pub(crate) fn run(args: &Key) -> anyhow::Result<End> {
         KeyAct::Revoke { id, since, reason } => {
             let since = match since {
                 Some(text) => time(text, DayEnd::First)?,
-                None => jiff::Timestamp::now(),
+                None => this_second(),
             };
             let key = revoke_key(&folder, id, since, reason)?;
             data::line(&words(&key));
@@ -142,4 +142,10 @@ fn words(key: &KeyLine) -> String {
         key.algorithm,
         standing.join("，")
     )
+}
+
+/// Now, without fractions that nobody reads.
+fn this_second() -> jiff::Timestamp {
+    let now = jiff::Timestamp::now();
+    jiff::Timestamp::from_second(now.as_second()).unwrap_or(now)
 }

@@ -12,6 +12,9 @@ use super::PackageFault;
 /// Format number that this program writes, and the highest that it reads.
 pub(super) const FORMAT: u32 = 1;
 
+/// Largest manifest that is parsed: it is not believed yet, and 2,000 entries come to 1 MB.
+const MOST_BYTES: usize = 8 << 20;
+
 /// What a package holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -117,6 +120,9 @@ impl PackageManifest {
             format: u32,
         }
         let fault = |_| PackageFault::Manifest("不是本程序写的 package.json");
+        if bytes.len() > MOST_BYTES {
+            return Err(PackageFault::Manifest("package.json 过大"));
+        }
         // The format first: a later one may hold what this program does not know.
         let head: Head = serde_json::from_slice(bytes).map_err(fault)?;
         if head.format != FORMAT {

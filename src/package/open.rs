@@ -34,6 +34,9 @@ pub struct Package {
     pub book: Book,
     /// Marks that were issued: genuine, and of versions in the book.
     pub issues: Vec<MarkEntry>,
+    /// The owner of the key that signed, as the desk's own list has it; empty where the list does not say. A trusted key can sign
+    /// in any unit's name: whether it is this unit's, the desk asks.
+    pub signer: String,
     /// Bytes by name of every entry that the manifest lists.
     pub entries: BTreeMap<String, Vec<u8>>,
     /// SHA-256 of the package's file: the same file twice has the same.
@@ -77,11 +80,14 @@ fn read(
         Ok((book, present, issues, manifest.made_at()?))
     };
     let (book, present, issues, made_at) = parsed().map_err(one)?;
+    let public = manifest.public_key().map_err(one)?;
+    let signer = trusted.entry(&public).map_or("", |key| key.owner());
     Ok(Package {
         made_at,
         present,
         book,
         issues,
+        signer: signer.to_owned(),
         sha256: Sha256::digest(bytes).into(),
         entries,
         manifest,

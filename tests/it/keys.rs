@@ -45,12 +45,7 @@ fn begun(name: &str) -> (PathBuf, PathBuf, PathBuf) {
     let (submission, keys) = (dir.join("submission"), dir.join("keys"));
     copy_tree(&demo().join("out/submission"), &submission);
     copy_tree(&demo().join("keys"), &keys);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        let private = keys.join("private.pem");
-        std::fs::set_permissions(private, std::fs::Permissions::from_mode(0o600)).unwrap();
-    }
+    secret(&keys.join("private.pem"));
     (dir, submission, keys)
 }
 
@@ -143,11 +138,7 @@ fn a_run_killed_between_key_and_list_is_mended() {
     let id = manifest(&demo().join("out/paper"))["key"]["id"].clone();
     let kept = keys.join(format!("private-{}.retired", id.as_str().unwrap()));
     std::fs::write(&kept, format!("停用时间：2026-11-25T00:00:00Z\n{old}")).unwrap();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        std::fs::set_permissions(&kept, std::fs::Permissions::from_mode(0o600)).unwrap();
-    }
+    secret(&kept);
     assert_eq!(make(&submission, &dir.join("paper"), &keys).0, Some(0));
     assert_eq!(listed(&keys)[0]["own"], "signing");
     assert_eq!(listed(&keys)[0]["until"], Value::Null);
@@ -420,4 +411,73 @@ fn der(signature: &[u8; 64]) -> Vec<u8> {
     };
     let body = [integer(&signature[..32]), integer(&signature[32..])].concat();
     [&[0x30, body.len() as u8], &body[..]].concat()
+}
+
+#[test]
+fn a_new_key_that_is_killed_anywhere_loses_nothing() {
+    let (dir, submission, first) = begun("key-killed-anywhere");
+    let book = std::fs::read(submission.join("records.json")).unwrap();
+    let paper = demo().join("out/paper/manifest.json");
+    let mut killed = 0;
+    for pass in 1.. {
+        let keys = dir.join(format!("keys-{pass}"));
+        copy_tree(&first, &keys);
+        secret(&keys.join("private.pem"));
+        let run = std::process::Command::new(env!("CARGO_BIN_EXE_sanlian"))
+            .args([
+                "key",
+                "new",
+                "--now",
+                "2026-11-25T00:00:00Z",
+                "--keys",
+                text(&keys),
+            ])
+            .env("SANLIAN_FAILPOINT", pass.to_string())
+            .output()
+            .unwrap();
+        // whatever was done, the next run goes on: same records, old marks genuine, one key in use
+        let pem = dir.join("own.pem");
+        ok(&[
+            "key",
+            "new",
+            "--now",
+            "2026-11-26T00:00:00Z",
+            "--keys",
+            text(&keys),
+        ]);
+        ok(&["key", "export", "--out", text(&pem), "--keys", text(&keys)]);
+        ok(&["verify", text(&paper), "--keys", text(&keys)]);
+        let list = listed(&keys);
+        let signing: Vec<_> = list.iter().filter(|k| k["own"] == "signing").collect();
+        assert_eq!(signing.len(), 1, "pass {pass}");
+        assert_eq!(signing[0]["until"], Value::Null, "pass {pass}");
+        let retired = list.iter().filter(|k| k["own"] == "retired");
+        assert!(retired.clone().count() >= 1);
+        assert!(
+            retired.clone().all(|k| k["until"].is_string()),
+            "pass {pass}"
+        );
+        if run.status.success() {
+            break;
+        }
+        killed += 1;
+        // the folder of the last pass that was killed signs for the begun book
+        if killed % 6 == 1 {
+            assert_eq!(make(&submission, &dir.join("paper"), &keys).0, Some(0));
+            let now = std::fs::read(submission.join("records.json")).unwrap();
+            assert!(now == book, "pass {pass}");
+        }
+    }
+    assert!(killed >= 20, "{killed} places");
+}
+
+/// Makes a file its owner's alone.
+fn secret(path: &Path) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    }
+    #[cfg(not(unix))]
+    let _ = path;
 }

@@ -203,6 +203,7 @@ fn of_a_thousand_packages_each_opens_to_its_book() {
         assert_eq!(package.manifest.unit, "示例市科学技术协会");
         assert_eq!(package.made_at.to_string(), AT);
         assert_eq!(package.entries.len(), 5);
+        assert_eq!(package.signer, "示例市科学技术协会");
         assert_eq!(packed(seed, &key).0, bytes, "same input, same bytes");
     }
 }

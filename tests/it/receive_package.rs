@@ -200,3 +200,62 @@ fn a_stranger_and_a_damaged_package_change_nothing() {
     let none = two.desk.run(&["receive", "package", "没有.zip"], "");
     assert_eq!(none.status.code(), Some(2));
 }
+
+#[test]
+fn a_key_that_signs_for_another_unit_is_said() {
+    let two = Two::new("package-other-unit");
+    let file = two.pack("one.zip");
+    let pem = two.unit.path("unit.pem");
+    ok(&[
+        "key",
+        "export",
+        "--out",
+        &pem,
+        "--keys",
+        &two.unit.path("keys"),
+    ]);
+    let owner = |name: &str| {
+        let keys = two.desk.path("keys");
+        ok(&["key", "trust", &pem, "--owner", name, "--keys", &keys]);
+    };
+    owner("示例学会");
+    let (output, lines) = two.receive(&[&file]);
+    assert!(output.status.success());
+    assert_eq!(lines[0]["received"], true);
+    assert_eq!(lines[0]["findings"][0]["code"], "B12");
+    let message = lines[0]["findings"][0]["message"].as_str().unwrap();
+    assert!(message.contains("示例市科学技术协会") && message.contains("示例学会"));
+    owner("示例市科学技术协会");
+    let (_, lines) = two.receive(&[&file]);
+    assert_eq!(lines[0]["findings"].as_array().unwrap().len(), 0);
+}
+
+#[test]
+fn after_the_unit_changed_its_key_the_desk_wants_both() {
+    let two = Two::new("package-new-key");
+    let keys = two.unit.path("keys");
+    ok(&[
+        "key",
+        "new",
+        "--now",
+        "2021-05-28T12:00:00Z",
+        "--keys",
+        &keys,
+    ]);
+    let file = two.pack("one.zip");
+    let (output, lines) = two.receive(&[&file]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(lines[0]["findings"][0]["code"], "B6");
+    let pem = two.unit.path("unit.pem");
+    ok(&["key", "export", "--out", &pem, "--keys", &keys]);
+    ok(&["key", "trust", &pem, "--keys", &two.desk.path("keys")]);
+    let (output, lines) = two.receive(&[&file]);
+    assert!(output.status.success(), "{lines:?}");
+    // paper printed under the old key belongs to the same records
+    let marks = two.unit.marks("paper", None);
+    let answers = two.desk.receive(&digits(&marks), &[]);
+    assert!(
+        verdicts(&answers).iter().all(|v| *v == "一致"),
+        "{answers:?}"
+    );
+}
