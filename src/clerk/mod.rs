@@ -1,6 +1,8 @@
 //! The clerk (经办人): one act a file, each from what stands on disk to what stands on disk. The rules of the house
 //! are elsewhere; here they are called in their order: read, check, build, lay out, mark, write, and the book last.
 
+mod audit;
+mod backup;
 mod campaigns;
 mod check;
 mod demo;
@@ -17,6 +19,7 @@ mod read;
 mod receive;
 mod receive_package;
 mod receive_scan;
+mod restore;
 mod scan;
 mod slip;
 mod start;
@@ -24,6 +27,8 @@ mod status;
 mod verify;
 mod void;
 
+pub use audit::audit;
+pub use backup::back_up;
 pub use campaigns::Campaigns;
 pub use check::{Checked, check};
 pub use demo::{before_deadline, demo};
@@ -39,6 +44,7 @@ pub use read::{Reading, read};
 pub use receive::{FieldChange, PageAnswer};
 pub use receive_package::PackageDone;
 pub use receive_scan::ScanBatch;
+pub use restore::restore;
 pub use scan::{
     MarkLine, PageLine, PageState, SCAN_THREAD, ScanOptions, ScanTally, ScannedPage, keep_picture,
     read_issued, scan,
@@ -50,7 +56,8 @@ pub use void::VoidDone;
 
 // value types that the acts hand over
 pub use crate::receipt::{Board, RecordBoard, State, Timeliness, Typed, Typist};
-pub use crate::store::ledger::IfMissing;
+pub use crate::store::KEPT_APART;
+pub use crate::store::ledger::{AuditRow, ChainState, IfMissing};
 pub use verify::{Verified, marks_in, verify};
 
 use std::path::PathBuf;

@@ -42,6 +42,12 @@ pub(crate) enum Command {
     Pack(Pack),
     /// 密钥：换新、导出公钥、信任、吊销、列出
     Key(Key),
+    /// 备份：台账和文件，可在收件时进行；密钥另行保管
+    Backup(Backup),
+    /// 恢复：把一份备份变成数据目录，逐个核对校验和
+    Restore(Restore),
+    /// 审计日志：核对是否被改动，或列出
+    Audit(Audit),
     /// 列出活动，并检查模板
     Campaigns(Where),
     /// 输出 submission.json 的 JSON Schema
@@ -219,6 +225,59 @@ pub(crate) struct AtDesk {
     /// 另外的活动模板目录：其中每个文件夹是一个活动，同名者优先于内置
     #[arg(long, value_name = "DIR", global = true)]
     pub(crate) templates: Option<PathBuf>,
+}
+
+/// Where data and keys are, for what keeps them.
+#[derive(Debug, clap::Args)]
+pub(crate) struct AtData {
+    /// 数据目录；默认取环境变量 SANLIAN_DATA
+    #[arg(long, value_name = "DIR", global = true)]
+    pub(crate) data: Option<PathBuf>,
+    /// 密钥目录，其中有保管密钥 vault.key；默认是用户配置目录下的 sanlian/keys
+    #[arg(long, value_name = "DIR", global = true)]
+    pub(crate) keys: Option<PathBuf>,
+    /// 按此时刻办理（RFC 3339）；默认取当前时刻
+    #[arg(long, value_name = "RFC3339", global = true)]
+    pub(crate) now: Option<jiff::Timestamp>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Backup {
+    /// 备份文件夹：尚不存在、是空的，或者是同一份台账较早的备份
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// 以 JSON 输出备份清单
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) place: AtData,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Restore {
+    /// 备份文件夹
+    pub(crate) backup: PathBuf,
+    #[command(flatten)]
+    pub(crate) place: AtData,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Audit {
+    #[command(subcommand)]
+    pub(crate) what: AuditWhat,
+    /// 以 JSON 输出，每行一条
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) place: AtData,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AuditWhat {
+    /// 核对：日志的每一行都由前一行而来；断开时说出行号
+    Verify,
+    /// 列出：何时、何事、结果；个人信息不出现
+    List,
 }
 
 #[derive(Debug, clap::Args)]

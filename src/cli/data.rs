@@ -1,8 +1,4 @@
 //! Data on stdout.
-#![expect(
-    clippy::print_stdout,
-    reason = "this is where the program writes its data"
-)]
 
 use std::io::Write;
 
@@ -10,7 +6,7 @@ use serde::Serialize;
 
 /// A value as JSON.
 pub(crate) fn json<T: Serialize>(value: &T) -> anyhow::Result<()> {
-    println!("{}", serde_json::to_string_pretty(value)?);
+    line(&serde_json::to_string_pretty(value)?);
     Ok(())
 }
 
@@ -20,12 +16,12 @@ pub(crate) fn json_line<T: Serialize>(value: &T) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A line of data.
+/// A line of data, out before this returns: the next page is not taken in before the answer to the last is out. A reader
+/// that went away ends the program.
 pub(crate) fn line(text: &str) {
-    use std::io::Write;
-    println!("{text}");
-    // an answer must be out before the next page is taken in; a reader that went away ends the program at the next line
-    let _ = std::io::stdout().flush();
+    if line_at_once(text).is_err() {
+        std::process::exit(2);
+    }
 }
 
 /// A line of data, at once: fails where nobody reads any more, so that a long run can end.

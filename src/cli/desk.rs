@@ -15,19 +15,26 @@ pub(crate) fn campaigns(args: &AtDesk) -> anyhow::Result<Campaigns> {
     Ok(Campaigns::open(args.templates.as_deref())?)
 }
 
+/// Data folder and key folder: as named, else as configured.
+pub(crate) fn folders(
+    data: Option<&PathBuf>,
+    keys: Option<&PathBuf>,
+) -> anyhow::Result<(PathBuf, PathBuf)> {
+    let config = Config::from_env();
+    let data = data
+        .cloned()
+        .or(config.data)
+        .context("没有指明数据目录。请用 --data，或设置环境变量 SANLIAN_DATA")?;
+    Ok((data, keys.cloned().unwrap_or(config.keys)))
+}
+
 /// Opens the desk and shows what is wrong with its keys.
 pub(crate) fn open<'a>(
     args: &AtDesk,
     campaigns: &'a Campaigns,
     missing: IfMissing,
 ) -> anyhow::Result<Desk<'a>> {
-    let config = Config::from_env();
-    let data: PathBuf = args
-        .data
-        .clone()
-        .or(config.data)
-        .context("没有指明数据目录。请用 --data，或设置环境变量 SANLIAN_DATA")?;
-    let keys = args.keys.clone().unwrap_or(config.keys);
+    let (data, keys) = folders(args.data.as_ref(), args.keys.as_ref())?;
     let places = DeskPlaces {
         data: &data,
         keys: &keys,

@@ -7,6 +7,7 @@ mod data;
 mod demo;
 mod desk;
 mod find;
+mod keep;
 mod key;
 mod lists;
 mod make;
@@ -54,6 +55,9 @@ pub(crate) fn run() -> ExitCode {
         Command::Slip(args) => slip::run(&args),
         Command::Pack(args) => pack::run(&args),
         Command::Key(args) => key::run(&args),
+        Command::Backup(args) => keep::backup(&args),
+        Command::Restore(args) => keep::put_back(&args),
+        Command::Audit(args) => keep::log(&args),
         Command::Campaigns(args) => lists::campaigns(&args),
         Command::Schema(args) => lists::schema(&args),
         Command::Codes => lists::codes(),

@@ -97,6 +97,20 @@ pub enum StoreError {
         /// What is wrong.
         fault: super::ledger::LedgerFault,
     },
+    /// A folder that was to be empty is not.
+    #[error("“{}”已存在，文件夹不是空的", .0.display())]
+    Occupied(PathBuf),
+    /// The folder is no backup.
+    #[error("备份清单“{}”{fault}", path.display())]
+    NoBackup {
+        /// The manifest.
+        path: PathBuf,
+        /// What is wrong with it, in Chinese.
+        fault: &'static str,
+    },
+    /// The backup in a folder is one of another ledger, or of a later state of this one.
+    #[error("“{}”中是另一份台账的备份，或者比现在的台账更新，不能替换", .0.display())]
+    OtherLedger(PathBuf),
     /// The system gives no chance to make a key of.
     #[error("系统没有提供随机数，无法生成密钥")]
     Chance,
@@ -144,6 +158,17 @@ impl StoreError {
                 "请检查磁盘，并用 sanlian restore 恢复最近的备份。",
             ),
             Self::Ledger { path, fault } => ("W3", path.as_path(), fault.remedy()),
+            Self::Occupied(path) => ("W1", path.as_path(), "请换一个空的或尚不存在的文件夹。"),
+            Self::NoBackup { path, .. } => (
+                "W1",
+                path.as_path(),
+                "请指明 sanlian backup 写出的整个文件夹，或者换用另一份备份。",
+            ),
+            Self::OtherLedger(path) => (
+                "W1",
+                path.as_path(),
+                "请核对 --data，或者换一个 --out；旧备份没有改动。",
+            ),
             Self::Chance => ("W1", Path::new(""), "请检查操作系统后再运行。"),
         };
         let place = if path.as_os_str().is_empty() {
@@ -163,6 +188,7 @@ fn words(error: &io::Error) -> String {
         K::PermissionDenied => "没有权限".to_owned(),
         K::AlreadyExists => "同名的文件已存在".to_owned(),
         K::StorageFull | K::QuotaExceeded => "磁盘空间已满".to_owned(),
+        K::FileTooLarge => "文件超过了磁盘或系统允许的大小".to_owned(),
         K::NotADirectory => "路径中有一段是文件，不是文件夹".to_owned(),
         K::IsADirectory => "它是文件夹，不是文件".to_owned(),
         K::ReadOnlyFilesystem => "所在磁盘是只读的".to_owned(),
@@ -176,7 +202,7 @@ fn remedy(error: &io::Error) -> &'static str {
     match error.kind() {
         K::NotFound => "请检查路径是否写错。",
         K::PermissionDenied | K::ReadOnlyFilesystem => "请检查权限，或者换一个可以写入的文件夹。",
-        K::StorageFull | K::QuotaExceeded => "请清理磁盘后再运行。",
+        K::StorageFull | K::QuotaExceeded | K::FileTooLarge => "请清理磁盘后再运行。",
         K::NotADirectory | K::IsADirectory | K::AlreadyExists => {
             "请换一个路径，或者移走同名的文件。"
         }

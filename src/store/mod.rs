@@ -2,6 +2,7 @@
 //! (`keys`, `rotate`), whom to believe (`trust`), personal data at rest (`vault`), objects by their sum (`objects`), the desk's ledger (`ledger`). Here alone the library
 //! touches files, locks and chance; every act can be killed and run again.
 
+mod backup;
 mod book;
 mod failpoint;
 mod file;
@@ -19,6 +20,7 @@ pub fn write_file(path: &std::path::Path, bytes: &[u8]) -> Result<(), StoreError
     file::replace(path, bytes, file::Readers::Usual)
 }
 
+pub use backup::{BackupFile, BackupManifest, KEPT_APART, Restored, back_up, restore};
 pub use book::{BookFile, read_book};
 pub use failpoint::end_at_pass;
 pub use file::StoreError;

@@ -25,17 +25,32 @@ const NAME_BYTES: usize = 240;
 /// parents too.
 pub fn write_output(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), StoreError> {
     check_names(files)?;
+    appear(folder, replaceable, |staging| stage(staging, files))
+}
+
+/// Lets a folder appear at once: `fill` writes it beside its place. `judge` says whether a folder that is there, and may hold
+/// something, is replaced.
+pub(super) fn appear<T>(
+    folder: &Path,
+    judge: impl FnOnce(&Path) -> Result<(), StoreError>,
+    fill: impl FnOnce(&Path) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
     let places = Places::of(folder)?;
     fs::create_dir_all(&places.parent).map_err(StoreError::world("建立", &places.parent))?;
     let _lock = Lock::take(&places.lock)?;
     places.recover()?;
-    replaceable(&places.folder)?;
-    let done = stage(&places.staging, files).and_then(|()| places.swap());
-    if done.is_err() {
+    if there(&places.folder) {
+        judge(&places.folder)?;
+    }
+    let filled = fs::create_dir(&places.staging)
+        .map_err(StoreError::world("建立", &places.staging))
+        .and_then(|()| fill(&places.staging))
+        .and_then(|filled| places.swap().map(|()| filled));
+    if filled.is_err() {
         // The next run clears what cannot be cleared now.
         let _ = fs::remove_dir_all(&places.staging);
     }
-    done
+    filled
 }
 
 /// The folder and what stands beside it while it is written.
@@ -128,7 +143,6 @@ fn remove(folder: &Path) -> Result<(), StoreError> {
 }
 
 fn stage(staging: &Path, files: &[(String, Vec<u8>)]) -> Result<(), StoreError> {
-    fs::create_dir(staging).map_err(StoreError::world("建立", staging))?;
     let mut folders = BTreeSet::from([staging.to_owned()]);
     for (name, bytes) in files {
         let path = staging.join(name);
@@ -145,11 +159,7 @@ fn stage(staging: &Path, files: &[(String, Vec<u8>)]) -> Result<(), StoreError> 
 
 /// Refuses to replace what a person may have put there.
 fn replaceable(folder: &Path) -> Result<(), StoreError> {
-    if !there(folder) {
-        return Ok(());
-    }
-    let mut found = Vec::new();
-    list(folder, folder, &mut found)?;
+    let found = files_of(folder)?;
     if found.is_empty() {
         return Ok(());
     }
@@ -158,6 +168,13 @@ fn replaceable(folder: &Path) -> Result<(), StoreError> {
         Some(path) => Err(StoreError::Foreign(folder.join(path))),
         None => Ok(()),
     }
+}
+
+/// All files below a folder, with `/`, but for those that nobody means.
+pub(super) fn files_of(folder: &Path) -> Result<Vec<String>, StoreError> {
+    let mut found = Vec::new();
+    list(folder, folder, &mut found)?;
+    Ok(found)
 }
 
 /// All files below a folder, with `/`; those that desktops and office programs leave behind are passed over.

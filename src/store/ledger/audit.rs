@@ -123,7 +123,7 @@ impl Ledger {
     }
 }
 
-async fn walk(
+pub(super) async fn walk(
     db: &mut SqliteConnection,
     each: &mut dyn FnMut(&AuditRow),
 ) -> Result<ChainState, LedgerFault> {
@@ -131,11 +131,13 @@ async fn walk(
     const STEP: i64 = 4096;
     let mut last = START;
     let mut rows = 0;
+    // a row before the first is one too many
+    let mut after = i64::MIN;
     loop {
         let page = sqlx::query(
             "SELECT no, at, act, subject, detail, hash FROM audit WHERE no > ? ORDER BY no LIMIT ?",
         )
-        .bind(rows)
+        .bind(after)
         .bind(STEP)
         .fetch_all(&mut *db)
         .await?;
@@ -158,6 +160,7 @@ async fn walk(
             each(&read);
             last = expected;
             rows += 1;
+            after = rows;
         }
     }
 }

@@ -39,6 +39,9 @@ pub enum LedgerFault {
     /// A row does not say what only this program writes.
     #[error("台账中的{0}读不懂")]
     Row(&'static str),
+    /// The audit log does not hang together.
+    #[error("审计日志在第 {0} 行断开：这一行或它前面的行被改动、删除或插入过")]
+    Chain(i64),
     /// A record that belongs to another unit or to another form.
     #[error("记录 {0} 已属于另一个单位或另一种表")]
     Taken(String),
@@ -63,6 +66,7 @@ impl LedgerFault {
             Self::Changed(_) | Self::Damaged | Self::Row(_) => {
                 "请用 sanlian restore 恢复最近的备份，不要手工修改。"
             }
+            Self::Chain(_) => "请保留现场，与此前的备份核对，查明是谁改动了台账文件。",
             Self::Busy => "请等另一个程序结束后再运行。",
             Self::Full => "请清理磁盘后再运行，已答复的收件都在台账中。",
             Self::ReadOnly => "请检查数据目录的权限和磁盘。",
@@ -112,7 +116,12 @@ fn engine_fault(error: &sqlx::Error) -> LedgerFault {
         sqlx::Error::ColumnDecode { .. } | sqlx::Error::RowNotFound => {
             return LedgerFault::Row("一行");
         }
-        sqlx::Error::Io(e) if e.kind() == std::io::ErrorKind::StorageFull => {
+        sqlx::Error::Io(e)
+            if matches!(
+                e.kind(),
+                std::io::ErrorKind::StorageFull | std::io::ErrorKind::FileTooLarge
+            ) =>
+        {
             return LedgerFault::Full;
         }
         _ => None,

@@ -3,6 +3,7 @@
 //! What a row means for a page is in `receipt`; nothing here decides a verdict.
 
 mod audit;
+mod copy;
 mod fault;
 mod kept;
 mod lookup;
@@ -12,6 +13,7 @@ mod records;
 mod units;
 
 pub use audit::{AuditRow, ChainState};
+pub use copy::{CopyFacts, inspect};
 pub use fault::LedgerFault;
 pub use lookup::FiledUnder;
 pub use prints::{IssuedMark, Sheet, Voided};
@@ -76,9 +78,7 @@ impl Ledger {
         }
         // two programs that make the same ledger at once take turns
         let _lock = Lock::wait(&data.join("ledger.lock"))?;
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .build()
-            .map_err(StoreError::world("打开", &path))?;
+        let runtime = runtime(&path)?;
         let opened = runtime.block_on(open(&path, &vault));
         let db = opened.map_err(|fault| fault.at(path.clone()))?;
         Ok(Self {
@@ -103,6 +103,12 @@ impl Ledger {
         let path = self.path.clone();
         |fault| fault.at(path)
     }
+}
+
+fn runtime(path: &Path) -> Result<Runtime, StoreError> {
+    tokio::runtime::Builder::new_current_thread()
+        .build()
+        .map_err(StoreError::world("打开", path))
 }
 
 /// Begins a transaction that writes: other writers wait.
@@ -146,11 +152,7 @@ async fn open(path: &Path, vault: &Vault) -> Result<SqliteConnection, LedgerFaul
 /// Holds the ledger's vault fingerprint against the key at hand; a new ledger takes it.
 async fn own(db: &mut SqliteConnection, vault: &Vault) -> Result<(), LedgerFault> {
     let found = vault.fingerprint();
-    let stands: Option<String> =
-        sqlx::query_scalar("SELECT value FROM setting WHERE name = 'vault'")
-            .fetch_optional(&mut *db)
-            .await?;
-    match stands {
+    match own_key(db).await? {
         Some(expected) if expected != found => Err(LedgerFault::Vault { expected, found }),
         Some(_) => Ok(()),
         None => {
@@ -161,6 +163,12 @@ async fn own(db: &mut SqliteConnection, vault: &Vault) -> Result<(), LedgerFault
             Ok(())
         }
     }
+}
+
+/// The fingerprint of the vault key that a ledger is sealed with; none for a new one.
+async fn own_key(db: &mut SqliteConnection) -> Result<Option<String>, LedgerFault> {
+    let read = sqlx::query_scalar("SELECT value FROM setting WHERE name = 'vault'");
+    Ok(read.fetch_optional(db).await?)
 }
 
 fn seconds(at: Timestamp) -> i64 {

@@ -1,0 +1,143 @@
+//! `sanlian backup`, `restore` and `audit`: what keeps a ledger over years.
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use sanlian::clerk::{AuditRow, ChainState, DeskPlaces, KEPT_APART, audit, back_up, restore};
+
+use super::args::{AtData, Audit, AuditWhat, Backup, Restore};
+use super::{End, data, desk, talk};
+
+pub(crate) fn backup(args: &Backup) -> anyhow::Result<End> {
+    let (folder, keys) = folders(&args.place)?;
+    let places = places(&folder, &keys);
+    let (manifest, findings) = back_up(places, &args.out, now(&args.place))?;
+    if args.json {
+        data::json(&manifest)?;
+    }
+    if !findings.is_empty() {
+        talk::findings(&findings);
+    }
+    let held = &manifest.ledger;
+    talk::say(&format!(
+        "已备份到 {}：{} 个单位、{} 条记录、{} 页收件、{} 行审计日志，另 {} 个文件。",
+        args.out.display(),
+        held.units,
+        held.records,
+        held.receipts,
+        held.audit_rows,
+        manifest.files.len().saturating_sub(1)
+    ));
+    talk::say(&format!("审计日志末行摘要：{}", held.audit_last));
+    talk::say(&format!(
+        "密钥不在备份中。请把密钥目录 {} 中的 {} 另存一份，与备份分开保管；缺了它们，备份恢复不了。",
+        keys.display(),
+        KEPT_APART.join("、")
+    ));
+    Ok(if findings.is_empty() {
+        End::Done
+    } else {
+        End::Findings
+    })
+}
+
+pub(crate) fn put_back(args: &Restore) -> anyhow::Result<End> {
+    let (folder, keys) = folders(&args.place)?;
+    let places = places(&folder, &keys);
+    let done = restore(&args.backup, places, now(&args.place))?;
+    let held = &done.manifest.ledger;
+    let words = if done.before {
+        "此前已由这份备份恢复，没有改动"
+    } else {
+        "已恢复，校验和、数据库和审计日志都核对无误"
+    };
+    talk::say(&format!(
+        "{}：{words}。{} 个单位、{} 条记录、{} 页收件，备份于 {}。",
+        folder.display(),
+        held.units,
+        held.records,
+        held.receipts,
+        done.manifest.made_at
+    ));
+    Ok(End::Done)
+}
+
+/// A row of the log as data.
+#[derive(Serialize)]
+struct Row<'a> {
+    no: i64,
+    at: String,
+    act: &'a str,
+    subject: &'a str,
+    detail: &'a str,
+}
+
+pub(crate) fn log(args: &Audit) -> anyhow::Result<End> {
+    let (folder, keys) = folders(&args.place)?;
+    let places = places(&folder, &keys);
+    let show = matches!(args.what, AuditWhat::List);
+    let mut trouble = None;
+    let state = audit(places, &mut |row| {
+        if show && trouble.is_none() {
+            trouble = line(row, args.json).err();
+        }
+    })?;
+    if let Some(trouble) = trouble {
+        return Err(trouble);
+    }
+    match state {
+        ChainState::Whole { rows, last } => {
+            let last: String = last.iter().map(|b| format!("{b:02x}")).collect();
+            let words = format!("审计日志完整：{rows} 行，末行摘要 {last}");
+            if show {
+                talk::say(&words);
+            } else {
+                data::line(&words);
+            }
+            Ok(End::Done)
+        }
+        ChainState::Broken { row } => {
+            let words = format!(
+                "审计日志在第 {row} 行断开：这一行或它前面的行被改动、删除或插入过。请保留现场，与此前的备份核对。"
+            );
+            if show {
+                talk::say(&words);
+            } else {
+                data::line(&words);
+            }
+            Ok(End::Findings)
+        }
+    }
+}
+
+fn line(row: &AuditRow, json: bool) -> anyhow::Result<()> {
+    let row = Row {
+        no: row.no,
+        at: row.at.to_string(),
+        act: &row.act,
+        subject: &row.subject,
+        detail: &row.detail,
+    };
+    if json {
+        return data::json_line(&row);
+    }
+    data::line(&format!(
+        "{}　{}　{}　{}　{}",
+        row.no, row.at, row.act, row.subject, row.detail
+    ));
+    Ok(())
+}
+
+fn folders(place: &AtData) -> anyhow::Result<(PathBuf, PathBuf)> {
+    desk::folders(place.data.as_ref(), place.keys.as_ref())
+}
+
+/// The time at which the command is done.
+fn now(place: &AtData) -> jiff::Timestamp {
+    place.now.unwrap_or_else(jiff::Timestamp::now)
+}
+
+fn places<'a>(data: &'a PathBuf, keys: &'a PathBuf) -> DeskPlaces<'a> {
+    DeskPlaces { data, keys }
+}

@@ -1,0 +1,296 @@
+//! Backup (备份) and restoring: the ledger, the objects and a manifest of their sums in a folder that appears whole or not at
+//! all. Keys are never in it: they lie in the key folder and are kept apart.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::Path;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::finding::Finding;
+use crate::record::Digest;
+
+use super::failpoint;
+use super::file::{Readers, StoreError, read_if_there, sync_folder, write_new};
+use super::ledger::{CopyFacts, IfMissing, LEDGER, Ledger, inspect};
+use super::objects::{OBJECTS, Objects, relative, sum_of};
+use super::output::appear;
+use super::vault::Vault;
+
+/// Name of the manifest in a backup.
+const MANIFEST: &str = "manifest.json";
+
+/// Largest manifest that is read: a million objects.
+const MANIFEST_LIMIT: u64 = 256 << 20;
+
+/// Number of this form of backup.
+const FORM: u32 = 1;
+
+/// What stands in a backup, as its `manifest.json` says it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BackupManifest {
+    /// Number of the form of this backup: 1.
+    pub backup: u32,
+    /// When it was taken, to the second.
+    pub made_at: Timestamp,
+    /// Version of the program that took it.
+    pub program: String,
+    /// What the ledger holds.
+    pub ledger: CopyFacts,
+    /// All other files, by path.
+    pub files: Vec<BackupFile>,
+}
+
+/// A file of a backup.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BackupFile {
+    /// Path in the backup and in the data folder, with `/`: the ledger's, or that of an object.
+    pub path: String,
+    /// Bytes.
+    pub size: u64,
+    /// SHA-256.
+    pub sha256: Digest,
+}
+
+impl BackupManifest {
+    /// What names this backup in the audit log: the sum of its ledger.
+    pub fn name(&self) -> String {
+        let ledger = self.files.iter().find(|f| f.path == LEDGER);
+        ledger.map_or_else(String::new, |f| f.sha256.to_string())
+    }
+}
+
+/// What restoring found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Restored {
+    /// What was restored.
+    pub manifest: BackupManifest,
+    /// Whether the data folder had been restored from this very backup before; nothing was changed then.
+    pub before: bool,
+}
+
+/// Takes a backup of a data folder into `out`, while others write on. An existing folder is replaced only where it holds an
+/// earlier backup of the same ledger and nothing else. Objects that are damaged are findings and are left out; a damaged
+/// ledger or a broken audit log leaves no backup.
+pub fn back_up(
+    ledger: &mut Ledger,
+    data: &Path,
+    vault: &Vault,
+    out: &Path,
+    at: Timestamp,
+) -> Result<(BackupManifest, Vec<Finding>), StoreError> {
+    let mut findings = Vec::new();
+    let earlier = earlier(ledger, out)?;
+    let manifest = appear(
+        out,
+        |folder| replaceable(folder, earlier.as_ref()),
+        |staging| {
+            let copy = staging.join(LEDGER);
+            ledger.copy_to(&copy)?;
+            // objects are put before the ledger names them: all that the copy names are listed now
+            let facts = inspect(&copy, vault)?;
+            let read = File::open(&copy).and_then(sum_of);
+            let (size, sha256) = read.map_err(StoreError::world("读取", &copy))?;
+            let path = LEDGER.to_owned();
+            let mut files = vec![BackupFile { path, size, sha256 }];
+            files.extend(take_objects(data, staging, &mut findings)?);
+            let manifest = BackupManifest {
+                backup: FORM,
+                made_at: Timestamp::from_second(at.as_second()).unwrap_or(at),
+                program: env!("CARGO_PKG_VERSION").to_owned(),
+                ledger: facts,
+                files,
+            };
+            let path = staging.join(MANIFEST);
+            let text = serde_json::to_vec_pretty(&manifest)
+                .map_err(|e| StoreError::world("写入", &path)(e.into()))?;
+            write_new(&path, &text, Readers::Usual).map_err(StoreError::world("写入", &path))?;
+            sync_folder(Some(staging));
+            Ok(manifest)
+        },
+    )?;
+    ledger.note(at, "backup", &manifest.name(), &out.display().to_string())?;
+    Ok((manifest, findings))
+}
+
+/// The manifest of the backup that `out` holds already, if it is one of this ledger: the audit log goes on from where the
+/// backup's ends.
+fn earlier(ledger: &mut Ledger, out: &Path) -> Result<Option<BackupManifest>, StoreError> {
+    let Ok(manifest) = read_manifest(out) else {
+        return Ok(None);
+    };
+    let goes_on = match manifest.ledger.audit_rows {
+        0 => true,
+        rows => ledger.audit_hash(rows)? == Some(manifest.ledger.audit_last),
+    };
+    if goes_on {
+        Ok(Some(manifest))
+    } else {
+        Err(StoreError::OtherLedger(out.to_owned()))
+    }
+}
+
+fn replaceable(folder: &Path, earlier: Option<&BackupManifest>) -> Result<(), StoreError> {
+    let ours: BTreeSet<String> = earlier
+        .iter()
+        .flat_map(|m| m.files.iter().map(|f| f.path.clone()))
+        .chain([MANIFEST.to_owned()])
+        .collect();
+    let mut found = super::output::files_of(folder)?.into_iter();
+    match found.find(|path| earlier.is_none() || !ours.contains(path)) {
+        Some(path) => Err(StoreError::Occupied(folder.join(path))),
+        None => Ok(()),
+    }
+}
+
+/// Puts every object into the backup: another name for the same bytes where the disk can do that, else a copy.
+fn take_objects(
+    data: &Path,
+    staging: &Path,
+    findings: &mut Vec<Finding>,
+) -> Result<Vec<BackupFile>, StoreError> {
+    let objects = Objects::of(data);
+    let mut files = Vec::new();
+    let mut shelves = BTreeSet::new();
+    for sum in objects.list()? {
+        let size = match objects.check(&sum) {
+            Ok(size) => size,
+            Err(error) => {
+                let mut finding = error.finding();
+                finding.hint = "其余内容已备份。请从更早的备份中找回这个文件。".to_owned();
+                findings.push(finding);
+                continue;
+            }
+        };
+        let path = format!("{OBJECTS}/{}", relative(&sum));
+        let (from, to) = (objects.path(&sum), staging.join(&path));
+        if let Some(shelf) = to.parent() {
+            fs::create_dir_all(shelf).map_err(StoreError::world("建立", shelf))?;
+            shelves.insert(shelf.to_owned());
+        }
+        failpoint::pass("before an object is backed up");
+        if fs::hard_link(&from, &to).is_err() {
+            copy_checked(&from, &to, size, &sum)?;
+        }
+        let sha256 = sum;
+        files.push(BackupFile { path, size, sha256 });
+    }
+    shelves.iter().for_each(|shelf| sync_folder(Some(shelf)));
+    Ok(files)
+}
+
+/// Restores a backup into a data folder that is not there or empty. Everything is held against its sum, and the ledger
+/// against its audit log and the vault key in the key folder; the data folder then appears at once.
+pub fn restore(
+    backup: &Path,
+    data: &Path,
+    vault: &Vault,
+    at: Timestamp,
+) -> Result<Restored, StoreError> {
+    let manifest = read_manifest(backup)?;
+    if data.join(LEDGER).is_file() && is_restored(data, vault, &manifest)? {
+        let before = true;
+        return Ok(Restored { manifest, before });
+    }
+    appear(
+        data,
+        |folder| match super::output::files_of(folder)?.first() {
+            Some(path) => Err(StoreError::Occupied(folder.join(path))),
+            None => Ok(()),
+        },
+        |staging| {
+            let mut shelves = BTreeSet::from([staging.to_owned()]);
+            for file in &manifest.files {
+                let (from, to) = (backup.join(&file.path), staging.join(&file.path));
+                if let Some(shelf) = to.parent()
+                    && shelves.insert(shelf.to_owned())
+                {
+                    fs::create_dir_all(shelf).map_err(StoreError::world("建立", shelf))?;
+                }
+                failpoint::pass("before a file is restored");
+                copy_checked(&from, &to, file.size, &file.sha256)?;
+            }
+            shelves.iter().for_each(|shelf| sync_folder(Some(shelf)));
+            if inspect(&staging.join(LEDGER), vault)? != manifest.ledger {
+                return Err(StoreError::Altered(backup.join(LEDGER)));
+            }
+            let mut ledger = Ledger::open(staging, vault.clone(), IfMissing::Refuse)?;
+            let from = format!("{} 备份于 {}", backup.display(), manifest.made_at);
+            ledger.note(at, "restore", &manifest.name(), &from)?;
+            ledger.close()
+        },
+    )?;
+    let before = false;
+    Ok(Restored { manifest, before })
+}
+
+/// Whether the last that happened to a ledger is that it was restored from this backup.
+fn is_restored(data: &Path, vault: &Vault, manifest: &BackupManifest) -> Result<bool, StoreError> {
+    let mut ledger = Ledger::open(data, vault.clone(), IfMissing::Refuse)?;
+    let mut last = None;
+    ledger.walk_audit(&mut |row| last = Some((row.act.clone(), row.subject.clone())))?;
+    ledger.close()?;
+    Ok(last.is_some_and(|(act, subject)| act == "restore" && subject == manifest.name()))
+}
+
+fn read_manifest(backup: &Path) -> Result<BackupManifest, StoreError> {
+    let path = backup.join(MANIFEST);
+    let refuse = |fault| {
+        let path = path.clone();
+        StoreError::NoBackup { path, fault }
+    };
+    let bytes = read_if_there(&path, MANIFEST_LIMIT)?.ok_or_else(|| refuse("没有这个文件"))?;
+    #[derive(Deserialize)]
+    struct Form {
+        backup: u32,
+    }
+    match serde_json::from_slice::<Form>(&bytes) {
+        Ok(Form { backup: FORM }) => {}
+        Ok(_) => return Err(refuse("是更新版本的程序写的")),
+        Err(_) => return Err(refuse("读不懂，不是备份清单或已损坏")),
+    }
+    let manifest: BackupManifest =
+        serde_json::from_slice(&bytes).map_err(|_| refuse("读不懂，不是备份清单或已损坏"))?;
+    let known = |file: &BackupFile| {
+        file.path == LEDGER || file.path == format!("{OBJECTS}/{}", relative(&file.sha256))
+    };
+    let names: BTreeSet<&str> = manifest.files.iter().map(|f| f.path.as_str()).collect();
+    let whole = names.contains(LEDGER) && names.len() == manifest.files.len();
+    if whole && manifest.files.iter().all(known) {
+        Ok(manifest)
+    } else {
+        Err(refuse("列有不属于备份的文件"))
+    }
+}
+
+/// Copies a file down to the disk; what was copied is held against size and sum.
+fn copy_checked(from: &Path, to: &Path, size: u64, sum: &Digest) -> Result<(), StoreError> {
+    let source = File::open(from).map_err(StoreError::world("打开", from))?;
+    let target = fs::OpenOptions::new().write(true).create_new(true).open(to);
+    let mut target = target.map_err(StoreError::world("写入", to))?;
+    // a fault of either side names the file that is written: its disk is the one that fills up
+    let copied = sum_of(Tee(source, &mut target)).map_err(StoreError::world("写入", to))?;
+    failpoint::pass("a file is copied, not yet on the disk");
+    target.sync_all().map_err(StoreError::world("写入", to))?;
+    if copied == (size, *sum) {
+        Ok(())
+    } else {
+        Err(StoreError::Altered(from.to_owned()))
+    }
+}
+
+/// Reads, and writes what was read.
+struct Tee<'a>(File, &'a mut File);
+
+impl io::Read for Tee<'_> {
+    fn read(&mut self, block: &mut [u8]) -> io::Result<usize> {
+        let n = self.0.read(block)?;
+        self.1.write_all(block.get(..n).unwrap_or_default())?;
+        Ok(n)
+    }
+}
+
+/// The files of the key folder that a backup never holds and that are kept apart.
+pub const KEPT_APART: [&str; 2] = ["private*.pem", super::vault::VAULT_KEY];

@@ -1,0 +1,155 @@
+//! A copy of the ledger: taken while others write on, and looked at without changing a byte of it.
+
+use std::fs::File;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::{Connection, Row};
+
+use super::{ChainState, Ledger, LedgerFault, MIGRATIONS, StoreError, bytes, own_key};
+use crate::record::Digest;
+use crate::store::failpoint;
+use crate::store::vault::Vault;
+
+/// What a copy says about the ledger that it was taken of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CopyFacts {
+    /// Number of the last migration that it has seen.
+    pub schema: i64,
+    /// Fingerprint of the vault key that its personal data are sealed with.
+    pub vault: String,
+    /// Campaigns that it has units of.
+    pub campaigns: i64,
+    /// Units.
+    pub units: i64,
+    /// Records.
+    pub records: i64,
+    /// Received sheets.
+    pub receipts: i64,
+    /// Rows of the audit log.
+    pub audit_rows: i64,
+    /// Hash of its last row.
+    pub audit_last: Digest,
+}
+
+impl Ledger {
+    /// Writes a copy as the ledger stands now into a file that is not there yet, down to the disk; others write on meanwhile.
+    /// Faults name the copy's file.
+    pub fn copy_to(&mut self, copy: &Path) -> Result<(), StoreError> {
+        let Some(name) = copy.to_str() else {
+            return Err(StoreError::Name {
+                name: copy.display().to_string(),
+                reason: "不是 UTF-8",
+            });
+        };
+        failpoint::pass("before a copy of the ledger");
+        let Self { runtime, db, .. } = self;
+        let done = runtime.block_on(sqlx::query("VACUUM INTO ?").bind(name).execute(db));
+        failpoint::pass("a copy of the ledger, not yet on the disk");
+        done.map_err(|e| LedgerFault::from(e).at(copy.to_owned()))?;
+        File::open(copy)
+            .and_then(|file| file.sync_all())
+            .map_err(StoreError::world("写入", copy))?;
+        failpoint::pass("a copy of the ledger is on the disk");
+        Ok(())
+    }
+
+    /// The hash of a row of the audit log; none where there is no such row.
+    pub fn audit_hash(&mut self, no: i64) -> Result<Option<Digest>, StoreError> {
+        let fault = self.fault();
+        let Self { runtime, db, .. } = self;
+        let read = async {
+            let hash: Option<Vec<u8>> = sqlx::query_scalar("SELECT hash FROM audit WHERE no = ?")
+                .bind(no)
+                .fetch_optional(db)
+                .await?;
+            hash.map(|hash| Ok(Digest(bytes(&hash, "审计日志")?)))
+                .transpose()
+        };
+        runtime.block_on(read).map_err(fault)
+    }
+
+    /// Closes the ledger, so that all of it stands in its one file.
+    pub fn close(self) -> Result<(), StoreError> {
+        let fault = self.fault();
+        let Self { runtime, db, .. } = self;
+        runtime
+            .block_on(db.close())
+            .map_err(|e| fault(LedgerFault::from(e)))
+    }
+}
+
+/// Looks at a copy that nobody writes to, and holds it against everything that can be held: the engine's own check, the
+/// vault key, the chain of the audit log.
+pub fn inspect(copy: &Path, vault: &Vault) -> Result<CopyFacts, StoreError> {
+    let fault = |fault: LedgerFault| fault.at(copy.to_owned());
+    let runtime = super::runtime(copy)?;
+    let done = runtime.block_on(async {
+        let options = SqliteConnectOptions::new()
+            .filename(copy)
+            .read_only(true)
+            .immutable(true);
+        let mut db = SqliteConnection::connect_with(&options).await?;
+        let facts = look(&mut db, vault).await;
+        db.close().await?;
+        facts
+    });
+    done.map_err(fault)
+}
+
+async fn look(db: &mut SqliteConnection, vault: &Vault) -> Result<CopyFacts, LedgerFault> {
+    let said: String = sqlx::query_scalar("PRAGMA integrity_check(1)")
+        .fetch_one(&mut *db)
+        .await?;
+    if said != "ok" || !is_ledger(db).await? {
+        return Err(LedgerFault::Damaged);
+    }
+    let schema: i64 = sqlx::query_scalar("SELECT coalesce(max(version), 0) FROM _sqlx_migrations")
+        .fetch_one(&mut *db)
+        .await?;
+    if MIGRATIONS
+        .last()
+        .is_some_and(|(known, _, _)| schema > *known)
+    {
+        return Err(LedgerFault::Newer(schema));
+    }
+    let sealed_by = own_key(db).await?.unwrap_or_default();
+    if sealed_by != vault.fingerprint() {
+        return Err(LedgerFault::Vault {
+            expected: sealed_by,
+            found: vault.fingerprint(),
+        });
+    }
+    let (audit_rows, audit_last) = match super::audit::walk(db, &mut |_| ()).await? {
+        ChainState::Whole { rows, last } => (rows, Digest(last)),
+        ChainState::Broken { row } => return Err(LedgerFault::Chain(row)),
+    };
+    let counts = sqlx::query(
+        "SELECT (SELECT count(DISTINCT campaign) FROM unit), (SELECT count(*) FROM unit),
+                (SELECT count(*) FROM record), (SELECT count(*) FROM receipt)",
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(CopyFacts {
+        schema,
+        vault: sealed_by,
+        campaigns: counts.try_get(0)?,
+        units: counts.try_get(1)?,
+        records: counts.try_get(2)?,
+        receipts: counts.try_get(3)?,
+        audit_rows,
+        audit_last,
+    })
+}
+
+/// Whether the tables that a copy is judged by are there at all.
+async fn is_ledger(db: &mut SqliteConnection) -> Result<bool, LedgerFault> {
+    let found: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN
+         ('_sqlx_migrations', 'setting', 'unit', 'record', 'receipt', 'audit')",
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(found == 6)
+}
