@@ -452,7 +452,7 @@ const ALGORITHMS: [&str; 2] = ["ed25519", "sm2"];
 pub(crate) enum KeyAct {
     /// 换一把新的签名密钥：原密钥停用，私钥另存，旧标记仍然有效，记录编号不变
     New {
-        /// 单位全称，写入公钥文件
+        /// 单位全称，写入公钥文件；默认沿用原密钥的
         #[arg(long, value_name = "NAME")]
         owner: Option<String>,
         /// 算法

@@ -33,7 +33,7 @@ pub struct NewKey {
     pub retired: Option<(KeyId, PathBuf)>,
 }
 
-/// Makes a new signing key for an algorithm; the one before it retires at `now`.
+/// Makes a new signing key for an algorithm; the one before it retires at `now`. An empty `owner` is that of the key before.
 pub fn new_key(
     folder: &Path,
     owner: &str,
@@ -44,6 +44,11 @@ pub fn new_key(
     let old = read_private(&folder.join(private_name(algorithm)), algorithm)?;
     // read before anything is written: a list that cannot be read stops here
     let (trusted, _) = read_trusted(folder)?;
+    let before = old.as_ref().and_then(|old| trusted.entry(old.public()));
+    let owner = match before {
+        Some(before) if owner.is_empty() => before.owner(),
+        _ => owner,
+    };
     let retired = old
         .map(|old| {
             export_own(folder, &old, owner, &trusted)?;
@@ -52,8 +57,8 @@ pub fn new_key(
         .transpose()?;
     let signing = make_key(folder, algorithm)?;
     mend_terms(folder)?;
-    let (trusted, _) = read_trusted(folder)?;
-    export_own(folder, &signing, owner, &trusted)?;
+    let (now_trusted, _) = read_trusted(folder)?;
+    export_own(folder, &signing, owner, &now_trusted)?;
     Ok(NewKey { signing, retired })
 }
 

@@ -58,7 +58,7 @@ fn a_new_key_renumbers_nothing_and_old_paper_stays_genuine() {
         "key",
         "new",
         "--owner",
-        "测试市科学技术协会",
+        "示例市科学技术协会",
         "--now",
         "2026-11-25T00:00:00Z",
         "--keys",
@@ -112,6 +112,10 @@ fn a_new_key_renumbers_nothing_and_old_paper_stays_genuine() {
     assert_eq!(make(&submission, &out, &keys).0, Some(0));
     let list = listed(&keys);
     assert_eq!(list.len(), 3);
+    assert!(
+        list.iter().all(|k| k["owner"] == "示例市科学技术协会"),
+        "{list:?}"
+    );
     let of = |id: &Value| list.iter().find(|k| &k["id"] == id).unwrap();
     assert_eq!(of(&old)["until"], "2026-11-25T00:00:00Z");
     assert_eq!(of(&made["key"]["id"])["until"], "2026-11-26T00:00:00Z");
