@@ -24,6 +24,7 @@ mod intake_lists;
 mod intake_text;
 mod keep;
 mod keys;
+mod killed;
 mod layout;
 mod mark;
 mod matrix;

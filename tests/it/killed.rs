@@ -1,0 +1,424 @@
+//! Runs that are killed: at every place before and after a write, and at seeded moments. Whatever was answered is kept and nothing
+//! is there twice; no half file is left; run again, each act finishes.
+#![cfg(all(unix, debug_assertions))]
+
+use std::io::{BufRead, BufReader, Write};
+use std::os::unix::process::ExitStatusExt;
+use std::path::PathBuf;
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use serde_json::Value;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::{AssertSqlSafe, Connection};
+
+use crate::chance::Chance;
+use crate::folder::Folder;
+use crate::{run, small};
+
+const NOW: &str = "2021-05-30T01:02:03Z";
+
+/// Most places that an act may have; more is a loop.
+const MOST: u64 = 400;
+
+/// Pages that a session receives.
+const PAGES: usize = 12;
+
+/// A copy of the small submission with its keys, paper and ledger.
+struct Place(Folder);
+
+impl Place {
+    fn new() -> Self {
+        let place = Self(Folder::new());
+        for part in ["submission", "keys", "data"] {
+            run::copy_tree(&small::made().join(part), &place.path(part));
+        }
+        for secret in ["private.pem", "vault.key"] {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = std::fs::Permissions::from_mode(0o600);
+            std::fs::set_permissions(place.path("keys").join(secret), mode).unwrap();
+        }
+        place
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn command(&self, args: &[&str], pass: Option<u64>) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_sanlian"));
+        command
+            .args(args)
+            .args(["--keys", "keys", "--data", "data"])
+            .current_dir(self.0.path())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .env_remove("SANLIAN_FAILPOINT");
+        if let Some(n) = pass {
+            command.env("SANLIAN_FAILPOINT", n.to_string());
+        }
+        command
+    }
+
+    fn run(&self, args: &[&str], input: &str, pass: Option<u64>) -> Output {
+        let mut child = self.command(args, pass).spawn().unwrap();
+        // a child that was killed reads no more
+        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+        child.wait_with_output().unwrap()
+    }
+
+    /// The act must do what it does; gives what it says.
+    fn done(&self, args: &[&str], input: &str) -> String {
+        let output = self.run(args, input, None);
+        assert!(
+            output.status.success(),
+            "{args:?}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    fn count(&self, table: &str) -> i64 {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .build()
+            .unwrap();
+        let options = SqliteConnectOptions::new().filename(self.path("data/ledger.db"));
+        runtime.block_on(async {
+            let mut db = SqliteConnection::connect_with(&options).await.unwrap();
+            let sql = AssertSqlSafe(format!("SELECT count(*) FROM {table}"));
+            let count = sqlx::query_scalar(sql).fetch_one(&mut db).await.unwrap();
+            db.close().await.unwrap();
+            count
+        })
+    }
+
+    /// The chain of the audit log holds, and no half file lies about.
+    fn is_sound(&self) {
+        self.done(&["audit", "verify"], "");
+        let litter: Vec<String> = self
+            .0
+            .list()
+            .into_iter()
+            .filter(|n| n.contains(".sanlian-") || n.ends_with(".new"))
+            // a lock that nobody holds any more
+            .filter(|n| !n.ends_with("-lock"))
+            .collect();
+        assert!(litter.is_empty(), "{litter:?}");
+    }
+}
+
+/// Whether a run was killed at its pass.
+fn was_killed(output: &Output) -> bool {
+    output.status.signal() == Some(6)
+}
+
+/// Runs an act with a kill at every pass, each in a place of its own; `after` looks at what is left and runs the act again.
+/// Gives the number of kills.
+fn at_every_pass(
+    act: &dyn Fn(&Place, Option<u64>) -> Output,
+    after: &dyn Fn(&Place, &Output),
+) -> u64 {
+    for pass in 1..MOST {
+        let place = Place::new();
+        let output = act(&place, Some(pass));
+        if !was_killed(&output) {
+            assert!(
+                output.status.success(),
+                "{}",
+                String::from_utf8_lossy(&output.stderr)
+            );
+            return pass - 1;
+        }
+        after(&place, &output);
+    }
+    panic!("more than {MOST} places");
+}
+
+fn session() -> String {
+    small::digits()[..PAGES]
+        .iter()
+        .map(|d| format!("{d}\n"))
+        .collect()
+}
+
+const RECEIVE: [&str; 7] = [
+    "receive",
+    "digits",
+    "--json",
+    "--session",
+    "上午",
+    "--now",
+    NOW,
+];
+
+fn answers(out: &[u8]) -> Vec<Value> {
+    let text = String::from_utf8_lossy(out);
+    // the last line may be cut off: it was not answered
+    let whole = text.rsplit_once('\n').map_or("", |(whole, _)| whole);
+    whole
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+/// What was answered before the kill stands; the same session again finishes, and nothing is there twice.
+fn session_goes_on(place: &Place, answered: &[Value]) {
+    let before = place.count("receipt");
+    assert!(
+        before as usize >= answered.len(),
+        "an answered receipt is lost"
+    );
+    assert_eq!(before, place.count("sighting"));
+    let again = answers(place.done(&RECEIVE, &session()).as_bytes());
+    assert_eq!(again.len(), PAGES);
+    for (old, new) in answered.iter().zip(&again) {
+        assert_eq!(new["before"], true, "an answered receipt is lost");
+        assert_eq!(
+            (&old["verdict"], &old["record"]),
+            (&new["verdict"], &new["record"])
+        );
+    }
+    assert!(again.iter().all(|a| a["verdict"] == "一致"), "{again:?}");
+    let known = again.iter().filter(|a| a["before"] == true).count();
+    assert_eq!(known as i64, before);
+    assert_eq!(place.count("receipt"), PAGES as i64);
+    assert_eq!(place.count("sighting"), PAGES as i64);
+    place.is_sound();
+}
+
+#[test]
+fn a_session_killed_at_any_write_loses_nothing_that_was_answered() {
+    let kills = at_every_pass(
+        &|place, pass| place.run(&RECEIVE, &session(), pass),
+        &|place, output| session_goes_on(place, &answers(&output.stdout)),
+    );
+    assert!(kills >= 2 * PAGES as u64, "{kills}");
+}
+
+#[test]
+fn a_session_killed_at_any_moment_loses_nothing_that_was_answered() {
+    // with the least numbers that the other tests of this file assert: more than 500 kills
+    const ROUNDS: u64 = 440;
+    let next = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                loop {
+                    let round = next.fetch_add(1, Ordering::Relaxed) as u64;
+                    if round >= ROUNDS {
+                        break;
+                    }
+                    kill_a_session(&mut Chance::new(round));
+                }
+            });
+        }
+    });
+}
+
+/// Kills a session after a number of answers, or a little later, while the next page is on its way.
+fn kill_a_session(chance: &mut Chance) {
+    let place = Place::new();
+    let mut child: Child = place.command(&RECEIVE, None).spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut input = child.stdin.take().unwrap();
+    input.write_all(session().as_bytes()).unwrap();
+    let mut answered = Vec::new();
+    for _ in 0..chance.below(PAGES as u64) {
+        let line = lines.next().unwrap().unwrap();
+        answered.push(serde_json::from_str(&line).unwrap());
+    }
+    let mut spin = chance.below(200_000);
+    while spin > 0 {
+        spin = std::hint::black_box(spin - 1);
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    // answers that were on their way count too
+    for line in lines.map_while(Result::ok) {
+        answered.extend(serde_json::from_str::<Value>(&line).ok());
+    }
+    drop(input);
+    session_goes_on(&place, &answered);
+}
+
+#[test]
+fn a_making_killed_at_any_write_is_made_whole_by_the_next() {
+    let make = ["make", "submission", "--out", "paper", "--now", small::NOW];
+    let fresh = |place: &Place, pass| {
+        std::fs::remove_dir_all(place.path("data")).unwrap();
+        std::fs::remove_file(place.path("submission/records.json")).unwrap();
+        place.run(&make, "", pass)
+    };
+    let kills = at_every_pass(&fresh, &|place, _| {
+        // what stands in the output folder is whole or not there
+        let paper = place.path("paper");
+        if paper.exists() {
+            let listed = run::manifest(&paper)["files"].as_array().unwrap().len();
+            assert_eq!(run::files(&paper).len(), listed + 1);
+        }
+        place.done(&make, "");
+        let manifest = run::manifest(&place.path("paper"));
+        let digits: Vec<&str> = manifest["files"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|f| f["form"] == "recommendation")
+            .flat_map(|f| f["marks"].as_array().unwrap())
+            .map(|m| m["digits"].as_str().unwrap())
+            .collect();
+        let answers = answers(place.done(&RECEIVE, &(digits.join("\n") + "\n")).as_bytes());
+        assert_eq!(answers.len(), digits.len());
+        assert!(
+            answers
+                .iter()
+                .all(|a| a["verdict"] == "一致" && a["version"] == 1)
+        );
+        place.is_sound();
+    });
+    assert!(kills >= 20, "{kills}");
+}
+
+#[test]
+fn a_void_killed_at_any_write_is_done_once() {
+    let reference = {
+        let manifest = run::manifest(&small::made().join("paper"));
+        let files = manifest["files"].as_array().unwrap().clone();
+        let file = files
+            .iter()
+            .find(|f| f["form"] == "recommendation")
+            .unwrap();
+        file["marks"][0]["record"].as_str().unwrap().to_owned()
+    };
+    let void = ["void", &reference, "--reason", "印章盖错", "--now", NOW];
+    let kills = at_every_pass(&|place, pass| place.run(&void, "", pass), &|place, _| {
+        place.done(&void, "");
+        assert_eq!(place.count("void"), 1);
+        assert_eq!(place.count("audit WHERE act = 'void'"), 1);
+        place.is_sound();
+    });
+    assert!(kills >= 2, "{kills}");
+}
+
+/// The package of the small submission.
+fn package() -> &'static PathBuf {
+    static PACKAGE: OnceLock<PathBuf> = OnceLock::new();
+    PACKAGE.get_or_init(|| {
+        let place = Place::new();
+        place.done(
+            &[
+                "pack",
+                "submission",
+                "--out",
+                "one.zip",
+                "--now",
+                small::NOW,
+            ],
+            "",
+        );
+        let file = run::scratch("killed-package").join("one.zip");
+        std::fs::copy(place.path("one.zip"), &file).unwrap();
+        file
+    })
+}
+
+#[test]
+fn a_package_killed_at_any_write_is_received_once() {
+    let file = package().to_str().unwrap().to_owned();
+    let receive = ["receive", "package", &file, "--json", "--now", NOW];
+    let fresh = |place: &Place, pass| {
+        std::fs::remove_dir_all(place.path("data")).unwrap();
+        place.run(&receive, "", pass)
+    };
+    let kills = at_every_pass(&fresh, &|place, output| {
+        let answered = answers(&output.stdout);
+        let again = answers(place.done(&receive, "").as_bytes());
+        assert_eq!(again[0]["received"], true);
+        if !answered.is_empty() {
+            assert_eq!(again[0]["again"], true, "an answered package is lost");
+        }
+        assert_eq!(place.count("package"), 1);
+        assert_eq!(place.count("unit"), 1);
+        let answers = answers(place.done(&RECEIVE, &session()).as_bytes());
+        assert!(answers.iter().all(|a| a["verdict"] == "一致"));
+        place.is_sound();
+    });
+    assert!(kills >= 10, "{kills}");
+}
+
+#[test]
+fn a_scan_killed_at_any_write_is_received_once() {
+    let pdf = small::made().join("paper/邮寄标签.pdf");
+    let good = small::made().join("paper/推荐人选汇总表.pdf");
+    let (pdf, good) = (pdf.to_str().unwrap(), good.to_str().unwrap());
+    let receive = [
+        "receive",
+        "scan",
+        "--json",
+        "--threads",
+        "1",
+        "--now",
+        NOW,
+        pdf,
+        good,
+    ];
+    let kills = at_every_pass(
+        &|place, pass| {
+            let output = place.run(&receive, "", pass);
+            // a label carries no mark, so the act ends with findings where it is not killed
+            match output.status.code() {
+                Some(1) => Output {
+                    status: std::process::ExitStatus::from_raw(0),
+                    ..output
+                },
+                _ => output,
+            }
+        },
+        &|place, output| {
+            let answered = answers(&output.stdout);
+            let again = place.run(&receive, "", None);
+            assert_eq!(again.status.code(), Some(1));
+            let again = answers(&again.stdout);
+            for (old, new) in answered.iter().zip(&again) {
+                assert_eq!(new["before"], true, "an answered page is lost");
+                assert_eq!(old["verdict"], new["verdict"]);
+            }
+            assert_eq!(place.count("sighting"), again.len() as i64);
+            place.is_sound();
+        },
+    );
+    assert!(kills >= 5, "{kills}");
+}
+
+#[test]
+fn a_backup_and_a_restore_killed_at_any_write_are_whole_or_not_there() {
+    let out = |place: &Place| place.path("backup");
+    let kills = at_every_pass(
+        &|place, pass| place.run(&["backup", "--out", "backup"], "", pass),
+        &|place, _| {
+            place.done(&["backup", "--out", "backup"], "");
+            std::fs::remove_dir_all(place.path("data")).unwrap();
+            place.done(&["restore", "backup"], "");
+            place.is_sound();
+        },
+    );
+    assert!(kills >= 4, "{kills}");
+    let kills = at_every_pass(
+        &|place, pass| {
+            place.done(&["backup", "--out", "backup"], "");
+            std::fs::remove_dir_all(place.path("data")).unwrap();
+            place.run(&["restore", "backup"], "", pass)
+        },
+        &|place, _| {
+            assert!(out(place).exists());
+            if !place.path("data").exists() {
+                place.done(&["restore", "backup"], "");
+            }
+            let answers = answers(place.done(&RECEIVE, &session()).as_bytes());
+            assert!(answers.iter().all(|a| a["verdict"] == "一致"));
+            place.is_sound();
+        },
+    );
+    assert!(kills >= 4, "{kills}");
+}
