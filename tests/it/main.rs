@@ -45,6 +45,7 @@ mod receive_scan;
 mod record;
 mod run;
 mod scan;
+mod scan_files;
 mod small;
 mod store;
 mod text;
