@@ -3,14 +3,27 @@
 //! Pictures of pages are made in `picture`, the issued matrices for the last resort stand in `issued`, QR codes of any house are
 //! read in `reader`. Files and formats of pictures are not known here.
 
+mod code;
 pub mod container;
+mod correlate;
+mod finder;
+mod fit;
+mod grade;
 mod issued;
 mod picture;
+mod plane;
 mod reader;
+mod search;
+mod triple;
+mod view;
+mod warp;
 
 use serde::Serialize;
 
-use crate::mark::{DIGITS, MarkFault, TrustedKeys, Verdict, verify};
+use crate::mark::{DIGITS, MarkFault, TrustedKeys, Verdict};
+
+use search::Search;
+use view::views;
 
 pub use issued::Issued;
 pub use picture::{PIXELS_MAX, Picture, PictureFault};
@@ -75,20 +88,29 @@ fn digits_of(text: &str, verdict: &Verdict) -> Option<String> {
 }
 
 /// Reads the marks of a page. `trusted` judges what was read; `issued` may be empty.
-pub fn read_marks(picture: &Picture, trusted: &TrustedKeys, _issued: &Issued) -> Reading {
-    let plane = picture.first_plane();
-    let mut reading = Reading::default();
-    for symbol in reader::read(&plane) {
-        let verdict = verify(&symbol.text, trusted);
-        match digits_of(&symbol.text, &verdict) {
-            Some(digits) => reading.marks.push(Sighting {
-                digits,
-                how: How::Direct,
-                verdict,
-                corners: symbol.corners,
-            }),
-            None => reading.foreign += 1,
+pub fn read_marks(picture: &Picture, trusted: &TrustedKeys, issued: &Issued) -> Reading {
+    let mut search = Search::new(trusted, issued);
+    for plane in picture.planes() {
+        for (i, view) in views(plane).enumerate() {
+            let finders = search.whole(&view);
+            if search.done() {
+                break;
+            }
+            if i == 0 {
+                search.damaged(&view, &finders);
+            }
+            if search.done() {
+                break;
+            }
+        }
+        if search.done() || !search.spend(0) {
+            break;
         }
     }
-    reading
+    let (marks, foreign, unread) = search.finish();
+    Reading {
+        marks,
+        foreign,
+        unread,
+    }
 }

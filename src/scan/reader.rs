@@ -7,18 +7,24 @@ use rxing::multi::MultipleBarcodeReader;
 use rxing::qrcode::cpp_port::QrReader;
 use rxing::{BarcodeFormat, BinaryBitmap, DecodeHints, Luma8LuminanceSource, Point};
 
-use super::picture::Plane;
+use super::plane::Plane;
 
 /// A QR code that was read.
 pub(super) struct Symbol {
     /// What it says.
     pub(super) text: String,
     /// Outer corners: top left, top right, bottom right, bottom left of the symbol.
-    pub(super) corners: [[f32; 2]; 4],
+    pub(super) corners: [(f32, f32); 4],
 }
 
-/// Reads every QR code of a plane.
+/// Least pixels a side in which a QR code is looked for.
+const SIDE_MIN: usize = 21;
+
+/// Reads every QR code of a plane, which should be a small part of a page: the reader's time grows with what is in it.
 pub(super) fn read(plane: &Plane) -> Vec<Symbol> {
+    if plane.width < SIDE_MIN || plane.height < SIDE_MIN {
+        return Vec::new();
+    }
     catch_unwind(AssertUnwindSafe(|| attempt(plane))).unwrap_or_default()
 }
 
@@ -51,9 +57,9 @@ fn attempt(plane: &Plane) -> Vec<Symbol> {
 }
 
 /// Four corners of the reader's points, which it gives in the order of reading.
-fn corners(points: &[Point]) -> Option<[[f32; 2]; 4]> {
+fn corners(points: &[Point]) -> Option<[(f32, f32); 4]> {
     let [a, b, d, c, ..] = points else {
         return None;
     };
-    Some([a, b, c, d].map(|p| [p.x, p.y]))
+    Some([a, b, c, d].map(|p| (p.x, p.y)))
 }

@@ -349,7 +349,7 @@ fn a_package_killed_at_any_write_is_received_once() {
 
 #[test]
 fn a_scan_killed_at_any_write_is_received_once() {
-    let pdf = small::made().join("paper/邮寄标签.pdf");
+    let pdf = crate::receive_scan::unmarked(&run::scratch("killed-scan"));
     let good = small::made().join("paper/推荐人选汇总表.pdf");
     let (pdf, good) = (pdf.to_str().unwrap(), good.to_str().unwrap());
     let receive = [
@@ -366,7 +366,7 @@ fn a_scan_killed_at_any_write_is_received_once() {
     let kills = at_every_pass(
         &|place, pass| {
             let output = place.run(&receive, "", pass);
-            // a label carries no mark, so the act ends with findings where it is not killed
+            // one page carries no mark, so the act ends with findings where it is not killed
             match output.status.code() {
                 Some(1) => Output {
                     status: std::process::ExitStatus::from_raw(0),

@@ -11,6 +11,12 @@ mod blank_forms;
 mod book;
 mod campaign;
 mod chance;
+#[expect(
+    dead_code,
+    reason = "the bench goes through all of it, the tests through a part"
+)]
+mod corpus;
+mod decode;
 mod demo;
 mod desk;
 mod desk_apart;

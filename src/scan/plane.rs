@@ -1,0 +1,198 @@
+//! Planes of grey and what the ladder makes of them: shrunk, stretched, smoothed, sharpened, cut out. Every step takes a time
+//! in proportion to its pixels.
+
+/// A plane of grey, row by row.
+#[derive(Clone, Debug)]
+pub(super) struct Plane {
+    pub(super) width: usize,
+    pub(super) height: usize,
+    pub(super) luma: Vec<u8>,
+}
+
+/// Catmull-Rom weights of the four neighbours of a point a quarter of a pixel behind the second, in 128ths.
+const QUARTER: [i32; 4] = [-9, 111, 29, -3];
+
+impl Plane {
+    /// Pixels.
+    pub(super) fn pixels(&self) -> usize {
+        self.luma.len()
+    }
+
+    /// A row; empty where there is none.
+    pub(super) fn row(&self, y: usize) -> &[u8] {
+        self.luma
+            .get(y * self.width..(y + 1) * self.width)
+            .unwrap_or_default()
+    }
+
+    /// The grey at a point in pixels (the middle of the first pixel is 0.5, 0.5), between its four neighbours; the border
+    /// goes on for ever.
+    pub(super) fn at(&self, x: f32, y: f32) -> f32 {
+        let limit = |v: f32, end: usize| (v - 0.5).clamp(0.0, end.saturating_sub(1) as f32);
+        let (x, y) = (limit(x, self.width), limit(y, self.height));
+        let (left, top) = (x as usize, y as usize);
+        let (fx, fy) = (x - left as f32, y - top as f32);
+        let right = usize::from(left + 1 < self.width);
+        let down = if top + 1 < self.height { self.width } else { 0 };
+        let start = top * self.width + left;
+        let pick = |at: usize| f32::from(self.luma.get(at).copied().unwrap_or(255));
+        let upper = pick(start) + fx * (pick(start + right) - pick(start));
+        let lower = pick(start + down) + fx * (pick(start + down + right) - pick(start + down));
+        upper + fy * (lower - upper)
+    }
+
+    /// The mean of squares of `by * by` pixels; what does not fill a square is cut off.
+    pub(super) fn shrink(&self, by: usize) -> Self {
+        let (width, height) = (self.width / by, self.height / by);
+        let area = u32::try_from(by * by).unwrap_or(1);
+        let mut luma = Vec::with_capacity(width * height);
+        let mut sums = vec![0_u32; width];
+        for y in 0..height {
+            sums.fill(0);
+            for line in 0..by {
+                let row = self.row(y * by + line).chunks_exact(by);
+                for (sum, square) in sums.iter_mut().zip(row) {
+                    *sum += square.iter().map(|v| u32::from(*v)).sum::<u32>();
+                }
+            }
+            luma.extend(sums.iter().map(|s| byte((s / area).cast_signed())));
+        }
+        Self {
+            width,
+            height,
+            luma,
+        }
+    }
+
+    /// Twice as wide, by Catmull-Rom.
+    pub(super) fn widen(&self) -> Self {
+        let mut luma = Vec::with_capacity(self.luma.len() * 2);
+        for y in 0..self.height {
+            let row = self.row(y);
+            let pick = |x: usize, back: usize, ahead: usize| {
+                let at = (x + ahead).saturating_sub(back).min(self.width - 1);
+                i32::from(row.get(at).copied().unwrap_or(255))
+            };
+            for x in 0..self.width {
+                let near = [
+                    pick(x, 2, 0),
+                    pick(x, 1, 0),
+                    pick(x, 0, 0),
+                    pick(x, 0, 1),
+                    pick(x, 0, 2),
+                ];
+                let [a, b, c, d, e] = near;
+                luma.push(mix(QUARTER, [d, c, b, a]));
+                luma.push(mix(QUARTER, [b, c, d, e]));
+            }
+        }
+        Self {
+            width: self.width * 2,
+            height: self.height,
+            luma,
+        }
+    }
+
+    /// Twice as high, by Catmull-Rom.
+    pub(super) fn heighten(&self) -> Self {
+        let mut luma = Vec::with_capacity(self.luma.len() * 2);
+        let last = self.height.saturating_sub(1);
+        for y in 0..self.height {
+            let rows = [
+                self.row(y.saturating_sub(2)),
+                self.row(y.saturating_sub(1)),
+                self.row(y),
+                self.row((y + 1).min(last)),
+                self.row((y + 2).min(last)),
+            ];
+            let [a, b, c, d, e] = rows;
+            for four in [[d, c, b, a], [b, c, d, e]] {
+                let [p, q, r, s] = four;
+                let columns = p.iter().zip(q).zip(r.iter().zip(s));
+                luma.extend(
+                    columns.map(|((p, q), (r, s))| mix(QUARTER, [*p, *q, *r, *s].map(i32::from))),
+                );
+            }
+        }
+        Self {
+            width: self.width,
+            height: self.height * 2,
+            luma,
+        }
+    }
+
+    /// Smoothed by a bell of σ 1 pixel (1 4 6 4 1 in both directions).
+    pub(super) fn smooth(&self) -> Self {
+        let mut across = Vec::with_capacity(self.luma.len());
+        for y in 0..self.height {
+            let row = self.row(y);
+            let pick = |x: usize| i32::from(row.get(x.min(self.width - 1)).copied().unwrap_or(255));
+            across.extend((0..self.width).map(|x| {
+                let (a, b) = (pick(x.saturating_sub(2)), pick(x.saturating_sub(1)));
+                bell([a, b, pick(x), pick(x + 1), pick(x + 2)])
+            }));
+        }
+        let across = Self {
+            luma: across,
+            ..*self
+        };
+        let last = self.height.saturating_sub(1);
+        let mut luma = Vec::with_capacity(self.luma.len());
+        for y in 0..self.height {
+            let [a, b, c, d, e] = [
+                across.row(y.saturating_sub(2)),
+                across.row(y.saturating_sub(1)),
+                across.row(y),
+                across.row((y + 1).min(last)),
+                across.row((y + 2).min(last)),
+            ];
+            let columns = a.iter().zip(b).zip(c.iter().zip(d)).zip(e);
+            luma.extend(
+                columns.map(|(((a, b), (c, d)), e)| bell([*a, *b, *c, *d, *e].map(i32::from))),
+            );
+        }
+        Self { luma, ..*self }
+    }
+
+    /// Sharpened: what smoothing takes away is added one and a half times.
+    pub(super) fn sharpen(&self) -> Self {
+        let soft = self.smooth();
+        let pairs = self.luma.iter().zip(&soft.luma);
+        let luma = pairs
+            .map(|(v, s)| {
+                let (v, s) = (i32::from(*v), i32::from(*s));
+                byte(v + (v - s) * 3 / 2)
+            })
+            .collect();
+        Self { luma, ..*self }
+    }
+
+    /// The part between two corners in pixels, cut at the border of the plane.
+    pub(super) fn crop(&self, from: (usize, usize), to: (usize, usize)) -> Self {
+        let (left, right) = (from.0.min(self.width), to.0.min(self.width));
+        let (top, bottom) = (from.1.min(self.height), to.1.min(self.height));
+        let width = right.saturating_sub(left);
+        let mut luma = Vec::with_capacity(width * bottom.saturating_sub(top));
+        for y in top..bottom {
+            luma.extend_from_slice(self.row(y).get(left..right).unwrap_or_default());
+        }
+        Self {
+            width,
+            height: luma.len().checked_div(width).unwrap_or(0),
+            luma,
+        }
+    }
+}
+
+fn mix(weights: [i32; 4], values: [i32; 4]) -> u8 {
+    let sum: i32 = weights.iter().zip(values).map(|(w, v)| w * v).sum();
+    byte((sum + 64) >> 7)
+}
+
+fn bell([a, b, c, d, e]: [i32; 5]) -> u8 {
+    byte((a + 4 * b + 6 * c + 4 * d + e + 8) >> 4)
+}
+
+fn byte(value: i32) -> u8 {
+    u8::try_from(value.clamp(0, 255)).unwrap_or(255)
+}

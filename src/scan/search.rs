@@ -1,0 +1,514 @@
+//! The search of a page: views of it in turn, in each the symbols with whole finder patterns, then those with damaged ones; each symbol
+//! read in the plainest way that works. Counts its work, and stops when the page's share is spent.
+
+use crate::mark::{Matrix, TrustedKeys, Verdict, matrix, verify};
+
+use super::code::{Blocks, Graded, form};
+use super::correlate::places;
+use super::finder::{Finder, darken, find};
+use super::fit::{Bend, Seat, Shift, sample, seat, settle, shifts};
+use super::grade::{RULES, Rule, grade, transposed};
+use super::issued::Issued;
+use super::plane::Plane;
+use super::reader;
+use super::triple::{Likely, Triple, from_two, triples};
+use super::warp::{Point, Warp, distance};
+use super::{How, Sighting, digits_of};
+
+/// Work that a page may cost, about nanoseconds on a desk computer.
+const WORK: u64 = 1_100_000_000;
+/// What steps cost, in the same unit: a pixel made dark or light and searched, a pixel filtered, a pixel in the reader, a seat settled, a
+/// reading of the modules of a seat corrected, a place of the template.
+const COST_FIND: u64 = 5;
+const COST_FILTER: u64 = 4;
+const COST_READ: u64 = 14;
+const COST_SEAT: u64 = 2_500_000;
+const COST_RULE: u64 = 700_000;
+const COST_PLACE: u64 = 7;
+
+/// Pitches, as parts of the usual one, and turns in degrees in which the template is laid over a page.
+const PITCHES_AND_TURNS: [(f32, f32); 15] = [
+    (1.0, 0.0),
+    (0.85, 0.0),
+    (1.18, 0.0),
+    (1.0, 15.0),
+    (1.0, 75.0),
+    (0.72, 0.0),
+    (1.0, 30.0),
+    (1.0, 45.0),
+    (1.0, 60.0),
+    (0.85, 15.0),
+    (0.85, 75.0),
+    (0.72, 15.0),
+    (0.72, 75.0),
+    (1.18, 15.0),
+    (1.18, 75.0),
+];
+/// Most pairs of finder patterns that are tried at one pitch and turn.
+const PAIRS: usize = 48;
+
+/// Least agreement of the functional patterns of a seat that is worth reading, and of one that is a symbol for certain.
+const WORTH: f32 = 0.3;
+const SYMBOL: f32 = 0.5;
+/// Share of modules that must be as the mark drawn anew before a mark that is not genuine is believed to be read right.
+const SAME: f32 = 0.9;
+
+/// A way of looking at the page.
+pub(super) struct View {
+    pub(super) plane: Plane,
+    /// Picture pixels a plane pixel, across and down.
+    pub(super) scale: (f32, f32),
+}
+
+/// A symbol that was seen and not read.
+struct Unread {
+    corners: [Point; 4],
+    score: f32,
+    /// Readings of its modules, for the issued matrices.
+    modules: Vec<(usize, Graded)>,
+}
+
+/// What is known of a page so far.
+pub(super) struct Search<'a> {
+    trusted: &'a TrustedKeys,
+    issued: &'a Issued,
+    marks: Vec<Sighting>,
+    /// Symbols that need no further look, in picture pixels.
+    settled: Vec<[Point; 4]>,
+    foreign: Vec<[Point; 4]>,
+    unread: Vec<Unread>,
+    work: u64,
+}
+
+fn middle(corners: &[Point; 4]) -> Point {
+    let sum = corners
+        .iter()
+        .fold((0.0, 0.0), |s, c| (s.0 + c.0, s.1 + c.1));
+    (sum.0 / 4.0, sum.1 / 4.0)
+}
+
+/// Whether two symbols are one: the middle of one lies well within the other.
+fn same_place(a: &[Point; 4], b: &[Point; 4]) -> bool {
+    let [p, _, q, _] = b;
+    distance(middle(a), middle(b)) < 0.35 * distance(*p, *q)
+}
+
+impl View {
+    fn to_picture(&self, corners: [Point; 4]) -> [Point; 4] {
+        corners.map(|(x, y)| (x * self.scale.0, y * self.scale.1))
+    }
+}
+
+impl<'a> Search<'a> {
+    pub(super) fn new(trusted: &'a TrustedKeys, issued: &'a Issued) -> Self {
+        Self {
+            trusted,
+            issued,
+            marks: Vec::new(),
+            settled: Vec::new(),
+            foreign: Vec::new(),
+            unread: Vec::new(),
+            work: 0,
+        }
+    }
+
+    /// Counts work; false where there is not so much left.
+    pub(super) fn spend(&mut self, work: u64) -> bool {
+        self.work += work;
+        self.work < WORK
+    }
+
+    /// Whether marks were read and no symbol is left unread.
+    pub(super) fn done(&self) -> bool {
+        let open = self
+            .unread
+            .iter()
+            .any(|u| u.score > SYMBOL && !self.is_settled(&u.corners));
+        !self.settled.is_empty() && !self.marks.is_empty() && !open
+    }
+
+    fn is_settled(&self, corners: &[Point; 4]) -> bool {
+        let known = self.settled.iter().chain(&self.foreign);
+        known.into_iter().any(|s| same_place(corners, s))
+    }
+
+    /// Takes a text that was read. True where the symbol needs no further look.
+    fn take(&mut self, text: &str, how: How, corners: [Point; 4], sure: impl Fn() -> bool) -> bool {
+        if self.is_settled(&corners) {
+            return true;
+        }
+        let verdict = verify(text, self.trusted);
+        let Some(digits) = digits_of(text, &verdict) else {
+            if how <= How::Ladder {
+                self.foreign.push(corners);
+            }
+            return how <= How::Ladder;
+        };
+        let genuine = matches!(verdict, Verdict::Genuine(_));
+        if how == How::Rescue && !genuine {
+            return false;
+        }
+        let settled = genuine || sure();
+        let here = |s: &Sighting| same_place(&s.corners.map(|c| (c[0], c[1])), &corners);
+        if settled {
+            self.marks.retain(|s| !here(s));
+            self.settled.push(corners);
+        } else if self.marks.iter().any(here) {
+            return false;
+        }
+        self.marks.push(Sighting {
+            digits,
+            how,
+            verdict,
+            corners: corners.map(|(x, y)| [x, y]),
+        });
+        settled
+    }
+
+    /// Looks for symbols with three whole finder patterns and reads them. Returns all whole finder patterns.
+    pub(super) fn whole(&mut self, view: &View) -> Vec<Finder> {
+        if !self.spend(view.plane.pixels() as u64 * COST_FIND) {
+            return Vec::new();
+        }
+        let finders = find(&darken(&view.plane));
+        for triple in triples(&finders) {
+            if !self.is_settled(&view.to_picture(triple.corners())) && !self.triple(view, &triple) {
+                break;
+            }
+        }
+        finders
+    }
+
+    /// Reads the symbol of three finder patterns. False where the work is spent.
+    fn triple(&mut self, view: &View, triple: &Triple) -> bool {
+        let (part, origin) = cut(&view.plane, triple);
+        let work = part.pixels() as u64 * COST_READ;
+        if !self.spend(work) {
+            return false;
+        }
+        if self.by_reader(view, triple, &part, origin, 1.0, How::Direct) {
+            return true;
+        }
+        let seats = self.seats(view, triple);
+        if seats.first().is_some_and(|s| s.score > WORTH) {
+            // small symbols are worth enlarging, large ones have enough pixels
+            let small = part.pixels() < 640 * 640;
+            for step in 0..3 {
+                let (plane, by) = match step {
+                    0 => (part.smooth(), 1.0),
+                    1 if small => (part.widen().heighten(), 2.0),
+                    1 => continue,
+                    _ => (part.sharpen(), 1.0),
+                };
+                if !self.spend(plane.pixels() as u64 * (COST_READ + COST_FILTER)) {
+                    return false;
+                }
+                if self.by_reader(view, triple, &plane, origin, by, How::Ladder) {
+                    return true;
+                }
+            }
+        }
+        for seat in &seats {
+            if self.rescue(view, &view.plane, seat) {
+                return true;
+            }
+        }
+        self.work < WORK
+    }
+
+    /// Lets the reader of QR codes read a part of a view. True where the symbol of the triple needs no further look.
+    fn by_reader(
+        &mut self,
+        view: &View,
+        triple: &Triple,
+        part: &Plane,
+        origin: Point,
+        by: f32,
+        how: How,
+    ) -> bool {
+        for symbol in reader::read(part) {
+            let corners = symbol
+                .corners
+                .map(|(x, y)| (x / by + origin.0, y / by + origin.1));
+            let sure = || is_drawn(&view.plane, &corners, &symbol.text);
+            self.take(&symbol.text, how, view.to_picture(corners), sure);
+        }
+        self.is_settled(&view.to_picture(triple.corners()))
+    }
+
+    fn seats(&mut self, view: &View, triple: &Triple) -> Vec<Seat> {
+        let mut seats = Vec::new();
+        for side in triple.sides().into_iter().take(2) {
+            if !self.spend(COST_SEAT) {
+                break;
+            }
+            if let Some(form) = form(side) {
+                seats.extend(seat(&view.plane, form, triple.middles));
+            }
+        }
+        seats.sort_by(|a: &Seat, b: &Seat| b.score.total_cmp(&a.score));
+        seats
+    }
+
+    /// Reads the modules of a seat by every rule; keeps it as unread where none of them gives a genuine mark.
+    fn rescue(&mut self, view: &View, plane: &Plane, seat: &Seat) -> bool {
+        if seat.score < WORTH {
+            return false;
+        }
+        let side = seat.form.side as f32;
+        let square = [(0.0, 0.0), (side, 0.0), (side, side), (0.0, side)];
+        let corners = view.to_picture(square.map(|c| seat.warp.at(c)));
+        let mut kept = Vec::new();
+        let mut blocks = Blocks::new(seat.form);
+        let none: Vec<Shift> = Vec::new();
+        let found = shifts(plane, seat, 1.5);
+        let far = shifts(plane, seat, 3.5);
+        let bends = [
+            (Bend::Smooth, &found),
+            (Bend::Flat, &none),
+            (Bend::Folded, &found),
+            (Bend::Folded, &far),
+        ];
+        for (i, (bend, shifts)) in bends.into_iter().enumerate() {
+            let values = sample(plane, seat, shifts, bend);
+            for rule in RULES {
+                if !self.spend(COST_RULE) {
+                    break;
+                }
+                let graded = grade(&values, seat.form.side, rule);
+                let first = rule == Rule::Near(4);
+                let formats = if first { 3 } else { 2 };
+                let mut texts = blocks.take(&graded, formats, 18);
+                if first {
+                    if i == 0 {
+                        texts.extend(blocks.take(&transposed(&graded, seat.form.side), 1, 0));
+                    }
+                    kept.push((seat.form.side, graded));
+                }
+                if texts
+                    .iter()
+                    .any(|text| self.take(text, How::Rescue, corners, || false))
+                {
+                    return true;
+                }
+            }
+        }
+        self.unread.push(Unread {
+            corners,
+            score: seat.score,
+            modules: kept,
+        });
+        false
+    }
+
+    /// Looks for symbols with damaged finder patterns: the template finds what runs do not, and two finder patterns are enough.
+    pub(super) fn damaged(&mut self, view: &View, finders: &[Finder]) {
+        let soft = view.plane.smooth();
+        let whole: Vec<Likely> = finders
+            .iter()
+            .take(16)
+            .map(|f| Likely {
+                middle: f.middle,
+                module: f32::midpoint(f.width, f.height) / 7.0,
+                sure: 0.8,
+            })
+            .collect();
+        let usual = usual_pitch(view);
+        for (scale, turn) in PITCHES_AND_TURNS {
+            if self.done() {
+                return;
+            }
+            let pitch = usual * scale;
+            let stride = ((pitch / 2.0) as u64).max(1);
+            let places_work = soft.pixels() as u64 * COST_PLACE / (stride * stride);
+            if pitch < 1.2 || !self.spend(places_work) {
+                continue;
+            }
+            let mut likely = places(&soft, pitch, turn);
+            let near = |w: &&Likely| {
+                let known = likely
+                    .iter()
+                    .any(|l| distance(l.middle, w.middle) < 3.0 * pitch);
+                (w.module / pitch).ln().abs() < 0.35 && !known
+            };
+            let more: Vec<Likely> = whole.iter().filter(near).copied().collect();
+            likely.extend(more);
+            let threes: Vec<Finder> = likely.iter().map(|l| l.as_finder(turn)).collect();
+            for triple in triples(&threes).into_iter().take(8) {
+                let corners = view.to_picture(triple.corners());
+                if self.is_settled(&corners) || !self.spend(COST_SEAT) {
+                    continue;
+                }
+                for side in triple.sides().into_iter().take(1) {
+                    let seat = form(side).and_then(|form| seat(&soft, form, triple.middles));
+                    if let Some(seat) = seat {
+                        self.twice(view, &soft, &seat);
+                    }
+                }
+            }
+            if !self.done() {
+                self.pairs(view, &soft, &likely);
+            }
+        }
+    }
+
+    /// Reads a seat in the smoothed plane, then in the plane itself.
+    fn twice(&mut self, view: &View, soft: &Plane, seat: &Seat) -> bool {
+        self.rescue(view, soft, seat) || self.rescue(view, &view.plane, seat)
+    }
+
+    /// Tries every two likely finder patterns that stand a leg or a diagonal of a mark apart.
+    fn pairs(&mut self, view: &View, soft: &Plane, likely: &[Likely]) {
+        let mut tried: Vec<(f32, usize, [Point; 3])> = Vec::new();
+        for (i, a) in likely.iter().enumerate() {
+            for b in likely.iter().skip(i + 1) {
+                if (a.module / b.module).ln().abs() > 0.35 {
+                    continue;
+                }
+                let apart = distance(a.middle, b.middle) * 2.0 / (a.module + b.module);
+                for side in super::code::SIDES {
+                    let leg = side as f32 - 7.0;
+                    for (diagonal, wanted) in [(false, leg), (true, leg * std::f32::consts::SQRT_2)]
+                    {
+                        // the usual size first
+                        let off = (apart / wanted).ln().abs() + (side - 49) as f32 * 0.01;
+                        if off < 0.16 {
+                            for three in from_two(a.middle, b.middle, diagonal) {
+                                tried.push((a.sure + b.sure - off, side, three));
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        tried.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let mut seats: Vec<Seat> = Vec::new();
+        for (_, side, [a, b, c]) in tried.into_iter().take(PAIRS) {
+            let Some(form) = form(side) else { continue };
+            let (far, end) = (side as f32 - 3.5, side as f32);
+            let Some(warp) = Warp::affine([(3.5, 3.5), (far, 3.5), (3.5, far)], [a, b, c]) else {
+                continue;
+            };
+            let square = [(0.0, 0.0), (end, 0.0), (end, end), (0.0, end)];
+            if self.is_settled(&view.to_picture(square.map(|c| warp.at(c)))) {
+                continue;
+            }
+            if !self.spend(COST_SEAT / 4) {
+                return;
+            }
+            let seat = settle(soft, form, warp, &[0.8, 0.4]);
+            let same = |s: &Seat| {
+                square
+                    .iter()
+                    .all(|c| distance(s.warp.at(*c), seat.warp.at(*c)) < 4.0)
+            };
+            match seats.iter_mut().find(|s| same(s)) {
+                Some(known) if known.score < seat.score => *known = seat,
+                Some(_) => {}
+                None => seats.push(seat),
+            }
+        }
+        seats.sort_by(|a, b| b.score.total_cmp(&a.score));
+        let best = seats.first().map_or(0.0, |s| s.score);
+        for seat in seats.into_iter().take(4) {
+            if seat.score < WORTH.max(best - 0.2) || self.done() || !self.spend(COST_SEAT) {
+                return;
+            }
+            let seat = settle(soft, seat.form, seat.warp, &[0.6, 0.3, 0.15, 0.1]);
+            self.twice(view, soft, &seat);
+        }
+    }
+
+    /// Holds what is unread against the issued matrices, and hands over what was seen.
+    pub(super) fn finish(mut self) -> (Vec<Sighting>, usize, usize) {
+        let mut unread = std::mem::take(&mut self.unread);
+        unread.sort_by(|a, b| b.score.total_cmp(&a.score));
+        let mut open: Vec<[Point; 4]> = Vec::new();
+        let mut searches = 0;
+        for symbol in unread {
+            if self.is_settled(&symbol.corners) {
+                continue;
+            }
+            for (side, modules) in &symbol.modules {
+                searches += 1;
+                if searches > 12 || self.is_settled(&symbol.corners) {
+                    break;
+                }
+                let Some(digits) = self.issued.nearest(*side, modules) else {
+                    continue;
+                };
+                let here =
+                    |s: &Sighting| same_place(&s.corners.map(|c| (c[0], c[1])), &symbol.corners);
+                self.marks.retain(|s| !here(s));
+                self.settled.push(symbol.corners);
+                self.marks.push(Sighting {
+                    verdict: verify(&digits, self.trusted),
+                    digits,
+                    how: How::Nearest,
+                    corners: symbol.corners.map(|(x, y)| [x, y]),
+                });
+            }
+            let known = open.iter().any(|o| same_place(o, &symbol.corners));
+            if symbol.score > SYMBOL && !known && !self.is_settled(&symbol.corners) {
+                open.push(symbol.corners);
+            }
+        }
+        let read = |o: &[Point; 4]| {
+            let marks = self.marks.iter();
+            marks
+                .map(|s| s.corners.map(|c| (c[0], c[1])))
+                .any(|c| same_place(o, &c))
+        };
+        let open = open.iter().filter(|o| !read(o)).count();
+        self.marks.sort_by(|a, b| {
+            let top = |s: &Sighting| s.corners.iter().map(|c| c[1]).sum::<f32>();
+            top(a).total_cmp(&top(b))
+        });
+        (self.marks, self.foreign.len(), open)
+    }
+}
+
+/// Pixels a module in a view, if it shows a whole A4 page and nothing else: 0.45 mm of 297.
+pub(super) fn usual_pitch(view: &View) -> f32 {
+    let long = view.plane.width.max(view.plane.height) as f32;
+    let short = view.plane.width.min(view.plane.height) as f32;
+    (long / 297.0).min(short / 210.0 * 1.05) * 0.45
+}
+
+/// The part of a plane about the symbol of a triple, and its origin.
+fn cut(plane: &Plane, triple: &Triple) -> (Plane, Point) {
+    let corners = triple.corners();
+    let margin = 7.0 * triple.module;
+    let low = |pick: fn(&Point) -> f32| {
+        let least = corners.iter().map(pick).fold(f32::MAX, f32::min);
+        (least - margin).max(0.0) as usize
+    };
+    let high = |pick: fn(&Point) -> f32| {
+        let most = corners.iter().map(pick).fold(0.0, f32::max);
+        (most + margin).max(0.0) as usize
+    };
+    let from = (low(|c| c.0), low(|c| c.1));
+    let to = (high(|c| c.0), high(|c| c.1));
+    (plane.crop(from, to), (from.0 as f32, from.1 as f32))
+}
+
+/// Whether a symbol looks as the mark of its text drawn anew.
+fn is_drawn(plane: &Plane, corners: &[Point; 4], text: &str) -> bool {
+    let Ok(Matrix { side, dark }) = matrix(text) else {
+        return false;
+    };
+    let Some(form) = form(side) else { return false };
+    let end = side as f32;
+    let square = [(0.0, 0.0), (end, 0.0), (end, end), (0.0, end)];
+    let Some(warp) = Warp::of(square, *corners) else {
+        return false;
+    };
+    let seat = settle(plane, form, warp, &[0.4, 0.2]);
+    let values = sample(plane, &seat, &shifts(plane, &seat, 1.0), Bend::Smooth);
+    let graded = grade(&values, side, Rule::Near(4));
+    let share = |graded: &Graded| {
+        let same = graded.iter().zip(&dark).filter(|(g, d)| (**g > 0.0) == **d);
+        same.count() as f32 / dark.len() as f32
+    };
+    share(&graded) > SAME || share(&transposed(&graded, side)) > SAME
+}

@@ -1,0 +1,72 @@
+//! Views of a plane in which a module has a good number of pixels: large pictures shrunk, small ones enlarged, faxes with their rows
+//! doubled.
+
+use super::plane::Plane;
+use super::search::{View, usual_pitch};
+
+/// Pixels a module below which a picture is enlarged.
+const SMALL: f32 = 2.6;
+/// Pixels a module from which a picture is shrunk.
+const LARGE: f32 = 6.5;
+/// Most pixels of an enlarged view.
+const PIXELS_MAX: usize = 24_000_000;
+
+/// The views of a plane, the likeliest first; each is made when it is asked for.
+pub(super) fn views(plane: Plane) -> impl Iterator<Item = View> {
+    let whole = View {
+        plane,
+        scale: (1.0, 1.0),
+    };
+    let pitch = usual_pitch(&whole);
+    let by = ((pitch / 3.6).round() as usize).max(1);
+    let large = pitch >= LARGE && by > 1;
+    let small = pitch < SMALL;
+    let room = whole.plane.pixels() * 4 <= PIXELS_MAX;
+    let (width, height) = (whole.plane.width as f32, whole.plane.height as f32);
+    // standard fax: 204 dots an inch across, 98 lines down
+    let lines = (1.25..1.8).contains(&(width / height)) && room;
+    let mut kinds = Vec::new();
+    if large {
+        kinds.push((Kind::Shrunk(by), true));
+    }
+    kinds.push((Kind::Enlarged, small && room));
+    kinds.push((Kind::Plain, true));
+    kinds.push((Kind::Rows, lines));
+    kinds.push((Kind::Enlarged, !small && room && pitch < 4.5));
+    kinds
+        .into_iter()
+        .filter(|(_, wanted)| *wanted)
+        .map(move |(kind, _)| kind.of(&whole))
+}
+
+#[derive(Clone, Copy)]
+enum Kind {
+    Plain,
+    Shrunk(usize),
+    Enlarged,
+    Rows,
+}
+
+impl Kind {
+    fn of(self, whole: &View) -> View {
+        let plane = &whole.plane;
+        match self {
+            Self::Plain => View {
+                plane: plane.clone(),
+                scale: (1.0, 1.0),
+            },
+            Self::Shrunk(by) => View {
+                plane: plane.shrink(by),
+                scale: (by as f32, by as f32),
+            },
+            Self::Enlarged => View {
+                plane: plane.widen().heighten(),
+                scale: (0.5, 0.5),
+            },
+            Self::Rows => View {
+                plane: plane.heighten(),
+                scale: (1.0, 0.5),
+            },
+        }
+    }
+}

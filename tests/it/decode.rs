@@ -1,0 +1,94 @@
+//! Marks read from spoilt pages: a small sample of the corpus that `benches/decode.rs` goes through in full, of the parts about the
+//! marks, since this build is not optimised.
+
+use std::sync::OnceLock;
+
+use sanlian::mark::TrustedKeys;
+use sanlian::scan::{How, Issued, Picture, read_marks};
+
+use crate::chance::Chance;
+use crate::corpus::Desk;
+use crate::corpus::class::{Class, Extent};
+
+fn desk() -> &'static (Desk, TrustedKeys) {
+    static DESK: OnceLock<(Desk, TrustedKeys)> = OnceLock::new();
+    DESK.get_or_init(|| {
+        let desk = Desk::open();
+        let trusted = desk.trusted();
+        (desk, trusted)
+    })
+}
+
+/// Reads `count` pictures of a class; gives how many were verified, and how many recognised at least. Nothing wrong is ever read.
+fn read(class: Class, count: u64) -> (u64, u64) {
+    let (desk, trusted) = desk();
+    let (mut verified, mut known) = (0, 0);
+    for n in 0..count {
+        let mut chance = Chance::new(n << 8 ^ class as u64);
+        let (picture, printed) = class.picture(desk, Extent::About(45.0), &mut chance);
+        let others = (0..40).map(|_| desk.mark(&Desk::issue(&mut chance)));
+        let all = others.chain([(printed.digits.clone(), printed.matrix.clone())]);
+        let issued = Issued::new(all);
+        let marks = read_marks(&picture, trusted, &issued).marks;
+        assert!(marks.len() <= 1, "{class:?} {n}: {marks:?}");
+        for mark in marks {
+            assert_eq!(mark.digits, printed.digits, "{class:?} {n}");
+            assert_eq!(mark.verified(), mark.how != How::Nearest);
+            verified += u64::from(mark.verified());
+            known += 1;
+        }
+    }
+    (verified, known)
+}
+
+#[test]
+fn ordinary_scans_are_all_read() {
+    for class in [
+        Class::Clean,
+        Class::Rotation,
+        Class::Shear,
+        Class::Jpeg,
+        Class::Dpi150,
+        Class::OneBit,
+        Class::RedSeal,
+    ] {
+        assert_eq!(read(class, 4), (4, 4), "{class:?}");
+    }
+}
+
+#[test]
+fn spoilt_scans_are_read_nearly_always() {
+    for (class, least) in [
+        (Class::Dpi100, 4),
+        (Class::Noise, 3),
+        (Class::GreySeal, 4),
+        // of a part of a page the scale is not known beforehand
+        (Class::Folds, 2),
+    ] {
+        let (verified, known) = read(class, 4);
+        assert!(
+            verified >= least,
+            "{class:?}: {verified} of 4, {known} known"
+        );
+    }
+}
+
+#[test]
+fn what_is_no_page_gives_nothing_and_ends() {
+    let (_, trusted) = desk();
+    let mut chance = Chance::new(9);
+    let noise: Vec<u8> = (0..300 * 200).map(|_| chance.next() as u8).collect();
+    let soft: Vec<u8> = (0..300 * 200)
+        .map(|i| (128.0 + 90.0 * (f64::from(i % 300) / 31.0).sin()) as u8)
+        .collect();
+    for picture in [
+        Picture::grey(1, 1, vec![0]),
+        Picture::grey(6000, 1, vec![255; 6000]),
+        Picture::grey(300, 200, vec![0; 300 * 200]),
+        Picture::grey(300, 200, noise),
+        Picture::grey(300, 200, soft),
+    ] {
+        let reading = read_marks(&picture.unwrap(), trusted, &Issued::default());
+        assert!(reading.marks.is_empty());
+    }
+}
