@@ -193,7 +193,7 @@ pub fn has_errors(findings: &[Finding]) -> bool {
 
 /// Every code that the program can give, with its meaning in a few words. Q1–A2 are the rules of the notice;
 /// F: field values, N: names and characters, I: reading files, T: templates, P: paper, K: keys and marks, B: packages,
-/// R: paper that came back, W: the world.
+/// R: paper that came back, O: the organiser's own forms, W: the world.
 pub const CODES: &[(&str, &str)] = &[
     ("Q1", "市级推荐名额"),
     ("Q2", "省级学会、团体会员推荐名额"),
@@ -288,6 +288,11 @@ pub const CODES: &[(&str, &str)] = &[
     ("R1", "扫描页上没有读出标记"),
     ("R2", "识别未验签"),
     ("R3", "空白页"),
+    ("O1", "绑定的位置在表中找不到"),
+    ("O2", "绑定的栏目活动中没有"),
+    ("O3", "栏目在表中没有位置"),
+    ("O4", "没有可以勾选的方框"),
+    ("O5", "表中两处写法不同"),
     ("W1", "读写失败"),
     ("W2", "记录簿"),
     ("W3", "台账"),

@@ -22,7 +22,8 @@
 //! # Rooms
 //! Ground floor, no domain: `finding`, `units`, `face`, `text`, `media` (what a file's bytes say), `config` (the only
 //! reader of the environment). What is asked and answered: `campaign`, `record`, `check`, `intake`. Paper: `form`,
-//! `font`, `layout`, `mark`, `ooxml`, `export`, `press`; and back from it: `scan`, `receipt`. What travels beside the paper:
+//! `font`, `layout`, `mark`, `ooxml`, `export`, `press`; and back from it: `scan`, `receipt`.
+//! The organiser's own forms, filled and read back: `fill`. What travels beside the paper:
 //! `package`. The invented submission: `demo`. The outside world: `store`, `clerk`. Who may call whom is the table in
 //! `tests/it/tidy.rs`.
 //!
@@ -46,6 +47,7 @@ pub mod config;
 pub mod demo;
 pub mod export;
 pub mod face;
+pub mod fill;
 pub mod finding;
 pub mod font;
 pub mod form;

@@ -3,14 +3,23 @@
 
 mod annotate;
 mod comments;
+mod original;
 mod package;
 mod sheet;
 mod styles;
+mod tree;
 mod workbook;
 mod xml;
 
 pub use annotate::{Note, mark_workbook};
+pub use original::{NewPart, Original};
 pub use package::{MAX_ENTRIES, MAX_UNPACKED, Package};
+pub use tree::{Element, Tree};
+pub use workbook::{
+    Relation, SheetEntry, add_content_type, add_relation, relations, shared_strings, sheets,
+    workbook_part,
+};
+pub use xml::{parse_cell, parse_range};
 
 /// Heading of the column that [`mark_workbook`] adds to a sheet; a reader of workbooks leaves it out.
 pub const NOTE_HEADING: &str = "错误说明";

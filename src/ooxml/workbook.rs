@@ -11,22 +11,22 @@ pub(super) const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2
 
 /// One relationship of a part.
 #[derive(Clone, Debug)]
-pub(super) struct Relation {
+pub struct Relation {
     /// Its id, such as `rId3`.
-    pub(super) id: String,
+    pub id: String,
     /// Last step of its type, such as `worksheet`: the same in transitional and strict files.
-    pub(super) kind: String,
+    pub kind: String,
     /// Name of the part that it leads to; empty for a place outside the package.
-    pub(super) target: String,
+    pub target: String,
 }
 
 /// A worksheet of a workbook.
 #[derive(Clone, Debug)]
-pub(super) struct SheetEntry {
+pub struct SheetEntry {
     /// Name on the tab.
-    pub(super) name: String,
+    pub name: String,
     /// Name of its part.
-    pub(super) part: String,
+    pub part: String,
 }
 
 /// Name of the part that holds the relationships of `part`; the package's own where `part` is empty.
@@ -40,7 +40,7 @@ fn relations_part(part: &str) -> String {
 }
 
 /// The relationships of a part; none where it has no such part.
-pub(super) fn relations(package: &Package, part: &str) -> Result<Vec<Relation>, OoxmlError> {
+pub fn relations(package: &Package, part: &str) -> Result<Vec<Relation>, OoxmlError> {
     let name = relations_part(part);
     if package.part(&name).is_none() {
         return Ok(Vec::new());
@@ -87,7 +87,7 @@ fn resolve(part: &str, target: &str) -> String {
 }
 
 /// Adds a relationship to a part and gives its id. `kind` is the last step of its type; the target is written absolute.
-pub(super) fn add_relation(
+pub fn add_relation(
     package: &mut Package,
     part: &str,
     kind: &str,
@@ -168,7 +168,7 @@ pub(super) fn closing(source: &str, prefix: &str, text: &str) -> String {
 }
 
 /// Tells the package the type of a part, and of the extension where `extension` names one.
-pub(super) fn add_content_type(
+pub fn add_content_type(
     package: &mut Package,
     part: &str,
     kind: &str,
@@ -215,7 +215,7 @@ pub(super) fn free_part(package: &Package, prefix: &str, suffix: &str) -> String
 }
 
 /// Name of the workbook's main part.
-pub(super) fn workbook_part(package: &Package) -> Result<String, OoxmlError> {
+pub fn workbook_part(package: &Package) -> Result<String, OoxmlError> {
     let main = relations(package, "")?
         .into_iter()
         .find(|r| r.kind == "officeDocument")
@@ -227,7 +227,7 @@ pub(super) fn workbook_part(package: &Package) -> Result<String, OoxmlError> {
 }
 
 /// The worksheets of a workbook, in the order of their tabs.
-pub(super) fn sheets(package: &Package, workbook: &str) -> Result<Vec<SheetEntry>, OoxmlError> {
+pub fn sheets(package: &Package, workbook: &str) -> Result<Vec<SheetEntry>, OoxmlError> {
     let relations = relations(package, workbook)?;
     let mut found = Vec::new();
     for tag in Tags::new(workbook, package.text(workbook)?) {
@@ -306,7 +306,7 @@ pub(super) fn add_sheet(
 }
 
 /// The shared strings as plain text, in order; none where there are none.
-pub(super) fn shared_strings(package: &Package, workbook: &str) -> Result<Vec<String>, OoxmlError> {
+pub fn shared_strings(package: &Package, workbook: &str) -> Result<Vec<String>, OoxmlError> {
     let Some(part) = relations(package, workbook)?
         .into_iter()
         .find(|r| r.kind == "sharedStrings")

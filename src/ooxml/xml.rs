@@ -234,7 +234,7 @@ pub(super) fn splice(source: &str, edits: &[(Range<usize>, String)]) -> String {
 }
 
 /// A cell's name such as `B3` as row and column from 0; `$` is allowed. None for anything else or beyond Excel's limits.
-pub(super) fn parse_cell(name: &str) -> Option<(u32, u32)> {
+pub fn parse_cell(name: &str) -> Option<(u32, u32)> {
     let name: String = name.chars().filter(|c| *c != '$').collect();
     let digits = name.find(|c: char| c.is_ascii_digit())?;
     let (letters, row) = (name.get(..digits)?, name.get(digits..)?);
@@ -255,7 +255,7 @@ pub(super) fn parse_cell(name: &str) -> Option<(u32, u32)> {
 }
 
 /// A range such as `A1:C9` as first and last row and column from 0; a single cell is its own range.
-pub(super) fn parse_range(name: &str) -> Option<[u32; 4]> {
+pub fn parse_range(name: &str) -> Option<[u32; 4]> {
     let (from, to) = name.split_once(':').unwrap_or((name, name));
     let (from, to) = (parse_cell(from)?, parse_cell(to)?);
     Some([from.0, from.1, to.0, to.1])

@@ -20,6 +20,7 @@ mod decode;
 mod demo;
 mod desk;
 mod desk_apart;
+mod fill;
 mod folder;
 mod font;
 mod golden_marks;

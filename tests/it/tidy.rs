@@ -28,6 +28,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "export",
         &["campaign", "face", "font", "form", "layout", "units"],
     ),
+    ("fill", &["campaign", "finding", "ooxml", "record", "text"]),
     ("press", &["campaign", "layout"]),
     ("scan", &["finding", "mark", "media"]),
     ("package", &["finding", "mark", "press", "record"]),

@@ -1,0 +1,139 @@
+//! Reading back (回读): what a person typed into a filled or blank form, as values with their places. Nothing is merged in
+//! silence: what stands differently at two places is told. A .docx is read in `word`, an .xlsx in `sheet`; several files
+//! become one answer in `gather`.
+
+mod gather;
+mod sheet;
+mod word;
+mod words;
+
+pub use gather::{Gathered, gather};
+
+use std::collections::BTreeMap;
+
+use crate::campaign::Campaign;
+use crate::finding::Place as At;
+use crate::ooxml::{OoxmlError, Package, Tree};
+
+use super::put::Place;
+
+/// How a value was found, the surest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum How {
+    /// By the tag of a content control.
+    Tag,
+    /// By a bookmark of a filling.
+    Bookmark,
+    /// By the place that the binding names.
+    Grid,
+}
+
+impl How {
+    /// In words.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Tag => "内容控件",
+            Self::Bookmark => "书签",
+            Self::Grid => "表格位置",
+        }
+    }
+}
+
+/// A value as it stands somewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sighting {
+    /// Its key: `name`, `unit.name`, `resume[0].span`, `candidates[2].name`.
+    pub key: String,
+    /// The text; empty where the place is blank.
+    pub text: String,
+    /// How it was found.
+    pub how: How,
+    /// Where it stands.
+    pub place: At,
+}
+
+/// What a file says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FormRead {
+    /// File name.
+    pub file: String,
+    /// Document properties whose names begin with `sanlian.`, without that.
+    pub properties: BTreeMap<String, String>,
+    /// Values, in reading order, in the order of [`How`].
+    pub sightings: Vec<Sighting>,
+}
+
+impl FormRead {
+    /// Whether bare keys are the unit's: in a form that is not a candidate's.
+    fn is_units(&self) -> bool {
+        let kind = self.properties.get("kind").map_or("", String::as_str);
+        matches!(
+            kind,
+            "summary" | "status" | "report" | "checklist" | "label"
+        )
+    }
+}
+
+/// Reads a filled form; `places` are those of its binding, none where there is none.
+pub fn read(
+    campaign: &Campaign,
+    file: &str,
+    bytes: &[u8],
+    places: &[Place],
+) -> Result<FormRead, OoxmlError> {
+    let package = Package::read(bytes)?;
+    let mut form = FormRead {
+        file: file.to_owned(),
+        properties: properties(&package)?,
+        sightings: Vec::new(),
+    };
+    let parts: Vec<String> = package.names().map(str::to_owned).collect();
+    for part in parts.iter().filter(|p| is_text(p)) {
+        let here: Vec<&Place> = places.iter().filter(|p| p.part == *part).collect();
+        let found = word::read(campaign, file, part, &package, &here)?;
+        form.sightings.extend(found);
+    }
+    if parts.iter().any(|p| p.starts_with("xl/")) {
+        form.sightings = sheet::read(campaign, file, &package, places)?;
+    }
+    form.sightings.sort_by_key(|s| s.how);
+    if form.is_units() {
+        for sighting in &mut form.sightings {
+            if !sighting.key.contains(['.', '[']) {
+                sighting.key = format!("unit.{}", sighting.key);
+            }
+        }
+    }
+    Ok(form)
+}
+
+/// Parts of a .docx that hold text: the document, its headers and footers.
+fn is_text(part: &str) -> bool {
+    let Some(name) = part
+        .strip_prefix("word/")
+        .and_then(|n| n.strip_suffix(".xml"))
+    else {
+        return false;
+    };
+    !name.contains('/')
+        && (name.starts_with("document") || name.contains("header") || name.contains("footer"))
+}
+
+/// Document properties of ours.
+fn properties(package: &Package) -> Result<BTreeMap<String, String>, OoxmlError> {
+    let part = "docProps/custom.xml";
+    if package.part(part).is_none() {
+        return Ok(BTreeMap::new());
+    }
+    let tree = Tree::read(part, package.text(part)?)?;
+    let mut out = BTreeMap::new();
+    for property in tree.root().children() {
+        let name = property.attribute("name").unwrap_or_default();
+        if let (Some(name), Some(value)) =
+            (name.strip_prefix("sanlian."), property.children().next())
+        {
+            out.insert(name.to_owned(), value.text().into_owned());
+        }
+    }
+    Ok(out)
+}

@@ -1,0 +1,217 @@
+//! Values of an .xlsx as a person left them, by the places of a binding; rows that were added are read with their list.
+
+use crate::campaign::Campaign;
+use crate::fill::put::grid::{Grid, strings};
+use crate::fill::put::{Place, Take, boxes, field_of, folded, is_ticked, words_of};
+use crate::finding::Place as At;
+use crate::ooxml::{OoxmlError, Package, Tree};
+
+use super::words::is_known_label;
+use super::{How, Sighting};
+
+/// All values in a workbook.
+pub(super) fn read(
+    campaign: &Campaign,
+    file: &str,
+    package: &Package,
+    places: &[Place],
+) -> Result<Vec<Sighting>, OoxmlError> {
+    let shared = strings(package)?;
+    let mut parts: Vec<&str> = places.iter().map(|p| p.part.as_str()).collect();
+    parts.sort_unstable();
+    parts.dedup();
+    let mut found = Vec::new();
+    for part in parts {
+        if package.part(part).is_none() {
+            continue;
+        }
+        let tree = Tree::read(part, package.text(part)?)?;
+        let grid = Grid::of(&tree, &shared);
+        let here: Vec<&Place> = places.iter().filter(|p| p.part == part).collect();
+        let mut reader = Reader {
+            campaign,
+            file,
+            grid: &grid,
+            found: Vec::new(),
+        };
+        reader.lists(&here);
+        for place in here.iter().filter(|p| p.take != Take::Rows) {
+            reader.place(place);
+        }
+        found.extend(reader.found);
+    }
+    Ok(found)
+}
+
+struct Reader<'a, 't> {
+    campaign: &'a Campaign,
+    file: &'a str,
+    grid: &'a Grid<'t>,
+    found: Vec<Sighting>,
+}
+
+fn number(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+impl Reader<'_, '_> {
+    fn see(&mut self, key: String, text: String, sheet: &str, row: u32, column: u32) {
+        self.found.push(Sighting {
+            key,
+            text,
+            how: How::Grid,
+            place: At::cell(self.file, sheet, row, column),
+        });
+    }
+
+    fn place(&mut self, place: &Place) {
+        if matches!(place.take, Take::Photo | Take::Mark) {
+            return;
+        }
+        let column = number(place.column);
+        let mut row = number(place.row);
+        if !self.labelled(place, row, column) {
+            // rows were added above: the label tells where the cell is now
+            let found = (row + 1..row.saturating_add(2_000))
+                .take_while(|r| *r <= self.last())
+                .find(|r| self.labelled(place, *r, column));
+            row = found.unwrap_or(row);
+        }
+        let text = self.grid.text(row, column);
+        let chars: Vec<char> = text.chars().collect();
+        let text = match place.take {
+            Take::Ticks => {
+                let field = field_of(self.campaign, &place.key);
+                let ticked = boxes(&chars)
+                    .into_iter()
+                    .filter(|(at, _)| chars.get(*at).is_some_and(|c| is_ticked(*c)))
+                    .filter_map(|(_, label)| words_of(self.campaign, field, &label).pop());
+                ticked.collect::<Vec<_>>().join("、")
+            }
+            Take::Date => text
+                .chars()
+                .filter(|c| !c.is_whitespace() && *c != '_')
+                .collect::<String>()
+                .trim_start_matches('年')
+                .trim_end_matches(|c: char| !c.is_ascii_digit() && !"年月日".contains(c))
+                .to_owned(),
+            Take::Line => behind_label(&text, &place.label),
+            _ => clean(&text),
+        };
+        self.see(place.key.clone(), text, &place.sheet, row, column);
+    }
+
+    fn last(&self) -> u32 {
+        self.grid.rows.keys().next_back().copied().unwrap_or(0)
+    }
+
+    /// Whether the label stands beside or above a cell; also where the binding has none.
+    fn labelled(&self, place: &Place, row: u32, column: u32) -> bool {
+        let label = folded(&place.label);
+        if label.is_empty() || place.take == Take::Line {
+            return true;
+        }
+        let is = |row: u32, column: u32| folded(&self.grid.text(row, column)) == label;
+        let left = (0..column).rev().take(6).any(|c| is(row, c));
+        let above = row.checked_sub(1).is_some_and(|row| is(row, column));
+        left || above || is(row, column)
+    }
+
+    fn lists(&mut self, places: &[&Place]) {
+        let mut done: Vec<(&str, usize)> = Vec::new();
+        for place in places.iter().filter(|p| p.take == Take::Rows) {
+            let Some((list, _)) = place.key.split_once('.') else {
+                continue;
+            };
+            if done.contains(&(list, place.row)) {
+                continue;
+            }
+            done.push((list, place.row));
+            let columns: Vec<(&str, u32)> = places
+                .iter()
+                .filter(|p| p.take == Take::Rows && p.row == place.row)
+                .filter_map(|p| {
+                    let field = p.key.strip_prefix(list)?.strip_prefix('.')?;
+                    Some((field, number(p.column)))
+                })
+                .collect();
+            self.list(list, &place.sheet, number(place.row), &columns);
+        }
+    }
+
+    fn list(&mut self, list: &str, sheet: &str, first: u32, columns: &[(&str, u32)]) {
+        let given = self.campaign.sheet(list).filter(|s| !s.given.is_empty());
+        let (mut n, mut gap) = (0, 0);
+        for row in first..=self.last() {
+            let texts: Vec<(&str, u32, String)> = columns
+                .iter()
+                .map(|(field, column)| (*field, *column, clean(&self.grid.text(row, *column))))
+                .collect();
+            let labels = texts.iter().filter(|t| is_known_label(self.campaign, &t.2));
+            if labels.count() > 1 {
+                break;
+            }
+            let words = given.and_then(|sheet| {
+                let texts: Vec<String> = (0..30).map(|c| self.grid.text(row, c)).collect();
+                let mut all = sheet.given.iter().flatten();
+                all.find(|(_, words)| {
+                    texts.iter().any(|t| {
+                        t.trim_start_matches(|c: char| c.is_ascii_digit() || "．.、".contains(c))
+                            .trim()
+                            == words.as_str()
+                    })
+                })
+            });
+            if texts.iter().all(|t| t.2.is_empty()) && words.is_none() {
+                // what stands far below the last row is no row of the list
+                gap += 1;
+                if gap > 20 {
+                    break;
+                }
+                continue;
+            }
+            if let Some((column, words)) = words
+                && columns.iter().all(|(field, _)| field != column)
+            {
+                self.see(
+                    format!("{list}[{n}].{column}"),
+                    words.clone(),
+                    sheet,
+                    row,
+                    0,
+                );
+            }
+            for (field, column, text) in texts {
+                self.see(format!("{list}[{n}].{field}"), text, sheet, row, column);
+            }
+            n += 1;
+        }
+    }
+}
+
+fn clean(text: &str) -> String {
+    let lines: Vec<&str> = text
+        .lines()
+        .map(|l| l.trim_matches(|c: char| c.is_whitespace() || c == '_' || c == '＿'))
+        .filter(|l| !l.is_empty())
+        .collect();
+    lines.join("\n")
+}
+
+/// What stands behind a label in one cell, up to a wide gap.
+fn behind_label(text: &str, label: &str) -> String {
+    let behind = match label {
+        "" => text.split_once(['：', ':']).map(|t| t.1),
+        label => text
+            .split_once(label.trim_end_matches(['：', ':']))
+            .map(|t| t.1),
+    };
+    let behind = behind
+        .unwrap_or("")
+        .trim_start_matches(['：', ':', ' ', '　', '_', '＿']);
+    let end = behind
+        .find("　")
+        .or_else(|| behind.find("  "))
+        .unwrap_or(behind.len());
+    clean(behind.get(..end).unwrap_or(behind))
+}

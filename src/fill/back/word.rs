@@ -1,0 +1,473 @@
+//! Values of a .docx as a person left them: by content-control tag, by the bookmarks of a filling, by the places of a binding.
+//! Insertions count, deletions do not.
+
+use crate::campaign::Campaign;
+use crate::finding::Place as At;
+use crate::ooxml::{Element, OoxmlError, Package, Tree};
+
+use crate::fill::put::find::{Cell, body, cell_at, cells, paragraphs, rows, table_at};
+use crate::fill::put::glyphs::{Glyph, glyphs, text_of};
+use crate::fill::put::{
+    ALONE, AMONG_TEXT, ON_LINE, OPINION, Place, Take, boxes, field_of, folded, is_ticked, text_in,
+    words_of,
+};
+
+use super::words::{
+    cell_text, date, flat, is_key, is_known_label, joined, key_of_name, kind_of, line, marked,
+    opinion, paragraphs_in, within,
+};
+use super::{How, Sighting};
+
+/// All values in a part.
+pub(super) fn read(
+    campaign: &Campaign,
+    file: &str,
+    part: &str,
+    package: &Package,
+    places: &[&Place],
+) -> Result<Vec<Sighting>, OoxmlError> {
+    let tree = Tree::read(part, package.text(part)?)?;
+    let mut reader = Reader {
+        campaign,
+        file,
+        part,
+        root: tree.root(),
+        found: Vec::new(),
+        listed: Vec::new(),
+    };
+    reader.tags();
+    reader.bookmarks();
+    for place in places.iter().filter(|p| p.take != Take::Rows) {
+        if !reader.is_marked(&place.key, places) {
+            reader.place(place);
+        }
+    }
+    reader.lists(places);
+    Ok(reader.found)
+}
+
+struct Reader<'a, 't> {
+    campaign: &'a Campaign,
+    file: &'a str,
+    part: &'a str,
+    root: Element<'t>,
+    found: Vec<Sighting>,
+    /// Lists that were read by their bookmarks.
+    listed: Vec<String>,
+}
+
+/// A cell of a list's row that a bookmark tells.
+pub(super) struct Marked<'t> {
+    pub(super) list: String,
+    pub(super) field: String,
+    pub(super) table: Element<'t>,
+    pub(super) row: usize,
+    pub(super) column: usize,
+}
+
+impl<'t> Reader<'_, 't> {
+    fn see(&mut self, key: String, text: String, how: How, at: Element<'_>) {
+        let place = self.at(at);
+        self.found.push(Sighting {
+            key,
+            text,
+            how,
+            place,
+        });
+    }
+
+    /// Where an element stands, in words.
+    fn at(&self, element: Element<'_>) -> At {
+        let mut at = At::file(self.file);
+        at.sheet = Some(self.part.to_owned());
+        let cell = std::iter::once(element)
+            .chain(element.ancestors())
+            .find(|e| e.is("tc"));
+        let row = cell.and_then(|c| c.ancestors().find(|e| e.is("tr")));
+        let table = row.and_then(|r| r.ancestors().find(|e| e.is("tbl")));
+        if let (Some(cell), Some(row), Some(table)) = (cell, row, table) {
+            let number = rows(table).iter().position(|r| *r == row).unwrap_or(0);
+            let column = cells(row)
+                .iter()
+                .find(|c| c.element == cell)
+                .map_or(0, |c| c.column);
+            let all = self.root.descendants().filter(|e| e.is("tbl"));
+            let index = all.take_while(|t| *t != table).count();
+            at.cell = Some(format!(
+                "表{}第{}行第{}列",
+                index + 1,
+                number + 1,
+                column + 1
+            ));
+        } else {
+            let all = self.root.descendants().filter(|e| e.is("p"));
+            let start = element.range().start;
+            let index = all.take_while(|p| p.range().end <= start).count();
+            at.cell = Some(format!("第{}段", index + 1));
+        }
+        at
+    }
+
+    /// Content controls whose tag is a key.
+    fn tags(&mut self) {
+        let controls: Vec<_> = self.root.descendants().filter(|e| e.is("sdt")).collect();
+        for control in controls {
+            let Some(tag) = control.at(&["sdtPr", "tag"]).and_then(Element::val) else {
+                continue;
+            };
+            if !is_key(self.campaign, &tag) || tag == "photo" {
+                continue;
+            }
+            let Some(content) = control.child("sdtContent") else {
+                continue;
+            };
+            let text = if control.at(&["sdtPr", "showingPlcHdr"]).is_some() {
+                String::new()
+            } else {
+                self.ticked_or(&tag, content)
+            };
+            self.see(tag.into_owned(), text, How::Tag, control);
+        }
+    }
+
+    /// The ticked words of an element with tick boxes, else its text.
+    fn ticked_or(&self, key: &str, element: Element<'t>) -> String {
+        let lines: Vec<_> = paragraphs_in(element).into_iter().map(glyphs).collect();
+        let lines = if lines.is_empty() {
+            vec![glyphs(element)]
+        } else {
+            lines
+        };
+        let has_box = lines
+            .iter()
+            .flatten()
+            .any(|g| matches!(g.c, '□' | '☐' | '☑' | '☒'));
+        if has_box {
+            return self.ticked(key, &lines);
+        }
+        joined(lines.iter().map(|l| text_of(l)))
+    }
+
+    fn ticked(&self, key: &str, lines: &[Vec<Glyph<'_>>]) -> String {
+        let field = field_of(self.campaign, &flat(key));
+        let mut words: Vec<String> = Vec::new();
+        for line in lines {
+            let chars: Vec<char> = line.iter().map(|g| g.c).collect();
+            for (at, label) in boxes(&chars) {
+                if line.get(at).is_some_and(|g| is_ticked(g.c)) {
+                    let all = words_of(self.campaign, field, &label);
+                    words.extend(all.last().cloned());
+                }
+            }
+        }
+        words.join("、")
+    }
+
+    /// Bookmarks that a filling left.
+    fn bookmarks(&mut self) {
+        let starts: Vec<_> = self
+            .root
+            .descendants()
+            .filter(|e| e.is("bookmarkStart"))
+            .filter(|e| !e.ancestors().any(|a| a.is("Fallback")))
+            .collect();
+        let mut rows: Vec<Marked<'_>> = Vec::new();
+        for start in starts {
+            let name = start.attribute("w:name").unwrap_or_default();
+            let Some((kind, rest)) = kind_of(&name) else {
+                continue;
+            };
+            let Some(key) = key_of_name(self.campaign, rest) else {
+                continue;
+            };
+            let Some(paragraph) = start.ancestors().find(|a| a.is("p")) else {
+                continue;
+            };
+            let cell = paragraph.parent().filter(|p| p.is("tc"));
+            if let Some(marked) = cell.and_then(|c| marked(&key, c)) {
+                rows.push(marked);
+                continue;
+            }
+            let text = match (kind, cell) {
+                (ALONE, Some(cell)) => cell_text(cell),
+                (OPINION, Some(cell)) => opinion(&paragraphs(cell)),
+                (ALONE | OPINION, None) => text_of(&glyphs(paragraph)),
+                (ON_LINE, _) => within(start, paragraph, true),
+                (AMONG_TEXT, _) => within(start, paragraph, false),
+                _ => continue,
+            };
+            self.see(key, text, How::Bookmark, start);
+        }
+        self.marked_lists(&rows);
+    }
+
+    /// Lists whose rows bookmarks tell: the bookmarks say which table, column and first row; the rows are as they stand.
+    fn marked_lists(&mut self, marked: &[Marked<'t>]) {
+        for one in marked {
+            if self.listed.contains(&one.list) {
+                continue;
+            }
+            self.listed.push(one.list.clone());
+            let own = || {
+                marked
+                    .iter()
+                    .filter(|m| m.list == one.list && m.table == one.table)
+            };
+            let first = own().map(|m| m.row).min().unwrap_or(one.row);
+            let mut columns: Vec<(&str, usize)> =
+                own().map(|m| (m.field.as_str(), m.column)).collect();
+            columns.sort_unstable_by_key(|c| c.1);
+            columns.dedup();
+            self.list(&one.list, one.table, first, &columns, How::Bookmark);
+        }
+    }
+
+    /// Whether bookmarks tell where all places of a key are now.
+    fn is_marked(&self, key: &str, places: &[&Place]) -> bool {
+        let marked = self
+            .found
+            .iter()
+            .filter(|s| s.how == How::Bookmark && flat(&s.key) == key)
+            .count();
+        marked > 0 && marked >= places.iter().filter(|p| p.key == key).count()
+    }
+
+    fn place(&mut self, place: &Place) {
+        if matches!(place.take, Take::Photo | Take::Mark | Take::Control) {
+            return;
+        }
+        if place.table.is_empty() {
+            self.outside(place);
+            return;
+        }
+        let Some(cell) = self.cell(place) else { return };
+        let all = paragraphs(cell.element);
+        let lines: Vec<_> = match (place.take, place.paragraph) {
+            (Take::Line | Take::Date, Some(n)) => all.get(n).into_iter().copied().collect(),
+            _ => all,
+        };
+        let text = match place.take {
+            Take::Ticks => {
+                let lines: Vec<_> = lines.into_iter().map(glyphs).collect();
+                self.ticked(&place.key, &lines)
+            }
+            Take::Date => date(&lines, &place.label),
+            Take::Line => line(&lines, place),
+            Take::Opinion => opinion(&lines),
+            _ => cell_text(cell.element),
+        };
+        self.see(place.key.clone(), text, How::Grid, cell.element);
+    }
+
+    /// The cell of a place: where the binding says, or behind its label where rows have moved.
+    fn cell(&self, place: &Place) -> Option<Cell<'t>> {
+        let table = table_at(self.root, &place.table)?;
+        let here = cell_at(table, place.row, place.column);
+        if place.label.is_empty() || matches!(place.take, Take::Line) {
+            return here;
+        }
+        let label = folded(&place.label);
+        let is_label = |c: &Cell<'_>| folded(&text_in(c.element)) == label;
+        let beside = rows(table).get(place.row).is_some_and(|row| {
+            let left = cells(*row).into_iter().rfind(|c| c.column < place.column);
+            left.is_some_and(|c| is_label(&c))
+        });
+        let above = place
+            .row
+            .checked_sub(1)
+            .and_then(|row| cell_at(table, row, place.column))
+            .is_some_and(|c| is_label(&c));
+        if beside || above {
+            return here;
+        }
+        // rows were added above: the label tells where the cell is now
+        let below_label = |n: usize, c: &Cell<'t>| {
+            let next = cell_at(table, n + 1, c.column)?;
+            (!is_known_label(self.campaign, &text_in(next.element))).then_some(next)
+        };
+        for (n, row) in rows(table).into_iter().enumerate() {
+            let all = cells(row);
+            for (at, cell) in all.iter().enumerate() {
+                if !is_label(cell) || cell.goes_on() {
+                    continue;
+                }
+                let right = all.get(at + 1).copied();
+                return match right {
+                    Some(right) if !is_known_label(self.campaign, &text_in(right.element)) => {
+                        Some(right)
+                    }
+                    _ => below_label(n, cell).or(right),
+                };
+            }
+        }
+        here
+    }
+
+    /// A place in a paragraph outside tables.
+    fn outside(&mut self, place: &Place) {
+        let all = paragraphs(body(self.root));
+        let named = place.paragraph.and_then(|n| all.get(n).copied());
+        let holds = |p: &Element<'_>| {
+            place.label.is_empty() || folded(&text_of(&glyphs(*p))).contains(&folded(&place.label))
+        };
+        let found = named.filter(|p| holds(p)).or_else(|| {
+            let everywhere = self.root.descendants().filter(|e| e.is("p"));
+            let mut outside = everywhere.filter(|p| !p.ancestors().any(|a| a.is("Fallback")));
+            outside.find(|p| !place.label.is_empty() && holds(p))
+        });
+        let Some(paragraph) = found else { return };
+        let lines = [paragraph];
+        let text = match place.take {
+            Take::Ticks => self.ticked(&place.key, &[glyphs(paragraph)]),
+            Take::Date => date(&lines, &place.label),
+            Take::Line => line(&lines, place),
+            _ => return,
+        };
+        self.see(place.key.clone(), text, How::Grid, paragraph);
+    }
+
+    fn lists(&mut self, places: &[&Place]) {
+        let mut done: Vec<(&str, &[usize], usize)> = Vec::new();
+        for place in places.iter().filter(|p| p.take == Take::Rows) {
+            let Some((list, _)) = place.key.split_once('.') else {
+                continue;
+            };
+            let known = done.contains(&(list, &place.table, place.row));
+            if known || self.listed.iter().any(|l| l == list) {
+                continue;
+            }
+            done.push((list, &place.table, place.row));
+            let columns: Vec<(&str, usize)> = places
+                .iter()
+                .filter(|p| p.take == Take::Rows && p.table == place.table && p.row == place.row)
+                .filter_map(|p| Some((p.key.strip_prefix(list)?.strip_prefix('.')?, p.column)))
+                .collect();
+            if let Some(table) = table_at(self.root, &place.table) {
+                // rows that were added above this list moved it down: its heads tell how far
+                let first = self.moved(table, list, place.row, &columns);
+                self.list(list, table, first, &columns, How::Grid);
+            }
+        }
+    }
+
+    /// The rows of a list, from its first row to where the table goes on with something else; blank rows are passed over.
+    fn list(
+        &mut self,
+        list: &str,
+        table: Element<'t>,
+        first: usize,
+        columns: &[(&str, usize)],
+        how: How,
+    ) {
+        let all = rows(table);
+        let shape = |row: &Element<'t>| -> Vec<Option<(usize, usize, bool)>> {
+            let cells = cells(*row);
+            let cell = |column: usize| {
+                let cell = cells
+                    .iter()
+                    .find(|c| (c.column..c.column + c.span).contains(&column));
+                cell.map(|c| (c.column, c.span, c.goes_on()))
+            };
+            columns.iter().map(|(_, column)| cell(*column)).collect()
+        };
+        let sides = |row: &Element<'t>| -> Vec<usize> {
+            let cells = cells(*row);
+            let bound = |c: &Cell<'_>| columns.iter().any(|(_, column)| c.column == *column);
+            cells
+                .iter()
+                .filter(|c| c.goes_on() && !bound(c))
+                .map(|c| c.column)
+                .collect()
+        };
+        let Some(start) = all.get(first) else { return };
+        let (wanted, side) = (shape(start), sides(start));
+        let given = self.campaign.sheet(list).filter(|s| !s.given.is_empty());
+        let mut n = 0;
+        for row in all.iter().skip(first) {
+            if shape(row) != wanted || !side.iter().all(|c| sides(row).contains(c)) {
+                break;
+            }
+            let here = cells(*row);
+            let cell = |column: usize| here.iter().find(|c| c.column == column);
+            let texts: Vec<(&str, String, Element<'t>)> = columns
+                .iter()
+                .filter_map(|(field, column)| {
+                    let cell = cell(*column)?;
+                    Some((*field, cell_text(cell.element), cell.element))
+                })
+                .collect();
+            let labels = texts
+                .iter()
+                .filter(|t| is_known_label(self.campaign, &t.1))
+                .count();
+            if labels > 1 {
+                break;
+            }
+            let words = given.and_then(|sheet| {
+                let texts: Vec<String> = here.iter().map(|c| cell_text(c.element)).collect();
+                sheet.given.iter().flatten().find(|(_, words)| {
+                    texts.iter().any(|t| {
+                        t.trim_start_matches(|c: char| c.is_ascii_digit() || "．.、".contains(c))
+                            == words.as_str()
+                    })
+                })
+            });
+            let blank = texts.iter().all(|t| t.1.is_empty());
+            if blank && words.is_none() {
+                continue;
+            }
+            if let Some((column, words)) = words
+                && columns.iter().all(|(field, _)| field != column)
+                && let Some(cell) = here.first()
+            {
+                self.see(
+                    format!("{list}[{n}].{column}"),
+                    words.clone(),
+                    how,
+                    cell.element,
+                );
+            }
+            for (field, text, element) in texts {
+                self.see(format!("{list}[{n}].{field}"), text, how, element);
+            }
+            n += 1;
+        }
+    }
+
+    /// The first row of a list, moved down by what was added above it.
+    fn moved(
+        &self,
+        table: Element<'t>,
+        list: &str,
+        first: usize,
+        columns: &[(&str, usize)],
+    ) -> usize {
+        let all = rows(table);
+        let heads = |n: usize| {
+            let Some(row) = n.checked_sub(1).and_then(|n| all.get(n)) else {
+                return 0;
+            };
+            let cells = cells(*row);
+            let head = |field: &str, column: usize| {
+                let key = format!("{list}.{field}");
+                let text = cells
+                    .iter()
+                    .find(|c| (c.column..c.column + c.span).contains(&column))
+                    .map(|c| folded(&text_in(c.element)));
+                let field = field_of(self.campaign, &key);
+                text.is_some_and(|text| {
+                    field.is_some_and(|f| {
+                        folded(&f.label) == text || f.aliases.iter().any(|a| folded(a) == text)
+                    })
+                })
+            };
+            columns.iter().filter(|(f, c)| head(f, *c)).count()
+        };
+        if heads(first) > 0 {
+            return first;
+        }
+        (first + 1..=all.len())
+            .find(|n| heads(*n) * 2 > columns.len())
+            .unwrap_or(first)
+    }
+}

@@ -1,0 +1,245 @@
+//! Texts as they stand in cells and paragraphs of a filled form, and the keys that bookmarks name.
+
+use crate::campaign::Campaign;
+use crate::fill::put::find::{cells, paragraphs, rows};
+use crate::fill::put::glyphs::{Glyph, glyphs, is_blank, text_of};
+use crate::fill::put::{Place, behind, field_of, folded, lines};
+use crate::ooxml::Element;
+
+use super::word::Marked;
+
+/// A text with its blank ends and the low lines of blanks taken off.
+pub(super) fn clean(text: &str) -> String {
+    text.trim_matches(|c: char| is_blank(c) || matches!(c, '_' | '＿'))
+        .to_owned()
+}
+
+/// Lines that are not blank, one below the other.
+pub(super) fn joined(lines: impl Iterator<Item = String>) -> String {
+    let lines: Vec<String> = lines
+        .flat_map(|l| l.split('\n').map(str::to_owned).collect::<Vec<_>>())
+        .map(|l| clean(&l))
+        .filter(|l| !l.is_empty())
+        .collect();
+    lines.join("\n")
+}
+
+/// What stands in a cell.
+pub(super) fn cell_text(cell: Element<'_>) -> String {
+    joined(paragraphs(cell).into_iter().map(|p| text_of(&glyphs(p))))
+}
+
+pub(super) fn paragraphs_in(element: Element<'_>) -> Vec<Element<'_>> {
+    element.descendants().filter(|e| e.is("p")).collect()
+}
+
+/// The text of a bookmark with what was typed at its ends: up to a blank, or as far as the line under it goes.
+pub(super) fn within(start: Element<'_>, paragraph: Element<'_>, grows: bool) -> String {
+    let id = start.attribute("w:id").unwrap_or_default();
+    let end = paragraph
+        .descendants()
+        .filter(|e| e.is("bookmarkEnd"))
+        .find(|e| e.attribute("w:id").is_some_and(|i| i == id));
+    let from = start.range().end;
+    let to = end.map_or(paragraph.range().end, |e| e.range().start);
+    let glyphs = glyphs(paragraph);
+    let first = glyphs
+        .iter()
+        .position(|g| g.range.start >= from)
+        .unwrap_or(glyphs.len());
+    let mut last = glyphs
+        .iter()
+        .take_while(|g| g.range.start < to)
+        .count()
+        .max(first);
+    let inside = glyphs.get(first..last).unwrap_or_default();
+    let line = inside.iter().any(|g| g.underlined);
+    let goes_on = |g: &Glyph<'_>| {
+        if line {
+            g.underlined
+        } else {
+            !is_blank(g.c) && !matches!(g.c, '_' | '＿')
+        }
+    };
+    while grows && glyphs.get(last).is_some_and(goes_on) {
+        last += 1;
+    }
+    clean(&text_of(glyphs.get(first..last).unwrap_or_default()))
+}
+
+/// The blank behind a label as it was filled: the underlined text, or up to a wide gap.
+pub(super) fn line(paragraphs: &[Element<'_>], place: &Place) -> String {
+    for paragraph in paragraphs {
+        let glyphs = glyphs(*paragraph);
+        let from = behind(&glyphs, &place.label);
+        if from == 0 && !place.label.is_empty() {
+            continue;
+        }
+        if place.label.is_empty() {
+            let spans = underlined(&glyphs);
+            let span = spans
+                .get(place.nth)
+                .or(lines(&glyphs).get(place.nth))
+                .cloned();
+            return span.map_or_else(String::new, |s| {
+                clean(&text_of(glyphs.get(s).unwrap_or_default()))
+            });
+        }
+        let rest = glyphs.get(from..).unwrap_or_default();
+        let lead = rest
+            .iter()
+            .take_while(|g| is_blank(g.c) && !g.underlined)
+            .count();
+        let rest = rest.get(lead..).unwrap_or_default();
+        let length = if rest.first().is_some_and(|g| g.underlined) {
+            rest.iter().take_while(|g| g.underlined).count()
+        } else {
+            let text = text_of(rest);
+            let wide = text
+                .find("　")
+                .or_else(|| text.find("  "))
+                .or_else(|| text.find('\t'));
+            wide.map_or(rest.len(), |at| {
+                text.get(..at).unwrap_or("").chars().count()
+            })
+        };
+        return clean(&text_of(rest.get(..length).unwrap_or_default()));
+    }
+    String::new()
+}
+
+pub(super) fn underlined(glyphs: &[Glyph<'_>]) -> Vec<std::ops::Range<usize>> {
+    let mut at = 0;
+    let mut out = Vec::new();
+    for group in glyphs.chunk_by(|a, b| a.underlined == b.underlined) {
+        if group.first().is_some_and(|g| g.underlined) {
+            out.push(at..at + group.len());
+        }
+        at += group.len();
+    }
+    out
+}
+
+/// A date between the words 年, 月, 日; empty where no year is given.
+pub(super) fn date(paragraphs: &[Element<'_>], label: &str) -> String {
+    for paragraph in paragraphs {
+        let all = glyphs(*paragraph);
+        let from = behind(&all, label);
+        let text = text_of(all.get(from..).unwrap_or_default());
+        let text: String = text
+            .chars()
+            .filter(|c| !is_blank(*c) && *c != '_')
+            .collect();
+        let Some((year, rest)) = text.split_once('年') else {
+            continue;
+        };
+        let digits = |t: &str| -> String {
+            t.chars()
+                .rev()
+                .take_while(char::is_ascii_digit)
+                .collect::<Vec<_>>()
+                .into_iter()
+                .rev()
+                .collect()
+        };
+        let year = digits(year);
+        if year.is_empty() {
+            continue;
+        }
+        let mut out = format!("{year}年");
+        if let Some((month, rest)) = rest.split_once('月') {
+            out.push_str(&format!("{}月", digits(month)));
+            if let Some((day, _)) = rest.split_once('日')
+                && !digits(day).is_empty()
+            {
+                out.push_str(&format!("{}日", digits(day)));
+            }
+        }
+        return out;
+    }
+    String::new()
+}
+
+/// An opinion's words, without the lines to be signed.
+pub(super) fn opinion(paragraphs: &[Element<'_>]) -> String {
+    let signed = |line: &str| {
+        let folded = folded(line);
+        ["负责人", "签字", "签名", "盖章", "公章", "年月日"]
+            .iter()
+            .any(|w| folded.starts_with(w) || folded == *w)
+    };
+    let lines = paragraphs.iter().map(|p| text_of(&glyphs(*p)));
+    joined(lines.filter(|l| !signed(l)))
+}
+
+/// Whether a text is a label of the campaign.
+pub(super) fn is_known_label(campaign: &Campaign, text: &str) -> bool {
+    let text = folded(text);
+    if text.is_empty() || text.chars().count() > 20 {
+        return false;
+    }
+    let mut fields = campaign.sheets.iter().flat_map(|s| &s.fields);
+    fields.any(|f| folded(&f.label) == text || f.aliases.iter().any(|a| folded(a) == text))
+}
+
+/// A key without the numbers of its rows.
+pub(super) fn flat(key: &str) -> String {
+    match (key.find('['), key.find(']')) {
+        (Some(open), Some(close)) if open < close => {
+            format!(
+                "{}{}",
+                key.get(..open).unwrap_or(""),
+                key.get(close + 1..).unwrap_or("")
+            )
+        }
+        _ => key.to_owned(),
+    }
+}
+
+/// Whether a tag is a key of the campaign.
+pub(super) fn is_key(campaign: &Campaign, tag: &str) -> bool {
+    field_of(campaign, &flat(tag)).is_some()
+}
+
+/// The cell of a list's row, where the key is one of a row.
+pub(super) fn marked<'t>(key: &str, cell: Element<'t>) -> Option<Marked<'t>> {
+    let (list, rest) = key.split_once('[')?;
+    let (_, field) = rest.split_once("].")?;
+    let row = cell.ancestors().find(|e| e.is("tr"))?;
+    let table = row.ancestors().find(|e| e.is("tbl"))?;
+    Some(Marked {
+        list: list.to_owned(),
+        field: field.to_owned(),
+        table,
+        row: rows(table).iter().position(|r| *r == row)?,
+        column: cells(row).iter().find(|c| c.element == cell)?.column,
+    })
+}
+
+/// The kind of a bookmark of ours, and what its name says of the key: `sl_name`, `sl2_name`.
+pub(super) fn kind_of(name: &str) -> Option<(char, &str)> {
+    let rest = name.strip_prefix('s')?;
+    let kind = rest.chars().next()?;
+    let (number, key) = rest.get(kind.len_utf8()..)?.split_once('_')?;
+    number
+        .chars()
+        .all(|c| c.is_ascii_digit())
+        .then_some((kind, key))
+}
+
+/// The key of a bookmark's name without its beginning.
+pub(super) fn key_of_name(campaign: &Campaign, name: &str) -> Option<String> {
+    // an office program may have made a second bookmark of the same name
+    if field_of(campaign, name).is_some() {
+        return Some(name.to_owned());
+    }
+    if let Some(rest) = name.strip_prefix("unit_") {
+        let key = format!("unit.{rest}");
+        return field_of(campaign, &key).map(|_| key);
+    }
+    let (list, rest) = name.split_once('_')?;
+    let (row, field) = rest.split_once('_')?;
+    let row: usize = row.parse().ok()?;
+    field_of(campaign, &format!("{list}.{field}"))?;
+    Some(format!("{list}[{row}].{field}"))
+}

@@ -1,0 +1,110 @@
+//! What a record answers (填写内容): texts by key and rows by list, as they are written into a form.
+
+use std::collections::BTreeMap;
+
+use crate::campaign::{Campaign, Kind, Owner};
+use crate::record::{Entry, Submission};
+use crate::text::date::{chinese_date, parse_date};
+
+/// The list of candidates in a unit's form.
+pub(in crate::fill) const CANDIDATES: &str = "candidates";
+
+/// Values of one record for one file.
+#[derive(Debug, Default)]
+pub(super) struct Answers {
+    texts: BTreeMap<String, String>,
+    lists: BTreeMap<String, Vec<BTreeMap<String, String>>>,
+    /// The photo's drawing.
+    pub(super) photo: Option<String>,
+    /// The mark's drawing.
+    pub(super) mark: Option<String>,
+}
+
+impl Answers {
+    /// The answers of a candidate with those of the unit; without a candidate those of the unit, whose bare keys are its
+    /// own, with all candidates as rows.
+    pub(super) fn of(
+        campaign: &Campaign,
+        submission: &Submission,
+        candidate: Option<usize>,
+    ) -> Self {
+        let mut answers = Self::default();
+        let unit = &submission.unit;
+        answers.entry(campaign, Owner::Unit, unit, "unit.");
+        let one = candidate.and_then(|n| submission.candidates.get(n));
+        match one {
+            Some(entry) => answers.entry(campaign, Owner::Candidate, entry, ""),
+            None => answers.entry(campaign, Owner::Unit, unit, ""),
+        }
+        let rows = submission.candidates.iter().enumerate().map(|(n, entry)| {
+            let mut row: BTreeMap<String, String> = texts(campaign, Owner::Candidate, entry);
+            row.insert("no".to_owned(), (n + 1).to_string());
+            row.insert("seq".to_owned(), (n + 1).to_string());
+            row
+        });
+        answers.lists.insert(CANDIDATES.to_owned(), rows.collect());
+        if let Some(n) = candidate {
+            answers.set("no", (n + 1).to_string());
+        }
+        answers
+    }
+
+    fn entry(&mut self, campaign: &Campaign, owner: Owner, entry: &Entry, prefix: &str) {
+        for (key, text) in texts(campaign, owner, entry) {
+            self.texts.insert(format!("{prefix}{key}"), text);
+        }
+        for sheet in campaign.sheets.iter().filter(|s| s.of == owner && s.rows) {
+            let rows = entry.rows(&sheet.key).iter().enumerate().map(|(n, row)| {
+                let mut row: BTreeMap<String, String> = row
+                    .iter()
+                    .map(|(key, text)| {
+                        let kind = sheet.field(key).map(|f| f.kind);
+                        (key.clone(), shown(kind, text))
+                    })
+                    .collect();
+                row.insert("seq".to_owned(), (n + 1).to_string());
+                row
+            });
+            self.lists.insert(sheet.key.clone(), rows.collect());
+        }
+    }
+
+    /// The text of a field; empty where there is none.
+    pub(super) fn text(&self, key: &str) -> &str {
+        self.texts.get(key).map_or("", String::as_str)
+    }
+
+    /// The rows of a list.
+    pub(super) fn rows(&self, list: &str) -> &[BTreeMap<String, String>] {
+        self.lists.get(list).map_or(&[], Vec::as_slice)
+    }
+
+    /// The text of a column in a row.
+    pub(super) fn in_row(&self, list: &str, row: usize, field: &str) -> &str {
+        let row = self.rows(list).get(row);
+        row.and_then(|r| r.get(field)).map_or("", String::as_str)
+    }
+
+    /// Sets a text.
+    pub(super) fn set(&mut self, key: &str, text: impl Into<String>) {
+        self.texts.insert(key.to_owned(), text.into());
+    }
+}
+
+fn texts(campaign: &Campaign, owner: Owner, entry: &Entry) -> BTreeMap<String, String> {
+    let sheet = campaign.sheets.iter().find(|s| s.of == owner && !s.rows);
+    let fields = sheet.map_or(&[][..], |s| s.fields.as_slice());
+    fields
+        .iter()
+        .map(|f| (f.key.clone(), shown(Some(f.kind), entry.text(&f.key))))
+        .filter(|(_, text)| !text.is_empty())
+        .collect()
+}
+
+/// A canonical value as a form shows it: days in words, all else as it is.
+fn shown(kind: Option<Kind>, text: &str) -> String {
+    match parse_date(text) {
+        Some(day) if kind == Some(Kind::Date) => chinese_date(day),
+        _ => text.to_owned(),
+    }
+}

@@ -1,0 +1,172 @@
+//! A workbook form: made ready sheet by sheet, and filled; where a list has more rows than the sheet, rows are added first.
+
+use crate::campaign::Campaign;
+use crate::ooxml::{NewPart, OoxmlError, Original};
+
+use super::answers::Answers;
+use super::grid::strings;
+use super::parcel::{CUSTOM, Parcel, Properties, parcel};
+use super::picture::MM;
+use super::sheet::{Room, stencil, with_rows};
+use super::{Filling, Place, Prepared, Take};
+
+/// What filling a workbook needs beside its parts.
+#[derive(Debug)]
+pub(super) struct Book {
+    shared: Vec<String>,
+    rooms: Vec<(String, Vec<Room>)>,
+}
+
+impl Prepared {
+    /// Makes an .xlsx form ready.
+    pub(super) fn book(
+        campaign: &Campaign,
+        original: Original,
+        places: Vec<Place>,
+    ) -> Result<Self, OoxmlError> {
+        let package = original.package();
+        let shared = strings(package)?;
+        let mut names: Vec<&str> = places.iter().map(|p| p.part.as_str()).collect();
+        names.sort_unstable();
+        names.dedup();
+        let (mut parts, mut rooms) = (Vec::new(), Vec::new());
+        for name in names {
+            let here: Vec<Place> = places.iter().filter(|p| p.part == name).cloned().collect();
+            let (part, room) = stencil(campaign, name, package.text(name)?, &shared, &here)?;
+            parts.push(part);
+            rooms.push((name.to_owned(), room));
+        }
+        let plain = parcel(package, "", None, None)?;
+        let properties = Properties::of(package)?;
+        let empty = Parcel::default;
+        Ok(Self {
+            original,
+            parts,
+            parcels: [plain, empty(), empty(), empty()],
+            properties,
+            photo_box: (33 * MM, 48 * MM),
+            page: 0,
+            mark_in_place: false,
+            places,
+            book: Some(Book { shared, rooms }),
+        })
+    }
+
+    /// The workbook filled for one record.
+    pub(super) fn fill_book(
+        &self,
+        book: &Book,
+        campaign: &Campaign,
+        answers: &Answers,
+        filling: &Filling<'_>,
+    ) -> Result<Vec<u8>, OoxmlError> {
+        let package = self.original.package();
+        let mut written: Vec<(&str, String)> = Vec::new();
+        for part in &self.parts {
+            let rooms = book.rooms.iter().find(|r| r.0 == part.name);
+            let rooms = rooms.map_or(&[][..], |r| r.1.as_slice());
+            let over: Vec<&Room> = rooms
+                .iter()
+                .filter(|r| answers.rows(&r.list).len() > r.blank)
+                .collect();
+            let text = if over.is_empty() {
+                part.stencil.fill(answers)
+            } else {
+                self.longer(book, campaign, answers, &part.name, &over)?
+            };
+            if package.text(&part.name).ok() != Some(text.as_str()) {
+                written.push((part.name.as_str(), text));
+            }
+        }
+        if !filling.properties.is_empty() {
+            written.push((CUSTOM, self.properties.with(&filling.properties)));
+        }
+        let mut parts: Vec<NewPart<'_>> = written
+            .iter()
+            .map(|(name, text)| NewPart {
+                name,
+                bytes: text.as_bytes(),
+                packed: false,
+            })
+            .collect();
+        if !filling.properties.is_empty() {
+            let plain = self.parcels.first().map_or(&[][..], |p| p.parts.as_slice());
+            parts.extend(plain.iter().map(|(name, bytes)| NewPart {
+                name,
+                bytes,
+                packed: false,
+            }));
+        }
+        self.original.with(&parts)
+    }
+
+    /// A sheet with rows added for its lists, filled. Lists are made longer from the lowest up, so that none moves another.
+    fn longer(
+        &self,
+        book: &Book,
+        campaign: &Campaign,
+        answers: &Answers,
+        part: &str,
+        over: &[&Room],
+    ) -> Result<String, OoxmlError> {
+        let mut xml = self.original.package().text(part)?.to_owned();
+        let mut places: Vec<Place> = self
+            .places
+            .iter()
+            .filter(|p| p.part == part)
+            .cloned()
+            .collect();
+        let mut over = over.to_vec();
+        over.sort_by_key(|r| std::cmp::Reverse(r.first));
+        for room in over {
+            let Some(blank) = room
+                .blank
+                .checked_sub(1)
+                .and_then(|n| u32::try_from(n).ok())
+            else {
+                continue;
+            };
+            let last = room.first + blank;
+            let extra = answers.rows(&room.list).len() - room.blank;
+            let extra = u32::try_from(extra).unwrap_or(0);
+            let Some(longer) = with_rows(part, &xml, &book.shared, last, extra)? else {
+                continue;
+            };
+            xml = longer;
+            for place in &mut places {
+                let below = u32::try_from(place.row).is_ok_and(|row| row > last);
+                if below {
+                    place.row += extra as usize;
+                }
+            }
+        }
+        let (part, _) = stencil(campaign, part, &xml, &book.shared, &places)?;
+        Ok(part.stencil.fill(answers))
+    }
+
+    /// Lists that have no room for all rows, since a formula stands in the way of more.
+    pub(super) fn short_lists(&self, answers: &Answers) -> Vec<(&Place, usize, usize)> {
+        let Some(book) = &self.book else {
+            return Vec::new();
+        };
+        let mut out = Vec::new();
+        for (part, rooms) in &book.rooms {
+            let formula = self
+                .original
+                .package()
+                .text(part)
+                .is_ok_and(|xml| xml.contains("<f>") || xml.contains("<f "));
+            for room in rooms {
+                let count = answers.rows(&room.list).len();
+                if count > room.blank && (formula || room.blank == 0) {
+                    let prefix = format!("{}.", room.list);
+                    let place = self.places.iter().find(|p| {
+                        p.take == Take::Rows && p.part == *part && p.key.starts_with(&prefix)
+                    });
+                    out.extend(place.map(|p| (p, room.blank, count)));
+                }
+            }
+        }
+        out
+    }
+}

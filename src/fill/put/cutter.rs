@@ -1,0 +1,432 @@
+//! Cuts into paragraphs: a blank cell, an underlined blank, a date, tick boxes, a photo box, some characters. The value takes
+//! the look of what it stands in.
+
+use std::ops::Range;
+
+use crate::ooxml::Element;
+
+use super::glyphs::{Glyph, glyphs, is_blank, runs_of};
+use super::look::{half_points, label_look, long_look, paragraph_look, run_look, underlined};
+use super::stencil::{Cut, Ink, Key, Unit, wide};
+
+/// Makes cuts for one part.
+pub(super) struct Cutter {
+    pub(super) cuts: Vec<Cut>,
+}
+
+/// A tick box with the words that it stands for.
+#[derive(Debug)]
+pub(super) struct TickBox {
+    /// The words beside the box.
+    pub(super) label: String,
+    /// All words that tick it.
+    pub(super) words: Vec<String>,
+}
+
+impl Cutter {
+    fn cut(&mut self, range: Range<usize>, key: &Key, ink: Ink, name: &str) {
+        self.cuts.push(Cut {
+            range,
+            key: key.clone(),
+            ink,
+            name: name.to_owned(),
+        });
+    }
+
+    /// A blank paragraph of a cell takes the value; long text becomes paragraphs of its own.
+    pub(super) fn blank(&mut self, paragraph: Element<'_>, key: &Key, name: &str) {
+        let mut look = paragraph_look(paragraph);
+        if look.is_empty()
+            && let Some(cell) = paragraph.ancestors().find(|a| a.is("tc"))
+        {
+            look = label_look(cell);
+        }
+        let properties = paragraph.child("pPr");
+        let long = long_look(properties, half_points(&look));
+        let range = paragraph.range();
+        if paragraph.inner().end == range.end {
+            // <w:p/> is opened
+            let open = paragraph.tag().trim_end_matches("/>").trim_end();
+            let ink = Ink::Runs {
+                look,
+                before: format!("{open}>"),
+                after: "</w:p>".to_owned(),
+                further: Some(long),
+                width: 0,
+            };
+            self.cut(range, key, ink, name);
+            return;
+        }
+        match properties {
+            Some(properties) => self.cut(properties.range(), key, Ink::Long(long.clone()), ""),
+            None => {
+                let at = paragraph.inner().start;
+                self.cut(at..at, key, Ink::Long(long.clone()), "");
+            }
+        }
+        self.clear(paragraph, key);
+        let end = paragraph.inner().end;
+        let ink = Ink::Runs {
+            look,
+            before: String::new(),
+            after: String::new(),
+            further: Some(long),
+            width: 0,
+        };
+        self.cut(end..end, key, ink, name);
+    }
+
+    /// Runs that show nothing go where a value comes.
+    fn clear(&mut self, paragraph: Element<'_>, key: &Key) {
+        let mut runs = Vec::new();
+        runs_of(paragraph, &mut runs);
+        for run in runs {
+            let blank = run.children().all(|c| match c.name() {
+                "rPr" | "tab" => true,
+                "t" => c.text().chars().all(is_blank),
+                _ => false,
+            });
+            if blank {
+                self.cut(run.range(), key, Ink::Gone, "");
+            }
+        }
+    }
+
+    /// Some characters of a paragraph give way to the value, in their own look.
+    pub(super) fn replace(
+        &mut self,
+        glyphs: &[Glyph<'_>],
+        range: Range<usize>,
+        key: &Key,
+        name: &str,
+        line: bool,
+    ) {
+        let Some(taken) = glyphs.get(range.clone()).filter(|t| !t.is_empty()) else {
+            self.insert(glyphs, range.start, key, name);
+            return;
+        };
+        let width = if line {
+            taken.iter().map(|g| wide(g.c)).sum()
+        } else {
+            0
+        };
+        for (n, group) in taken.chunk_by(|a, b| a.element == b.element).enumerate() {
+            let Some((span, before, after)) = self.span(group, key) else {
+                continue;
+            };
+            if n > 0 {
+                self.cut(span, key, Ink::Gone, "");
+                continue;
+            }
+            let Some(run) = group.first().map(|g| g.run) else {
+                continue;
+            };
+            let own = run_look(run.child("rPr"));
+            let look = if line { underlined(&own, run) } else { own };
+            let ink = Ink::Runs {
+                look,
+                before,
+                after,
+                further: None,
+                width,
+            };
+            self.cut(span, key, ink, name);
+        }
+    }
+
+    /// The value goes in behind a character.
+    pub(super) fn insert(&mut self, glyphs: &[Glyph<'_>], at: usize, key: &Key, name: &str) {
+        let Some(last) = at.checked_sub(1).and_then(|n| glyphs.get(n)) else {
+            return;
+        };
+        let (before, after) = breaks(last);
+        let ink = Ink::Runs {
+            look: run_look(last.run.child("rPr")),
+            before,
+            after,
+            further: None,
+            width: 0,
+        };
+        self.cut(last.range.end..last.range.end, key, ink, name);
+    }
+
+    /// The bytes of some characters of one element, and what must be closed before them and opened behind them.
+    fn span(&mut self, group: &[Glyph<'_>], key: &Key) -> Option<(Range<usize>, String, String)> {
+        let (first, last) = (group.first()?, group.last()?);
+        let span = first.range.start..last.range.end;
+        let whole = !first.element.is("t") || first.element.inner() == span;
+        let alone = first
+            .run
+            .children()
+            .all(|c| c.is("rPr") || c == first.element);
+        if whole && alone {
+            return Some((first.run.range(), String::new(), String::new()));
+        }
+        let (before, after) = breaks(first);
+        if first.element.is("t") && !first.element.tag().contains("xml:space") {
+            let open = first.element.inner().start;
+            let tag = first.element.range().start..open;
+            self.cuts.push(Cut {
+                range: tag,
+                key: key.clone(),
+                ink: Ink::Instead("<w:t xml:space=\"preserve\">".to_owned()),
+                name: String::new(),
+            });
+        }
+        Some((span, before, after))
+    }
+
+    /// 　　年　　月　　日: digits go before each word. Gives how many parts of a date there are.
+    pub(super) fn date(&mut self, glyphs: &[Glyph<'_>], from: usize, key: &Key) -> usize {
+        let mut at = from;
+        let mut found = 0;
+        for (word, unit) in [('年', Unit::Year), ('月', Unit::Month), ('日', Unit::Day)] {
+            let rest = glyphs.get(at..).unwrap_or_default();
+            let Some(next) = rest.iter().position(|g| g.c == word) else {
+                break;
+            };
+            if found > 0 && !rest.iter().take(next).all(|g| is_blank(g.c) || g.c == '_') {
+                break;
+            }
+            let word = at + next;
+            let blank = glyphs.get(at..word).unwrap_or_default();
+            let start = word
+                - blank
+                    .iter()
+                    .rev()
+                    .take_while(|g| is_blank(g.c) || matches!(g.c, '_' | '＿'))
+                    .count();
+            self.digits(glyphs, start..word, key, unit);
+            found += 1;
+            at = word + 1;
+        }
+        found
+    }
+
+    fn digits(&mut self, glyphs: &[Glyph<'_>], range: Range<usize>, key: &Key, unit: Unit) {
+        let Some(word) = glyphs.get(range.end) else {
+            return;
+        };
+        let taken = glyphs.get(range.clone()).unwrap_or_default();
+        let look = |run: Element<'_>| run_look(run.child("rPr"));
+        if taken.is_empty() {
+            let start = word.range.start;
+            let (before, after) = breaks(word);
+            let ink = Ink::Date {
+                unit,
+                look: look(word.run),
+                before,
+                after,
+            };
+            self.cut(start..start, key, ink, "");
+            return;
+        }
+        for (n, group) in taken.chunk_by(|a, b| a.element == b.element).enumerate() {
+            let Some((span, before, after)) = self.span(group, key) else {
+                continue;
+            };
+            let ink = match group.first() {
+                Some(first) if n == 0 => Ink::Date {
+                    unit,
+                    look: look(first.run),
+                    before,
+                    after,
+                },
+                _ => Ink::Gone,
+            };
+            self.cut(span, key, ink, "");
+        }
+    }
+
+    /// Tick boxes: each is ticked where the value holds its words.
+    pub(super) fn ticks(
+        &mut self,
+        paragraphs: &[Element<'_>],
+        key: &Key,
+        style: char,
+        words: &dyn Fn(&str) -> Vec<String>,
+    ) -> Vec<TickBox> {
+        let mut found = Vec::new();
+        for paragraph in paragraphs {
+            let glyphs = glyphs(*paragraph);
+            let chars: Vec<char> = glyphs.iter().map(|g| g.c).collect();
+            for (at, label) in boxes(&chars) {
+                let Some(glyph) = glyphs.get(at) else {
+                    continue;
+                };
+                let all = words(&label);
+                self.tick(glyph, key, style, &all);
+                found.push(TickBox { label, words: all });
+            }
+        }
+        found
+    }
+
+    fn tick(&mut self, glyph: &Glyph<'_>, key: &Key, style: char, words: &[String]) {
+        let control = glyph
+            .run
+            .ancestors()
+            .find(|a| a.is("sdt"))
+            .and_then(|s| s.at(&["sdtPr", "checkbox"]));
+        let mut tick = |range: Range<usize>, on: String| {
+            let words = words.to_vec();
+            self.cut(range, key, Ink::Tick { words, on }, "");
+        };
+        if let Some(checked) = control.and_then(|c| c.child("checked")) {
+            tick(checked.range(), "<w14:checked w14:val=\"1\"/>".to_owned());
+        }
+        let code = control
+            .and_then(|c| c.child("checkedState"))
+            .and_then(|s| u32::from_str_radix(&s.attribute("w14:val")?, 16).ok())
+            .and_then(char::from_u32);
+        let on = code.unwrap_or(ticked(glyph.c, style));
+        if glyph.element.is("t") {
+            tick(glyph.range.clone(), on.to_string());
+        } else {
+            let on = "<w:sym w:font=\"Wingdings\" w:char=\"F0FE\"/>".to_owned();
+            tick(glyph.range.clone(), on);
+        }
+    }
+
+    /// The photo, or the mark, stands in the first paragraph; words that were there go.
+    pub(super) fn picture(&mut self, paragraphs: &[Element<'_>], key: &Key, mark: bool) {
+        let Some((first, rest)) = paragraphs.split_first() else {
+            return;
+        };
+        for paragraph in rest {
+            let mut runs = Vec::new();
+            runs_of(*paragraph, &mut runs);
+            for run in runs {
+                self.cut(run.range(), key, Ink::GoneForPhoto, "");
+            }
+        }
+        let (before, after, range) = if first.inner().end == first.range().end {
+            let open = first.tag().trim_end_matches("/>").trim_end();
+            (
+                format!("{open}><w:r>"),
+                "</w:r></w:p>".to_owned(),
+                first.range(),
+            )
+        } else {
+            let start = first
+                .child("pPr")
+                .map_or(first.inner().start, |p| p.range().end);
+            (
+                "<w:r>".to_owned(),
+                "</w:r>".to_owned(),
+                start..first.inner().end,
+            )
+        };
+        let ink = Ink::Picture {
+            mark,
+            before,
+            after,
+        };
+        self.cut(range, key, ink, "");
+    }
+}
+
+/// What closes the run before a character's element is cut, and what opens it again.
+fn breaks(glyph: &Glyph<'_>) -> (String, String) {
+    let properties = glyph.run.child("rPr").map_or("", Element::source);
+    if glyph.element.is("t") {
+        (
+            "</w:t></w:r>".to_owned(),
+            format!("<w:r>{properties}<w:t xml:space=\"preserve\">"),
+        )
+    } else {
+        ("</w:r>".to_owned(), format!("<w:r>{properties}"))
+    }
+}
+
+/// A tick box when it is ticked.
+pub(super) fn ticked(c: char, style: char) -> char {
+    match c {
+        '○' | '〇' | '◯' => '●',
+        _ => style,
+    }
+}
+
+/// Whether a character is an empty tick box.
+pub(in crate::fill) fn is_box(c: char) -> bool {
+    matches!(c, '□' | '☐' | '▢' | '◻' | '❑' | '❏' | '○' | '◯' | '〇')
+}
+
+/// Whether a character is a ticked box.
+pub(in crate::fill) fn is_ticked(c: char) -> bool {
+    matches!(
+        c,
+        '☑' | '☒' | '■' | '●' | '√' | '✓' | '✔' | '◼' | '🗹' | '⊙' | '◉'
+    )
+}
+
+/// Tick boxes among characters with the words that they stand for: those behind the box, or those before it where the words
+/// come first (是□　否□).
+pub(in crate::fill) fn boxes(chars: &[char]) -> Vec<(usize, String)> {
+    let places: Vec<usize> = chars
+        .iter()
+        .enumerate()
+        .filter(|(_, c)| is_box(**c) || is_ticked(**c))
+        .map(|(n, _)| n)
+        .collect();
+    let (Some(first), Some(last)) = (places.first(), places.last()) else {
+        return Vec::new();
+    };
+    let words =
+        |range: Range<usize>| -> String { chars.get(range).unwrap_or_default().iter().collect() };
+    let ahead =
+        !words(0..*first).trim().is_empty() && words(last + 1..chars.len()).trim().is_empty();
+    let label = |n: usize, at: usize| {
+        if ahead {
+            let from = n
+                .checked_sub(1)
+                .and_then(|n| places.get(n))
+                .map_or(0, |p| p + 1);
+            let text = words(from..at);
+            let text = text.rsplit(['：', ':']).next().unwrap_or("").to_owned();
+            return text.trim().to_owned();
+        }
+        let to = places.get(n + 1).copied().unwrap_or(chars.len());
+        let text = words(at + 1..to);
+        let text = text.trim_start();
+        // what follows behind a wide gap is another label
+        let end = text
+            .find("   ")
+            .or_else(|| text.find("　　"))
+            .unwrap_or(text.len());
+        let text = text.get(..end).unwrap_or(text);
+        text.trim_end_matches(['、', '，', ',', ';', '；', ' ', '　', '\n'])
+            .trim()
+            .to_owned()
+    };
+    places
+        .iter()
+        .enumerate()
+        .map(|(n, at)| (*at, label(n, *at)))
+        .collect()
+}
+
+/// Blanks to be written on: underlined spaces, or low lines, at least two characters of them.
+pub(in crate::fill) fn lines(glyphs: &[Glyph<'_>]) -> Vec<Range<usize>> {
+    let low = |g: &Glyph<'_>| matches!(g.c, '_' | '＿') || g.underlined && is_blank(g.c);
+    let mut out = Vec::new();
+    let mut start = None;
+    for (n, glyph) in glyphs.iter().enumerate() {
+        match (low(glyph), start) {
+            (true, None) => start = Some(n),
+            (false, Some(from)) => {
+                out.push(from..n);
+                start = None;
+            }
+            _ => {}
+        }
+    }
+    out.extend(start.map(|from| from..glyphs.len()));
+    out.retain(|r| {
+        r.len() > 1
+            || glyphs
+                .get(r.start)
+                .is_some_and(|g| matches!(g.c, '\t' | '＿'))
+    });
+    out
+}

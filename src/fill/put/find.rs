@@ -1,0 +1,114 @@
+//! Tables, rows, cells and paragraphs of a part by their numbers, through controls, insertions and the like.
+
+use crate::ooxml::Element;
+
+/// What only wraps: its content counts as its parent's.
+fn wraps(name: &str) -> bool {
+    matches!(
+        name,
+        "sdt" | "sdtContent" | "ins" | "moveTo" | "customXml" | "smartTag"
+    )
+}
+
+fn gather<'t>(container: Element<'t>, wanted: &[&str], out: &mut Vec<Element<'t>>) {
+    for child in container.children() {
+        if wanted.contains(&child.name()) {
+            out.push(child);
+        } else if wraps(child.name()) {
+            gather(child, wanted, out);
+        }
+    }
+}
+
+/// The element that holds a part's blocks: the body of a document, the root of a header.
+pub(in crate::fill) fn body(root: Element<'_>) -> Element<'_> {
+    root.child("body").unwrap_or(root)
+}
+
+/// Paragraphs of a body or cell, not those in its tables.
+pub(in crate::fill) fn paragraphs(container: Element<'_>) -> Vec<Element<'_>> {
+    let mut out = Vec::new();
+    gather(container, &["p"], &mut out);
+    out
+}
+
+/// Tables of a body or cell.
+pub(in crate::fill) fn tables(container: Element<'_>) -> Vec<Element<'_>> {
+    let mut out = Vec::new();
+    gather(container, &["tbl"], &mut out);
+    out
+}
+
+/// Rows of a table.
+pub(in crate::fill) fn rows(table: Element<'_>) -> Vec<Element<'_>> {
+    let mut out = Vec::new();
+    gather(table, &["tr"], &mut out);
+    out
+}
+
+/// A cell of a row with its first column on the grid and the columns it covers.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::fill) struct Cell<'t> {
+    pub(in crate::fill) element: Element<'t>,
+    pub(in crate::fill) column: usize,
+    pub(in crate::fill) span: usize,
+}
+
+impl<'t> Cell<'t> {
+    /// Whether it goes on with a merge from above.
+    pub(in crate::fill) fn goes_on(&self) -> bool {
+        let merge = self.element.at(&["tcPr", "vMerge"]);
+        merge.is_some_and(|m| m.val().is_none_or(|v| v == "continue"))
+    }
+}
+
+/// Cells of a row.
+pub(in crate::fill) fn cells(row: Element<'_>) -> Vec<Cell<'_>> {
+    let number = |e: Option<Element<'_>>, least: i64| {
+        let n = e.and_then(|e| e.number("w:val")).unwrap_or(least);
+        usize::try_from(n.clamp(least, 1_000)).unwrap_or(0)
+    };
+    let mut column = number(row.at(&["trPr", "gridBefore"]), 0);
+    let mut found = Vec::new();
+    gather(row, &["tc"], &mut found);
+    let mut out = Vec::with_capacity(found.len());
+    for element in found {
+        let span = number(element.at(&["tcPr", "gridSpan"]), 1);
+        out.push(Cell {
+            element,
+            column,
+            span,
+        });
+        column += span;
+    }
+    out
+}
+
+/// The table at the end of a path of indices, each among the tables of its container; a nested table is among those of all
+/// cells of the table around it.
+pub(in crate::fill) fn table_at<'t>(root: Element<'t>, path: &[usize]) -> Option<Element<'t>> {
+    let (first, rest) = path.split_first()?;
+    let mut table = tables(body(root)).get(*first).copied()?;
+    for index in rest {
+        table = nested(table).get(*index).copied()?;
+    }
+    Some(table)
+}
+
+/// Tables directly within the cells of a table.
+pub(in crate::fill) fn nested(table: Element<'_>) -> Vec<Element<'_>> {
+    let cells = rows(table).into_iter().flat_map(cells);
+    cells.flat_map(|c| tables(c.element)).collect()
+}
+
+/// The cell of a table at a row and grid column.
+pub(in crate::fill) fn cell_at<'t>(
+    table: Element<'t>,
+    row: usize,
+    column: usize,
+) -> Option<Cell<'t>> {
+    let row = rows(table).get(row).copied()?;
+    cells(row)
+        .into_iter()
+        .find(|c| (c.column..c.column + c.span).contains(&column))
+}

@@ -1,0 +1,118 @@
+//! The characters of a paragraph, each with its place in the part: text is found by reading and changed by cutting.
+//! Deleted text and text boxes are not among them.
+
+use std::ops::Range;
+
+use crate::ooxml::Element;
+
+/// A character of a paragraph.
+#[derive(Clone, Debug)]
+pub(in crate::fill) struct Glyph<'t> {
+    /// What it is; a tab is `\t`, a line end `\n`.
+    pub(in crate::fill) c: char,
+    /// Its bytes in the part: those of the character or its reference, or of the whole element of a tab or line end.
+    pub(in crate::fill) range: Range<usize>,
+    /// The element that it stands in: `w:t`, or the tab or line end itself.
+    pub(in crate::fill) element: Element<'t>,
+    /// The run that it stands in.
+    pub(in crate::fill) run: Element<'t>,
+    /// Whether it is underlined.
+    pub(in crate::fill) underlined: bool,
+}
+
+/// The characters of a paragraph in reading order.
+pub(in crate::fill) fn glyphs<'t>(paragraph: Element<'t>) -> Vec<Glyph<'t>> {
+    let mut out = Vec::new();
+    walk(paragraph, &mut out);
+    out
+}
+
+/// The text of characters.
+pub(in crate::fill) fn text_of(glyphs: &[Glyph<'_>]) -> String {
+    glyphs.iter().map(|g| g.c).collect()
+}
+
+/// Whether a character is blank on paper.
+pub(in crate::fill) fn is_blank(c: char) -> bool {
+    c.is_whitespace() || c == '\u{3000}' || c == '\u{A0}'
+}
+
+/// Runs of a paragraph: directly, and within insertions, controls, links and the like.
+pub(in crate::fill) fn runs_of<'t>(element: Element<'t>, out: &mut Vec<Element<'t>>) {
+    for child in element.children() {
+        match child.name() {
+            "r" => out.push(child),
+            "del" | "moveFrom" | "pPr" | "rPr" | "sdtPr" => {}
+            _ => runs_of(child, out),
+        }
+    }
+}
+
+fn walk<'t>(element: Element<'t>, out: &mut Vec<Glyph<'t>>) {
+    let mut runs = Vec::new();
+    runs_of(element, &mut runs);
+    for run in runs {
+        let look = run.child("rPr");
+        let underlined = look
+            .and_then(|l| l.child("u"))
+            .is_some_and(|u| u.val().is_none_or(|v| v != "none"));
+        for child in run.children() {
+            let whole = |c: char| Glyph {
+                c,
+                range: child.range(),
+                element: child,
+                run,
+                underlined,
+            };
+            match child.name() {
+                "tab" | "ptab" => out.push(whole('\t')),
+                "br" | "cr" => out.push(whole('\n')),
+                "noBreakHyphen" => out.push(whole('-')),
+                "sym" => out.push(whole(symbol(child))),
+                "t" => letters(child, run, underlined, out),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// A character of a symbol font: ticks and boxes of Wingdings and its sisters, anything else as a box.
+fn symbol(element: Element<'_>) -> char {
+    let code = element.attribute("w:char").unwrap_or_default();
+    let code = u32::from_str_radix(&code, 16).unwrap_or(0) & 0xFF;
+    match code {
+        0xFE | 0x52 => '☑',
+        0xFD | 0x54 | 0x51 => '☒',
+        0xFC => '√',
+        0x6E => '■',
+        0xA1 | 0x6D => '○',
+        _ => '□',
+    }
+}
+
+fn letters<'t>(t: Element<'t>, run: Element<'t>, underlined: bool, out: &mut Vec<Glyph<'t>>) {
+    let (source, start) = (t.inside(), t.inner().start);
+    let mut rest = source;
+    while let Some(c) = rest.chars().next() {
+        let at = source.len() - rest.len();
+        let (c, length) = match (c, rest.find(';')) {
+            ('&', Some(end)) => {
+                let reference = rest.get(..=end).unwrap_or(rest);
+                let meant = quick_xml::escape::unescape(reference).ok();
+                match meant.and_then(|m| m.chars().next()) {
+                    Some(c) => (c, reference.len()),
+                    None => ('&', 1),
+                }
+            }
+            _ => (c, c.len_utf8()),
+        };
+        out.push(Glyph {
+            c,
+            range: start + at..start + at + length,
+            element: t,
+            run,
+            underlined,
+        });
+        rest = source.get(at + length..).unwrap_or("");
+    }
+}

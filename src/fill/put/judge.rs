@@ -1,0 +1,218 @@
+//! What is wrong before anything is filled: places without a field, fields without a place, text that does not fit, words
+//! that no tick box has, places that the form does not have.
+
+use crate::campaign::{Campaign, Kind, Owner};
+use crate::finding::{Finding, Place as At};
+use crate::record::Submission;
+
+use super::answers::Answers;
+use super::label::field_of;
+use super::stencil::wide;
+use super::word::Tight;
+use super::{CANDIDATES, Filling, Place, Prepared, Take};
+
+impl Prepared {
+    /// What is wrong with the form and its binding, whoever it is filled for; `file` names the form.
+    pub fn faults(&self, campaign: &Campaign, file: &str) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for (place, why) in self.parts.iter().flat_map(|p| &p.lost) {
+            findings.push(Finding::error(
+                "O1",
+                at(file, place),
+                format!("绑定中的“{}”在表中{why}。", place.key),
+                "请对这份表重新执行 sanlian bind，或改正绑定文件中的位置。",
+            ));
+        }
+        for place in &self.places {
+            let known = place.take == Take::Mark
+                || field_of(campaign, &place.key).is_some()
+                || is_made(&place.key);
+            if !known {
+                findings.push(Finding::error(
+                    "O2",
+                    at(file, place),
+                    format!("绑定中的“{}”不是活动“{}”的栏目。", place.key, campaign.id),
+                    "请改正绑定文件中的 key，或删去这一条。",
+                ));
+            }
+        }
+        findings.extend(self.without_place(campaign, file));
+        findings
+    }
+
+    /// Fields that must be answered and have no place in the form.
+    fn without_place(&self, campaign: &Campaign, file: &str) -> Option<Finding> {
+        let of_candidates = self.is_list();
+        let bound = |key: &str| {
+            self.places
+                .iter()
+                .any(|p| p.key == key || p.key == format!("{CANDIDATES}.{key}"))
+        };
+        let sheet = campaign
+            .sheets
+            .iter()
+            .find(|s| s.of == Owner::Candidate && !s.rows)?;
+        let mut missing: Vec<&str> = sheet
+            .fields
+            .iter()
+            .filter(|f| f.required && f.kind != Kind::Photo && !bound(&f.key))
+            .map(|f| f.label.as_str())
+            .collect();
+        if !of_candidates {
+            let lists = campaign.candidate_lists().filter(|s| {
+                let prefix = format!("{}.", s.key);
+                self.places.iter().all(|p| !p.key.starts_with(&prefix))
+            });
+            missing.extend(lists.map(|s| s.label.as_str()));
+        }
+        let any = self.places.iter().any(|p| bound_to_candidate(&p.key));
+        (any && !missing.is_empty()).then(|| {
+            Finding::info(
+                "O3",
+                At::file(file),
+                format!("表中没有这些栏目的位置：{}。", missing.join("、")),
+                "表格本来不问的，不必处理；问了而没有绑定的，请在绑定文件中补上。",
+            )
+        })
+    }
+
+    /// Whether it is a table of candidates, or of the unit, rather than a form a candidate.
+    pub fn is_list(&self) -> bool {
+        !self.places.iter().any(|p| bound_to_candidate(&p.key))
+    }
+
+    /// What is wrong for one record.
+    pub fn faults_of(
+        &self,
+        campaign: &Campaign,
+        submission: &Submission,
+        filling: &Filling<'_>,
+        file: &str,
+    ) -> Vec<Finding> {
+        let answers = Answers::of(campaign, submission, filling.candidate);
+        let person = filling
+            .candidate
+            .and_then(|n| submission.candidates.get(n))
+            .map_or("", |c| c.text("name"));
+        let mut findings = Vec::new();
+        for part in &self.parts {
+            let tight = part.tight.iter();
+            findings.extend(tight.filter_map(|t| too_long(campaign, &answers, t, file, person)));
+            for (place, boxes) in &part.ticks {
+                let value = answers.text(&place.key);
+                for word in value.split(['、', '；', ';']).filter(|w| !w.is_empty()) {
+                    if boxes.iter().any(|b| b.words.iter().any(|w| w == word)) {
+                        continue;
+                    }
+                    let offered: Vec<&str> = boxes.iter().map(|b| b.label.as_str()).collect();
+                    findings.push(Finding::warning(
+                        "O4",
+                        at(file, place).of(person, &place.key),
+                        format!(
+                            "{}“{word}”没有对应的方框，可以勾选的是：{}。",
+                            label(campaign, &place.key),
+                            offered.join("、")
+                        ),
+                        "请在填好的表中手工勾选，或改正这一栏的内容。",
+                    ));
+                }
+            }
+        }
+        for (place, blank, count) in self.short_lists(&answers) {
+            findings.push(Finding::error(
+                "P1",
+                at(file, place),
+                format!(
+                    "表中只有{blank}个空行，要填{count}行；这张工作表有公式或没有空行，不能加行。"
+                ),
+                "请在空白表中先加足空行，重新绑定后再填。",
+            ));
+        }
+        if filling.photo.is_none() && self.takes_photo() && filling.candidate.is_some() {
+            findings.push(Finding::warning(
+                "P2",
+                At::file(file).of(person, "photo"),
+                "表中有照片框，没有找到可以用的证件照，照片框留空。",
+                "请把证件照命名为“姓名.jpg”放入 photos 文件夹后再填。",
+            ));
+        }
+        findings
+    }
+}
+
+/// Keys that are no fields but are known.
+fn is_made(key: &str) -> bool {
+    matches!(
+        key,
+        "no" | "photo" | "@photo" | "candidates.no" | "candidates.seq"
+    ) || key.starts_with(['#', '/'])
+        || key
+            .rsplit_once('.')
+            .is_some_and(|(_, column)| column == "seq")
+}
+
+fn bound_to_candidate(key: &str) -> bool {
+    !key.starts_with("unit.")
+        && !key.starts_with("candidates.")
+        && !key.starts_with("status.")
+        && key != "mark"
+}
+
+fn label(campaign: &Campaign, key: &str) -> String {
+    field_of(campaign, key).map_or_else(|| key.to_owned(), |f| f.label.clone())
+}
+
+/// Text that does not fit a row of exact height: counted in halves of a character, line by line.
+fn too_long(
+    campaign: &Campaign,
+    answers: &Answers,
+    tight: &Tight,
+    file: &str,
+    person: &str,
+) -> Option<Finding> {
+    let place = &tight.place;
+    let value = answers.text(&place.key);
+    let across = tight.across.max(1);
+    let lines: usize = value
+        .split('\n')
+        .map(|line| {
+            let halves: usize = line.chars().map(wide).sum();
+            halves.div_ceil(across).max(1)
+        })
+        .sum();
+    (!value.is_empty() && lines > tight.down).then(|| {
+        Finding::error(
+            "P1",
+            at(file, place).of(person, &place.key),
+            format!(
+                "{}有{}个字，约需{lines}行，表中这一行高度固定，只容得下{}行。",
+                label(campaign, &place.key),
+                value.chars().filter(|c| !c.is_whitespace()).count(),
+                tight.down
+            ),
+            "请压缩内容，或在空白表中把这一行的行高改为“最小值”后重新绑定。",
+        )
+    })
+}
+
+/// Where a place is, in words.
+pub(in crate::fill) fn at(file: &str, place: &Place) -> At {
+    let mut at = At::file(file);
+    if !place.sheet.is_empty() {
+        at.sheet = Some(place.sheet.clone());
+        at.cell = Some(place.cell.clone());
+    } else if place.table.is_empty() {
+        at.sheet = Some(place.part.clone());
+        at.cell = place.paragraph.map(|p| format!("第{}段", p + 1));
+    } else {
+        at.sheet = Some(place.part.clone());
+        let path: Vec<String> = place.table.iter().map(|n| (n + 1).to_string()).collect();
+        at.cell = Some(format!(
+            "表{}第{}行第{}列",
+            path.join("."),
+            place.row + 1,
+            place.column + 1
+        ));
+    }
+    at
+}

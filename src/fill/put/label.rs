@@ -1,0 +1,74 @@
+//! Labels in front of blanks, the fields that keys mean, the words that tick a box.
+
+use crate::campaign::{Campaign, Field, Owner};
+
+use super::glyphs::Glyph;
+
+/// Letters and digits of a label, without what forms put around them.
+pub(in crate::fill) fn folded(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// Whether a text holds a label.
+pub(super) fn holds(text: &str, label: &str) -> bool {
+    folded(text).contains(&folded(label))
+}
+
+/// The number of the first character behind a label; 0 where it is not there.
+pub(in crate::fill) fn behind(glyphs: &[Glyph<'_>], label: &str) -> usize {
+    let label: Vec<char> = folded(label).chars().collect();
+    if label.is_empty() {
+        return 0;
+    }
+    let letters: Vec<(usize, char)> = glyphs
+        .iter()
+        .enumerate()
+        .filter(|(_, g)| g.c.is_alphanumeric())
+        .map(|(n, g)| (n, g.c))
+        .collect();
+    let found = letters
+        .windows(label.len())
+        .find(|w| w.iter().map(|l| l.1).eq(label.iter().copied()));
+    found.and_then(<[_]>::last).map_or(0, |(last, _)| {
+        let rest = glyphs.get(last + 1..).unwrap_or_default();
+        let signs = rest
+            .iter()
+            .take_while(|g| "：:）)】]".contains(g.c))
+            .count();
+        last + 1 + signs
+    })
+}
+
+/// The field that a key means.
+pub(in crate::fill) fn field_of<'c>(campaign: &'c Campaign, key: &str) -> Option<&'c Field> {
+    let of = |owner: Owner| {
+        campaign
+            .sheets
+            .iter()
+            .find(move |s| s.of == owner && !s.rows)
+    };
+    if let Some(key) = key.strip_prefix("unit.") {
+        return of(Owner::Unit)?.field(key);
+    }
+    match key.split_once('.') {
+        Some(("candidates", field)) => of(Owner::Candidate)?.field(field),
+        Some((list, field)) => campaign.sheet(list)?.field(field),
+        None => of(Owner::Candidate)?.field(key),
+    }
+}
+
+/// The words of values that tick a box with this label.
+pub(in crate::fill) fn words_of(
+    campaign: &Campaign,
+    field: Option<&Field>,
+    label: &str,
+) -> Vec<String> {
+    let mut words = vec![label.to_owned()];
+    let list = field
+        .and_then(|f| f.codes.as_ref())
+        .and_then(|id| campaign.lists.get(id));
+    if let Some(name) = list.and_then(|l| l.name_of(label)) {
+        words.push(name.to_owned());
+    }
+    words
+}

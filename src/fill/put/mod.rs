@@ -1,0 +1,395 @@
+//! Filling (填表): a bound form made ready once, then filled once a record. Untouched parts are copied as they lie in the
+//! package; touched parts are cut where values go (`stencil`), in a .docx by `word` with `cutter` and `rows`, in an
+//! .xlsx by `sheet`. What a file has beside its text is in `parcel` and `picture`. Which values they are is in `answers`.
+
+mod answers;
+mod book;
+mod cutter;
+pub(super) mod find;
+pub(super) mod glyphs;
+pub(super) mod grid;
+mod judge;
+mod label;
+mod look;
+mod parcel;
+mod picture;
+mod rows;
+mod sheet;
+mod stencil;
+mod word;
+mod words;
+
+pub(super) use answers::CANDIDATES;
+pub(super) use cutter::{boxes, is_ticked, lines};
+pub(super) use label::{behind, field_of, folded, words_of};
+pub(super) use rows::text_in;
+
+use crate::campaign::Campaign;
+use crate::ooxml::{NewPart, OoxmlError, Original, Tree, relations};
+use crate::record::Submission;
+
+use answers::Answers;
+use parcel::{
+    CUSTOM, HEADER, MARK, MarkAt, PHOTO, Parcel, Properties, header_id, mark_place, parcel,
+};
+use picture::{MM, TWIP, corner, fit, inline};
+use stencil::{Cut, Ink, Key};
+use word::Part;
+
+/// How a place takes its value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Take {
+    /// A blank cell.
+    Cell,
+    /// An underlined blank behind a label.
+    Line,
+    /// 　年　月　日.
+    Date,
+    /// Tick boxes.
+    Ticks,
+    /// A photo box.
+    Photo,
+    /// A box for an opinion.
+    Opinion,
+    /// The first blank row of a list.
+    Rows,
+    /// `{{key}}`.
+    Placeholder,
+    /// A content control whose tag is the key.
+    Control,
+    /// A bookmark whose name is the key.
+    Bookmark,
+    /// Where the mark stands.
+    Mark,
+}
+
+/// A place in a form and the field that goes there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Key of the field: `name`, `unit.name`, `resume.span` for a column of rows, `candidates.name`.
+    pub key: String,
+    /// How it takes its value.
+    pub take: Take,
+    /// Name of the part.
+    pub part: String,
+    /// Indices of the tables from the part's own down to the innermost; empty for a paragraph outside tables.
+    pub table: Vec<usize>,
+    /// Row, from 0: of the innermost table, or of the sheet.
+    pub row: usize,
+    /// Column, from 0: on the table's grid, or of the sheet.
+    pub column: usize,
+    /// Paragraph within its cell or body, from 0, tables left out; none for the whole cell.
+    pub paragraph: Option<usize>,
+    /// Name of the sheet; empty in a .docx.
+    pub sheet: String,
+    /// The cell in A1 notation; empty in a .docx.
+    pub cell: String,
+    /// The words in front of it; may be empty.
+    pub label: String,
+    /// Which blank of its paragraph it is, from 0, where there is no label.
+    pub nth: usize,
+}
+
+/// A mark as it is drawn into a form.
+#[derive(Clone, Copy, Debug)]
+pub struct MarkPicture<'a> {
+    /// A PNG with its quiet zone.
+    pub png: &'a [u8],
+    /// Side of the picture in micrometres.
+    pub side: i64,
+    /// What a person reads beside it: the code that can be typed, and which version it is.
+    pub caption: &'a str,
+}
+
+/// What one file is filled with.
+#[derive(Clone, Debug, Default)]
+pub struct Filling<'a> {
+    /// The candidate, by place in the submission; none for a form of the unit.
+    pub candidate: Option<usize>,
+    /// The photo's JPEG as it is, with its width and height in pixels as shown.
+    pub photo: Option<(&'a [u8], (u32, u32))>,
+    /// The mark; none in drafts.
+    pub mark: Option<MarkPicture<'a>>,
+    /// Document properties that name the record, such as `sanlian.record`.
+    pub properties: Vec<(String, String)>,
+}
+
+/// A form ready to be filled.
+#[derive(Debug)]
+pub struct Prepared {
+    original: Original,
+    parts: Vec<Part>,
+    /// Without photo and mark, with the photo, with the mark, with both.
+    parcels: [Parcel; 4],
+    properties: Properties,
+    /// Largest photo in EMU.
+    photo_box: (i64, i64),
+    /// Width of the page in twips.
+    page: i64,
+    mark_in_place: bool,
+    /// Places of the binding.
+    places: Vec<Place>,
+    /// For a workbook: its shared strings, and the room of its lists by part.
+    book: Option<book::Book>,
+}
+
+/// The first number of our drawings; those of office programs count from 1.
+const DRAWING: u32 = 910_001;
+
+/// How a bookmark's name begins, by what stands around the value: nothing else in its cell, the lines of an opinion box,
+/// a blank to be written on, text that goes on at once.
+pub(super) const ALONE: char = 'l';
+pub(super) const OPINION: char = 'o';
+pub(super) const ON_LINE: char = 'v';
+pub(super) const AMONG_TEXT: char = 'p';
+
+/// Name of the bookmark around a value: `sl_` and the key with low lines, `n` for a row that is not known yet; from the
+/// second place of a key on with a number, as `sl2_`.
+fn bookmark(key: &Key, kind: char, nth: usize) -> String {
+    let nth = if nth > 0 {
+        (nth + 1).to_string()
+    } else {
+        String::new()
+    };
+    match key {
+        Key::Field(field) => format!("s{kind}{nth}_{}", field.replace('.', "_")),
+        Key::Row { list, row, field } => {
+            let row = row.map_or_else(|| "n".to_owned(), |r| r.to_string());
+            format!("s{kind}{nth}_{list}_{row}_{field}")
+        }
+        Key::Given { .. } => String::new(),
+    }
+}
+
+impl Prepared {
+    /// Makes a form ready whose places are known.
+    pub fn new(campaign: &Campaign, form: &[u8], places: Vec<Place>) -> Result<Self, OoxmlError> {
+        let original = Original::read(form)?;
+        if original.package().part("xl/workbook.xml").is_some() || is_workbook(&original)? {
+            return Self::book(campaign, original, places);
+        }
+        let package = original.package();
+        let document = relations(package, "")?
+            .into_iter()
+            .find(|r| r.kind == "officeDocument")
+            .map_or_else(|| "word/document.xml".to_owned(), |r| r.target);
+        let in_place = places.iter().find(|p| p.take == Take::Mark);
+        let photo_in = places
+            .iter()
+            .find(|p| p.take == Take::Photo || p.key == "@photo" || p.key == "photo");
+        let photo_in = photo_in.map(|p| p.part.clone());
+        let (at, refer) = match in_place {
+            Some(place) => (MarkAt::Place(place.part.clone()), Vec::new()),
+            None => mark_place(package, &document, &header_id(package, &document)?)?,
+        };
+        let make = |photo: bool, mark: bool| {
+            let photo = photo_in.as_deref().filter(|_| photo);
+            parcel(package, &document, photo, Some(&at).filter(|_| mark))
+        };
+        let parcels = [
+            make(false, false)?,
+            make(true, false)?,
+            make(false, true)?,
+            make(true, true)?,
+        ];
+        let mut names: Vec<&str> = places.iter().map(|p| p.part.as_str()).collect();
+        names.push(&document);
+        let headers = match &at {
+            MarkAt::Headers(parts) => parts.clone(),
+            _ => Vec::new(),
+        };
+        names.extend(headers.iter().map(String::as_str));
+        names.sort_unstable();
+        names.dedup();
+        let mut parts = Vec::new();
+        let mut photo_box = (33 * MM, 48 * MM);
+        let mut page = 11_906;
+        for name in names {
+            let Ok(xml) = package.text(name) else {
+                continue;
+            };
+            let here: Vec<&Place> = places.iter().filter(|p| p.part == name).collect();
+            let mut extra = Vec::new();
+            if name == document {
+                extra.extend(refer.iter().cloned());
+                let tree = Tree::read(name, xml)?;
+                let size = tree.root().descendants().find(|e| e.is("pgSz"));
+                page = size.and_then(|s| s.number("w:w")).unwrap_or(page);
+            }
+            if headers.iter().any(|h| h == name) {
+                extra.push(header_end(name, xml)?);
+            }
+            if let Some(place) = here.iter().find(|p| p.take == Take::Photo) {
+                let tree = Tree::read(name, xml)?;
+                photo_box = room_for_photo(&tree, place).unwrap_or(photo_box);
+            }
+            parts.push(word::stencil(campaign, name, xml, &here, extra)?);
+        }
+        let properties = Properties::of(package)?;
+        let mark_in_place = in_place.is_some();
+        Ok(Self {
+            original,
+            parts,
+            parcels,
+            properties,
+            photo_box,
+            page,
+            mark_in_place,
+            places,
+            book: None,
+        })
+    }
+
+    /// The form filled for one record.
+    pub fn fill(
+        &self,
+        campaign: &Campaign,
+        submission: &Submission,
+        filling: &Filling<'_>,
+    ) -> Result<Vec<u8>, OoxmlError> {
+        let mut answers = Answers::of(campaign, submission, filling.candidate);
+        if let Some(book) = &self.book {
+            return self.fill_book(book, campaign, &answers, filling);
+        }
+        let photo = filling.photo.filter(|_| self.takes_photo());
+        let which = usize::from(photo.is_some()) + 2 * usize::from(filling.mark.is_some());
+        let empty = Parcel::default();
+        let parcel = self.parcels.get(which).unwrap_or(&empty);
+        if let Some((_, size)) = photo {
+            let size = fit(size, self.photo_box);
+            answers.photo = Some(inline(&parcel.photo, "照片", DRAWING, size));
+        }
+        let mut written: Vec<(&str, String)> = Vec::new();
+        if let Some(mark) = &filling.mark {
+            answers.set("@mark", "1");
+            let id = parcel.mark.first().map_or("", |m| m.1.as_str());
+            if self.mark_in_place {
+                let side = mark.side * 36;
+                answers.mark = Some(inline(id, "标记", DRAWING + 1, (side, side)));
+            } else if parcel.header {
+                written.push((HEADER, self.new_header(id, mark)));
+            }
+        }
+        for part in self.parts.iter().filter(|p| !p.stencil.is_empty()) {
+            if let Some(mark) = filling.mark.as_ref().filter(|_| !self.mark_in_place) {
+                let id = parcel.mark.iter().find(|m| m.0 == part.name);
+                answers.mark = id.map(|id| self.marked_paragraph(&id.1, mark));
+            }
+            let text = part.stencil.fill(&answers);
+            if self.original.package().text(&part.name).ok() != Some(text.as_str()) {
+                written.push((part.name.as_str(), text));
+            }
+        }
+        if !filling.properties.is_empty() {
+            written.push((CUSTOM, self.properties.with(&filling.properties)));
+        }
+        let mut parts: Vec<NewPart<'_>> = written
+            .iter()
+            .map(|(name, text)| NewPart {
+                name,
+                bytes: text.as_bytes(),
+                packed: false,
+            })
+            .collect();
+        let custom = filling.properties.is_empty() && photo.is_none() && filling.mark.is_none();
+        parts.extend(
+            parcel
+                .parts
+                .iter()
+                .filter(|_| !custom)
+                .map(|(name, bytes)| NewPart {
+                    name,
+                    bytes,
+                    packed: false,
+                }),
+        );
+        if let Some((jpeg, _)) = photo {
+            parts.push(NewPart {
+                name: PHOTO,
+                bytes: jpeg,
+                packed: true,
+            });
+        }
+        if let Some(mark) = &filling.mark {
+            parts.push(NewPart {
+                name: MARK,
+                bytes: mark.png,
+                packed: true,
+            });
+        }
+        self.original.with(&parts)
+    }
+
+    /// Whether the form has a box for the photo.
+    pub fn takes_photo(&self) -> bool {
+        self.parcels.get(1).is_some_and(|p| !p.photo.is_empty())
+    }
+
+    /// The mark at the right edge of the page, in a paragraph of the header.
+    fn marked_paragraph(&self, id: &str, mark: &MarkPicture<'_>) -> String {
+        let side = mark.side * 36;
+        let left = self.page * TWIP - side - 5 * MM;
+        let art = corner(id, "标记", DRAWING + 1, (side, side), (left, 4 * MM));
+        let clear = mark.side * 36 / TWIP;
+        let mut caption = String::new();
+        stencil::escape(mark.caption, &mut caption);
+        format!(
+            "<w:p><w:pPr><w:spacing w:before=\"0\" w:after=\"0\"/><w:ind w:right=\"{clear}\"/><w:jc w:val=\"right\"/></w:pPr><w:r>{art}</w:r><w:r><w:rPr><w:rFonts w:ascii=\"宋体\" w:hAnsi=\"宋体\" w:eastAsia=\"宋体\"/><w:sz w:val=\"13\"/></w:rPr><w:t xml:space=\"preserve\">{caption}</w:t></w:r></w:p>"
+        )
+    }
+
+    fn new_header(&self, id: &str, mark: &MarkPicture<'_>) -> String {
+        format!(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<w:hdr xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\">{}</w:hdr>",
+            self.marked_paragraph(id, mark)
+        )
+    }
+}
+
+/// Whether a package's main part is a workbook.
+fn is_workbook(original: &Original) -> Result<bool, OoxmlError> {
+    let main = relations(original.package(), "")?
+        .into_iter()
+        .find(|r| r.kind == "officeDocument");
+    Ok(main.is_some_and(|r| r.target.starts_with("xl/")))
+}
+
+/// A paragraph with the mark goes in at the end of a header.
+fn header_end(name: &str, xml: &str) -> Result<Cut, OoxmlError> {
+    let tree = Tree::read(name, xml)?;
+    let end = tree.root().inner().end;
+    Ok(Cut {
+        range: end..end,
+        key: Key::Field("@mark".to_owned()),
+        ink: Ink::Picture {
+            mark: true,
+            before: String::new(),
+            after: String::new(),
+        },
+        name: String::new(),
+    })
+}
+
+/// The free room of a photo box in EMU: its columns less the padding, its rows less a line's rest, at most 35 × 53 mm.
+fn room_for_photo(tree: &Tree<'_>, place: &Place) -> Option<(i64, i64)> {
+    let table = find::table_at(tree.root(), &place.table)?;
+    let cell = find::cell_at(table, place.row, place.column)?;
+    let grid = table.child("tblGrid")?;
+    let widths = grid.children().filter_map(|c| c.number("w:w"));
+    let width: i64 = widths.skip(cell.column).take(cell.span).sum();
+    let rows = find::rows(table);
+    let mut height = 0;
+    for (n, row) in rows.iter().enumerate().skip(place.row) {
+        if n > place.row {
+            let next = find::cell_at(table, n, place.column)?;
+            if !next.goes_on() {
+                break;
+            }
+        }
+        let own = row.at(&["trPr", "trHeight"]);
+        height += own.and_then(|h| h.number("w:val")).unwrap_or(400);
+    }
+    let across = ((width - 216) * TWIP).clamp(5 * MM, 35 * MM);
+    let down = ((height - 60) * TWIP).clamp(5 * MM, 53 * MM);
+    Some((across, down))
+}

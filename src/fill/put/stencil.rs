@@ -1,0 +1,409 @@
+//! A part cut at the places where values go (模版): made once a form, filled once a record. What lies between the cuts is
+//! copied as it is; a cut whose value is empty is copied too.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::ops::Range;
+
+use super::answers::Answers;
+use super::words::Words;
+
+/// What a cut asks for.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Key {
+    /// A field, such as `name` or `unit.name`.
+    Field(String),
+    /// A column of the n-th row of a list; without a number, of the row that is being added.
+    Row {
+        list: String,
+        row: Option<usize>,
+        field: String,
+    },
+    /// A column of the row of a list whose given column holds these words, such as a step of the activity.
+    Given {
+        list: String,
+        column: String,
+        words: String,
+        field: String,
+    },
+}
+
+/// A part of a date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unit {
+    Year,
+    Month,
+    Day,
+}
+
+/// How a value is written at a cut.
+#[derive(Clone, Debug)]
+pub(super) enum Ink {
+    /// Runs of one look within a paragraph.
+    Runs {
+        /// Run properties, or nothing.
+        look: String,
+        /// What closes what the cut is in, and what opens it again.
+        before: String,
+        after: String,
+        /// Properties of further paragraphs; none where all lines stay in one paragraph.
+        further: Option<String>,
+        /// Half characters that the blank is wide; shorter values are filled up with spaces. 0 for none.
+        width: usize,
+    },
+    /// A part of a date as digits.
+    Date {
+        unit: Unit,
+        look: String,
+        before: String,
+        after: String,
+    },
+    /// A tick box: written where the value holds one of the words.
+    Tick { words: Vec<String>, on: String },
+    /// Taken away where the value is not empty.
+    Gone,
+    /// Taken away where there is a photo.
+    GoneForPhoto,
+    /// Other text where the value is not empty.
+    Instead(String),
+    /// Other text in every case: in rows that are added.
+    Fixed(String),
+    /// Other text where the value is long.
+    Long(String),
+    /// The photo, or the mark.
+    Picture {
+        mark: bool,
+        before: String,
+        after: String,
+    },
+    /// The number of the row, from 1.
+    Number,
+    /// Rows for what the blank rows do not hold: those from this one on.
+    More {
+        list: String,
+        from: usize,
+        row: Box<Stencil>,
+    },
+    /// A whole row, for each row of a list.
+    Each { list: String, row: Box<Stencil> },
+    /// Text of a cell in a sheet: the value, or the cell's own words with the value among them.
+    Cell {
+        before: String,
+        after: String,
+        words: Option<Words>,
+    },
+}
+
+/// A place where a part is cut.
+#[derive(Clone, Debug)]
+pub(super) struct Cut {
+    pub(super) range: Range<usize>,
+    pub(super) key: Key,
+    pub(super) ink: Ink,
+    /// Name of the bookmark around the value; empty for none.
+    pub(super) name: String,
+}
+
+/// A part with its cuts.
+#[derive(Clone, Debug)]
+pub(super) struct Stencil {
+    text: String,
+    cuts: Vec<Cut>,
+}
+
+/// Characters from which on a text is long.
+pub(super) const LONG: usize = 40;
+
+/// Whether a text is set as paragraphs rather than as a word.
+pub(super) fn is_long(text: &str) -> bool {
+    text.contains('\n') || text.chars().take(LONG + 1).count() > LONG
+}
+
+impl Stencil {
+    /// A part with its cuts, which are put in order; of two that overlap the later one is left out and told.
+    pub(super) fn new(text: String, mut cuts: Vec<Cut>) -> (Self, Vec<Cut>) {
+        cuts.sort_by_key(|c| (c.range.start, c.range.end));
+        let mut kept: Vec<Cut> = Vec::with_capacity(cuts.len());
+        let mut left = Vec::new();
+        for cut in cuts {
+            let fits = kept.last().is_none_or(|k| k.range.end <= cut.range.start);
+            if fits && text.get(cut.range.clone()).is_some() {
+                kept.push(cut);
+            } else {
+                left.push(cut);
+            }
+        }
+        (Self { text, cuts: kept }, left)
+    }
+
+    /// Whether nothing goes in here.
+    pub(super) fn is_empty(&self) -> bool {
+        self.cuts.is_empty()
+    }
+
+    /// Writes the part with a record's values.
+    pub(super) fn fill(&self, answers: &Answers) -> String {
+        let mut out = String::with_capacity(self.text.len() + self.text.len() / 3 + 4096);
+        let mut pen = Pen {
+            answers,
+            row: None,
+            id: FIRST_ID,
+        };
+        pen.stencil(self, &mut out);
+        out
+    }
+}
+
+/// The first id of our bookmarks; those of office programs count from 0.
+const FIRST_ID: u32 = 910_000;
+
+struct Pen<'a> {
+    answers: &'a Answers,
+    row: Option<(&'a str, usize)>,
+    id: u32,
+}
+
+impl<'a> Pen<'a> {
+    fn stencil(&mut self, stencil: &'a Stencil, out: &mut String) {
+        let mut at = 0;
+        for cut in &stencil.cuts {
+            let Some(kept) = stencil.text.get(at..cut.range.start) else {
+                continue;
+            };
+            out.push_str(kept);
+            at = cut.range.end;
+            if !self.cut(cut, out) {
+                out.push_str(stencil.text.get(cut.range.clone()).unwrap_or(""));
+            }
+        }
+        out.push_str(stencil.text.get(at..).unwrap_or(""));
+    }
+
+    /// Writes at a cut; false where there is nothing to write and what stands there stays.
+    fn cut(&mut self, cut: &'a Cut, out: &mut String) -> bool {
+        match &cut.ink {
+            Ink::More { list, from, row } => {
+                self.rows(list, *from, row, out);
+                return true;
+            }
+            Ink::Each { list, row } => {
+                self.rows(list, 0, row, out);
+                return true;
+            }
+            Ink::Picture {
+                mark,
+                before,
+                after,
+            } => {
+                let picture = if *mark {
+                    &self.answers.mark
+                } else {
+                    &self.answers.photo
+                };
+                let Some(picture) = picture else {
+                    return false;
+                };
+                let _ = write!(out, "{before}{picture}{after}");
+                return true;
+            }
+            Ink::Fixed(text) => {
+                out.push_str(text);
+                return true;
+            }
+            Ink::GoneForPhoto => return self.answers.photo.is_some(),
+            Ink::Number => {
+                let Some((_, row)) = self.row else {
+                    return false;
+                };
+                let _ = write!(out, "{}", row + 1);
+                return true;
+            }
+            _ => {}
+        }
+        let value = self.value(&cut.key);
+        if value.is_empty() {
+            return false;
+        }
+        match &cut.ink {
+            Ink::Runs {
+                look,
+                before,
+                after,
+                further,
+                width,
+            } => {
+                out.push_str(before);
+                self.open(cut, out);
+                runs(value, look, further.as_deref(), *width, out);
+                self.close(cut, out);
+                out.push_str(after);
+                true
+            }
+            Ink::Date {
+                unit,
+                look,
+                before,
+                after,
+            } => {
+                let Some(number) = part_of(value, *unit) else {
+                    return false;
+                };
+                let _ = write!(out, "{before}<w:r>{look}<w:t>{number}</w:t></w:r>{after}");
+                true
+            }
+            Ink::Tick { words, on } => {
+                let ticked = value.split(['、', '，', ',', '；', ';', '\n']);
+                if ticked.map(str::trim).any(|v| words.iter().any(|w| w == v)) {
+                    out.push_str(on);
+                    return true;
+                }
+                false
+            }
+            Ink::Gone => true,
+            Ink::Instead(text) => {
+                out.push_str(text);
+                true
+            }
+            Ink::Long(text) => {
+                if is_long(value) {
+                    out.push_str(text);
+                    return true;
+                }
+                false
+            }
+            Ink::Cell {
+                before,
+                after,
+                words,
+            } => {
+                out.push_str(before);
+                let text = words.as_ref().and_then(|w| w.with(value));
+                let text = text.as_deref().unwrap_or(value);
+                // line ends stand in a sheet's text as they are
+                for (n, line) in text.split('\n').enumerate() {
+                    if n > 0 {
+                        out.push('\n');
+                    }
+                    escape(line, out);
+                }
+                out.push_str(after);
+                true
+            }
+            Ink::Picture { .. }
+            | Ink::GoneForPhoto
+            | Ink::Fixed(_)
+            | Ink::Number
+            | Ink::More { .. }
+            | Ink::Each { .. } => false,
+        }
+    }
+
+    fn rows(&mut self, list: &'a str, from: usize, row: &'a Stencil, out: &mut String) {
+        let count = self.answers.rows(list).len();
+        let outer = self.row;
+        for n in from..count {
+            self.row = Some((list, n));
+            self.stencil(row, out);
+        }
+        self.row = outer;
+    }
+
+    fn value(&self, key: &Key) -> &'a str {
+        match key {
+            Key::Field(field) => self.answers.text(field),
+            Key::Row { list, row, field } => {
+                let row = row.or_else(|| self.row.filter(|r| r.0 == list).map(|r| r.1));
+                row.map_or("", |row| self.answers.in_row(list, row, field))
+            }
+            Key::Given {
+                list,
+                column,
+                words,
+                field,
+            } => {
+                let same =
+                    |row: &&BTreeMap<String, String>| row.get(column).is_some_and(|w| w == words);
+                let row = self.answers.rows(list).iter().find(same);
+                row.and_then(|r| r.get(field)).map_or("", String::as_str)
+            }
+        }
+    }
+
+    fn open(&mut self, cut: &Cut, out: &mut String) {
+        if cut.name.is_empty() {
+            return;
+        }
+        let name = match (&cut.key, self.row) {
+            (Key::Row { row: None, .. }, Some((_, row))) => {
+                cut.name.replace("_n_", &format!("_{row}_"))
+            }
+            _ => cut.name.clone(),
+        };
+        let _ = write!(
+            out,
+            "<w:bookmarkStart w:id=\"{}\" w:name=\"{name}\"/>",
+            self.id
+        );
+    }
+
+    fn close(&mut self, cut: &Cut, out: &mut String) {
+        if !cut.name.is_empty() {
+            let _ = write!(out, "<w:bookmarkEnd w:id=\"{}\"/>", self.id);
+            self.id += 1;
+        }
+    }
+}
+
+/// A value as runs; its lines are paragraphs, or line ends where no further paragraph may begin.
+fn runs(value: &str, look: &str, further: Option<&str>, width: usize, out: &mut String) {
+    for (n, line) in value.split('\n').enumerate() {
+        match further {
+            Some(further) if n > 0 => {
+                out.push_str("</w:p><w:p>");
+                out.push_str(further);
+            }
+            _ => {}
+        }
+        out.push_str("<w:r>");
+        out.push_str(look);
+        if n > 0 && further.is_none() {
+            out.push_str("<w:br/>");
+        }
+        out.push_str("<w:t xml:space=\"preserve\">");
+        escape(line, out);
+        let used: usize = line.chars().map(wide).sum();
+        (used..width).for_each(|_| out.push(' '));
+        out.push_str("</w:t></w:r>");
+    }
+}
+
+/// Width of a character in halves of a full one.
+pub(super) fn wide(c: char) -> usize {
+    if c.is_ascii() { 1 } else { 2 }
+}
+
+/// Appends text with `&`, `<` and `>` escaped, and without characters that XML cannot hold.
+pub(super) fn escape(text: &str, out: &mut String) {
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            c if (c < ' ' && c != '\t') || ('\u{FFFE}'..='\u{FFFF}').contains(&c) => {}
+            c => out.push(c),
+        }
+    }
+}
+
+/// The year, month or day of a canonical day or month, without a leading zero.
+pub(super) fn part_of(value: &str, unit: Unit) -> Option<u32> {
+    let mut numbers = value
+        .split(|c: char| !c.is_ascii_digit())
+        .filter(|n| !n.is_empty());
+    let number = match unit {
+        Unit::Year => numbers.next(),
+        Unit::Month => numbers.nth(1),
+        Unit::Day => numbers.nth(2),
+    };
+    number?.parse().ok()
+}

@@ -1,0 +1,557 @@
+//! One part of a .docx form with the places bound in it, made into a stencil.
+
+use crate::campaign::Campaign;
+use crate::ooxml::{Element, OoxmlError, Tree};
+
+use super::cutter::{Cutter, TickBox, lines};
+use super::find::{body, cell_at, paragraphs, table_at};
+use super::glyphs::{Glyph, glyphs, is_blank, text_of};
+use super::label::{behind, field_of, holds, words_of};
+use super::rows::{List, Room, stencil_of};
+use super::stencil::{Cut, Ink, Key, Stencil};
+use super::{ALONE, AMONG_TEXT, ON_LINE, OPINION, Place, Take, bookmark};
+
+/// The first blank row of a list: its key, its table, the row, fields with columns.
+type Rows<'p> = (&'p str, &'p [usize], usize, Vec<(&'p str, usize)>);
+
+/// What a part came to.
+#[derive(Debug)]
+pub(super) struct Part {
+    /// The part's name.
+    pub(super) name: String,
+    pub(super) stencil: Stencil,
+    /// Places that the part does not have, with why.
+    pub(super) lost: Vec<(Place, &'static str)>,
+    /// Ticks by key: what can be ticked.
+    pub(super) ticks: Vec<(Place, Vec<TickBox>)>,
+    /// Lists with the blank rows that they have.
+    pub(super) rooms: Vec<(String, usize)>,
+    /// Cells of rows of exact height: key, half characters a line, lines.
+    pub(super) tight: Vec<Tight>,
+}
+
+/// How much a cell of an exact height holds.
+#[derive(Debug)]
+pub(super) struct Tight {
+    pub(super) place: Place,
+    /// Half characters in a line.
+    pub(super) across: usize,
+    /// Lines.
+    pub(super) down: usize,
+}
+
+/// Makes the stencil of a part.
+pub(super) fn stencil(
+    campaign: &Campaign,
+    name: &str,
+    xml: &str,
+    places: &[&Place],
+    extra: Vec<Cut>,
+) -> Result<Part, OoxmlError> {
+    let tree = Tree::read(name, xml)?;
+    let mut desk = Desk {
+        campaign,
+        root: tree.root(),
+        xml,
+        tick: tick_of(xml),
+        cutter: Cutter { cuts: extra },
+        part: Part {
+            name: name.to_owned(),
+            stencil: Stencil::new(String::new(), Vec::new()).0,
+            lost: Vec::new(),
+            ticks: Vec::new(),
+            rooms: Vec::new(),
+            tight: Vec::new(),
+        },
+        placed: Vec::new(),
+    };
+    let (lists, single): (Vec<&Place>, Vec<&Place>) =
+        places.iter().partition(|p| p.take == Take::Rows);
+    desk.loops(&single);
+    for place in &single {
+        desk.place(place);
+    }
+    desk.lists(&lists);
+    let Desk {
+        cutter, mut part, ..
+    } = desk;
+    let (stencil, left) = Stencil::new(xml.to_owned(), cutter.cuts);
+    part.stencil = stencil;
+    for cut in left {
+        let told = matches!(cut.ink, Ink::Runs { .. } | Ink::Picture { .. });
+        let place = places.iter().find(|p| cut.key == key_of(p));
+        if let Some(place) = place.filter(|_| told) {
+            part.lost.push(((*place).clone(), "与另一栏的位置重叠"));
+        }
+    }
+    Ok(part)
+}
+
+/// The sign that the form's own convention asks for.
+fn tick_of(xml: &str) -> char {
+    if xml.contains('■') {
+        '■'
+    } else if xml.contains('☒') {
+        '☒'
+    } else {
+        '☑'
+    }
+}
+
+fn key_of(place: &Place) -> Key {
+    Key::Field(place.key.clone())
+}
+
+struct Desk<'a, 't> {
+    campaign: &'a Campaign,
+    root: Element<'t>,
+    xml: &'t str,
+    tick: char,
+    cutter: Cutter,
+    part: Part,
+    /// Keys that have a place already.
+    placed: Vec<Key>,
+}
+
+impl<'t> Desk<'_, 't> {
+    /// How often a key was placed before.
+    fn times(&mut self, key: &Key) -> usize {
+        let before = self.placed.iter().filter(|k| *k == key).count();
+        self.placed.push(key.clone());
+        before
+    }
+
+    fn lose(&mut self, place: &Place, why: &'static str) {
+        self.part.lost.push((place.clone(), why));
+    }
+
+    fn place(&mut self, place: &Place) {
+        let key = key_of(place);
+        let kind = match place.take {
+            Take::Line => ON_LINE,
+            Take::Opinion => OPINION,
+            _ => ALONE,
+        };
+        let name = bookmark(&key, kind, self.times(&key));
+        match place.take {
+            Take::Placeholder => {}
+            Take::Control => self.control(place, &key),
+            Take::Bookmark => self.bookmark(place, &key),
+            _ => {
+                let Some(paragraphs) = self.paragraphs(place) else {
+                    self.lose(place, "找不到这个位置");
+                    return;
+                };
+                self.within(place, &paragraphs, &key, &name);
+            }
+        }
+    }
+
+    /// The paragraphs that a place means: of its cell, or the one named, or those that hold its label.
+    fn paragraphs(&mut self, place: &Place) -> Option<Vec<Element<'t>>> {
+        if place.table.is_empty() {
+            let all = paragraphs(body(self.root));
+            let named = place.paragraph.and_then(|n| all.get(n).copied());
+            let named = named.filter(|p| holds(&text_of(&glyphs(*p)), &place.label));
+            if let Some(named) = named {
+                return Some(vec![named]);
+            }
+            let everywhere = self.root.descendants().filter(|e| e.is("p"));
+            let found: Vec<_> = everywhere
+                .filter(|p| !place.label.is_empty() && holds(&text_of(&glyphs(*p)), &place.label))
+                .collect();
+            return (!found.is_empty()).then_some(found);
+        }
+        let table = table_at(self.root, &place.table)?;
+        let cell = cell_at(table, place.row, place.column)?;
+        if let Some(row) = cell.element.parent() {
+            self.measure(place, table, row, &cell);
+        }
+        let all = paragraphs(cell.element);
+        match (place.take, place.paragraph) {
+            (Take::Line | Take::Date, Some(n)) => Some(vec![*all.get(n)?]),
+            _ => Some(all),
+        }
+    }
+
+    /// What a row of exact height holds.
+    fn measure(
+        &mut self,
+        place: &Place,
+        table: Element<'_>,
+        row: Element<'_>,
+        cell: &super::find::Cell<'_>,
+    ) {
+        let Some(height) = row.at(&["trPr", "trHeight"]) else {
+            return;
+        };
+        if height.attribute("w:hRule").is_none_or(|r| r != "exact") {
+            return;
+        }
+        let grid: Vec<i64> = table
+            .child("tblGrid")
+            .into_iter()
+            .flat_map(Element::children)
+            .filter_map(|c| c.number("w:w"))
+            .collect();
+        let width: i64 = grid.iter().skip(cell.column).take(cell.span).sum();
+        let look = paragraphs(cell.element)
+            .first()
+            .map(|p| super::look::paragraph_look(*p))
+            .unwrap_or_default();
+        let size = super::look::half_points(&look) * 10;
+        let height = height.number("w:val").unwrap_or(0);
+        // 108 twips of padding at each side; lines stand at 1.3 times the size, as Song and Fangsong do
+        let across = usize::try_from((width - 216).max(0) * 2 / size.max(1)).unwrap_or(0);
+        let down = usize::try_from(height * 10 / (size * 13).max(1))
+            .unwrap_or(0)
+            .max(1);
+        if width > 0 && height > 0 {
+            self.part.tight.push(Tight {
+                place: place.clone(),
+                across,
+                down,
+            });
+        }
+    }
+
+    fn within(&mut self, place: &Place, paragraphs: &[Element<'t>], key: &Key, name: &str) {
+        match place.take {
+            Take::Photo => self.cutter.picture(paragraphs, key, false),
+            Take::Mark => self.cutter.picture(paragraphs, key, true),
+            Take::Ticks => {
+                let field = field_of(self.campaign, &place.key);
+                let campaign = self.campaign;
+                let words = |label: &str| words_of(campaign, field, label);
+                let found = self.cutter.ticks(paragraphs, key, self.tick, &words);
+                if found.is_empty() {
+                    self.lose(place, "没有找到可以勾选的方框");
+                } else {
+                    self.part.ticks.push((place.clone(), found));
+                }
+            }
+            Take::Date => {
+                let found: usize = paragraphs
+                    .iter()
+                    .map(|p| {
+                        let glyphs = glyphs(*p);
+                        let from = behind(&glyphs, &place.label);
+                        self.cutter.date(&glyphs, from, key)
+                    })
+                    .sum();
+                if found == 0 {
+                    self.lose(place, "没有找到“年 月 日”");
+                }
+            }
+            Take::Line => self.line(place, paragraphs, key, name),
+            _ => {
+                let blank = |p: &&Element<'t>| {
+                    text_of(&glyphs(**p)).chars().all(is_blank) && !has_picture(**p)
+                };
+                let target = paragraphs.iter().find(blank).or(paragraphs.last());
+                match target {
+                    Some(target) => self.cutter.blank(*target, key, name),
+                    None => self.lose(place, "单元格中没有段落"),
+                }
+            }
+        }
+    }
+
+    /// A blank behind a label within a paragraph.
+    fn line(&mut self, place: &Place, paragraphs: &[Element<'t>], key: &Key, name: &str) {
+        let mut done = false;
+        for paragraph in paragraphs {
+            let glyphs = glyphs(*paragraph);
+            let from = behind(&glyphs, &place.label);
+            if from == 0 && !place.label.is_empty() && paragraphs.len() > 1 {
+                continue;
+            }
+            if place.label.is_empty() {
+                if let Some(line) = lines(&glyphs).into_iter().nth(place.nth) {
+                    self.cutter.replace(&glyphs, line, key, name, true);
+                    done = true;
+                }
+                continue;
+            }
+            let fallback = paragraph.ancestors().any(|a| a.is("Fallback"));
+            let name = if fallback { "" } else { name };
+            let next = lines(&glyphs).into_iter().find(|l| {
+                let between = glyphs.get(from..l.start).unwrap_or_default();
+                l.start >= from
+                    && between
+                        .iter()
+                        .all(|g| is_blank(g.c) || "：:（）()盖章签字名".contains(g.c))
+            });
+            match next {
+                Some(line) => self.cutter.replace(&glyphs, line, key, name, true),
+                None => {
+                    let gap = glyphs.get(from..).unwrap_or_default();
+                    let skip = gap.iter().take_while(|g| ":：".contains(g.c)).count();
+                    let blank = gap.iter().skip(skip).take_while(|g| is_blank(g.c)).count();
+                    let start = from + skip;
+                    self.cutter
+                        .replace(&glyphs, start..start + blank, key, name, false);
+                }
+            }
+            done = true;
+        }
+        if !done {
+            self.lose(place, "找不到这个填写处");
+        }
+    }
+
+    /// A content control takes the value as its whole content.
+    fn control(&mut self, place: &Place, key: &Key) {
+        let controls = self.root.descendants().filter(|e| e.is("sdt"));
+        let tagged = controls.filter(|s| {
+            s.at(&["sdtPr", "tag"])
+                .and_then(Element::val)
+                .is_some_and(|v| v == place.key)
+        });
+        let mut found = false;
+        for control in tagged.collect::<Vec<_>>() {
+            found = true;
+            self.fill_control(control, key);
+        }
+        if !found {
+            self.lose(place, "找不到这个内容控件");
+        }
+    }
+
+    fn fill_control(&mut self, control: Element<'t>, key: &Key) {
+        let Some(content) = control.child("sdtContent") else {
+            return;
+        };
+        let hint = control.at(&["sdtPr", "showingPlcHdr"]);
+        if let Some(hint) = hint {
+            self.cutter.cuts.push(Cut {
+                range: hint.range(),
+                key: key.clone(),
+                ink: Ink::Gone,
+                name: String::new(),
+            });
+        }
+        let first = content.children().next();
+        if let Some(cell) = first.filter(|c| c.is("tc") || c.is("p")) {
+            let target = if cell.is("p") {
+                Some(cell)
+            } else {
+                paragraphs(cell).first().copied()
+            };
+            if let Some(target) = target {
+                let glyphs = glyphs(target);
+                if glyphs.is_empty() {
+                    self.cutter.blank(target, key, "");
+                } else {
+                    self.cutter
+                        .replace(&glyphs, 0..glyphs.len(), key, "", false);
+                }
+            }
+            return;
+        }
+        let run = content.descendants().find(|e| e.is("r"));
+        let own = run
+            .map(|r| super::look::run_look(r.child("rPr")))
+            .unwrap_or_default();
+        let look = if hint.is_some() { String::new() } else { own };
+        let range = content.range();
+        self.cutter.cuts.push(Cut {
+            range,
+            key: key.clone(),
+            ink: Ink::Runs {
+                look,
+                before: "<w:sdtContent>".to_owned(),
+                after: "</w:sdtContent>".to_owned(),
+                further: None,
+                width: 0,
+            },
+            name: String::new(),
+        });
+    }
+
+    /// A bookmark takes the value where it begins.
+    fn bookmark(&mut self, place: &Place, key: &Key) {
+        let marks = self.root.descendants().filter(|e| e.is("bookmarkStart"));
+        let start = marks.into_iter().find(|b| {
+            b.attribute("w:name").is_some_and(|n| {
+                n == place.key || n.replace('_', ".") == place.key.replace('_', ".")
+            })
+        });
+        let Some(start) = start else {
+            self.lose(place, "找不到这个书签");
+            return;
+        };
+        let look = start
+            .ancestors()
+            .find(|a| a.is("p"))
+            .map(super::look::paragraph_look)
+            .unwrap_or_default();
+        let at = start.range().end;
+        self.cutter.cuts.push(Cut {
+            range: at..at,
+            key: key.clone(),
+            ink: Ink::Runs {
+                look,
+                before: String::new(),
+                after: String::new(),
+                further: None,
+                width: 0,
+            },
+            name: String::new(),
+        });
+    }
+
+    fn lists(&mut self, places: &[&Place]) {
+        let mut groups: Vec<Rows<'_>> = Vec::new();
+        for place in places {
+            let Some((list, field)) = place.key.split_once('.') else {
+                continue;
+            };
+            let same = groups
+                .iter_mut()
+                .find(|g| g.0 == list && g.1 == place.table && g.2 == place.row);
+            match same {
+                Some(group) => group.3.push((field, place.column)),
+                None => groups.push((list, &place.table, place.row, vec![(field, place.column)])),
+            }
+        }
+        for (n, (list, path, row, columns)) in groups.clone().into_iter().enumerate() {
+            let Some(table) = table_at(self.root, path) else {
+                for place in places.iter().filter(|p| p.table == path) {
+                    self.lose(place, "找不到这个表格");
+                }
+                continue;
+            };
+            let rows = List {
+                key: list,
+                sheet: self.campaign.sheet(list),
+                row,
+                nth: groups.iter().take(n).filter(|g| g.0 == list).count(),
+                columns,
+            };
+            let Room { blank, missing } = rows.cut(table, self.xml, &mut self.cutter);
+            for field in missing {
+                let key = format!("{list}.{field}");
+                if let Some(place) = places.iter().find(|p| p.key == key && p.table == path) {
+                    self.lose(place, "找不到这一列");
+                }
+            }
+            self.part.rooms.push((list.to_owned(), blank));
+        }
+    }
+
+    /// Placeholders `{{key}}`, `{{@photo}}` and rows between `{{#list}}` and `{{/list}}`.
+    fn loops(&mut self, places: &[&Place]) {
+        if places.iter().all(|p| p.take != Take::Placeholder) {
+            return;
+        }
+        for row in self.root.descendants().filter(|e| e.is("tr")) {
+            let text: String = row
+                .descendants()
+                .filter(|e| e.is("p"))
+                .map(|p| text_of(&glyphs(p)))
+                .collect();
+            let list = text
+                .split_once("{{#")
+                .and_then(|(_, rest)| rest.split_once("}}"))
+                .map(|(list, _)| list.trim().to_owned());
+            let Some(list) = list.filter(|l| text.contains(&format!("{{{{/{l}}}}}"))) else {
+                continue;
+            };
+            let mut cutter = Cutter { cuts: Vec::new() };
+            for p in row.descendants().filter(|e| e.is("p")) {
+                placeholders(p, Some(&list), &mut cutter);
+            }
+            let stencil = stencil_of(row, self.xml, cutter.cuts);
+            self.cutter.cuts.push(Cut {
+                range: row.range(),
+                key: Key::Field(String::new()),
+                ink: Ink::Each {
+                    list,
+                    row: Box::new(stencil),
+                },
+                name: String::new(),
+            });
+        }
+        let looped = self
+            .cutter
+            .cuts
+            .iter()
+            .filter(|c| matches!(c.ink, Ink::Each { .. }));
+        let looped: Vec<_> = looped.map(|c| c.range.clone()).collect();
+        for paragraph in self.root.descendants().filter(|e| e.is("p")) {
+            let at = paragraph.range().start;
+            if !looped.iter().any(|r| r.contains(&at)) {
+                placeholders(paragraph, None, &mut self.cutter);
+            }
+        }
+    }
+}
+
+/// Cuts the placeholders of a paragraph.
+fn placeholders(paragraph: Element<'_>, list: Option<&str>, cutter: &mut Cutter) {
+    let glyphs = glyphs(paragraph);
+    let mut at = 0;
+    while let Some((from, to)) = next_placeholder(&glyphs, at) {
+        at = to;
+        let inside = glyphs.get(from + 2..to - 2).unwrap_or_default();
+        let word = text_of(inside).trim().to_owned();
+        if word.starts_with(['#', '/']) {
+            if list.is_some() {
+                erase(glyphs.get(from..to).unwrap_or_default(), cutter);
+            }
+            continue;
+        }
+        if word.starts_with('@') {
+            cutter.picture(&[paragraph], &Key::Field("photo".to_owned()), false);
+            continue;
+        }
+        let key = match list {
+            Some(list) => Key::Row {
+                list: list.to_owned(),
+                row: None,
+                field: word
+                    .strip_prefix(&format!("{list}."))
+                    .unwrap_or(&word)
+                    .to_owned(),
+            },
+            None => Key::Field(word),
+        };
+        let name = bookmark(&key, AMONG_TEXT, 0);
+        cutter.replace(&glyphs, from..to, &key, &name, false);
+    }
+}
+
+/// Placeholders' own signs go whether there is a value or not.
+fn erase(glyphs: &[Glyph<'_>], cutter: &mut Cutter) {
+    for group in glyphs.chunk_by(|a, b| a.element == b.element) {
+        if let (Some(first), Some(last)) = (group.first(), group.last()) {
+            cutter.cuts.push(Cut {
+                range: first.range.start..last.range.end,
+                key: Key::Field(String::new()),
+                ink: Ink::Fixed(String::new()),
+                name: String::new(),
+            });
+        }
+    }
+}
+
+fn next_placeholder(glyphs: &[Glyph<'_>], from: usize) -> Option<(usize, usize)> {
+    let pair = |c: char, at: usize| {
+        glyphs
+            .windows(2)
+            .enumerate()
+            .skip(at)
+            .find(|(_, w)| w.iter().all(|g| g.c == c))
+            .map(|(n, _)| n)
+    };
+    let open = pair('{', from)?;
+    let close = pair('}', open + 2)?;
+    Some((open, close + 2))
+}
+
+fn has_picture(paragraph: Element<'_>) -> bool {
+    paragraph
+        .descendants()
+        .any(|e| matches!(e.name(), "drawing" | "pict" | "object"))
+}
