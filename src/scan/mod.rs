@@ -91,12 +91,12 @@ fn digits_of(text: &str, verdict: &Verdict) -> Option<String> {
 pub fn read_marks(picture: &Picture, trusted: &TrustedKeys, issued: &Issued) -> Reading {
     let mut search = Search::new(trusted, issued);
     for plane in picture.planes() {
-        for (i, view) in views(plane).enumerate() {
+        for (view, damaged) in views(plane) {
             let finders = search.whole(&view);
             if search.done() {
                 break;
             }
-            if i == 0 {
+            if damaged {
                 search.damaged(&view, &finders);
             }
             if search.done() {

@@ -18,6 +18,13 @@ impl Plane {
         self.luma.len()
     }
 
+    /// Whether it is of two colours, as a fax is; looked at in some thousand places.
+    pub(super) fn is_two_valued(&self) -> bool {
+        let step = (self.luma.len() / 4096).max(1) | 1;
+        let extreme = |v: &u8| *v < 16 || *v > 239;
+        self.luma.iter().step_by(step).all(extreme)
+    }
+
     /// A row; empty where there is none.
     pub(super) fn row(&self, y: usize) -> &[u8] {
         self.luma

@@ -11,8 +11,9 @@ const LARGE: f32 = 6.5;
 /// Most pixels of an enlarged view.
 const PIXELS_MAX: usize = 24_000_000;
 
-/// The views of a plane, the likeliest first; each is made when it is asked for.
-pub(super) fn views(plane: Plane) -> impl Iterator<Item = View> {
+/// The views of a plane, the likeliest first, each with whether damaged finder patterns are looked for in it, which is dear; each
+/// is made when it is asked for.
+pub(super) fn views(plane: Plane) -> impl Iterator<Item = (View, bool)> {
     let whole = View {
         plane,
         scale: (1.0, 1.0),
@@ -25,6 +26,8 @@ pub(super) fn views(plane: Plane) -> impl Iterator<Item = View> {
     let (width, height) = (whole.plane.width as f32, whole.plane.height as f32);
     // standard fax: 204 dots an inch across, 98 lines down
     let lines = (1.25..1.8).contains(&(width / height)) && room;
+    // of a fax the rows as they come are no square modules: the template is laid over the doubled ones
+    let fax = lines && whole.plane.is_two_valued();
     let mut kinds = Vec::new();
     if large {
         kinds.push((Kind::Shrunk(by), true));
@@ -36,10 +39,14 @@ pub(super) fn views(plane: Plane) -> impl Iterator<Item = View> {
     kinds
         .into_iter()
         .filter(|(_, wanted)| *wanted)
-        .map(move |(kind, _)| kind.of(&whole))
+        .enumerate()
+        .map(move |(place, (kind, _))| {
+            let damaged = if fax { kind == Kind::Rows } else { place == 0 };
+            (kind.of(&whole), damaged)
+        })
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Plain,
     Shrunk(usize),
