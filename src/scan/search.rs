@@ -47,6 +47,12 @@ const PITCHES_AND_TURNS: [(f32, f32); 15] = [
 /// Most pairs of finder patterns that are tried at one pitch and turn.
 const PAIRS: usize = 48;
 
+/// Modules a side of a mark without an address.
+const USUAL_SIDE: usize = 49;
+/// Most whole finder patterns that are tried alone, and the tilts in degrees at which a mark stands along the page's edges.
+const SINGLES: usize = 3;
+const TILTS: [f32; 3] = [0.0, -1.2, 1.2];
+
 /// Least agreement of the functional patterns of a seat that is worth reading, and of one that is a symbol for certain.
 const WORTH: f32 = 0.3;
 const SYMBOL: f32 = 0.5;
@@ -349,6 +355,62 @@ impl<'a> Search<'a> {
             if !self.done() {
                 self.pairs(view, &soft, &likely);
             }
+            // where folds spoil all finder patterns but one, that one and the page's edges say where the mark lies
+            if !self.done() && (scale, turn) == (1.0, 0.0) {
+                self.singles(view, &soft, finders);
+            }
+        }
+    }
+
+    /// Tries every whole finder pattern of the usual size as each corner of a mark that stands along the page's edges.
+    fn singles(&mut self, view: &View, soft: &Plane, finders: &[Finder]) {
+        let usual = usual_pitch(view);
+        let module = |f: &Finder| f32::midpoint(f.width, f.height) / 7.0;
+        let fits = |f: &&Finder| (module(f) / usual).ln().abs() < 0.2;
+        let Some(form) = form(USUAL_SIDE) else { return };
+        let (far, end) = (USUAL_SIDE as f32 - 3.5, USUAL_SIDE as f32);
+        let square = [(0.0, 0.0), (end, 0.0), (end, end), (0.0, end)];
+        let mut seats: Vec<Seat> = Vec::new();
+        for finder in finders.iter().filter(fits).take(SINGLES) {
+            let leg = (far - 3.5) * module(finder);
+            for (quarter, tilt) in (0..4).flat_map(|q| TILTS.map(|t| (q, t))) {
+                let angle = (90.0 * quarter as f32 + tilt).to_radians();
+                let (across, down) = (
+                    (leg * angle.cos(), leg * angle.sin()),
+                    (-leg * angle.sin(), leg * angle.cos()),
+                );
+                let (x, y) = finder.middle;
+                for (left, up) in [(0.0, 0.0), (1.0, 0.0), (0.0, 1.0)] {
+                    let a = (
+                        x - left * across.0 - up * down.0,
+                        y - left * across.1 - up * down.1,
+                    );
+                    let three = [
+                        a,
+                        (a.0 + across.0, a.1 + across.1),
+                        (a.0 + down.0, a.1 + down.1),
+                    ];
+                    let from = [(3.5, 3.5), (far, 3.5), (3.5, far)];
+                    let Some(warp) = Warp::affine(from, three) else {
+                        continue;
+                    };
+                    if self.is_settled(&view.to_picture(square.map(|c| warp.at(c)))) {
+                        continue;
+                    }
+                    if !self.spend(COST_SEAT / 4) {
+                        return;
+                    }
+                    seats.push(settle(soft, form, warp, &[0.8, 0.4]));
+                }
+            }
+        }
+        seats.sort_by(|a, b| b.score.total_cmp(&a.score));
+        for seat in seats.into_iter().take(2) {
+            if seat.score < WORTH || self.done() || !self.spend(COST_SEAT) {
+                return;
+            }
+            let seat = settle(soft, seat.form, seat.warp, &[0.6, 0.3, 0.15, 0.1]);
+            self.twice(view, soft, &seat);
         }
     }
 
