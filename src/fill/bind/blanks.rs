@@ -1,0 +1,260 @@
+//! Blanks within a line (行内空格): underlined spaces, low lines, what follows a colon, 年 月 日, tick boxes; each with the words
+//! in front of it. Lines outside tables, in text boxes, and within boxes that are no label.
+
+use crate::fill::put::glyphs::is_blank;
+use crate::fill::put::{Place, Take, boxes};
+
+use super::cells::is_signed;
+use super::survey::Line;
+use super::words::letters;
+use super::{Bound, Finder, Open, in_words};
+
+/// A blank in a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Slot {
+    label: String,
+    take: Take,
+    nth: usize,
+    /// Words of its tick boxes.
+    words: Vec<String>,
+}
+
+impl Finder<'_> {
+    /// Finds the blanks within lines.
+    pub(super) fn lines(&mut self) {
+        let loose: Vec<(Place, Line)> = self
+            .survey
+            .loose
+            .iter()
+            .map(|l| {
+                let place = Place {
+                    key: String::new(),
+                    take: Take::Line,
+                    part: l.part.clone(),
+                    table: Vec::new(),
+                    row: 0,
+                    column: 0,
+                    paragraph: l.line.paragraph,
+                    sheet: String::new(),
+                    cell: String::new(),
+                    label: String::new(),
+                    nth: 0,
+                };
+                (place, l.line.clone())
+            })
+            .collect();
+        let mut of_unit = false;
+        for (place, line) in loose {
+            self.line(&place, &line, &mut of_unit, false);
+        }
+        for g in 0..self.survey.grids.len() {
+            let count = self.survey.grids.get(g).map_or(0, |g| g.cells.len());
+            for n in (0..count)
+                .filter(|n| !self.taken.contains(&(g, *n)))
+                .collect::<Vec<_>>()
+            {
+                let Some(cell) = self
+                    .survey
+                    .grids
+                    .get(g)
+                    .and_then(|g| g.cells.get(n))
+                    .cloned()
+                else {
+                    continue;
+                };
+                if cell.inner || cell.is_blank() || is_signed(&cell) {
+                    continue;
+                }
+                let Some(place) = self.place(g, n) else {
+                    continue;
+                };
+                let mut of_unit = false;
+                for line in &cell.lines {
+                    let place = Place {
+                        paragraph: line.paragraph,
+                        ..place.clone()
+                    };
+                    self.line(&place, line, &mut of_unit, true);
+                }
+            }
+        }
+    }
+
+    fn line(&mut self, at: &Place, line: &Line, of_unit: &mut bool, in_box: bool) {
+        let text: String = line.text.iter().collect();
+        if text.contains("{{") {
+            return;
+        }
+        let slots = slots(line);
+        let boxed = slots.iter().filter(|s| s.take == Take::Ticks).count();
+        for slot in slots {
+            let label = letters(&slot.label);
+            if label.is_empty() || label.contains("签字") || label.contains("签名") {
+                continue;
+            }
+            let Some((words, meant)) = self.meant(&slot.label) else {
+                if slot.take != Take::Ticks || !in_box {
+                    self.stays_open(at, &slot);
+                }
+                continue;
+            };
+            let only_unit = meant.0 && !meant.1;
+            let only_person = meant.1 && !meant.0;
+            *of_unit = only_unit || *of_unit && !only_person;
+            let of_person = !*of_unit && self.personal;
+            let Some(asked) = self.asked(&words, *of_unit, of_person) else {
+                continue;
+            };
+            let mut place = at.clone();
+            place.key.clone_from(&asked.key);
+            place.take = slot.take;
+            place.label = slot.label.trim().to_owned();
+            place.nth = slot.nth;
+            let mut confidence = asked.sure;
+            if slot.take == Take::Ticks {
+                if boxed > 1 {
+                    self.stays_open(at, &slot);
+                    continue;
+                }
+                if !self.words_fit(&asked.key, &slot.words) {
+                    confidence = confidence.min(0.6);
+                }
+            }
+            if self.named.contains(&asked.key) {
+                continue;
+            }
+            if let Some(other) = &asked.other {
+                self.ambiguous.push(Open {
+                    label: place.label.clone(),
+                    place: in_words(&place),
+                    keys: vec![asked.key.clone(), other.clone()],
+                });
+            }
+            self.places.push(Bound { place, confidence });
+        }
+    }
+
+    /// The words of a label that mean something, and whether to the unit and to a person.
+    fn meant(&self, label: &str) -> Option<(String, (bool, bool))> {
+        let tail = label
+            .rsplit(['　', '\t', '，', ',', '；', ';', '。'])
+            .next()
+            .unwrap_or(label);
+        let wide = label.rsplit("  ").next().unwrap_or(label);
+        for words in [label, wide, tail] {
+            let unit = self.lexicon.unit(words).is_some_and(|m| m.sure > 0.8);
+            let person = self.lexicon.person(words).is_some_and(|m| m.sure > 0.8);
+            if unit || person {
+                return Some((words.to_owned(), (unit, person)));
+            }
+        }
+        let unit = self.lexicon.unit(label).is_some();
+        let person = self.lexicon.person(label).is_some();
+        (unit || person).then(|| (label.to_owned(), (unit, person)))
+    }
+
+    fn stays_open(&mut self, at: &Place, slot: &Slot) {
+        self.unbound.push(Open {
+            label: slot.label.trim().to_owned(),
+            place: in_words(at),
+            keys: Vec::new(),
+        });
+    }
+}
+
+/// The blanks of a line, in reading order.
+fn slots(line: &Line) -> Vec<Slot> {
+    let text = &line.text;
+    let mut out = Vec::new();
+    // what a blank covers, from its first character to behind its last
+    let mut found: Vec<(usize, usize, Take)> = Vec::new();
+    for n in 0..text.len() {
+        if text.get(n) != Some(&'年') {
+            continue;
+        }
+        if let Some(end) = date_end(text, n) {
+            let start = n - text
+                .get(..n)
+                .unwrap_or_default()
+                .iter()
+                .rev()
+                .take_while(|c| filler(**c))
+                .count();
+            found.push((start, end, Take::Date));
+        }
+    }
+    let covered = |found: &[(usize, usize, Take)], at: usize| {
+        found.iter().any(|(from, to, _)| (*from..*to).contains(&at))
+    };
+    for blank in &line.blanks {
+        if !covered(&found, blank.start) && !covered(&found, blank.end - 1) {
+            found.push((blank.start, blank.end, Take::Line));
+        }
+    }
+    let chars: Vec<char> = text.clone();
+    let ticks = boxes(&chars);
+    if let (Some(first), Some(last)) = (ticks.first(), ticks.last()) {
+        // the words of the boxes go as far as the next wide gap
+        let end = chars.len().min(last.0 + 1 + last.1.chars().count() + 2);
+        let ahead = chars.get(..first.0).unwrap_or_default();
+        let colon = ahead.iter().rposition(|c| matches!(c, '：' | ':'));
+        let start = colon.map_or(first.0, |c| c + 1);
+        found.push((start, end, Take::Ticks));
+    }
+    for n in 0..text.len() {
+        if !matches!(text.get(n), Some('：' | ':')) {
+            continue;
+        }
+        let blank = text
+            .get(n + 1..)
+            .unwrap_or_default()
+            .iter()
+            .take_while(|c| is_blank(**c))
+            .count();
+        let at_end = n + 1 + blank == text.len();
+        if (at_end || blank > 1) && !covered(&found, n + 1) && !covered(&found, n + blank) {
+            found.push((n + 1, n + 1 + blank, Take::Line));
+        }
+    }
+    found.sort_by_key(|f| (f.0, f.1));
+    let mut from = 0;
+    for (start, end, take) in found {
+        let label: String = text.get(from..start).unwrap_or_default().iter().collect();
+        let label = label.trim_matches(|c: char| is_blank(c) || "、，,；;".contains(c));
+        let label = label.trim_end_matches(['：', ':']);
+        let nth = line.blanks.iter().filter(|b| b.start < start).count();
+        let words = if take == Take::Ticks {
+            ticks.iter().map(|t| t.1.clone()).collect()
+        } else {
+            Vec::new()
+        };
+        out.push(Slot {
+            label: label.to_owned(),
+            take,
+            nth,
+            words,
+        });
+        from = end;
+    }
+    out
+}
+
+fn filler(c: char) -> bool {
+    is_blank(c) || matches!(c, '_' | '＿')
+}
+
+/// Where 年 月 日 ends whose 年 stands at a place: behind 日, or behind 月.
+fn date_end(text: &[char], year: usize) -> Option<usize> {
+    let after = |from: usize, word: char| {
+        let rest = text.get(from..).unwrap_or_default();
+        let gap = rest.iter().take_while(|c| filler(**c)).count();
+        (rest.get(gap) == Some(&word)).then_some(from + gap + 1)
+    };
+    // 年 right behind a word is no blank
+    let before = year.checked_sub(1).and_then(|n| text.get(n));
+    if before.is_some_and(|c| !filler(*c) && !matches!(c, '：' | ':')) {
+        return None;
+    }
+    let month = after(year + 1, '月')?;
+    Some(after(month, '日').unwrap_or(month))
+}

@@ -1,0 +1,237 @@
+//! What somebody prepared (占位符): `{{field}}`, content controls whose tag is a key, bookmarks whose name is one. They win
+//! over labels.
+
+use crate::campaign::Campaign;
+use crate::fill::put::{Place, Take, field_of};
+use crate::ooxml::{Element, Tree};
+
+use super::survey::{Cell, Survey};
+use super::{Bound, CANDIDATES, Finder};
+
+/// A prepared place: in a box, or somewhere in a part.
+pub(super) struct Marked {
+    place: Place,
+    at: Option<(usize, usize)>,
+}
+
+impl Finder<'_> {
+    /// Takes prepared places in; their boxes and keys are spoken for.
+    pub(super) fn take_marked(&mut self, marked: Vec<Marked>) {
+        for one in marked {
+            self.named.insert(one.place.key.clone());
+            let at = one.at.or_else(|| {
+                let place = &one.place;
+                let grid = self.survey.grids.iter().position(|g| {
+                    !place.table.is_empty() && g.part == place.part && g.path == place.table
+                })?;
+                let cell = self.survey.grids.get(grid)?.at(place.row, place.column)?;
+                Some((grid, cell))
+            });
+            self.taken.extend(at);
+            self.places.push(Bound {
+                place: one.place,
+                confidence: 1.0,
+            });
+        }
+        let named: Vec<String> = self.named.iter().cloned().collect();
+        self.personal |= named.iter().any(|k| !k.contains('.'));
+    }
+}
+
+fn known(campaign: &Campaign, key: &str) -> bool {
+    field_of(campaign, key).is_some()
+}
+
+/// Words between doubled braces.
+fn placeholders(text: &str) -> Vec<&str> {
+    let mut out = Vec::new();
+    let mut rest = text;
+    while let Some((_, behind)) = rest.split_once("{{") {
+        let Some((word, behind)) = behind.split_once("}}") else {
+            break;
+        };
+        out.push(word.trim());
+        rest = behind;
+    }
+    out
+}
+
+/// Placeholders in boxes.
+pub(super) fn of_grids(campaign: &Campaign, survey: &Survey, out: &mut Vec<Marked>) {
+    for (g, grid) in survey.grids.iter().enumerate() {
+        let mut list: Option<String> = None;
+        for (c, cell) in grid.cells.iter().enumerate() {
+            let text = cell.text();
+            if !text.contains("{{") {
+                continue;
+            }
+            for word in placeholders(&text) {
+                if let Some(name) = word.strip_prefix('#') {
+                    list = Some(name.trim().to_owned());
+                    continue;
+                }
+                if word.starts_with('/') {
+                    list = None;
+                    continue;
+                }
+                let key = match &list {
+                    _ if word.starts_with('@') => "photo".to_owned(),
+                    Some(list) if !word.starts_with(&format!("{list}.")) => {
+                        format!("{list}.{word}")
+                    }
+                    _ => word.to_owned(),
+                };
+                let place = in_box(survey, g, cell, key, Take::Placeholder);
+                let place = place.filter(|p| p.key == "photo" || known_column(campaign, &p.key));
+                out.extend(place.map(|place| Marked {
+                    place,
+                    at: Some((g, c)),
+                }));
+            }
+        }
+    }
+}
+
+fn known_column(campaign: &Campaign, key: &str) -> bool {
+    let made = key.split_once('.').is_some_and(|(list, column)| {
+        matches!(column, "seq" | "no") && (list == CANDIDATES || campaign.sheet(list).is_some())
+    });
+    made || known(campaign, key)
+}
+
+fn in_box(survey: &Survey, grid: usize, cell: &Cell, key: String, take: Take) -> Option<Place> {
+    let grid = survey.grids.get(grid)?;
+    let name = |row, column| {
+        let (row, column) = (u32::try_from(row).ok()?, u32::try_from(column).ok()?);
+        Some(crate::finding::cell_name(row, column))
+    };
+    Some(Place {
+        key,
+        take,
+        part: grid.part.clone(),
+        table: grid.path.clone(),
+        row: cell.row,
+        column: cell.column,
+        paragraph: None,
+        cell: if grid.sheet.is_empty() {
+            String::new()
+        } else {
+            name(cell.row, cell.column)?
+        },
+        sheet: grid.sheet.clone(),
+        label: String::new(),
+        nth: 0,
+    })
+}
+
+/// Placeholders in lines outside tables.
+pub(super) fn of_lines(campaign: &Campaign, survey: &Survey, out: &mut Vec<Marked>) {
+    for loose in &survey.loose {
+        let text: String = loose.line.text.iter().collect();
+        for word in placeholders(&text) {
+            let key = if word.starts_with('@') { "photo" } else { word };
+            if key != "photo" && !known(campaign, key) {
+                continue;
+            }
+            out.push(Marked {
+                place: Place {
+                    paragraph: loose.line.paragraph,
+                    ..nowhere(&loose.part, key, Take::Placeholder)
+                },
+                at: None,
+            });
+        }
+    }
+}
+
+fn nowhere(part: &str, key: &str, take: Take) -> Place {
+    Place {
+        key: key.to_owned(),
+        take,
+        part: part.to_owned(),
+        table: Vec::new(),
+        row: 0,
+        column: 0,
+        paragraph: None,
+        sheet: String::new(),
+        cell: String::new(),
+        label: String::new(),
+        nth: 0,
+    }
+}
+
+/// Content controls and bookmarks of a part.
+pub(super) fn controls(campaign: &Campaign, part: &str, tree: &Tree<'_>, out: &mut Vec<Marked>) {
+    for element in tree.root().descendants() {
+        let (key, take) = match element.name() {
+            "sdt" => {
+                let tag = element.at(&["sdtPr", "tag"]).and_then(Element::val);
+                (tag.map(|t| t.into_owned()), Take::Control)
+            }
+            "bookmarkStart" => {
+                let name = element.attribute("w:name");
+                (name.map(|n| n.into_owned()), Take::Bookmark)
+            }
+            _ => continue,
+        };
+        let key = key.and_then(|key| {
+            let dotted = key.replacen('_', ".", 1);
+            if known(campaign, &key) {
+                Some(key)
+            } else {
+                (take == Take::Bookmark && known(campaign, &dotted)).then_some(dotted)
+            }
+        });
+        let Some(key) = key else { continue };
+        let twice = out
+            .iter()
+            .any(|m| m.place.key == key && m.place.part == part && m.place.take == take);
+        if twice {
+            continue;
+        }
+        out.push(Marked {
+            place: located(element, nowhere(part, &key, take)),
+            at: None,
+        });
+    }
+}
+
+/// A place with the table, row and column of an element.
+fn located(element: Element<'_>, mut place: Place) -> Place {
+    use crate::fill::put::find::{body, cells, nested, paragraphs, rows, tables};
+    let root = std::iter::once(element).chain(element.ancestors()).last();
+    let ways: Vec<Element<'_>> = std::iter::once(element)
+        .chain(element.ancestors())
+        .collect();
+    let Some(root) = root.and_then(|r| ways.iter().rfind(|e| **e == r)).copied() else {
+        return place;
+    };
+    // the controls around whole cells stand outside of them
+    let inner = element.descendants().find(|e| e.is("tc"));
+    let cell = inner.or_else(|| ways.iter().find(|e| e.is("tc")).copied());
+    let Some(cell) = cell else {
+        let paragraph = ways.iter().find(|e| e.is("p"));
+        let all = paragraphs(body(root));
+        place.paragraph = paragraph.and_then(|p| all.iter().position(|q| q == p));
+        return place;
+    };
+    let mut around: Vec<Element<'_>> = cell.ancestors().filter(|e| e.is("tbl")).collect();
+    around.reverse();
+    let mut level = tables(body(root));
+    for table in &around {
+        let Some(index) = level.iter().position(|t| t == table) else {
+            return place;
+        };
+        place.table.push(index);
+        level = nested(*table);
+    }
+    if let Some(table) = around.last() {
+        for (n, row) in rows(*table).into_iter().enumerate() {
+            if let Some(found) = cells(row).into_iter().find(|c| c.element == cell) {
+                place.row = n;
+                place.column = found.column;
+            }
+        }
+    }
+    place
+}

@@ -1,0 +1,299 @@
+//! Binding (绑定): where in a blank form which field goes, found from its labels alone. `survey` draws the form as boxes,
+//! `words` says what labels mean, `lists` finds repeated rows, `cells` the blanks beside and below labels, `blanks` the
+//! blanks within a line, `marked` what somebody prepared. The readable file is `document`.
+
+mod blanks;
+mod cells;
+mod document;
+mod lists;
+mod marked;
+mod survey;
+mod words;
+
+use std::collections::BTreeSet;
+
+use sha2::{Digest, Sha256};
+
+use crate::campaign::Campaign;
+use crate::ooxml::{OoxmlError, Package, Tree};
+
+use super::put::grid::strings;
+use super::put::{CANDIDATES, Place};
+
+pub use document::BindingError;
+use survey::{Survey, text_parts};
+use words::Lexicon;
+
+/// A place with how sure it is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bound {
+    /// The place.
+    pub place: Place,
+    /// From 0 to 1; above 0.8 there was one meaning only.
+    pub confidence: f32,
+}
+
+/// A label or blank that took no field, or may take several.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Open {
+    /// The words on the form.
+    pub label: String,
+    /// Where it stands, in words: part or sheet, table, row and column.
+    pub place: String,
+    /// Keys that may be meant; none where nothing is known.
+    pub keys: Vec<String>,
+}
+
+/// A form and its places.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Binding {
+    /// File name of the blank form.
+    pub form: String,
+    /// Id of the campaign.
+    pub campaign: String,
+    /// [`shape`] of the blank form.
+    pub shape: String,
+    /// Places, in reading order.
+    pub places: Vec<Bound>,
+    /// Labels with a blank that no field is known for.
+    pub unbound: Vec<Open>,
+    /// Labels that may mean several things, or stand twice.
+    pub ambiguous: Vec<Open>,
+}
+
+impl Binding {
+    /// The places alone.
+    pub fn places(&self) -> Vec<Place> {
+        self.places.iter().map(|b| b.place.clone()).collect()
+    }
+}
+
+/// What is found while a form is bound.
+struct Finder<'a> {
+    campaign: &'a Campaign,
+    lexicon: Lexicon,
+    survey: Survey,
+    /// Boxes that are spoken for, by grid and box.
+    taken: BTreeSet<(usize, usize)>,
+    places: Vec<Bound>,
+    unbound: Vec<Open>,
+    ambiguous: Vec<Open>,
+    /// Keys that the form itself names.
+    named: BTreeSet<String>,
+    /// Whether a person's own labels stand anywhere outside lists.
+    personal: bool,
+}
+
+/// Finds the places of a blank form.
+pub fn bind(campaign: &Campaign, file: &str, form: &[u8]) -> Result<Binding, OoxmlError> {
+    let package = Package::read(form)?;
+    let mut survey = Survey::default();
+    let mut marked = Vec::new();
+    if package.names().any(|n| n.starts_with("xl/")) {
+        let shared = strings(&package)?;
+        survey.book(&package, &shared)?;
+        marked::of_grids(campaign, &survey, &mut marked);
+    } else {
+        for part in text_parts(&package) {
+            let tree = Tree::read(&part, package.text(&part)?)?;
+            survey.word(&part, &tree);
+            marked::controls(campaign, &part, &tree, &mut marked);
+        }
+        marked::of_grids(campaign, &survey, &mut marked);
+        marked::of_lines(campaign, &survey, &mut marked);
+    }
+    let mut finder = Finder {
+        campaign,
+        lexicon: Lexicon::of(campaign),
+        survey,
+        taken: BTreeSet::new(),
+        places: Vec::new(),
+        unbound: Vec::new(),
+        ambiguous: Vec::new(),
+        named: BTreeSet::new(),
+        personal: false,
+    };
+    finder.take_marked(marked);
+    finder.lists();
+    finder.look_for_people();
+    finder.cells();
+    finder.lines();
+    finder.doubles();
+    let order: Vec<String> = text_parts(&package);
+    finder.places.sort_by_key(|b| {
+        let p = &b.place;
+        (
+            order.iter().position(|n| *n == p.part),
+            p.part.clone(),
+            p.table.clone(),
+            p.row,
+            p.column,
+            p.paragraph,
+        )
+    });
+    Ok(Binding {
+        form: file.to_owned(),
+        campaign: campaign.id.clone(),
+        shape: shape_of(&finder.survey),
+        places: finder.places,
+        unbound: finder.unbound,
+        ambiguous: finder.ambiguous,
+    })
+}
+
+/// What a binding is bound to: SHA-256 over the boxes and words of a form, in hexadecimal. Saving a form again in another
+/// program leaves it as it is; another row, column or word does not.
+pub fn shape(form: &[u8]) -> Result<String, OoxmlError> {
+    let package = Package::read(form)?;
+    let mut survey = Survey::default();
+    if package.names().any(|n| n.starts_with("xl/")) {
+        survey.book(&package, &strings(&package)?)?;
+    } else {
+        for part in text_parts(&package) {
+            let tree = Tree::read(&part, package.text(&part)?)?;
+            survey.word(&part, &tree);
+        }
+    }
+    Ok(shape_of(&survey))
+}
+
+fn shape_of(survey: &Survey) -> String {
+    let mut hash = Sha256::new();
+    let mut put = |text: &str| {
+        hash.update(text.as_bytes());
+        hash.update([0]);
+    };
+    for grid in &survey.grids {
+        put(&format!("{:?}", grid.path));
+        // what a sheet holds beyond its words depends on who saved it
+        let printed = grid
+            .cells
+            .iter()
+            .filter(|c| grid.sheet.is_empty() || !c.is_blank());
+        for cell in printed {
+            put(&format!(
+                "{} {} {} {} {}",
+                cell.row,
+                cell.column,
+                cell.down,
+                cell.across,
+                words::letters(&cell.text())
+            ));
+        }
+    }
+    for loose in &survey.loose {
+        let text: String = loose.line.text.iter().collect();
+        let text = words::letters(&text);
+        if !text.is_empty() {
+            put(&text);
+        }
+    }
+    hash.finalize().iter().map(|b| format!("{b:02x}")).collect()
+}
+
+impl Finder<'_> {
+    /// A place of a box.
+    fn place(&self, grid: usize, cell: usize) -> Option<Place> {
+        let grid = self.survey.grids.get(grid)?;
+        let cell = grid.cells.get(cell)?;
+        let (row, column) = (
+            u32::try_from(cell.row).ok()?,
+            u32::try_from(cell.column).ok()?,
+        );
+        let name = if grid.sheet.is_empty() {
+            String::new()
+        } else {
+            crate::finding::cell_name(row, column)
+        };
+        Some(Place {
+            key: String::new(),
+            take: super::Take::Cell,
+            part: grid.part.clone(),
+            table: grid.path.clone(),
+            row: cell.row,
+            column: cell.column,
+            paragraph: None,
+            sheet: grid.sheet.clone(),
+            cell: name,
+            label: String::new(),
+            nth: 0,
+        })
+    }
+
+    /// Notes a label that stays open.
+    fn open(&mut self, grid: usize, cell: usize, label: &str, keys: Vec<String>) {
+        let place = self
+            .place(grid, cell)
+            .map(|p| in_words(&p))
+            .unwrap_or_default();
+        let open = Open {
+            label: one_line(label),
+            place,
+            keys,
+        };
+        if open.keys.is_empty() {
+            self.unbound.push(open);
+        } else {
+            self.ambiguous.push(open);
+        }
+    }
+
+    /// A field that is asked twice in one table is told, and neither is sure.
+    fn doubles(&mut self) {
+        let same = |a: &Place, b: &Place| {
+            a.key == b.key && a.part == b.part && a.table == b.table && a.sheet == b.sheet
+        };
+        let all: Vec<Place> = self.places();
+        for (n, place) in all.iter().enumerate() {
+            let by_label = !matches!(
+                place.take,
+                super::Take::Placeholder | super::Take::Control | super::Take::Bookmark
+            );
+            let twice = all
+                .iter()
+                .enumerate()
+                .any(|(m, p)| m != n && same(p, place));
+            if !(by_label && twice && !place.table.is_empty()) {
+                continue;
+            }
+            if let Some(bound) = self.places.get_mut(n) {
+                bound.confidence = bound.confidence.min(0.6);
+            }
+            self.ambiguous.push(Open {
+                label: one_line(&place.label),
+                place: in_words(place),
+                keys: vec![place.key.clone()],
+            });
+        }
+    }
+
+    fn places(&self) -> Vec<Place> {
+        self.places.iter().map(|b| b.place.clone()).collect()
+    }
+}
+
+/// Where a place is, as a person finds it.
+pub(super) fn in_words(place: &Place) -> String {
+    if !place.sheet.is_empty() {
+        return format!("{}!{}", place.sheet, place.cell);
+    }
+    if place.table.is_empty() {
+        return match place.paragraph {
+            Some(n) => format!("{} 第{}段", place.part, n + 1),
+            None => format!("{} 文本框", place.part),
+        };
+    }
+    let path: Vec<String> = place.table.iter().map(|n| (n + 1).to_string()).collect();
+    format!(
+        "{} 表{}第{}行第{}列",
+        place.part,
+        path.join("."),
+        place.row + 1,
+        place.column + 1
+    )
+}
+
+fn one_line(text: &str) -> String {
+    let all: String = text.split_whitespace().collect();
+    all.chars().take(40).collect()
+}

@@ -1,0 +1,399 @@
+//! A blank form as boxes on grids and lines of text (测绘): what a .docx and an .xlsx have in common. Where the boxes are
+//! counts here; what their words mean is in `words`.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use crate::fill::put::find::{body, cells, nested, rows, tables};
+use crate::fill::put::glyphs::{glyphs, is_blank};
+use crate::fill::put::grid::Grid as Cells;
+use crate::fill::put::lines as blanks_of;
+use crate::ooxml::{Element, OoxmlError, Package, Tree};
+use crate::ooxml::{sheets, workbook_part};
+
+/// Rows of a sheet that are looked at.
+const MOST_ROWS: u32 = 2_000;
+/// Columns of a sheet that are looked at.
+const MOST_COLUMNS: u32 = 100;
+
+/// A line of text.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Line {
+    /// Its characters.
+    pub(super) text: Vec<char>,
+    /// Blanks to be written on: underlined spaces and low lines.
+    pub(super) blanks: Vec<Range<usize>>,
+    /// Its number among the paragraphs of its cell or body; none in a text box or a sheet.
+    pub(super) paragraph: Option<usize>,
+}
+
+/// A box of a grid.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Cell {
+    pub(super) row: usize,
+    pub(super) column: usize,
+    /// Rows that it covers.
+    pub(super) down: usize,
+    /// Columns that it covers.
+    pub(super) across: usize,
+    pub(super) lines: Vec<Line>,
+    /// Grids within it.
+    pub(super) inner: bool,
+    pub(super) picture: bool,
+}
+
+impl Cell {
+    /// Its text, a line below the other.
+    pub(super) fn text(&self) -> String {
+        let lines = self.lines.iter().map(|l| l.text.iter().collect::<String>());
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
+    /// Whether nothing is printed in it.
+    pub(super) fn is_blank(&self) -> bool {
+        let mut chars = self.lines.iter().flat_map(|l| &l.text);
+        !self.inner && !self.picture && chars.all(|c| is_blank(*c) || matches!(c, '_' | '＿'))
+    }
+}
+
+/// A table, or a sheet.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Grid {
+    pub(super) part: String,
+    /// Indices of the tables down to this one; empty for a sheet.
+    pub(super) path: Vec<usize>,
+    /// Name of the sheet.
+    pub(super) sheet: String,
+    pub(super) cells: Vec<Cell>,
+    pub(super) rows: usize,
+    /// The box that covers a place.
+    covers: BTreeMap<(usize, usize), usize>,
+    /// What stands above it: the last lines before a table, the label beside a nested one; the nearest last.
+    pub(super) above: Vec<String>,
+}
+
+impl Grid {
+    /// The box that covers a place.
+    pub(super) fn at(&self, row: usize, column: usize) -> Option<usize> {
+        self.covers.get(&(row, column)).copied()
+    }
+
+    /// The boxes that begin in a row.
+    pub(super) fn in_row(&self, row: usize) -> Vec<usize> {
+        let covered = self.covers.range((row, 0)..(row + 1, 0)).map(|(_, n)| *n);
+        let mut own: Vec<usize> = covered
+            .filter(|n| self.cells.get(*n).is_some_and(|c| c.row == row))
+            .collect();
+        own.dedup();
+        own
+    }
+
+    /// Takes a box in.
+    fn push(&mut self, cell: Cell) {
+        for row in cell.row..cell.row + cell.down {
+            for column in cell.column..cell.column + cell.across.min(200) {
+                self.covers.insert((row, column), self.cells.len());
+            }
+        }
+        self.cells.push(cell);
+    }
+
+    /// The box above a new one goes on for a row.
+    fn grow(&mut self, row: usize, column: usize) -> bool {
+        let over = row.checked_sub(1).and_then(|above| self.at(above, column));
+        let Some((n, cell)) = over.and_then(|n| Some((n, self.cells.get_mut(n)?))) else {
+            return false;
+        };
+        if cell.column != column {
+            return false;
+        }
+        cell.down += 1;
+        for column in cell.column..cell.column + cell.across.min(200) {
+            self.covers.insert((row, column), n);
+        }
+        true
+    }
+
+    /// The box to the right of one.
+    pub(super) fn right(&self, cell: &Cell) -> Option<usize> {
+        self.at(cell.row, cell.column + cell.across)
+    }
+
+    /// The box to the left of one.
+    pub(super) fn left(&self, cell: &Cell) -> Option<usize> {
+        self.at(cell.row, cell.column.checked_sub(1)?)
+    }
+
+    /// The box below one.
+    pub(super) fn below(&self, cell: &Cell) -> Option<usize> {
+        self.at(cell.row + cell.down, cell.column)
+    }
+
+    /// The box above one.
+    pub(super) fn over(&self, cell: &Cell) -> Option<usize> {
+        self.at(cell.row.checked_sub(1)?, cell.column)
+    }
+}
+
+/// A line outside all tables.
+#[derive(Clone, Debug)]
+pub(super) struct Loose {
+    pub(super) part: String,
+    pub(super) line: Line,
+}
+
+/// A whole form.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Survey {
+    pub(super) grids: Vec<Grid>,
+    pub(super) loose: Vec<Loose>,
+}
+
+/// The parts of a .docx that may be filled in, the document first.
+pub(super) fn text_parts(package: &Package) -> Vec<String> {
+    let mut parts: Vec<String> = package
+        .names()
+        .filter(|n| {
+            let name = n.strip_prefix("word/").and_then(|n| n.strip_suffix(".xml"));
+            name.is_some_and(|n| {
+                !n.contains('/')
+                    && (n.starts_with("document") || n.contains("header") || n.contains("footer"))
+            })
+        })
+        .map(str::to_owned)
+        .collect();
+    parts.sort_by_key(|p| (!p.contains("document"), p.clone()));
+    parts
+}
+
+impl Survey {
+    /// The boxes and lines of one part of a .docx.
+    pub(super) fn word(&mut self, part: &str, tree: &Tree<'_>) {
+        let mut walk = Walk {
+            survey: self,
+            part,
+            paragraphs: 0,
+            above: Vec::new(),
+            tables: 0,
+        };
+        let body = body(tree.root());
+        // the tables of a body are counted as `find` counts them
+        let known = tables(body);
+        walk.blocks(body, &known);
+    }
+
+    /// The boxes of a workbook's sheets.
+    pub(super) fn book(&mut self, package: &Package, shared: &[String]) -> Result<(), OoxmlError> {
+        for entry in sheets(package, &workbook_part(package)?)? {
+            let tree = Tree::read(&entry.part, package.text(&entry.part)?)?;
+            let cells = Cells::of(&tree, shared);
+            self.grids
+                .push(sheet(&cells, entry.part.clone(), entry.name));
+        }
+        Ok(())
+    }
+}
+
+struct Walk<'a> {
+    survey: &'a mut Survey,
+    part: &'a str,
+    paragraphs: usize,
+    tables: usize,
+    above: Vec<String>,
+}
+
+impl Walk<'_> {
+    fn blocks(&mut self, container: Element<'_>, tables: &[Element<'_>]) {
+        for child in container.children() {
+            if child.is("p") {
+                self.paragraph(child);
+            } else if child.is("tbl") {
+                let index = tables.iter().position(|t| *t == child);
+                let above = std::mem::take(&mut self.above);
+                self.table(child, &[index.unwrap_or(self.tables)], above);
+                self.tables += 1;
+            } else if matches!(
+                child.name(),
+                "sdt" | "sdtContent" | "ins" | "moveTo" | "customXml" | "smartTag"
+            ) {
+                self.blocks(child, tables);
+            }
+        }
+    }
+
+    fn paragraph(&mut self, paragraph: Element<'_>) {
+        let line = line(paragraph, Some(self.paragraphs));
+        self.paragraphs += 1;
+        let text: String = line.text.iter().collect();
+        if !text.trim().is_empty() {
+            self.above.push(text);
+            if self.above.len() > 3 {
+                self.above.remove(0);
+            }
+        }
+        self.loose(line);
+        let boxes = paragraph
+            .descendants()
+            .filter(|e| e.is("txbxContent") && !e.ancestors().any(|a| a.is("Fallback")));
+        for content in boxes {
+            let table = |p: &Element<'_>| {
+                p.ancestors()
+                    .take_while(|a| *a != content)
+                    .any(|a| a.is("tc"))
+            };
+            let inside = content.descendants().filter(|e| e.is("p"));
+            for paragraph in inside.filter(|p| !table(p)) {
+                self.loose(self::line(paragraph, None));
+            }
+        }
+    }
+
+    fn loose(&mut self, line: Line) {
+        self.survey.loose.push(Loose {
+            part: self.part.to_owned(),
+            line,
+        });
+    }
+
+    fn table(&mut self, table: Element<'_>, path: &[usize], above: Vec<String>) {
+        let mut grid = Grid {
+            part: self.part.to_owned(),
+            path: path.to_vec(),
+            above,
+            ..Grid::default()
+        };
+        let inner = nested(table);
+        let mut within: Vec<(Element<'_>, usize)> = Vec::new();
+        let all = rows(table);
+        grid.rows = all.len();
+        for (number, row) in all.into_iter().enumerate() {
+            for cell in cells(row) {
+                if cell.goes_on() && grid.grow(number, cell.column) {
+                    continue;
+                }
+                let own = crate::fill::put::find::tables(cell.element);
+                within.extend(own.iter().map(|t| (*t, grid.cells.len())));
+                let paragraphs = crate::fill::put::find::paragraphs(cell.element);
+                grid.push(Cell {
+                    row: number,
+                    column: cell.column,
+                    down: 1,
+                    across: cell.span,
+                    lines: paragraphs
+                        .into_iter()
+                        .enumerate()
+                        .map(|(n, p)| line(p, Some(n)))
+                        .collect(),
+                    inner: !own.is_empty(),
+                    picture: cell
+                        .element
+                        .descendants()
+                        .any(|e| matches!(e.name(), "drawing" | "pict" | "object")),
+                });
+            }
+        }
+        let contexts: Vec<Vec<String>> = within
+            .iter()
+            .map(|(_, n)| {
+                let cell = grid.cells.get(*n);
+                let left = cell
+                    .and_then(|c| grid.left(c))
+                    .and_then(|n| grid.cells.get(n));
+                let own = cell.map(Cell::text);
+                left.map(Cell::text).into_iter().chain(own).collect()
+            })
+            .collect();
+        self.survey.grids.push(grid);
+        for ((table, _), above) in within.iter().zip(contexts) {
+            let mut path = path.to_vec();
+            path.push(inner.iter().position(|t| t == table).unwrap_or(0));
+            self.table(*table, &path, above);
+        }
+    }
+}
+
+/// A paragraph as a line.
+fn line(paragraph: Element<'_>, number: Option<usize>) -> Line {
+    let glyphs = glyphs(paragraph);
+    Line {
+        blanks: blanks_of(&glyphs),
+        text: glyphs.iter().map(|g| g.c).collect(),
+        paragraph: number,
+    }
+}
+
+fn size(n: u32) -> usize {
+    usize::try_from(n).unwrap_or(0)
+}
+
+/// A sheet as a grid: every place of its used range, whether the file names it or not.
+fn sheet(cells: &Cells<'_>, part: String, name: String) -> Grid {
+    let mut grid = Grid {
+        part,
+        above: vec![name.clone()],
+        sheet: name,
+        ..Grid::default()
+    };
+    let used = cells.cells.keys().copied();
+    let merged = cells.merges.iter().map(|m| (m[2], m[3]));
+    let (mut rows, mut columns) = (0, 0);
+    for (row, column) in used.chain(merged) {
+        rows = rows.max(row + 1).min(MOST_ROWS);
+        columns = columns.max(column + 1).min(MOST_COLUMNS);
+    }
+    rows = rows.max(
+        cells
+            .rows
+            .keys()
+            .next_back()
+            .map_or(0, |r| (r + 1).min(MOST_ROWS)),
+    );
+    for row in 0..rows {
+        for column in 0..columns {
+            let merge = cells
+                .merges
+                .iter()
+                .find(|m| (m[0]..=m[2]).contains(&row) && (m[1]..=m[3]).contains(&column));
+            if merge.is_some_and(|m| (m[0], m[1]) != (row, column)) {
+                continue;
+            }
+            let (down, across) = merge.map_or((1, 1), |m| (m[2] - m[0] + 1, m[3] - m[1] + 1));
+            let text = cells.text(row, column);
+            grid.push(Cell {
+                row: size(row),
+                column: size(column),
+                down: size(down),
+                across: size(across),
+                lines: text.split('\n').map(plain).collect(),
+                inner: false,
+                picture: false,
+            });
+        }
+    }
+    grid.rows = size(rows);
+    grid
+}
+
+/// A line of a sheet: its blanks are low lines alone.
+fn plain(text: &str) -> Line {
+    let text: Vec<char> = text.chars().filter(|c| *c != '\r').collect();
+    let mut blanks = Vec::new();
+    let mut start = None;
+    for (n, c) in text.iter().enumerate() {
+        match (matches!(c, '_' | '＿'), start) {
+            (true, None) => start = Some(n),
+            (false, Some(from)) => {
+                blanks.push(from..n);
+                start = None;
+            }
+            _ => {}
+        }
+    }
+    blanks.extend(start.map(|from| from..text.len()));
+    blanks.retain(|b| b.len() > 1);
+    Line {
+        text,
+        blanks,
+        paragraph: None,
+    }
+}
