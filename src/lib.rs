@@ -23,7 +23,7 @@
 //! Ground floor, no domain: `finding`, `units`, `face`, `text`, `media` (what a file's bytes say), `config` (the only
 //! reader of the environment). What is asked and answered: `campaign`, `record`, `check`, `intake`. Paper: `form`,
 //! `font`, `layout`, `mark`, `ooxml`, `export`, `press`; and back from it: `scan`, `receipt`.
-//! The organiser's own forms, filled and read back: `fill`. What travels beside the paper:
+//! The organiser's own forms, bound, filled and read back: `fill`. What travels beside the paper:
 //! `package`. The invented submission: `demo`. The outside world: `store`, `clerk`. Who may call whom is the table in
 //! `tests/it/tidy.rs`.
 //!

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+use super::forms::{Bind, Diff, Fill, ReadBack};
+
 /// 三联：从电子记录生成可签字盖章的推荐材料，每页带签名二维码。
 #[derive(Debug, Parser)]
 #[command(name = "sanlian", version, about, disable_help_subcommand = true)]
@@ -40,6 +42,14 @@ pub(crate) enum Command {
     Find(Find),
     /// 打包：把记录、附件和全部表格装入一个签名的报送包
     Pack(Pack),
+    /// 绑定：找出主办单位空白表（.docx、.xlsx）的哪一处填哪一栏，写成可以核对的文件
+    Bind(Bind),
+    /// 填表：按绑定把材料填入主办单位的空白表，每位候选人一份
+    Fill(Fill),
+    /// 回读：把填好的表读成报送材料
+    Read(ReadBack),
+    /// 比对：填好的表与报送材料有哪些栏目不同
+    Diff(Diff),
     /// 密钥：换新、导出公钥、信任、吊销、列出
     Key(Key),
     /// 备份：台账和文件，可在收件时进行；密钥另行保管

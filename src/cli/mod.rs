@@ -7,6 +7,7 @@ mod data;
 mod demo;
 mod desk;
 mod find;
+mod forms;
 mod keep;
 mod key;
 mod lists;
@@ -54,6 +55,10 @@ pub(crate) fn run() -> ExitCode {
         Command::Find(args) => find::run(&args),
         Command::Slip(args) => slip::run(&args),
         Command::Pack(args) => pack::run(&args),
+        Command::Bind(args) => forms::bind(&args),
+        Command::Fill(args) => forms::fill(&args),
+        Command::Read(args) => forms::read_back(&args),
+        Command::Diff(args) => forms::diff(&args),
         Command::Key(args) => key::run(&args),
         Command::Backup(args) => keep::backup(&args),
         Command::Restore(args) => keep::put_back(&args),

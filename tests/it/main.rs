@@ -24,6 +24,7 @@ mod desk_apart;
 mod fill;
 mod folder;
 mod font;
+mod forms;
 mod golden_marks;
 mod intake;
 mod intake_bad;

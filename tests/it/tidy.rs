@@ -41,9 +41,9 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "clerk",
         &[
-            "campaign", "check", "demo", "export", "finding", "font", "form", "intake", "layout",
-            "mark", "media", "ooxml", "package", "press", "receipt", "record", "scan", "store",
-            "units",
+            "campaign", "check", "demo", "export", "fill", "finding", "font", "form", "intake",
+            "layout", "mark", "media", "ooxml", "package", "press", "receipt", "record", "scan",
+            "store", "units",
         ],
     ),
     (

@@ -1,5 +1,5 @@
 //! Binding (绑定): where in a blank form which field goes, found from its labels alone. `survey` draws the form as boxes,
-//! `words` says what labels mean, `lists` finds repeated rows, `cells` the blanks beside and below labels, `blanks` the
+//! `words` (with `synonyms`) says what labels mean, `lists` finds repeated rows, `cells` the blanks beside and below labels, `blanks` the
 //! blanks within a line, `marked` what somebody prepared. The readable file is `document`.
 
 mod blanks;
@@ -8,6 +8,7 @@ mod document;
 mod lists;
 mod marked;
 mod survey;
+mod synonyms;
 mod words;
 
 use std::collections::BTreeSet;

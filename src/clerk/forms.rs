@@ -1,0 +1,302 @@
+//! The organiser's own forms (自备表格): bind a blank one, fill it for a submission, read filled ones back, and tell what
+//! differs from the record.
+
+use std::path::{Path, PathBuf};
+
+use crate::campaign::Campaign;
+use crate::fill::{self, Binding, Filling, FormRead, Prepared};
+use crate::finding::{Finding, Place, has_errors};
+use crate::intake::{self, SourceFile};
+use crate::media::Probe;
+use crate::ooxml::{OoxmlError, Package};
+use crate::record::{Difference, Entry, Submission, Value, diff, records_of};
+use crate::store::write_file;
+
+use super::{ClerkError, Reading, world};
+
+/// Largest form that is read, in bytes.
+const MOST_FORM: u64 = 64 << 20;
+
+/// Forms that were filled.
+#[derive(Debug, Default)]
+pub struct Filled {
+    /// What was found; with errors among it nothing is written.
+    pub findings: Vec<Finding>,
+    /// The files that were written.
+    pub files: Vec<PathBuf>,
+}
+
+/// Forms that were read back.
+#[derive(Debug, Default)]
+pub struct ReadBack {
+    /// Values as they were typed.
+    pub submission: Submission,
+    /// Conflicts, and files that say nothing.
+    pub findings: Vec<Finding>,
+    forms: Vec<FormRead>,
+}
+
+/// The bytes of a form; refuses what is none with what to do.
+fn form_bytes(path: &Path) -> Result<Vec<u8>, ClerkError> {
+    let size = std::fs::metadata(path).map_err(world(path))?.len();
+    let name = path.display();
+    if size > MOST_FORM {
+        return Err(ClerkError::Refused(format!(
+            "{name} 有 {} MB，超过 64 MB。请删去其中的图片后再试",
+            size >> 20
+        )));
+    }
+    let bytes = std::fs::read(path).map_err(world(path))?;
+    let package = Package::read(&bytes).map_err(|error| refused(path, &error))?;
+    if package.names().any(|n| n.ends_with("vbaProject.bin")) {
+        return Err(ClerkError::Refused(format!(
+            "{name} 带有宏，不能使用。请用 WPS 或 Word 打开，另存为不带宏的 .docx 或 .xlsx 后再试"
+        )));
+    }
+    Ok(bytes)
+}
+
+fn refused(path: &Path, error: &OoxmlError) -> ClerkError {
+    let name = path.display();
+    ClerkError::Refused(match error {
+        OoxmlError::OldFormat => format!(
+            "{name} 是旧格式（.doc、.xls）文件。请用 WPS 或 Word 打开，在“另存为”中选 .docx（表格选 .xlsx）后再试"
+        ),
+        OoxmlError::Encrypted => format!("{name} 有打开密码。请去掉密码后再试"),
+        _ => format!("{name}：{error}"),
+    })
+}
+
+fn name_of(path: &Path) -> String {
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    name.to_string_lossy().into_owned()
+}
+
+/// Binds a blank form.
+pub fn bind_form(campaign: &Campaign, form: &Path) -> Result<Binding, ClerkError> {
+    let bytes = form_bytes(form)?;
+    fill::bind(campaign, &name_of(form), &bytes).map_err(|error| refused(form, &error))
+}
+
+/// Reads a binding's file.
+pub fn read_binding(path: &Path) -> Result<Binding, ClerkError> {
+    let text = std::fs::read_to_string(path).map_err(world(path))?;
+    Binding::from_toml(&text).map_err(|error| {
+        ClerkError::Refused(format!(
+            "{}：{error}。请改正，或重新执行 sanlian bind",
+            path.display()
+        ))
+    })
+}
+
+/// Fills a bound form, one file a candidate, or one for the unit, into a folder. Nothing is written where there are errors.
+pub fn fill_form(
+    campaign: &Campaign,
+    form: &Path,
+    binding: &Binding,
+    reading: &Reading,
+    out: &Path,
+) -> Result<Filled, ClerkError> {
+    let bytes = form_bytes(form)?;
+    let file = name_of(form);
+    let broken = |error: OoxmlError| refused(form, &error);
+    let mut filled = Filled::default();
+    if binding.campaign != campaign.id {
+        filled.findings.push(Finding::error(
+            "O6",
+            Place::file(&file),
+            format!(
+                "绑定是活动“{}”的，材料是活动“{}”的。",
+                binding.campaign, campaign.id
+            ),
+            "请用同一活动的绑定，或对这份表重新执行 sanlian bind。",
+        ));
+        return Ok(filled);
+    }
+    if binding.shape != fill::shape(&bytes).map_err(broken)? {
+        filled.findings.push(Finding::error(
+            "O6",
+            Place::file(&file),
+            format!(
+                "空白表与绑定时（{}）不同，填写位置可能已经移动。",
+                binding.form
+            ),
+            "请改用绑定时的空白表，或对这份表重新执行 sanlian bind。",
+        ));
+        return Ok(filled);
+    }
+    let prepared = Prepared::new(campaign, &bytes, binding.places()).map_err(broken)?;
+    filled.findings.extend(prepared.faults(campaign, &file));
+    let submission = &reading.submission;
+    let who: Vec<Option<usize>> = if prepared.is_list() {
+        vec![None]
+    } else {
+        (0..submission.candidates.len()).map(Some).collect()
+    };
+    let mut files: Vec<(PathBuf, Vec<u8>)> = Vec::new();
+    for candidate in who {
+        let entry = candidate.and_then(|n| submission.candidates.get(n));
+        let photo = entry
+            .and_then(|e| submission.id_photo(e))
+            .and_then(|a| match &a.probe {
+                Probe::Jpeg(jpeg) => {
+                    let (w, h) = (jpeg.width, jpeg.height);
+                    let size = if jpeg.orientation > 4 { (h, w) } else { (w, h) };
+                    Some((reading.photo(&a.path)?, size))
+                }
+                _ => None,
+            });
+        let filling = Filling {
+            candidate,
+            photo: photo
+                .as_ref()
+                .map(|(bytes, size)| (bytes.as_slice(), *size)),
+            mark: None,
+            properties: vec![("sanlian.campaign".to_owned(), campaign.id.clone())],
+        };
+        filled
+            .findings
+            .extend(prepared.faults_of(campaign, submission, &filling, &file));
+        let made = prepared
+            .fill(campaign, submission, &filling)
+            .map_err(broken)?;
+        let whose = match entry {
+            Some(entry) => entry.text("name"),
+            None => submission.unit.text("name"),
+        };
+        let name = file_name(candidate, whose, form);
+        files.push((out.join(name), made));
+    }
+    if has_errors(&filled.findings) {
+        return Ok(filled);
+    }
+    std::fs::create_dir_all(out).map_err(world(out))?;
+    for (path, bytes) in files {
+        write_file(&path, &bytes)?;
+        filled.files.push(path);
+    }
+    Ok(filled)
+}
+
+/// `01-张示例-推荐表.docx`: the candidate's number, the name, the form's own name.
+fn file_name(candidate: Option<usize>, whose: &str, form: &Path) -> String {
+    let safe: String = whose
+        .chars()
+        .filter(|c| !c.is_control() && !r#"/\:*?"<>|"#.contains(*c))
+        .take(40)
+        .collect();
+    let number = candidate.map_or_else(String::new, |n| format!("{:02}-", n + 1));
+    format!("{number}{}-{}", safe.trim(), name_of(form))
+}
+
+/// Reads filled forms as one submission; `binding` where there is one.
+pub fn read_forms(
+    campaign: &Campaign,
+    paths: &[PathBuf],
+    binding: Option<&Binding>,
+) -> Result<ReadBack, ClerkError> {
+    let places = binding.map(Binding::places).unwrap_or_default();
+    let mut forms = Vec::new();
+    for path in paths {
+        let bytes = form_bytes(path)?;
+        let refuse = |error: OoxmlError| refused(path, &error);
+        let file = name_of(path);
+        let mut read = fill::read(campaign, &file, &bytes, &places).map_err(refuse)?;
+        if read.sightings.is_empty() && binding.is_none() {
+            // neither controls nor bookmarks: the labels tell
+            let found = fill::bind(campaign, &file, &bytes).map_err(refuse)?;
+            read = fill::read(campaign, &file, &bytes, &found.places()).map_err(refuse)?;
+        }
+        forms.push(read);
+    }
+    let gathered = fill::gather(campaign, &forms);
+    Ok(ReadBack {
+        submission: gathered.submission,
+        findings: gathered.findings,
+        forms,
+    })
+}
+
+/// What differs between edited forms and a submission, over the fields that the forms ask for.
+pub fn diff_forms(
+    campaign: &Campaign,
+    back: &ReadBack,
+    submission: &Submission,
+) -> Result<Vec<(String, Difference)>, ClerkError> {
+    let json = intake::to_json(&back.submission);
+    let bytes = serde_json::to_vec(&json).map_err(|e| ClerkError::Bug(e.to_string()))?;
+    let path = "submission.json".to_owned();
+    let (typed, _) = intake::read(campaign, &[SourceFile { path, bytes }], None, Vec::new());
+    let mut edited = submission.clone();
+    let keys: Vec<&str> = back
+        .forms
+        .iter()
+        .flat_map(|f| f.sightings.iter().map(|s| s.key.as_str()))
+        .collect();
+    lay_over(&mut edited.unit, &typed.unit, &keys, "unit.");
+    let mut strangers = Vec::new();
+    for person in &typed.candidates {
+        let same = |e: &&mut Entry| {
+            let (one, two) = (e.text("id_no"), person.text("id_no"));
+            one == two && !one.is_empty() || e.text("name") == person.text("name")
+        };
+        match edited.candidates.iter_mut().find(same) {
+            Some(entry) => lay_over(entry, person, &keys, ""),
+            None => strangers.push(person.text("name").to_owned()),
+        }
+    }
+    let mut out: Vec<(String, Difference)> = strangers
+        .into_iter()
+        .map(|name| {
+            let difference = Difference {
+                key: "name".to_owned(),
+                label: "候选人".to_owned(),
+                before: String::new(),
+                after: name.clone(),
+            };
+            (name, difference)
+        })
+        .collect();
+    let (was, is) = (
+        records_of(campaign, submission),
+        records_of(campaign, &edited),
+    );
+    for (one, two) in was.iter().zip(&is) {
+        let found = diff(campaign, one.kind, &one.contents, &two.contents);
+        out.extend(found.into_iter().map(|d| (one.name.clone(), d)));
+    }
+    Ok(out)
+}
+
+/// Values that a form asks for take the place of the record's; a column that it does not ask for stays.
+fn lay_over(entry: &mut Entry, typed: &Entry, keys: &[&str], prefix: &str) {
+    for key in keys {
+        let own = match (prefix, key.strip_prefix("candidates[")) {
+            ("", Some(rest)) => rest.split_once("].").map(|(_, field)| field),
+            ("", None) => Some(*key).filter(|k| !k.starts_with("unit.")),
+            _ => key
+                .strip_prefix(prefix)
+                .or_else(|| key.starts_with("status[").then_some(*key)),
+        };
+        let Some(own) = own else { continue };
+        let Some((list, rest)) = own.split_once('[') else {
+            entry.set(own, typed.text(own));
+            continue;
+        };
+        let Some((_, field)) = rest.split_once("].") else {
+            continue;
+        };
+        let rows = typed.rows(list);
+        let known = entry
+            .values
+            .entry(list.to_owned())
+            .or_insert(Value::Rows(Vec::new()));
+        if let Value::Rows(old) = known {
+            old.resize_with(rows.len(), Default::default);
+            for (old, new) in old.iter_mut().zip(rows) {
+                let text = new.get(field).cloned().unwrap_or_default();
+                old.insert(field.to_owned(), text);
+            }
+        }
+    }
+}

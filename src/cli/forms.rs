@@ -1,0 +1,221 @@
+//! `sanlian bind`, `fill`, `read`, `diff`: the organiser's own forms.
+
+use std::path::PathBuf;
+
+use sanlian::campaign::Campaign;
+use sanlian::clerk::{Campaigns, bind_form, diff_forms, fill_form, read, read_binding, read_forms};
+use sanlian::finding::{Report, has_errors};
+use sanlian::store::write_file;
+
+use super::args::Where;
+use super::{End, data, talk};
+
+/// The campaign where none is named.
+pub(crate) const CAMPAIGN: &str = "hebei-zuimei-2021";
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Bind {
+    /// 空白表（.docx 或 .xlsx）
+    pub(crate) form: PathBuf,
+    /// 活动
+    #[arg(long, default_value = CAMPAIGN)]
+    pub(crate) campaign: String,
+    /// 绑定文件；默认输出到屏幕
+    #[arg(short, long, value_name = "FILE.toml")]
+    pub(crate) out: Option<PathBuf>,
+    /// 以 JSON 输出各处
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) place: Where,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Fill {
+    /// 空白表（.docx 或 .xlsx）
+    pub(crate) form: PathBuf,
+    /// 绑定文件
+    #[arg(long, value_name = "FILE.toml")]
+    pub(crate) binding: PathBuf,
+    /// 报送文件夹，或一个数据文件
+    pub(crate) submission: PathBuf,
+    /// 输出目录
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// 活动；默认取绑定文件所记
+    #[arg(long)]
+    pub(crate) campaign: Option<String>,
+    /// 以 JSON 输出问题
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) place: Where,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ReadBack {
+    /// 填好的表（.docx、.xlsx），可以多份
+    #[arg(required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// 绑定文件；没有则按表中文字推断
+    #[arg(long, value_name = "FILE.toml")]
+    pub(crate) binding: Option<PathBuf>,
+    /// 写成的数据文件；默认输出到屏幕
+    #[arg(short, long, value_name = "submission.json")]
+    pub(crate) out: Option<PathBuf>,
+    /// 活动；默认取绑定文件所记
+    #[arg(long)]
+    pub(crate) campaign: Option<String>,
+    #[command(flatten)]
+    pub(crate) place: Where,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Diff {
+    /// 填好或改过的表
+    pub(crate) filled: PathBuf,
+    /// 报送文件夹，或一个数据文件
+    pub(crate) submission: PathBuf,
+    /// 绑定文件；没有则按表中文字推断
+    #[arg(long, value_name = "FILE.toml")]
+    pub(crate) binding: Option<PathBuf>,
+    /// 活动；默认取文件夹所记
+    #[arg(long)]
+    pub(crate) campaign: Option<String>,
+    /// 以 JSON 输出
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) place: Where,
+}
+
+/// The campaign; none where its templates have errors, which are told.
+fn campaign(place: &Where, id: &str) -> anyhow::Result<Option<Campaign>> {
+    let (campaign, findings) = Campaigns::open(place.templates.as_deref())?.load(id)?;
+    if campaign.is_none() {
+        talk::findings(&findings);
+    }
+    Ok(campaign)
+}
+
+pub(crate) fn bind(args: &Bind) -> anyhow::Result<End> {
+    let Some(campaign) = campaign(&args.place, &args.campaign)? else {
+        return Ok(End::Findings);
+    };
+    let binding = bind_form(&campaign, &args.form)?;
+    if let Some(out) = &args.out {
+        write_file(out, binding.to_toml().as_bytes())?;
+    }
+    if args.json {
+        data::json(&binding.to_json())?;
+    } else if args.out.is_none() {
+        data::line(binding.to_toml().trim_end());
+    }
+    let doubtful = binding
+        .places
+        .iter()
+        .filter(|b| b.confidence <= 0.8)
+        .count();
+    talk::say(&format!(
+        "找到 {} 处，其中 {doubtful} 处把握不大；{} 处可能指不止一栏，{} 处没有对应的栏目。请核对一遍。",
+        binding.places.len(),
+        binding.ambiguous.len(),
+        binding.unbound.len()
+    ));
+    for open in binding.ambiguous.iter().chain(&binding.unbound) {
+        let keys = open.keys.join("、");
+        let what = if keys.is_empty() {
+            "没有对应的栏目".to_owned()
+        } else {
+            format!("可能是 {keys}")
+        };
+        talk::say(&format!("  {}　“{}”：{what}", open.place, open.label));
+    }
+    Ok(End::Done)
+}
+
+pub(crate) fn fill(args: &Fill) -> anyhow::Result<End> {
+    let campaigns = Campaigns::open(args.place.templates.as_deref())?;
+    let binding = read_binding(&args.binding)?;
+    let named = args.campaign.as_deref().unwrap_or(&binding.campaign);
+    let (campaign, reading) = read(&campaigns, &args.submission, Some(named))?;
+    let Some(campaign) = campaign else {
+        talk::findings(&reading.findings);
+        return Ok(End::Findings);
+    };
+    talk::findings(&reading.findings);
+    let filled = fill_form(&campaign, &args.form, &binding, &reading, &args.out)?;
+    if args.json {
+        data::json(&Report::new(&filled.findings))?;
+    } else {
+        talk::findings(&filled.findings);
+    }
+    if has_errors(&filled.findings) {
+        talk::say("有错误，没有写任何文件。请改正后再运行。");
+        return Ok(End::Findings);
+    }
+    for file in &filled.files {
+        talk::say(&format!("{}", file.display()));
+    }
+    Ok(End::Done)
+}
+
+pub(crate) fn read_back(args: &ReadBack) -> anyhow::Result<End> {
+    let binding = args.binding.as_deref().map(read_binding).transpose()?;
+    let named = binding.as_ref().map(|b| b.campaign.clone());
+    let id = args
+        .campaign
+        .clone()
+        .or(named)
+        .unwrap_or_else(|| CAMPAIGN.to_owned());
+    let Some(campaign) = campaign(&args.place, &id)? else {
+        return Ok(End::Findings);
+    };
+    let back = read_forms(&campaign, &args.files, binding.as_ref())?;
+    talk::findings(&back.findings);
+    let json = sanlian::intake::to_json(&back.submission);
+    match &args.out {
+        Some(out) => write_file(out, serde_json::to_string_pretty(&json)?.as_bytes())?,
+        None => data::json(&json)?,
+    }
+    Ok(if has_errors(&back.findings) {
+        End::Findings
+    } else {
+        End::Done
+    })
+}
+
+pub(crate) fn diff(args: &Diff) -> anyhow::Result<End> {
+    let campaigns = Campaigns::open(args.place.templates.as_deref())?;
+    let binding = args.binding.as_deref().map(read_binding).transpose()?;
+    let (campaign, reading) = read(&campaigns, &args.submission, args.campaign.as_deref())?;
+    let Some(campaign) = campaign else {
+        talk::findings(&reading.findings);
+        return Ok(End::Findings);
+    };
+    let files = std::slice::from_ref(&args.filled);
+    let back = read_forms(&campaign, files, binding.as_ref())?;
+    talk::findings(&back.findings);
+    let differences = diff_forms(&campaign, &back, &reading.submission)?;
+    if args.json {
+        let all: Vec<_> = differences
+            .iter()
+            .map(|(who, d)| {
+                serde_json::json!({
+                    "record": who, "key": d.key, "label": d.label,
+                    "record_value": d.before, "form_value": d.after,
+                })
+            })
+            .collect();
+        data::json(&all)?;
+    } else {
+        for (who, difference) in &differences {
+            data::line(&format!("{who}　{difference}"));
+        }
+    }
+    let same = differences.is_empty() && !has_errors(&back.findings);
+    if same {
+        talk::say("表与报送材料一致。");
+    }
+    Ok(if same { End::Done } else { End::Findings })
+}
