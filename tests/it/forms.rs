@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::blank_forms;
+use crate::office::validate;
 use crate::run::{demo, sanlian, scratch};
 
 fn write(folder: &Path, name: &str) -> PathBuf {
@@ -63,6 +64,9 @@ fn a_blank_form_is_bound_filled_read_back_and_agrees_with_the_record() {
         let wanted = if name.starts_with("workbook") { 1 } else { 3 };
         assert_eq!(files.len(), wanted, "{name}: {files:?}");
         for file in &files {
+            if name == "word_one_table" {
+                validate(file);
+            }
             let args = [
                 "diff",
                 text(file),

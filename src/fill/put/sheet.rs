@@ -122,7 +122,7 @@ impl Desk<'_, '_> {
         }
     }
 
-    /// A cell takes the value; false where its row is not in the part.
+    /// A cell takes the value, its last tag being closed where that is known; false where its row is not in the part.
     fn cell(&mut self, row: u32, column: u32, key: Key, words: Option<Words>) -> bool {
         let name = cell_name(row, column);
         let cell = self.grid.cells.get(&(row, column)).copied();
@@ -132,9 +132,7 @@ impl Desk<'_, '_> {
         let p = prefix(around);
         let style = cell.and_then(|c| c.attribute("s"));
         let style = style.map_or_else(String::new, |s| format!(" s=\"{s}\""));
-        let mut before = format!(
-            "<{p}c r=\"{name}\"{style} t=\"inlineStr\"><{p}is><{p}t xml:space=\"preserve\">"
-        );
+        let mut before = format!("<{p}c r=\"{name}\"{style} t=\"inlineStr\"><{p}is><{p}t");
         let mut after = format!("</{p}t></{p}is></{p}c>");
         let range: Range<usize> = match cell {
             Some(cell) => cell.range(),

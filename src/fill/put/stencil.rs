@@ -276,9 +276,14 @@ impl<'a> Pen<'a> {
                 after,
                 words,
             } => {
-                out.push_str(before);
                 let text = words.as_ref().and_then(|w| w.with(value));
                 let text = text.as_deref().unwrap_or(value);
+                out.push_str(before);
+                // spaces at the ends would be lost; the schema knows no such attribute, so it stands only where it must
+                if text.starts_with(char::is_whitespace) || text.ends_with(char::is_whitespace) {
+                    out.push_str(" xml:space=\"preserve\"");
+                }
+                out.push('>');
                 // line ends stand in a sheet's text as they are
                 for (n, line) in text.split('\n').enumerate() {
                     if n > 0 {
