@@ -39,6 +39,8 @@
 //! book. *Check*: the same as far as `layout`, whose findings count too; `ooxml::mark_workbook` gives the workbook back.
 //! *Verify*: digits → `mark::verify` with the trusted keys of `store::keys`. *Receive*: `receipt::Typist` or `scan` →
 //! `mark::verify` → `store::ledger` asks `receipt::judge` and writes in one transaction → the answer.
+//! *Fill*: a blank form → `fill::bind` → the binding that a person corrects → `fill::Prepared` → the filled form →
+//! `fill::read` → `fill::gather` → `intake::read`, or `fill::lay_over` → `record::diff`.
 
 pub mod campaign;
 pub mod check;

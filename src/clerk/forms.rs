@@ -9,7 +9,7 @@ use crate::finding::{Finding, Place, has_errors};
 use crate::intake::{self, SourceFile};
 use crate::media::Probe;
 use crate::ooxml::{OoxmlError, Package};
-use crate::record::{Difference, Entry, Submission, Value, diff, records_of};
+use crate::record::{Difference, Entry, Submission, diff, records_of};
 use crate::store::write_file;
 
 use super::{ClerkError, Reading, world};
@@ -100,35 +100,38 @@ pub fn fill_form(
     let bytes = form_bytes(form)?;
     let file = name_of(form);
     let broken = |error: OoxmlError| refused(form, &error);
-    let mut filled = Filled::default();
-    if binding.campaign != campaign.id {
-        filled.findings.push(Finding::error(
-            "O6",
-            Place::file(&file),
+    let mut filled = Filled {
+        findings: reading.findings.clone(),
+        files: Vec::new(),
+    };
+    let other = if binding.campaign != campaign.id {
+        Some((
             format!(
                 "绑定是活动“{}”的，材料是活动“{}”的。",
                 binding.campaign, campaign.id
             ),
             "请用同一活动的绑定，或对这份表重新执行 sanlian bind。",
-        ));
-        return Ok(filled);
-    }
-    if binding.shape != fill::shape(&bytes).map_err(broken)? {
-        filled.findings.push(Finding::error(
-            "O6",
-            Place::file(&file),
+        ))
+    } else if binding.shape != fill::shape(&bytes).map_err(broken)? {
+        Some((
             format!(
                 "空白表与绑定时（{}）不同，填写位置可能已经移动。",
                 binding.form
             ),
             "请改用绑定时的空白表，或对这份表重新执行 sanlian bind。",
-        ));
+        ))
+    } else {
+        None
+    };
+    if let Some((message, hint)) = other {
+        let finding = Finding::error("O6", Place::file(&file), message, hint);
+        filled.findings.push(finding);
         return Ok(filled);
     }
     let prepared = Prepared::new(campaign, &bytes, binding.places()).map_err(broken)?;
     filled.findings.extend(prepared.faults(campaign, &file));
     let submission = &reading.submission;
-    let who: Vec<Option<usize>> = if prepared.is_list() {
+    let who: Vec<Option<usize>> = if prepared.is_list(campaign) {
         vec![None]
     } else {
         (0..submission.candidates.len()).map(Some).collect()
@@ -136,16 +139,7 @@ pub fn fill_form(
     let mut files: Vec<(PathBuf, Vec<u8>)> = Vec::new();
     for candidate in who {
         let entry = candidate.and_then(|n| submission.candidates.get(n));
-        let photo = entry
-            .and_then(|e| submission.id_photo(e))
-            .and_then(|a| match &a.probe {
-                Probe::Jpeg(jpeg) => {
-                    let (w, h) = (jpeg.width, jpeg.height);
-                    let size = if jpeg.orientation > 4 { (h, w) } else { (w, h) };
-                    Some((reading.photo(&a.path)?, size))
-                }
-                _ => None,
-            });
+        let photo = entry.and_then(|e| photo_of(reading, e));
         let filling = Filling {
             candidate,
             photo: photo
@@ -178,6 +172,21 @@ pub fn fill_form(
     Ok(filled)
 }
 
+/// The bytes of a candidate's photo, with its width and height as shown.
+fn photo_of(reading: &Reading, candidate: &Entry) -> Option<(Vec<u8>, (u32, u32))> {
+    let file = reading.submission.id_photo(candidate)?;
+    let Probe::Jpeg(jpeg) = &file.probe else {
+        return None;
+    };
+    // an orientation from 5 on lies on its side
+    let size = if jpeg.orientation > 4 {
+        (jpeg.height, jpeg.width)
+    } else {
+        (jpeg.width, jpeg.height)
+    };
+    Some((reading.photo(&file.path)?, size))
+}
+
 /// `01-张示例-推荐表.docx`: the candidate's number, the name, the form's own name.
 fn file_name(candidate: Option<usize>, whose: &str, form: &Path) -> String {
     let safe: String = whose
@@ -189,7 +198,20 @@ fn file_name(candidate: Option<usize>, whose: &str, form: &Path) -> String {
     format!("{number}{}-{}", safe.trim(), name_of(form))
 }
 
-/// Reads filled forms as one submission; `binding` where there is one.
+/// The campaign that the first form to name one was filled for.
+pub fn campaign_of_forms(paths: &[PathBuf]) -> Result<Option<String>, ClerkError> {
+    for path in paths {
+        let bytes = form_bytes(path)?;
+        let named = fill::campaign_of(&bytes).map_err(|error| refused(path, &error))?;
+        if named.is_some() {
+            return Ok(named);
+        }
+    }
+    Ok(None)
+}
+
+/// Reads filled forms as one submission: by content controls and the bookmarks of a filling, and by a binding where there is
+/// one.
 pub fn read_forms(
     campaign: &Campaign,
     paths: &[PathBuf],
@@ -201,12 +223,7 @@ pub fn read_forms(
         let bytes = form_bytes(path)?;
         let refuse = |error: OoxmlError| refused(path, &error);
         let file = name_of(path);
-        let mut read = fill::read(campaign, &file, &bytes, &places).map_err(refuse)?;
-        if read.sightings.is_empty() && binding.is_none() {
-            // neither controls nor bookmarks: the labels tell
-            let found = fill::bind(campaign, &file, &bytes).map_err(refuse)?;
-            read = fill::read(campaign, &file, &bytes, &found.places()).map_err(refuse)?;
-        }
+        let read = fill::read(campaign, &file, &bytes, &places).map_err(refuse)?;
         forms.push(read);
     }
     let gathered = fill::gather(campaign, &forms);
@@ -227,76 +244,24 @@ pub fn diff_forms(
     let bytes = serde_json::to_vec(&json).map_err(|e| ClerkError::Bug(e.to_string()))?;
     let path = "submission.json".to_owned();
     let (typed, _) = intake::read(campaign, &[SourceFile { path, bytes }], None, Vec::new());
-    let mut edited = submission.clone();
-    let keys: Vec<&str> = back
-        .forms
-        .iter()
-        .flat_map(|f| f.sightings.iter().map(|s| s.key.as_str()))
-        .collect();
-    lay_over(&mut edited.unit, &typed.unit, &keys, "unit.");
-    let mut strangers = Vec::new();
-    for person in &typed.candidates {
-        let same = |e: &&mut Entry| {
-            let (one, two) = (e.text("id_no"), person.text("id_no"));
-            one == two && !one.is_empty() || e.text("name") == person.text("name")
+    let edited = fill::lay_over(campaign, &back.forms, &typed, submission);
+    let stranger = |name: String| {
+        let difference = Difference {
+            key: "name".to_owned(),
+            label: "候选人".to_owned(),
+            before: String::new(),
+            after: name.clone(),
         };
-        match edited.candidates.iter_mut().find(same) {
-            Some(entry) => lay_over(entry, person, &keys, ""),
-            None => strangers.push(person.text("name").to_owned()),
-        }
-    }
-    let mut out: Vec<(String, Difference)> = strangers
-        .into_iter()
-        .map(|name| {
-            let difference = Difference {
-                key: "name".to_owned(),
-                label: "候选人".to_owned(),
-                before: String::new(),
-                after: name.clone(),
-            };
-            (name, difference)
-        })
-        .collect();
+        (name, difference)
+    };
+    let mut out: Vec<_> = edited.strangers.into_iter().map(stranger).collect();
     let (was, is) = (
         records_of(campaign, submission),
-        records_of(campaign, &edited),
+        records_of(campaign, &edited.submission),
     );
     for (one, two) in was.iter().zip(&is) {
         let found = diff(campaign, one.kind, &one.contents, &two.contents);
         out.extend(found.into_iter().map(|d| (one.name.clone(), d)));
     }
     Ok(out)
-}
-
-/// Values that a form asks for take the place of the record's; a column that it does not ask for stays.
-fn lay_over(entry: &mut Entry, typed: &Entry, keys: &[&str], prefix: &str) {
-    for key in keys {
-        let own = match (prefix, key.strip_prefix("candidates[")) {
-            ("", Some(rest)) => rest.split_once("].").map(|(_, field)| field),
-            ("", None) => Some(*key).filter(|k| !k.starts_with("unit.")),
-            _ => key
-                .strip_prefix(prefix)
-                .or_else(|| key.starts_with("status[").then_some(*key)),
-        };
-        let Some(own) = own else { continue };
-        let Some((list, rest)) = own.split_once('[') else {
-            entry.set(own, typed.text(own));
-            continue;
-        };
-        let Some((_, field)) = rest.split_once("].") else {
-            continue;
-        };
-        let rows = typed.rows(list);
-        let known = entry
-            .values
-            .entry(list.to_owned())
-            .or_insert(Value::Rows(Vec::new()));
-        if let Value::Rows(old) = known {
-            old.resize_with(rows.len(), Default::default);
-            for (old, new) in old.iter_mut().zip(rows) {
-                let text = new.get(field).cloned().unwrap_or_default();
-                old.insert(field.to_owned(), text);
-            }
-        }
-    }
 }

@@ -35,7 +35,9 @@ pub use check::{Checked, check};
 pub use demo::{before_deadline, demo};
 pub use desk::{Desk, DeskPlaces};
 pub use find::Found;
-pub use forms::{Filled, ReadBack, bind_form, diff_forms, fill_form, read_binding, read_forms};
+pub use forms::{
+    Filled, ReadBack, bind_form, campaign_of_forms, diff_forms, fill_form, read_binding, read_forms,
+};
 pub use job::{Job, make_into};
 pub use keys::{
     DayEnd, KeyLine, KeyMade, Trusting, export_key, list_keys, new_key, revoke_key, time, trust_key,

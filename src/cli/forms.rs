@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use sanlian::campaign::Campaign;
-use sanlian::clerk::{Campaigns, bind_form, diff_forms, fill_form, read, read_binding, read_forms};
+use sanlian::clerk::{
+    Campaigns, bind_form, campaign_of_forms, diff_forms, fill_form, read, read_binding, read_forms,
+};
 use sanlian::finding::{Report, has_errors};
 use sanlian::store::write_file;
 
@@ -11,7 +13,7 @@ use super::args::Where;
 use super::{End, data, talk};
 
 /// The campaign where none is named.
-pub(crate) const CAMPAIGN: &str = "hebei-zuimei-2021";
+const CAMPAIGN: &str = "hebei-zuimei-2021";
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Bind {
@@ -57,13 +59,13 @@ pub(crate) struct ReadBack {
     /// 填好的表（.docx、.xlsx），可以多份
     #[arg(required = true)]
     pub(crate) files: Vec<PathBuf>,
-    /// 绑定文件；没有则按表中文字推断
+    /// 绑定文件；由 sanlian fill 填成的、带内容控件的表可以不用
     #[arg(long, value_name = "FILE.toml")]
     pub(crate) binding: Option<PathBuf>,
     /// 写成的数据文件；默认输出到屏幕
     #[arg(short, long, value_name = "submission.json")]
     pub(crate) out: Option<PathBuf>,
-    /// 活动；默认取绑定文件所记
+    /// 活动；默认取绑定文件所记，其次取表中所记
     #[arg(long)]
     pub(crate) campaign: Option<String>,
     #[command(flatten)]
@@ -76,7 +78,7 @@ pub(crate) struct Diff {
     pub(crate) filled: PathBuf,
     /// 报送文件夹，或一个数据文件
     pub(crate) submission: PathBuf,
-    /// 绑定文件；没有则按表中文字推断
+    /// 绑定文件；由 sanlian fill 填成的、带内容控件的表可以不用
     #[arg(long, value_name = "FILE.toml")]
     pub(crate) binding: Option<PathBuf>,
     /// 活动；默认取文件夹所记
@@ -143,7 +145,6 @@ pub(crate) fn fill(args: &Fill) -> anyhow::Result<End> {
         talk::findings(&reading.findings);
         return Ok(End::Findings);
     };
-    talk::findings(&reading.findings);
     let filled = fill_form(&campaign, &args.form, &binding, &reading, &args.out)?;
     if args.json {
         data::json(&Report::new(&filled.findings))?;
@@ -163,11 +164,10 @@ pub(crate) fn fill(args: &Fill) -> anyhow::Result<End> {
 pub(crate) fn read_back(args: &ReadBack) -> anyhow::Result<End> {
     let binding = args.binding.as_deref().map(read_binding).transpose()?;
     let named = binding.as_ref().map(|b| b.campaign.clone());
-    let id = args
-        .campaign
-        .clone()
-        .or(named)
-        .unwrap_or_else(|| CAMPAIGN.to_owned());
+    let id = match args.campaign.clone().or(named) {
+        Some(id) => id,
+        None => campaign_of_forms(&args.files)?.unwrap_or_else(|| CAMPAIGN.to_owned()),
+    };
     let Some(campaign) = campaign(&args.place, &id)? else {
         return Ok(End::Findings);
     };

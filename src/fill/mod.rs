@@ -4,6 +4,6 @@ mod back;
 mod bind;
 mod put;
 
-pub use back::{FormRead, Gathered, How, Sighting, gather, read};
+pub use back::{FormRead, Gathered, How, LaidOver, Sighting, campaign_of, gather, lay_over, read};
 pub use bind::{Binding, BindingError, Bound, Open, bind, shape};
 pub use put::{Filling, MarkPicture, Place, Prepared, Take};

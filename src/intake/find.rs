@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::campaign::{Campaign, Sheet};
 use crate::finding::Finding;
+use crate::text::heading::fold_heading as fold;
 
 use super::grid::{Grid, Raw};
-use super::map::{Headings, Target, fold, sheet_named};
+use super::map::{Headings, Target, sheet_named};
 
 /// How many rows from the top the heading row may stand.
 const HEAD_WITHIN: u32 = 20;

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::campaign::{Campaign, Field, Kind, Owner, Sheet};
-use crate::text::width::fold_width;
+use crate::text::heading::{self, fold_heading as fold};
 
 /// What a heading asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -155,29 +155,9 @@ impl<'a> Headings<'a> {
     }
 }
 
-/// A heading without what people add to it: white space, punctuation, stars, width, case.
-pub(super) fn fold(text: &str) -> String {
-    fold_width(text)
-        .chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
-}
-
 /// A text without words in brackets; itself where nothing else is left.
 pub(super) fn without_brackets(text: &str) -> String {
-    let mut depth = 0_usize;
-    let mut out = String::new();
-    for c in text.chars() {
-        match c {
-            '(' | '（' | '[' | '［' | '【' | '〔' | '<' | '《' => depth += 1,
-            ')' | '）' | ']' | '］' | '】' | '〕' | '>' | '》' => {
-                depth = depth.saturating_sub(1)
-            }
-            _ if depth == 0 => out.push(c),
-            _ => {}
-        }
-    }
+    let out = heading::without_brackets(text);
     if fold(&out).is_empty() {
         text.to_owned()
     } else {

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::campaign::{Campaign, Kind, Owner, Sheet};
 use crate::finding::{Finding, Place, Severity};
 use crate::record::{Entry, Value};
+use crate::text::heading::fold_heading as fold;
 
 use super::find::Known;
 use super::grid::{Raw, Row};
-use super::map::{Headings, Target, fold, nearest};
+use super::map::{Headings, Target, nearest};
 use super::rows::{Table, brief, table};
 use super::value::Desk;
 

@@ -4,6 +4,7 @@
 pub mod contact;
 pub mod count;
 pub mod date;
+pub mod heading;
 pub mod id;
 pub mod name;
 pub mod normal;

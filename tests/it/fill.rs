@@ -86,7 +86,7 @@ pub(crate) fn fill(
     let faults = prepared.faults(campaign, form.name);
     assert!(!has_errors(&faults), "{faults:?}");
     let filling = Filling {
-        candidate: (!prepared.is_list()).then_some(0),
+        candidate: (!prepared.is_list(campaign)).then_some(0),
         ..Filling::default()
     };
     let bytes = prepared.fill(campaign, submission, &filling).unwrap();

@@ -3,8 +3,10 @@
 
 use std::path::{Path, PathBuf};
 
+use sanlian::ooxml::Package;
+
 use crate::blank_forms;
-use crate::office::validate;
+use crate::office::{openpyxl, validate};
 use crate::run::{demo, sanlian, scratch};
 
 fn write(folder: &Path, name: &str) -> PathBuf {
@@ -82,10 +84,92 @@ fn a_blank_form_is_bound_filled_read_back_and_agrees_with_the_record() {
         args.extend(files.iter().map(|f| text(f)));
         let (end, _, said) = code(&args);
         assert_eq!(end, 0, "{name}: {said}");
+        // the bookmarks of a filling, and the campaign that it names, are enough
+        if name == "word_one_table" {
+            let (end, said, _) = code(&["read", text(&files[0])]);
+            assert_eq!(end, 0, "{said}");
+            let alone: serde_json::Value = serde_json::from_str(&said).unwrap();
+            assert_eq!(alone["campaign"], "hebei-zuimei-2021");
+            assert!(!alone["candidates"][0]["name"].as_str().unwrap().is_empty());
+        }
         let read: serde_json::Value =
             serde_json::from_slice(&std::fs::read(&back).unwrap()).unwrap();
         assert_eq!(read["candidates"].as_array().unwrap().len(), 3, "{name}");
     }
+}
+
+#[test]
+fn a_field_that_was_changed_in_the_form_is_told_and_no_other() {
+    let folder = scratch("forms-diff");
+    let submission = demo().join("out/submission");
+    let form = write(&folder, "word_one_table");
+    let binding = folder.join("绑定.toml");
+    assert_eq!(code(&["bind", text(&form), "-o", text(&binding)]).0, 0);
+    let out = folder.join("out");
+    let args = [
+        "fill",
+        text(&form),
+        "--binding",
+        text(&binding),
+        text(&submission),
+        "-o",
+        text(&out),
+    ];
+    assert_eq!(code(&args).0, 0);
+    let files = std::fs::read_dir(&out).unwrap();
+    let file = files.map(|f| f.unwrap().path()).min().unwrap();
+    let mut package = Package::read(&std::fs::read(&file).unwrap()).unwrap();
+    let xml = package.text("word/document.xml").unwrap();
+    assert!(xml.contains("中共党员"));
+    let xml = xml.replace("中共党员", "群众");
+    package.put("word/document.xml", xml);
+    std::fs::write(&file, package.write().unwrap()).unwrap();
+    let args = [
+        "diff",
+        text(&file),
+        text(&submission),
+        "--binding",
+        text(&binding),
+    ];
+    let (end, said, _) = code(&args);
+    assert_eq!(end, 1);
+    let lines: Vec<&str> = said.lines().collect();
+    assert_eq!(lines.len(), 1, "{said}");
+    assert!(
+        lines[0].contains("政治面貌") && lines[0].contains("群众"),
+        "{said}"
+    );
+}
+
+#[test]
+fn rows_of_a_sheet_look_alike_and_a_photo_that_is_not_put_in_is_told() {
+    let folder = scratch("forms-sheet");
+    let submission = demo().join("out/submission");
+    let binding = folder.join("绑定.toml");
+    let fill = |name: &str| {
+        let form = write(&folder, name);
+        assert_eq!(code(&["bind", text(&form), "-o", text(&binding)]).0, 0);
+        let out = folder.join(name);
+        let args = [
+            "fill",
+            text(&form),
+            "--binding",
+            text(&binding),
+            text(&submission),
+            "-o",
+            text(&out),
+        ];
+        let (end, _, said) = code(&args);
+        assert_eq!(end, 0, "{said}");
+        let files = std::fs::read_dir(&out).unwrap();
+        (files.map(|f| f.unwrap().path()).min().unwrap(), said)
+    };
+    let (list, _) = fill("workbook_list_of_candidates");
+    let styles = "sheet = book.worksheets[0]\nprint(len({sheet.cell(r, 2).border.left.style for r in (4, 5, 6)}), sheet.cell(6, 2).border.left.style)";
+    let said = openpyxl(&list, styles);
+    assert!(said.is_none_or(|s| s.trim() == "1 thin"));
+    let (_, said) = fill("workbook_with_merged_cells");
+    assert_eq!(said.matches("照片没有放入").count(), 3, "{said}");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::campaign::{Campaign, Kind, Owner};
-use crate::fill::put::{CANDIDATES, field_of};
+use crate::fill::put::{CANDIDATES, field_of, owner_of};
 use crate::finding::{Finding, Place as At};
 use crate::record::{Entry, Submission, Value, mask};
 use crate::text::date::{parse_date, parse_month};
@@ -53,9 +53,10 @@ pub fn gather(campaign: &Campaign, forms: &[FormRead]) -> Gathered {
     let mut unit = Owned::default();
     let mut people: Vec<(String, Owned<'_>)> = Vec::new();
     for form in forms {
-        let own = form.sightings.iter().filter(|s| {
-            !s.key.starts_with("unit.") && owner_of(campaign, &s.key) == Some(Owner::Candidate)
-        });
+        let own = form
+            .sightings
+            .iter()
+            .filter(|s| owner_of(campaign, &s.key) == Some(Owner::Candidate));
         let own: Vec<&Sighting> = own.filter(|s| !s.key.starts_with(CANDIDATES)).collect();
         if form.sightings.iter().all(|s| s.text.is_empty()) {
             gathered.findings.push(nothing(form));
@@ -142,17 +143,6 @@ fn who(form: &FormRead, own: &[&Sighting]) -> String {
         (Some(id), _) => format!("id:{}", id.text),
         (None, Some(name)) => format!("name:{}", bare(&name.text)),
         (None, None) => format!("file:{}", form.file),
-    }
-}
-
-fn owner_of(campaign: &Campaign, key: &str) -> Option<Owner> {
-    if key.starts_with("unit.") {
-        return Some(Owner::Unit);
-    }
-    match key.split_once('[') {
-        Some((CANDIDATES, _)) => None,
-        Some((list, _)) => campaign.sheet(list).map(|s| s.of),
-        None => field_of(campaign, key).map(|_| Owner::Candidate),
     }
 }
 

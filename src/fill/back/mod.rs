@@ -1,13 +1,15 @@
 //! Reading back (回读): what a person typed into a filled or blank form, as values with their places. Nothing is merged in
 //! silence: what stands differently at two places is told. A .docx is read in `word`, an .xlsx in `sheet`; several files
-//! become one answer in `gather`.
+//! become one answer in `gather`, which `over` lays over a record.
 
 mod gather;
+mod over;
 mod sheet;
 mod word;
 mod words;
 
 pub use gather::{Gathered, gather};
+pub use over::{LaidOver, lay_over};
 
 use std::collections::BTreeMap;
 
@@ -16,6 +18,7 @@ use crate::finding::Place as At;
 use crate::ooxml::{OoxmlError, Package, Tree};
 
 use super::put::Place;
+use super::put::find::text_parts;
 
 /// How a value was found, the surest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -87,13 +90,12 @@ pub fn read(
         properties: properties(&package)?,
         sightings: Vec::new(),
     };
-    let parts: Vec<String> = package.names().map(str::to_owned).collect();
-    for part in parts.iter().filter(|p| is_text(p)) {
+    for part in &text_parts(&package) {
         let here: Vec<&Place> = places.iter().filter(|p| p.part == *part).collect();
         let found = word::read(campaign, file, part, &package, &here)?;
         form.sightings.extend(found);
     }
-    if parts.iter().any(|p| p.starts_with("xl/")) {
+    if package.names().any(|p| p.starts_with("xl/")) {
         form.sightings = sheet::read(campaign, file, &package, places)?;
     }
     form.sightings.sort_by_key(|s| s.how);
@@ -107,16 +109,9 @@ pub fn read(
     Ok(form)
 }
 
-/// Parts of a .docx that hold text: the document, its headers and footers.
-fn is_text(part: &str) -> bool {
-    let Some(name) = part
-        .strip_prefix("word/")
-        .and_then(|n| n.strip_suffix(".xml"))
-    else {
-        return false;
-    };
-    !name.contains('/')
-        && (name.starts_with("document") || name.contains("header") || name.contains("footer"))
+/// The campaign that a filled form names in its properties; none where it names none.
+pub fn campaign_of(bytes: &[u8]) -> Result<Option<String>, OoxmlError> {
+    Ok(properties(&Package::read(bytes)?)?.remove("campaign"))
 }
 
 /// Document properties of ours.

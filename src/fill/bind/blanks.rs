@@ -3,10 +3,10 @@
 
 use crate::fill::put::glyphs::is_blank;
 use crate::fill::put::{Place, Take, boxes};
+use crate::text::heading::fold_heading as letters;
 
 use super::cells::is_signed;
-use super::survey::Line;
-use super::words::letters;
+use super::survey::{Line, nowhere};
 use super::{Bound, Finder, Open, in_words};
 
 /// A blank in a line.
@@ -28,17 +28,8 @@ impl Finder<'_> {
             .iter()
             .map(|l| {
                 let place = Place {
-                    key: String::new(),
-                    take: Take::Line,
-                    part: l.part.clone(),
-                    table: Vec::new(),
-                    row: 0,
-                    column: 0,
                     paragraph: l.line.paragraph,
-                    sheet: String::new(),
-                    cell: String::new(),
-                    label: String::new(),
-                    nth: 0,
+                    ..nowhere(&l.part)
                 };
                 (place, l.line.clone())
             })
@@ -53,19 +44,13 @@ impl Finder<'_> {
                 .filter(|n| !self.taken.contains(&(g, *n)))
                 .collect::<Vec<_>>()
             {
-                let Some(cell) = self
-                    .survey
-                    .grids
-                    .get(g)
-                    .and_then(|g| g.cells.get(n))
-                    .cloned()
-                else {
+                let Some(cell) = self.survey.cell(g, n).cloned() else {
                     continue;
                 };
                 if cell.inner || cell.is_blank() || is_signed(&cell) {
                     continue;
                 }
-                let Some(place) = self.place(g, n) else {
+                let Some(place) = self.survey.place(g, n) else {
                     continue;
                 };
                 let mut of_unit = false;

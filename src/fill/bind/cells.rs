@@ -1,10 +1,14 @@
 //! Blanks beside and below labels (标签与空格). Of the blank to the right and the one below, the right one is meant, unless
 //! another label stands there.
 
-use crate::fill::put::{Take, boxes};
+use std::collections::BTreeSet;
+
+use crate::campaign::Kind;
+use crate::fill::put::{Take, boxes, field_of};
+use crate::text::heading::{fold_heading as letters, without_brackets};
 
 use super::survey::{Cell, Grid};
-use super::words::{Meaning, letters};
+use super::words::Meaning;
 use super::{Bound, Finder};
 
 /// Words of a photo box.
@@ -45,10 +49,8 @@ impl Finder<'_> {
             let free = cells.filter(|(n, _)| !self.taken.contains(&(g, *n)));
             labels.extend(free.map(|(_, cell)| cell.text()));
         }
-        let loose = self.survey.loose.iter().map(|l| {
-            let text: String = l.line.text.iter().collect();
-            text
-        });
+        let loose = self.survey.loose.iter();
+        let loose = loose.map(|l| l.line.text.iter().collect::<String>());
         let words: Vec<String> = labels.into_iter().chain(loose).collect();
         let personal = words.iter().any(|text| {
             text.chars().count() < 200
@@ -105,7 +107,7 @@ impl Finder<'_> {
                 };
                 let other = full(&other, !is_unit);
                 let mut asked = alone(chosen, is_unit);
-                let settled = of_unit != of_person || of_unit;
+                let settled = of_unit || of_person;
                 asked.sure = asked.sure.min(if settled { 0.9 } else { 0.75 });
                 asked.other = (!settled).then_some(other);
                 Some(asked)
@@ -143,6 +145,7 @@ impl Finder<'_> {
             return Vec::new();
         };
         let mut out: Vec<(usize, Asked)> = Vec::new();
+        let mut used: BTreeSet<String> = BTreeSet::new();
         let mut of_unit = grid.above.iter().any(|t| self.lexicon.is_of_unit(t));
         let heading = of_unit;
         let mut row = 0;
@@ -163,7 +166,6 @@ impl Finder<'_> {
             of_unit = side.unwrap_or(heading || only_unit || of_unit && !only_person);
             let fresh = cell.row != row;
             row = cell.row;
-            let key_is_used = |asked: &Asked| out.iter().any(|(_, a)| a.key == asked.key);
             let of_person = side == Some(false) || !of_unit && self.personal;
             let Some(mut asked) = self.asked(&text, of_unit, of_person) else {
                 continue;
@@ -171,18 +173,19 @@ impl Finder<'_> {
             if asked.key.starts_with("unit.") && side.is_none() && fresh && !only_unit {
                 asked.sure = asked.sure.min(0.75);
             }
-            if key_is_used(&asked)
+            if used.contains(&asked.key)
                 && let Some(other) = asked.other.take()
             {
                 asked.key = other;
                 asked.sure = asked.sure.min(0.6);
             }
+            used.insert(asked.key.clone());
             out.push((n, asked));
         }
         out
     }
 
-    /// Whether a tall label at the side, or a wide one above, says that a part of the table is the unit's.
+    /// Whether a tall label at the side says that a part of the table is the unit's, or a person's.
     fn section(&self, grid: &Grid, cell: &Cell) -> Option<bool> {
         let side = (0..cell.column).rev().filter_map(|c| grid.at(cell.row, c));
         let tall = side
@@ -217,7 +220,7 @@ impl Finder<'_> {
         if !self.free(g, n) {
             return None;
         }
-        let cell = self.survey.grids.get(g)?.cells.get(n)?;
+        let cell = self.survey.cell(g, n)?;
         let chars: Vec<char> = cell.text().chars().collect();
         let take = |take, less| {
             Some(Target {
@@ -242,7 +245,7 @@ impl Finder<'_> {
             return take(Take::Date, 0.0);
         }
         // only a hint how to fill it in
-        let hint = super::words::without_brackets(&text).is_empty() && text.chars().count() > 2;
+        let hint = without_brackets(&text).is_empty() && text.chars().count() > 2;
         if hint { take(Take::Cell, 0.2) } else { None }
     }
 
@@ -291,13 +294,7 @@ impl Finder<'_> {
     }
 
     fn bind(&mut self, g: usize, label: usize, asked: &Asked, target: &Target) {
-        let text = self
-            .survey
-            .grids
-            .get(g)
-            .and_then(|grid| grid.cells.get(label))
-            .map(Cell::text)
-            .unwrap_or_default();
+        let text = self.survey.text(g, label);
         let keys: Vec<String> = std::iter::once(&asked.key)
             .chain(&asked.other)
             .cloned()
@@ -310,28 +307,24 @@ impl Finder<'_> {
         if keys.len() > 1 {
             self.open(g, label, &text, keys);
         }
-        let Some(mut place) = self.place(g, target.cell) else {
+        let Some(mut place) = self.survey.place(g, target.cell) else {
             return;
         };
         place.key.clone_from(&asked.key);
         place.take = target.take;
         place.label = text;
-        if target.take == Take::Line && label != target.cell {
-            place.label = String::new();
-            let cell = self
+        if target.take == Take::Line {
+            let lines = self
                 .survey
-                .grids
-                .get(g)
-                .and_then(|g| g.cells.get(target.cell));
-            let line = cell.and_then(|c| c.lines.iter().find(|l| !l.blanks.is_empty()));
-            place.paragraph = line.and_then(|l| l.paragraph);
-        } else if target.take == Take::Line {
-            let cell = self
-                .survey
-                .grids
-                .get(g)
-                .and_then(|g| g.cells.get(target.cell));
-            let line = cell.and_then(|c| c.lines.iter().rfind(|l| !l.text.is_empty()));
+                .cell(g, target.cell)
+                .map_or(&[][..], |c| &c.lines);
+            // in a box of its own the blank has no words in front of it; in the label's it stands behind the last ones
+            let line = if label == target.cell {
+                lines.iter().rfind(|l| !l.text.is_empty())
+            } else {
+                place.label = String::new();
+                lines.iter().find(|l| !l.blanks.is_empty())
+            };
             place.paragraph = line.and_then(|l| l.paragraph);
         }
         let mut confidence = asked.sure - target.less;
@@ -343,18 +336,17 @@ impl Finder<'_> {
 
     /// Whether one of the boxes to be ticked is a word of the field's list.
     fn ticks_fit(&self, g: usize, n: usize, key: &str) -> bool {
-        let cell = self.survey.grids.get(g).and_then(|g| g.cells.get(n));
-        let chars: Vec<char> = cell.map(Cell::text).unwrap_or_default().chars().collect();
+        let chars: Vec<char> = self.survey.text(g, n).chars().collect();
         let labels: Vec<String> = boxes(&chars).into_iter().map(|b| b.1).collect();
         self.words_fit(key, &labels)
     }
 
     /// Whether words are those of a field's list, or 是 and 否.
     pub(super) fn words_fit(&self, key: &str, labels: &[String]) -> bool {
-        let Some(field) = crate::fill::put::field_of(self.campaign, key) else {
+        let Some(field) = field_of(self.campaign, key) else {
             return false;
         };
-        if field.kind == crate::campaign::Kind::YesNo {
+        if field.kind == Kind::YesNo {
             return labels.iter().any(|l| l.contains('是') || l.contains('否'));
         }
         let list = field
@@ -391,18 +383,13 @@ impl Finder<'_> {
             break;
         }
         let Some((label, n)) = found else { return };
-        let text = self
-            .survey
-            .grids
-            .get(g)
-            .and_then(|g| g.cells.get(label))
-            .map(Cell::text);
+        let text = self.survey.text(g, label);
         self.taken.insert((g, label));
         self.taken.insert((g, n));
-        if let Some(mut place) = self.place(g, n) {
+        if let Some(mut place) = self.survey.place(g, n) {
             "photo".clone_into(&mut place.key);
             place.take = Take::Photo;
-            place.label = text.unwrap_or_default();
+            place.label = text;
             self.places.push(Bound {
                 place,
                 confidence: 0.95,
@@ -442,20 +429,15 @@ impl Finder<'_> {
                 .filter_map(|(n, c)| is_signed(c).then_some(n)),
         );
         for (label, body, meaning) in found {
-            let text = self
-                .survey
-                .grids
-                .get(g)
-                .and_then(|g| g.cells.get(label))
-                .map(Cell::text);
+            let text = self.survey.text(g, label);
             let key = format!("unit.{}", meaning.field);
             if self.named.contains(&key) {
                 continue;
             }
-            if let Some(mut place) = self.place(g, body) {
+            if let Some(mut place) = self.survey.place(g, body) {
                 place.key = key;
                 place.take = Take::Opinion;
-                place.label = text.unwrap_or_default();
+                place.label = text;
                 self.places.push(Bound {
                     place,
                     confidence: meaning.sure,

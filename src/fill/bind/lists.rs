@@ -2,9 +2,9 @@
 //! the line above it and the rows that are given.
 
 use crate::fill::put::Take;
+use crate::text::heading::fold_heading as letters;
 
 use super::survey::Grid;
-use super::words::letters;
 use super::{Bound, CANDIDATES, Finder, Open, in_words};
 
 /// Heads of a column that counts rows.
@@ -173,7 +173,7 @@ impl Finder<'_> {
             let Some(column) = columns.get(*n) else {
                 continue;
             };
-            let Some(mut place) = self.place(g, column.cell) else {
+            let Some(mut place) = self.survey.place(g, column.cell) else {
                 continue;
             };
             place.key = format!("{list}.{field}");
@@ -186,7 +186,7 @@ impl Finder<'_> {
             if found.fields.iter().any(|f| f.0 == n) {
                 continue;
             }
-            let Some(mut place) = self.place(g, column.cell) else {
+            let Some(mut place) = self.survey.place(g, column.cell) else {
                 continue;
             };
             place.label.clone_from(&column.head);

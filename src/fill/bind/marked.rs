@@ -2,16 +2,33 @@
 //! over labels.
 
 use crate::campaign::Campaign;
+use crate::fill::put::find::{body, cells, nested, paragraphs, rows, tables, text_parts};
 use crate::fill::put::{Place, Take, field_of};
-use crate::ooxml::{Element, Tree};
+use crate::ooxml::{Element, OoxmlError, Package, Tree};
 
-use super::survey::{Cell, Survey};
+use super::survey::{Survey, nowhere};
 use super::{Bound, CANDIDATES, Finder};
 
 /// A prepared place: in a box, or somewhere in a part.
 pub(super) struct Marked {
     place: Place,
     at: Option<(usize, usize)>,
+}
+
+/// Everything prepared in a form.
+pub(super) fn find(
+    campaign: &Campaign,
+    package: &Package,
+    survey: &Survey,
+) -> Result<Vec<Marked>, OoxmlError> {
+    let mut out = Vec::new();
+    for part in text_parts(package) {
+        let tree = Tree::read(&part, package.text(&part)?)?;
+        controls(campaign, &part, &tree, &mut out);
+    }
+    of_grids(campaign, survey, &mut out);
+    of_lines(campaign, survey, &mut out);
+    Ok(out)
 }
 
 impl Finder<'_> {
@@ -33,8 +50,7 @@ impl Finder<'_> {
                 confidence: 1.0,
             });
         }
-        let named: Vec<String> = self.named.iter().cloned().collect();
-        self.personal |= named.iter().any(|k| !k.contains('.'));
+        self.personal |= self.named.iter().any(|k| !k.contains('.'));
     }
 }
 
@@ -57,7 +73,7 @@ fn placeholders(text: &str) -> Vec<&str> {
 }
 
 /// Placeholders in boxes.
-pub(super) fn of_grids(campaign: &Campaign, survey: &Survey, out: &mut Vec<Marked>) {
+fn of_grids(campaign: &Campaign, survey: &Survey, out: &mut Vec<Marked>) {
     for (g, grid) in survey.grids.iter().enumerate() {
         let mut list: Option<String> = None;
         for (c, cell) in grid.cells.iter().enumerate() {
@@ -81,8 +97,14 @@ pub(super) fn of_grids(campaign: &Campaign, survey: &Survey, out: &mut Vec<Marke
                     }
                     _ => word.to_owned(),
                 };
-                let place = in_box(survey, g, cell, key, Take::Placeholder);
-                let place = place.filter(|p| p.key == "photo" || known_column(campaign, &p.key));
+                if key != "photo" && !known_column(campaign, &key) {
+                    continue;
+                }
+                let place = survey.place(g, c).map(|place| Place {
+                    key,
+                    take: Take::Placeholder,
+                    ..place
+                });
                 out.extend(place.map(|place| Marked {
                     place,
                     at: Some((g, c)),
@@ -99,33 +121,8 @@ fn known_column(campaign: &Campaign, key: &str) -> bool {
     made || known(campaign, key)
 }
 
-fn in_box(survey: &Survey, grid: usize, cell: &Cell, key: String, take: Take) -> Option<Place> {
-    let grid = survey.grids.get(grid)?;
-    let name = |row, column| {
-        let (row, column) = (u32::try_from(row).ok()?, u32::try_from(column).ok()?);
-        Some(crate::finding::cell_name(row, column))
-    };
-    Some(Place {
-        key,
-        take,
-        part: grid.part.clone(),
-        table: grid.path.clone(),
-        row: cell.row,
-        column: cell.column,
-        paragraph: None,
-        cell: if grid.sheet.is_empty() {
-            String::new()
-        } else {
-            name(cell.row, cell.column)?
-        },
-        sheet: grid.sheet.clone(),
-        label: String::new(),
-        nth: 0,
-    })
-}
-
 /// Placeholders in lines outside tables.
-pub(super) fn of_lines(campaign: &Campaign, survey: &Survey, out: &mut Vec<Marked>) {
+fn of_lines(campaign: &Campaign, survey: &Survey, out: &mut Vec<Marked>) {
     for loose in &survey.loose {
         let text: String = loose.line.text.iter().collect();
         for word in placeholders(&text) {
@@ -135,8 +132,10 @@ pub(super) fn of_lines(campaign: &Campaign, survey: &Survey, out: &mut Vec<Marke
             }
             out.push(Marked {
                 place: Place {
+                    key: key.to_owned(),
+                    take: Take::Placeholder,
                     paragraph: loose.line.paragraph,
-                    ..nowhere(&loose.part, key, Take::Placeholder)
+                    ..nowhere(&loose.part)
                 },
                 at: None,
             });
@@ -144,24 +143,8 @@ pub(super) fn of_lines(campaign: &Campaign, survey: &Survey, out: &mut Vec<Marke
     }
 }
 
-fn nowhere(part: &str, key: &str, take: Take) -> Place {
-    Place {
-        key: key.to_owned(),
-        take,
-        part: part.to_owned(),
-        table: Vec::new(),
-        row: 0,
-        column: 0,
-        paragraph: None,
-        sheet: String::new(),
-        cell: String::new(),
-        label: String::new(),
-        nth: 0,
-    }
-}
-
 /// Content controls and bookmarks of a part.
-pub(super) fn controls(campaign: &Campaign, part: &str, tree: &Tree<'_>, out: &mut Vec<Marked>) {
+fn controls(campaign: &Campaign, part: &str, tree: &Tree<'_>, out: &mut Vec<Marked>) {
     for element in tree.root().descendants() {
         let (key, take) = match element.name() {
             "sdt" => {
@@ -189,8 +172,13 @@ pub(super) fn controls(campaign: &Campaign, part: &str, tree: &Tree<'_>, out: &m
         if twice {
             continue;
         }
+        let place = Place {
+            key,
+            take,
+            ..nowhere(part)
+        };
         out.push(Marked {
-            place: located(element, nowhere(part, &key, take)),
+            place: located(element, place),
             at: None,
         });
     }
@@ -198,12 +186,10 @@ pub(super) fn controls(campaign: &Campaign, part: &str, tree: &Tree<'_>, out: &m
 
 /// A place with the table, row and column of an element.
 fn located(element: Element<'_>, mut place: Place) -> Place {
-    use crate::fill::put::find::{body, cells, nested, paragraphs, rows, tables};
-    let root = std::iter::once(element).chain(element.ancestors()).last();
     let ways: Vec<Element<'_>> = std::iter::once(element)
         .chain(element.ancestors())
         .collect();
-    let Some(root) = root.and_then(|r| ways.iter().rfind(|e| **e == r)).copied() else {
+    let Some(root) = ways.last().copied() else {
         return place;
     };
     // the controls around whole cells stand outside of them

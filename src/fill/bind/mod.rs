@@ -1,6 +1,6 @@
 //! Binding (绑定): where in a blank form which field goes, found from its labels alone. `survey` draws the form as boxes,
-//! `words` (with `synonyms`) says what labels mean, `lists` finds repeated rows, `cells` the blanks beside and below labels, `blanks` the
-//! blanks within a line, `marked` what somebody prepared. The readable file is `document`.
+//! `words` (with `synonyms`) says what labels mean, `lists` finds repeated rows, `cells` the blanks beside and below labels,
+//! `blanks` the blanks within a line, `marked` what somebody prepared. The readable file is `document`.
 
 mod blanks;
 mod cells;
@@ -11,18 +11,19 @@ mod survey;
 mod synonyms;
 mod words;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
 
 use crate::campaign::Campaign;
-use crate::ooxml::{OoxmlError, Package, Tree};
+use crate::ooxml::{OoxmlError, Package};
+use crate::text::heading::fold_heading as letters;
 
-use super::put::grid::strings;
-use super::put::{CANDIDATES, Place};
+use super::put::find::text_parts;
+use super::put::{CANDIDATES, Place, Take};
 
 pub use document::BindingError;
-use survey::{Survey, text_parts};
+use survey::{MOST_COLUMNS, MOST_ROWS, Survey};
 use words::Lexicon;
 
 /// A place with how sure it is.
@@ -88,21 +89,8 @@ struct Finder<'a> {
 /// Finds the places of a blank form.
 pub fn bind(campaign: &Campaign, file: &str, form: &[u8]) -> Result<Binding, OoxmlError> {
     let package = Package::read(form)?;
-    let mut survey = Survey::default();
-    let mut marked = Vec::new();
-    if package.names().any(|n| n.starts_with("xl/")) {
-        let shared = strings(&package)?;
-        survey.book(&package, &shared)?;
-        marked::of_grids(campaign, &survey, &mut marked);
-    } else {
-        for part in text_parts(&package) {
-            let tree = Tree::read(&part, package.text(&part)?)?;
-            survey.word(&part, &tree);
-            marked::controls(campaign, &part, &tree, &mut marked);
-        }
-        marked::of_grids(campaign, &survey, &mut marked);
-        marked::of_lines(campaign, &survey, &mut marked);
-    }
+    let survey = Survey::of(&package)?;
+    let marked = marked::find(campaign, &package, &survey)?;
     let mut finder = Finder {
         campaign,
         lexicon: Lexicon::of(campaign),
@@ -120,6 +108,7 @@ pub fn bind(campaign: &Campaign, file: &str, form: &[u8]) -> Result<Binding, Oox
     finder.cells();
     finder.lines();
     finder.doubles();
+    finder.beyond();
     let order: Vec<String> = text_parts(&package);
     finder.places.sort_by_key(|b| {
         let p = &b.place;
@@ -145,17 +134,7 @@ pub fn bind(campaign: &Campaign, file: &str, form: &[u8]) -> Result<Binding, Oox
 /// What a binding is bound to: SHA-256 over the boxes and words of a form, in hexadecimal. Saving a form again in another
 /// program leaves it as it is; another row, column or word does not.
 pub fn shape(form: &[u8]) -> Result<String, OoxmlError> {
-    let package = Package::read(form)?;
-    let mut survey = Survey::default();
-    if package.names().any(|n| n.starts_with("xl/")) {
-        survey.book(&package, &strings(&package)?)?;
-    } else {
-        for part in text_parts(&package) {
-            let tree = Tree::read(&part, package.text(&part)?)?;
-            survey.word(&part, &tree);
-        }
-    }
-    Ok(shape_of(&survey))
+    Ok(shape_of(&Survey::of(&Package::read(form)?)?))
 }
 
 fn shape_of(survey: &Survey) -> String {
@@ -178,13 +157,13 @@ fn shape_of(survey: &Survey) -> String {
                 cell.column,
                 cell.down,
                 cell.across,
-                words::letters(&cell.text())
+                letters(&cell.text())
             ));
         }
     }
     for loose in &survey.loose {
         let text: String = loose.line.text.iter().collect();
-        let text = words::letters(&text);
+        let text = letters(&text);
         if !text.is_empty() {
             put(&text);
         }
@@ -193,40 +172,10 @@ fn shape_of(survey: &Survey) -> String {
 }
 
 impl Finder<'_> {
-    /// A place of a box.
-    fn place(&self, grid: usize, cell: usize) -> Option<Place> {
-        let grid = self.survey.grids.get(grid)?;
-        let cell = grid.cells.get(cell)?;
-        let (row, column) = (
-            u32::try_from(cell.row).ok()?,
-            u32::try_from(cell.column).ok()?,
-        );
-        let name = if grid.sheet.is_empty() {
-            String::new()
-        } else {
-            crate::finding::cell_name(row, column)
-        };
-        Some(Place {
-            key: String::new(),
-            take: super::Take::Cell,
-            part: grid.part.clone(),
-            table: grid.path.clone(),
-            row: cell.row,
-            column: cell.column,
-            paragraph: None,
-            sheet: grid.sheet.clone(),
-            cell: name,
-            label: String::new(),
-            nth: 0,
-        })
-    }
-
     /// Notes a label that stays open.
     fn open(&mut self, grid: usize, cell: usize, label: &str, keys: Vec<String>) {
-        let place = self
-            .place(grid, cell)
-            .map(|p| in_words(&p))
-            .unwrap_or_default();
+        let place = self.survey.place(grid, cell);
+        let place = place.map(|p| in_words(&p)).unwrap_or_default();
         let open = Open {
             label: one_line(label),
             place,
@@ -239,37 +188,40 @@ impl Finder<'_> {
         }
     }
 
+    /// Rows and columns of sheets that were not looked at are told.
+    fn beyond(&mut self) {
+        for grid in self.survey.grids.iter().filter(|g| g.goes_on) {
+            self.unbound.push(Open {
+                label: format!("第{MOST_ROWS}行以下、第{MOST_COLUMNS}列以右没有查看"),
+                place: grid.sheet.clone(),
+                keys: Vec::new(),
+            });
+        }
+    }
+
     /// A field that is asked twice in one table is told, and neither is sure.
     fn doubles(&mut self) {
-        let same = |a: &Place, b: &Place| {
-            a.key == b.key && a.part == b.part && a.table == b.table && a.sheet == b.sheet
-        };
-        let all: Vec<Place> = self.places();
-        for (n, place) in all.iter().enumerate() {
+        let table = |p: &Place| (p.key.clone(), p.part.clone(), p.table.clone());
+        let mut times: BTreeMap<_, usize> = BTreeMap::new();
+        let boxed = |p: &Place| !p.table.is_empty() || !p.sheet.is_empty();
+        for bound in self.places.iter().filter(|b| boxed(&b.place)) {
+            *times.entry(table(&bound.place)).or_default() += 1;
+        }
+        for Bound { place, confidence } in &mut self.places {
             let by_label = !matches!(
                 place.take,
-                super::Take::Placeholder | super::Take::Control | super::Take::Bookmark
+                Take::Placeholder | Take::Control | Take::Bookmark
             );
-            let twice = all
-                .iter()
-                .enumerate()
-                .any(|(m, p)| m != n && same(p, place));
-            if !(by_label && twice && !place.table.is_empty()) {
+            if !by_label || times.get(&table(place)).is_none_or(|n| *n < 2) {
                 continue;
             }
-            if let Some(bound) = self.places.get_mut(n) {
-                bound.confidence = bound.confidence.min(0.6);
-            }
+            *confidence = confidence.min(0.6);
             self.ambiguous.push(Open {
                 label: one_line(&place.label),
                 place: in_words(place),
                 keys: vec![place.key.clone()],
             });
         }
-    }
-
-    fn places(&self) -> Vec<Place> {
-        self.places.iter().map(|b| b.place.clone()).collect()
     }
 }
 

@@ -4,17 +4,18 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::fill::put::find::{body, cells, nested, rows, tables};
+use crate::fill::put::find::{body, cells, nested, paragraphs, rows, tables, text_parts, wraps};
 use crate::fill::put::glyphs::{glyphs, is_blank};
-use crate::fill::put::grid::Grid as Cells;
-use crate::fill::put::lines as blanks_of;
+use crate::fill::put::grid::{Grid as Cells, strings};
+use crate::fill::put::{Place, Take, lines as blanks_of};
+use crate::finding::cell_name;
 use crate::ooxml::{Element, OoxmlError, Package, Tree};
 use crate::ooxml::{sheets, workbook_part};
 
 /// Rows of a sheet that are looked at.
-const MOST_ROWS: u32 = 2_000;
+pub(super) const MOST_ROWS: u32 = 2_000;
 /// Columns of a sheet that are looked at.
-const MOST_COLUMNS: u32 = 100;
+pub(super) const MOST_COLUMNS: u32 = 100;
 
 /// A line of text.
 #[derive(Clone, Debug, Default)]
@@ -66,6 +67,8 @@ pub(super) struct Grid {
     pub(super) sheet: String,
     pub(super) cells: Vec<Cell>,
     pub(super) rows: usize,
+    /// Whether a sheet has cells beyond what is looked at.
+    pub(super) goes_on: bool,
     /// The box that covers a place.
     covers: BTreeMap<(usize, usize), usize>,
     /// What stands above it: the last lines before a table, the label beside a nested one; the nearest last.
@@ -149,48 +152,77 @@ pub(super) struct Survey {
     pub(super) loose: Vec<Loose>,
 }
 
-/// The parts of a .docx that may be filled in, the document first.
-pub(super) fn text_parts(package: &Package) -> Vec<String> {
-    let mut parts: Vec<String> = package
-        .names()
-        .filter(|n| {
-            let name = n.strip_prefix("word/").and_then(|n| n.strip_suffix(".xml"));
-            name.is_some_and(|n| {
-                !n.contains('/')
-                    && (n.starts_with("document") || n.contains("header") || n.contains("footer"))
-            })
-        })
-        .map(str::to_owned)
-        .collect();
-    parts.sort_by_key(|p| (!p.contains("document"), p.clone()));
-    parts
-}
-
 impl Survey {
-    /// The boxes and lines of one part of a .docx.
-    pub(super) fn word(&mut self, part: &str, tree: &Tree<'_>) {
-        let mut walk = Walk {
-            survey: self,
-            part,
-            paragraphs: 0,
-            above: Vec::new(),
-            tables: 0,
-        };
-        let body = body(tree.root());
-        // the tables of a body are counted as `find` counts them
-        let known = tables(body);
-        walk.blocks(body, &known);
+    /// The boxes and lines of a form.
+    pub(super) fn of(package: &Package) -> Result<Self, OoxmlError> {
+        let mut survey = Self::default();
+        if package.names().any(|n| n.starts_with("xl/")) {
+            let shared = strings(package)?;
+            for entry in sheets(package, &workbook_part(package)?)? {
+                let tree = Tree::read(&entry.part, package.text(&entry.part)?)?;
+                let cells = Cells::of(&tree, &shared);
+                let part = entry.part.clone();
+                survey.grids.push(sheet(&cells, part, entry.name));
+            }
+            return Ok(survey);
+        }
+        for part in text_parts(package) {
+            let tree = Tree::read(&part, package.text(&part)?)?;
+            let body = body(tree.root());
+            let mut walk = Walk {
+                survey: &mut survey,
+                part: &part,
+                paragraphs: 0,
+                above: Vec::new(),
+                tables: 0,
+            };
+            walk.blocks(body);
+        }
+        Ok(survey)
     }
 
-    /// The boxes of a workbook's sheets.
-    pub(super) fn book(&mut self, package: &Package, shared: &[String]) -> Result<(), OoxmlError> {
-        for entry in sheets(package, &workbook_part(package)?)? {
-            let tree = Tree::read(&entry.part, package.text(&entry.part)?)?;
-            let cells = Cells::of(&tree, shared);
-            self.grids
-                .push(sheet(&cells, entry.part.clone(), entry.name));
+    /// A box.
+    pub(super) fn cell(&self, grid: usize, cell: usize) -> Option<&Cell> {
+        self.grids.get(grid)?.cells.get(cell)
+    }
+
+    /// The text of a box.
+    pub(super) fn text(&self, grid: usize, cell: usize) -> String {
+        self.cell(grid, cell).map(Cell::text).unwrap_or_default()
+    }
+
+    /// The place of a box; its key and label are not known yet.
+    pub(super) fn place(&self, grid: usize, cell: usize) -> Option<Place> {
+        let cell = self.cell(grid, cell)?;
+        let grid = self.grids.get(grid)?;
+        let mut place = nowhere(&grid.part);
+        if !grid.sheet.is_empty() {
+            let row = u32::try_from(cell.row).ok()?;
+            let column = u32::try_from(cell.column).ok()?;
+            place.cell = cell_name(row, column);
+            place.sheet.clone_from(&grid.sheet);
         }
-        Ok(())
+        place.table.clone_from(&grid.path);
+        place.row = cell.row;
+        place.column = cell.column;
+        Some(place)
+    }
+}
+
+/// Somewhere in a part.
+pub(super) fn nowhere(part: &str) -> Place {
+    Place {
+        key: String::new(),
+        take: Take::Cell,
+        part: part.to_owned(),
+        table: Vec::new(),
+        row: 0,
+        column: 0,
+        paragraph: None,
+        sheet: String::new(),
+        cell: String::new(),
+        label: String::new(),
+        nth: 0,
     }
 }
 
@@ -203,20 +235,17 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn blocks(&mut self, container: Element<'_>, tables: &[Element<'_>]) {
+    /// Paragraphs and tables in reading order, counted as `find` counts them.
+    fn blocks(&mut self, container: Element<'_>) {
         for child in container.children() {
             if child.is("p") {
                 self.paragraph(child);
             } else if child.is("tbl") {
-                let index = tables.iter().position(|t| *t == child);
                 let above = std::mem::take(&mut self.above);
-                self.table(child, &[index.unwrap_or(self.tables)], above);
+                self.table(child, &[self.tables], above);
                 self.tables += 1;
-            } else if matches!(
-                child.name(),
-                "sdt" | "sdtContent" | "ins" | "moveTo" | "customXml" | "smartTag"
-            ) {
-                self.blocks(child, tables);
+            } else if wraps(child.name()) {
+                self.blocks(child);
             }
         }
     }
@@ -271,9 +300,9 @@ impl Walk<'_> {
                 if cell.goes_on() && grid.grow(number, cell.column) {
                     continue;
                 }
-                let own = crate::fill::put::find::tables(cell.element);
+                let own = tables(cell.element);
                 within.extend(own.iter().map(|t| (*t, grid.cells.len())));
-                let paragraphs = crate::fill::put::find::paragraphs(cell.element);
+                let paragraphs = paragraphs(cell.element);
                 grid.push(Cell {
                     row: number,
                     column: cell.column,
@@ -335,36 +364,35 @@ fn sheet(cells: &Cells<'_>, part: String, name: String) -> Grid {
         ..Grid::default()
     };
     let used = cells.cells.keys().copied();
+    grid.goes_on = used
+        .clone()
+        .any(|(row, column)| row >= MOST_ROWS || column >= MOST_COLUMNS);
     let merged = cells.merges.iter().map(|m| (m[2], m[3]));
     let (mut rows, mut columns) = (0, 0);
     for (row, column) in used.chain(merged) {
         rows = rows.max(row + 1).min(MOST_ROWS);
         columns = columns.max(column + 1).min(MOST_COLUMNS);
     }
-    rows = rows.max(
-        cells
-            .rows
-            .keys()
-            .next_back()
-            .map_or(0, |r| (r + 1).min(MOST_ROWS)),
-    );
+    let last = cells.rows.keys().next_back();
+    rows = rows.max(last.map_or(0, |r| (r + 1).min(MOST_ROWS)));
+    let merges: BTreeMap<(u32, u32), [u32; 4]> =
+        cells.merges.iter().map(|m| ((m[0], m[1]), *m)).collect();
     for row in 0..rows {
         for column in 0..columns {
-            let merge = cells
-                .merges
-                .iter()
-                .find(|m| (m[0]..=m[2]).contains(&row) && (m[1]..=m[3]).contains(&column));
-            if merge.is_some_and(|m| (m[0], m[1]) != (row, column)) {
+            if grid.at(size(row), size(column)).is_some() {
                 continue;
             }
-            let (down, across) = merge.map_or((1, 1), |m| (m[2] - m[0] + 1, m[3] - m[1] + 1));
-            let text = cells.text(row, column);
+            // a merge goes no further than what is looked at, however far the file says
+            let merge = merges.get(&(row, column));
+            let end = merge.map_or((row, column), |m| {
+                (m[2].min(rows - 1), m[3].min(columns - 1))
+            });
             grid.push(Cell {
                 row: size(row),
                 column: size(column),
-                down: size(down),
-                across: size(across),
-                lines: text.split('\n').map(plain).collect(),
+                down: size(end.0 - row) + 1,
+                across: size(end.1 - column) + 1,
+                lines: cells.own(row, column).split('\n').map(plain).collect(),
                 inner: false,
                 picture: false,
             });

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::campaign::{Campaign, Field, Owner, Sheet};
+use crate::text::heading::{fold_heading as letters, without_brackets};
 use crate::text::width::fold_width;
 
 use super::synonyms::{BEHIND, FRONT, LISTS, SYNONYMS};
@@ -221,32 +222,6 @@ impl Book {
         }
         None
     }
-}
-
-/// Letters and digits alone, full width folded, small.
-pub(super) fn letters(text: &str) -> String {
-    fold_width(text)
-        .chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
-}
-
-/// A text without what stands in brackets.
-pub(super) fn without_brackets(text: &str) -> String {
-    let mut depth = 0_usize;
-    let mut out = String::new();
-    for c in text.chars() {
-        match c {
-            '（' | '(' | '[' | '［' | '【' | '〔' | '〈' | '<' | '＜' | '{' => depth += 1,
-            '）' | ')' | ']' | '］' | '】' | '〕' | '〉' | '>' | '＞' | '}' => {
-                depth = depth.saturating_sub(1);
-            }
-            _ if depth == 0 => out.push(c),
-            _ => {}
-        }
-    }
-    out
 }
 
 /// The ways in which a label may be meant, the fullest first.

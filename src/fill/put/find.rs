@@ -1,13 +1,30 @@
-//! Tables, rows, cells and paragraphs of a part by their numbers, through controls, insertions and the like.
+//! The parts of a .docx that hold text; their tables, rows, cells and paragraphs by number, through controls, insertions and
+//! the like.
 
-use crate::ooxml::Element;
+use crate::ooxml::{Element, Package};
 
 /// What only wraps: its content counts as its parent's.
-fn wraps(name: &str) -> bool {
+pub(in crate::fill) fn wraps(name: &str) -> bool {
     matches!(
         name,
         "sdt" | "sdtContent" | "ins" | "moveTo" | "customXml" | "smartTag"
     )
+}
+
+/// The parts that may be filled in: the document first, then its headers and footers.
+pub(in crate::fill) fn text_parts(package: &Package) -> Vec<String> {
+    let is_text = |part: &&str| {
+        let name = part
+            .strip_prefix("word/")
+            .and_then(|n| n.strip_suffix(".xml"));
+        name.is_some_and(|n| {
+            !n.contains('/')
+                && (n.starts_with("document") || n.contains("header") || n.contains("footer"))
+        })
+    };
+    let mut parts: Vec<String> = package.names().filter(is_text).map(str::to_owned).collect();
+    parts.sort_by_key(|p| (!p.contains("document"), p.clone()));
+    parts
 }
 
 fn gather<'t>(container: Element<'t>, wanted: &[&str], out: &mut Vec<Element<'t>>) {

@@ -69,9 +69,13 @@ impl<'t> Grid<'t> {
             .iter()
             .find(|m| (m[0]..=m[2]).contains(&row) && (m[1]..=m[3]).contains(&column));
         let at = merge.map_or((row, column), |m| (m[0], m[1]));
-        self.cells
-            .get(&at)
-            .map_or_else(String::new, |c| self.text_of(*c))
+        self.own(at.0, at.1)
+    }
+
+    /// The text of a cell alone, whatever it is merged with.
+    pub(in crate::fill) fn own(&self, row: u32, column: u32) -> String {
+        let cell = self.cells.get(&(row, column));
+        cell.map_or_else(String::new, |c| self.text_of(*c))
     }
 
     fn text_of(&self, cell: Element<'_>) -> String {

@@ -6,7 +6,7 @@ use crate::finding::{Finding, Place as At};
 use crate::record::Submission;
 
 use super::answers::Answers;
-use super::label::field_of;
+use super::label::{field_of, owner_of};
 use super::stencil::wide;
 use super::word::Tight;
 use super::{CANDIDATES, Filling, Place, Prepared, Take};
@@ -42,7 +42,7 @@ impl Prepared {
 
     /// Fields that must be answered and have no place in the form.
     fn without_place(&self, campaign: &Campaign, file: &str) -> Option<Finding> {
-        let of_candidates = self.is_list();
+        let of_candidates = self.is_list(campaign);
         let bound = |key: &str| {
             self.places
                 .iter()
@@ -65,7 +65,10 @@ impl Prepared {
             });
             missing.extend(lists.map(|s| s.label.as_str()));
         }
-        let any = self.places.iter().any(|p| bound_to_candidate(&p.key));
+        let any = self
+            .places
+            .iter()
+            .any(|p| bound_to_candidate(campaign, &p.key));
         (any && !missing.is_empty()).then(|| {
             Finding::info(
                 "O3",
@@ -77,8 +80,11 @@ impl Prepared {
     }
 
     /// Whether it is a table of candidates, or of the unit, rather than a form a candidate.
-    pub fn is_list(&self) -> bool {
-        !self.places.iter().any(|p| bound_to_candidate(&p.key))
+    pub fn is_list(&self, campaign: &Campaign) -> bool {
+        !self
+            .places
+            .iter()
+            .any(|p| bound_to_candidate(campaign, &p.key))
     }
 
     /// What is wrong for one record.
@@ -128,6 +134,17 @@ impl Prepared {
                 "请在空白表中先加足空行，重新绑定后再填。",
             ));
         }
+        let sheet_photo = self.places.iter().find(|p| p.take == Take::Photo);
+        if let Some(place) = sheet_photo.filter(|p| !p.sheet.is_empty())
+            && filling.candidate.is_some()
+        {
+            findings.push(Finding::warning(
+                "P2",
+                at(file, place).of(person, "photo"),
+                "照片框在工作表中，照片没有放入。",
+                "请打开填好的表，在照片框处插入证件照。",
+            ));
+        }
         if filling.photo.is_none() && self.takes_photo() && filling.candidate.is_some() {
             findings.push(Finding::warning(
                 "P2",
@@ -151,11 +168,8 @@ fn is_made(key: &str) -> bool {
             .is_some_and(|(_, column)| column == "seq")
 }
 
-fn bound_to_candidate(key: &str) -> bool {
-    !key.starts_with("unit.")
-        && !key.starts_with("candidates.")
-        && !key.starts_with("status.")
-        && key != "mark"
+fn bound_to_candidate(campaign: &Campaign, key: &str) -> bool {
+    key == "@photo" || owner_of(campaign, key) == Some(Owner::Candidate)
 }
 
 fn label(campaign: &Campaign, key: &str) -> String {

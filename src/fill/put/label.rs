@@ -2,6 +2,7 @@
 
 use crate::campaign::{Campaign, Field, Owner};
 
+use super::CANDIDATES;
 use super::glyphs::Glyph;
 
 /// Letters and digits of a label, without what forms put around them.
@@ -54,6 +55,19 @@ pub(in crate::fill) fn field_of<'c>(campaign: &'c Campaign, key: &str) -> Option
         Some(("candidates", field)) => of(Owner::Candidate)?.field(field),
         Some((list, field)) => campaign.sheet(list)?.field(field),
         None => of(Owner::Candidate)?.field(key),
+    }
+}
+
+/// To whom a key's value belongs, with or without the number of its row; none for the list of candidates and for keys that
+/// are no fields.
+pub(in crate::fill) fn owner_of(campaign: &Campaign, key: &str) -> Option<Owner> {
+    if key.starts_with("unit.") {
+        return Some(Owner::Unit);
+    }
+    match key.split_once(['[', '.']) {
+        Some((CANDIDATES, _)) => None,
+        Some((list, _)) => campaign.sheet(list).map(|s| s.of),
+        None => field_of(campaign, key).map(|_| Owner::Candidate),
     }
 }
 

@@ -21,7 +21,7 @@ mod words;
 
 pub(super) use answers::CANDIDATES;
 pub(super) use cutter::{boxes, is_ticked, lines};
-pub(super) use label::{behind, field_of, folded, words_of};
+pub(super) use label::{behind, field_of, folded, owner_of, words_of};
 pub(super) use rows::text_in;
 
 use crate::campaign::Campaign;

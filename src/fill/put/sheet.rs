@@ -117,21 +117,28 @@ impl Desk<'_, '_> {
             _ => None,
         };
         let key = Key::Field(place.key.clone());
-        if !self.cell(row, column, key, words) {
+        let cell = self.grid.cells.get(&(row, column)).copied();
+        if !self.cell(row, column, key, words, style(cell)) {
             self.lost.push((place.clone(), "找不到这个单元格所在的行"));
         }
     }
 
     /// A cell takes the value, its last tag being closed where that is known; false where its row is not in the part.
-    fn cell(&mut self, row: u32, column: u32, key: Key, words: Option<Words>) -> bool {
+    fn cell(
+        &mut self,
+        row: u32,
+        column: u32,
+        key: Key,
+        words: Option<Words>,
+        look: Option<String>,
+    ) -> bool {
         let name = cell_name(row, column);
         let cell = self.grid.cells.get(&(row, column)).copied();
         let Some(around) = self.grid.rows.get(&row).copied() else {
             return false;
         };
         let p = prefix(around);
-        let style = cell.and_then(|c| c.attribute("s"));
-        let style = style.map_or_else(String::new, |s| format!(" s=\"{s}\""));
+        let style = look.map_or_else(String::new, |s| format!(" s=\"{s}\""));
         let mut before = format!("<{p}c r=\"{name}\"{style} t=\"inlineStr\"><{p}is><{p}t");
         let mut after = format!("</{p}t></{p}is></{p}c>");
         let range: Range<usize> = match cell {
@@ -216,7 +223,10 @@ impl Desk<'_, '_> {
                         field: field.clone(),
                     },
                 };
-                self.cell(row, *column, key, None);
+                // rows that the file holds no cells of look as the first one
+                let own = |row| style(self.grid.cells.get(&(row, *column)).copied());
+                let look = own(row).or_else(|| own(first));
+                self.cell(row, *column, key, None, look);
             }
             blank += 1;
         }
@@ -228,6 +238,11 @@ impl Desk<'_, '_> {
             });
         }
     }
+}
+
+/// The number of a cell's format.
+fn style(cell: Option<Element<'_>>) -> Option<String> {
+    Some(cell?.attribute("s")?.into_owned())
 }
 
 fn prefix(element: Element<'_>) -> &str {

@@ -1,0 +1,82 @@
+//! What was typed, laid over a record (叠合): a field that a form asks for is as typed, one that it does not ask for stays.
+
+use crate::campaign::{Campaign, Owner};
+use crate::fill::put::{CANDIDATES, owner_of};
+use crate::record::{Entry, Submission, Value};
+
+use super::FormRead;
+
+/// A record with what forms say laid over it.
+#[derive(Debug, Default)]
+pub struct LaidOver {
+    /// The record as it would be.
+    pub submission: Submission,
+    /// Names of people in the forms who are not in the record.
+    pub strangers: Vec<String>,
+}
+
+/// Lays values over a record; `typed` holds the forms' values in canonical texts. People are the same by number of their
+/// document, else by name.
+pub fn lay_over(
+    campaign: &Campaign,
+    forms: &[FormRead],
+    typed: &Submission,
+    record: &Submission,
+) -> LaidOver {
+    let mut out = LaidOver {
+        submission: record.clone(),
+        strangers: Vec::new(),
+    };
+    let (mut of_unit, mut of_people) = (Vec::new(), Vec::new());
+    for sighting in forms.iter().flat_map(|f| &f.sightings) {
+        let key = sighting.key.as_str();
+        let in_list = key
+            .strip_prefix(CANDIDATES)
+            .and_then(|k| k.split_once("]."));
+        match (in_list, owner_of(campaign, key)) {
+            (Some((_, field)), _) => of_people.push(field),
+            (None, Some(Owner::Candidate)) => of_people.push(key),
+            (None, Some(Owner::Unit)) => of_unit.push(key.strip_prefix("unit.").unwrap_or(key)),
+            (None, None) => {}
+        }
+    }
+    over(&mut out.submission.unit, &typed.unit, &of_unit);
+    for person in &typed.candidates {
+        let number = person.text("id_no");
+        let people = &mut out.submission.candidates;
+        let at = people
+            .iter()
+            .position(|e| !number.is_empty() && e.text("id_no") == number)
+            .or_else(|| {
+                people
+                    .iter()
+                    .position(|e| e.text("name") == person.text("name"))
+            });
+        match at.and_then(|n| people.get_mut(n)) {
+            Some(entry) => over(entry, person, &of_people),
+            None => out.strangers.push(person.text("name").to_owned()),
+        }
+    }
+    out
+}
+
+fn over(entry: &mut Entry, typed: &Entry, keys: &[&str]) {
+    for key in keys {
+        let Some((list, rest)) = key.split_once('[') else {
+            entry.set(key, typed.text(key));
+            continue;
+        };
+        let Some((_, field)) = rest.split_once("].") else {
+            continue;
+        };
+        let rows = typed.rows(list);
+        let known = entry.values.entry(list.to_owned());
+        if let Value::Rows(old) = known.or_insert(Value::Rows(Vec::new())) {
+            old.resize_with(rows.len(), Default::default);
+            for (old, new) in old.iter_mut().zip(rows) {
+                let text = new.get(field).cloned().unwrap_or_default();
+                old.insert(field.to_owned(), text);
+            }
+        }
+    }
+}
