@@ -24,7 +24,7 @@
 //! reader of the environment). What is asked and answered: `campaign`, `record`, `check`, `intake`. Paper: `form`,
 //! `font`, `layout`, `mark`, `ooxml`, `export`, `press`; and back from it: `scan`, `receipt`.
 //! The organiser's own forms, bound, filled and read back: `fill`. What travels beside the paper:
-//! `package`. The invented submission: `demo`. The outside world: `store`, `clerk`. Who may call whom is the table in
+//! `package`. The invented submission: `demo`. The outside world: `store`, `clerk`, and the service for browsers, `web`. Who may call whom is the table in
 //! `tests/it/tidy.rs`.
 //!
 //! # What never happens
@@ -40,7 +40,8 @@
 //! *Verify*: digits → `mark::verify` with the trusted keys of `store::keys`. *Receive*: `receipt::Typist` or `scan` →
 //! `mark::verify` → `store::ledger` asks `receipt::judge` and writes in one transaction → the answer.
 //! *Fill*: a blank form → `fill::bind` → the binding that a person corrects → `fill::Prepared` → the filled form →
-//! `fill::read` → `fill::gather` → `intake::read`, or `fill::lay_over` → `record::diff`.
+//! `fill::read` → `fill::gather` → `intake::read`, or `fill::lay_over` → `record::diff`. *Serve*: a request → `web::guard` →
+//! a desk of `web::desks` → an act of `clerk` → a page.
 
 pub mod campaign;
 pub mod check;
@@ -66,3 +67,4 @@ pub mod scan;
 pub mod store;
 pub mod text;
 pub mod units;
+pub mod web;

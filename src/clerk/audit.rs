@@ -4,7 +4,7 @@ use crate::record::mask;
 use crate::store::Vault;
 use crate::store::ledger::{AuditRow, ChainState, IfMissing, Ledger};
 
-use super::{ClerkError, DeskPlaces};
+use super::{ClerkError, Desk, DeskPlaces};
 
 /// Shortest run of digits that may be a telephone number.
 const PERSONAL: usize = 7;
@@ -17,13 +17,27 @@ pub fn audit(
 ) -> Result<ChainState, ClerkError> {
     let vault = Vault::open(places.keys, false)?;
     let mut ledger = Ledger::open(places.data, vault, IfMissing::Refuse)?;
-    let state = ledger.walk_audit(&mut |row| {
+    let state = walk(&mut ledger, each)?;
+    ledger.close()?;
+    Ok(state)
+}
+
+impl Desk<'_> {
+    /// Walks the audit log as [`audit`] does.
+    pub fn walk_log(&mut self, each: &mut dyn FnMut(&AuditRow)) -> Result<ChainState, ClerkError> {
+        walk(&mut self.ledger, each)
+    }
+}
+
+fn walk(
+    ledger: &mut Ledger,
+    each: &mut dyn FnMut(&AuditRow),
+) -> Result<ChainState, ClerkError> {
+    Ok(ledger.walk_audit(&mut |row| {
         let mut shown = row.clone();
         shown.detail = masked(&row.detail);
         each(&shown);
-    })?;
-    ledger.close()?;
-    Ok(state)
+    })?)
 }
 
 /// A text with every number of [`PERSONAL`] digits and more masked; sums and references, which hold letters, are not numbers.

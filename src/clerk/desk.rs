@@ -50,6 +50,12 @@ impl<'a> Desk<'a> {
         Ok((desk, findings))
     }
 
+    /// Reads the trusted keys again, as a desk that stays open must when its key folder changes.
+    pub fn renew_trust(&mut self, keys: &Path) -> Result<(), ClerkError> {
+        self.trusted = read_trusted(keys)?.0;
+        Ok(())
+    }
+
     /// The keys that the desk trusts.
     pub fn trusted(&self) -> &TrustedKeys {
         &self.trusted

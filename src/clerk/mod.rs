@@ -1,8 +1,10 @@
 //! The clerk (经办人): one act a file, each from what stands on disk to what stands on disk. The rules of the house
 //! are elsewhere; here they are called in their order: read, check, build, lay out, mark, write, and the book last.
 
+mod accounts;
 mod audit;
 mod backup;
+mod board_book;
 mod campaigns;
 mod check;
 mod demo;
@@ -14,13 +16,17 @@ mod job;
 mod judge;
 mod keys;
 mod make;
+mod own;
 mod pack;
 mod paper;
+mod picture;
+mod public;
 mod read;
 mod receive;
 mod receive_package;
 mod receive_scan;
 mod restore;
+mod roster;
 mod scan;
 mod slip;
 mod start;
@@ -28,8 +34,10 @@ mod status;
 mod verify;
 mod void;
 
+pub use accounts::{AccountLine, Entry, NewAccount, Role, Visitor};
 pub use audit::audit;
 pub use backup::back_up;
+pub use board_book::board_workbook;
 pub use campaigns::Campaigns;
 pub use check::{Checked, check};
 pub use demo::{before_deadline, demo};
@@ -43,6 +51,9 @@ pub use keys::{
     DayEnd, KeyLine, KeyMade, Trusting, export_key, list_keys, new_key, revoke_key, time, trust_key,
 };
 pub use make::{Made, MakeOptions, News, make};
+pub use own::{OwnFile, OwnFolder, OwnPaper, OwnState, make_service_key};
+pub use picture::digits_in_picture;
+pub use public::{PublicMark, Standing};
 pub use pack::{PackOptions, Packed, pack};
 pub use read::{Reading, read};
 pub use receive::{FieldChange, PageAnswer};
@@ -59,14 +70,15 @@ pub use status::{Call, Phones};
 pub use void::VoidDone;
 
 // value types that the acts hand over
-pub use crate::receipt::{Board, RecordBoard, State, Timeliness, Typed, Typist};
+pub use crate::press::{FileEntry, FileForm};
+pub use crate::receipt::{Board, Need, RecordBoard, State, Timeliness, Typed, Typist, Verdict};
 pub use crate::store::KEPT_APART;
-pub use crate::store::ledger::{AuditRow, ChainState, IfMissing};
+pub use crate::store::ledger::{AuditRow, ChainState, IfMissing, Retracted, RosterRow, TrayRow};
 pub use verify::{Verified, marks_in, verify};
 
 use std::path::PathBuf;
 
-use crate::font::Book as Fonts;
+pub use crate::font::Book as Fonts;
 use crate::store::StoreError;
 
 pub use crate::store::end_at_pass;

@@ -9,7 +9,7 @@ use crate::campaign::FormKind;
 use crate::mark::{BODY, HumanCode, Mark, Verdict as Signature, from_digits, to_digits, verify};
 use crate::receipt::{Known, Typed, Verdict};
 use crate::record::diff;
-use crate::store::ledger::Sighting;
+use crate::store::ledger::{Retracted, Sighting};
 
 use super::{ClerkError, Desk};
 
@@ -161,6 +161,20 @@ impl Desk<'_> {
                 Ok(answer)
             }
         }
+    }
+
+    /// Takes back what was received from a scanner or a hand under this very source; none where nothing was.
+    pub fn take_back(
+        &mut self,
+        typed: &Typed,
+        source: &str,
+        at: Timestamp,
+    ) -> Result<Option<Retracted>, ClerkError> {
+        let text = match typed {
+            Typed::Digits(text) | Typed::Other(text, _) => text.clone(),
+            Typed::Human(code) => code.to_string(),
+        };
+        Ok(self.ledger.retract(at, &source_of(source, &text))?)
     }
 
     /// A typed code names a sheet that the ledger has issued; the paper's signature is not read.

@@ -97,6 +97,28 @@ impl Desk<'_> {
         Ok(self.ledger.tray()?)
     }
 
+    /// The picture of a page in the tray, as a PNG; none where there is no such page, or no picture of it.
+    pub fn tray_picture(&mut self, no: i64) -> Result<Option<Vec<u8>>, ClerkError> {
+        let row = self.ledger.tray()?.into_iter().find(|r| r.no == no);
+        let picture = row.and_then(|r| r.picture);
+        Ok(picture.map(|p| self.ledger.kept(&p)).transpose()?)
+    }
+
+    /// Notes what became of a page of the tray, in words.
+    pub fn settle_tray(
+        &mut self,
+        no: i64,
+        outcome: &str,
+        at: Timestamp,
+    ) -> Result<(), ClerkError> {
+        if self.ledger.settle(no, outcome, at)? {
+            return Ok(());
+        }
+        Err(ClerkError::Refused(
+            "待处理中没有这一页，可能已经有人处理。".to_owned(),
+        ))
+    }
+
     /// Notes that the seal was seen on a copy, or is missing: the copy that a mark belongs to, or every copy of a record
     /// (16 hexadecimal digits). Gives what was ticked, in words.
     pub fn tick_seal(

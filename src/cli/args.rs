@@ -50,6 +50,8 @@ pub(crate) enum Command {
     Read(ReadBack),
     /// 比对：填好的表与报送材料有哪些栏目不同
     Diff(Diff),
+    /// 网页服务：单位填报、收件台、收件情况
+    Serve(Serve),
     /// 密钥：换新、导出公钥、信任、吊销、列出
     Key(Key),
     /// 备份：台账和文件，可在收件时进行；密钥另行保管
@@ -375,6 +377,24 @@ pub(crate) struct Status {
     /// 以 JSON 输出
     #[arg(long)]
     pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) desk: AtDesk,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Serve {
+    /// 监听地址；要让别的机器访问，写 0.0.0.0:8080，并放在 HTTPS 反向代理之后
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    pub(crate) listen: std::net::SocketAddr,
+    /// 浏览器只经 HTTPS 访问（反向代理已加密）：登录信息不走明文
+    #[arg(long)]
+    pub(crate) behind_tls: bool,
+    /// 客户端地址取自反向代理写的 X-Forwarded-For
+    #[arg(long)]
+    pub(crate) behind_proxy: bool,
+    /// 缺字时使用的字体所在目录
+    #[arg(long, value_name = "DIR")]
+    pub(crate) font_dir: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) desk: AtDesk,
 }

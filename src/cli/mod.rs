@@ -16,6 +16,7 @@ mod new;
 mod pack;
 mod receive;
 mod scan;
+mod serve;
 mod slip;
 mod status;
 mod talk;
@@ -59,6 +60,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Fill(args) => forms::fill(&args),
         Command::Read(args) => forms::read_back(&args),
         Command::Diff(args) => forms::diff(&args),
+        Command::Serve(args) => serve::run(&args),
         Command::Key(args) => key::run(&args),
         Command::Backup(args) => keep::backup(&args),
         Command::Restore(args) => keep::put_back(&args),

@@ -57,6 +57,11 @@ impl Typist {
         }
     }
 
+    /// The unfinished mark that is waited for; empty where there is none.
+    pub fn held(&self) -> &str {
+        &self.piece
+    }
+
     fn end_line(&mut self, found: &mut Vec<Typed>) {
         let line = std::mem::take(&mut self.line);
         let folded: String = line.chars().map(plain).collect();

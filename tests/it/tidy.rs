@@ -46,16 +46,17 @@ const ARROWS: &[(&str, &[&str])] = &[
             "store", "units",
         ],
     ),
+    ("web", &["campaign", "clerk", "finding"]),
     (
         "cli",
         &[
-            "campaign", "clerk", "config", "finding", "intake", "ooxml", "store",
+            "campaign", "clerk", "config", "finding", "intake", "ooxml", "store", "web",
         ],
     ),
 ];
 
 /// Modules that may touch files, network, environment, clock or chance.
-const WORLDLY: &[&str] = &["store", "clerk", "cli", "config"];
+const WORLDLY: &[&str] = &["store", "clerk", "web", "cli", "config"];
 
 /// What touches the world.
 const WORLD: &[&str] = &[

@@ -1,7 +1,8 @@
 //! A form as a workbook (.xlsx) that prints as the PDF does: same text, merged cells, rules, widths and repeated head.
-//! Where columns lie is in `grid`, how much room text takes in `room`, the mark's picture in `png`.
+//! A plain list is in `list`. Where columns lie is in `grid`, how much room text takes in `room`, the mark's picture in `png`.
 
 mod grid;
+mod list;
 mod png;
 mod room;
 
@@ -16,6 +17,8 @@ use crate::campaign::{Align, PageNumberStyle};
 use crate::face::Face;
 use crate::form::{Block, Border, Cell, Content, Form, Paragraph, Style, Table};
 use crate::units::Length;
+
+pub use list::{List, write_list};
 
 use grid::Grid;
 use room::{Words, height_of, needed, words};

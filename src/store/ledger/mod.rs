@@ -1,7 +1,9 @@
 //! The ledger (台账): one SQLite file in the data folder with units, records, prints, receipts and the audit log. Opening and
-//! migrations are here; each noun has a file with its SQL: `records`, `lookup`, `prints`, `kept`, `receipts`, `units`, `audit`.
+//! migrations are here; each noun has a file with its SQL: `records`, `lookup`, `prints`, `kept`, `receipts`,
+//! `retract`, `tray`, `units`, `roster`, `accounts`, `audit`.
 //! What a row means for a page is in `receipt`; nothing here decides a verdict.
 
+mod accounts;
 mod audit;
 mod copy;
 mod fault;
@@ -10,8 +12,12 @@ mod lookup;
 mod prints;
 mod receipts;
 mod records;
+mod retract;
+mod roster;
+mod tray;
 mod units;
 
+pub use accounts::{AccountRow, SessionRow};
 pub use audit::{AuditRow, ChainState};
 pub use copy::{CopyFacts, inspect};
 pub use fault::LedgerFault;
@@ -19,7 +25,10 @@ pub use lookup::FiledUnder;
 pub use prints::{IssuedMark, Sheet, Voided};
 pub use receipts::{Entered, Sighting};
 pub use records::{EntryRow, Filing, Outcome, PackageRow};
-pub use units::{Contact, TrayRow, UnitRow};
+pub use retract::Retracted;
+pub use roster::RosterRow;
+pub use tray::TrayRow;
+pub use units::{Contact, UnitRow};
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -41,7 +50,10 @@ pub const LEDGER: &str = "ledger.db";
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// All migrations, in order; one that was released never changes.
-const MIGRATIONS: &[(i64, &str, &str)] = &[(1, "ledger", include_str!("1.sql"))];
+const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (1, "ledger", include_str!("1.sql")),
+    (2, "service", include_str!("2.sql")),
+];
 
 /// The open ledger of a data folder. Every act is one transaction: written whole and down to the disk, or not at all.
 pub struct Ledger {

@@ -232,10 +232,13 @@ async fn standing(
         return Ok(Standing::default());
     };
     let reference = mark.reference();
-    let received: Option<i64> = sqlx::query_scalar("SELECT at FROM receipt WHERE mark = ?")
-        .bind(&mark_bytes[..])
-        .fetch_optional(&mut *db)
-        .await?;
+    let received: Option<i64> = sqlx::query_scalar(
+        "SELECT min(s.at) FROM receipt p JOIN sighting s ON s.receipt = p.no WHERE p.mark = ?
+         AND NOT EXISTS (SELECT 1 FROM retract t WHERE t.sighting = s.no)",
+    )
+    .bind(&mark_bytes[..])
+    .fetch_one(&mut *db)
+    .await?;
     let row = sqlx::query(
         "SELECT u.campaign, u.name, r.kind, r.name, r.latest, r.withdrawn, v.digest, w.at, w.reason
          FROM record r JOIN unit u ON u.no = r.unit

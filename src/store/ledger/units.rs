@@ -1,6 +1,5 @@
-//! Units (推荐单位) with everything that the board of one needs, and the review tray.
+//! Units (推荐单位) with everything that the board of one needs.
 
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sqlx::{Row, SqliteConnection};
 
@@ -60,23 +59,6 @@ impl Contact {
             .map_err(|_| LedgerFault::Row("密封内容"))?;
         serde_json::from_slice(&plain).map_err(|_| LedgerFault::Row("联系人"))
     }
-}
-
-/// A page that waits for a person.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TrayRow {
-    /// Number of the sighting.
-    pub no: i64,
-    /// When it was put before the desk.
-    pub at: Timestamp,
-    /// File and page, or what was typed.
-    pub name: String,
-    /// Verdict's word.
-    pub verdict: String,
-    /// The reason that was given.
-    pub reason: String,
-    /// Picture of the page among the objects.
-    pub picture: Option<[u8; 32]>,
 }
 
 impl Ledger {
@@ -141,35 +123,6 @@ impl Ledger {
         };
         runtime.block_on(read).map_err(fault)
     }
-
-    /// Pages that were not read, or read without a signature, and that no person has dealt with; oldest first.
-    pub fn tray(&mut self) -> Result<Vec<TrayRow>, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let read = async {
-            let rows = sqlx::query(
-                "SELECT no, at, name, verdict, reason, object FROM sighting
-                 WHERE receipt IS NULL AND how <> 'digits' AND how <> 'human'
-                 AND NOT EXISTS (SELECT 1 FROM review WHERE review.sighting = sighting.no) ORDER BY no",
-            )
-            .fetch_all(db)
-            .await?;
-            rows.iter()
-                .map(|row| {
-                    let picture: Option<Vec<u8>> = row.try_get(5)?;
-                    Ok(TrayRow {
-                        no: row.try_get(0)?,
-                        at: time(row.try_get(1)?)?,
-                        name: row.try_get(2)?,
-                        verdict: row.try_get(3)?,
-                        reason: row.try_get(4)?,
-                        picture: picture.map(|p| bytes(&p, "图片编号")).transpose()?,
-                    })
-                })
-                .collect::<Result<Vec<_>, LedgerFault>>()
-        };
-        runtime.block_on(read).map_err(fault)
-    }
 }
 
 async fn records(db: &mut SqliteConnection, unit: i64) -> Result<Vec<Filed>, LedgerFault> {
@@ -204,9 +157,12 @@ async fn records(db: &mut SqliteConnection, unit: i64) -> Result<Vec<Filed>, Led
 
 async fn receipts(db: &mut SqliteConnection, unit: i64) -> Result<Vec<Receipt>, LedgerFault> {
     let rows = sqlx::query(
-        "SELECT p.record, p.version, p.copy, p.page, p.pages, p.minutes, p.digest, p.at,
-         (SELECT count(*) FROM sighting s WHERE s.receipt = p.no)
-         FROM record r JOIN receipt p ON p.record = r.reference WHERE r.unit = ? ORDER BY p.no",
+        "SELECT p.record, p.version, p.copy, p.page, p.pages, p.minutes, p.digest,
+         (SELECT min(s.at) FROM sighting s WHERE s.receipt = p.no
+          AND NOT EXISTS (SELECT 1 FROM retract t WHERE t.sighting = s.no)),
+         (SELECT count(*) FROM sighting s WHERE s.receipt = p.no
+          AND NOT EXISTS (SELECT 1 FROM retract t WHERE t.sighting = s.no)) AS times
+         FROM record r JOIN receipt p ON p.record = r.reference WHERE r.unit = ? AND times > 0 ORDER BY p.no",
     )
     .bind(unit)
     .fetch_all(db)
@@ -224,7 +180,7 @@ async fn receipts(db: &mut SqliteConnection, unit: i64) -> Result<Vec<Receipt>, 
                 minutes: small(row.try_get(5)?, "签发时间")?,
                 digest: bytes(&digest, "摘要")?,
                 at: time(row.try_get(7)?)?,
-                times: small(row.try_get::<i64, _>(8)?.max(1), "次数")?,
+                times: small(row.try_get(8)?, "次数")?,
             })
         })
         .collect()

@@ -1,0 +1,59 @@
+//! `sanlian serve`: the service, until it is told to end.
+
+use sanlian::web::{Service, Serving};
+
+use super::args::Serve;
+use super::{End, desk, talk};
+
+pub(crate) fn run(args: &Serve) -> anyhow::Result<End> {
+    super::scan::quiet_decoders();
+    let (data, keys) = desk::folders(args.desk.data.as_ref(), args.desk.keys.as_ref())?;
+    let serving = Serving {
+        data,
+        keys,
+        listen: args.listen,
+        templates: args.desk.templates.clone(),
+        campaign: args.desk.campaign.clone(),
+        font_dir: args.font_dir.clone(),
+        behind_tls: args.behind_tls,
+        behind_proxy: args.behind_proxy,
+        now: args.desk.now,
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(async {
+        let service = Service::open(serving).await?;
+        let address = service.address();
+        talk::say(&format!("服务已启动：http://{address}/"));
+        if let Some(path) = service.invitation() {
+            talk::say(&format!(
+                "还没有管理员。请在一天之内用浏览器打开这个一次性链接建立：http://{address}{path}"
+            ));
+        }
+        service.run(told_to_end()).await?;
+        talk::say("服务已停止，办理中的事项都已办完。");
+        anyhow::Ok(())
+    })?;
+    Ok(End::Done)
+}
+
+/// Ctrl+C, or what a service manager sends.
+async fn told_to_end() {
+    let interrupted = async {
+        let _ = tokio::signal::ctrl_c().await;
+    };
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let Ok(mut terminated) = signal(SignalKind::terminate()) else {
+            return interrupted.await;
+        };
+        tokio::select! {
+            () = interrupted => {}
+            _ = terminated.recv() => {}
+        }
+    }
+    #[cfg(not(unix))]
+    interrupted.await;
+}

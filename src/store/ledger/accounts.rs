@@ -1,0 +1,454 @@
+//! Accounts (账号) with their passwords' hashes, and the sessions of browsers and programs. Who may do what is elsewhere.
+
+use jiff::Timestamp;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Row, SqliteConnection};
+
+use super::{Ledger, LedgerFault, StoreError, audit, seconds, small, time};
+
+/// An account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountRow {
+    /// Its number.
+    pub no: i64,
+    /// The name that is typed to come in.
+    pub name: String,
+    /// Role: `admin`, `clerk`, `unit`, `reader`.
+    pub role: String,
+    /// The secretary's unit in the roster; none for other roles.
+    pub roster: Option<i64>,
+    /// Hash of the password in PHC form; empty where none was set.
+    pub password: String,
+    /// Whether the password must be changed first.
+    pub once: bool,
+    /// Wrong passwords since the last right one.
+    pub failed: u32,
+    /// Until when nobody comes in; none where it is not locked.
+    pub locked: Option<Timestamp>,
+    /// Whether it was closed.
+    pub closed: bool,
+}
+
+/// A session with its account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionRow {
+    /// Whose it is.
+    pub account: AccountRow,
+    /// When it began.
+    pub began: Timestamp,
+    /// When it was last used.
+    pub seen: Timestamp,
+    /// Name of a program's token; empty for a browser.
+    pub name: String,
+    /// What a program's token may do, words between spaces; empty for a browser.
+    pub scopes: String,
+}
+
+const COLUMNS: &str = "a.no, a.name, a.role, a.roster, a.password, a.once, a.failed, a.locked, a.closed";
+
+fn account(row: &SqliteRow) -> Result<AccountRow, LedgerFault> {
+    let locked: i64 = row.try_get(7)?;
+    Ok(AccountRow {
+        no: row.try_get(0)?,
+        name: row.try_get(1)?,
+        role: row.try_get(2)?,
+        roster: row.try_get(3)?,
+        password: row.try_get(4)?,
+        once: row.try_get::<i64, _>(5)? != 0,
+        failed: small(row.try_get(6)?, "失败次数")?,
+        locked: (locked > 0).then(|| time(locked)).transpose()?,
+        closed: row.try_get::<i64, _>(8)? != 0,
+    })
+}
+
+impl Ledger {
+    /// All accounts by name.
+    pub fn accounts(&mut self) -> Result<Vec<AccountRow>, StoreError> {
+        let fault = self.fault();
+        let Self { runtime, db, .. } = self;
+        let read = async {
+            let sql = format!("SELECT {COLUMNS} FROM account a ORDER BY a.role, a.name");
+            let rows = sqlx::query(sqlx::AssertSqlSafe(sql)).fetch_all(db).await?;
+            rows.iter().map(account).collect::<Result<Vec<_>, _>>()
+        };
+        runtime.block_on(read).map_err(fault)
+    }
+
+    /// The account of a name.
+    pub fn account(&mut self, name: &str) -> Result<Option<AccountRow>, StoreError> {
+        let fault = self.fault();
+        let Self { runtime, db, .. } = self;
+        let read = async {
+            let sql = format!("SELECT {COLUMNS} FROM account a WHERE a.name = ?");
+            let row = sqlx::query(sqlx::AssertSqlSafe(sql))
+                .bind(name)
+                .fetch_optional(db)
+                .await?;
+            row.as_ref().map(account).transpose()
+        };
+        runtime.block_on(read).map_err(fault)
+    }
+
+    /// Adds an account; `false` where the name is taken, and nothing is changed then.
+    pub fn add_account(
+        &mut self,
+        at: Timestamp,
+        new: &AccountRow,
+        by: &str,
+    ) -> Result<bool, StoreError> {
+        let fault = self.fault();
+        let Self { runtime, db, .. } = self;
+        let done = async {
+            let mut tx = super::begin(db).await?;
+            let fresh = insert(&mut tx, new).await?;
+            if fresh {
+                let detail = format!("{by} 新建账号，角色 {}", new.role);
+                audit::append(&mut tx, at, "account", &new.name, &detail).await?;
+            }
+            super::commit(tx).await?;
+            Ok(fresh)
+        };
+        runtime.block_on(done).map_err(fault)
+    }
+
+    /// Sets a password's hash, unlocks the account and ends all its sessions of browsers.
+    pub fn set_password(
+        &mut self,
+        at: Timestamp,
+        no: i64,
+        (password, once): (&str, bool),
+        by: &str,
+    ) -> Result<(), StoreError> {
+        let fault = self.fault();
+        let Self { runtime, db, .. } = self;
+        let done = async {
+            let mut tx = super::begin(db).await?;
+            sqlx::query(
+                "UPDATE account SET password = ?, once = ?, failed = 0, locked = 0 WHERE no = ?",
+            )
+            .bind(password)
+            .bind(i64::from(once))
+            .bind(no)
+            .execute(&mut *tx)
+            .await?;
+            sqlx::query("DELETE FROM session WHERE account = ? AND name = ''")
+                .bind(no)
+                .execute(&mut *tx)
+                .await?;
+            told(&mut tx, at, no, &format!("{by} 设置密码")).await?;
+            super::commit(tx).await
+        };
+        runtime.block_on(done).map_err(fault)
+    }
+
+    /// Closes an account or opens it again; its sessions end.
+    pub fn close_account(
+        &mut self,
+        at: Timestamp,
+        no: i64,
+        closed: bool,
+        by: &str,
+    ) -> Result<(), StoreError> {
+        let fault = self.fault();
+        let Self { runtime, db, .. } = self;
+        let done = async {
+            let mut tx = super::begin(db).await?;
+            sqlx::query("UPDATE account SET closed = ? WHERE no = ?")
+                .bind(i64::from(closed))
+                .bind(no)
+                .execute(&mut *tx)
+                .await?;
+            sqlx::query("DELETE FROM session WHERE account = ?")
+                .bind(no)
+                .execute(&mut *tx)
+                .await?;
+            let word = if closed { "停用" } else { "启用" };
+            told(&mut tx, at, no, &format!("{by} {word}账号")).await?;
+            super::commit(tx).await
+        };
+        runtime.block_on(done).map_err(fault)
+    }
+
+    /// Counts a wrong password; from `most` on the account is locked until then.
+    pub fn count_failure(
+        &mut self,
+        at: Timestamp,
+        no: i64,
+        (most, until): (u32, Timestamp),
+    ) -> Result<(), StoreError> {
+        let fault = self.fault();
+        let Self { runtime, db, .. } = self;
+        let done = async {
+            let mut tx = super::begin(db).await?;
+            let failed: i64 = sqlx::query_scalar(
+                "UPDATE account SET failed = failed + 1 WHERE no = ? RETURNING failed",
+            )
+            .bind(no)
+            .fetch_one(&mut *tx)
+            .await?;
+            if failed >= i64::from(most) {
+                sqlx::query("UPDATE account SET failed = 0, locked = ? WHERE no = ?")
+                    .bind(seconds(until))
+                    .bind(no)
+                    .execute(&mut *tx)
+                    .await?;
+                told(&mut tx, at, no, &format!("连续 {failed} 次密码错误，锁定")).await?;
+            }
+            super::commit(tx).await
+        };
+        runtime.block_on(done).map_err(fault)
+    }
+
+    /// Begins a session; old ones of the account that were last used before `stale` go.
+    pub fn begin_session(
+        &mut self,
+        at: Timestamp,
+        token: &[u8; 32],
+        no: i64,
+        stale: Timestamp,
+    ) -> Result<(), StoreError> {
+        let fault = self.fault();
+        let Self { runtime, db, .. } = self;
+        let done = async {
+            let mut tx = super::begin(db).await?;
+            sqlx::query("UPDATE account SET failed = 0, locked = 0 WHERE no = ?")
+                .bind(no)
+                .execute(&mut *tx)
+                .await?;
+            sqlx::query("DELETE FROM session WHERE account = ? AND name = '' AND seen < ?")
+                .bind(no)
+                .bind(seconds(stale))
+                .execute(&mut *tx)
+                .await?;
+            enter_session(&mut tx, at, token, no, ("", "")).await?;
+            told(&mut tx, at, no, "登录").await?;
+            super::commit(tx).await
+        };
+        runtime.block_on(done).map_err(fault)
+    }
+
+    /// Makes a program's token with a name and scopes.
+    pub fn add_token(
+        &mut self,
+        at: Timestamp,
+        token: &[u8; 32],
+        no: i64,
+        (name, scopes): (&str, &str),
+    ) -> Result<(), StoreError> {
+        let fault = self.fault();
+        let Self { runtime, db, .. } = self;
+        let done = async {
+            let mut tx = super::begin(db).await?;
+            enter_session(&mut tx, at, token, no, (name, scopes)).await?;
+            told(&mut tx, at, no, &format!("新建接口令牌“{name}”：{scopes}")).await?;
+            super::commit(tx).await
+        };
+        runtime.block_on(done).map_err(fault)
+    }
+
+    /// Names and scopes of an account's program tokens.
+    pub fn tokens(&mut self, no: i64) -> Result<Vec<(String, String)>, StoreError> {
+        let fault = self.fault();
+        let Self { runtime, db, .. } = self;
+        let read = async {
+            let rows = sqlx::query(
+                "SELECT name, scopes FROM session WHERE account = ? AND name <> '' ORDER BY name",
+            )
+            .bind(no)
+            .fetch_all(db)
+            .await?;
+            rows.iter()
+                .map(|row| Ok((row.try_get(0)?, row.try_get(1)?)))
+                .collect::<Result<Vec<_>, LedgerFault>>()
+        };
+        runtime.block_on(read).map_err(fault)
+    }
+
+    /// Takes an account's program token of a name away.
+    pub fn drop_token(&mut self, at: Timestamp, no: i64, name: &str) -> Result<(), StoreError> {
+        let fault = self.fault();
+        let Self { runtime, db, .. } = self;
+        let done = async {
+            let mut tx = super::begin(db).await?;
+            sqlx::query("DELETE FROM session WHERE account = ? AND name = ? AND name <> ''")
+                .bind(no)
+                .bind(name)
+                .execute(&mut *tx)
+                .await?;
+            told(&mut tx, at, no, &format!("收回接口令牌“{name}”")).await?;
+            super::commit(tx).await
+        };
+        runtime.block_on(done).map_err(fault)
+    }
+
+    /// The session of a token.
+    pub fn session(&mut self, token: &[u8; 32]) -> Result<Option<SessionRow>, StoreError> {
+        let fault = self.fault();
+        let Self { runtime, db, .. } = self;
+        let read = async {
+            let sql = format!(
+                "SELECT {COLUMNS}, s.began, s.seen, s.name, s.scopes FROM session s
+                 JOIN account a ON a.no = s.account WHERE s.token = ?"
+            );
+            let row = sqlx::query(sqlx::AssertSqlSafe(sql))
+                .bind(&token[..])
+                .fetch_optional(db)
+                .await?;
+            let Some(row) = row else { return Ok(None) };
+            Ok(Some(SessionRow {
+                account: account(&row)?,
+                began: time(row.try_get(9)?)?,
+                seen: time(row.try_get(10)?)?,
+                name: row.try_get(11)?,
+                scopes: row.try_get(12)?,
+            }))
+        };
+        runtime.block_on(read).map_err(fault)
+    }
+
+    /// Notes that a session was used.
+    pub fn touch_session(&mut self, token: &[u8; 32], at: Timestamp) -> Result<(), StoreError> {
+        let fault = self.fault();
+        let Self { runtime, db, .. } = self;
+        let done = async {
+            sqlx::query("UPDATE session SET seen = ? WHERE token = ?")
+                .bind(seconds(at))
+                .bind(&token[..])
+                .execute(db)
+                .await?;
+            Ok::<(), LedgerFault>(())
+        };
+        runtime.block_on(done).map_err(fault)
+    }
+
+    /// Ends a session.
+    pub fn end_session(&mut self, token: &[u8; 32]) -> Result<(), StoreError> {
+        let fault = self.fault();
+        let Self { runtime, db, .. } = self;
+        let done = async {
+            sqlx::query("DELETE FROM session WHERE token = ?")
+                .bind(&token[..])
+                .execute(db)
+                .await?;
+            Ok::<(), LedgerFault>(())
+        };
+        runtime.block_on(done).map_err(fault)
+    }
+
+    /// Puts a link down that makes the first administrator; links from before are worth nothing any more.
+    pub fn add_invite(&mut self, token: &[u8; 32], until: Timestamp) -> Result<(), StoreError> {
+        let fault = self.fault();
+        let Self { runtime, db, .. } = self;
+        let done = async {
+            let mut tx = super::begin(db).await?;
+            sqlx::query("DELETE FROM invite WHERE used IS NULL")
+                .execute(&mut *tx)
+                .await?;
+            sqlx::query("INSERT INTO invite (token, until) VALUES (?, ?)")
+                .bind(&token[..])
+                .bind(seconds(until))
+                .execute(&mut *tx)
+                .await?;
+            super::commit(tx).await
+        };
+        runtime.block_on(done).map_err(fault)
+    }
+
+    /// Whether a link still holds.
+    pub fn invite_holds(&mut self, token: &[u8; 32], at: Timestamp) -> Result<bool, StoreError> {
+        let fault = self.fault();
+        let Self { runtime, db, .. } = self;
+        runtime.block_on(holds(db, token, at)).map_err(fault)
+    }
+
+    /// Uses a link up and makes the administrator that it promises; `false` where it does not hold or the name is taken.
+    pub fn use_invite(
+        &mut self,
+        at: Timestamp,
+        token: &[u8; 32],
+        new: &AccountRow,
+    ) -> Result<bool, StoreError> {
+        let fault = self.fault();
+        let Self { runtime, db, .. } = self;
+        let done = async {
+            let mut tx = super::begin(db).await?;
+            if !holds(&mut tx, token, at).await? || !insert(&mut tx, new).await? {
+                return Ok(false);
+            }
+            sqlx::query("UPDATE invite SET used = ? WHERE token = ?")
+                .bind(seconds(at))
+                .bind(&token[..])
+                .execute(&mut *tx)
+                .await?;
+            audit::append(&mut tx, at, "account", &new.name, "经一次性链接建立管理员").await?;
+            super::commit(tx).await?;
+            Ok(true)
+        };
+        runtime.block_on(done).map_err(fault)
+    }
+}
+
+async fn holds(
+    db: &mut SqliteConnection,
+    token: &[u8; 32],
+    at: Timestamp,
+) -> Result<bool, LedgerFault> {
+    let found: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM invite WHERE token = ? AND used IS NULL AND until >= ?",
+    )
+    .bind(&token[..])
+    .bind(seconds(at))
+    .fetch_one(db)
+    .await?;
+    Ok(found > 0)
+}
+
+async fn insert(db: &mut SqliteConnection, new: &AccountRow) -> Result<bool, LedgerFault> {
+    let done = sqlx::query(
+        "INSERT OR IGNORE INTO account (name, role, roster, password, once, failed, locked, closed)
+         VALUES (?, ?, ?, ?, ?, 0, 0, 0)",
+    )
+    .bind(&new.name)
+    .bind(&new.role)
+    .bind(new.roster)
+    .bind(&new.password)
+    .bind(i64::from(new.once))
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+async fn enter_session(
+    db: &mut SqliteConnection,
+    at: Timestamp,
+    token: &[u8; 32],
+    no: i64,
+    (name, scopes): (&str, &str),
+) -> Result<(), LedgerFault> {
+    sqlx::query(
+        "INSERT INTO session (token, account, began, seen, name, scopes) VALUES (?, ?, ?, ?, ?, ?)",
+    )
+    .bind(&token[..])
+    .bind(no)
+    .bind(seconds(at))
+    .bind(seconds(at))
+    .bind(name)
+    .bind(scopes)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// A row of the audit log about an account.
+async fn told(
+    db: &mut SqliteConnection,
+    at: Timestamp,
+    no: i64,
+    detail: &str,
+) -> Result<(), LedgerFault> {
+    let name: String = sqlx::query_scalar("SELECT name FROM account WHERE no = ?")
+        .bind(no)
+        .fetch_one(&mut *db)
+        .await?;
+    audit::append(db, at, "account", &name, detail).await
+}

@@ -1,0 +1,125 @@
+//! What all handlers share: the desks, the campaigns, the fonts, limits and the clock.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use tokio::sync::Semaphore;
+
+use crate::campaign::Campaign;
+use crate::clerk::{Campaigns, ClerkError, Desk, DeskPlaces, IfMissing, fonts, make_service_key};
+
+use super::desks::Desks;
+use super::health::Counters;
+use super::rates::Rates;
+use super::scans::Batches;
+
+/// What a service needs to know.
+#[derive(Clone, Debug)]
+pub struct Serving {
+    /// Data folder: ledger, objects, submissions of the units.
+    pub data: PathBuf,
+    /// Key folder.
+    pub keys: PathBuf,
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// Folder of campaigns beside the built-in ones.
+    pub templates: Option<PathBuf>,
+    /// The campaign that is run; the newest that there is, where none is named.
+    pub campaign: Option<String>,
+    /// Folder of fonts behind the bundled ones.
+    pub font_dir: Option<PathBuf>,
+    /// Whether browsers reach it by HTTPS only, through a proxy: cookies are then never sent in the clear.
+    pub behind_tls: bool,
+    /// Whether the client's address stands in `X-Forwarded-For`, put there by a proxy that is trusted.
+    pub behind_proxy: bool,
+    /// A clock that stands still, for tests and demonstrations.
+    pub now: Option<Timestamp>,
+}
+
+/// Why a service could not begin or go on.
+#[derive(Debug, thiserror::Error)]
+pub enum ServingError {
+    /// The clerk could not open what is needed.
+    #[error("{0}")]
+    Clerk(#[from] ClerkError),
+    /// The campaign's templates have errors.
+    #[error("活动“{0}”的模板有错误，不能运行。请用 sanlian campaigns 查看。")]
+    Campaign(String),
+    /// The port cannot be had.
+    #[error("不能监听 {0}：{1}。请换一个端口，或停掉占用它的程序。")]
+    Port(SocketAddr, std::io::Error),
+    /// Serving ended.
+    #[error("服务中断：{0}")]
+    Serve(std::io::Error),
+    /// A fault of the program.
+    #[error("程序内部错误：{0}")]
+    Bug(String),
+}
+
+/// The shared state.
+pub(super) struct App {
+    pub(super) desks: Desks,
+    /// Makings, checks and previews: few at a time, each needs a core and memory.
+    pub(super) workshop: Semaphore,
+    pub(super) campaigns: Arc<Campaigns>,
+    pub(super) campaign: Arc<Campaign>,
+    pub(super) fonts: Arc<crate::clerk::Fonts>,
+    pub(super) serving: Serving,
+    pub(super) rates: Rates,
+    pub(super) counters: Counters,
+    pub(super) batches: Batches,
+    invitation: Option<String>,
+}
+
+/// Makings and checks at a time.
+const WORKSHOP: usize = 2;
+
+impl App {
+    /// Opens everything. Blocks.
+    pub(super) fn open(serving: Serving) -> Result<Self, ServingError> {
+        let campaigns = Arc::new(Campaigns::open(serving.templates.as_deref())?);
+        let newest = campaigns.ids().last().map(|id| (*id).to_owned());
+        let id = serving.campaign.clone().or(newest).unwrap_or_default();
+        let (campaign, _) = campaigns.load(&id)?;
+        let campaign = campaign.ok_or(ServingError::Campaign(id))?;
+        make_service_key(&campaign, &serving.keys)?;
+        let fonts = Arc::new(fonts(serving.font_dir.as_deref())?);
+        let places = DeskPlaces {
+            data: &serving.data,
+            keys: &serving.keys,
+        };
+        let (mut desk, _) = Desk::open(places, &campaigns, IfMissing::Make)?;
+        let invitation = match desk.is_unmanned()? {
+            true => Some(format!(
+                "/setup/{}",
+                desk.invite(serving.now.unwrap_or_else(Timestamp::now))?
+            )),
+            false => None,
+        };
+        drop(desk);
+        let desks = Desks::open(&serving.data, &serving.keys, &campaigns)?;
+        Ok(Self {
+            desks,
+            workshop: Semaphore::new(WORKSHOP),
+            campaigns,
+            campaign: Arc::new(campaign),
+            fonts,
+            serving,
+            rates: Rates::default(),
+            counters: Counters::default(),
+            batches: Batches::default(),
+            invitation,
+        })
+    }
+
+    pub(super) fn invitation(&self) -> Option<&str> {
+        self.invitation.as_deref()
+    }
+
+    /// The time at which a request is dealt with.
+    pub(super) fn now(&self) -> Timestamp {
+        self.serving.now.unwrap_or_else(Timestamp::now)
+    }
+}

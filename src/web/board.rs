@@ -1,0 +1,419 @@
+//! The board (收件情况): every unit with what of it is here, one unit sheet by sheet, the list to telephone, and look-ups.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Router;
+use axum::extract::{Path, Query, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use serde::Deserialize;
+
+use crate::clerk::{Board, Call, ClerkError, Found, Phones, RosterRow, State as Place, Timeliness};
+
+use super::Shared;
+use super::app::App;
+use super::frame::{Frame, page};
+use super::guard::{AtDesk, Looking, Posted};
+use super::trouble::Trouble;
+
+pub(super) fn routes() -> Router<Arc<App>> {
+    Router::new()
+        .route("/board", get(board))
+        .route("/board.xlsx", get(workbook))
+        .route("/board/{campaign}/{unit}", get(unit))
+        .route("/board/{campaign}/{unit}/slip.pdf", get(slip))
+        .route("/missing", get(missing).post(phones))
+        .route("/find", get(find_form).post(find))
+}
+
+/// What of the units is shown.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(super) struct Wanted {
+    #[serde(default)]
+    show: String,
+    #[serde(default)]
+    q: String,
+}
+
+/// A unit's line.
+pub(super) struct Line {
+    unit: String,
+    link: String,
+    class: &'static str,
+    state: &'static str,
+    people: usize,
+    received: usize,
+    needed: usize,
+    missing: usize,
+    first: String,
+}
+
+impl Line {
+    fn of(board: &Board) -> Self {
+        let sum = |f: fn(&crate::clerk::Need) -> usize| board.needs.iter().map(f).sum();
+        Self {
+            unit: board.unit.clone(),
+            link: link(&board.campaign, &board.unit),
+            class: class(board.timeliness),
+            state: board.timeliness.label(),
+            people: board
+                .records
+                .iter()
+                .filter(|r| r.form.label() == "推荐表")
+                .count(),
+            received: sum(|n| n.received),
+            needed: sum(|n| n.needed),
+            missing: board.missing.len(),
+            first: board.missing.first().cloned().unwrap_or_default(),
+        }
+    }
+}
+
+fn class(timeliness: Timeliness) -> &'static str {
+    match timeliness {
+        Timeliness::InTime => "green",
+        Timeliness::Late | Timeliness::Open => "amber",
+        Timeliness::Overdue => "red",
+    }
+}
+
+/// The address of a unit's page.
+pub(super) fn link(campaign: &str, unit: &str) -> String {
+    format!("/board/{}/{}", encoded(campaign), encoded(unit))
+}
+
+/// A part of a path, everything but plain letters and digits encoded.
+fn encoded(text: &str) -> String {
+    text.bytes()
+        .map(|b| match b {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => char::from(b).to_string(),
+            _ => format!("%{b:02X}"),
+        })
+        .collect()
+}
+
+/// Whether a unit's name holds a text, or its pinyin initials do.
+fn is_called(unit: &str, text: &str) -> bool {
+    use pinyin::ToPinyin;
+    let text = text.trim().to_lowercase();
+    if text.is_empty() || unit.to_lowercase().contains(&text) {
+        return true;
+    }
+    let initials: String = unit
+        .chars()
+        .map(|c| match c.to_pinyin() {
+            Some(sound) => sound.first_letter().to_owned(),
+            None => c.to_lowercase().collect(),
+        })
+        .collect();
+    initials.contains(&text)
+}
+
+impl Wanted {
+    fn takes(&self, board: &Board) -> bool {
+        let stale = || {
+            let cells = board.records.iter().flat_map(|r| r.matrix.iter().flatten());
+            cells.into_iter().any(|c| matches!(c.state, Place::Older | Place::Void | Place::Differs))
+        };
+        let of_kind = match self.show.as_str() {
+            "missing" => !board.missing.is_empty(),
+            "late" => matches!(board.timeliness, Timeliness::Late | Timeliness::Overdue),
+            "stale" => stale(),
+            "whole" => board.complete,
+            _ => true,
+        };
+        of_kind && is_called(&board.unit, &self.q)
+    }
+}
+
+async fn boards(app: &App, wanted: &Wanted) -> Result<Vec<Board>, Trouble> {
+    let (now, campaign) = (app.now(), app.campaign.id.clone());
+    let mut boards = app.desks.ask(move |desk| desk.boards(Some(&campaign), now)).await?;
+    boards.retain(|b| wanted.takes(b));
+    Ok(boards)
+}
+
+#[derive(Template)]
+#[template(path = "board.html", config = "src/web/askama.toml")]
+struct BoardPage<'a> {
+    frame: Frame,
+    campaign: &'a str,
+    deadline: String,
+    lines: Vec<Line>,
+    wanted: Wanted,
+    shows: &'static [(&'static str, &'static str)],
+    whole: usize,
+    overdue: usize,
+}
+
+const SHOWS: &[(&str, &str)] = &[
+    ("", "全部"),
+    ("missing", "有缺"),
+    ("late", "逾期"),
+    ("stale", "旧版或作废"),
+    ("whole", "报齐"),
+];
+
+async fn board(
+    State(app): Shared,
+    Looking(visitor): Looking,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, Trouble> {
+    let boards = boards(&app, &wanted).await?;
+    Ok(page(&BoardPage {
+        frame: Frame::of(&visitor, "收件情况", "/board"),
+        campaign: &app.campaign.title,
+        deadline: app.campaign.deadline.to_string(),
+        whole: boards.iter().filter(|b| b.complete).count(),
+        overdue: boards.iter().filter(|b| b.timeliness == Timeliness::Overdue).count(),
+        lines: boards.iter().map(Line::of).collect(),
+        wanted,
+        shows: SHOWS,
+    }))
+}
+
+async fn workbook(
+    State(app): Shared,
+    Looking(_): Looking,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, Trouble> {
+    let boards = boards(&app, &wanted).await?;
+    let bytes = crate::clerk::board_workbook(&app.campaign, &boards, app.now())?;
+    Ok(file("收件情况.xlsx", XLSX, bytes))
+}
+
+/// Kind of a workbook.
+pub(super) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// A file to be kept.
+pub(super) fn file(name: &str, kind: &'static str, bytes: Vec<u8>) -> Response {
+    let how = if kind == "application/pdf" { "inline" } else { "attachment" };
+    let name = format!("{how}; filename*=UTF-8''{}", encoded(name));
+    let about = [
+        (header::CONTENT_TYPE, kind.to_owned()),
+        (header::CONTENT_DISPOSITION, name),
+    ];
+    (about, bytes).into_response()
+}
+
+/// A place of the table of copies × pages.
+pub(super) struct Spot {
+    pub(super) class: &'static str,
+    pub(super) icon: &'static str,
+    pub(super) words: String,
+}
+
+/// One record's table.
+pub(super) struct Record {
+    pub(super) title: String,
+    pub(super) record: String,
+    pub(super) version: u16,
+    pub(super) pages: Vec<usize>,
+    pub(super) copies: Vec<Copy>,
+    pub(super) faults: Vec<String>,
+}
+
+/// One copy.
+pub(super) struct Copy {
+    pub(super) number: usize,
+    pub(super) spots: Vec<Spot>,
+    pub(super) sealed: bool,
+}
+
+pub(super) fn records(board: &Board) -> Vec<Record> {
+    board
+        .records
+        .iter()
+        .map(|r| Record {
+            title: format!("{}（{}）", r.form.label(), r.name),
+            record: r.record.clone(),
+            version: r.version,
+            pages: (1..=r.matrix.first().map_or(0, Vec::len)).collect(),
+            copies: (1..)
+                .zip(&r.matrix)
+                .map(|(number, row)| Copy {
+                    number,
+                    spots: row.iter().map(|c| spot(c.state, c.version)).collect(),
+                    sealed: u8::try_from(number).is_ok_and(|n| r.sealed.contains(&n)),
+                })
+                .collect(),
+            faults: r.faults(),
+        })
+        .collect()
+}
+
+fn spot(state: Place, version: Option<u16>) -> Spot {
+    let (class, icon, words) = match state {
+        Place::Received => ("green", "✔", "已收"),
+        Place::Duplicate => ("green", "✔✔", "已收，扫过多次"),
+        Place::Older => ("red", "旧", "旧版本"),
+        Place::Void => ("red", "废", "已作废"),
+        Place::Unverified => ("amber", "？", "识别未验签"),
+        Place::Differs => ("red", "≠", "与电子件不符"),
+        Place::Missing => ("none", "—", "未收"),
+    };
+    let words = match (state, version) {
+        (Place::Older, Some(version)) => format!("{words} {version}"),
+        _ => words.to_owned(),
+    };
+    Spot { class, icon, words }
+}
+
+#[derive(Template)]
+#[template(path = "unit.html", config = "src/web/askama.toml")]
+struct UnitPage<'a> {
+    frame: Frame,
+    board: &'a Board,
+    class: &'static str,
+    state: &'static str,
+    records: Vec<Record>,
+    link: String,
+    may_seal: bool,
+}
+
+async fn one(app: &App, campaign: String, unit: String) -> Result<Board, Trouble> {
+    let now = app.now();
+    let found = app
+        .desks
+        .ask(move |desk| {
+            let boards = desk.boards(Some(&campaign), now)?;
+            Ok(boards.into_iter().find(|b| b.unit == unit))
+        })
+        .await?;
+    found.ok_or(Trouble::Nothing)
+}
+
+async fn unit(
+    State(app): Shared,
+    Looking(visitor): Looking,
+    Path((campaign, unit)): Path<(String, String)>,
+) -> Result<Response, Trouble> {
+    let board = one(&app, campaign, unit).await?;
+    let may_seal = visitor.role != crate::clerk::Role::Reader;
+    Ok(page(&UnitPage {
+        frame: Frame::of(&visitor, &board.unit, "/board"),
+        class: class(board.timeliness),
+        state: board.timeliness.label(),
+        records: records(&board),
+        link: link(&board.campaign, &board.unit),
+        may_seal,
+        board: &board,
+    }))
+}
+
+async fn slip(
+    State(app): Shared,
+    AtDesk(_): AtDesk,
+    Path((campaign, unit)): Path<(String, String)>,
+) -> Result<Response, Trouble> {
+    slip_of(&app, campaign, unit).await
+}
+
+/// The receipt slip of a unit of that very name, as a PDF.
+pub(super) async fn slip_of(app: &App, campaign: String, unit: String) -> Result<Response, Trouble> {
+    let (now, fonts) = (app.now(), app.fonts.clone());
+    let slip = app
+        .desks
+        .ask(move |desk| {
+            let slip = desk.slip(&unit, Some(&campaign), &fonts, now)?;
+            if slip.board.unit != unit {
+                return Err(ClerkError::Refused(format!("台账中还没有“{unit}”的材料。")));
+            }
+            Ok(slip)
+        })
+        .await?;
+    Ok(file(&slip.name, "application/pdf", slip.pdf))
+}
+
+#[derive(Template)]
+#[template(path = "missing.html", config = "src/web/askama.toml")]
+struct MissingPage {
+    frame: Frame,
+    calls: Vec<Call>,
+    shown: bool,
+}
+
+async fn calls(app: &App, visitor: &crate::clerk::Visitor, phones: Phones) -> Result<Response, Trouble> {
+    let (now, campaign) = (app.now(), app.campaign.id.clone());
+    let calls = app
+        .desks
+        .ask(move |desk| desk.missing(Some(&campaign), phones, now))
+        .await?;
+    Ok(page(&MissingPage {
+        frame: Frame::of(visitor, "催报名单", "/board"),
+        calls,
+        shown: phones == Phones::Shown,
+    }))
+}
+
+async fn missing(State(app): Shared, AtDesk(visitor): AtDesk) -> Result<Response, Trouble> {
+    calls(&app, &visitor, Phones::Masked).await
+}
+
+#[derive(Deserialize)]
+struct Nothing {}
+
+async fn phones(
+    State(app): Shared,
+    AtDesk(visitor): AtDesk,
+    Posted(Nothing {}): Posted<Nothing>,
+) -> Result<Response, Trouble> {
+    calls(&app, &visitor, Phones::Shown).await
+}
+
+#[derive(Template)]
+#[template(path = "find.html", config = "src/web/askama.toml")]
+struct FindPage {
+    frame: Frame,
+    asked: bool,
+    fault: String,
+    found: Vec<(Found, String)>,
+}
+
+async fn find_form(AtDesk(visitor): AtDesk) -> Response {
+    page(&FindPage {
+        frame: Frame::of(&visitor, "查找", "/find"),
+        asked: false,
+        fault: String::new(),
+        found: Vec::new(),
+    })
+}
+
+#[derive(Deserialize)]
+struct Sought {
+    text: String,
+}
+
+/// What is looked for comes in a form and not in the address, so that no log holds it.
+async fn find(
+    State(app): Shared,
+    AtDesk(visitor): AtDesk,
+    Posted(form): Posted<Sought>,
+) -> Result<Response, Trouble> {
+    let now = app.now();
+    let found = app.desks.ask(move |desk| desk.find(&form.text, now)).await;
+    let (found, fault) = match found {
+        Ok(found) => (found, String::new()),
+        Err(trouble) => (Vec::new(), super::door::refusal(trouble)?),
+    };
+    Ok(page(&FindPage {
+        frame: Frame::of(&visitor, "查找", "/find"),
+        asked: true,
+        fault,
+        found: found
+            .into_iter()
+            .map(|f| {
+                let link = link(&f.campaign, &f.unit);
+                (f, link)
+            })
+            .collect(),
+    }))
+}
+
+/// The board of a unit of the roster.
+pub(super) async fn own_board(app: &App, unit: RosterRow) -> Result<Board, Trouble> {
+    let now = app.now();
+    app.desks.ask(move |desk| desk.board_of(&unit, now)).await
+}

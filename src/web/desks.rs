@@ -1,0 +1,123 @@
+//! Desks (收件台) for handlers: a few threads, each with the ledger open, take questions from a bounded queue. The ledger blocks,
+//! handlers must not.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
+
+use tokio::sync::oneshot;
+
+use crate::clerk::{Campaigns, ClerkError, Desk, DeskPlaces, IfMissing};
+
+use super::app::ServingError;
+use super::trouble::Trouble;
+
+/// Threads that hold a desk: SQLite has one writer, the others read beside it.
+const DESKS: usize = 4;
+/// Questions that wait; one more is told to come back.
+const WAITING: usize = 1024;
+
+type Question = Box<dyn FnOnce(&mut Desk<'_>) + Send>;
+
+/// The desks.
+pub(super) struct Desks {
+    queue: SyncSender<Question>,
+}
+
+impl Desks {
+    /// Opens the desks; fails where one cannot be opened.
+    pub(super) fn open(
+        data: &Path,
+        keys: &Path,
+        campaigns: &Arc<Campaigns>,
+    ) -> Result<Self, ServingError> {
+        let (queue, questions) = sync_channel(WAITING);
+        let questions = Arc::new(Mutex::new(questions));
+        let (opened, all_opened) = sync_channel(DESKS);
+        for _ in 0..DESKS {
+            let (questions, campaigns) = (questions.clone(), campaigns.clone());
+            let (data, keys, opened) = (data.to_path_buf(), keys.to_path_buf(), opened.clone());
+            std::thread::Builder::new()
+                .name("desk".to_owned())
+                .spawn(move || man(&data, &keys, &campaigns, &opened, &questions))
+                .map_err(ServingError::Serve)?;
+        }
+        for _ in 0..DESKS {
+            match all_opened.recv() {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => return Err(error.into()),
+                Err(_) => return Err(ServingError::Bug("收件台没有打开".to_owned())),
+            }
+        }
+        Ok(Self { queue })
+    }
+
+    /// Asks a desk. Fails with [`Trouble::Busy`] where too many wait.
+    pub(super) async fn ask<T: Send + 'static>(
+        &self,
+        act: impl FnOnce(&mut Desk<'_>) -> Result<T, ClerkError> + Send + 'static,
+    ) -> Result<T, Trouble> {
+        let (answer, answered) = oneshot::channel();
+        let question: Question = Box::new(move |desk| {
+            let done = catch_unwind(AssertUnwindSafe(|| act(desk)));
+            let done = done.unwrap_or_else(|_| Err(ClerkError::Bug("办理时出错".to_owned())));
+            // whoever asked may have gone
+            let _ = answer.send(done);
+        });
+        match self.queue.try_send(question) {
+            Ok(()) => {}
+            Err(TrySendError::Full(_)) => return Err(Trouble::Busy),
+            Err(TrySendError::Disconnected(_)) => return Err(Trouble::bug("收件台已关闭")),
+        }
+        match answered.await {
+            Ok(done) => done.map_err(Trouble::Clerk),
+            Err(_) => Err(Trouble::bug("收件台没有答复")),
+        }
+    }
+}
+
+/// Mans one desk until the service ends.
+fn man(
+    data: &Path,
+    keys: &Path,
+    campaigns: &Campaigns,
+    opened: &SyncSender<Result<(), ClerkError>>,
+    questions: &Mutex<Receiver<Question>>,
+) {
+    let places = DeskPlaces { data, keys };
+    let mut desk = match Desk::open(places, campaigns, IfMissing::Make) {
+        Ok((desk, _)) => {
+            let _ = opened.send(Ok(()));
+            desk
+        }
+        Err(error) => {
+            let _ = opened.send(Err(error));
+            return;
+        }
+    };
+    let mut known = state(keys);
+    loop {
+        let next = questions
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .recv();
+        let Ok(question) = next else { return };
+        let now = state(keys);
+        // a key that was made, trusted or revoked since counts at once; an unreadable folder leaves what was known
+        if now != known && desk.renew_trust(keys).is_ok() {
+            known = now;
+        }
+        question(&mut desk);
+    }
+}
+
+/// Names and times of the key folder's files.
+fn state(keys: &Path) -> Vec<(PathBuf, Option<SystemTime>)> {
+    let entries = std::fs::read_dir(keys).into_iter().flatten().flatten();
+    let time = |e: &std::fs::DirEntry| e.metadata().and_then(|m| m.modified()).ok();
+    let mut state: Vec<_> = entries.map(|e| (e.path(), time(&e))).collect();
+    state.sort();
+    state
+}

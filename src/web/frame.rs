@@ -1,0 +1,66 @@
+//! The frame of every page: title, who is here, where they can go.
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Response};
+
+use crate::clerk::{Role, Visitor};
+
+/// What stands around a page.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Frame {
+    pub(super) title: String,
+    /// Name and role of who is here; empty for strangers.
+    pub(super) who: String,
+    pub(super) csrf: String,
+    /// Places to go: address, words, whether it is this one.
+    pub(super) ways: Vec<(&'static str, &'static str, bool)>,
+}
+
+impl Frame {
+    /// For somebody who is not logged in.
+    pub(super) fn stranger(title: &str) -> Self {
+        Self {
+            title: title.to_owned(),
+            ..Self::default()
+        }
+    }
+
+    /// For a visitor; `here` is the address of the section.
+    pub(super) fn of(visitor: &Visitor, title: &str, here: &str) -> Self {
+        let ways: &[(&str, &str)] = match visitor.role {
+            Role::Admin => &[
+                ("/desk", "扫码收件"),
+                ("/scans", "扫描件"),
+                ("/board", "收件情况"),
+                ("/find", "查找"),
+                ("/admin/units", "单位"),
+                ("/admin/accounts", "账号"),
+                ("/admin/log", "日志"),
+            ],
+            Role::Clerk => &[
+                ("/desk", "扫码收件"),
+                ("/scans", "扫描件"),
+                ("/board", "收件情况"),
+                ("/find", "查找"),
+            ],
+            Role::Reader => &[("/board", "收件情况")],
+            Role::Unit => &[("/own", "填报"), ("/own/paper", "打印"), ("/own/receipt", "回执")],
+        };
+        let unit = visitor.unit.as_ref().map(|u| u.name.clone());
+        Self {
+            title: title.to_owned(),
+            who: format!("{} · {}", visitor.name, unit.as_deref().unwrap_or(visitor.role.label())),
+            csrf: visitor.csrf.clone(),
+            ways: ways.iter().map(|(to, words)| (*to, *words, *to == here)).collect(),
+        }
+    }
+}
+
+/// A page as an answer.
+pub(super) fn page(template: &impl Template) -> Response {
+    match template.render() {
+        Ok(html) => Html(html).into_response(),
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}

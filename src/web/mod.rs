@@ -1,0 +1,119 @@
+//! The service (服务): pages for the recommending units and for the receiving desk. Each file is one noun with its routes;
+//! `app` is what they share, `desks` lets them ask the ledger, `guard` says who comes in, `trouble` what went wrong.
+//! Every rule is elsewhere: here requests become acts of the clerk, and their results pages.
+
+mod admin;
+mod app;
+mod assets;
+mod board;
+mod desk;
+mod desks;
+mod door;
+mod frame;
+mod guard;
+mod health;
+mod mark;
+mod own;
+mod own_paper;
+mod rates;
+mod scans;
+mod trouble;
+mod upload;
+
+pub use app::{Serving, ServingError};
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::get;
+use tokio::net::TcpListener;
+
+use app::App;
+
+/// What a handler is given.
+type Shared = axum::extract::State<Arc<App>>;
+
+/// A running service, before it takes in the first request.
+pub struct Service {
+    app: Arc<App>,
+    listener: TcpListener,
+    address: SocketAddr,
+}
+
+impl std::fmt::Debug for Service {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Service({})", self.address)
+    }
+}
+
+impl Service {
+    /// Opens the ledger and the port. Fails where either cannot be had.
+    pub async fn open(serving: Serving) -> Result<Self, ServingError> {
+        let listen = serving.listen;
+        let app = tokio::task::spawn_blocking(move || App::open(serving))
+            .await
+            .map_err(|e| ServingError::Bug(e.to_string()))??;
+        let listener = TcpListener::bind(listen)
+            .await
+            .map_err(|e| ServingError::Port(listen, e))?;
+        let address = listener
+            .local_addr()
+            .map_err(|e| ServingError::Port(listen, e))?;
+        Ok(Self {
+            app: Arc::new(app),
+            listener,
+            address,
+        })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The path of the one-time link that makes the first administrator; none where there is one.
+    pub fn invitation(&self) -> Option<&str> {
+        self.app.invitation()
+    }
+
+    /// Serves until `end`, then finishes what was begun.
+    pub async fn run(
+        self,
+        end: impl Future<Output = ()> + Send + 'static,
+    ) -> Result<(), ServingError> {
+        let routes = router(self.app).into_make_service_with_connect_info::<SocketAddr>();
+        axum::serve(self.listener, routes)
+            .with_graceful_shutdown(end)
+            .await
+            .map_err(ServingError::Serve)
+    }
+}
+
+/// Most bytes of a request that is no upload.
+const SMALL: usize = 1 << 20;
+
+fn router(app: Arc<App>) -> Router {
+    Router::new()
+        .route("/", get(door::home))
+        .merge(assets::routes())
+        .merge(health::routes())
+        .merge(mark::routes())
+        .merge(door::routes())
+        .merge(desk::routes())
+        .merge(board::routes())
+        .merge(admin::routes())
+        .merge(own::routes())
+        .merge(own_paper::routes())
+        .layer(DefaultBodyLimit::max(SMALL))
+        // these have limits of their own
+        .merge(scans::routes())
+        .merge(upload::routes())
+        .fallback(trouble::nothing_here)
+        .layer(from_fn_with_state(app.clone(), guard::every_request))
+        .layer(from_fn(guard::headers))
+        .with_state(app)
+}
