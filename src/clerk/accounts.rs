@@ -135,7 +135,9 @@ impl Desk<'_> {
     /// Whether nobody can come in yet.
     pub fn is_unmanned(&mut self) -> Result<bool, ClerkError> {
         let accounts = self.ledger.accounts()?;
-        Ok(!accounts.iter().any(|a| a.role == Role::Admin.key() && !a.closed))
+        Ok(!accounts
+            .iter()
+            .any(|a| a.role == Role::Admin.key() && !a.closed))
     }
 
     /// A secret for a link that makes the first administrator. It holds for a day, or until the next is made.
@@ -219,7 +221,12 @@ impl Desk<'_> {
     }
 
     fn visitor_of(&mut self, session: SessionRow, secret: &str) -> Result<Visitor, ClerkError> {
-        let SessionRow { account, scopes, name, .. } = session;
+        let SessionRow {
+            account,
+            scopes,
+            name,
+            ..
+        } = session;
         let role = Role::from_key(&account.role)
             .ok_or_else(|| ClerkError::Bug(format!("账号角色“{}”不明", account.role)))?;
         let unit = match account.roster {
@@ -331,8 +338,7 @@ impl Desk<'_> {
         let account = self.account_of(no)?;
         let password = first_password()?;
         let hash = hash(&password)?;
-        self.ledger
-            .set_password(at, no, (&hash, true), &by.name)?;
+        self.ledger.set_password(at, no, (&hash, true), &by.name)?;
         Ok(NewAccount {
             name: account.name,
             unit: String::new(),
@@ -373,7 +379,12 @@ impl Desk<'_> {
         if name.is_empty() || name.chars().count() > 40 || scopes.is_empty() {
             return Err(refused("请写令牌的名称（40 字以内），并至少选一项权限。"));
         }
-        if self.ledger.tokens(visitor.account)?.iter().any(|(n, _)| n == name) {
+        if self
+            .ledger
+            .tokens(visitor.account)?
+            .iter()
+            .any(|(n, _)| n == name)
+        {
             return Err(refused("已有同名的令牌。请另取名称，或先收回那一个。"));
         }
         let secret = secret()?;

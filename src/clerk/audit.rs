@@ -29,10 +29,7 @@ impl Desk<'_> {
     }
 }
 
-fn walk(
-    ledger: &mut Ledger,
-    each: &mut dyn FnMut(&AuditRow),
-) -> Result<ChainState, ClerkError> {
+fn walk(ledger: &mut Ledger, each: &mut dyn FnMut(&AuditRow)) -> Result<ChainState, ClerkError> {
     Ok(ledger.walk_audit(&mut |row| {
         let mut shown = row.clone();
         shown.detail = masked(&row.detail);

@@ -17,7 +17,10 @@ pub fn board_workbook(
     let at = jiff::tz::Offset::constant(8).to_datetime(now);
     let rows = boards.iter().map(|board| {
         let channel = campaign.channel(&board.channel);
-        let people = board.records.iter().filter(|r| r.form == FormKind::Recommendation);
+        let people = board
+            .records
+            .iter()
+            .filter(|r| r.form == FormKind::Recommendation);
         let sum = |f: fn(&crate::receipt::Need) -> usize| board.needs.iter().map(f).sum::<usize>();
         vec![
             board.unit.clone(),

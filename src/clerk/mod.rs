@@ -52,9 +52,9 @@ pub use keys::{
 };
 pub use make::{Made, MakeOptions, News, make};
 pub use own::{OwnFile, OwnFolder, OwnPaper, OwnState, make_service_key};
+pub use pack::{PackOptions, Packed, pack};
 pub use picture::digits_in_picture;
 pub use public::{PublicMark, Standing};
-pub use pack::{PackOptions, Packed, pack};
 pub use read::{Reading, read};
 pub use receive::{FieldChange, PageAnswer};
 pub use receive_package::PackageDone;

@@ -16,7 +16,9 @@ use crate::store::{open_keys, write_file};
 
 use super::make::algorithm_of;
 use super::start::marker;
-use super::{Campaigns, Checked, ClerkError, Job, Made, MakeOptions, Reading, check, make_into, read, world};
+use super::{
+    Campaigns, Checked, ClerkError, Job, Made, MakeOptions, Reading, check, make_into, read, world,
+};
 
 /// Most files of one unit.
 const MOST_FILES: usize = 500;
@@ -93,7 +95,9 @@ impl OwnFolder {
         let files = self.files()?;
         let other = |f: &&OwnFile| f.path != path;
         let total: u64 = files.iter().filter(other).map(|f| f.size).sum();
-        if files.iter().filter(other).count() >= MOST_FILES || total.saturating_add(size) > MOST_BYTES {
+        if files.iter().filter(other).count() >= MOST_FILES
+            || total.saturating_add(size) > MOST_BYTES
+        {
             return Err(ClerkError::Refused(format!(
                 "每个单位最多 {MOST_FILES} 个文件、共 {} GB，“{path}”没有收下。请先移走无关的文件。",
                 MOST_BYTES >> 30
@@ -144,10 +148,18 @@ impl OwnFolder {
                 let entry = entry.map_err(world(&at))?;
                 let facts = entry.metadata().map_err(world(entry.path()))?;
                 let name = entry.file_name().to_string_lossy().into_owned();
-                let ours = ["sanlian.toml", "records.json", "records.json.lock"].contains(&name.as_str());
+                let ours =
+                    ["sanlian.toml", "records.json", "records.json.lock"].contains(&name.as_str());
                 if facts.is_file() && !(sub.is_empty() && ours) {
-                    let path = if sub.is_empty() { name } else { format!("{sub}/{name}") };
-                    files.push(OwnFile { path, size: facts.len() });
+                    let path = if sub.is_empty() {
+                        name
+                    } else {
+                        format!("{sub}/{name}")
+                    };
+                    files.push(OwnFile {
+                        path,
+                        size: facts.len(),
+                    });
                 }
             }
         }
@@ -159,7 +171,9 @@ impl OwnFolder {
     pub fn remove(&self, path: &str) -> Result<(), ClerkError> {
         let known = self.files()?.into_iter().any(|f| f.path == path);
         if !known {
-            return Err(ClerkError::Refused("没有这个文件，可能已经移走。".to_owned()));
+            return Err(ClerkError::Refused(
+                "没有这个文件，可能已经移走。".to_owned(),
+            ));
         }
         let at = self.submission().join(path);
         std::fs::remove_file(&at).map_err(world(&at))
@@ -255,14 +269,20 @@ impl OwnFolder {
             Finding::error(
                 "W4",
                 unit.place_of("name").of("", "name"),
-                format!("单位名称写的是“{named}”，登录账号的单位是“{}”。", self.unit.name),
+                format!(
+                    "单位名称写的是“{named}”，登录账号的单位是“{}”。",
+                    self.unit.name
+                ),
                 "请把单位名称改成与账号一致；账号的单位有误时请联系主办单位。",
             )
         })
     }
 
     fn no_campaign(&self) -> ClerkError {
-        ClerkError::Refused(format!("活动“{}”的模板有错误，请联系主办单位。", self.unit.campaign))
+        ClerkError::Refused(format!(
+            "活动“{}”的模板有错误，请联系主办单位。",
+            self.unit.campaign
+        ))
     }
 
     /// The paper that was made last; none where none was.
@@ -302,7 +322,10 @@ pub fn make_service_key(campaign: &Campaign, keys: &Path) -> Result<(), ClerkErr
 
 fn is_data(path: &str) -> bool {
     let lower = path.to_lowercase();
-    !path.contains('/') && [".xlsx", ".csv", ".json"].iter().any(|e| lower.ends_with(e))
+    !path.contains('/')
+        && [".xlsx", ".csv", ".json"]
+            .iter()
+            .any(|e| lower.ends_with(e))
 }
 
 /// Where a file of that name belongs. The name comes from a browser: folders before it are left out.
@@ -312,7 +335,10 @@ fn place_of(name: &str) -> Result<String, ClerkError> {
     if base.is_empty() || base.starts_with('.') || base.starts_with('~') || base.len() > 200 {
         return refused("文件名太长，或者是临时文件");
     }
-    if base.chars().any(|c| c.is_control() || "<>:\"|?*".contains(c)) {
+    if base
+        .chars()
+        .any(|c| c.is_control() || "<>:\"|?*".contains(c))
+    {
         return refused("文件名中有不能用的字符，请改名");
     }
     let lower = base.to_lowercase();
@@ -321,7 +347,9 @@ fn place_of(name: &str) -> Result<String, ClerkError> {
         "jpg" | "jpeg" | "png" | "bmp" | "tif" | "tiff" | "heic" => format!("photos/{base}"),
         "mp4" | "mov" | "avi" | "wmv" | "mkv" | "flv" | "mpg" => format!("videos/{base}"),
         "txt" | "md" | "docx" => format!("report/{base}"),
-        "xlsx" | "csv" | "json" if !matches!(lower.as_str(), "records.json" | "manifest.json") => base.to_owned(),
+        "xlsx" | "csv" | "json" if !matches!(lower.as_str(), "records.json" | "manifest.json") => {
+            base.to_owned()
+        }
         "doc" | "xls" => return refused("是旧格式，请在 WPS 或 Office 中另存为 .docx 或 .xlsx"),
         _ => return refused("只收工作簿（.xlsx）、照片、视频和报告（.docx、.txt）"),
     })

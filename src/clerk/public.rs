@@ -44,7 +44,8 @@ pub struct PublicMark {
 }
 
 /// Said of every mark whose signature holds.
-const NOT_ALTERED: &str = "签名只证明这个标记由上述签发者签发，不证明纸面内容、签字和公章没有改动。请与电子件核对。";
+const NOT_ALTERED: &str =
+    "签名只证明这个标记由上述签发者签发，不证明纸面内容、签字和公章没有改动。请与电子件核对。";
 
 impl Desk<'_> {
     /// Tells what the mark in a text says. Nothing is received, nothing is noted.
@@ -64,25 +65,38 @@ impl Desk<'_> {
         let bytes = from_digits(text).ok();
         let known = self.ledger.look(&signature, bytes.as_ref())?.record;
         let (standing, words, meaning) = match &known {
-            None => (Standing::Unknown, "签名成立，没有登记", "标记的签名成立，本系统没有这份电子件，可能尚未报送。"),
+            None => (
+                Standing::Unknown,
+                "签名成立，没有登记",
+                "标记的签名成立，本系统没有这份电子件，可能尚未报送。",
+            ),
             Some(k) if k.void.is_some() || k.withdrawn.is_some() => {
                 (Standing::Void, "已作废", "这次打印已作废，请勿使用这张纸。")
             }
-            Some(k) if k.latest > mark.version() => {
-                (Standing::Stale, "版本过期", "电子件已有新版本，请勿使用这张纸。")
-            }
-            Some(k) if k.digest.is_none_or(|d| d.short() != mark.digest()) => {
-                (Standing::Unknown, "与电子件不符", "标记的签名成立，与登记的电子件不一致，请向主办单位核实。")
-            }
+            Some(k) if k.latest > mark.version() => (
+                Standing::Stale,
+                "版本过期",
+                "电子件已有新版本，请勿使用这张纸。",
+            ),
+            Some(k) if k.digest.is_none_or(|d| d.short() != mark.digest()) => (
+                Standing::Unknown,
+                "与电子件不符",
+                "标记的签名成立，与登记的电子件不一致，请向主办单位核实。",
+            ),
             Some(_) => (Standing::Valid, "有效", NOT_ALTERED),
         };
         // two keys may share a number: then it is not said whose it is
-        let mut owners = self.trusted.with_id(mark.key()).map(|k| k.owner().to_owned());
+        let mut owners = self
+            .trusted
+            .with_id(mark.key())
+            .map(|k| k.owner().to_owned());
         let issuer = match (owners.next(), owners.next()) {
             (Some(owner), None) => owner,
             _ => String::new(),
         };
-        let day = jiff::tz::Offset::constant(8).to_datetime(mark.issued_at()).date();
+        let day = jiff::tz::Offset::constant(8)
+            .to_datetime(mark.issued_at())
+            .date();
         Ok(PublicMark {
             standing,
             words,

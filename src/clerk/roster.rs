@@ -56,9 +56,7 @@ impl Desk<'_> {
                 faults.join("；")
             )));
         }
-        Ok(self
-            .ledger
-            .enter_roster(at, campaign, &units, &by.name)?)
+        Ok(self.ledger.enter_roster(at, campaign, &units, &by.name)?)
     }
 
     /// The board of a unit of the roster, or of a name in a campaign of which paper or records came without it.
@@ -96,7 +94,9 @@ impl Desk<'_> {
         let mut roster = self.ledger.roster()?;
         roster.retain(|r| {
             campaign.is_none_or(|c| c == r.campaign)
-                && !units.iter().any(|u| u.campaign == r.campaign && u.name == r.name)
+                && !units
+                    .iter()
+                    .any(|u| u.campaign == r.campaign && u.name == r.name)
         });
         for unit in &roster {
             boards.push(self.board_of(unit, now)?);

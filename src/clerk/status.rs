@@ -105,12 +105,7 @@ impl Desk<'_> {
     }
 
     /// Notes what became of a page of the tray, in words.
-    pub fn settle_tray(
-        &mut self,
-        no: i64,
-        outcome: &str,
-        at: Timestamp,
-    ) -> Result<(), ClerkError> {
+    pub fn settle_tray(&mut self, no: i64, outcome: &str, at: Timestamp) -> Result<(), ClerkError> {
         if self.ledger.settle(no, outcome, at)? {
             return Ok(());
         }

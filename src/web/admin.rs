@@ -47,8 +47,17 @@ async fn units_page(
     (said, fault, text): (String, String, String),
 ) -> Result<Response, Trouble> {
     let roster = app.desks.ask(|desk| desk.roster()).await?;
-    let status = if fault.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let channels: Vec<&str> = app.campaign.channels.iter().map(|c| c.label.as_str()).collect();
+    let status = if fault.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
+    let channels: Vec<&str> = app
+        .campaign
+        .channels
+        .iter()
+        .map(|c| c.label.as_str())
+        .collect();
     let shown = page(&UnitsPage {
         frame: Frame::of(visitor, "单位", "/admin/units"),
         campaign: &app.campaign.title,
@@ -82,7 +91,11 @@ async fn import(
         .ask(move |desk| desk.import_roster(&campaign, &list, &who, now))
         .await;
     let shown = match done {
-        Ok(fresh) => (format!("已导入，新增 {fresh} 个单位。"), String::new(), String::new()),
+        Ok(fresh) => (
+            format!("已导入，新增 {fresh} 个单位。"),
+            String::new(),
+            String::new(),
+        ),
         Err(trouble) => (String::new(), refusal(trouble)?, form.list),
     };
     units_page(&app, &visitor, shown).await
@@ -111,9 +124,17 @@ async fn accounts_page(
         .desks
         .ask(move |desk| Ok((desk.accounts(now)?, desk.roster()?)))
         .await?;
-    let has = |r: &&RosterRow| accounts.iter().any(|a| a.role == Role::Unit && a.unit == r.name);
+    let has = |r: &&RosterRow| {
+        accounts
+            .iter()
+            .any(|a| a.role == Role::Unit && a.unit == r.name)
+    };
     let without = roster.len() - roster.iter().filter(has).count();
-    let status = if fault.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let status = if fault.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
     let shown = page(&AccountsPage {
         frame: Frame::of(visitor, "账号", "/admin/accounts"),
         accounts,
@@ -159,8 +180,8 @@ async fn open(
     Posted(form): Posted<New>,
 ) -> Result<Response, Trouble> {
     let (now, who) = (app.now(), visitor.clone());
-    let role = Role::from_key(&form.role)
-        .ok_or_else(|| Trouble::Bad("没有这种角色。".to_owned()))?;
+    let role =
+        Role::from_key(&form.role).ok_or_else(|| Trouble::Bad("没有这种角色。".to_owned()))?;
     let done = app
         .desks
         .ask(move |desk| {
@@ -191,11 +212,18 @@ async fn open_all(
             let accounts = desk.accounts(now)?;
             let mut fresh = Vec::new();
             for unit in desk.roster()? {
-                let has = accounts.iter().any(|a| a.role == Role::Unit && a.unit == unit.name);
+                let has = accounts
+                    .iter()
+                    .any(|a| a.role == Role::Unit && a.unit == unit.name);
                 if has || fresh.len() >= MOST_AT_ONCE {
                     continue;
                 }
-                let name: String = unit.name.chars().filter(|c| c.is_alphanumeric()).take(28).collect();
+                let name: String = unit
+                    .name
+                    .chars()
+                    .filter(|c| c.is_alphanumeric())
+                    .take(28)
+                    .collect();
                 fresh.push(desk.open_account(&name, Role::Unit, Some(&unit), &who, now)?);
             }
             Ok(fresh)

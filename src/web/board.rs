@@ -88,7 +88,9 @@ pub(super) fn link(campaign: &str, unit: &str) -> String {
 fn encoded(text: &str) -> String {
     text.bytes()
         .map(|b| match b {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => char::from(b).to_string(),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => {
+                char::from(b).to_string()
+            }
             _ => format!("%{b:02X}"),
         })
         .collect()
@@ -115,7 +117,9 @@ impl Wanted {
     fn takes(&self, board: &Board) -> bool {
         let stale = || {
             let cells = board.records.iter().flat_map(|r| r.matrix.iter().flatten());
-            cells.into_iter().any(|c| matches!(c.state, Place::Older | Place::Void | Place::Differs))
+            cells
+                .into_iter()
+                .any(|c| matches!(c.state, Place::Older | Place::Void | Place::Differs))
         };
         let of_kind = match self.show.as_str() {
             "missing" => !board.missing.is_empty(),
@@ -130,7 +134,10 @@ impl Wanted {
 
 async fn boards(app: &App, wanted: &Wanted) -> Result<Vec<Board>, Trouble> {
     let (now, campaign) = (app.now(), app.campaign.id.clone());
-    let mut boards = app.desks.ask(move |desk| desk.boards(Some(&campaign), now)).await?;
+    let mut boards = app
+        .desks
+        .ask(move |desk| desk.boards(Some(&campaign), now))
+        .await?;
     boards.retain(|b| wanted.takes(b));
     Ok(boards)
 }
@@ -167,7 +174,10 @@ async fn board(
         campaign: &app.campaign.title,
         deadline: app.campaign.deadline.to_string(),
         whole: boards.iter().filter(|b| b.complete).count(),
-        overdue: boards.iter().filter(|b| b.timeliness == Timeliness::Overdue).count(),
+        overdue: boards
+            .iter()
+            .filter(|b| b.timeliness == Timeliness::Overdue)
+            .count(),
         lines: boards.iter().map(Line::of).collect(),
         wanted,
         shows: SHOWS,
@@ -189,7 +199,11 @@ pub(super) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spr
 
 /// A file to be kept.
 pub(super) fn file(name: &str, kind: &'static str, bytes: Vec<u8>) -> Response {
-    let how = if kind == "application/pdf" { "inline" } else { "attachment" };
+    let how = if kind == "application/pdf" {
+        "inline"
+    } else {
+        "attachment"
+    };
     let name = format!("{how}; filename*=UTF-8''{}", encoded(name));
     let about = [
         (header::CONTENT_TYPE, kind.to_owned()),
@@ -312,7 +326,11 @@ async fn slip(
 }
 
 /// The receipt slip of a unit of that very name, as a PDF.
-pub(super) async fn slip_of(app: &App, campaign: String, unit: String) -> Result<Response, Trouble> {
+pub(super) async fn slip_of(
+    app: &App,
+    campaign: String,
+    unit: String,
+) -> Result<Response, Trouble> {
     let (now, fonts) = (app.now(), app.fonts.clone());
     let slip = app
         .desks
@@ -335,7 +353,11 @@ struct MissingPage {
     shown: bool,
 }
 
-async fn calls(app: &App, visitor: &crate::clerk::Visitor, phones: Phones) -> Result<Response, Trouble> {
+async fn calls(
+    app: &App,
+    visitor: &crate::clerk::Visitor,
+    phones: Phones,
+) -> Result<Response, Trouble> {
     let (now, campaign) = (app.now(), app.campaign.id.clone());
     let calls = app
         .desks

@@ -12,11 +12,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::clerk::{PageAnswer, Typed, Typist, Verdict};
 
+use super::Shared;
 use super::app::App;
 use super::frame::{Frame, page};
 use super::guard::{AtDesk, Posted};
 use super::trouble::{Problem, Trouble};
-use super::Shared;
 
 pub(super) fn routes() -> Router<Arc<App>> {
     Router::new()
@@ -43,10 +43,14 @@ impl Light {
     pub(super) fn of(verdict: Verdict) -> Self {
         match verdict {
             Verdict::Same => Self::Green,
-            Verdict::Again | Verdict::Unverified | Verdict::Ahead | Verdict::Unreadable => Self::Amber,
-            Verdict::Stale | Verdict::Void | Verdict::Foreign | Verdict::Forged | Verdict::Differs => {
-                Self::Red
+            Verdict::Again | Verdict::Unverified | Verdict::Ahead | Verdict::Unreadable => {
+                Self::Amber
             }
+            Verdict::Stale
+            | Verdict::Void
+            | Verdict::Foreign
+            | Verdict::Forged
+            | Verdict::Differs => Self::Red,
         }
     }
 
@@ -180,7 +184,9 @@ const MOST_TEXT: usize = 4096;
 fn source(visitor: &crate::clerk::Visitor, id: &str) -> Result<String, Trouble> {
     let good = |c: char| c.is_ascii_alphanumeric() || c == '-';
     if id.is_empty() || id.len() > 64 || !id.chars().all(good) {
-        return Err(Trouble::Bad("扫描编号不合规。请刷新页面后再扫。".to_owned()));
+        return Err(Trouble::Bad(
+            "扫描编号不合规。请刷新页面后再扫。".to_owned(),
+        ));
     }
     Ok(format!("web:{}:{id}", visitor.account))
 }
@@ -188,7 +194,9 @@ fn source(visitor: &crate::clerk::Visitor, id: &str) -> Result<String, Trouble> 
 /// What an entry holds, and the unfinished mark that is left.
 fn typed(put: &Put) -> Result<(Vec<Typed>, String, usize), Trouble> {
     if put.text.len() + put.held.len() > MOST_TEXT {
-        return Err(Trouble::Large("一次输入太长，没有登记。请逐页扫描。".to_owned()));
+        return Err(Trouble::Large(
+            "一次输入太长，没有登记。请逐页扫描。".to_owned(),
+        ));
     }
     let mut typist = Typist::default();
     let whole = format!("{}\n{}\n", put.held, put.text);
@@ -197,7 +205,11 @@ fn typed(put: &Put) -> Result<(Vec<Typed>, String, usize), Trouble> {
     Ok((found, held, waiting))
 }
 
-async fn receive(app: &App, visitor: &crate::clerk::Visitor, put: Put) -> Result<Answered, Trouble> {
+async fn receive(
+    app: &App,
+    visitor: &crate::clerk::Visitor,
+    put: Put,
+) -> Result<Answered, Trouble> {
     let source = source(visitor, &put.id)?;
     let (found, held, waiting) = typed(&put)?;
     let (now, campaign) = (app.now(), app.campaign.id.clone());
@@ -303,13 +315,28 @@ async fn self_test(
             let tight = given.trim().chars().all(|c| c.is_ascii_digit());
             match (genuine, tight) {
                 (true, true) => (true, "扫码枪正常：235 位数字完整，签名成立。没有登记收件。"),
-                (true, false) => (true, "可以使用：输入中有全角数字或网址，已自动还原，签名成立。没有登记收件。"),
-                (false, _) => (true, "235 位数字完整，但签名不是本台信任的密钥签发的。扫码枪正常；请换一页本活动的纸再试。"),
+                (true, false) => (
+                    true,
+                    "可以使用：输入中有全角数字或网址，已自动还原，签名成立。没有登记收件。",
+                ),
+                (false, _) => (
+                    true,
+                    "235 位数字完整，但签名不是本台信任的密钥签发的。扫码枪正常；请换一页本活动的纸再试。",
+                ),
             }
         }
-        Some(Typed::Human(_)) => (true, "这是人工编码，编码没有录错。请再用扫码枪扫一个二维码。"),
-        Some(Typed::Other(..)) => (false, "没有读到完整的标记。请检查扫码枪是否开启二维码、后缀是否为回车，再扫一次。"),
-        None if waiting > 0 => (false, "只收到一部分数字。请把扫码枪的字符间延时调大，或关闭分段发送，再扫一次。"),
+        Some(Typed::Human(_)) => (
+            true,
+            "这是人工编码，编码没有录错。请再用扫码枪扫一个二维码。",
+        ),
+        Some(Typed::Other(..)) => (
+            false,
+            "没有读到完整的标记。请检查扫码枪是否开启二维码、后缀是否为回车，再扫一次。",
+        ),
+        None if waiting > 0 => (
+            false,
+            "只收到一部分数字。请把扫码枪的字符间延时调大，或关闭分段发送，再扫一次。",
+        ),
         None => (false, "没有收到任何字符。请点一下输入框，再扫一次。"),
     };
     Ok(Json(Tested {
@@ -337,6 +364,10 @@ async fn seal(
         .ask(move |desk| desk.tick_seal(&form.target, form.missing.is_empty(), now))
         .await?;
     // back to a page of ours alone
-    let back = if form.back.starts_with("/board/") { form.back.as_str() } else { "/board" };
+    let back = if form.back.starts_with("/board/") {
+        form.back.as_str()
+    } else {
+        "/board"
+    };
     Ok(axum::response::Redirect::to(back).into_response())
 }

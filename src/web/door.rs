@@ -12,12 +12,12 @@ use serde::Deserialize;
 
 use crate::clerk::{Entry, Role, Visitor};
 
+use super::Shared;
 use super::app::App;
 use super::frame::{Frame, page};
 use super::guard::{COOKIE, Entering, From, Known, Posted, kept};
 use super::rates::Purpose;
 use super::trouble::Trouble;
-use super::Shared;
 
 pub(super) fn routes() -> Router<Arc<App>> {
     Router::new()
@@ -90,7 +90,10 @@ struct NewAdmin {
 
 async fn setup(State(app): Shared, Path(secret): Path<String>) -> Result<Response, Trouble> {
     let now = app.now();
-    let holds = app.desks.ask(move |desk| desk.invite_holds(&secret, now)).await?;
+    let holds = app
+        .desks
+        .ask(move |desk| desk.invite_holds(&secret, now))
+        .await?;
     if !holds {
         return Err(Trouble::Nothing);
     }
@@ -139,7 +142,9 @@ pub(super) fn refusal(trouble: Trouble) -> Result<String, Trouble> {
 }
 
 fn limited(app: &App, address: std::net::IpAddr) -> Result<(), Trouble> {
-    app.rates.take(Purpose::Login, address).map_err(Trouble::Often)
+    app.rates
+        .take(Purpose::Login, address)
+        .map_err(Trouble::Often)
 }
 
 async fn login(State(app): Shared) -> Response {
@@ -170,7 +175,13 @@ async fn log_in(
         .ask(move |desk| desk.log_in(&form.name, &form.password, now))
         .await?;
     let fault = match entry {
-        Entry::In(secret) => return Ok(with_cookie(&app, &secret, Redirect::to("/").into_response())),
+        Entry::In(secret) => {
+            return Ok(with_cookie(
+                &app,
+                &secret,
+                Redirect::to("/").into_response(),
+            ));
+        }
         Entry::Wrong => "账号或密码不对。连续输错 5 次，账号锁定 15 分钟。".to_owned(),
         Entry::Locked(until) => {
             let minutes = (until.as_second() - now.as_second()) / 60 + 1;
@@ -187,7 +198,11 @@ async fn log_in(
 }
 
 fn with_cookie(app: &App, secret: &str, mut answer: Response) -> Response {
-    let secure = if app.serving.behind_tls { "; Secure" } else { "" };
+    let secure = if app.serving.behind_tls {
+        "; Secure"
+    } else {
+        ""
+    };
     let age = if secret.is_empty() { "; Max-Age=0" } else { "" };
     let cookie = format!("{COOKIE}={secret}; Path=/; HttpOnly; SameSite=Lax{secure}{age}");
     if let Ok(value) = HeaderValue::from_str(&cookie) {
@@ -207,7 +222,11 @@ async fn log_out(
     if let Some(secret) = kept(&headers) {
         app.desks.ask(move |desk| desk.log_out(&secret)).await?;
     }
-    Ok(with_cookie(&app, "", Redirect::to("/login").into_response()))
+    Ok(with_cookie(
+        &app,
+        "",
+        Redirect::to("/login").into_response(),
+    ))
 }
 
 async fn password(Entering(visitor): Entering) -> Response {
@@ -247,7 +266,11 @@ async fn change_password(
     let fault = match done {
         // the session rotates: the old one ended with the old password
         Ok(Entry::In(secret)) => {
-            return Ok(with_cookie(&app, &secret, Redirect::to("/").into_response()));
+            return Ok(with_cookie(
+                &app,
+                &secret,
+                Redirect::to("/").into_response(),
+            ));
         }
         Ok(_) => return Ok(Redirect::to("/login").into_response()),
         Err(trouble) => refusal(trouble)?,
@@ -306,12 +329,19 @@ async fn new_token(
 ) -> Result<Response, Trouble> {
     let now = app.now();
     let who = visitor.clone();
-    let given = [("read", form.read), ("scan", form.scan), ("submit", form.submit)];
+    let given = [
+        ("read", form.read),
+        ("scan", form.scan),
+        ("submit", form.submit),
+    ];
     let made = app
         .desks
         .ask(move |desk| {
-            let scopes: Vec<&str> =
-                given.iter().filter(|(_, v)| !v.is_empty()).map(|(s, _)| *s).collect();
+            let scopes: Vec<&str> = given
+                .iter()
+                .filter(|(_, v)| !v.is_empty())
+                .map(|(s, _)| *s)
+                .collect();
             desk.new_token(&who, &form.name, &scopes, now)
         })
         .await;

@@ -45,14 +45,25 @@ impl Frame {
                 ("/find", "查找"),
             ],
             Role::Reader => &[("/board", "收件情况")],
-            Role::Unit => &[("/own", "填报"), ("/own/paper", "打印"), ("/own/receipt", "回执")],
+            Role::Unit => &[
+                ("/own", "填报"),
+                ("/own/paper", "打印"),
+                ("/own/receipt", "回执"),
+            ],
         };
         let unit = visitor.unit.as_ref().map(|u| u.name.clone());
         Self {
             title: title.to_owned(),
-            who: format!("{} · {}", visitor.name, unit.as_deref().unwrap_or(visitor.role.label())),
+            who: format!(
+                "{} · {}",
+                visitor.name,
+                unit.as_deref().unwrap_or(visitor.role.label())
+            ),
             csrf: visitor.csrf.clone(),
-            ways: ways.iter().map(|(to, words)| (*to, *words, *to == here)).collect(),
+            ways: ways
+                .iter()
+                .map(|(to, words)| (*to, *words, *to == here))
+                .collect(),
         }
     }
 }

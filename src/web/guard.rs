@@ -36,10 +36,15 @@ pub(super) async fn headers(request: Request, next: Next) -> Response {
             HeaderName::from_static("permissions-policy"),
             "camera=(self), microphone=(), geolocation=()",
         ),
-        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (
+            HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        ),
     ];
     for (name, value) in all {
-        answer.headers_mut().insert(name, HeaderValue::from_static(value));
+        answer
+            .headers_mut()
+            .insert(name, HeaderValue::from_static(value));
     }
     // what is personal stays out of every cache; assets say otherwise themselves
     answer
@@ -57,7 +62,10 @@ pub(super) async fn every_request(
 ) -> Response {
     let began = Instant::now();
     let number = app.counters.begin();
-    let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    let safe = matches!(
+        *request.method(),
+        Method::GET | Method::HEAD | Method::OPTIONS
+    );
     let program = bearer(request.headers()).is_some();
     let (method, route) = (request.method().clone(), route_of(request.uri().path()));
     let answer = if !safe && !program && !from_here(request.headers()) {
@@ -65,13 +73,17 @@ pub(super) async fn every_request(
     } else {
         next.run(request).await
     };
-    app.counters.end(number, &method, &route, answer.status(), began.elapsed());
+    app.counters
+        .end(number, &method, &route, answer.status(), began.elapsed());
     answer
 }
 
 /// The first two parts of a path, digits and names left out: what the log and the metrics may know.
 fn route_of(path: &str) -> String {
-    let known = |part: &&str| part.bytes().all(|b| b.is_ascii_lowercase() || b == b'-' || b == b'.');
+    let known = |part: &&str| {
+        part.bytes()
+            .all(|b| b.is_ascii_lowercase() || b == b'-' || b == b'.')
+    };
     let parts: Vec<&str> = path.split('/').skip(1).take(2).take_while(known).collect();
     let route: String = parts.join("/").chars().take(40).collect();
     format!("/{route}")
@@ -84,9 +96,9 @@ fn from_here(headers: &HeaderMap) -> bool {
         return matches!(site, "same-origin" | "none");
     }
     match (text("origin"), text("host")) {
-        (Some(origin), Some(host)) => {
-            origin.split_once("://").is_some_and(|(_, from)| from == host)
-        }
+        (Some(origin), Some(host)) => origin
+            .split_once("://")
+            .is_some_and(|(_, from)| from == host),
         // a browser that sends neither sends no cookie across sites either (SameSite); the form's token is asked for anyway
         (None, _) => true,
         _ => false,
@@ -154,7 +166,10 @@ impl FromRequestParts<Arc<App>> for Entering {
         let by_token = secret.is_some();
         let secret = secret.or_else(|| kept(&parts.headers));
         let (secret, now) = (secret.ok_or(Trouble::Login)?, app.now());
-        let visitor = app.desks.ask(move |desk| desk.visitor(&secret, now)).await?;
+        let visitor = app
+            .desks
+            .ask(move |desk| desk.visitor(&secret, now))
+            .await?;
         let visitor = visitor.ok_or(Trouble::Login)?;
         // a program's token is no cookie, and a cookie no token
         if visitor.scopes.is_some() != by_token {
@@ -221,11 +236,17 @@ struct Token {
 /// Holds a token that came along against the visitor's.
 pub(super) fn believe(visitor: &Visitor, token: &str) -> Result<(), Trouble> {
     let same = token.len() == visitor.csrf.len()
-        && token.bytes().zip(visitor.csrf.bytes()).fold(0, |d, (a, b)| d | (a ^ b)) == 0;
+        && token
+            .bytes()
+            .zip(visitor.csrf.bytes())
+            .fold(0, |d, (a, b)| d | (a ^ b))
+            == 0;
     if same || visitor.scopes.is_some() {
         Ok(())
     } else {
-        Err(Trouble::Forbidden("页面已过期，没有办理。请刷新页面后再试。"))
+        Err(Trouble::Forbidden(
+            "页面已过期，没有办理。请刷新页面后再试。",
+        ))
     }
 }
 

@@ -14,8 +14,8 @@ use axum::http::{Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
-use super::app::App;
 use super::Shared;
+use super::app::App;
 
 /// Upper ends of the buckets of a request's time, in seconds.
 const BUCKETS: [f64; 8] = [0.005, 0.02, 0.05, 0.1, 0.2, 0.5, 2.0, 10.0];
@@ -57,7 +57,11 @@ impl Counters {
         {
             let mut requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
             // addresses that lead nowhere must not fill the memory
-            let route = if status == StatusCode::NOT_FOUND { "/…" } else { route };
+            let route = if status == StatusCode::NOT_FOUND {
+                "/…"
+            } else {
+                route
+            };
             let key = (method.to_string(), route.to_owned(), status.as_u16());
             let line = requests.entry(key).or_default();
             line.count += 1;
@@ -71,7 +75,13 @@ impl Counters {
             let ms = took.as_millis().to_string();
             log(
                 "request",
-                &[("id", &number), ("method", method.as_str()), ("route", route), ("status", status.as_str()), ("ms", &ms)],
+                &[
+                    ("id", &number),
+                    ("method", method.as_str()),
+                    ("route", route),
+                    ("status", status.as_str()),
+                    ("ms", &ms),
+                ],
             );
         }
     }
@@ -91,19 +101,42 @@ impl Counters {
             self.under_way.load(Ordering::Relaxed)
         );
         let _ = writeln!(text, "# TYPE sanlian_verdicts_total counter");
-        for (label, count) in self.verdicts.lock().unwrap_or_else(PoisonError::into_inner).iter() {
-            let _ = writeln!(text, "sanlian_verdicts_total{{verdict=\"{label}\"}} {count}");
+        for (label, count) in self
+            .verdicts
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .iter()
+        {
+            let _ = writeln!(
+                text,
+                "sanlian_verdicts_total{{verdict=\"{label}\"}} {count}"
+            );
         }
         let _ = writeln!(text, "# TYPE sanlian_request_seconds histogram");
         let requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
         for ((method, route, status), line) in requests.iter() {
             let labels = format!("method=\"{method}\",route=\"{route}\",status=\"{status}\"");
             for (count, end) in line.buckets.iter().zip(BUCKETS) {
-                let _ = writeln!(text, "sanlian_request_seconds_bucket{{{labels},le=\"{end}\"}} {count}");
+                let _ = writeln!(
+                    text,
+                    "sanlian_request_seconds_bucket{{{labels},le=\"{end}\"}} {count}"
+                );
             }
-            let _ = writeln!(text, "sanlian_request_seconds_bucket{{{labels},le=\"+Inf\"}} {}", line.count);
-            let _ = writeln!(text, "sanlian_request_seconds_sum{{{labels}}} {}", line.seconds);
-            let _ = writeln!(text, "sanlian_request_seconds_count{{{labels}}} {}", line.count);
+            let _ = writeln!(
+                text,
+                "sanlian_request_seconds_bucket{{{labels},le=\"+Inf\"}} {}",
+                line.count
+            );
+            let _ = writeln!(
+                text,
+                "sanlian_request_seconds_sum{{{labels}}} {}",
+                line.seconds
+            );
+            let _ = writeln!(
+                text,
+                "sanlian_request_seconds_count{{{labels}}} {}",
+                line.count
+            );
         }
         text
     }
@@ -137,6 +170,9 @@ async fn ready(State(app): Shared) -> Response {
 }
 
 async fn metrics(State(app): Shared) -> Response {
-    let kind = [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")];
+    let kind = [(
+        header::CONTENT_TYPE,
+        "text/plain; version=0.0.4; charset=utf-8",
+    )];
     (kind, app.counters.text()).into_response()
 }

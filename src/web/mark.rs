@@ -10,12 +10,12 @@ use axum::routing::get;
 
 use crate::clerk::{PublicMark, Standing};
 
+use super::Shared;
 use super::app::App;
 use super::frame::{Frame, page};
 use super::guard::From;
 use super::rates::Purpose;
 use super::trouble::Trouble;
-use super::Shared;
 
 pub(super) fn routes() -> Router<Arc<App>> {
     Router::new().route("/v/{digits}", get(show))
@@ -35,7 +35,9 @@ async fn show(
     From(address): From,
     Path(digits): Path<String>,
 ) -> Result<Response, Trouble> {
-    app.rates.take(Purpose::Mark, address).map_err(Trouble::Often)?;
+    app.rates
+        .take(Purpose::Mark, address)
+        .map_err(Trouble::Often)?;
     if digits.len() > 1024 {
         return Err(Trouble::Nothing);
     }

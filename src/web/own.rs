@@ -118,7 +118,11 @@ async fn own(State(app): Shared, Secretary(visitor): Secretary) -> Result<Respon
     let folder = folder_of(&app, &visitor)?;
     let files = folder.files()?;
     let paper = folder.last_paper()?;
-    let done = if paper.is_some() { 4 } else { usize::from(!files.is_empty()) };
+    let done = if paper.is_some() {
+        4
+    } else {
+        usize::from(!files.is_empty())
+    };
     Ok(page(&OwnPage {
         frame: Frame::of(&visitor, "填报", "/own"),
         steps: steps(0, done),
@@ -153,7 +157,10 @@ async fn remove(
 /// Reads and checks a unit's files; none where there are none.
 pub(super) async fn look(app: &Arc<App>, visitor: &Visitor) -> Result<Option<OwnState>, Trouble> {
     let folder = folder_of(app, visitor)?;
-    work(app, move |app| folder.look(&app.campaigns, &app.fonts, app.now())).await
+    work(app, move |app| {
+        folder.look(&app.campaigns, &app.fonts, app.now())
+    })
+    .await
 }
 
 /// A finding on a page.
@@ -193,7 +200,6 @@ struct Cell {
 
 /// A candidate's row of the grid.
 struct Row {
-    name: String,
     bad: bool,
     cells: Vec<Cell>,
 }
@@ -306,8 +312,10 @@ fn grid(app: &App, state: &OwnState, findings: &[Finding]) -> (Vec<String>, Vec<
                         Some(_) => "amber",
                         None => "",
                     };
-                    let why: Vec<String> =
-                        hits.iter().map(|f| format!("{} {}", f.message, f.hint)).collect();
+                    let why: Vec<String> = hits
+                        .iter()
+                        .map(|f| format!("{} {}", f.message, f.hint))
+                        .collect();
                     Cell {
                         text: shortened(candidate.text(&field.key)),
                         class,
@@ -316,7 +324,6 @@ fn grid(app: &App, state: &OwnState, findings: &[Finding]) -> (Vec<String>, Vec<
                 })
                 .collect();
             Row {
-                name: name.to_owned(),
                 bad: cells.iter().any(|c| !c.class.is_empty()),
                 cells,
             }
@@ -367,7 +374,10 @@ async fn preview(State(app): Shared, Secretary(visitor): Secretary) -> Result<Re
     }))
 }
 
-async fn preview_pdf(State(app): Shared, Secretary(visitor): Secretary) -> Result<Response, Trouble> {
+async fn preview_pdf(
+    State(app): Shared,
+    Secretary(visitor): Secretary,
+) -> Result<Response, Trouble> {
     let folder = folder_of(&app, &visitor)?;
     let bytes = work(&app, move |app| {
         folder.preview(&app.campaigns, &app.fonts, app.now())
@@ -393,7 +403,10 @@ async fn submit(
     let (done, findings, news) = made;
     if !done || has_errors(&findings) {
         return Err(Trouble::Findings(
-            findings.into_iter().filter(|f| f.severity == Severity::Error).collect(),
+            findings
+                .into_iter()
+                .filter(|f| f.severity == Severity::Error)
+                .collect(),
         ));
     }
     super::own_paper::handed_in(&app, &visitor, &news)

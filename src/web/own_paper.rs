@@ -100,7 +100,11 @@ fn mail(campaign: &Campaign) -> Vec<(String, String)> {
         .values()
         .map(|a| {
             let words = [&a.address, &a.postcode, &a.department, &a.phone, &a.email];
-            let words: Vec<&str> = words.iter().map(|w| w.as_str()).filter(|w| !w.is_empty()).collect();
+            let words: Vec<&str> = words
+                .iter()
+                .map(|w| w.as_str())
+                .filter(|w| !w.is_empty())
+                .collect();
             (a.name.clone(), words.join("，"))
         })
         .collect()
@@ -174,13 +178,18 @@ async fn void(
     let (now, unit) = (app.now(), unit_of(&visitor)?);
     let copy = match form.copy.as_str() {
         "" => None,
-        text => Some(text.parse().map_err(|_| Trouble::Bad("份次应为数字。".to_owned()))?),
+        text => Some(
+            text.parse()
+                .map_err(|_| Trouble::Bad("份次应为数字。".to_owned()))?,
+        ),
     };
     app.desks
         .ask(move |desk| {
             let board = desk.board_of(&unit, now)?;
             if !board.records.iter().any(|r| r.record == form.record) {
-                return Err(ClerkError::Refused("这份记录不是本单位的，没有办理。".to_owned()));
+                return Err(ClerkError::Refused(
+                    "这份记录不是本单位的，没有办理。".to_owned(),
+                ));
             }
             desk.void(&form.record, copy, &form.reason, now)
         })

@@ -17,8 +17,8 @@ use axum::routing::{get, post};
 use serde::Deserialize;
 
 use crate::clerk::{
-    ClerkError, Desk, DeskPlaces, IfMissing, PageAnswer, PageState, ScanBatch, ScannedPage, TrayRow,
-    Typist,
+    ClerkError, Desk, DeskPlaces, IfMissing, PageAnswer, PageState, ScanBatch, ScannedPage,
+    TrayRow, Typist,
 };
 use crate::finding::Severity;
 
@@ -125,7 +125,10 @@ struct ScansPage {
 async fn scans(State(app): Shared, AtDesk(visitor): AtDesk) -> Result<Response, Trouble> {
     let tray = app.desks.ask(|desk| desk.tray()).await?;
     let batches = app.batches.lock();
-    let batches = batches.iter().rev().map(|(n, b)| (*n, b.files, b.lines.len(), b.done));
+    let batches = batches
+        .iter()
+        .rev()
+        .map(|(n, b)| (*n, b.files, b.lines.len(), b.done));
     let batches = batches.collect();
     let wall = |at: jiff::Timestamp| {
         let at = jiff::tz::Offset::constant(8).to_datetime(at);
@@ -151,7 +154,9 @@ async fn take(
     headers: HeaderMap,
     files: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, Trouble> {
-    app.rates.take(Purpose::Upload, address).map_err(Trouble::Often)?;
+    app.rates
+        .take(Purpose::Upload, address)
+        .map_err(Trouble::Often)?;
     let (number, _) = take_batch(&app, &visitor, &headers, files).await?;
     Ok(Redirect::to(&format!("/scans/{number}")).into_response())
 }
@@ -177,11 +182,15 @@ async fn take_batch(
         other => {
             let _ = std::fs::remove_dir_all(&folder);
             other?;
-            return Err(Trouble::Bad("没有选文件。请先选好扫描件再上传。".to_owned()));
+            return Err(Trouble::Bad(
+                "没有选文件。请先选好扫描件再上传。".to_owned(),
+            ));
         }
     };
-    let names: BTreeMap<PathBuf, String> =
-        taken.iter().map(|t| (t.path.clone(), t.name.clone())).collect();
+    let names: BTreeMap<PathBuf, String> = taken
+        .iter()
+        .map(|t| (t.path.clone(), t.name.clone()))
+        .collect();
     let number = app.batches.begin(taken.len());
     let app = app.clone();
     let reading = tokio::spawn(async move {
@@ -247,13 +256,20 @@ fn lines(scanned: &ScannedPage, answers: &[PageAnswer], name: &str) -> Vec<Line>
                 light: shown.light.class(),
                 icon: shown.light.icon(),
                 verdict: shown.verdict.to_owned(),
-                what: if answer.form.is_some() { shown.what } else { String::new() },
+                what: if answer.form.is_some() {
+                    shown.what
+                } else {
+                    String::new()
+                },
                 reason: shown.reason,
                 unit: shown.unit,
             }
         })
         .collect();
-    let faults = scanned.findings.iter().filter(|f| f.severity > Severity::Info);
+    let faults = scanned
+        .findings
+        .iter()
+        .filter(|f| f.severity > Severity::Info);
     if answers.is_empty() {
         lines.extend(faults.map(|f| Line {
             name: name.clone(),
@@ -296,7 +312,9 @@ async fn batch(
     });
     if running {
         // without scripts too the page follows the work
-        answer.headers_mut().insert(header::REFRESH, HeaderValue::from_static("2"));
+        answer
+            .headers_mut()
+            .insert(header::REFRESH, HeaderValue::from_static("2"));
     }
     Ok(answer)
 }
@@ -359,7 +377,11 @@ async fn settle(
             if answer.record.is_none() {
                 return Err(ClerkError::Refused(format!("没有登记：{}", answer.reason)));
             }
-            desk.settle_tray(number, &format!("按编码登记：{}", answer.verdict.label()), now)
+            desk.settle_tray(
+                number,
+                &format!("按编码登记：{}", answer.verdict.label()),
+                now,
+            )
         })
         .await?;
     Ok(Redirect::to("/scans").into_response())

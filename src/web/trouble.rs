@@ -63,9 +63,13 @@ impl Trouble {
     /// What to tell, with an incident number where the fault is ours.
     fn words(&self) -> String {
         match self {
-            Self::Clerk(error @ (ClerkError::World { .. } | ClerkError::Store(_) | ClerkError::Bug(_))) => {
+            Self::Clerk(
+                error @ (ClerkError::World { .. } | ClerkError::Store(_) | ClerkError::Bug(_)),
+            ) => {
                 let number = incident(&error.to_string());
-                format!("没有办成，不是您的操作有误。请稍后再试；仍然不行时，把编号 {number} 告诉管理员。")
+                format!(
+                    "没有办成，不是您的操作有误。请稍后再试；仍然不行时，把编号 {number} 告诉管理员。"
+                )
             }
             Self::Clerk(error) => error.to_string(),
             Self::Busy => "现在办理的人太多。请过一会儿再试，已登记的不受影响。".to_owned(),

@@ -60,7 +60,15 @@ pub(super) async fn take_in(
         believed = true;
     }
     let mut taken = Vec::new();
-    let done = take_all(&mut form, visitor, folder, limits, &mut believed, &mut taken).await;
+    let done = take_all(
+        &mut form,
+        visitor,
+        folder,
+        limits,
+        &mut believed,
+        &mut taken,
+    )
+    .await;
     if let Err(trouble) = done {
         for file in &taken {
             let _ = tokio::fs::remove_file(&file.path).await;
@@ -95,9 +103,16 @@ async fn take_all(
             believe(visitor, "")?;
         }
         if taken.len() >= limits.files {
-            return Err(Trouble::Large(format!("一次最多上传 {} 个文件，没有收下。请分几次上传。", limits.files)));
+            return Err(Trouble::Large(format!(
+                "一次最多上传 {} 个文件，没有收下。请分几次上传。",
+                limits.files
+            )));
         }
-        let path = folder.join(format!("{}-{}", jiff::Timestamp::now().as_nanosecond(), taken.len()));
+        let path = folder.join(format!(
+            "{}-{}",
+            jiff::Timestamp::now().as_nanosecond(),
+            taken.len()
+        ));
         taken.push(Taken {
             name: name.clone(),
             path: path.clone(),
@@ -131,9 +146,10 @@ async fn write(field: &mut Field<'_>, path: &Path, most: u64, name: &str) -> Res
 
 fn cut(error: axum::extract::multipart::MultipartError) -> Trouble {
     match error.status() {
-        axum::http::StatusCode::PAYLOAD_TOO_LARGE => {
-            Trouble::Large(format!("一次上传超过 {} MB，没有收下。请分几次上传。", MOST >> 20))
-        }
+        axum::http::StatusCode::PAYLOAD_TOO_LARGE => Trouble::Large(format!(
+            "一次上传超过 {} MB，没有收下。请分几次上传。",
+            MOST >> 20
+        )),
         _ => Trouble::Bad("上传中断或内容不完整，没有收下。请重新上传。".to_owned()),
     }
 }
@@ -156,7 +172,9 @@ async fn own_files(
     headers: HeaderMap,
     files: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, Trouble> {
-    app.rates.take(Purpose::Upload, address).map_err(Trouble::Often)?;
+    app.rates
+        .take(Purpose::Upload, address)
+        .map_err(Trouble::Often)?;
     let unit = visitor.unit.clone().ok_or(Trouble::Nothing)?;
     let folder = OwnFolder::of(&app.serving.data, &app.serving.keys, &unit);
     let incoming = folder.incoming()?;
@@ -178,5 +196,8 @@ async fn own_files(
         return Ok(Redirect::to("/own/check").into_response());
     }
     let good = taken.len() - faults.len();
-    Err(Trouble::Bad(format!("收下 {good} 个文件。{}", faults.join(" "))))
+    Err(Trouble::Bad(format!(
+        "收下 {good} 个文件。{}",
+        faults.join(" ")
+    )))
 }

@@ -21,11 +21,21 @@ pub struct List<'a> {
 pub fn write_list(list: &List<'_>) -> Result<Vec<u8>, XlsxWriteError> {
     let mut book = Workbook::new();
     let created = ExcelDateTime::from_ymd(2021, 1, 1)?;
-    book.set_properties(&DocProperties::new().set_title(&list.title).set_creation_datetime(&created));
+    book.set_properties(
+        &DocProperties::new()
+            .set_title(&list.title)
+            .set_creation_datetime(&created),
+    );
     let sheet = book.add_worksheet();
     sheet.set_name("名单")?;
-    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
-    let title = Format::new().set_bold().set_font_size(16).set_align(FormatAlign::Left);
+    sheet
+        .set_landscape()
+        .set_paper_size(9)
+        .set_print_fit_to_pages(1, 0);
+    let title = Format::new()
+        .set_bold()
+        .set_font_size(16)
+        .set_align(FormatAlign::Left);
     let head = Format::new()
         .set_bold()
         .set_border(FormatBorder::Thin)

@@ -44,7 +44,8 @@ pub struct SessionRow {
     pub scopes: String,
 }
 
-const COLUMNS: &str = "a.no, a.name, a.role, a.roster, a.password, a.once, a.failed, a.locked, a.closed";
+const COLUMNS: &str =
+    "a.no, a.name, a.role, a.roster, a.password, a.once, a.failed, a.locked, a.closed";
 
 fn account(row: &SqliteRow) -> Result<AccountRow, LedgerFault> {
     let locked: i64 = row.try_get(7)?;

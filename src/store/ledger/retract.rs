@@ -18,7 +18,11 @@ pub struct Retracted {
 
 impl Ledger {
     /// Takes back what was put before the desk under a source; none where nothing was.
-    pub fn retract(&mut self, at: Timestamp, source: &str) -> Result<Option<Retracted>, StoreError> {
+    pub fn retract(
+        &mut self,
+        at: Timestamp,
+        source: &str,
+    ) -> Result<Option<Retracted>, StoreError> {
         let fault = self.fault();
         let Self { runtime, db, .. } = self;
         let done = async {

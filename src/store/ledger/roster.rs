@@ -70,7 +70,11 @@ impl Ledger {
                 .await?;
             }
             let after: i64 = sqlx::query_scalar(count).fetch_one(&mut *tx).await?;
-            let detail = format!("{by} 导入单位 {} 个，新增 {} 个", units.len(), after - before);
+            let detail = format!(
+                "{by} 导入单位 {} 个，新增 {} 个",
+                units.len(),
+                after - before
+            );
             audit::append(&mut tx, at, "roster", campaign, &detail).await?;
             super::commit(tx).await?;
             Ok(usize::try_from(after - before).unwrap_or(0))
