@@ -240,6 +240,11 @@ impl OwnFolder {
         draft: bool,
         now: Timestamp,
     ) -> Result<Made, ClerkError> {
+        if self.files()?.is_empty() {
+            return Err(ClerkError::Refused(
+                "还没有上传文件，没有办理。请先上传填好的工作簿。".to_owned(),
+            ));
+        }
         let (campaign, mut reading) =
             read(campaigns, &self.submission(), Some(&self.unit.campaign))?;
         let campaign = campaign.ok_or_else(|| self.no_campaign())?;

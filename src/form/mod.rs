@@ -2,11 +2,13 @@
 //! `build` makes it out of a campaign and a submission; where things stand on paper is decided in `layout`.
 
 mod build;
+mod calibration;
 mod cells;
 mod slip;
 mod values;
 
 pub use build::{build_candidate, build_unit, safe_name};
+pub use calibration::calibration_form;
 pub use slip::{Slip, slip_form};
 
 use std::collections::BTreeMap;

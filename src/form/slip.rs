@@ -76,20 +76,25 @@ pub fn slip_form(slip: &Slip) -> Form {
         title: format!("收件回执（{}）", slip.unit),
         copies: 1,
         per: Per::Unit,
-        page: Page {
-            width: Length::mm(210),
-            height: Length::mm(297),
-            top: Length::mm(37),
-            right: Length::mm(26),
-            bottom: Length::mm(35),
-            left: Length::mm(28),
-            numbers: PageNumberStyle::None,
-            cover: false,
-            marked: false,
-            mark_x: Length::ZERO,
-            mark_y: Length::ZERO,
-        },
+        page: upright(),
         blocks,
+    }
+}
+
+/// An upright A4 page with the margins of GB/T 9704, without mark and number.
+pub(super) fn upright() -> Page {
+    Page {
+        width: Length::mm(210),
+        height: Length::mm(297),
+        top: Length::mm(37),
+        right: Length::mm(26),
+        bottom: Length::mm(35),
+        left: Length::mm(28),
+        numbers: PageNumberStyle::None,
+        cover: false,
+        marked: false,
+        mark_x: Length::ZERO,
+        mark_y: Length::ZERO,
     }
 }
 
@@ -169,14 +174,14 @@ fn row(texts: [String; 4], styles: &[&Style; 4]) -> Row {
     }
 }
 
-fn paragraph(text: &str, style: &Style) -> Block {
+pub(super) fn paragraph(text: &str, style: &Style) -> Block {
     Block::Paragraph(Paragraph {
         text: text.to_owned(),
         style: style.clone(),
     })
 }
 
-fn style(face: Face, points: u8, align: Align, indent: u8) -> Style {
+pub(super) fn style(face: Face, points: u8, align: Align, indent: u8) -> Style {
     Style {
         face,
         sizes: vec![Length::from_pt(f64::from(points))],

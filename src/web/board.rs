@@ -287,7 +287,7 @@ struct UnitPage<'a> {
     may_seal: bool,
 }
 
-async fn one(app: &App, campaign: String, unit: String) -> Result<Board, Trouble> {
+pub(super) async fn one(app: &App, campaign: String, unit: String) -> Result<Board, Trouble> {
     let now = app.now();
     let found = app
         .desks

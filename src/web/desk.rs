@@ -159,9 +159,10 @@ fn desk_page(app: &App, visitor: &crate::clerk::Visitor, answered: Answered) -> 
 
 /// What was put before the desk.
 #[derive(Deserialize)]
-struct Put {
+pub(super) struct Put {
     /// The scan's own number: letters, digits, `-`.
-    id: String,
+    #[serde(default)]
+    pub(super) id: String,
     text: String,
     /// An unfinished mark that came before.
     #[serde(default)]
@@ -170,7 +171,7 @@ struct Put {
 
 /// What the desk says to one entry.
 #[derive(Default, Serialize)]
-struct Answered {
+pub(super) struct Answered {
     answers: Vec<Shown>,
     /// An unfinished mark, to be sent along with the next entry.
     held: String,
@@ -205,7 +206,7 @@ fn typed(put: &Put) -> Result<(Vec<Typed>, String, usize), Trouble> {
     Ok((found, held, waiting))
 }
 
-async fn receive(
+pub(super) async fn receive(
     app: &App,
     visitor: &crate::clerk::Visitor,
     put: Put,
@@ -253,7 +254,7 @@ async fn scan_in_page(
 }
 
 #[derive(Serialize)]
-struct Undone {
+pub(super) struct Undone {
     done: bool,
     words: String,
 }
@@ -264,7 +265,16 @@ async fn undo(
     put: Result<Posted<Put>, Trouble>,
 ) -> Result<Json<impl Serialize>, Problem> {
     let (AtDesk(visitor), Posted(put)) = (visitor?, put?);
-    let source = source(&visitor, &put.id)?;
+    Ok(Json(take_back(&app, &visitor, put).await?))
+}
+
+/// Takes back what an entry registered.
+pub(super) async fn take_back(
+    app: &App,
+    visitor: &crate::clerk::Visitor,
+    put: Put,
+) -> Result<Undone, Trouble> {
+    let source = source(visitor, &put.id)?;
     let (found, _, _) = typed(&put)?;
     let now = app.now();
     let taken = app
@@ -282,10 +292,10 @@ async fn undo(
         Some(back) if back.before => "这次扫描此前已撤销。".to_owned(),
         Some(back) => format!("已撤销：{} {}", back.verdict, back.name),
     };
-    Ok(Json(Undone {
+    Ok(Undone {
         done: !taken.is_empty(),
         words,
-    }))
+    })
 }
 
 #[derive(Serialize)]

@@ -175,6 +175,9 @@ impl FromRequestParts<Arc<App>> for Entering {
         if visitor.scopes.is_some() != by_token {
             return Err(Trouble::Login);
         }
+        if by_token && !parts.uri.path().starts_with("/api/") {
+            return Err(Trouble::Forbidden("令牌只能用于 /api/v1 下的接口。"));
+        }
         parts.extensions.insert(visitor.clone());
         Ok(Self(visitor))
     }

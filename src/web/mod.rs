@@ -3,6 +3,7 @@
 //! Every rule is elsewhere: here requests become acts of the clerk, and their results pages.
 
 mod admin;
+mod api;
 mod app;
 mod assets;
 mod board;
@@ -13,6 +14,7 @@ mod frame;
 mod guard;
 mod health;
 mod mark;
+mod openapi;
 mod own;
 mod own_paper;
 mod rates;
@@ -106,10 +108,12 @@ fn router(app: Arc<App>) -> Router {
         .merge(desk::routes())
         .merge(board::routes())
         .merge(admin::routes())
+        .merge(api::routes())
         .merge(own::routes())
         .merge(own_paper::routes())
         .layer(DefaultBodyLimit::max(SMALL))
         // these have limits of their own
+        .merge(api::uploads())
         .merge(scans::routes())
         .merge(upload::routes())
         .fallback(trouble::nothing_here)

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use serde::Deserialize;
 
-use crate::clerk::{ClerkError, OwnFile, OwnFolder, OwnPaper, OwnState, RosterRow, Visitor};
+use crate::clerk::{ClerkError, News, OwnFile, OwnFolder, OwnPaper, OwnState, RosterRow, Visitor};
 use crate::finding::{Finding, Report, Severity, has_errors};
 
 use super::Shared;
@@ -394,20 +394,23 @@ async fn submit(
     Secretary(visitor): Secretary,
     Posted(Nothing {}): Posted<Nothing>,
 ) -> Result<Response, Trouble> {
-    let folder = folder_of(&app, &visitor)?;
-    let made = work(&app, move |app| {
+    let news = hand_in(&app, &visitor).await?;
+    Ok(super::own_paper::handed_in(&visitor, &news))
+}
+
+/// Hands a unit's submission in; findings where errors forbid it.
+pub(super) async fn hand_in(app: &Arc<App>, visitor: &Visitor) -> Result<Vec<News>, Trouble> {
+    let folder = folder_of(app, visitor)?;
+    let (done, findings, news) = work(app, move |app| {
         let made = folder.hand_in(&app.campaigns, &app.fonts, app.now())?;
         Ok((made.files.is_some(), made.findings, made.news))
     })
     .await?;
-    let (done, findings, news) = made;
     if !done || has_errors(&findings) {
-        return Err(Trouble::Findings(
-            findings
-                .into_iter()
-                .filter(|f| f.severity == Severity::Error)
-                .collect(),
-        ));
+        let errors = findings
+            .into_iter()
+            .filter(|f| f.severity == Severity::Error);
+        return Err(Trouble::Findings(errors.collect()));
     }
-    super::own_paper::handed_in(&app, &visitor, &news)
+    Ok(news)
 }

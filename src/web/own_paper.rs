@@ -24,6 +24,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/own/paper", get(paper))
         .route("/own/paper/{number}", get(paper_file))
+        .route("/own/calibration.pdf", get(calibration))
         .route("/own/void", post(void))
         .route("/own/withdraw", post(withdraw))
         .route("/own/receipt", get(receipt))
@@ -74,12 +75,12 @@ struct HandedInPage {
 }
 
 /// The page that says what handing in changed.
-pub(super) fn handed_in(_app: &App, visitor: &Visitor, news: &[News]) -> Result<Response, Trouble> {
-    Ok(page(&HandedInPage {
+pub(super) fn handed_in(visitor: &Visitor, news: &[News]) -> Response {
+    page(&HandedInPage {
         frame: Frame::of(visitor, "已提交", "/own"),
         steps: steps(3, 3),
         changes: news.iter().map(Change::of).collect(),
-    }))
+    })
 }
 
 #[derive(Template)]
@@ -194,20 +195,7 @@ async fn void(
             desk.void(&form.record, copy, &form.reason, now)
         })
         .await?;
-    hand_in_again(&app, &visitor).await
-}
-
-/// New prints of what was voided.
-async fn hand_in_again(app: &Arc<App>, visitor: &Visitor) -> Result<Response, Trouble> {
-    let folder = folder_of(app, visitor)?;
-    let made = super::own::work(app, move |app| {
-        let made = folder.hand_in(&app.campaigns, &app.fonts, app.now())?;
-        Ok((made.files.is_some(), made.findings))
-    })
-    .await?;
-    if !made.0 {
-        return Err(Trouble::Findings(made.1));
-    }
+    super::own::hand_in(&app, &visitor).await?;
     Ok(Redirect::to("/own/paper").into_response())
 }
 
@@ -262,6 +250,11 @@ async fn receipt(State(app): Shared, Secretary(visitor): Secretary) -> Result<Re
         records: records(&board),
         board: &board,
     }))
+}
+
+async fn calibration(State(app): Shared, Secretary(_): Secretary) -> Result<Response, Trouble> {
+    let pdf = super::own::work(&app, |app| crate::clerk::calibration_page(&app.fonts)).await?;
+    Ok(file("校准页.pdf", "application/pdf", pdf))
 }
 
 async fn slip(State(app): Shared, Secretary(visitor): Secretary) -> Result<Response, Trouble> {

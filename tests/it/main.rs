@@ -64,5 +64,6 @@ mod tools;
 mod trust;
 mod vault;
 mod web;
+mod web_access;
 mod workbook;
 mod xlsx;

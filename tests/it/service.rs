@@ -297,10 +297,23 @@ impl Browser {
         body: Vec<u8>,
         headers: &[(&str, &str)],
     ) -> Answer {
-        let mut request = self
-            .agent
-            .post(format!("{}{path}", self.base))
-            .header("content-type", kind);
+        self.send_by("post", path, kind, body, headers)
+    }
+
+    pub(crate) fn send_by(
+        &mut self,
+        method: &str,
+        path: &str,
+        kind: &str,
+        body: Vec<u8>,
+        headers: &[(&str, &str)],
+    ) -> Answer {
+        let address = format!("{}{path}", self.base);
+        let request = match method {
+            "put" => self.agent.put(address),
+            _ => self.agent.post(address),
+        };
+        let mut request = request.header("content-type", kind);
         if !self.cookie.is_empty() {
             request = request.header("cookie", &self.cookie);
         }
