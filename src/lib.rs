@@ -10,7 +10,7 @@
 //!         └──────────► form ◄───────┘      form = blocks of cells with final text: no format, no page
 //!                       │
 //!              ┌────────┴─────────┐
-//!           layout           export/xlsx   (a workbook lays itself out; it shares the form)
+//!           layout     export/docx, export/xlsx   (Word and Excel lay themselves out; they share the form)
 //!              │
 //!            pages ──► press (order of sides) ──► mark (only now is “page 2 of 5” known) ──► export/pdf
 //!                                                                                               │
@@ -35,8 +35,9 @@
 //!
 //! # Walks
 //! *Make*: `clerk::read` → `store::folders` → `intake::read` → `check::check` → `record::Book::enrol` →
-//! `form::build_candidate` → `layout::layout` → `mark::sign` → `press::plan` → `export::pdf` → `store::folders`, then the
-//! book. *Check*: the same as far as `layout`, whose findings count too; `ooxml::mark_workbook` gives the workbook back.
+//! `form::build_candidate` → `layout::layout` → `mark::sign` → `press::plan` → `export::pdf`, `export::docx` →
+//! `store::folders`, then the book. *Check*: the same as far as `layout`, whose findings count too; `ooxml::mark_workbook`
+//! gives the workbook back.
 //! *Verify*: digits → `mark::verify` with the trusted keys of `store::keys`. *Receive*: `receipt::Typist` or `scan` →
 //! `mark::verify` → `store::ledger` asks `receipt::judge` and writes in one transaction → the answer.
 //! *Fill*: a blank form → `fill::bind` → the binding that a person corrects → `fill::Prepared` → the filled form →

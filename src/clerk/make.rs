@@ -165,6 +165,7 @@ pub fn make(
         key: &keys.signing,
         verify_url: campaign.verify_url.as_deref(),
         draft: options.draft,
+        campaign: &campaign.id,
         author: &unit,
     };
     let made = room.files(&run, &pages, progress)?;

@@ -1,10 +1,12 @@
-//! Laid-out forms to files: a signed mark for each page of each copy, sides in printing order, PDF and workbook bytes.
+//! Laid-out forms to files: a signed mark for each page of each copy, sides in printing order, PDF,
+//! document and workbook bytes.
 
 use std::slice;
 
 use jiff::Timestamp;
 
 use crate::campaign::FormTemplate;
+use crate::export::docx::{DocxInfo, DocxMark, write_docx};
 use crate::export::pdf::{Info, Sheet, write_pdf};
 use crate::export::xlsx::{XlsxMark, write_xlsx};
 use crate::font::Book as Fonts;
@@ -42,6 +44,8 @@ pub(super) struct Room<'a> {
     pub(super) key: &'a SigningKey,
     pub(super) verify_url: Option<&'a str>,
     pub(super) draft: bool,
+    /// Campaign id.
+    pub(super) campaign: &'a str,
     /// Author in the files' properties: the unit.
     pub(super) author: &'a str,
 }
@@ -50,7 +54,8 @@ pub(super) struct Room<'a> {
 pub(super) type File = (FileEntry, Vec<u8>);
 
 impl Room<'_> {
-    /// Every file of a run: a PDF for each form, a workbook where its template asks for one, and everything in
+    /// Every file of a run: a PDF for each form, an editable document for each that has marks, a workbook where
+    /// its template asks for one, and everything in
     /// mailing order. `progress` hears the path of each file before it is made.
     pub(super) fn files(
         &self,
@@ -80,6 +85,11 @@ impl Room<'_> {
                 pages,
                 over,
             )?);
+            if sheets.form.page.marked {
+                let path = format!("{}.docx", sheets.form.path);
+                progress(&path);
+                files.push(self.document(path, sheets)?);
+            }
             if sheets.template.xlsx {
                 let path = format!("{}.xlsx", sheets.form.path);
                 progress(&path);
@@ -227,41 +237,73 @@ impl Room<'_> {
         ))
     }
 
-    fn workbook(&self, path: String, sheets: &Sheets<'_>) -> Result<File, ClerkError> {
-        let mut marks = Vec::new();
-        let mut art = None;
-        if let Some(stamp) = sheets.stamp.as_ref().filter(|_| !self.draft) {
-            let signed = self.sign(stamp, (0, 0), (0, 0))?;
-            let MarkArt {
-                side,
-                dark,
-                human,
-                caption,
-            } = self.art(&signed)?;
-            art = Some(XlsxMark {
-                side,
-                dark,
-                human,
-                caption,
-            });
-            marks.push(MarkEntry {
-                sheet: 1,
-                ..entry(&signed)
-            });
-        }
-        let bytes = write_xlsx(&[(&sheets.form, art)])
-            .map_err(|e| ClerkError::Bug(format!("{path}：无法生成工作簿：{e}")))?;
-        Ok((
-            FileEntry {
-                path,
-                form: sheets.form.kind.into(),
-                sha256: String::new(),
-                pages: 0,
-                marks,
-            },
-            bytes,
-        ))
+    /// The mark of a file that lays itself out: copy 0 of 0, page 0 of 0. None in drafts.
+    fn file_mark(&self, sheets: &Sheets<'_>) -> Result<Option<(MarkArt, MarkEntry)>, ClerkError> {
+        let Some(stamp) = sheets.stamp.as_ref().filter(|_| !self.draft) else {
+            return Ok(None);
+        };
+        let signed = self.sign(stamp, (0, 0), (0, 0))?;
+        let line = MarkEntry {
+            sheet: 1,
+            ..entry(&signed)
+        };
+        Ok(Some((self.art(&signed)?, line)))
     }
+
+    fn document(&self, path: String, sheets: &Sheets<'_>) -> Result<File, ClerkError> {
+        let form = &sheets.form;
+        let (art, line) = self.file_mark(sheets)?.unzip();
+        let mark = art.map(|art| DocxMark {
+            side: art.side,
+            dark: art.dark,
+            human: art.human,
+            caption: format!("可编辑件 {}", art.caption),
+        });
+        let mut properties = vec![
+            ("sanlian.campaign", self.campaign.to_owned()),
+            ("sanlian.kind", form.kind.key().to_owned()),
+            ("sanlian.form", form.title.clone()),
+        ];
+        if let Some(line) = &line {
+            properties.push(("sanlian.record", line.record.clone()));
+            properties.push(("sanlian.version", line.version.to_string()));
+        }
+        let named = properties.into_iter();
+        let created = sheets.stamp.as_ref().map(|s| s.issued_at.to_string());
+        let info = DocxInfo {
+            author: self.author.to_owned(),
+            created: created.unwrap_or_default(),
+            properties: named.map(|(n, v)| (n.to_owned(), v)).collect(),
+        };
+        let bytes = write_docx(form, mark.as_ref(), &info)
+            .map_err(|e| ClerkError::Bug(format!("{path}：无法生成文档：{e}")))?;
+        Ok(unpaged(path, sheets, line, bytes))
+    }
+
+    fn workbook(&self, path: String, sheets: &Sheets<'_>) -> Result<File, ClerkError> {
+        let (art, line) = self.file_mark(sheets)?.unzip();
+        let mark = art.map(|art| XlsxMark {
+            side: art.side,
+            dark: art.dark,
+            human: art.human,
+            caption: art.caption,
+        });
+        let bytes = write_xlsx(&[(&sheets.form, mark)])
+            .map_err(|e| ClerkError::Bug(format!("{path}：无法生成工作簿：{e}")))?;
+        Ok(unpaged(path, sheets, line, bytes))
+    }
+}
+
+/// A file whose pages are not ours.
+fn unpaged(path: String, sheets: &Sheets<'_>, mark: Option<MarkEntry>, bytes: Vec<u8>) -> File {
+    let entry = FileEntry {
+        path,
+        form: sheets.form.kind.into(),
+        sha256: String::new(),
+        pages: 0,
+        marks: mark.into_iter().collect(),
+    };
+    (entry, bytes)
 }
 
 fn entry(signed: &Signed) -> MarkEntry {

@@ -1,8 +1,10 @@
 //! Lossless surgery on .xlsx and .docx packages: parts are read, patched in place and written again in a fixed order with
-//! fixed times; whatever is not touched stays byte for byte. What the parts mean to a campaign is elsewhere.
+//! fixed times; whatever is not touched stays byte for byte. A new .docx is mended and
+//! packed in `document`. What the parts mean to a campaign is elsewhere.
 
 mod annotate;
 mod comments;
+mod document;
 mod original;
 mod package;
 mod sheet;
@@ -12,6 +14,7 @@ mod workbook;
 mod xml;
 
 pub use annotate::{Note, mark_workbook};
+pub use document::{DocumentParts, Pages, pack_document};
 pub use original::{NewPart, Original};
 pub use package::{MAX_ENTRIES, MAX_UNPACKED, Package};
 pub use tree::{Element, Tree};

@@ -25,6 +25,11 @@ pub struct Package {
 }
 
 impl Package {
+    /// A package without parts.
+    pub(super) fn new() -> Self {
+        Self { parts: Vec::new() }
+    }
+
     /// Reads all parts of a package, within the limits of this module.
     pub fn read(bytes: &[u8]) -> Result<Self, OoxmlError> {
         if bytes.starts_with(&COMPOUND_FILE) {

@@ -26,7 +26,9 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("ooxml", &["finding"]),
     (
         "export",
-        &["campaign", "face", "font", "form", "layout", "units"],
+        &[
+            "campaign", "face", "font", "form", "layout", "ooxml", "units",
+        ],
     ),
     ("fill", &["campaign", "finding", "ooxml", "record", "text"]),
     ("press", &["campaign", "layout"]),

@@ -1,9 +1,8 @@
 //! A form as a workbook (.xlsx) that prints as the PDF does: same text, merged cells, rules, widths and repeated head.
-//! A plain list is in `list`. Where columns lie is in `grid`, how much room text takes in `room`, the mark's picture in `png`.
+//! A plain list is in `list`. Where columns lie is in `grid`, how much room text takes in `room`, the mark's picture in `export::png`.
 
 mod grid;
 mod list;
-mod png;
 mod room;
 
 use std::collections::BTreeSet;
@@ -14,6 +13,7 @@ use rust_xlsxwriter::{
 };
 
 use crate::campaign::{Align, PageNumberStyle};
+use crate::export::png;
 use crate::face::Face;
 use crate::form::{Block, Border, Cell, Content, Form, Paragraph, Style, Table};
 use crate::units::Length;

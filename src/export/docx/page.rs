@@ -1,0 +1,124 @@
+//! Headers with the mark, footers with the page number.
+
+use docx_rs::{
+    AlignmentType, BuildXML, FieldCharType, Footer, Header, InstrPAGE, InstrText, Paragraph, Pic,
+    Run,
+};
+
+use crate::campaign::PageNumberStyle;
+use crate::face::Face;
+use crate::form::Page;
+use crate::ooxml::Pages;
+use crate::units::Length;
+
+use super::look::Font;
+use super::words::{exact, line_of};
+use super::{DocxMark, twips, unsigned};
+
+/// Distance of the header from the edge of the sheet.
+pub(super) const HEADER: Length = Length::mm(5);
+/// The lowest line.
+pub(super) const HAIR: Length = Length(353);
+/// Side of a mark with its quiet zone, as in the PDF.
+const MARK_SIDE: Length = Length(25_650);
+/// Distance of the page number's middle from the type area (GB/T 9704-2012, 7.5).
+const NUMBER_BELOW: Length = Length::mm(7);
+
+/// Size of page numbers: 4号.
+fn number_size() -> Length {
+    Length::from_pt(14.0)
+}
+
+/// Distance of the footer's lower edge from the edge of the sheet.
+pub(super) fn footer_height(page: &Page) -> Length {
+    (page.bottom - NUMBER_BELOW - number_size() / 2).max(Length::mm(5))
+}
+
+/// A footer for each kind of page.
+pub(super) fn footers(page: &Page) -> Vec<(Pages, Vec<u8>)> {
+    let size = number_size();
+    let mut out = match page.numbers {
+        PageNumberStyle::None => Vec::new(),
+        PageNumberStyle::Centred => vec![(Pages::Usual, number(AlignmentType::Center, None))],
+        PageNumberStyle::Dashes => vec![
+            (Pages::Usual, number(AlignmentType::Right, Some(size))),
+            (Pages::Even, number(AlignmentType::Left, Some(size))),
+        ],
+    };
+    if page.cover && !out.is_empty() {
+        let blank = Footer::new().add_paragraph(line_of(size));
+        out.push((Pages::First, blank.build()));
+    }
+    out
+}
+
+/// `— 1 —`, free at the outer side by so much.
+fn number(align: AlignmentType, outer: Option<Length>) -> Vec<u8> {
+    let font = Font {
+        face: Face::Song,
+        size: number_size(),
+    };
+    let field = |kind| font.run().add_field_char(kind, false);
+    let outer = outer.map(twips);
+    let (left, right) = match align {
+        AlignmentType::Left => (outer, None),
+        _ => (None, outer),
+    };
+    let line = Paragraph::new()
+        .align(align)
+        .indent(left, None, right, None)
+        .line_spacing(exact(font.size))
+        .add_run(font.run().add_text("— "))
+        .add_run(field(FieldCharType::Begin))
+        .add_run(font.run().add_instr_text(InstrText::PAGE(InstrPAGE {})))
+        .add_run(field(FieldCharType::Separate))
+        .add_run(font.run().add_text("1"))
+        .add_run(field(FieldCharType::End))
+        .add_run(font.run().add_text(" —"));
+    Footer::new().add_paragraph(line).build()
+}
+
+/// A header for each kind of page that has a footer of its own, all with the mark; none without a mark.
+pub(super) fn headers(
+    page: &Page,
+    mark: Option<&DocxMark>,
+    footers: &[(Pages, Vec<u8>)],
+) -> Vec<(Pages, Vec<u8>)> {
+    let Some(mark) = mark else { return Vec::new() };
+    let header = header(page, mark);
+    let mut out = vec![(Pages::Usual, header.clone())];
+    let others = footers.iter().map(|f| f.0).filter(|p| *p != Pages::Usual);
+    out.extend(others.map(|pages| (pages, header.clone())));
+    out
+}
+
+/// The mark in a frame at its place on the sheet, and under it what it is and the code to type.
+fn header(page: &Page, mark: &DocxMark) -> Vec<u8> {
+    let pixels = 800;
+    let side = u32::try_from(MARK_SIDE.to_emu()).unwrap_or(0);
+    let picture = Pic::new_with_dimensions(Vec::new(), pixels, pixels).size(side, side);
+    let framed = |line: Paragraph| {
+        line.align(AlignmentType::Center)
+            .wrap("around")
+            .v_anchor("page")
+            .h_anchor("page")
+            .frame_x(twips(page.mark_x))
+            .frame_y(twips(page.mark_y))
+            .frame_width(unsigned(MARK_SIDE))
+    };
+    let words = |text: &str, points: f64| {
+        let font = Font {
+            face: Face::Song,
+            size: Length::from_pt(points),
+        };
+        let pitch = font.size.scaled(115, 100);
+        framed(Paragraph::new().line_spacing(exact(pitch)))
+            .add_run(font.run().add_text(super::words::clean(text)))
+    };
+    Header::new()
+        .add_paragraph(framed(Paragraph::new()).add_run(Run::new().size(2).add_image(picture)))
+        .add_paragraph(words(&mark.caption, 6.5))
+        .add_paragraph(words(&mark.human, 7.5))
+        .add_paragraph(line_of(HAIR))
+        .build()
+}
