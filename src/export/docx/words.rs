@@ -15,7 +15,7 @@ use super::{twips, unsigned};
 /// Highest exact line that Word takes: 1584 pt.
 const HIGHEST_LINE: i32 = 31_680;
 /// The font of tick boxes, which the faces of official paper do not have.
-const TICKS: &str = "MS Gothic";
+const TICKS: &str = "Segoe UI Symbol";
 
 /// A text as a paragraph.
 pub(super) fn paragraph(text: &Paragraph, size: Length) -> Made {

@@ -45,6 +45,10 @@ const ORDER: &[(&str, &str)] = &[
     ),
 ];
 
+/// What all paragraphs are: no sign hangs over the edge, nothing is put between Chinese and digits or Latin letters.
+const DEFAULTS: &str =
+    "<w:overflowPunct w:val=\"0\"/><w:autoSpaceDE w:val=\"0\"/><w:autoSpaceDN w:val=\"0\"/>";
+
 /// What a writer cannot say in the part itself.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Mend<'a> {
@@ -113,6 +117,12 @@ impl Mender<'_> {
             }
             "tr" => self.rows += 1,
             "rPr" if is_idle(element) || in_default_paragraph(element) => return,
+            "pPr" if in_defaults(element) => {
+                self.out.push_str("<w:pPr>");
+                self.out.push_str(DEFAULTS);
+                self.out.push_str("</w:pPr>");
+                return;
+            }
             "pPr" if is_idle(element) => return,
             _ => {}
         }
@@ -180,8 +190,12 @@ impl Mender<'_> {
             let pictures = c.descendants().any(|e| e.is("drawing"));
             !pictures && words.all(|t| t.text().trim().is_empty())
         });
-        let in_line = control.and_then(Element::parent).is_some_and(|p| p.is("p"));
         self.out.push_str("<w:sdtPr>");
+        // what is typed into a blank control looks as its first run does
+        let run = content.and_then(|c| c.descendants().find(|e| e.is("r")));
+        if let Some(look) = run.and_then(|r| r.child("rPr")) {
+            self.element(look);
+        }
         self.out.push_str(&format!("<w:tag w:val=\"{key}\"/>"));
         // the rows of a list may be taken out, the other controls are to stay
         if !key.contains('[') {
@@ -192,8 +206,6 @@ impl Mender<'_> {
         }
         if key == "photo" {
             self.out.push_str("<w:picture/>");
-        } else if in_line {
-            self.out.push_str("<w:text w:multiLine=\"1\"/>");
         }
         self.out.push_str("</w:sdtPr>");
     }
@@ -203,6 +215,10 @@ impl Mender<'_> {
 fn is_idle(element: Element<'_>) -> bool {
     let kept = element.parent().is_some_and(|p| p.is("rPrDefault"));
     !kept && element.children().all(|c| c.is("rPr") && is_idle(c))
+}
+
+fn in_defaults(element: Element<'_>) -> bool {
+    element.parent().is_some_and(|p| p.is("pPrDefault"))
 }
 
 /// A paragraph's own run properties are not allowed in styles and defaults.
