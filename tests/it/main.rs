@@ -21,6 +21,7 @@ mod decode;
 mod demo;
 mod desk;
 mod desk_apart;
+mod docx;
 mod fill;
 mod folder;
 mod font;

@@ -90,11 +90,22 @@ pub(super) fn height(paragraphs: &[Paragraph], step: usize, width: Length) -> Le
     each.sum()
 }
 
-/// The first step of sizes with which paragraphs fit a height; the last where none does.
+/// Whether a number or a Latin word is wider than a line.
+fn is_torn(paragraphs: &[Paragraph], step: usize, width: Length) -> bool {
+    paragraphs.iter().any(|p| {
+        let fit = width.0 * EM / size_at(&p.style, step).0.max(1);
+        let words = p.text.split(|c: char| !c.is_ascii_graphic());
+        words.map(halves).any(|taken| taken > fit)
+    })
+}
+
+/// The first step of sizes with which paragraphs fit a height and no word is torn; the last where none does.
 pub(super) fn step(paragraphs: &[Paragraph], width: Length, high: Length) -> usize {
     let steps = paragraphs.iter().map(|p| p.style.sizes.len()).max();
     let last = steps.unwrap_or(1).saturating_sub(1);
-    let fits = |step: &usize| height(paragraphs, *step, width) <= high;
+    let fits = |step: &usize| {
+        height(paragraphs, *step, width) <= high && !is_torn(paragraphs, *step, width)
+    };
     (0..last).find(fits).unwrap_or(last)
 }
 

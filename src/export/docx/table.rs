@@ -3,8 +3,8 @@
 use docx_rs::{
     AlignmentType, BorderType, HeightRule, Paragraph as Made, Pic, Run, RunProperty,
     StructuredDataTag, Table as MadeTable, TableBorder, TableBorderPosition, TableBorders,
-    TableCell, TableCellBorder, TableCellBorderPosition, TableCellMargins, TableLayoutType,
-    TableRow, TextDirectionType, VAlignType, VMergeType, WidthType,
+    TableCell, TableCellBorder, TableCellBorderPosition, TableCellBorders, TableCellMargins,
+    TableLayoutType, TableRow, TextDirectionType, VAlignType, VMergeType, WidthType,
 };
 
 use crate::form::{
@@ -157,12 +157,11 @@ impl Maker<'_, '_> {
             made
         };
         if cell.underline && self.table.border == Border::None {
-            made.set_border(
-                TableCellBorder::new(TableCellBorderPosition::Bottom)
-                    .border_type(BorderType::Single)
-                    .size(INNER)
-                    .color("000000"),
-            )
+            let rule = TableCellBorder::new(TableCellBorderPosition::Bottom)
+                .border_type(BorderType::Single)
+                .size(INNER)
+                .color("000000");
+            made.set_borders(TableCellBorders::with_empty().set(rule))
         } else {
             made
         }
@@ -212,11 +211,11 @@ impl Maker<'_, '_> {
             .width(width, WidthType::Dxa)
             .vertical_align(VAlignType::Center);
         if n < head && body > 0 {
-            made = made.clear_border(TableCellBorderPosition::Bottom);
+            made = without(made, TableCellBorderPosition::Bottom);
             return made.add_paragraph(small().keep_next(keep));
         }
         if n == head && head > 0 {
-            made = made.clear_border(TableCellBorderPosition::Top);
+            made = without(made, TableCellBorderPosition::Top);
         }
         let first = if body > 0 { head } else { 0 };
         let count = self.table.rows.len() - first;
@@ -273,6 +272,11 @@ impl Maker<'_, '_> {
         };
         made.add_paragraph(line)
     }
+}
+
+/// A cell without the rule at one side.
+fn without(made: TableCell, side: TableCellBorderPosition) -> TableCell {
+    made.set_borders(TableCellBorders::with_empty().clear(side))
 }
 
 /// A line that takes hardly any room, for cells without text.

@@ -1,6 +1,8 @@
 //! What was typed, laid over a record (叠合): a field that a form asks for is as typed, one that it does not ask for stays.
 
-use crate::campaign::{Campaign, Owner};
+use std::collections::BTreeSet;
+
+use crate::campaign::{Campaign, Owner, Sheet};
 use crate::fill::put::{CANDIDATES, owner_of};
 use crate::record::{Entry, Submission, Value};
 
@@ -40,7 +42,12 @@ pub fn lay_over(
             (None, None) => {}
         }
     }
-    over(&mut out.submission.unit, &typed.unit, &of_unit);
+    over(
+        campaign.unit_sheet(),
+        &mut out.submission.unit,
+        &typed.unit,
+        &of_unit,
+    );
     for person in &typed.candidates {
         let number = person.text("id_no");
         let people = &mut out.submission.candidates;
@@ -53,16 +60,28 @@ pub fn lay_over(
                     .position(|e| e.text("name") == person.text("name"))
             });
         match at.and_then(|n| people.get_mut(n)) {
-            Some(entry) => over(entry, person, &of_people),
+            Some(entry) => over(campaign.candidate_sheet(), entry, person, &of_people),
             None => out.strangers.push(person.text("name").to_owned()),
         }
     }
     out
 }
 
-fn over(entry: &mut Entry, typed: &Entry, keys: &[&str]) {
+/// Whether the same words are chosen: a form shows tick boxes in the order of their list.
+fn is_same_choice(one: &str, two: &str) -> bool {
+    let words = |text: &str| -> BTreeSet<String> { text.split('、').map(str::to_owned).collect() };
+    words(one) == words(two)
+}
+
+fn over(sheet: Option<&Sheet>, entry: &mut Entry, typed: &Entry, keys: &[&str]) {
     for key in keys {
         let Some((list, rest)) = key.split_once('[') else {
+            let ticked = sheet
+                .and_then(|s| s.field(key))
+                .is_some_and(|f| f.codes.is_some());
+            if ticked && is_same_choice(entry.text(key), typed.text(key)) {
+                continue;
+            }
             entry.set(key, typed.text(key));
             continue;
         };

@@ -191,8 +191,8 @@ impl Mender<'_> {
             !pictures && words.all(|t| t.text().trim().is_empty())
         });
         self.out.push_str("<w:sdtPr>");
-        // what is typed into a blank control looks as its first run does
-        let run = content.and_then(|c| c.descendants().find(|e| e.is("r")));
+        // what is typed into a blank control looks as its run does
+        let run = content.and_then(|c| c.child("r"));
         if let Some(look) = run.and_then(|r| r.child("rPr")) {
             self.element(look);
         }
