@@ -252,7 +252,7 @@ fn copies_read_back_as_the_submission() {
         let said = sanlian(&["diff", file.to_str().unwrap(), submission.to_str().unwrap()]);
         let words = String::from_utf8_lossy(&said.stdout).into_owned();
         assert!(said.status.success(), "{}: {words}", file.display());
-        let read = read_forms(&campaign(), &[file.clone()], None).unwrap();
+        let read = read_forms(&campaign(), std::slice::from_ref(&file), None).unwrap();
         let values = &read.submission;
         let count = values.candidates.len() + usize::from(!values.unit.values.is_empty());
         assert!(count > 0, "{}: nothing was read", file.display());
