@@ -138,7 +138,7 @@ impl Desk<'_> {
         let mark = self.issued_mark(target)?;
         if mark.copy() == 0 {
             return Err(ClerkError::Refused(
-                "这是电子表格打印件，不是原件，不登记公章。".to_owned(),
+                "这是可编辑件（.docx、.xlsx）的打印件，不是原件，不登记公章。".to_owned(),
             ));
         }
         let record = mark.reference();

@@ -50,7 +50,7 @@ impl Verified {
         let (copy, copies) = self.copy.unwrap_or_default();
         let (page, pages) = self.page.unwrap_or_default();
         let which = if copies == 0 {
-            "电子表格".to_owned()
+            "可编辑件，不是原件".to_owned()
         } else {
             format!("第{copy}/{copies}份 第{page}/{pages}页")
         };

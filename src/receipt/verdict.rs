@@ -189,7 +189,10 @@ fn judge_genuine(mark: &Mark, standing: &Standing, campaign: Option<&str>) -> An
         return Answer::new(Verdict::Again, reason);
     }
     if mark.copies() == 0 {
-        return Answer::new(Verdict::Same, "电子表格打印件，不是原件，不计入份数。");
+        return Answer::new(
+            Verdict::Same,
+            "可编辑件（.docx、.xlsx）的打印件，不是原件，不计入份数。",
+        );
     }
     Answer::new(Verdict::Same, "")
 }

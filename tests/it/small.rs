@@ -65,11 +65,12 @@ pub(crate) fn make(dir: &Path) -> Output {
     ])
 }
 
-/// Digits of all marks on the paper, in the order of its manifest.
+/// Digits of the marks on the paper, in the order of its manifest, without those of the editable copies.
 pub(crate) fn digits() -> Vec<String> {
     let manifest = run::manifest(&made().join("paper"));
     let files = manifest["files"].as_array().unwrap().iter();
     files
+        .filter(|f| !f["path"].as_str().unwrap().ends_with(".docx"))
         .flat_map(|f| f["marks"].as_array().cloned().unwrap_or_default())
         .map(|m| m["digits"].as_str().unwrap().to_owned())
         .collect()
