@@ -1,6 +1,9 @@
-//! Settings out of the environment: the only reader of it.
+//! Settings out of the environment: the only reader of it; and the shape of the service's settings file.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
 
 /// Settings of one run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,5 +41,92 @@ impl Config {
             return None;
         }
         std::env::var("SANLIAN_FAILPOINT").ok()?.parse().ok()
+    }
+}
+
+/// Settings of the service, each of which may be left open.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ServiceSettings {
+    /// Where to listen.
+    pub listen: Option<SocketAddr>,
+    /// Data folder.
+    pub data: Option<PathBuf>,
+    /// Key folder.
+    pub keys: Option<PathBuf>,
+    /// The campaign that is run.
+    pub campaign: Option<String>,
+    /// Folder of campaigns beside the built-in ones.
+    pub templates: Option<PathBuf>,
+    /// Folder of fonts behind the bundled ones.
+    pub font_dir: Option<PathBuf>,
+    /// Whether browsers reach it by HTTPS only.
+    pub behind_tls: Option<bool>,
+    /// Whether a proxy puts the client's address into `X-Forwarded-For`.
+    pub behind_proxy: Option<bool>,
+}
+
+/// A setting that is not understood.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct BadSetting(String);
+
+impl ServiceSettings {
+    /// Out of a settings file; the error names line and setting.
+    pub fn parse(text: &str) -> Result<Self, BadSetting> {
+        toml::from_str(text).map_err(|error| {
+            let before = error.span().and_then(|s| text.get(..s.start));
+            let line = before.map_or_else(String::new, |t| {
+                format!("第{}行：", t.matches('\n').count() + 1)
+            });
+            BadSetting(format!("{line}写法不对或没有这一项（{}）", error.message()))
+        })
+    }
+
+    /// Out of the environment: `SANLIAN_LISTEN`, `SANLIAN_DATA`, `SANLIAN_KEYS`, `SANLIAN_CAMPAIGN`, `SANLIAN_TEMPLATES`,
+    /// `SANLIAN_FONT_DIR`, `SANLIAN_BEHIND_TLS`, `SANLIAN_BEHIND_PROXY` (1 or 0).
+    pub fn from_env() -> Result<Self, BadSetting> {
+        let var = |name: &str| std::env::var(name).ok().filter(|v| !v.is_empty());
+        let flag = |name: &str| match var(name).as_deref() {
+            None => Ok(None),
+            Some("1" | "true") => Ok(Some(true)),
+            Some("0" | "false") => Ok(Some(false)),
+            Some(other) => Err(BadSetting(format!(
+                "环境变量 {name} 应为 1 或 0，现为“{other}”"
+            ))),
+        };
+        let listen = match var("SANLIAN_LISTEN") {
+            None => None,
+            Some(text) => Some(text.parse().map_err(|_| {
+                BadSetting(format!(
+                    "环境变量 SANLIAN_LISTEN 应为地址和端口，如 127.0.0.1:8080，现为“{text}”"
+                ))
+            })?),
+        };
+        Ok(Self {
+            listen,
+            data: var("SANLIAN_DATA").map(PathBuf::from),
+            keys: var("SANLIAN_KEYS").map(PathBuf::from),
+            campaign: var("SANLIAN_CAMPAIGN"),
+            templates: var("SANLIAN_TEMPLATES").map(PathBuf::from),
+            font_dir: var("SANLIAN_FONT_DIR").map(PathBuf::from),
+            behind_tls: flag("SANLIAN_BEHIND_TLS")?,
+            behind_proxy: flag("SANLIAN_BEHIND_PROXY")?,
+        })
+    }
+
+    /// These settings, and those of another where these are open.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self {
+            listen: self.listen.or(other.listen),
+            data: self.data.or(other.data),
+            keys: self.keys.or(other.keys),
+            campaign: self.campaign.or(other.campaign),
+            templates: self.templates.or(other.templates),
+            font_dir: self.font_dir.or(other.font_dir),
+            behind_tls: self.behind_tls.or(other.behind_tls),
+            behind_proxy: self.behind_proxy.or(other.behind_proxy),
+        }
     }
 }

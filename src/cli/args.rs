@@ -52,6 +52,8 @@ pub(crate) enum Command {
     Diff(Diff),
     /// 网页服务：单位填报、收件台、收件情况
     Serve(Serve),
+    /// 服务的设置：检查、样例、systemd 和容器文件
+    Config(Settings),
     /// 密钥：换新、导出公钥、信任、吊销、列出
     Key(Key),
     /// 备份：台账和文件，可在收件时进行；密钥另行保管
@@ -383,9 +385,12 @@ pub(crate) struct Status {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Serve {
-    /// 监听地址；要让别的机器访问，写 0.0.0.0:8080，并放在 HTTPS 反向代理之后
-    #[arg(long, default_value = "127.0.0.1:8080")]
-    pub(crate) listen: std::net::SocketAddr,
+    /// 监听地址，默认 127.0.0.1:8080；要让别的机器访问，写 0.0.0.0:8080，并放在 HTTPS 反向代理之后
+    #[arg(long)]
+    pub(crate) listen: Option<std::net::SocketAddr>,
+    /// 设置文件；命令行参数和环境变量优先
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
     /// 浏览器只经 HTTPS 访问（反向代理已加密）：登录信息不走明文
     #[arg(long)]
     pub(crate) behind_tls: bool,
@@ -397,6 +402,27 @@ pub(crate) struct Serve {
     pub(crate) font_dir: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) desk: AtDesk,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Settings {
+    #[command(subcommand)]
+    pub(crate) what: Setting,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Setting {
+    /// 检查设置文件和环境变量，列出服务将要用的设置
+    Check {
+        /// 设置文件
+        file: Option<PathBuf>,
+    },
+    /// 输出一个设置文件的样子
+    Example,
+    /// 输出 systemd 单元文件
+    Systemd,
+    /// 输出容器的 Containerfile
+    Container,
 }
 
 #[derive(Debug, clap::Args)]

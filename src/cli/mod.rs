@@ -3,6 +3,7 @@
 
 mod args;
 mod check;
+mod config;
 mod data;
 mod demo;
 mod desk;
@@ -61,6 +62,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Read(args) => forms::read_back(&args),
         Command::Diff(args) => forms::diff(&args),
         Command::Serve(args) => serve::run(&args),
+        Command::Config(args) => config::run(&args),
         Command::Key(args) => key::run(&args),
         Command::Backup(args) => keep::backup(&args),
         Command::Restore(args) => keep::put_back(&args),

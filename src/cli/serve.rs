@@ -1,24 +1,25 @@
 //! `sanlian serve`: the service, until it is told to end.
 
-use sanlian::web::{Service, Serving};
+use sanlian::config::ServiceSettings;
+use sanlian::web::Service;
 
 use super::args::Serve;
-use super::{End, desk, talk};
+use super::{End, config, talk};
 
 pub(crate) fn run(args: &Serve) -> anyhow::Result<End> {
     super::scan::quiet_decoders();
-    let (data, keys) = desk::folders(args.desk.data.as_ref(), args.desk.keys.as_ref())?;
-    let serving = Serving {
-        data,
-        keys,
+    let said = ServiceSettings {
         listen: args.listen,
-        templates: args.desk.templates.clone(),
+        data: args.desk.data.clone(),
+        keys: args.desk.keys.clone(),
         campaign: args.desk.campaign.clone(),
+        templates: args.desk.templates.clone(),
         font_dir: args.font_dir.clone(),
-        behind_tls: args.behind_tls,
-        behind_proxy: args.behind_proxy,
-        now: args.desk.now,
+        behind_tls: args.behind_tls.then_some(true),
+        behind_proxy: args.behind_proxy.then_some(true),
     };
+    let settings = config::settled(said, args.config.as_deref())?;
+    let serving = config::serving(settings, args.desk.now)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;

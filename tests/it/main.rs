@@ -57,6 +57,7 @@ mod run;
 mod scan;
 mod scan_files;
 mod service;
+mod settings;
 mod small;
 mod store;
 mod text;

@@ -1,0 +1,129 @@
+//! `sanlian config`: the settings of the service, looked at before it runs; and the files that run it.
+
+use std::path::Path;
+
+use anyhow::Context;
+
+use sanlian::clerk::Campaigns;
+use sanlian::config::{Config, ServiceSettings};
+use sanlian::finding::has_errors;
+use sanlian::web::Serving;
+
+use super::args::{Setting, Settings};
+use super::{End, data, talk};
+
+/// Where the service listens unless it is told otherwise.
+const LISTEN: std::net::SocketAddr =
+    std::net::SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8080);
+
+/// What was said, then the environment, then the file.
+pub(crate) fn settled(
+    said: ServiceSettings,
+    file: Option<&Path>,
+) -> anyhow::Result<ServiceSettings> {
+    let mut settings = said.or(ServiceSettings::from_env()?);
+    if let Some(file) = file {
+        let text = std::fs::read_to_string(file)
+            .with_context(|| format!("读不了设置文件 {}", file.display()))?;
+        let read = ServiceSettings::parse(&text).map_err(|e| {
+            anyhow::anyhow!(
+                "设置文件 {} {e}。可参照 sanlian config example",
+                file.display()
+            )
+        })?;
+        settings = settings.or(read);
+    }
+    Ok(settings)
+}
+
+/// What a service needs, out of its settings.
+pub(crate) fn serving(
+    settings: ServiceSettings,
+    now: Option<jiff::Timestamp>,
+) -> anyhow::Result<Serving> {
+    Ok(Serving {
+        data: settings.data.context(
+            "没有指明数据目录。请用 --data，或设置环境变量 SANLIAN_DATA，或写在设置文件的 data 中",
+        )?,
+        keys: settings.keys.unwrap_or_else(|| Config::from_env().keys),
+        listen: settings.listen.unwrap_or(LISTEN),
+        templates: settings.templates,
+        campaign: settings.campaign,
+        font_dir: settings.font_dir,
+        behind_tls: settings.behind_tls.unwrap_or(false),
+        behind_proxy: settings.behind_proxy.unwrap_or(false),
+        now,
+    })
+}
+
+pub(crate) fn run(args: &Settings) -> anyhow::Result<End> {
+    match &args.what {
+        Setting::Check { file } => check(file.as_deref()),
+        Setting::Example => shown(include_str!("deploy/service.toml")),
+        Setting::Systemd => shown(include_str!("deploy/sanlian.service")),
+        Setting::Container => shown(include_str!("deploy/Containerfile")),
+    }
+}
+
+fn shown(text: &str) -> anyhow::Result<End> {
+    text.lines().for_each(data::line);
+    Ok(End::Done)
+}
+
+fn check(file: Option<&Path>) -> anyhow::Result<End> {
+    let settings = settled(ServiceSettings::default(), file)?;
+    let serving = serving(settings, None)?;
+    let mut faults = Vec::new();
+    let campaigns = Campaigns::open(serving.templates.as_deref())?;
+    let id = match &serving.campaign {
+        Some(id) => id.clone(),
+        None => campaigns
+            .ids()
+            .last()
+            .map(|id| (*id).to_owned())
+            .unwrap_or_default(),
+    };
+    match campaigns.load(&id) {
+        Ok((Some(_), findings)) if !has_errors(&findings) => {}
+        Ok((_, findings)) => {
+            talk::findings(&findings);
+            faults.push(format!("活动“{id}”的模板有错误"));
+        }
+        Err(error) => faults.push(error.to_string()),
+    }
+    if let Some(dir) = serving.font_dir.as_deref().filter(|d| !d.is_dir()) {
+        faults.push(format!("字体目录 {} 不存在", dir.display()));
+    }
+    for (what, dir) in [("数据目录", &serving.data), ("密钥目录", &serving.keys)] {
+        if dir.exists() && !dir.is_dir() {
+            faults.push(format!("{what} {} 不是文件夹", dir.display()));
+        }
+    }
+    if serving.data == serving.keys {
+        faults.push("数据目录与密钥目录相同：保管密钥须与数据分开存放".to_owned());
+    }
+    if !serving.listen.ip().is_loopback() && !serving.behind_tls {
+        faults.push(format!(
+            "监听 {}，别的机器可以访问，但没有说明经 HTTPS：请放在 HTTPS 反向代理之后，并写 behind_tls = true",
+            serving.listen
+        ));
+    }
+    let yes = |on| if on { "是" } else { "否" };
+    for (name, value) in [
+        ("监听", serving.listen.to_string()),
+        ("活动", id),
+        ("数据目录", serving.data.display().to_string()),
+        ("密钥目录", serving.keys.display().to_string()),
+        ("只经 HTTPS", yes(serving.behind_tls).to_owned()),
+        ("地址取自代理", yes(serving.behind_proxy).to_owned()),
+    ] {
+        data::line(&format!("{name}：{value}"));
+    }
+    faults
+        .iter()
+        .for_each(|fault| talk::say(&format!("错误：{fault}。")));
+    Ok(match faults.is_empty() {
+        true => End::Done,
+        false => End::Findings,
+    })
+}
