@@ -18,6 +18,7 @@ mod judge;
 mod keys;
 mod make;
 mod own;
+mod own_form;
 mod pack;
 mod paper;
 mod picture;
@@ -54,6 +55,7 @@ pub use keys::{
 };
 pub use make::{Made, MakeOptions, News, make};
 pub use own::{OwnFile, OwnFolder, OwnPaper, OwnState, make_service_key};
+pub use own_form::{Who, add_person, findings_of_typed, take_typed};
 pub use pack::{PackOptions, Packed, pack};
 pub use picture::digits_in_picture;
 pub use public::{PublicMark, Standing};

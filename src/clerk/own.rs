@@ -72,7 +72,11 @@ impl OwnFolder {
         self.data.join("units").join(self.unit.no.to_string())
     }
 
-    fn submission(&self) -> PathBuf {
+    pub(super) fn unit(&self) -> &RosterRow {
+        &self.unit
+    }
+
+    pub(super) fn submission(&self) -> PathBuf {
         self.folder().join("submission")
     }
 

@@ -22,6 +22,11 @@ const ASSETS: &[(&str, &str, &str)] = &[
         include_str!("assets/desk.js"),
     ),
     (
+        "/assets/form.js",
+        "text/javascript; charset=utf-8",
+        include_str!("assets/form.js"),
+    ),
+    (
         "/assets/camera.js",
         "text/javascript; charset=utf-8",
         include_str!("assets/camera.js"),

@@ -16,6 +16,7 @@ mod health;
 mod mark;
 mod openapi;
 mod own;
+mod own_form;
 mod own_paper;
 mod rates;
 mod scans;
@@ -110,6 +111,7 @@ fn router(app: Arc<App>) -> Router {
         .merge(admin::routes())
         .merge(api::routes())
         .merge(own::routes())
+        .merge(own_form::routes())
         .merge(own_paper::routes())
         .layer(DefaultBodyLimit::max(SMALL))
         // these have limits of their own

@@ -67,5 +67,6 @@ mod trust;
 mod vault;
 mod web;
 mod web_access;
+mod web_form;
 mod workbook;
 mod xlsx;
