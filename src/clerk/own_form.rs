@@ -132,7 +132,7 @@ pub fn add_person(submission: &mut Submission, name: &str) -> Result<usize, Cler
     Ok(submission.candidates.len() - 1)
 }
 
-/// What reading and the rules find in what was typed, without photos and other files; each finding with the key of its field,
+/// What reading and the rules find in what was typed, beside the files that lie there; each finding with the key of its field,
 /// `list[n].key` in a list, for the one of whom it is.
 pub fn findings_of_typed(
     campaign: &Campaign,
@@ -143,7 +143,8 @@ pub fn findings_of_typed(
     let bytes = serde_json::to_vec(&intake::to_json(submission))
         .map_err(|e| ClerkError::Bug(e.to_string()))?;
     let path = TYPED.to_owned();
-    let (typed, findings) = intake::read(campaign, &[SourceFile { path, bytes }], None, Vec::new());
+    let files = submission.files.clone();
+    let (typed, findings) = intake::read(campaign, &[SourceFile { path, bytes }], None, files);
     let reading = Reading {
         submission: typed,
         findings,

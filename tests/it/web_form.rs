@@ -99,7 +99,7 @@ fn a_draft_typed_on_the_page_stays_and_is_checked_field_by_field() {
         "{found}"
     );
     // looking saved nothing
-    assert!(!browser.get("/own/form/1").text.contains("示例大学"));
+    assert!(!browser.get("/own/form/1").text.contains("附属"));
     let saved = send(&mut browser, "/own/form/1", &values);
     assert!(saved.text.contains("已存为草稿"), "{}", saved.text);
     let again = fields(&browser.get("/own/form/1").text);
