@@ -273,6 +273,7 @@ impl Room<'_> {
         let info = DocxInfo {
             author: self.author.to_owned(),
             created: created.unwrap_or_default(),
+            draft: self.draft,
             properties: named.map(|(n, v)| (n.to_owned(), v)).collect(),
         };
         let bytes = write_docx(form, mark.as_ref(), &info)

@@ -56,6 +56,7 @@ fn info() -> DocxInfo {
     DocxInfo {
         author: "测试市科学技术协会".to_owned(),
         created: "2021-05-28T01:02:03Z".to_owned(),
+        draft: false,
         properties: vec![("sanlian.campaign".to_owned(), "a&b<c>".to_owned())],
     }
 }
@@ -343,6 +344,31 @@ fn the_photo_is_the_same_bytes_in_its_slot() {
         seen += 1;
     }
     assert_eq!(seen, submission.candidates.len());
+}
+
+#[test]
+fn a_draft_says_so_on_every_page_and_has_no_mark() {
+    let campaign = campaign();
+    let submission = sanlian::demo::submission(&campaign, 7).submission;
+    let folder = tools::folder("docx_draft");
+    let draft = DocxInfo {
+        draft: true,
+        ..info()
+    };
+    for form in forms_of(&campaign, &submission, &Photos::new()) {
+        let bytes = write_docx(&form, None, &draft).unwrap();
+        let package = Package::read(&bytes).unwrap();
+        let headers: Vec<&str> = package
+            .names()
+            .filter(|n| n.starts_with("word/header"))
+            .collect();
+        assert!(!headers.is_empty());
+        for header in headers {
+            assert!(package.text(header).unwrap().contains("草稿"), "{header}");
+        }
+        assert!(package.part("word/media/mark.png").is_none());
+        office::validate(&office::keep(&folder, "draft.docx", &bytes));
+    }
 }
 
 #[test]

@@ -38,8 +38,8 @@ fn fields(page: &str) -> Vec<(String, String)> {
     };
     for tag in form.split('<').skip(1) {
         let Some(name) = between(tag, " name=\"", "\"") else {
-            if tag.starts_with("option selected>") {
-                let value = unescaped(&tag["option selected>".len()..]);
+            if let Some(chosen) = tag.strip_prefix("option selected>") {
+                let value = unescaped(chosen);
                 let last: &mut (String, String) = found.last_mut().unwrap();
                 last.1 = value;
             }

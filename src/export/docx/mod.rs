@@ -42,6 +42,8 @@ pub struct DocxInfo {
     pub author: String,
     /// Time of issue, RFC 3339; may be empty.
     pub created: String,
+    /// Whether the headers say 草稿.
+    pub draft: bool,
     /// Properties of ours: names that begin with `sanlian.`, and values.
     pub properties: Vec<(String, String)>,
 }
@@ -93,7 +95,7 @@ pub fn write_docx(
     } else {
         Settings::new()
     };
-    let headers = page::headers(&form.page, mark, &footers);
+    let headers = page::headers(&form.page, mark, info.draft, &footers);
     let parts = DocumentParts {
         document: docx.build().document,
         headers,

@@ -78,18 +78,35 @@ fn number(align: AlignmentType, outer: Option<Length>) -> Vec<u8> {
     Footer::new().add_paragraph(line).build()
 }
 
-/// A header for each kind of page that has a footer of its own, all with the mark; none without a mark.
+/// A header for each kind of page that has a footer of its own, all with the mark, or 草稿 in drafts; none for neither.
 pub(super) fn headers(
     page: &Page,
     mark: Option<&DocxMark>,
+    draft: bool,
     footers: &[(Pages, Vec<u8>)],
 ) -> Vec<(Pages, Vec<u8>)> {
-    let Some(mark) = mark else { return Vec::new() };
-    let header = header(page, mark);
+    let header = match mark {
+        Some(mark) => header(page, mark),
+        None if draft => draft_header(),
+        None => return Vec::new(),
+    };
     let mut out = vec![(Pages::Usual, header.clone())];
     let others = footers.iter().map(|f| f.0).filter(|p| *p != Pages::Usual);
     out.extend(others.map(|pages| (pages, header.clone())));
     out
+}
+
+/// 草稿 in grey at the head of the page.
+fn draft_header() -> Vec<u8> {
+    let font = Font {
+        face: Face::Hei,
+        size: Length::from_pt(36.0),
+    };
+    let line = Paragraph::new()
+        .align(AlignmentType::Center)
+        .line_spacing(exact(font.size))
+        .add_run(font.run().color("C0C0C0").add_text("草稿"));
+    Header::new().add_paragraph(line).build()
 }
 
 /// The mark in a frame at its place on the sheet, and under it what it is and the code to type.
