@@ -10,6 +10,7 @@
 mod bind;
 mod blank_forms;
 mod book;
+mod browser;
 mod campaign;
 mod chance;
 #[expect(
@@ -68,5 +69,6 @@ mod vault;
 mod web;
 mod web_access;
 mod web_form;
+mod webdriver;
 mod workbook;
 mod xlsx;

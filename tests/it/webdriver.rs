@@ -1,0 +1,263 @@
+//! A real browser, driven over WebDriver (W3C): Chromium with chromedriver, both of Debian.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+/// How long something on a page is waited for.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A browser window.
+pub(crate) struct Window {
+    driver: Child,
+    agent: ureq::Agent,
+    session: String,
+    base: String,
+}
+
+/// Key of the Enter, Tab, Control and modifiers' end in WebDriver.
+pub(crate) const ENTER: &str = "\u{e007}";
+pub(crate) const TAB: &str = "\u{e004}";
+pub(crate) const SPACE: &str = " ";
+
+impl Window {
+    /// Opens a window; none where there is no Chromium and need not be. `more` are switches of Chromium.
+    pub(crate) fn open(dir: &Path, base: &str, more: &[&str]) -> Option<Self> {
+        let started = Command::new("chromedriver")
+            .arg("--port=0")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn();
+        let mut driver = match started {
+            Ok(driver) => driver,
+            Err(error) => {
+                let required = std::env::var_os("REQUIRE_TOOLS").is_some_and(|v| v == "1");
+                assert!(!required, "chromedriver is required: {error}");
+                eprintln!("SKIP: chromedriver: {error}");
+                return None;
+            }
+        };
+        let mut talk = BufReader::new(driver.stdout.take().unwrap());
+        let port = loop {
+            let mut line = String::new();
+            assert!(talk.read_line(&mut line).unwrap() > 0, "chromedriver ended");
+            if let Some((_, port)) = line.split_once("started successfully on port ") {
+                break port.trim().trim_end_matches('.').to_owned();
+            }
+        };
+        // what it says later is read away, or it would wait
+        std::thread::spawn(move || {
+            let mut line = String::new();
+            while talk.read_line(&mut line).is_ok_and(|n| n > 0) {
+                line.clear();
+            }
+        });
+        let profile = dir.join("browser");
+        let profile = format!("--user-data-dir={}", profile.display());
+        let mut args = vec![
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--disable-dev-shm-usage",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--window-size=1280,900",
+            &profile,
+        ];
+        args.extend(more);
+        let config = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .timeout_global(Some(Duration::from_secs(60)))
+            .build();
+        let mut window = Self {
+            driver,
+            agent: config.into(),
+            session: format!("http://127.0.0.1:{port}/session"),
+            base: base.to_owned(),
+        };
+        let options = json!({"capabilities": {"alwaysMatch": {
+            "browserName": "chrome",
+            "goog:chromeOptions": {"args": args},
+            "goog:loggingPrefs": {"browser": "ALL"},
+        }}});
+        let opened = window.ask("", &options);
+        let id = opened["sessionId"]
+            .as_str()
+            .unwrap_or_else(|| panic!("{opened}"));
+        window.session = format!("{}/{id}", window.session);
+        Some(window)
+    }
+
+    fn ask(&self, command: &str, body: &Value) -> Value {
+        let address = format!("{}{command}", self.session);
+        let bytes = serde_json::to_vec(body).unwrap();
+        let mut answer = self
+            .agent
+            .post(address)
+            .header("content-type", "application/json")
+            .send(&bytes[..])
+            .unwrap();
+        let text = answer.body_mut().read_to_string().unwrap();
+        let value: Value = serde_json::from_str(&text).unwrap();
+        let value = value["value"].clone();
+        assert!(value["error"].is_null(), "{command} {body}: {value}");
+        value
+    }
+
+    pub(crate) fn go(&self, path: &str) {
+        self.ask("/url", &json!({"url": format!("{}{path}", self.base)}));
+    }
+
+    /// Runs a script; what it returns.
+    pub(crate) fn run(&self, script: &str) -> Value {
+        self.ask("/execute/sync", &json!({"script": script, "args": []}))
+    }
+
+    pub(crate) fn text(&self) -> String {
+        self.run("return document.body.innerText")
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
+    }
+
+    pub(crate) fn path(&self) -> String {
+        self.run("return location.pathname")
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
+    }
+
+    /// Waits until the page shows some words.
+    pub(crate) fn sees(&self, words: &str) {
+        self.waits(&format!("“{words}”"), || self.text().contains(words));
+    }
+
+    pub(crate) fn waits(&self, what: &str, done: impl Fn() -> bool) {
+        let end = Instant::now() + PATIENCE;
+        while !done() {
+            assert!(
+                Instant::now() < end,
+                "{what} did not come: {} {}",
+                self.path(),
+                self.text()
+            );
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    /// Keys go to whatever has the focus, as from a keyboard.
+    pub(crate) fn keys(&self, text: &str) {
+        let mut actions = Vec::new();
+        for key in text.chars() {
+            let key = key.to_string();
+            actions.push(json!({"type": "keyDown", "value": key}));
+            actions.push(json!({"type": "keyUp", "value": key}));
+        }
+        self.ask(
+            "/actions",
+            &json!({"actions": [{"type": "key", "id": "keyboard", "actions": actions}]}),
+        );
+    }
+
+    /// A key with Control held down.
+    pub(crate) fn control(&self, key: &str) {
+        let control = "\u{e009}";
+        let actions = [
+            ("keyDown", control),
+            ("keyDown", key),
+            ("keyUp", key),
+            ("keyUp", control),
+        ];
+        let actions: Vec<Value> = actions
+            .iter()
+            .map(|(t, v)| json!({"type": t, "value": v}))
+            .collect();
+        self.ask(
+            "/actions",
+            &json!({"actions": [{"type": "key", "id": "keyboard", "actions": actions}]}),
+        );
+    }
+
+    /// Tabs until what has the focus answers a condition on `e`, the element.
+    pub(crate) fn tab_to(&self, condition: &str) {
+        for _ in 0..80 {
+            let script = format!("const e = document.activeElement; return Boolean({condition})");
+            if self.run(&script) == json!(true) {
+                return;
+            }
+            self.keys(TAB);
+        }
+        panic!("no way by Tab to {condition}: {}", self.text());
+    }
+
+    /// Gives files to a file input.
+    pub(crate) fn files(&self, selector: &str, paths: &[String]) {
+        let found = self.ask(
+            "/element",
+            &json!({"using": "css selector", "value": selector}),
+        );
+        let id = found
+            .as_object()
+            .unwrap()
+            .values()
+            .next()
+            .unwrap()
+            .as_str()
+            .unwrap()
+            .to_owned();
+        self.ask(
+            &format!("/element/{id}/value"),
+            &json!({"text": paths.join("\n")}),
+        );
+    }
+
+    pub(crate) fn click(&self, selector: &str) {
+        let found = self.ask(
+            "/element",
+            &json!({"using": "css selector", "value": selector}),
+        );
+        let id = found
+            .as_object()
+            .unwrap()
+            .values()
+            .next()
+            .unwrap()
+            .as_str()
+            .unwrap()
+            .to_owned();
+        self.ask(&format!("/element/{id}/click"), &json!({}));
+    }
+
+    /// A command of the DevTools protocol.
+    pub(crate) fn devtools(&self, command: &str, params: Value) -> Value {
+        self.ask(
+            "/goog/cdp/execute",
+            &json!({"cmd": command, "params": params}),
+        )
+    }
+
+    /// Errors that the console has shown since it was asked last.
+    pub(crate) fn console(&self) -> Vec<String> {
+        let log = self.ask("/se/log", &json!({"type": "browser"}));
+        let lines = log.as_array().unwrap();
+        let severe = lines.iter().filter(|l| l["level"] == "SEVERE");
+        severe
+            .map(|l| l["message"].as_str().unwrap_or_default().to_owned())
+            .collect()
+    }
+}
+
+impl Drop for Window {
+    fn drop(&mut self) {
+        let _ = self.agent.delete(&self.session).call();
+        let _ = self.driver.kill();
+        let _ = self.driver.wait();
+    }
+}
