@@ -287,6 +287,8 @@ fn every_page_fits_a_phone_and_a_window_at_twice_the_size() {
                     "return [...document.querySelectorAll('a,button,input:not([type=hidden]),select,textarea')].filter(e => !(e.textContent.trim() || e.getAttribute('aria-label') || (e.labels && e.labels.length))).map(e => e.outerHTML)",
                 );
                 assert_eq!(nameless, json!([]), "{path}");
+                let faults = window.faults_of_access();
+                assert!(faults.is_empty(), "{path}: {faults:#?}");
             }
         }
     };

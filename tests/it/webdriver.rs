@@ -10,6 +10,11 @@ use serde_json::{Value, json};
 /// How long something on a page is waited for.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// Where `tests/run` puts axe-core.
+fn axe() -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("target/tools/axe.min.js")
+}
+
 /// A browser window.
 pub(crate) struct Window {
     driver: Child,
@@ -241,6 +246,23 @@ impl Window {
             "/goog/cdp/execute",
             &json!({"cmd": command, "params": params}),
         )
+    }
+
+    /// Serious faults of accessibility that axe-core finds on the page; none where axe-core could not be had.
+    pub(crate) fn faults_of_access(&self) -> Vec<String> {
+        let Ok(axe) = std::fs::read_to_string(axe()) else {
+            eprintln!("SKIP: axe-core");
+            return Vec::new();
+        };
+        let script = format!(
+            "const done = arguments[arguments.length - 1]; {axe}\n;axe.run().then(r => done(r.passes.length < 5 ? ['hardly anything was judged'] : r.violations.filter(v => ['serious', 'critical'].includes(v.impact)).flatMap(v => v.nodes.map(n => v.id + ': ' + n.html + ' ' + n.failureSummary))))"
+        );
+        let found = self.ask("/execute/async", &json!({"script": script, "args": []}));
+        let found = found.as_array().unwrap();
+        found
+            .iter()
+            .map(|f| f.as_str().unwrap().to_owned())
+            .collect()
     }
 
     /// Errors that the console has shown since it was asked last.
