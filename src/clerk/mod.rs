@@ -57,7 +57,7 @@ pub use make::{Made, MakeOptions, News, make};
 pub use own::{OwnFile, OwnFolder, OwnPaper, OwnState, make_service_key};
 pub use own_form::{Who, add_person, findings_of_typed, take_typed};
 pub use pack::{PackOptions, Packed, pack};
-pub use picture::digits_in_picture;
+pub use picture::{digits_in_picture, page_picture};
 pub use public::{PublicMark, Standing};
 pub use read::{Reading, read};
 pub use receive::{FieldChange, PageAnswer};

@@ -171,6 +171,18 @@ impl OwnFolder {
         Ok(files)
     }
 
+    /// What the files are now, in one number for each state: it changes with every file that is put, written or removed.
+    pub fn state(&self) -> Result<u64, ClerkError> {
+        use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+        let mut hasher = DefaultHasher::new();
+        for file in self.files()? {
+            let at = self.submission().join(&file.path);
+            let facts = at.metadata().map_err(world(&at))?;
+            (&file.path, file.size, facts.modified().ok()).hash(&mut hasher);
+        }
+        Ok(hasher.finish())
+    }
+
     /// Removes a file that the unit put there.
     pub fn remove(&self, path: &str) -> Result<(), ClerkError> {
         let known = self.files()?.into_iter().any(|f| f.path == path);
@@ -212,28 +224,39 @@ impl OwnFolder {
             .map_err(|e| ClerkError::Refused(format!("工作簿无法标注：{e}")))
     }
 
-    /// Makes a draft, without marks and without versions, for the eyes alone: all pages in one PDF.
+    /// Makes a draft, without marks and without versions, for the eyes alone: its PDF files with their bytes, in mailing order,
+    /// the one of everything last. Empty where what was found forbids even a draft.
     pub fn preview(
         &self,
         campaigns: &Campaigns,
         fonts: &Fonts,
         now: Timestamp,
-    ) -> Result<Vec<u8>, ClerkError> {
+    ) -> Result<Vec<(FileEntry, Vec<u8>)>, ClerkError> {
         let out = self.folder().join("preview");
-        self.make(campaigns, fonts, &out, true, now)?;
-        let path = out.join("全部打印.pdf");
-        std::fs::read(&path).map_err(world(path))
+        let made = self.make(campaigns, fonts, &out, None, now)?;
+        if made.files.is_none() {
+            return Ok(Vec::new());
+        }
+        let files = manifest_of(&out)?.map_or_else(Vec::new, |m| m.files);
+        let pdfs = files.into_iter().filter(|f| f.pages > 0);
+        pdfs.map(|f| {
+            let path = out.join(&f.path);
+            let bytes = std::fs::read(&path).map_err(world(path))?;
+            Ok((f, bytes))
+        })
+        .collect()
     }
 
     /// Hands the submission in: versions are frozen, marks issued, the paper made. Where there are errors nothing is changed and
-    /// the findings say why.
+    /// the findings say why. `progress` hears what is being done.
     pub fn hand_in(
         &self,
         campaigns: &Campaigns,
         fonts: &Fonts,
         now: Timestamp,
+        progress: &mut dyn FnMut(&str),
     ) -> Result<Made, ClerkError> {
-        self.make(campaigns, fonts, &self.paper(), false, now)
+        self.make(campaigns, fonts, &self.paper(), Some(progress), now)
     }
 
     fn make(
@@ -241,9 +264,10 @@ impl OwnFolder {
         campaigns: &Campaigns,
         fonts: &Fonts,
         out: &Path,
-        draft: bool,
+        in_earnest: Option<&mut dyn FnMut(&str)>,
         now: Timestamp,
     ) -> Result<Made, ClerkError> {
+        let draft = in_earnest.is_none();
         if self.files()?.is_empty() {
             return Err(ClerkError::Refused(
                 "还没有上传文件，没有办理。请先上传填好的工作簿。".to_owned(),
@@ -267,7 +291,10 @@ impl OwnFolder {
                 reprints: Default::default(),
             },
         };
-        make_into(&job, &mut |_| {})
+        match in_earnest {
+            Some(progress) => make_into(&job, progress),
+            None => make_into(&job, &mut |_| {}),
+        }
     }
 
     /// A unit hands in for itself alone.
@@ -296,14 +323,7 @@ impl OwnFolder {
 
     /// The paper that was made last; none where none was.
     pub fn last_paper(&self) -> Result<Option<OwnPaper>, ClerkError> {
-        let path = self.paper().join("manifest.json");
-        if !path.exists() {
-            return Ok(None);
-        }
-        let bytes = std::fs::read(&path).map_err(world(&path))?;
-        let manifest: Manifest =
-            serde_json::from_slice(&bytes).map_err(|e| ClerkError::Bug(e.to_string()))?;
-        Ok(Some(OwnPaper {
+        Ok(manifest_of(&self.paper())?.map(|manifest| OwnPaper {
             issued_at: manifest.issued_at,
             files: manifest.files,
         }))
@@ -327,6 +347,17 @@ impl OwnFolder {
 pub fn make_service_key(campaign: &Campaign, keys: &Path) -> Result<(), ClerkError> {
     open_keys(keys, &campaign.organiser, algorithm_of(campaign))?;
     Ok(())
+}
+
+/// The manifest of a folder that was made; none where nothing was.
+fn manifest_of(dir: &Path) -> Result<Option<Manifest>, ClerkError> {
+    let path = dir.join("manifest.json");
+    if !path.exists() {
+        return Ok(None);
+    }
+    let bytes = std::fs::read(&path).map_err(world(&path))?;
+    let manifest = serde_json::from_slice(&bytes).map_err(|e| ClerkError::Bug(e.to_string()))?;
+    Ok(Some(manifest))
 }
 
 fn is_data(path: &str) -> bool {

@@ -12,6 +12,8 @@ use crate::clerk::{Campaigns, ClerkError, Desk, DeskPlaces, IfMissing, fonts, ma
 
 use super::desks::Desks;
 use super::health::Counters;
+use super::own_preview::Previews;
+use super::progress::Progress;
 use super::rates::Rates;
 use super::scans::Batches;
 
@@ -70,6 +72,8 @@ pub(super) struct App {
     pub(super) rates: Rates,
     pub(super) counters: Counters,
     pub(super) batches: Batches,
+    pub(super) previews: Previews,
+    pub(super) progress: Progress,
     invitation: Option<String>,
 }
 
@@ -110,6 +114,8 @@ impl App {
             rates: Rates::default(),
             counters: Counters::default(),
             batches: Batches::default(),
+            previews: Previews::default(),
+            progress: Progress::default(),
             invitation,
         })
     }

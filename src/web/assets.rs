@@ -32,6 +32,11 @@ const ASSETS: &[(&str, &str, &str)] = &[
         include_str!("assets/camera.js"),
     ),
     (
+        "/assets/progress.js",
+        "text/javascript; charset=utf-8",
+        include_str!("assets/progress.js"),
+    ),
+    (
         "/assets/upload.js",
         "text/javascript; charset=utf-8",
         include_str!("assets/upload.js"),

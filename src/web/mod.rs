@@ -18,6 +18,8 @@ mod openapi;
 mod own;
 mod own_form;
 mod own_paper;
+mod own_preview;
+mod progress;
 mod rates;
 mod scans;
 mod trouble;
@@ -113,6 +115,8 @@ fn router(app: Arc<App>) -> Router {
         .merge(own::routes())
         .merge(own_form::routes())
         .merge(own_paper::routes())
+        .merge(own_preview::routes())
+        .merge(progress::routes())
         .layer(DefaultBodyLimit::max(SMALL))
         // these have limits of their own
         .merge(api::uploads())

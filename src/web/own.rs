@@ -26,8 +26,6 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/own/files/remove", post(remove))
         .route("/own/check", get(check))
         .route("/own/marked.xlsx", get(marked))
-        .route("/own/preview", get(preview))
-        .route("/own/preview.pdf", get(preview_pdf))
         .route("/own/submit", post(submit))
 }
 
@@ -349,43 +347,6 @@ async fn marked(State(app): Shared, Secretary(visitor): Secretary) -> Result<Res
     Ok(file("填报工作簿-标注.xlsx", XLSX, bytes))
 }
 
-#[derive(Template)]
-#[template(path = "preview.html", config = "src/web/askama.toml")]
-struct PreviewPage {
-    frame: Frame,
-    steps: Vec<Step>,
-    there: bool,
-    errors: usize,
-    warnings: usize,
-    told: Vec<Told>,
-}
-
-async fn preview(State(app): Shared, Secretary(visitor): Secretary) -> Result<Response, Trouble> {
-    let state = look(&app, &visitor).await?;
-    let findings = state.as_ref().map_or(&[][..], |s| &s.checked.findings);
-    let report = Report::new(findings);
-    Ok(page(&PreviewPage {
-        frame: Frame::of(&visitor, "预览", "/own"),
-        steps: steps(2, if report.errors == 0 { 2 } else { 1 }),
-        there: state.is_some(),
-        errors: report.errors,
-        warnings: report.warnings,
-        told: Vec::new(),
-    }))
-}
-
-async fn preview_pdf(
-    State(app): Shared,
-    Secretary(visitor): Secretary,
-) -> Result<Response, Trouble> {
-    let folder = folder_of(&app, &visitor)?;
-    let bytes = work(&app, move |app| {
-        folder.preview(&app.campaigns, &app.fonts, app.now())
-    })
-    .await?;
-    Ok(file("预览.pdf", "application/pdf", bytes))
-}
-
 #[derive(Deserialize)]
 struct Nothing {}
 
@@ -401,8 +362,12 @@ async fn submit(
 /// Hands a unit's submission in; findings where errors forbid it.
 pub(super) async fn hand_in(app: &Arc<App>, visitor: &Visitor) -> Result<Vec<News>, Trouble> {
     let folder = folder_of(app, visitor)?;
+    let mut told = app.progress.begin(unit_of(visitor)?.no);
     let (done, findings, news) = work(app, move |app| {
-        let made = folder.hand_in(&app.campaigns, &app.fonts, app.now())?;
+        let now = app.now();
+        let made = folder.hand_in(&app.campaigns, &app.fonts, now, &mut |words| {
+            told.say(words)
+        })?;
         Ok((made.files.is_some(), made.findings, made.news))
     })
     .await?;

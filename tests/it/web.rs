@@ -169,6 +169,19 @@ fn a_secretary_hands_in_and_the_desk_says_what_each_sheet_is() {
     hand_in(&mut secretary);
     let preview = secretary.get("/own/preview.pdf");
     assert!(preview.bytes.starts_with(b"%PDF"));
+    let page = secretary.get("/own/preview");
+    // label, checklist, report 4, summary 2, status, and one original of 8 sides for each of three
+    let pages = page.text.matches("<img ").count();
+    assert_eq!(pages, 33);
+    for number in [1, pages] {
+        let picture = secretary.get(&format!("/own/preview/{number}"));
+        assert!(picture.bytes.starts_with(b"\x89PNG"), "{number}");
+    }
+    let behind = secretary.get(&format!("/own/preview/{}", pages + 1));
+    assert_eq!(behind.status, 404);
+    let progress = secretary.get("/own/progress");
+    assert_eq!(progress.kind, "text/event-stream");
+    assert_eq!(progress.text, "event: done\ndata: 办完\n\n");
     let paper = secretary.get("/own/paper");
     assert!(paper.text.contains("全部打印.pdf"), "{}", paper.text);
     let at = paper.text.find("全部打印.pdf").unwrap();
@@ -448,7 +461,7 @@ fn scanned_files_are_read_page_by_page_and_the_unread_wait_for_a_person() {
     );
     assert_eq!(done.status, 303, "{}", done.text);
     let mut page = admin.get(&done.location);
-    for _ in 0..600 {
+    for _ in 0..3000 {
         if page.text.contains("识别完毕") || page.text.contains("没有识别完") {
             break;
         }

@@ -286,6 +286,14 @@ impl Container {
         Ok(Plan { page, bytes, pdf })
     }
 
+    /// A page of a PDF drawn at `dpi`, for the eye; pages count from 0. None for another format.
+    pub fn draw(&self, page: usize, dpi: f64) -> Result<Option<Picture>, Fault> {
+        match &self.inner {
+            Inner::Pdf(pages) => pages.draw(page, dpi).map(Some),
+            _ => Ok(None),
+        }
+    }
+
     /// Decodes a planned page.
     pub fn look(&self, plan: &Plan, sight: Sight) -> Result<Look, Fault> {
         match (&self.inner, &plan.pdf) {

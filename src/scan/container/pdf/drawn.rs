@@ -9,10 +9,19 @@ use super::layout::Layout;
 use crate::scan::container::{Fault, Look};
 use crate::scan::picture::Picture;
 
-/// The page's picture, grey where no pixel has a colour.
+/// The page as a look at it.
 pub(super) fn decode(page: &Page<'_>, layout: &Layout) -> Result<Look, Fault> {
+    Ok(Look {
+        picture: draw(page, layout.dpi)?,
+        to_stored: [1.0, 1.0],
+        cut: false,
+    })
+}
+
+/// The page's picture at a resolution, grey where no pixel has a colour.
+pub(super) fn draw(page: &Page<'_>, dpi: f64) -> Result<Picture, Fault> {
     #[expect(clippy::cast_possible_truncation, reason = "a scale between 0 and 5")]
-    let scale = (layout.dpi / 72.0) as f32;
+    let scale = (dpi / 72.0) as f32;
     let pixmap = render(
         page,
         &RenderCache::new(),
@@ -27,15 +36,10 @@ pub(super) fn decode(page: &Page<'_>, layout: &Layout) -> Result<Look, Fault> {
     let (width, height) = (usize::from(pixmap.width()), usize::from(pixmap.height()));
     // on white paper nothing is transparent
     let pixels = pixmap.data_as_u8_slice().as_chunks::<4>().0;
-    let picture = if pixels.iter().all(|[r, g, b, _]| r == g && g == b) {
+    Ok(if pixels.iter().all(|[r, g, b, _]| r == g && g == b) {
         Picture::grey(width, height, pixels.iter().map(|p| p[0]).collect())?
     } else {
         let rgb = pixels.iter().flat_map(|[r, g, b, _]| [*r, *g, *b]);
         Picture::colour(width, height, rgb.collect())?
-    };
-    Ok(Look {
-        picture,
-        to_stored: [1.0, 1.0],
-        cut: false,
     })
 }

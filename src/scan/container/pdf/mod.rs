@@ -14,6 +14,7 @@ use hayro::hayro_syntax::page::Page;
 use hayro::hayro_syntax::{LoadPdfError, Pdf};
 
 use super::{Fault, Kind, Look, PAGES_MAX, Sight};
+use crate::scan::picture::Picture;
 
 pub(super) use layout::Layout;
 
@@ -58,6 +59,12 @@ impl Pages {
     /// What a page holds.
     pub(super) fn plan(&self, page: usize) -> Result<Layout, Fault> {
         Layout::of(self.page(page)?)
+    }
+
+    /// A page drawn at a resolution, or at a lower one where it is large.
+    pub(super) fn draw(&self, page: usize, dpi: f64) -> Result<Picture, Fault> {
+        let page = self.page(page)?;
+        drawn::draw(page, dpi.min(Layout::of(page)?.dpi))
     }
 
     /// A page's picture.
