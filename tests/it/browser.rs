@@ -289,6 +289,9 @@ fn every_page_fits_a_phone_and_a_window_at_twice_the_size() {
                 assert_eq!(nameless, json!([]), "{path}");
                 let faults = window.faults_of_access();
                 assert!(faults.is_empty(), "{path}: {faults:#?}");
+                let name = path.trim_start_matches('/').replace(['/', '%'], "-");
+                let name = name.chars().take(40).collect::<String>();
+                window.keep(&service.dir.join(format!("look/{width}/{name}.png")));
             }
         }
     };

@@ -248,6 +248,20 @@ impl Window {
         )
     }
 
+    /// Keeps the whole page as a PNG, to be looked at.
+    pub(crate) fn keep(&self, path: &Path) {
+        let shot = self.devtools(
+            "Page.captureScreenshot",
+            json!({"captureBeyondViewport": true}),
+        );
+        let png = base64::Engine::decode(
+            &base64::engine::general_purpose::STANDARD,
+            shot["data"].as_str().unwrap(),
+        );
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, png.unwrap()).unwrap();
+    }
+
     /// Serious faults of accessibility that axe-core finds on the page; none where axe-core could not be had.
     pub(crate) fn faults_of_access(&self) -> Vec<String> {
         let Ok(axe) = std::fs::read_to_string(axe()) else {
