@@ -8,23 +8,20 @@
     reason = "a bench that cannot go on says where, and its figures are its output"
 )]
 
-use std::collections::BTreeMap;
+#[path = "issued.rs"]
+mod issued;
+
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use sanlian::campaign::FormKind;
-use sanlian::mark::{
-    Issue, ReferenceSecret, Signed, SigningKey, TrustedKeys, matrix, record_reference, sign, verify,
-};
+use sanlian::mark::{ReferenceSecret, Signed, SigningKey, TrustedKeys, verify};
 use sanlian::receipt::board;
-use sanlian::record::{Book, BookRecord, Contents, Digest, Version};
 use sanlian::store::Vault;
-use sanlian::store::ledger::{Contact, Filing, IfMissing, Ledger, Sheet, Sighting};
+use sanlian::store::ledger::{IfMissing, Ledger, Sighting};
 
-const CAMPAIGN: &str = "hebei-zuimei-2021";
+use issued::{CAMPAIGN, COPIES, issue_unit};
+
 const UNITS: usize = 200;
-const COPIES: usize = 3;
-const PAGES: usize = 5;
 
 fn main() {
     let records: usize = std::env::args()
@@ -42,28 +39,10 @@ fn main() {
 
     let started = Instant::now();
     let mut marks = Vec::new();
+    let secret = ReferenceSecret::of(&key);
     for unit in 0..UNITS {
-        let (book, signed) = unit_book(&key, unit, records / UNITS, at);
-        let sheets: Vec<Sheet> = signed.iter().map(sheet).collect();
-        let present: Vec<[u8; 8]> = book
-            .records()
-            .iter()
-            .filter_map(BookRecord::reference_bytes)
-            .collect();
-        let filing = Filing {
-            at,
-            act: "issue",
-            book: &book,
-            unit: book.unit(),
-            channel: "city",
-            contact: &Contact::default(),
-            present: &present,
-            sheets: &sheets,
-            voids: &[],
-            lookups: &[],
-            package: None,
-        };
-        ledger.file(&filing).unwrap();
+        let name = format!("示例第{unit}单位");
+        let signed = issue_unit(&mut ledger, (&key, &secret), &name, records / UNITS, at);
         marks.extend(signed);
     }
     println!(
@@ -140,72 +119,6 @@ fn receive(
     let entered = ledger.receive(&sighting, None).unwrap();
     assert!(entered.known.is_some());
     started.elapsed()
-}
-
-fn unit_book(key: &SigningKey, unit: usize, records: usize, at: Timestamp) -> (Book, Vec<Signed>) {
-    let name = format!("示例第{unit}单位");
-    let secret = ReferenceSecret::of(key);
-    let mut all = Vec::new();
-    let mut marks = Vec::new();
-    for n in 0..records {
-        let person = format!("示例{n}");
-        let reference = record_reference(&secret, CAMPAIGN, &name, 1, &person);
-        let mut digest = [0; 32];
-        digest[..8].copy_from_slice(&reference);
-        let values = BTreeMap::from([
-            ("name".to_owned(), person.clone()),
-            ("deeds".to_owned(), "事迹".repeat(1000)),
-        ]);
-        let version = Version {
-            version: 1,
-            template: 1,
-            digest: Digest(digest),
-            issued_at: at,
-            copies: COPIES as u8,
-            contents: Contents {
-                values,
-                attachments: Vec::new(),
-            },
-        };
-        for (copy, page) in (1..=COPIES).flat_map(|c| (1..=PAGES).map(move |p| (c, p))) {
-            let issue = Issue {
-                kind: 1,
-                reference,
-                version: 1,
-                copy,
-                copies: COPIES,
-                page,
-                pages: PAGES,
-                issued_at: at,
-                digest: Digest(digest).short(),
-            };
-            marks.push(sign(key, &issue).unwrap());
-        }
-        all.push(BookRecord::restored(
-            reference,
-            FormKind::Recommendation,
-            person,
-            vec![version],
-        ));
-    }
-    let book = Book::restored(CAMPAIGN, &name, &key.id().to_string(), all).unwrap();
-    (book, marks)
-}
-
-fn sheet(signed: &Signed) -> Sheet {
-    let matrix = matrix(&signed.digits()).unwrap();
-    let mut modules = vec![matrix.side as u8];
-    modules.extend(
-        matrix
-            .dark
-            .chunks(8)
-            .map(|c| c.iter().fold(0_u8, |b, d| b << 1 | u8::from(*d))),
-    );
-    Sheet {
-        bytes: *signed.bytes(),
-        mark: *signed.mark(),
-        modules,
-    }
 }
 
 fn show(what: &str, times: &mut [Duration]) {
