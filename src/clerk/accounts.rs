@@ -88,6 +88,8 @@ pub struct Visitor {
     pub scopes: Option<Vec<String>>,
     /// What a form must bring along to be believed.
     pub csrf: String,
+    /// Numbers and titles of the notices to its unit that it has not read, the newest first.
+    pub unread: Vec<(i64, String)>,
 }
 
 /// How an attempt to come in ended.
@@ -230,8 +232,12 @@ impl Desk<'_> {
         let role = Role::from_key(&account.role)
             .ok_or_else(|| ClerkError::Bug(format!("账号角色“{}”不明", account.role)))?;
         let unit = match account.roster {
-            Some(no) => self.ledger.roster()?.into_iter().find(|r| r.no == no),
+            Some(no) => self.unit_now(no)?,
             None => None,
+        };
+        let unread = match &unit {
+            Some(unit) => self.ledger.unread(unit, account.no)?,
+            None => Vec::new(),
         };
         Ok(Visitor {
             account: account.no,
@@ -241,7 +247,25 @@ impl Desk<'_> {
             once: account.once,
             scopes: (!name.is_empty()).then(|| scopes.split(' ').map(str::to_owned).collect()),
             csrf: hex(&digest(&format!("form {secret}"))),
+            unread,
         })
+    }
+
+    /// A secretary's unit in the campaign that is run; where it is not expected there, in the one that the account was opened for.
+    fn unit_now(&mut self, no: i64) -> Result<Option<RosterRow>, ClerkError> {
+        let mut roster = self.ledger.roster()?;
+        let Some(own) = roster.iter().position(|r| r.no == no) else {
+            return Ok(None);
+        };
+        let own = roster.swap_remove(own);
+        let running = self.ledger.running()?;
+        let now = roster
+            .into_iter()
+            .find(|r| Some(&r.campaign) == running.as_ref() && r.name == own.name);
+        Ok(Some(match running {
+            Some(running) if own.campaign != running => now.unwrap_or(own),
+            _ => own,
+        }))
     }
 
     /// Ends a session.

@@ -26,8 +26,10 @@ pub struct DeskPlaces<'a> {
 pub struct Desk<'a> {
     pub(super) ledger: Ledger,
     pub(super) trusted: TrustedKeys,
-    campaigns: &'a Campaigns,
+    pub(super) campaigns: &'a Campaigns,
     loaded: BTreeMap<String, Option<Campaign>>,
+    /// The edition of the campaigns that were loaded.
+    edition: u64,
 }
 
 impl<'a> Desk<'a> {
@@ -39,13 +41,15 @@ impl<'a> Desk<'a> {
         missing: IfMissing,
     ) -> Result<(Self, Vec<Finding>), ClerkError> {
         let vault = Vault::open(places.keys, missing == IfMissing::Make)?;
-        let ledger = Ledger::open(places.data, vault, missing)?;
+        let mut ledger = Ledger::open(places.data, vault, missing)?;
+        campaigns.take_over(ledger.decided()?);
         let (trusted, findings) = read_trusted(places.keys)?;
         let desk = Self {
             ledger,
             trusted,
             campaigns,
             loaded: BTreeMap::new(),
+            edition: campaigns.edition(),
         };
         Ok((desk, findings))
     }
@@ -63,6 +67,11 @@ impl<'a> Desk<'a> {
 
     /// The campaign of an id, loaded once; none where there is no such campaign or its templates have errors.
     pub(super) fn campaign(&mut self, id: &str) -> Option<&Campaign> {
+        let edition = self.campaigns.edition();
+        if self.edition != edition {
+            self.loaded.clear();
+            self.edition = edition;
+        }
         if !self.loaded.contains_key(id) {
             let found = self.campaigns.load(id).ok().and_then(|(found, _)| found);
             self.loaded.insert(id.to_owned(), found);

@@ -92,7 +92,7 @@ pub fn time(text: &str, end: DayEnd) -> Result<Timestamp, ClerkError> {
     })
     .ok_or_else(|| {
         ClerkError::Refused(format!(
-            "时间“{text}”读不懂，应为 2026-11-25 或 2026-11-25T08:00:00+08:00 的样子，请改正后再运行。"
+            "时间“{text}”读不懂，应为 2026-11-25 或 2026-11-25T08:00:00+08:00 的样子，请改正后再试。"
         ))
     })
 }
@@ -134,12 +134,20 @@ pub fn export_key(folder: &Path, algorithm: &str) -> Result<String, ClerkError> 
 
 /// Enters a public key file in the trust list, or changes what the list says of it. What is revoked stays revoked.
 pub fn trust_key(folder: &Path, file: &Path, say: &Trusting) -> Result<KeyLine, ClerkError> {
-    let given = store::read_public(file)?;
+    trust_public(folder, &store::read_public(file)?, say)
+}
+
+/// The same for a key that is not in a file.
+pub(super) fn trust_public(
+    folder: &Path,
+    given: &TrustedKey,
+    say: &Trusting,
+) -> Result<KeyLine, ClerkError> {
     let known = store::read_trusted(folder)?.0;
     let (from, until) = (say.from, say.until);
     let entry = store::change_trust_list(folder, |list| {
         let at = list.0.iter().position(|k| k.public() == given.public());
-        let before = known.entry(given.public()).unwrap_or(&given);
+        let before = known.entry(given.public()).unwrap_or(given);
         let owner = match &say.owner {
             Some(owner) => owner.as_str(),
             None if before.owner().is_empty() => given.owner(),
@@ -153,7 +161,7 @@ pub fn trust_key(folder: &Path, file: &Path, say: &Trusting) -> Result<KeyLine, 
             && from > until
         {
             return Err(ClerkError::Refused(format!(
-                "密钥 {} 的有效期自 {from} 至 {until}，起在止后，请改正 --from 或 --until。",
+                "密钥 {} 的有效期自 {from} 至 {until}，起在止后，请改正有效期的起止。",
                 entry.id()
             )));
         }
@@ -164,6 +172,11 @@ pub fn trust_key(folder: &Path, file: &Path, say: &Trusting) -> Result<KeyLine, 
         Ok(entry)
     })??;
     Ok(line(&entry, None))
+}
+
+/// What a key would look like in the list, without entering it.
+pub(super) fn line_of(key: &TrustedKey) -> KeyLine {
+    line(key, None)
 }
 
 /// Revokes a key by its number or the beginning of its fingerprint: what it signed at `since` or later is not believed. A key

@@ -4,8 +4,10 @@
 mod accounts;
 mod audit;
 mod backup;
+mod backups;
 mod board_book;
 mod calibration;
+mod campaign_upload;
 mod campaigns;
 mod check;
 mod demo;
@@ -17,6 +19,7 @@ mod job;
 mod judge;
 mod keys;
 mod make;
+mod notices;
 mod own;
 mod own_form;
 mod pack;
@@ -29,19 +32,26 @@ mod receive_package;
 mod receive_scan;
 mod restore;
 mod roster;
+mod run_campaign;
 mod scan;
 mod slip;
 mod start;
 mod status;
+mod trust;
 mod verify;
 mod void;
 
 pub use accounts::{AccountLine, Entry, NewAccount, Role, Visitor};
 pub use audit::audit;
 pub use backup::back_up;
+pub use backups::{
+    BackupLine, backup_named, backups_folder, list_backups, take_backup, verify_backup_file,
+    verify_listed,
+};
 pub use board_book::board_workbook;
 pub use calibration::calibration_page;
-pub use campaigns::Campaigns;
+pub use campaign_upload::CAMPAIGN_BYTES;
+pub use campaigns::{Campaigns, Origin};
 pub use check::{Checked, check};
 pub use demo::{before_deadline, demo};
 pub use desk::{Desk, DeskPlaces};
@@ -54,6 +64,7 @@ pub use keys::{
     DayEnd, KeyLine, KeyMade, Trusting, export_key, list_keys, new_key, revoke_key, time, trust_key,
 };
 pub use make::{Made, MakeOptions, News, make};
+pub use notices::{NoticeLine, NoticeTo, OwnNotice};
 pub use own::{OwnFile, OwnFolder, OwnPaper, OwnState, make_service_key};
 pub use own_form::{Who, add_person, findings_of_typed, take_typed};
 pub use pack::{PackOptions, Packed, pack};
@@ -64,6 +75,7 @@ pub use receive::{FieldChange, PageAnswer};
 pub use receive_package::PackageDone;
 pub use receive_scan::ScanBatch;
 pub use restore::restore;
+pub use run_campaign::{CampaignLine, Uploaded, campaign_to_run};
 pub use scan::{
     MarkLine, PageLine, PageState, SCAN_THREAD, ScanOptions, ScanTally, ScannedPage, keep_picture,
     read_issued, scan,
@@ -71,13 +83,14 @@ pub use scan::{
 pub use slip::SlipFile;
 pub use start::start;
 pub use status::{Call, Phones};
+pub use trust::read_key;
 pub use void::VoidDone;
 
 // value types that the acts hand over
 pub use crate::press::{FileEntry, FileForm};
 pub use crate::receipt::{Board, Need, RecordBoard, State, Timeliness, Typed, Typist, Verdict};
-pub use crate::store::KEPT_APART;
 pub use crate::store::ledger::{AuditRow, ChainState, IfMissing, Retracted, RosterRow, TrayRow};
+pub use crate::store::{BackupManifest, KEPT_APART};
 pub use verify::{Verified, marks_in, verify};
 
 use std::path::PathBuf;

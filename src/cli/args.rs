@@ -269,7 +269,7 @@ pub(crate) struct Backup {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Restore {
-    /// 备份文件夹
+    /// 备份文件夹，或者服务页面上备份的 .zip
     pub(crate) backup: PathBuf,
     #[command(flatten)]
     pub(crate) place: AtData,

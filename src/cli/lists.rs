@@ -21,7 +21,7 @@ pub(crate) fn campaigns(args: &Where) -> anyhow::Result<End> {
     let campaigns = Campaigns::open(args.templates.as_deref())?;
     let mut end = End::Done;
     for id in campaigns.ids() {
-        let (campaign, findings) = campaigns.load(id)?;
+        let (campaign, findings) = campaigns.load(&id)?;
         let title = campaign
             .as_ref()
             .map_or("（模板有错误）", |c| c.title.as_str());

@@ -1,5 +1,5 @@
-//! Backup (备份) and restoring: the ledger, the objects and a manifest of their sums in a folder that appears whole or not at
-//! all. Keys are never in it: they lie in the key folder and are kept apart.
+//! Backup (备份) and restoring: the ledger, the objects, what units put into the service and a manifest of their sums in a folder
+//! that appears whole or not at all. Keys are never in it: they lie in the key folder and are kept apart.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::finding::Finding;
 use crate::record::Digest;
 
+use super::backup_units::{is_of_unit, take_units};
 use super::failpoint;
 use super::file::{Readers, StoreError, read_if_there, sync_folder, write_new};
 use super::ledger::{CopyFacts, IfMissing, LEDGER, Ledger, inspect};
@@ -20,10 +21,10 @@ use super::output::appear;
 use super::vault::Vault;
 
 /// Name of the manifest in a backup.
-const MANIFEST: &str = "manifest.json";
+pub(super) const MANIFEST: &str = "manifest.json";
 
 /// Largest manifest that is read: a million objects.
-const MANIFEST_LIMIT: u64 = 256 << 20;
+pub(super) const MANIFEST_LIMIT: u64 = 256 << 20;
 
 /// Number of this form of backup.
 const FORM: u32 = 1;
@@ -46,7 +47,7 @@ pub struct BackupManifest {
 /// A file of a backup.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BackupFile {
-    /// Path in the backup and in the data folder, with `/`: the ledger's, or that of an object.
+    /// Path in the backup and in the data folder, with `/`: the ledger's, that of an object, or of a unit's file.
     pub path: String,
     /// Bytes.
     pub size: u64,
@@ -96,6 +97,7 @@ pub fn back_up(
             let path = LEDGER.to_owned();
             let mut files = vec![BackupFile { path, size, sha256 }];
             files.extend(take_objects(data, staging, &mut findings)?);
+            files.extend(take_units(data, staging)?);
             let manifest = BackupManifest {
                 backup: FORM,
                 made_at: Timestamp::from_second(at.as_second()).unwrap_or(at),
@@ -235,56 +237,84 @@ fn is_restored(data: &Path, vault: &Vault, manifest: &BackupManifest) -> Result<
     Ok(last.is_some_and(|(act, subject)| act == "restore" && subject == manifest.name()))
 }
 
-fn read_manifest(backup: &Path) -> Result<BackupManifest, StoreError> {
+/// Holds a backup's folder against everything that can be held, as [`restore`] does, and changes nothing.
+pub fn verify_backup(backup: &Path, vault: &Vault) -> Result<BackupManifest, StoreError> {
+    let manifest = read_manifest(backup)?;
+    for file in &manifest.files {
+        let path = backup.join(&file.path);
+        let read = File::open(&path).and_then(sum_of);
+        if read.map_err(StoreError::world("读取", &path))? != (file.size, file.sha256) {
+            return Err(StoreError::Altered(path));
+        }
+    }
+    if inspect(&backup.join(LEDGER), vault)? != manifest.ledger {
+        return Err(StoreError::Altered(backup.join(LEDGER)));
+    }
+    Ok(manifest)
+}
+
+pub(super) fn read_manifest(backup: &Path) -> Result<BackupManifest, StoreError> {
     let path = backup.join(MANIFEST);
     let refuse = |fault| {
         let path = path.clone();
         StoreError::NoBackup { path, fault }
     };
     let bytes = read_if_there(&path, MANIFEST_LIMIT)?.ok_or_else(|| refuse("没有这个文件"))?;
+    parse_manifest(&bytes).map_err(refuse)
+}
+
+/// A manifest that names nothing but what belongs into a backup; else what is wrong with it.
+pub(super) fn parse_manifest(bytes: &[u8]) -> Result<BackupManifest, &'static str> {
     #[derive(Deserialize)]
     struct Form {
         backup: u32,
     }
-    match serde_json::from_slice::<Form>(&bytes) {
+    const UNREADABLE: &str = "读不懂，不是备份清单或已损坏";
+    match serde_json::from_slice::<Form>(bytes) {
         Ok(Form { backup: FORM }) => {}
-        Ok(_) => return Err(refuse("是更新版本的程序写的")),
-        Err(_) => return Err(refuse("读不懂，不是备份清单或已损坏")),
+        Ok(_) => return Err("是更新版本的程序写的"),
+        Err(_) => return Err(UNREADABLE),
     }
-    let manifest: BackupManifest =
-        serde_json::from_slice(&bytes).map_err(|_| refuse("读不懂，不是备份清单或已损坏"))?;
+    let manifest: BackupManifest = serde_json::from_slice(bytes).map_err(|_| UNREADABLE)?;
     let known = |file: &BackupFile| {
-        file.path == LEDGER || file.path == format!("{OBJECTS}/{}", relative(&file.sha256))
+        file.path == LEDGER
+            || file.path == format!("{OBJECTS}/{}", relative(&file.sha256))
+            || is_of_unit(&file.path)
     };
     let names: BTreeSet<&str> = manifest.files.iter().map(|f| f.path.as_str()).collect();
     let whole = names.contains(LEDGER) && names.len() == manifest.files.len();
     if whole && manifest.files.iter().all(known) {
         Ok(manifest)
     } else {
-        Err(refuse("列有不属于备份的文件"))
+        Err("列有不属于备份的文件")
     }
 }
 
 /// Copies a file down to the disk; what was copied is held against size and sum.
 fn copy_checked(from: &Path, to: &Path, size: u64, sum: &Digest) -> Result<(), StoreError> {
     let source = File::open(from).map_err(StoreError::world("打开", from))?;
-    let target = fs::OpenOptions::new().write(true).create_new(true).open(to);
-    let mut target = target.map_err(StoreError::world("写入", to))?;
-    // a fault of either side names the file that is written: its disk is the one that fills up
-    let copied = sum_of(Tee(source, &mut target)).map_err(StoreError::world("写入", to))?;
-    failpoint::pass("a file is copied, not yet on the disk");
-    target.sync_all().map_err(StoreError::world("写入", to))?;
-    if copied == (size, *sum) {
+    if copy_summed(source, to)? == (size, *sum) {
         Ok(())
     } else {
         Err(StoreError::Altered(from.to_owned()))
     }
 }
 
-/// Reads, and writes what was read.
-struct Tee<'a>(File, &'a mut File);
+/// Copies what can be read into a file that is not there yet, down to the disk; gives size and sum of what was copied.
+pub(super) fn copy_summed(source: impl io::Read, to: &Path) -> Result<(u64, Digest), StoreError> {
+    let target = fs::OpenOptions::new().write(true).create_new(true).open(to);
+    let mut target = target.map_err(StoreError::world("写入", to))?;
+    // a fault of either side names the file that is written: its disk is the one that fills up
+    let copied = sum_of(Tee(source, &mut target)).map_err(StoreError::world("写入", to))?;
+    failpoint::pass("a file is copied, not yet on the disk");
+    target.sync_all().map_err(StoreError::world("写入", to))?;
+    Ok(copied)
+}
 
-impl io::Read for Tee<'_> {
+/// Reads, and writes what was read.
+struct Tee<'a, R>(R, &'a mut File);
+
+impl<R: io::Read> io::Read for Tee<'_, R> {
     fn read(&mut self, block: &mut [u8]) -> io::Result<usize> {
         let n = self.0.read(block)?;
         self.1.write_all(block.get(..n).unwrap_or_default())?;

@@ -3,6 +3,8 @@
 //! touches files, locks and chance; every act can be killed and run again.
 
 mod backup;
+mod backup_units;
+mod backup_zip;
 mod book;
 mod failpoint;
 mod file;
@@ -20,7 +22,10 @@ pub fn write_file(path: &std::path::Path, bytes: &[u8]) -> Result<(), StoreError
     file::replace(path, bytes, file::Readers::Usual)
 }
 
-pub use backup::{BackupFile, BackupManifest, KEPT_APART, Restored, back_up, restore};
+pub use backup::{
+    BackupFile, BackupManifest, KEPT_APART, Restored, back_up, restore, verify_backup,
+};
+pub use backup_zip::{unzip_backup, zip_backup};
 pub use book::{BookFile, read_book};
 pub use failpoint::end_at_pass;
 pub use file::StoreError;

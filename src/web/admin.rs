@@ -52,15 +52,11 @@ async fn units_page(
     } else {
         StatusCode::UNPROCESSABLE_ENTITY
     };
-    let channels: Vec<&str> = app
-        .campaign
-        .channels
-        .iter()
-        .map(|c| c.label.as_str())
-        .collect();
+    let campaign = app.campaign();
+    let channels: Vec<&str> = campaign.channels.iter().map(|c| c.label.as_str()).collect();
     let shown = page(&UnitsPage {
         frame: Frame::of(visitor, "单位", "/admin/units"),
-        campaign: &app.campaign.title,
+        campaign: &campaign.title,
         channels: channels.join("、"),
         roster,
         said,
@@ -84,7 +80,7 @@ async fn import(
     Admin(visitor): Admin,
     Posted(form): Posted<List>,
 ) -> Result<Response, Trouble> {
-    let (now, campaign) = (app.now(), app.campaign.id.clone());
+    let (now, campaign) = (app.now(), app.campaign().id.clone());
     let (who, list) = (visitor.clone(), form.list.clone());
     let done = app
         .desks

@@ -145,7 +145,7 @@ async fn undo(
 async fn boards(State(app): Shared, visitor: Result<Known, Trouble>) -> Answer<impl Serialize> {
     let Known(visitor) = visitor?;
     may(&visitor, LOOKING, "read")?;
-    let (now, campaign) = (app.now(), app.campaign.id.clone());
+    let (now, campaign) = (app.now(), app.campaign().id.clone());
     let boards = app
         .desks
         .ask(move |desk| desk.boards(Some(&campaign), now))

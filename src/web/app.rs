@@ -2,13 +2,15 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use jiff::Timestamp;
 use tokio::sync::Semaphore;
 
 use crate::campaign::Campaign;
-use crate::clerk::{Campaigns, ClerkError, Desk, DeskPlaces, IfMissing, fonts, make_service_key};
+use crate::clerk::{
+    Campaigns, ClerkError, Desk, DeskPlaces, IfMissing, campaign_to_run, fonts, make_service_key,
+};
 
 use super::desks::Desks;
 use super::health::Counters;
@@ -28,7 +30,7 @@ pub struct Serving {
     pub listen: SocketAddr,
     /// Folder of campaigns beside the built-in ones.
     pub templates: Option<PathBuf>,
-    /// The campaign that is run; the newest that there is, where none is named.
+    /// The campaign that is run until the organiser chooses one on the pages; the newest that there is, where none is named.
     pub campaign: Option<String>,
     /// Folder of fonts behind the bundled ones.
     pub font_dir: Option<PathBuf>,
@@ -66,7 +68,6 @@ pub(super) struct App {
     /// Makings, checks and previews: few at a time, each needs a core and memory.
     pub(super) workshop: Semaphore,
     pub(super) campaigns: Arc<Campaigns>,
-    pub(super) campaign: Arc<Campaign>,
     pub(super) fonts: Arc<crate::clerk::Fonts>,
     pub(super) serving: Serving,
     pub(super) rates: Rates,
@@ -75,6 +76,15 @@ pub(super) struct App {
     pub(super) previews: Previews,
     pub(super) progress: Progress,
     invitation: Option<String>,
+    running: RwLock<Running>,
+}
+
+/// The campaign that is run.
+#[derive(Clone)]
+struct Running {
+    campaign: Arc<Campaign>,
+    /// Whether units may fill in and hand in.
+    open: bool,
 }
 
 /// Makings and checks at a time.
@@ -84,17 +94,16 @@ impl App {
     /// Opens everything. Blocks.
     pub(super) fn open(serving: Serving) -> Result<Self, ServingError> {
         let campaigns = Arc::new(Campaigns::open(serving.templates.as_deref())?);
-        let newest = campaigns.ids().last().map(|id| (*id).to_owned());
-        let id = serving.campaign.clone().or(newest).unwrap_or_default();
-        let (campaign, _) = campaigns.load(&id)?;
-        let campaign = campaign.ok_or(ServingError::Campaign(id))?;
-        make_service_key(&campaign, &serving.keys)?;
         let fonts = Arc::new(fonts(serving.font_dir.as_deref())?);
         let places = DeskPlaces {
             data: &serving.data,
             keys: &serving.keys,
         };
         let (mut desk, _) = Desk::open(places, &campaigns, IfMissing::Make)?;
+        let named = serving.campaign.as_deref();
+        let (campaign, id, closed) = campaign_to_run(&campaigns, &mut desk, named)?;
+        let campaign = campaign.ok_or(ServingError::Campaign(id))?;
+        make_service_key(&campaign, &serving.keys)?;
         let invitation = match desk.is_unmanned()? {
             true => Some(format!(
                 "/setup/{}",
@@ -108,7 +117,6 @@ impl App {
             desks,
             workshop: Semaphore::new(WORKSHOP),
             campaigns,
-            campaign: Arc::new(campaign),
             fonts,
             serving,
             rates: Rates::default(),
@@ -117,7 +125,34 @@ impl App {
             previews: Previews::default(),
             progress: Progress::default(),
             invitation,
+            running: RwLock::new(Running {
+                campaign: Arc::new(campaign),
+                open: !closed,
+            }),
         })
+    }
+
+    /// The campaign that is run.
+    pub(super) fn campaign(&self) -> Arc<Campaign> {
+        let running = self.running.read().unwrap_or_else(PoisonError::into_inner);
+        running.campaign.clone()
+    }
+
+    /// Whether units may fill in and hand in.
+    pub(super) fn is_open(&self) -> bool {
+        self.running
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .open
+    }
+
+    /// Runs a campaign from now on, or the same with another deadline.
+    pub(super) fn run(&self, campaign: Campaign, open: bool) {
+        let mut running = self.running.write().unwrap_or_else(PoisonError::into_inner);
+        *running = Running {
+            campaign: Arc::new(campaign),
+            open,
+        };
     }
 
     pub(super) fn invitation(&self) -> Option<&str> {

@@ -133,7 +133,7 @@ impl Wanted {
 }
 
 async fn boards(app: &App, wanted: &Wanted) -> Result<Vec<Board>, Trouble> {
-    let (now, campaign) = (app.now(), app.campaign.id.clone());
+    let (now, campaign) = (app.now(), app.campaign().id.clone());
     let mut boards = app
         .desks
         .ask(move |desk| desk.boards(Some(&campaign), now))
@@ -171,8 +171,8 @@ async fn board(
     let boards = boards(&app, &wanted).await?;
     Ok(page(&BoardPage {
         frame: Frame::of(&visitor, "收件情况", "/board"),
-        campaign: &app.campaign.title,
-        deadline: app.campaign.deadline.to_string(),
+        campaign: &app.campaign().title,
+        deadline: app.campaign().deadline.to_string(),
         whole: boards.iter().filter(|b| b.complete).count(),
         overdue: boards
             .iter()
@@ -190,7 +190,7 @@ async fn workbook(
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Trouble> {
     let boards = boards(&app, &wanted).await?;
-    let bytes = crate::clerk::board_workbook(&app.campaign, &boards, app.now())?;
+    let bytes = crate::clerk::board_workbook(&app.campaign(), &boards, app.now())?;
     Ok(file("收件情况.xlsx", XLSX, bytes))
 }
 
@@ -358,7 +358,7 @@ async fn calls(
     visitor: &crate::clerk::Visitor,
     phones: Phones,
 ) -> Result<Response, Trouble> {
-    let (now, campaign) = (app.now(), app.campaign.id.clone());
+    let (now, campaign) = (app.now(), app.campaign().id.clone());
     let calls = app
         .desks
         .ask(move |desk| desk.missing(Some(&campaign), phones, now))

@@ -149,7 +149,7 @@ async fn desk(State(app): Shared, AtDesk(visitor): AtDesk) -> Response {
 fn desk_page(app: &App, visitor: &crate::clerk::Visitor, answered: Answered) -> Response {
     page(&DeskPage {
         frame: Frame::of(visitor, "扫码收件", "/desk"),
-        campaign: &app.campaign.title,
+        campaign: &app.campaign().title,
         answers: answered.answers,
         held: answered.held,
         waiting: answered.waiting,
@@ -213,7 +213,7 @@ pub(super) async fn receive(
 ) -> Result<Answered, Trouble> {
     let source = source(visitor, &put.id)?;
     let (found, held, waiting) = typed(&put)?;
-    let (now, campaign) = (app.now(), app.campaign.id.clone());
+    let (now, campaign) = (app.now(), app.campaign().id.clone());
     let answers = app
         .desks
         .ask(move |desk| {

@@ -150,7 +150,7 @@ fn limited(app: &App, address: std::net::IpAddr) -> Result<(), Trouble> {
 async fn login(State(app): Shared) -> Response {
     page(&LoginPage {
         frame: Frame::stranger("登录"),
-        campaign: &app.campaign.title,
+        campaign: &app.campaign().title,
         fault: "",
         name: "",
     })
@@ -190,7 +190,7 @@ async fn log_in(
     };
     let shown = LoginPage {
         frame: Frame::stranger("登录"),
-        campaign: &app.campaign.title,
+        campaign: &app.campaign().title,
         fault: &fault,
         name: &name,
     };

@@ -15,6 +15,8 @@ pub(super) struct Frame {
     pub(super) csrf: String,
     /// Places to go: address, words, whether it is this one.
     pub(super) ways: Vec<(&'static str, &'static str, bool)>,
+    /// Titles of the notices to a unit that were not read.
+    pub(super) unread: Vec<String>,
 }
 
 impl Frame {
@@ -34,8 +36,12 @@ impl Frame {
                 ("/scans", "扫描件"),
                 ("/board", "收件情况"),
                 ("/find", "查找"),
+                ("/admin/campaigns", "活动"),
                 ("/admin/units", "单位"),
                 ("/admin/accounts", "账号"),
+                ("/admin/notices", "通知"),
+                ("/admin/trust", "密钥"),
+                ("/admin/backups", "备份"),
                 ("/admin/log", "日志"),
             ],
             Role::Clerk => &[
@@ -49,6 +55,7 @@ impl Frame {
                 ("/own", "填报"),
                 ("/own/paper", "打印"),
                 ("/own/receipt", "回执"),
+                ("/own/notices", "通知"),
             ],
         };
         let unit = visitor.unit.as_ref().map(|u| u.name.clone());
@@ -64,6 +71,7 @@ impl Frame {
                 .iter()
                 .map(|(to, words)| (*to, *words, *to == here))
                 .collect(),
+            unread: visitor.unread.iter().map(|(_, t)| t.clone()).collect(),
         }
     }
 }
@@ -74,4 +82,10 @@ pub(super) fn page(template: &impl Template) -> Response {
         Ok(html) => Html(html).into_response(),
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
+}
+
+/// A time on a wall clock in China (UTC+8, without summer time).
+pub(super) fn wall(at: jiff::Timestamp) -> String {
+    let at = jiff::tz::Offset::constant(8).to_datetime(at);
+    at.strftime("%Y-%m-%d %H:%M").to_string()
 }

@@ -6,7 +6,9 @@ mod admin;
 mod api;
 mod app;
 mod assets;
+mod backups;
 mod board;
+mod campaigns;
 mod desk;
 mod desks;
 mod door;
@@ -14,6 +16,7 @@ mod frame;
 mod guard;
 mod health;
 mod mark;
+mod notices;
 mod openapi;
 mod own;
 mod own_form;
@@ -23,6 +26,7 @@ mod progress;
 mod rates;
 mod scans;
 mod trouble;
+mod trust;
 mod upload;
 
 pub use app::{Serving, ServingError};
@@ -111,6 +115,10 @@ fn router(app: Arc<App>) -> Router {
         .merge(desk::routes())
         .merge(board::routes())
         .merge(admin::routes())
+        .merge(campaigns::routes())
+        .merge(notices::routes())
+        .merge(trust::routes())
+        .merge(backups::routes())
         .merge(api::routes())
         .merge(own::routes())
         .merge(own_form::routes())
@@ -120,9 +128,12 @@ fn router(app: Arc<App>) -> Router {
         .layer(DefaultBodyLimit::max(SMALL))
         // these have limits of their own
         .merge(api::uploads())
+        .merge(campaigns::uploads())
+        .merge(backups::uploads())
         .merge(scans::routes())
         .merge(upload::routes())
         .fallback(trouble::nothing_here)
+        .layer(from_fn_with_state(app.clone(), campaigns::gate))
         .layer(from_fn_with_state(app.clone(), guard::every_request))
         .layer(from_fn(guard::headers))
         .with_state(app)

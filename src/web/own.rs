@@ -124,8 +124,8 @@ async fn own(State(app): Shared, Secretary(visitor): Secretary) -> Result<Respon
     Ok(page(&OwnPage {
         frame: Frame::of(&visitor, "填报", "/own"),
         steps: steps(0, done),
-        campaign: &app.campaign.title,
-        deadline: app.campaign.deadline.to_string(),
+        campaign: &app.campaign().title,
+        deadline: app.campaign().deadline.to_string(),
         unit: unit_of(&visitor)?.name,
         files: files.into_iter().map(Lying::from).collect(),
         paper,
@@ -134,7 +134,7 @@ async fn own(State(app): Shared, Secretary(visitor): Secretary) -> Result<Respon
 
 async fn workbook(State(app): Shared, Secretary(visitor): Secretary) -> Result<Response, Trouble> {
     let folder = folder_of(&app, &visitor)?;
-    let bytes = work(&app, move |app| folder.blank(&app.campaign)).await?;
+    let bytes = work(&app, move |app| folder.blank(&app.campaign())).await?;
     Ok(file("填报工作簿.xlsx", XLSX, bytes))
 }
 
@@ -275,7 +275,8 @@ async fn check(
 
 /// The candidates' fields as a grid, the faulty cells marked with what is wrong.
 fn grid(app: &App, state: &OwnState, findings: &[Finding]) -> (Vec<String>, Vec<Row>) {
-    let Some(sheet) = app.campaign.candidate_sheet() else {
+    let campaign = app.campaign();
+    let Some(sheet) = campaign.candidate_sheet() else {
         return (Vec::new(), Vec::new());
     };
     let heads = sheet.fields.iter().map(|f| f.label.clone()).collect();

@@ -104,7 +104,7 @@ async fn overview(State(app): Shared, Secretary(visitor): Secretary) -> Result<R
     let (people, unit_errors, replaces) = work(&app, move |app| {
         let typed = folder.typed(&app.campaigns)?;
         let count =
-            |who| findings_of_typed(&app.campaign, &typed, who, app.now()).map(|f| errors(&f));
+            |who| findings_of_typed(&app.campaign(), &typed, who, app.now()).map(|f| errors(&f));
         let mut people = Vec::new();
         for (n, candidate) in typed.candidates.iter().enumerate() {
             people.push(Person {
@@ -196,7 +196,7 @@ async fn shown(
     let folder = folder_of(app, visitor)?;
     let (title, inputs, lists, errors) = work(app, move |app| {
         let typed = folder.typed(&app.campaigns)?;
-        let campaign = &app.campaign;
+        let campaign = &app.campaign();
         let who = who_of(number);
         let (sheet, entry, lists): (_, _, Vec<&Sheet>) = match who {
             Who::Unit => (
@@ -346,7 +346,7 @@ async fn save(
         if number == 0 {
             values.remove("name");
         }
-        take_typed(&app.campaign, &mut typed, who_of(number), &values)?;
+        take_typed(&app.campaign(), &mut typed, who_of(number), &values)?;
         folder.save_typed(&typed)
     })
     .await?;
@@ -371,8 +371,8 @@ async fn check(
     let folder = folder_of(&app, &visitor)?;
     let found = work(&app, move |app| {
         let mut typed = folder.typed(&app.campaigns)?;
-        take_typed(&app.campaign, &mut typed, who_of(number), &values)?;
-        findings_of_typed(&app.campaign, &typed, who_of(number), app.now())
+        take_typed(&app.campaign(), &mut typed, who_of(number), &values)?;
+        findings_of_typed(&app.campaign(), &typed, who_of(number), app.now())
     })
     .await?;
     let shown = found

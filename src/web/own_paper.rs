@@ -133,7 +133,7 @@ async fn paper(State(app): Shared, Secretary(visitor): Secretary) -> Result<Resp
         files,
         records: records(&board),
         received: received(&board),
-        mail: mail(&app.campaign),
+        mail: mail(&app.campaign()),
     }))
 }
 

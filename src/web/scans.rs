@@ -224,7 +224,7 @@ fn read_batch(app: &App, number: u64, names: &BTreeMap<PathBuf, String>) -> Resu
     let batch = ScanBatch {
         files: &files,
         threads: 1,
-        campaign: Some(&app.campaign.id),
+        campaign: Some(&app.campaign().id),
         at: app.now(),
     };
     desk.receive_scan(&batch, &mut |scanned, answers| {
@@ -359,7 +359,7 @@ async fn settle(
     Path(number): Path<i64>,
     Posted(form): Posted<Settled>,
 ) -> Result<Response, Trouble> {
-    let (now, campaign) = (app.now(), app.campaign.id.clone());
+    let (now, campaign) = (app.now(), app.campaign().id.clone());
     let code = form.code.trim().to_owned();
     app.desks
         .ask(move |desk| {

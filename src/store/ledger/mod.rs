@@ -1,14 +1,16 @@
 //! The ledger (台账): one SQLite file in the data folder with units, records, prints, receipts and the audit log. Opening and
 //! migrations are here; each noun has a file with its SQL: `records`, `lookup`, `prints`, `kept`, `receipts`,
-//! `retract`, `tray`, `units`, `roster`, `accounts`, `audit`.
+//! `retract`, `tray`, `units`, `roster`, `campaigns`, `notices`, `accounts`, `audit`.
 //! What a row means for a page is in `receipt`; nothing here decides a verdict.
 
 mod accounts;
 mod audit;
+mod campaigns;
 mod copy;
 mod fault;
 mod kept;
 mod lookup;
+mod notices;
 mod prints;
 mod receipts;
 mod records;
@@ -19,9 +21,11 @@ mod units;
 
 pub use accounts::{AccountRow, SessionRow};
 pub use audit::{AuditRow, ChainState};
+pub use campaigns::{Decided, TemplateRow};
 pub use copy::{CopyFacts, inspect};
 pub use fault::LedgerFault;
 pub use lookup::FiledUnder;
+pub use notices::{NewNotice, NoticeRow};
 pub use prints::{IssuedMark, Sheet, Voided};
 pub use receipts::{Entered, Sighting};
 pub use records::{EntryRow, Filing, Outcome, PackageRow};
@@ -53,6 +57,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "ledger", include_str!("1.sql")),
     (2, "service", include_str!("2.sql")),
+    (4, "campaigns", include_str!("4.sql")),
+    (5, "notices", include_str!("5.sql")),
 ];
 
 /// The open ledger of a data folder. Every act is one transaction: written whole and down to the disk, or not at all.

@@ -1,0 +1,85 @@
+//! Trust (信任名单) on the organiser's pages: the acts of `keys`, each with a row in the audit log.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+
+use crate::mark::TrustedKey;
+
+use super::keys::{line_of, trust_public};
+use super::{ClerkError, Desk, KeyLine, KeyMade, Trusting, Visitor, new_key, revoke_key};
+
+/// Most bytes of a public key as text.
+const LONGEST: usize = 16 << 10;
+
+/// The key that a public key file holds, as it would stand in the list: its fingerprint is to be compared before it is trusted.
+pub fn read_key(pem: &str) -> Result<KeyLine, ClerkError> {
+    Ok(line_of(&public_of(pem)?))
+}
+
+fn public_of(pem: &str) -> Result<TrustedKey, ClerkError> {
+    (pem.len() <= LONGEST)
+        .then(|| TrustedKey::from_pem(pem).ok())
+        .flatten()
+        .ok_or_else(|| {
+            ClerkError::Refused(
+                "这不是公钥：应为 sanlian key export 导出的文本，以 -----BEGIN PUBLIC KEY----- 开头。没有列入。"
+                    .to_owned(),
+            )
+        })
+}
+
+impl Desk<'_> {
+    /// Trusts a key that somebody handed over.
+    pub fn trust(
+        &mut self,
+        keys: &Path,
+        (pem, say): (&str, &Trusting),
+        by: &Visitor,
+        at: Timestamp,
+    ) -> Result<KeyLine, ClerkError> {
+        if say.owner.as_ref().is_some_and(|o| o.chars().count() > 100) {
+            return Err(ClerkError::Refused(
+                "所有者超过 100 字，没有列入。请写单位的名称。".to_owned(),
+            ));
+        }
+        let line = trust_public(keys, &public_of(pem)?, say)?;
+        self.renew_trust(keys)?;
+        let detail = format!("{} 列入信任名单：{}", by.name, line.owner);
+        self.ledger.note(at, "key", &line.id, &detail)?;
+        Ok(line)
+    }
+
+    /// Revokes a key by the beginning of its fingerprint.
+    pub fn revoke(
+        &mut self,
+        keys: &Path,
+        (which, since, reason): (&str, Timestamp, &str),
+        by: &Visitor,
+        at: Timestamp,
+    ) -> Result<KeyLine, ClerkError> {
+        let line = revoke_key(keys, which, since, reason)?;
+        self.renew_trust(keys)?;
+        let detail = format!("{} 吊销，自 {since} 起：{}", by.name, reason.trim());
+        self.ledger.note(at, "key", &line.id, &detail)?;
+        Ok(line)
+    }
+
+    /// Makes the service a new signing key; the one before it retires.
+    pub fn renew_key(
+        &mut self,
+        keys: &Path,
+        (owner, algorithm): (&str, &str),
+        by: &Visitor,
+        at: Timestamp,
+    ) -> Result<KeyMade, ClerkError> {
+        let whole = Timestamp::from_second(at.as_second()).unwrap_or(at);
+        let made = new_key(keys, owner, algorithm, whole)?;
+        self.renew_trust(keys)?;
+        let retired = made.retired.as_ref();
+        let retired = retired.map_or_else(String::new, |(id, _)| format!("，原密钥 {id} 停用"));
+        let detail = format!("{} 新建 {algorithm} 签名密钥{retired}", by.name);
+        self.ledger.note(at, "key", &made.id, &detail)?;
+        Ok(made)
+    }
+}

@@ -1,0 +1,268 @@
+//! Notices (通知) of the organiser to units, and who has read them.
+
+use jiff::Timestamp;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Row, SqliteConnection};
+
+use super::{Ledger, LedgerFault, RosterRow, StoreError, audit, seconds, time};
+
+/// A notice that is to be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewNotice {
+    /// Id of the campaign.
+    pub campaign: String,
+    /// Title, one line.
+    pub title: String,
+    /// Text, in paragraphs.
+    pub body: String,
+    /// Numbers of the roster's units that it goes to; empty for all of the campaign.
+    pub to: Vec<i64>,
+}
+
+/// A notice as it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoticeRow {
+    /// Number.
+    pub no: i64,
+    /// Title.
+    pub title: String,
+    /// Text.
+    pub body: String,
+    /// When it was written.
+    pub at: Timestamp,
+    /// Account that wrote it.
+    pub by: String,
+    /// When it was withdrawn; none where it stands.
+    pub withdrawn: Option<Timestamp>,
+    /// Units that it goes to, with the time at which the first of each read it.
+    pub to: Vec<(String, Option<Timestamp>)>,
+}
+
+const OF_UNIT: &str = "(everyone = 1 AND n.campaign = ?2 OR EXISTS (SELECT 1 FROM notice_to t WHERE t.notice = n.no AND t.roster = ?1))";
+
+impl Ledger {
+    /// Writes a notice; gives its number.
+    pub fn add_notice(
+        &mut self,
+        at: Timestamp,
+        new: &NewNotice,
+        by: &str,
+    ) -> Result<i64, StoreError> {
+        let fault = self.fault();
+        let Self { runtime, db, .. } = self;
+        let done = async {
+            let mut tx = super::begin(db).await?;
+            let no = sqlx::query(
+                "INSERT INTO notice (campaign, title, body, at, author, everyone) VALUES (?, ?, ?, ?, ?, ?)",
+            )
+            .bind(&new.campaign)
+            .bind(&new.title)
+            .bind(&new.body)
+            .bind(seconds(at))
+            .bind(by)
+            .bind(i64::from(new.to.is_empty()))
+            .execute(&mut *tx)
+            .await?
+            .last_insert_rowid();
+            for unit in &new.to {
+                sqlx::query("INSERT OR IGNORE INTO notice_to (notice, roster) VALUES (?, ?)")
+                    .bind(no)
+                    .bind(unit)
+                    .execute(&mut *tx)
+                    .await?;
+            }
+            let to = match new.to.len() {
+                0 => "全部单位".to_owned(),
+                n => format!("{n} 个单位"),
+            };
+            let detail = format!("{by} 通知{to}：{}", new.title);
+            audit::append(&mut tx, at, "notice", &no.to_string(), &detail).await?;
+            super::commit(tx).await?;
+            Ok(no)
+        };
+        runtime.block_on(done).map_err(fault)
+    }
+
+    /// Withdraws a notice; `false` where there is none that stands.
+    pub fn withdraw_notice(
+        &mut self,
+        at: Timestamp,
+        no: i64,
+        by: &str,
+    ) -> Result<bool, StoreError> {
+        let fault = self.fault();
+        let Self { runtime, db, .. } = self;
+        let done = async {
+            let mut tx = super::begin(db).await?;
+            let done =
+                sqlx::query("UPDATE notice SET withdrawn = ? WHERE no = ? AND withdrawn IS NULL")
+                    .bind(seconds(at))
+                    .bind(no)
+                    .execute(&mut *tx)
+                    .await?;
+            if done.rows_affected() == 0 {
+                return Ok(false);
+            }
+            let detail = format!("{by} 撤回通知");
+            audit::append(&mut tx, at, "notice", &no.to_string(), &detail).await?;
+            super::commit(tx).await?;
+            Ok(true)
+        };
+        runtime.block_on(done).map_err(fault)
+    }
+
+    /// All notices of a campaign, the newest first, each with its units.
+    pub fn notices(&mut self, campaign: &str) -> Result<Vec<NoticeRow>, StoreError> {
+        let fault = self.fault();
+        let Self { runtime, db, .. } = self;
+        let read = async {
+            let rows = sqlx::query(
+                "SELECT no, title, body, at, author, withdrawn FROM notice WHERE campaign = ? ORDER BY no DESC",
+            )
+            .bind(campaign)
+            .fetch_all(&mut *db)
+            .await?;
+            let mut notices = Vec::with_capacity(rows.len());
+            for row in &rows {
+                let mut notice = notice(row)?;
+                notice.to = readers(db, notice.no).await?;
+                notices.push(notice);
+            }
+            Ok(notices)
+        };
+        runtime.block_on(read).map_err(fault)
+    }
+
+    /// The notices to a unit, the newest first, with the time at which an account read each. Those that were withdrawn before
+    /// they were read are none.
+    pub fn notices_to(
+        &mut self,
+        unit: &RosterRow,
+        account: i64,
+    ) -> Result<Vec<(NoticeRow, Option<Timestamp>)>, StoreError> {
+        let fault = self.fault();
+        let Self { runtime, db, .. } = self;
+        let read = async {
+            let sql = format!(
+                "SELECT n.no, n.title, n.body, n.at, n.author, n.withdrawn, r.at FROM notice n
+                 LEFT JOIN notice_read r ON r.notice = n.no AND r.account = ?3
+                 WHERE {OF_UNIT} AND (n.withdrawn IS NULL OR r.at IS NOT NULL) ORDER BY n.no DESC"
+            );
+            let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+                .bind(unit.no)
+                .bind(&unit.campaign)
+                .bind(account)
+                .fetch_all(db)
+                .await?;
+            rows.iter()
+                .map(|row| {
+                    let at: Option<i64> = row.try_get(6)?;
+                    Ok((notice(row)?, at.map(time).transpose()?))
+                })
+                .collect::<Result<Vec<_>, LedgerFault>>()
+        };
+        runtime.block_on(read).map_err(fault)
+    }
+
+    /// Numbers and titles of the notices to a unit that an account has not read, the newest first.
+    pub fn unread(
+        &mut self,
+        unit: &RosterRow,
+        account: i64,
+    ) -> Result<Vec<(i64, String)>, StoreError> {
+        let fault = self.fault();
+        let Self { runtime, db, .. } = self;
+        let read = async {
+            let sql = format!(
+                "SELECT n.no, n.title FROM notice n WHERE {OF_UNIT} AND n.withdrawn IS NULL
+                 AND NOT EXISTS (SELECT 1 FROM notice_read r WHERE r.notice = n.no AND r.account = ?3) ORDER BY n.no DESC"
+            );
+            let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+                .bind(unit.no)
+                .bind(&unit.campaign)
+                .bind(account)
+                .fetch_all(db)
+                .await?;
+            rows.iter()
+                .map(|row| Ok((row.try_get(0)?, row.try_get(1)?)))
+                .collect::<Result<Vec<_>, LedgerFault>>()
+        };
+        runtime.block_on(read).map_err(fault)
+    }
+
+    /// Notes that an account read a notice for its unit; the first time counts. `false` where it is no notice of that unit.
+    pub fn read_notice(
+        &mut self,
+        at: Timestamp,
+        no: i64,
+        unit: &RosterRow,
+        (account, by): (i64, &str),
+    ) -> Result<bool, StoreError> {
+        let fault = self.fault();
+        let Self { runtime, db, .. } = self;
+        let done = async {
+            let mut tx = super::begin(db).await?;
+            let sql = format!("SELECT no FROM notice n WHERE {OF_UNIT} AND n.no = ?3");
+            let found: Option<i64> = sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
+                .bind(unit.no)
+                .bind(&unit.campaign)
+                .bind(no)
+                .fetch_optional(&mut *tx)
+                .await?;
+            if found.is_none() {
+                return Ok(false);
+            }
+            let done = sqlx::query(
+                "INSERT OR IGNORE INTO notice_read (notice, account, roster, at) VALUES (?, ?, ?, ?)",
+            )
+            .bind(no)
+            .bind(account)
+            .bind(unit.no)
+            .bind(seconds(at))
+            .execute(&mut *tx)
+            .await?;
+            if done.rows_affected() > 0 {
+                let detail = format!("{}（{by}）已阅读通知", unit.name);
+                audit::append(&mut tx, at, "notice", &no.to_string(), &detail).await?;
+                super::commit(tx).await?;
+            }
+            Ok(true)
+        };
+        runtime.block_on(done).map_err(fault)
+    }
+}
+
+fn notice(row: &SqliteRow) -> Result<NoticeRow, LedgerFault> {
+    let withdrawn: Option<i64> = row.try_get(5)?;
+    Ok(NoticeRow {
+        no: row.try_get(0)?,
+        title: row.try_get(1)?,
+        body: row.try_get(2)?,
+        at: time(row.try_get(3)?)?,
+        by: row.try_get(4)?,
+        withdrawn: withdrawn.map(time).transpose()?,
+        to: Vec::new(),
+    })
+}
+
+/// The units of a notice, with the time at which the first of each read it.
+async fn readers(
+    db: &mut SqliteConnection,
+    no: i64,
+) -> Result<Vec<(String, Option<Timestamp>)>, LedgerFault> {
+    let rows = sqlx::query(
+        "SELECT u.name, (SELECT min(r.at) FROM notice_read r WHERE r.notice = n.no AND r.roster = u.no)
+         FROM notice n JOIN roster u ON n.everyone = 1 AND u.campaign = n.campaign
+           OR EXISTS (SELECT 1 FROM notice_to t WHERE t.notice = n.no AND t.roster = u.no)
+         WHERE n.no = ? ORDER BY u.name",
+    )
+    .bind(no)
+    .fetch_all(db)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            let at: Option<i64> = row.try_get(1)?;
+            Ok((row.try_get(0)?, at.map(time).transpose()?))
+        })
+        .collect()
+}
