@@ -112,7 +112,7 @@ async fn draft(app: &Arc<App>, visitor: &Visitor) -> Result<Arc<Draft>, Trouble>
     let made = work(app, move |app| {
         folder.preview(&app.campaigns, &app.fonts, app.now())
     });
-    let draft = Arc::new(Draft::of(&app.campaign, made.await?));
+    let draft = Arc::new(Draft::of(&app.campaign(), made.await?));
     *kept = Some((state, draft.clone()));
     Ok(draft)
 }

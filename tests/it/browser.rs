@@ -306,8 +306,12 @@ fn every_page_fits_a_phone_and_a_window_at_twice_the_size() {
         &board,
         "/missing",
         "/find",
+        "/admin/campaigns",
         "/admin/units",
         "/admin/accounts",
+        "/admin/notices",
+        "/admin/trust",
+        "/admin/backups",
         "/admin/log",
         "/password",
         "/tokens",
@@ -323,6 +327,7 @@ fn every_page_fits_a_phone_and_a_window_at_twice_the_size() {
         "/own/preview",
         "/own/paper",
         "/own/receipt",
+        "/own/notices",
     ]);
     quiet(&window);
 }
