@@ -60,6 +60,10 @@ pub struct ServiceSettings {
     pub templates: Option<PathBuf>,
     /// Folder of fonts behind the bundled ones.
     pub font_dir: Option<PathBuf>,
+    /// The certificate and those between it and its root, in PEM; with it, HTTPS is spoken.
+    pub tls_cert: Option<PathBuf>,
+    /// The certificate's private key, in PEM.
+    pub tls_key: Option<PathBuf>,
     /// Whether browsers reach it by HTTPS only.
     pub behind_tls: Option<bool>,
     /// Whether a proxy puts the client's address into `X-Forwarded-For`.
@@ -84,7 +88,7 @@ impl ServiceSettings {
     }
 
     /// Out of the environment: `SANLIAN_LISTEN`, `SANLIAN_DATA`, `SANLIAN_KEYS`, `SANLIAN_CAMPAIGN`, `SANLIAN_TEMPLATES`,
-    /// `SANLIAN_FONT_DIR`, `SANLIAN_BEHIND_TLS`, `SANLIAN_BEHIND_PROXY` (1 or 0).
+    /// `SANLIAN_FONT_DIR`, `SANLIAN_TLS_CERT`, `SANLIAN_TLS_KEY`, `SANLIAN_BEHIND_TLS`, `SANLIAN_BEHIND_PROXY` (1 or 0).
     pub fn from_env() -> Result<Self, BadSetting> {
         let var = |name: &str| std::env::var(name).ok().filter(|v| !v.is_empty());
         let flag = |name: &str| match var(name).as_deref() {
@@ -110,6 +114,8 @@ impl ServiceSettings {
             campaign: var("SANLIAN_CAMPAIGN"),
             templates: var("SANLIAN_TEMPLATES").map(PathBuf::from),
             font_dir: var("SANLIAN_FONT_DIR").map(PathBuf::from),
+            tls_cert: var("SANLIAN_TLS_CERT").map(PathBuf::from),
+            tls_key: var("SANLIAN_TLS_KEY").map(PathBuf::from),
             behind_tls: flag("SANLIAN_BEHIND_TLS")?,
             behind_proxy: flag("SANLIAN_BEHIND_PROXY")?,
         })
@@ -125,6 +131,8 @@ impl ServiceSettings {
             campaign: self.campaign.or(other.campaign),
             templates: self.templates.or(other.templates),
             font_dir: self.font_dir.or(other.font_dir),
+            tls_cert: self.tls_cert.or(other.tls_cert),
+            tls_key: self.tls_key.or(other.tls_key),
             behind_tls: self.behind_tls.or(other.behind_tls),
             behind_proxy: self.behind_proxy.or(other.behind_proxy),
         }

@@ -385,12 +385,18 @@ pub(crate) struct Status {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Serve {
-    /// 监听地址，默认 127.0.0.1:8080；要让别的机器访问，写 0.0.0.0:8080，并放在 HTTPS 反向代理之后
+    /// 监听地址，默认 127.0.0.1:8080；要让别的机器访问，写 0.0.0.0:8443，并用 --tls-cert 或放在 HTTPS 反向代理之后
     #[arg(long)]
     pub(crate) listen: Option<std::net::SocketAddr>,
     /// 设置文件；命令行参数和环境变量优先
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
+    /// 本服务自己用 HTTPS：PEM 格式的证书（本站证书在前，中间证书在后）；换了新文件不用重启
+    #[arg(long, value_name = "FILE")]
+    pub(crate) tls_cert: Option<PathBuf>,
+    /// 证书的私钥，PEM 格式，不带口令
+    #[arg(long, value_name = "FILE")]
+    pub(crate) tls_key: Option<PathBuf>,
     /// 浏览器只经 HTTPS 访问（反向代理已加密）：登录信息不走明文
     #[arg(long)]
     pub(crate) behind_tls: bool,

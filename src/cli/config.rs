@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 
 use sanlian::clerk::Campaigns;
 use sanlian::config::{Config, ServiceSettings};
 use sanlian::finding::has_errors;
-use sanlian::web::Serving;
+use sanlian::web::{CertificateFiles, Serving};
 
 use super::args::{Setting, Settings};
 use super::{End, data, talk};
@@ -41,6 +41,12 @@ pub(crate) fn serving(
     settings: ServiceSettings,
     now: Option<jiff::Timestamp>,
 ) -> anyhow::Result<Serving> {
+    let certificate = match (settings.tls_cert, settings.tls_key) {
+        (Some(chain), Some(key)) => Some(CertificateFiles { chain, key }),
+        (None, None) => None,
+        (Some(_), None) => bail!("有证书 tls_cert，没有私钥 tls_key。两者须同时指明"),
+        (None, Some(_)) => bail!("有私钥 tls_key，没有证书 tls_cert。两者须同时指明"),
+    };
     Ok(Serving {
         data: settings.data.context(
             "没有指明数据目录。请用 --data，或设置环境变量 SANLIAN_DATA，或写在设置文件的 data 中",
@@ -50,6 +56,7 @@ pub(crate) fn serving(
         templates: settings.templates,
         campaign: settings.campaign,
         font_dir: settings.font_dir,
+        certificate,
         behind_tls: settings.behind_tls.unwrap_or(false),
         behind_proxy: settings.behind_proxy.unwrap_or(false),
         now,
@@ -98,19 +105,32 @@ fn check(file: Option<&Path>) -> anyhow::Result<End> {
     if serving.data == serving.keys {
         faults.push("数据目录与密钥目录相同：保管密钥须与数据分开存放".to_owned());
     }
-    if !serving.listen.ip().is_loopback() && !serving.behind_tls {
+    if let Some(files) = &serving.certificate {
+        if let Err(error) = files.check() {
+            faults.push(error.to_string().trim_end_matches('。').to_owned());
+        }
+        if everyone_reads(&files.key) {
+            faults.push(format!(
+                "私钥文件 {} 谁都能读：请用 chmod o-r 限制读取权限",
+                files.key.display()
+            ));
+        }
+    } else if !serving.listen.ip().is_loopback() && !serving.behind_tls {
         faults.push(format!(
-            "监听 {}，别的机器可以访问，但没有说明经 HTTPS：请放在 HTTPS 反向代理之后，并写 behind_tls = true",
+            "监听 {}，别的机器可以访问，但没有说明经 HTTPS：请写 tls_cert 和 tls_key，或放在 HTTPS 反向代理之后，并写 behind_tls = true",
             serving.listen
         ));
     }
+    let chain = serving.certificate.as_ref();
+    let chain = chain.map_or("无".to_owned(), |c| c.chain.display().to_string());
     let yes = |on| if on { "是" } else { "否" };
     for (name, value) in [
         ("监听", serving.listen.to_string()),
         ("活动", id),
         ("数据目录", serving.data.display().to_string()),
         ("密钥目录", serving.keys.display().to_string()),
-        ("只经 HTTPS", yes(serving.behind_tls).to_owned()),
+        ("证书", chain),
+        ("只经 HTTPS 代理", yes(serving.behind_tls).to_owned()),
         ("地址取自代理", yes(serving.behind_proxy).to_owned()),
     ] {
         data::line(&format!("{name}：{value}"));
@@ -122,4 +142,16 @@ fn check(file: Option<&Path>) -> anyhow::Result<End> {
         true => End::Done,
         false => End::Findings,
     })
+}
+
+/// Whether a file can be read by whoever has an account on the machine.
+#[cfg(unix)]
+fn everyone_reads(file: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::metadata(file).is_ok_and(|m| m.permissions().mode() & 0o004 != 0)
+}
+
+#[cfg(not(unix))]
+fn everyone_reads(_: &Path) -> bool {
+    false
 }

@@ -15,6 +15,8 @@ pub(crate) fn run(args: &Serve) -> anyhow::Result<End> {
         campaign: args.desk.campaign.clone(),
         templates: args.desk.templates.clone(),
         font_dir: args.font_dir.clone(),
+        tls_cert: args.tls_cert.clone(),
+        tls_key: args.tls_key.clone(),
         behind_tls: args.behind_tls.then_some(true),
         behind_proxy: args.behind_proxy.then_some(true),
     };
@@ -25,14 +27,14 @@ pub(crate) fn run(args: &Serve) -> anyhow::Result<End> {
         .build()?;
     runtime.block_on(async {
         let service = Service::open(serving).await?;
-        let address = service.address();
-        talk::say(&format!("服务已启动：http://{address}/"));
+        let home = service.home();
+        talk::say(&format!("服务已启动：{home}/"));
         if let Some(path) = service.invitation() {
             talk::say(&format!(
-                "还没有管理员。请在一天之内用浏览器打开这个一次性链接建立：http://{address}{path}"
+                "还没有管理员。请在一天之内用浏览器打开这个一次性链接建立：{home}{path}"
             ));
         }
-        service.run(told_to_end()).await?;
+        service.run(told_to_end()).await;
         talk::say("服务已停止，办理中的事项都已办完。");
         anyhow::Ok(())
     })?;

@@ -18,6 +18,7 @@ use super::own_preview::Previews;
 use super::progress::Progress;
 use super::rates::Rates;
 use super::scans::Batches;
+use super::tls::CertificateFiles;
 
 /// What a service needs to know.
 #[derive(Clone, Debug)]
@@ -34,12 +35,21 @@ pub struct Serving {
     pub campaign: Option<String>,
     /// Folder of fonts behind the bundled ones.
     pub font_dir: Option<PathBuf>,
+    /// The certificate by which it speaks HTTPS itself; none where it does not.
+    pub certificate: Option<CertificateFiles>,
     /// Whether browsers reach it by HTTPS only, through a proxy: cookies are then never sent in the clear.
     pub behind_tls: bool,
     /// Whether the client's address stands in `X-Forwarded-For`, put there by a proxy that is trusted.
     pub behind_proxy: bool,
     /// A clock that stands still, for tests and demonstrations.
     pub now: Option<Timestamp>,
+}
+
+impl Serving {
+    /// Whether browsers reach it by HTTPS only.
+    pub(super) fn is_encrypted(&self) -> bool {
+        self.behind_tls || self.certificate.is_some()
+    }
 }
 
 /// Why a service could not begin or go on.
@@ -54,9 +64,12 @@ pub enum ServingError {
     /// The port cannot be had.
     #[error("不能监听 {0}：{1}。请换一个端口，或停掉占用它的程序。")]
     Port(SocketAddr, std::io::Error),
-    /// Serving ended.
+    /// A thread of the service cannot begin.
     #[error("服务中断：{0}")]
-    Serve(std::io::Error),
+    Thread(std::io::Error),
+    /// The certificate's files cannot be used.
+    #[error("{0}。")]
+    Certificate(String),
     /// A fault of the program.
     #[error("程序内部错误：{0}")]
     Bug(String),

@@ -42,7 +42,7 @@ impl Desks {
             std::thread::Builder::new()
                 .name("desk".to_owned())
                 .spawn(move || man(&data, &keys, &campaigns, &opened, &questions))
-                .map_err(ServingError::Serve)?;
+                .map_err(ServingError::Thread)?;
         }
         for _ in 0..DESKS {
             match all_opened.recv() {

@@ -198,7 +198,7 @@ async fn log_in(
 }
 
 fn with_cookie(app: &App, secret: &str, mut answer: Response) -> Response {
-    let secure = if app.serving.behind_tls {
+    let secure = if app.serving.is_encrypted() {
         "; Secure"
     } else {
         ""

@@ -1,20 +1,25 @@
 //! The guard: headers on every answer, where a request may come from, who comes in, and forms that are believed.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use axum::extract::{ConnectInfo, Form, FromRequest, FromRequestParts, Request, State};
+use axum::body::Body;
+use axum::extract::{Form, FromRequest, FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use futures_util::StreamExt;
+use futures_util::stream::unfold;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use tokio::time::timeout;
 
 use crate::clerk::{Role, Visitor};
 
 use super::app::App;
+use super::port::Peer;
 use super::trouble::Trouble;
 
 /// Name of the session's cookie.
@@ -24,8 +29,14 @@ pub(super) const COOKIE: &str = "sanlian";
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
     media-src 'self' blob:; connect-src 'self'; form-action 'self'; frame-src 'self'; object-src 'self'; frame-ancestors 'self'; base-uri 'none'";
 
+/// Half a year in which a browser that came by HTTPS does not come in the clear (RFC 6797).
+const HTTPS_ONLY: HeaderValue = HeaderValue::from_static("max-age=15768000");
+
+/// Longest pause in what is sent to us.
+const PAUSE: Duration = Duration::from_secs(30);
+
 /// Headers of every answer.
-pub(super) async fn headers(request: Request, next: Next) -> Response {
+pub(super) async fn headers(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let mut answer = next.run(request).await;
     let all: [(HeaderName, &'static str); 6] = [
         (header::CONTENT_SECURITY_POLICY, POLICY),
@@ -45,6 +56,11 @@ pub(super) async fn headers(request: Request, next: Next) -> Response {
         answer
             .headers_mut()
             .insert(name, HeaderValue::from_static(value));
+    }
+    if app.serving.is_encrypted() {
+        answer
+            .headers_mut()
+            .insert(header::STRICT_TRANSPORT_SECURITY, HTTPS_ONLY);
     }
     // what is personal stays out of every cache; assets say otherwise themselves
     answer
@@ -70,12 +86,25 @@ pub(super) async fn every_request(
     let (method, route) = (request.method().clone(), route_of(request.uri().path()));
     let answer = if !safe && !program && !from_here(request.headers()) {
         Trouble::Forbidden("请求来自别的网站，没有办理。请从本站页面操作。").into_response()
-    } else {
+    } else if safe {
         next.run(request).await
+    } else {
+        next.run(request.map(without_long_pauses)).await
     };
     app.counters
         .end(number, &method, &route, answer.status(), began.elapsed());
     answer
+}
+
+/// A body that pauses too long breaks off: nobody keeps a place by sending nothing.
+fn without_long_pauses(body: Body) -> Body {
+    Body::from_stream(unfold(Some(body.into_data_stream()), |stream| async {
+        let mut stream = stream?;
+        match timeout(PAUSE, stream.next()).await {
+            Ok(piece) => piece.map(|piece| (piece, Some(stream))),
+            Err(late) => Some((Err(axum::Error::new(late)), None)),
+        }
+    }))
 }
 
 /// The first two parts of a path, digits and names left out: what the log and the metrics may know.
@@ -113,8 +142,8 @@ pub(super) fn address(app: &App, parts: &Parts) -> IpAddr {
     };
     let peer = parts
         .extensions
-        .get::<ConnectInfo<SocketAddr>>()
-        .map_or(IpAddr::from([0, 0, 0, 0]), |c| c.0.ip());
+        .get::<Peer>()
+        .map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.0.ip());
     match app.serving.behind_proxy {
         true => forwarded().unwrap_or(peer),
         false => peer,

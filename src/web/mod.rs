@@ -22,14 +22,17 @@ mod own;
 mod own_form;
 mod own_paper;
 mod own_preview;
+mod port;
 mod progress;
 mod rates;
 mod scans;
+mod tls;
 mod trouble;
 mod trust;
 mod upload;
 
 pub use app::{Serving, ServingError};
+pub use tls::CertificateFiles;
 
 use std::future::Future;
 use std::net::SocketAddr;
@@ -37,11 +40,12 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 use tokio::net::TcpListener;
 
 use app::App;
+use tls::Certified;
 
 /// What a handler is given.
 type Shared = axum::extract::State<Arc<App>>;
@@ -50,6 +54,7 @@ type Shared = axum::extract::State<Arc<App>>;
 pub struct Service {
     app: Arc<App>,
     listener: TcpListener,
+    certified: Option<Arc<Certified>>,
     address: SocketAddr,
 }
 
@@ -60,9 +65,11 @@ impl std::fmt::Debug for Service {
 }
 
 impl Service {
-    /// Opens the ledger and the port. Fails where either cannot be had.
+    /// Opens the certificate, the ledger and the port. Fails where one of them cannot be had.
     pub async fn open(serving: Serving) -> Result<Self, ServingError> {
         let listen = serving.listen;
+        let certified = serving.certificate.clone().map(Certified::open);
+        let certified = certified.transpose()?.map(Arc::new);
         let app = tokio::task::spawn_blocking(move || App::open(serving))
             .await
             .map_err(|e| ServingError::Bug(e.to_string()))??;
@@ -75,6 +82,7 @@ impl Service {
         Ok(Self {
             app: Arc::new(app),
             listener,
+            certified,
             address,
         })
     }
@@ -89,16 +97,18 @@ impl Service {
         self.app.invitation()
     }
 
+    /// The address that a browser on this machine is given.
+    pub fn home(&self) -> String {
+        let scheme = match self.certified {
+            Some(_) => "https",
+            None => "http",
+        };
+        format!("{scheme}://{}", self.address)
+    }
+
     /// Serves until `end`, then finishes what was begun.
-    pub async fn run(
-        self,
-        end: impl Future<Output = ()> + Send + 'static,
-    ) -> Result<(), ServingError> {
-        let routes = router(self.app).into_make_service_with_connect_info::<SocketAddr>();
-        axum::serve(self.listener, routes)
-            .with_graceful_shutdown(end)
-            .await
-            .map_err(ServingError::Serve)
+    pub async fn run(self, end: impl Future<Output = ()> + Send + 'static) {
+        port::serve(self.listener, self.certified, router(self.app), end).await;
     }
 }
 
@@ -135,6 +145,6 @@ fn router(app: Arc<App>) -> Router {
         .fallback(trouble::nothing_here)
         .layer(from_fn_with_state(app.clone(), campaigns::gate))
         .layer(from_fn_with_state(app.clone(), guard::every_request))
-        .layer(from_fn(guard::headers))
+        .layer(from_fn_with_state(app.clone(), guard::headers))
         .with_state(app)
 }

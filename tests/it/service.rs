@@ -44,11 +44,8 @@ impl Service {
         let mut talk = BufReader::new(child.stderr.take().unwrap());
         let mut first = String::new();
         talk.read_line(&mut first).unwrap();
-        let base = first
-            .split_once("http://")
-            .unwrap_or_else(|| panic!("{first}"))
-            .1;
-        let base = format!("http://{}", base.trim().trim_end_matches('/'));
+        let at = first.find("http").unwrap_or_else(|| panic!("{first}"));
+        let base = first[at..].trim().trim_end_matches('/').to_owned();
         let invitation = match dir.join("settled").exists() {
             true => String::new(),
             false => {
