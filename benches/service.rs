@@ -104,7 +104,7 @@ fn prepared(dir: &Path) -> (Cookies, Vec<String>) {
 }
 
 fn enter(desk: &mut Desk<'_>, name: &str, password: &str, at: Timestamp) -> String {
-    match desk.log_in(name, password, at).unwrap() {
+    match desk.log_in(name, (password, ""), at).unwrap() {
         Entry::In(secret) => secret,
         other => panic!("{other:?}"),
     }

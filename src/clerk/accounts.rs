@@ -10,6 +10,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::store::ledger::{AccountRow, RosterRow, SessionRow};
 
+use super::second::Code;
 use super::{ClerkError, Desk};
 
 /// Wrong passwords in a row that lock an account.
@@ -99,6 +100,8 @@ pub enum Entry {
     In(String),
     /// Name or password are wrong; which of them is not said.
     Wrong,
+    /// The password is right, and the account asks for a code as well.
+    Code,
     /// Locked until then.
     Locked(Timestamp),
 }
@@ -120,6 +123,8 @@ pub struct AccountLine {
     pub locked: bool,
     /// Whether it was closed.
     pub closed: bool,
+    /// Whether it comes in by two steps.
+    pub two_steps: bool,
 }
 
 /// A new account with the password for the first entry, shown once.
@@ -176,11 +181,11 @@ impl Desk<'_> {
         ))
     }
 
-    /// Lets somebody in by name and password.
+    /// Lets somebody in by name and password, and by a code where the account asks for one.
     pub fn log_in(
         &mut self,
         name: &str,
-        password: &str,
+        (password, code): (&str, &str),
         at: Timestamp,
     ) -> Result<Entry, ClerkError> {
         let account = self.ledger.account(name.trim())?;
@@ -197,10 +202,23 @@ impl Desk<'_> {
                 .count_failure(at, account.no, (MOST_FAILURES, at + LOCKED_FOR))?;
             return Ok(Entry::Wrong);
         }
+        match self.try_code(account.no, code, at)? {
+            Code::Good => Ok(Entry::In(self.enter(account.no, at)?)),
+            Code::Missing => Ok(Entry::Code),
+            Code::Wrong => {
+                self.ledger
+                    .count_failure(at, account.no, (MOST_FAILURES, at + LOCKED_FOR))?;
+                Ok(Entry::Wrong)
+            }
+        }
+    }
+
+    /// Begins a session; gives what the browser is to keep.
+    fn enter(&mut self, no: i64, at: Timestamp) -> Result<String, ClerkError> {
         let secret = secret()?;
         self.ledger
-            .begin_session(at, &digest(&secret), account.no, at - LONGEST)?;
-        Ok(Entry::In(secret))
+            .begin_session(at, &digest(&secret), no, at - LONGEST)?;
+        Ok(secret)
     }
 
     /// Who holds a session's secret; none where the session is over.
@@ -273,31 +291,22 @@ impl Desk<'_> {
         Ok(self.ledger.end_session(&digest(secret))?)
     }
 
-    /// Changes one's own password; all sessions of the account end.
+    /// Changes one's own password; all sessions of the account end, and a new one begins with what the browser is to keep.
     pub fn change_password(
         &mut self,
         visitor: &Visitor,
         (old, new): (&str, &str),
         at: Timestamp,
-    ) -> Result<(), ClerkError> {
-        let account = self.ledger.account(&visitor.name)?;
-        let account = account.ok_or_else(|| refused("账号已不存在。"))?;
-        if account.locked.is_some_and(|until| until > at) {
-            return Err(refused("账号已锁定，请稍后再试。"));
-        }
-        if !matches(old, &account.password) {
-            self.ledger
-                .count_failure(at, account.no, (MOST_FAILURES, at + LOCKED_FOR))?;
-            return Err(refused("原密码不对，没有改动。"));
-        }
+    ) -> Result<String, ClerkError> {
+        account_matches(self, visitor, old, at)?;
         if old == new {
             return Err(refused("新密码与原密码相同，没有改动。请另换一个。"));
         }
         good_password(&visitor.name, new)?;
         let hash = hash(new)?;
-        Ok(self
-            .ledger
-            .set_password(at, account.no, (&hash, false), &visitor.name)?)
+        self.ledger
+            .set_password(at, visitor.account, (&hash, false), &visitor.name)?;
+        self.enter(visitor.account, at)
     }
 
     /// All accounts.
@@ -305,6 +314,7 @@ impl Desk<'_> {
         let roster = self.ledger.roster()?;
         let unit = |no: Option<i64>| roster.iter().find(|r| Some(r.no) == no);
         let accounts = self.ledger.accounts()?;
+        let two_steps = self.ledger.in_two_steps()?;
         Ok(accounts
             .iter()
             .filter_map(|a| {
@@ -316,6 +326,7 @@ impl Desk<'_> {
                     settled: !a.password.is_empty() && !a.once,
                     locked: a.locked.is_some_and(|until| until > at),
                     closed: a.closed,
+                    two_steps: two_steps.contains(&a.no),
                 })
             })
             .collect())
@@ -385,7 +396,7 @@ impl Desk<'_> {
         Ok(self.ledger.close_account(at, no, closed, &by.name)?)
     }
 
-    fn account_of(&mut self, no: i64) -> Result<AccountRow, ClerkError> {
+    pub(super) fn account_of(&mut self, no: i64) -> Result<AccountRow, ClerkError> {
         let accounts = self.ledger.accounts()?;
         let found = accounts.into_iter().find(|a| a.no == no);
         found.ok_or_else(|| refused("没有这个账号。"))
@@ -434,8 +445,28 @@ impl Desk<'_> {
     }
 }
 
-fn refused(words: &str) -> ClerkError {
+pub(super) fn refused(words: &str) -> ClerkError {
     ClerkError::Refused(words.to_owned())
+}
+
+/// Holds a visitor's password against the account again before something weighty; a wrong one counts.
+pub(super) fn account_matches(
+    desk: &mut Desk<'_>,
+    visitor: &Visitor,
+    password: &str,
+    at: Timestamp,
+) -> Result<(), ClerkError> {
+    let account = desk.ledger.account(&visitor.name)?;
+    let account = account.ok_or_else(|| refused("账号已不存在。"))?;
+    if account.locked.is_some_and(|until| until > at) {
+        return Err(refused("账号已锁定，请稍后再试。"));
+    }
+    if !matches(password, &account.password) {
+        desk.ledger
+            .count_failure(at, account.no, (MOST_FAILURES, at + LOCKED_FOR))?;
+        return Err(refused("现在的密码不对，没有改动。"));
+    }
+    Ok(())
 }
 
 fn empty(name: &str, role: Role, roster: Option<i64>) -> AccountRow {
@@ -507,19 +538,24 @@ fn secret() -> Result<String, ClerkError> {
 
 /// 60 bits of chance in letters that are told apart on paper, in three groups.
 fn first_password() -> Result<String, ClerkError> {
-    const LETTERS: &[u8; 32] = b"23456789abcdefghijkmnpqrstuvwxyz";
     let mut bytes = [0; 12];
     random(&mut bytes)?;
-    let letters = bytes.iter().map(|b| {
+    Ok(letters(&bytes))
+}
+
+/// Chance in letters that are told apart on paper, 5 bits each, in groups of four.
+pub(super) fn letters(chance: &[u8]) -> String {
+    const LETTERS: &[u8; 32] = b"23456789abcdefghijkmnpqrstuvwxyz";
+    let letters = chance.iter().map(|b| {
         let letter = LETTERS.get(usize::from(b & 31)).copied();
         char::from(letter.unwrap_or(b'2'))
     });
     let letters: Vec<char> = letters.collect();
     let groups: Vec<String> = letters.chunks(4).map(|g| g.iter().collect()).collect();
-    Ok(groups.join("-"))
+    groups.join("-")
 }
 
-fn random(bytes: &mut [u8]) -> Result<(), ClerkError> {
+pub(super) fn random(bytes: &mut [u8]) -> Result<(), ClerkError> {
     getrandom::fill(bytes).map_err(|e| ClerkError::Bug(format!("没有随机数：{e}")))
 }
 

@@ -34,6 +34,7 @@ mod restore;
 mod roster;
 mod run_campaign;
 mod scan;
+mod second;
 mod slip;
 mod start;
 mod status;
@@ -41,6 +42,7 @@ mod trust;
 mod verify;
 mod void;
 
+pub use crate::mark::Matrix;
 pub use accounts::{AccountLine, Entry, NewAccount, Role, Visitor};
 pub use audit::audit;
 pub use backup::back_up;
@@ -80,6 +82,7 @@ pub use scan::{
     MarkLine, PageLine, PageState, SCAN_THREAD, ScanOptions, ScanTally, ScannedPage, keep_picture,
     read_issued, scan,
 };
+pub use second::SecondStepState;
 pub use slip::SlipFile;
 pub use start::start;
 pub use status::{Call, Phones};

@@ -26,6 +26,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/admin/accounts/all", post(open_all))
         .route("/admin/accounts/reset", post(reset))
         .route("/admin/accounts/close", post(close))
+        .route("/admin/accounts/lift", post(lift))
         .route("/admin/log", get(log))
 }
 
@@ -265,6 +266,20 @@ async fn close(
             accounts_page(&app, &visitor, Vec::new(), fault).await
         }
     }
+}
+
+/// Takes the second step off an account whose owner lost the telephone.
+async fn lift(
+    State(app): Shared,
+    Admin(visitor): Admin,
+    Posted(form): Posted<Which>,
+) -> Result<Response, Trouble> {
+    let (now, who) = (app.now(), visitor.clone());
+    let done = app
+        .desks
+        .ask(move |desk| desk.lift_second_step(form.no, &who, now))
+        .await;
+    shown(&app, &visitor, done.map(|()| Vec::new())).await
 }
 
 #[derive(Template)]

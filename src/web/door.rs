@@ -61,6 +61,8 @@ struct LoginPage<'a> {
     campaign: &'a str,
     fault: &'a str,
     name: &'a str,
+    /// Whether a code is asked for: the field for it then stands open.
+    asked: bool,
 }
 
 #[derive(Template)]
@@ -141,7 +143,7 @@ pub(super) fn refusal(trouble: Trouble) -> Result<String, Trouble> {
     }
 }
 
-fn limited(app: &App, address: std::net::IpAddr) -> Result<(), Trouble> {
+pub(super) fn limited(app: &App, address: std::net::IpAddr) -> Result<(), Trouble> {
     app.rates
         .take(Purpose::Login, address)
         .map_err(Trouble::Often)
@@ -153,6 +155,7 @@ async fn login(State(app): Shared) -> Response {
         campaign: &app.campaign().title,
         fault: "",
         name: "",
+        asked: false,
     })
 }
 
@@ -160,6 +163,9 @@ async fn login(State(app): Shared) -> Response {
 struct Login {
     name: String,
     password: String,
+    /// What the telephone shows, or a recovery code.
+    #[serde(default)]
+    code: String,
 }
 
 async fn log_in(
@@ -172,8 +178,9 @@ async fn log_in(
     let name = form.name.clone();
     let entry = app
         .desks
-        .ask(move |desk| desk.log_in(&form.name, &form.password, now))
+        .ask(move |desk| desk.log_in(&form.name, (&form.password, &form.code), now))
         .await?;
+    let asked = entry == Entry::Code;
     let fault = match entry {
         Entry::In(secret) => {
             return Ok(with_cookie(
@@ -182,7 +189,8 @@ async fn log_in(
                 Redirect::to("/").into_response(),
             ));
         }
-        Entry::Wrong => "账号或密码不对。连续输错 5 次，账号锁定 15 分钟。".to_owned(),
+        Entry::Wrong => "账号、密码或动态码不对。连续输错 5 次，账号锁定 15 分钟。".to_owned(),
+        Entry::Code => "此账号开通了两步验证，请再输入密码，并输入手机上的动态码。".to_owned(),
         Entry::Locked(until) => {
             let minutes = (until.as_second() - now.as_second()) / 60 + 1;
             format!("账号已锁定，请 {minutes} 分钟后再试，或请管理员重设密码。")
@@ -193,6 +201,7 @@ async fn log_in(
         campaign: &app.campaign().title,
         fault: &fault,
         name: &name,
+        asked,
     };
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&shown)).into_response())
 }
@@ -255,24 +264,20 @@ async fn change_password(
     let who = visitor.clone();
     let done = if form.password == form.again {
         app.desks
-            .ask(move |desk| {
-                desk.change_password(&who, (&form.old, &form.password), now)?;
-                desk.log_in(&who.name, &form.password, now)
-            })
+            .ask(move |desk| desk.change_password(&who, (&form.old, &form.password), now))
             .await
     } else {
         Err(Trouble::Bad("两次输入的新密码不同，没有改动。".to_owned()))
     };
     let fault = match done {
         // the session rotates: the old one ended with the old password
-        Ok(Entry::In(secret)) => {
+        Ok(secret) => {
             return Ok(with_cookie(
                 &app,
                 &secret,
                 Redirect::to("/").into_response(),
             ));
         }
-        Ok(_) => return Ok(Redirect::to("/login").into_response()),
         Err(trouble) => refusal(trouble)?,
     };
     let shown = PasswordPage {

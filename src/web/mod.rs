@@ -26,6 +26,7 @@ mod port;
 mod progress;
 mod rates;
 mod scans;
+mod second;
 mod tls;
 mod trouble;
 mod trust;
@@ -122,6 +123,7 @@ fn router(app: Arc<App>) -> Router {
         .merge(health::routes())
         .merge(mark::routes())
         .merge(door::routes())
+        .merge(second::routes())
         .merge(desk::routes())
         .merge(board::routes())
         .merge(admin::routes())

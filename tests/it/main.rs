@@ -72,6 +72,7 @@ mod web_backups;
 mod web_campaigns;
 mod web_form;
 mod web_notices;
+mod web_second;
 mod web_tls;
 mod web_trust;
 mod webdriver;

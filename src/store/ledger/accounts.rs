@@ -441,7 +441,7 @@ async fn enter_session(
 }
 
 /// A row of the audit log about an account.
-async fn told(
+pub(super) async fn told(
     db: &mut SqliteConnection,
     at: Timestamp,
     no: i64,

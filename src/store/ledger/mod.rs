@@ -1,6 +1,6 @@
 //! The ledger (台账): one SQLite file in the data folder with units, records, prints, receipts and the audit log. Opening and
 //! migrations are here; each noun has a file with its SQL: `records`, `lookup`, `prints`, `kept`, `receipts`,
-//! `retract`, `tray`, `units`, `roster`, `campaigns`, `notices`, `accounts`, `audit`.
+//! `retract`, `tray`, `units`, `roster`, `campaigns`, `notices`, `accounts`, `second`, `audit`.
 //! What a row means for a page is in `receipt`; nothing here decides a verdict.
 
 mod accounts;
@@ -16,6 +16,7 @@ mod receipts;
 mod records;
 mod retract;
 mod roster;
+mod second;
 mod tray;
 mod units;
 
@@ -31,6 +32,7 @@ pub use receipts::{Entered, Sighting};
 pub use records::{EntryRow, Filing, Outcome, PackageRow};
 pub use retract::Retracted;
 pub use roster::RosterRow;
+pub use second::SecondStep;
 pub use tray::TrayRow;
 pub use units::{Contact, UnitRow};
 
@@ -59,6 +61,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (2, "service", include_str!("2.sql")),
     (4, "campaigns", include_str!("4.sql")),
     (5, "notices", include_str!("5.sql")),
+    (6, "second step", include_str!("6.sql")),
 ];
 
 /// The open ledger of a data folder. Every act is one transaction: written whole and down to the disk, or not at all.

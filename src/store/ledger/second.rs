@@ -1,0 +1,195 @@
+//! The second step of coming in (两步验证): sealed secrets, the last step used, recovery codes. Which code is right is said elsewhere.
+
+use jiff::Timestamp;
+use sqlx::{Row, SqliteConnection};
+
+use super::accounts::told;
+use super::{Ledger, LedgerFault, StoreError};
+
+/// What an account's codes are made of.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SecondStep {
+    /// The shared secret.
+    pub secret: Vec<u8>,
+    /// The last time step whose code was used.
+    pub last: u64,
+    /// Whether a first code was right, so that codes are asked for.
+    pub confirmed: bool,
+    /// Recovery codes that are left.
+    pub recovery: usize,
+}
+
+/// What a secret is sealed for.
+fn purpose(no: i64) -> Vec<u8> {
+    format!("second step {no}").into_bytes()
+}
+
+impl Ledger {
+    /// The second step of an account; none where it was never begun.
+    pub fn second_step(&mut self, no: i64) -> Result<Option<SecondStep>, StoreError> {
+        let fault = self.fault();
+        let Self { runtime, db, .. } = self;
+        let read = async {
+            let row = sqlx::query(
+                "SELECT secret, last, confirmed,
+                 (SELECT count(*) FROM recovery_code r WHERE r.account = s.account)
+                 FROM second_step s WHERE account = ?",
+            )
+            .bind(no)
+            .fetch_optional(db)
+            .await?;
+            let Some(row) = row else { return Ok(None) };
+            let sealed: Vec<u8> = row.try_get(0)?;
+            let last = super::small(row.try_get(1)?, "动态码")?;
+            let recovery = super::small(row.try_get(3)?, "恢复码")?;
+            let confirmed = row.try_get::<i64, _>(2)? != 0;
+            Ok(Some((sealed, last, confirmed, recovery)))
+        };
+        let Some((sealed, last, confirmed, recovery)) = runtime.block_on(read).map_err(fault)?
+        else {
+            return Ok(None);
+        };
+        Ok(Some(SecondStep {
+            secret: self.vault.open_sealed(&purpose(no), &sealed)?,
+            last,
+            confirmed,
+            recovery,
+        }))
+    }
+
+    /// Numbers of the accounts that come in by two steps.
+    pub fn in_two_steps(&mut self) -> Result<Vec<i64>, StoreError> {
+        let fault = self.fault();
+        let Self { runtime, db, .. } = self;
+        let read = async {
+            let read = sqlx::query_scalar("SELECT account FROM second_step WHERE confirmed = 1");
+            Ok::<Vec<i64>, LedgerFault>(read.fetch_all(db).await?)
+        };
+        runtime.block_on(read).map_err(fault)
+    }
+
+    /// Puts a secret down that is not asked for yet; `false` where one is in use, which stays.
+    pub fn begin_second_step(&mut self, no: i64, secret: &[u8]) -> Result<bool, StoreError> {
+        let fault = self.fault();
+        let sealed = self.vault.seal(&purpose(no), secret)?;
+        let Self { runtime, db, .. } = self;
+        let done = async {
+            let mut tx = super::begin(db).await?;
+            let done = sqlx::query(
+                "INSERT INTO second_step (account, secret, last, confirmed) VALUES (?, ?, 0, 0)
+                 ON CONFLICT (account) DO UPDATE SET secret = excluded.secret, last = 0
+                 WHERE confirmed = 0",
+            )
+            .bind(no)
+            .bind(sealed)
+            .execute(&mut *tx)
+            .await?;
+            super::commit(tx).await?;
+            Ok(done.rows_affected() == 1)
+        };
+        runtime.block_on(done).map_err(fault)
+    }
+
+    /// Asks for codes from now on, with recovery codes that are new.
+    pub fn confirm_second_step(
+        &mut self,
+        at: Timestamp,
+        no: i64,
+        step: u64,
+        recovery: &[String],
+    ) -> Result<(), StoreError> {
+        let fault = self.fault();
+        let Self {
+            runtime, db, vault, ..
+        } = self;
+        let done = async {
+            let mut tx = super::begin(db).await?;
+            sqlx::query("UPDATE second_step SET confirmed = 1, last = ? WHERE account = ?")
+                .bind(i64::try_from(step).unwrap_or(i64::MAX))
+                .bind(no)
+                .execute(&mut *tx)
+                .await?;
+            forget_recovery(&mut tx, no).await?;
+            for code in recovery {
+                sqlx::query("INSERT OR IGNORE INTO recovery_code (account, code) VALUES (?, ?)")
+                    .bind(no)
+                    .bind(&vault.blind("recovery code", code)[..])
+                    .execute(&mut *tx)
+                    .await?;
+            }
+            told(&mut tx, at, no, "开通两步验证").await?;
+            super::commit(tx).await
+        };
+        runtime.block_on(done).map_err(fault)
+    }
+
+    /// Uses a time step up; `false` where it or a later one was used before.
+    pub fn use_step(&mut self, no: i64, step: u64) -> Result<bool, StoreError> {
+        let fault = self.fault();
+        let Self { runtime, db, .. } = self;
+        let step = i64::try_from(step).unwrap_or(i64::MAX);
+        let done = async {
+            let mut tx = super::begin(db).await?;
+            let sql = "UPDATE second_step SET last = ? WHERE account = ? AND last < ?";
+            let done = sqlx::query(sql)
+                .bind(step)
+                .bind(no)
+                .bind(step)
+                .execute(&mut *tx)
+                .await?;
+            super::commit(tx).await?;
+            Ok(done.rows_affected() == 1)
+        };
+        runtime.block_on(done).map_err(fault)
+    }
+
+    /// Uses a recovery code up; `false` where there is no such code.
+    pub fn use_recovery(&mut self, at: Timestamp, no: i64, code: &str) -> Result<bool, StoreError> {
+        let fault = self.fault();
+        let Self {
+            runtime, db, vault, ..
+        } = self;
+        let done = async {
+            let mut tx = super::begin(db).await?;
+            let done = sqlx::query("DELETE FROM recovery_code WHERE account = ? AND code = ?")
+                .bind(no)
+                .bind(&vault.blind("recovery code", code)[..])
+                .execute(&mut *tx)
+                .await?;
+            let used = done.rows_affected() == 1;
+            if used {
+                told(&mut tx, at, no, "用去一个恢复码").await?;
+            }
+            super::commit(tx).await?;
+            Ok(used)
+        };
+        runtime.block_on(done).map_err(fault)
+    }
+
+    /// Asks for no codes any more.
+    pub fn drop_second_step(&mut self, at: Timestamp, no: i64, by: &str) -> Result<(), StoreError> {
+        let fault = self.fault();
+        let Self { runtime, db, .. } = self;
+        let done = async {
+            let mut tx = super::begin(db).await?;
+            forget_recovery(&mut tx, no).await?;
+            let done = sqlx::query("DELETE FROM second_step WHERE account = ?")
+                .bind(no)
+                .execute(&mut *tx)
+                .await?;
+            if done.rows_affected() > 0 {
+                told(&mut tx, at, no, &format!("{by} 取消两步验证")).await?;
+            }
+            super::commit(tx).await
+        };
+        runtime.block_on(done).map_err(fault)
+    }
+}
+
+async fn forget_recovery(db: &mut SqliteConnection, no: i64) -> Result<(), LedgerFault> {
+    sqlx::query("DELETE FROM recovery_code WHERE account = ?")
+        .bind(no)
+        .execute(db)
+        .await?;
+    Ok(())
+}
