@@ -297,6 +297,10 @@ fn every_page_fits_a_phone_and_a_window_at_twice_the_size() {
     };
     fits(&["/login"]);
     log_in(&window, crate::service::ADMIN, PASSWORD);
+    // with a symbol to be scanned by a telephone
+    admin.get("/second");
+    let begun = admin.post("/second/begin", &[("password", PASSWORD)]);
+    assert_eq!(begun.status, 200, "{}", begun.text);
     let unit = crate::service::encoded(&demo_unit());
     let board = format!("/board/hebei-zuimei-2021/{unit}");
     fits(&[
@@ -315,6 +319,7 @@ fn every_page_fits_a_phone_and_a_window_at_twice_the_size() {
         "/admin/log",
         "/password",
         "/tokens",
+        "/second",
     ]);
     window.devtools("Network.clearBrowserCookies", json!({}));
     log_in(&window, "填报员乙", PASSWORD);
