@@ -309,6 +309,16 @@ impl Desk<'_> {
         self.enter(visitor.account, at)
     }
 
+    /// Fails where a password is not the visitor's: asked again before what cannot be taken back.
+    pub fn holds_password(
+        &mut self,
+        visitor: &Visitor,
+        password: &str,
+        at: Timestamp,
+    ) -> Result<(), ClerkError> {
+        account_matches(self, visitor, password, at)
+    }
+
     /// All accounts.
     pub fn accounts(&mut self, at: Timestamp) -> Result<Vec<AccountLine>, ClerkError> {
         let roster = self.ledger.roster()?;

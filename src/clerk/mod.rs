@@ -14,6 +14,7 @@ mod demo;
 mod desk;
 mod find;
 mod forms;
+mod hand_over;
 mod issue;
 mod job;
 mod judge;
@@ -31,6 +32,7 @@ mod receive;
 mod receive_package;
 mod receive_scan;
 mod restore;
+mod retention;
 mod roster;
 mod run_campaign;
 mod scan;
@@ -61,6 +63,7 @@ pub use find::Found;
 pub use forms::{
     Filled, ReadBack, bind_form, campaign_of_forms, diff_forms, fill_form, read_binding, read_forms,
 };
+pub use hand_over::HandedOver;
 pub use job::{Job, make_into};
 pub use keys::{
     DayEnd, KeyLine, KeyMade, Trusting, export_key, list_keys, new_key, revoke_key, time, trust_key,
@@ -77,6 +80,7 @@ pub use receive::{FieldChange, PageAnswer};
 pub use receive_package::PackageDone;
 pub use receive_scan::ScanBatch;
 pub use restore::restore;
+pub use retention::{Gone, Holding, Whose};
 pub use run_campaign::{CampaignLine, Uploaded, campaign_to_run};
 pub use scan::{
     MarkLine, PageLine, PageState, SCAN_THREAD, ScanOptions, ScanTally, ScannedPage, keep_picture,

@@ -76,6 +76,41 @@ impl OwnFolder {
         &self.unit
     }
 
+    /// Whether the unit ever put anything there.
+    pub(super) fn is_there(&self) -> bool {
+        self.folder().is_dir()
+    }
+
+    /// Bytes of everything in it.
+    pub(super) fn weight(&self) -> Result<u64, ClerkError> {
+        let mut todo = vec![self.folder()];
+        let mut bytes = 0;
+        while let Some(dir) = todo.pop() {
+            for entry in std::fs::read_dir(&dir).map_err(world(&dir))? {
+                let entry = entry.map_err(world(&dir))?;
+                let facts = entry.metadata().map_err(world(entry.path()))?;
+                match facts.is_dir() {
+                    true => todo.push(entry.path()),
+                    false => bytes += facts.len(),
+                }
+            }
+        }
+        Ok(bytes)
+    }
+
+    /// What of it goes when data are erased, as paths inside the data folder: all of it, or only what was made of the material.
+    pub(super) fn to_erase(&self, only_made: bool) -> Vec<String> {
+        let folder = format!("units/{}", self.unit.no);
+        match only_made {
+            false => vec![folder],
+            true => ["paper", "preview", "incoming"]
+                .iter()
+                .filter(|part| self.folder().join(part).exists())
+                .map(|part| format!("{folder}/{part}"))
+                .collect(),
+        }
+    }
+
     pub(super) fn submission(&self) -> PathBuf {
         self.folder().join("submission")
     }

@@ -120,6 +120,8 @@ impl Desk<'_> {
                 ..Outcome::default()
             });
         }
+        // before anything of it is kept
+        self.ledger.takes_in(&package.book)?;
         let id = package.manifest.campaign.clone();
         let (url, lookups) = match self.campaign(&id) {
             Some(campaign) => (

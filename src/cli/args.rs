@@ -62,6 +62,10 @@ pub(crate) enum Command {
     Restore(Restore),
     /// 审计日志：核对是否被改动，或列出
     Audit(Audit),
+    /// 导出个人信息：一个活动、一个单位或一个人的全部材料，没有遮盖
+    Export(super::retention::Export),
+    /// 删除个人信息：保存期限届满，或本人要求；编号、摘要和收件记录保留
+    Erase(super::retention::Erase),
     /// 列出活动，并检查模板
     Campaigns(Where),
     /// 输出 submission.json 的 JSON Schema

@@ -16,6 +16,7 @@ mod make;
 mod new;
 mod pack;
 mod receive;
+mod retention;
 mod scan;
 mod serve;
 mod slip;
@@ -65,6 +66,8 @@ pub(crate) fn run() -> ExitCode {
         Command::Config(args) => config::run(&args),
         Command::Key(args) => key::run(&args),
         Command::Backup(args) => keep::backup(&args),
+        Command::Export(args) => retention::export(&args),
+        Command::Erase(args) => retention::erase(&args),
         Command::Restore(args) => keep::put_back(&args),
         Command::Audit(args) => keep::log(&args),
         Command::Campaigns(args) => lists::campaigns(&args),

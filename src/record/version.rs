@@ -238,6 +238,29 @@ impl Book {
             .map_err(|e| BookError::Syntax(e.to_string()))
     }
 
+    /// The book with the contents and the name of one record gone, and the contents of all but the latest version of others;
+    /// numbers, digests and times stay, so that old paper is still judged.
+    #[must_use]
+    pub fn without_contents(&self, gone: [u8; 8], earlier: &[[u8; 8]]) -> Self {
+        let mut book = self.clone();
+        for record in &mut book.records {
+            let reference = record.reference_bytes();
+            let keep = if reference == Some(gone) {
+                record.name = "已删除".to_owned();
+                0
+            } else if reference.is_some_and(|r| earlier.contains(&r)) {
+                1
+            } else {
+                continue;
+            };
+            let upto = record.versions.len().saturating_sub(keep);
+            for version in record.versions.iter_mut().take(upto) {
+                version.contents = Contents::default();
+            }
+        }
+        book
+    }
+
     /// Id of the campaign.
     pub fn campaign(&self) -> &str {
         &self.campaign

@@ -5,48 +5,31 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
 
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, ZipArchive, ZipWriter};
+use zip::ZipArchive;
 
 use super::backup::{MANIFEST, MANIFEST_LIMIT, copy_summed, parse_manifest, read_manifest};
-use super::file::{StoreError, sync_folder, with_suffix};
+use super::file::StoreError;
+use super::zip_out::ZipOut;
 
 /// Writes a backup's folder as one file, which appears whole or not at all.
 pub fn zip_backup(folder: &Path, to: &Path) -> Result<(), StoreError> {
     let manifest = read_manifest(folder)?;
-    let beside = with_suffix(to, ".new");
-    let _ = fs::remove_file(&beside);
+    let mut out = ZipOut::begin(to)?;
     let paths = manifest.files.iter().map(|f| f.path.as_str());
-    let done = write(folder, &beside, std::iter::once(MANIFEST).chain(paths))
-        .and_then(|()| fs::rename(&beside, to).map_err(StoreError::world("写入", to)));
-    if done.is_err() {
-        let _ = fs::remove_file(&beside);
-    }
-    sync_folder(to.parent());
-    done
-}
-
-fn write<'a>(
-    folder: &Path,
-    to: &Path,
-    paths: impl Iterator<Item = &'a str>,
-) -> Result<(), StoreError> {
-    let world = |e: io::Error| StoreError::world("写入", to)(e);
-    let file = File::create_new(to).map_err(world)?;
-    let mut zip = ZipWriter::new(file);
-    let options = SimpleFileOptions::default()
-        .compression_method(CompressionMethod::Stored)
-        .last_modified_time(zip::DateTime::default())
-        .large_file(true)
-        .unix_permissions(0o600);
-    for path in paths {
+    for path in std::iter::once(MANIFEST).chain(paths) {
         let from = folder.join(path);
-        let mut source = File::open(&from).map_err(StoreError::world("打开", &from))?;
-        zip.start_file(path, options).map_err(|e| world(e.into()))?;
-        io::copy(&mut source, &mut zip).map_err(world)?;
+        let added = match out.add_file(path, &from) {
+            Ok(false) => Err(StoreError::world("打开", &from)(
+                io::ErrorKind::NotFound.into(),
+            )),
+            added => added,
+        };
+        if let Err(error) = added {
+            out.give_up();
+            return Err(error);
+        }
     }
-    let file = zip.finish().map_err(|e| world(e.into()))?;
-    file.sync_all().map_err(world)
+    out.finish()
 }
 
 /// Unpacks a backup's file into a folder that is not there yet: what its manifest lists and nothing else, each file of the size

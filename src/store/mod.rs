@@ -16,6 +16,7 @@ mod rotate;
 mod submission;
 mod trust;
 mod vault;
+mod zip_out;
 
 /// Writes one file that a person named: the old one stands until the new one is whole.
 pub fn write_file(path: &std::path::Path, bytes: &[u8]) -> Result<(), StoreError> {
@@ -36,3 +37,4 @@ pub use rotate::{NewKey, OwnKey, new_key, own_keys};
 pub use submission::{FolderContents, Limits, read_submission_folder};
 pub use trust::{change_trust_list, read_trust_list};
 pub use vault::{VAULT_KEY, Vault, VaultFault};
+pub use zip_out::ZipOut;

@@ -119,7 +119,7 @@ impl Objects {
 }
 
 /// The path of an object inside the folder of objects, with `/`.
-pub(super) fn relative(sum: &Digest) -> String {
+pub(in crate::store) fn relative(sum: &Digest) -> String {
     let text = sum.to_string();
     let (shelf, rest) = text.split_at_checked(2).unwrap_or(("", &text));
     format!("{shelf}/{rest}")

@@ -124,6 +124,7 @@ impl App {
             )),
             false => None,
         };
+        desk.finish_erasing()?;
         drop(desk);
         let desks = Desks::open(&serving.data, &serving.keys, &campaigns)?;
         Ok(Self {

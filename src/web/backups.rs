@@ -1,6 +1,5 @@
 //! Backups (备份) on the organiser's pages: take, list with sums, verify, carry away, and how to restore.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use askama::Template;
@@ -57,15 +56,19 @@ struct Line {
 
 impl Line {
     fn of(line: BackupLine) -> Self {
-        let size = match line.size {
-            n if n >= 1 << 20 => format!("{:.1} MB", n as f64 / f64::from(1 << 20)),
-            n => format!("{} KB", n.div_ceil(1024)),
-        };
         Self {
             at: wall(line.made_at),
-            size,
+            size: in_words(line.size),
             line,
         }
+    }
+}
+
+/// Bytes in words.
+pub(super) fn in_words(bytes: u64) -> String {
+    match bytes {
+        n if n >= 1 << 20 => format!("{:.1} MB", n as f64 / f64::from(1 << 20)),
+        n => format!("{} KB", n.div_ceil(1024)),
     }
 }
 
@@ -278,14 +281,18 @@ async fn download(
     app.desks
         .ask(move |desk| desk.note_backup(&taken, "下载备份", &who, now))
         .await?;
-    stream(path, &line).await
+    stream(&path, &line.name).await
 }
 
-/// A file as an answer, a block at a time.
-async fn stream(path: PathBuf, line: &BackupLine) -> Result<Response, Trouble> {
+/// A file as an answer, a block at a time, under a name in ASCII.
+pub(super) async fn stream(path: &std::path::Path, name: &str) -> Result<Response, Trouble> {
     const BLOCK: usize = 256 << 10;
-    let opened = tokio::fs::File::open(&path).await;
-    let file = opened.map_err(|source| ClerkError::World { path, source })?;
+    let world = |source| ClerkError::World {
+        path: path.to_path_buf(),
+        source,
+    };
+    let file = tokio::fs::File::open(path).await.map_err(world)?;
+    let size = file.metadata().await.map_err(world)?.len();
     let blocks = try_unfold(file, |mut file| async move {
         let mut block = vec![0; BLOCK];
         let n = file.read(&mut block).await?;
@@ -294,10 +301,10 @@ async fn stream(path: PathBuf, line: &BackupLine) -> Result<Response, Trouble> {
     });
     let about = [
         (header::CONTENT_TYPE, "application/zip".to_owned()),
-        (header::CONTENT_LENGTH, line.size.to_string()),
+        (header::CONTENT_LENGTH, size.to_string()),
         (
             header::CONTENT_DISPOSITION,
-            format!("attachment; filename=\"{}\"", line.name),
+            format!("attachment; filename=\"{name}\""),
         ),
     ];
     Ok((about, Body::from_stream(blocks)).into_response())

@@ -42,6 +42,7 @@ impl Frame {
                 ("/admin/notices", "通知"),
                 ("/admin/trust", "密钥"),
                 ("/admin/backups", "备份"),
+                ("/admin/retention", "保存期限"),
                 ("/admin/log", "日志"),
             ],
             Role::Clerk => &[

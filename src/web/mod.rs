@@ -25,6 +25,7 @@ mod own_preview;
 mod port;
 mod progress;
 mod rates;
+mod retention;
 mod scans;
 mod second;
 mod tls;
@@ -131,6 +132,7 @@ fn router(app: Arc<App>) -> Router {
         .merge(notices::routes())
         .merge(trust::routes())
         .merge(backups::routes())
+        .merge(retention::routes())
         .merge(api::routes())
         .merge(own::routes())
         .merge(own_form::routes())

@@ -316,6 +316,7 @@ fn every_page_fits_a_phone_and_a_window_at_twice_the_size() {
         "/admin/notices",
         "/admin/trust",
         "/admin/backups",
+        "/admin/retention",
         "/admin/log",
         "/password",
         "/tokens",

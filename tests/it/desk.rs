@@ -447,7 +447,7 @@ fn a_withdrawn_candidate_is_void() {
 }
 
 /// The id number of the next person of the same sex born on the same day in the same place (GB 11643-1999).
-fn neighbour(id: &str) -> String {
+pub(crate) fn neighbour(id: &str) -> String {
     let order: u32 = id[14..17].parse().unwrap();
     let front = format!("{}{:03}", &id[..14], (order + 2) % 1000);
     let weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];

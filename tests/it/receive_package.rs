@@ -10,13 +10,13 @@ use crate::run::{copy_tree, ok, scratch};
 const LATER: &str = "2021-05-29T01:02:03Z";
 
 /// A unit with its own keys and ledger, and a desk that trusts it.
-struct Two {
-    unit: Desk,
-    desk: Desk,
+pub(crate) struct Two {
+    pub(crate) unit: Desk,
+    pub(crate) desk: Desk,
 }
 
 impl Two {
-    fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         let unit = Desk::new(name);
         let desk = Desk {
             dir: scratch(&format!("{name}-desk")),
@@ -42,7 +42,7 @@ impl Two {
         two
     }
 
-    fn pack(&self, name: &str) -> String {
+    pub(crate) fn pack(&self, name: &str) -> String {
         let out = self.unit.path(name);
         ok(&[
             "pack",
@@ -59,7 +59,7 @@ impl Two {
         out
     }
 
-    fn receive(&self, files: &[&str]) -> (Output, Vec<Value>) {
+    pub(crate) fn receive(&self, files: &[&str]) -> (Output, Vec<Value>) {
         let args = [&["receive", "package", "--json", "--now", LATER], files].concat();
         let output = self.desk.run(&args, "");
         let text = String::from_utf8(output.stdout.clone()).unwrap();

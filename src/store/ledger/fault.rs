@@ -53,6 +53,9 @@ pub enum LedgerFault {
         /// The first version that differs.
         version: u16,
     },
+    /// The unit's data were erased on purpose.
+    #[error("这个单位的材料已按保存期限删除，不再接收")]
+    Erased,
     /// The database engine refused for another reason: a fault of the program.
     #[error("台账操作失败：{0}")]
     Engine(String),
@@ -76,6 +79,7 @@ impl LedgerFault {
             Self::Fork { .. } => {
                 "请核对记录簿是否恢复过旧备份、是否另起过；以台账为准时，移走 records.json 后重新制作。"
             }
+            Self::Erased => "确需重新报送时，请由主办单位另开活动；删除的时间和原因在审计日志中。",
             Self::Engine(_) => "请保留现场并报告维护人员。",
         }
     }

@@ -1,12 +1,13 @@
 //! The ledger (台账): one SQLite file in the data folder with units, records, prints, receipts and the audit log. Opening and
 //! migrations are here; each noun has a file with its SQL: `records`, `lookup`, `prints`, `kept`, `receipts`,
-//! `retract`, `tray`, `units`, `roster`, `campaigns`, `notices`, `accounts`, `second`, `audit`.
+//! `retract`, `tray`, `units`, `roster`, `campaigns`, `notices`, `accounts`, `second`, `erase`, `audit`.
 //! What a row means for a page is in `receipt`; nothing here decides a verdict.
 
 mod accounts;
 mod audit;
 mod campaigns;
 mod copy;
+mod erase;
 mod fault;
 mod kept;
 mod lookup;
@@ -24,6 +25,7 @@ pub use accounts::{AccountRow, SessionRow};
 pub use audit::{AuditRow, ChainState};
 pub use campaigns::{Decided, TemplateRow};
 pub use copy::{CopyFacts, inspect};
+pub use erase::{Erased, Erasure, HeldEntry};
 pub use fault::LedgerFault;
 pub use lookup::FiledUnder;
 pub use notices::{NewNotice, NoticeRow};
@@ -62,6 +64,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (4, "campaigns", include_str!("4.sql")),
     (5, "notices", include_str!("5.sql")),
     (6, "second step", include_str!("6.sql")),
+    (7, "retention", include_str!("7.sql")),
 ];
 
 /// The open ledger of a data folder. Every act is one transaction: written whole and down to the disk, or not at all.

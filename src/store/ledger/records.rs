@@ -1,14 +1,18 @@
 //! Units, records and versions: entered from a record book, append-only, contents sealed. Read back in `lookup`.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use sqlx::{Row, SqliteConnection};
 
 use crate::campaign::FormKind;
 use crate::record::{Book, BookRecord, Digest, Version};
 
+use super::erase::{erased_upto, remnant, still_taken_in};
 use super::prints::{Sheet, Voided, enter_sheets, enter_voids};
 use super::units::Contact;
 use super::{Ledger, LedgerFault, StoreError, audit, hex, seconds, small};
+use crate::store::objects::{OBJECTS, relative};
 use crate::store::vault::Vault;
 
 /// What one act files for one unit, all of it or nothing.
@@ -108,6 +112,7 @@ async fn file(
 ) -> Result<Outcome, LedgerFault> {
     let mut outcome = Outcome::default();
     let unit = enter_unit(db, vault, filing).await?;
+    still_taken_in(db, unit).await?;
     if let Some(package) = &filing.package {
         let known: Option<i64> = sqlx::query_scalar("SELECT unit FROM package WHERE sha256 = ?")
             .bind(&package.sha256[..])
@@ -118,13 +123,26 @@ async fn file(
             return Ok(outcome);
         }
     }
+    let mut gone = BTreeSet::new();
     for (place, record) in (0_i64..).zip(filing.book.records()) {
-        enter_record(db, vault, (unit, place), filing, record, &mut outcome).await?;
+        let reference = record
+            .reference_bytes()
+            .ok_or(LedgerFault::Row("记录编号"))?;
+        let latest = record.latest().map_or(0, |v| i64::from(v.version));
+        if latest <= erased_upto(db, &reference).await? {
+            // erased on purpose, and nothing newer is offered: it stays so
+            gone.insert(reference);
+        } else {
+            enter_record(db, vault, (unit, place), filing, record, &mut outcome).await?;
+        }
     }
     if !outcome.older.is_empty() {
         return Ok(outcome);
     }
     for (reference, field, value) in filing.lookups {
+        if gone.contains(reference) {
+            continue;
+        }
         sqlx::query("INSERT OR IGNORE INTO lookup (blind, record, field) VALUES (?, ?, ?)")
             .bind(&vault.blind("lookup", value)[..])
             .bind(&reference[..])
@@ -135,7 +153,7 @@ async fn file(
     outcome.sheets = enter_sheets(db, filing.at, filing.sheets).await?;
     enter_voids(db, filing.voids).await?;
     if let Some(package) = &filing.package {
-        enter_package(db, unit, filing, package).await?;
+        enter_package(db, (unit, &gone), filing, package).await?;
     }
     let detail = told(filing, &outcome);
     if !outcome.added.is_empty() || outcome.sheets > 0 || filing.package.is_some() {
@@ -147,10 +165,11 @@ async fn file(
 /// What the audit log says of a filing.
 fn told(filing: &Filing<'_>, outcome: &Outcome) -> String {
     let mut words = Vec::new();
+    // no names: the log is never cut, and names may have to go
     let added: Vec<String> = outcome
         .added
         .iter()
-        .map(|(kind, name, version)| format!("{}（{name}）版本{version}", kind.label()))
+        .map(|(kind, _, version)| format!("{}版本{version}", kind.label()))
         .collect();
     if !added.is_empty() {
         words.push(added.join("、"));
@@ -199,7 +218,7 @@ async fn enter_unit(
 
 async fn enter_package(
     db: &mut SqliteConnection,
-    unit: i64,
+    (unit, gone): (i64, &BTreeSet<[u8; 8]>),
     filing: &Filing<'_>,
     package: &PackageRow,
 ) -> Result<(), LedgerFault> {
@@ -215,6 +234,15 @@ async fn enter_package(
     .execute(&mut *db)
     .await?;
     for entry in &package.entries {
+        if entry.record.is_some_and(|r| gone.contains(&r)) {
+            // kept a moment ago, before it was known that it must not be
+            remnant(
+                db,
+                &format!("{OBJECTS}/{}", relative(&Digest(entry.object))),
+            )
+            .await?;
+            continue;
+        }
         sqlx::query(
             "INSERT INTO entry (package, name, role, record, size, object) VALUES (?, ?, ?, ?, ?, ?)",
         )

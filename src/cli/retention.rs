@@ -1,0 +1,136 @@
+//! `sanlian export` and `erase`: what is held of a campaign, a unit or a person, handed over and erased.
+
+use std::path::PathBuf;
+
+use anyhow::bail;
+
+use sanlian::clerk::{Campaigns, Desk, DeskPlaces, IfMissing, Whose};
+
+use super::args::{AtData, Where};
+use super::{End, data, desk, talk};
+
+/// Who acts at the command line, in the audit log.
+const BY: &str = "命令行";
+
+/// Whose data are meant.
+#[derive(Debug, clap::Args)]
+pub(crate) struct OfWhom {
+    /// 活动：其中全部单位的材料
+    #[arg(long, value_name = "ID")]
+    campaign: Option<String>,
+    /// 单位全称：只这一个单位的材料，与 --campaign 同用
+    #[arg(long, value_name = "NAME", requires = "campaign")]
+    unit: Option<String>,
+    /// 记录编号（16 位，见 sanlian status）：只这一个人
+    #[arg(long, value_name = "REFERENCE", conflicts_with = "campaign")]
+    record: Option<String>,
+}
+
+impl OfWhom {
+    fn whose(&self) -> anyhow::Result<Whose> {
+        Ok(match (&self.record, &self.campaign, &self.unit) {
+            (Some(record), ..) => Whose::Record(record.clone()),
+            (None, Some(campaign), Some(unit)) => Whose::Unit(campaign.clone(), unit.clone()),
+            (None, Some(campaign), None) => Whose::Campaign(campaign.clone()),
+            (None, None, _) => {
+                bail!("没有指明范围。请用 --campaign、--campaign 加 --unit，或 --record")
+            }
+        })
+    }
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Export {
+    #[command(flatten)]
+    of: OfWhom,
+    /// 输出的 .zip；其中的个人信息没有遮盖，只有文件的主人能读
+    #[arg(long, value_name = "FILE.zip")]
+    out: PathBuf,
+    #[command(flatten)]
+    place: AtData,
+    #[command(flatten)]
+    templates: Where,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Erase {
+    #[command(flatten)]
+    of: OfWhom,
+    /// 原因，记入审计日志，如“保存期限届满”
+    #[arg(long)]
+    reason: String,
+    /// 确认删除；不写时只说明将删除什么
+    #[arg(long)]
+    yes: bool,
+    /// 以 JSON 输出结果
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    place: AtData,
+    #[command(flatten)]
+    templates: Where,
+}
+
+fn opened(
+    place: &AtData,
+    templates: &Where,
+    act: &mut dyn FnMut(&mut Desk<'_>, jiff::Timestamp) -> anyhow::Result<End>,
+) -> anyhow::Result<End> {
+    let (data, keys) = desk::folders(place.data.as_ref(), place.keys.as_ref())?;
+    let campaigns = Campaigns::open(templates.templates.as_deref())?;
+    let places = DeskPlaces {
+        data: &data,
+        keys: &keys,
+    };
+    let (mut desk, findings) = Desk::open(places, &campaigns, IfMissing::Refuse)?;
+    if !findings.is_empty() {
+        talk::findings(&findings);
+    }
+    act(&mut desk, place.now.unwrap_or_else(jiff::Timestamp::now))
+}
+
+pub(crate) fn export(args: &Export) -> anyhow::Result<End> {
+    let whose = args.of.whose()?;
+    if args.out.exists() {
+        bail!("{} 已经存在，没有导出。请另取文件名", args.out.display());
+    }
+    opened(&args.place, &args.templates, &mut |desk, now| {
+        let told = desk.hand_over(&whose, &args.out, BY, now)?;
+        talk::say(&format!(
+            "已导出“{}”的 {} 条记录、{} 个文件到 {}。其中的个人信息没有遮盖，请妥善保管，用后删除。",
+            told.what,
+            told.records,
+            told.files,
+            args.out.display()
+        ));
+        Ok(End::Done)
+    })
+}
+
+pub(crate) fn erase(args: &Erase) -> anyhow::Result<End> {
+    let whose = args.of.whose()?;
+    opened(&args.place, &args.templates, &mut |desk, now| {
+        if !args.yes {
+            for held in desk.holdings()? {
+                talk::say(&format!(
+                    "{}：{} 个单位、{} 条记录（另有 {} 条已删除）、{} 页收件。",
+                    held.campaign, held.units, held.records, held.erased, held.receipts
+                ));
+            }
+            bail!("删除以后不能恢复，没有删除。确定要删除时加 --yes；可先用 sanlian export 导出");
+        }
+        let gone = desk.erase(&whose, &args.reason, BY, now)?;
+        if args.json {
+            data::json(&gone)?;
+        }
+        talk::say(&format!(
+            "已删除“{}”的个人信息：{} 个版本的内容、{} 个文件或文件夹。编号、摘要、收件记录和审计日志保留。",
+            gone.what, gone.versions, gone.files
+        ));
+        for name in &gone.backups {
+            talk::say(&format!("备份 {name} 中还有，请另行删除。"));
+        }
+        gone.left.iter().for_each(|line| talk::say(line));
+        Ok(End::Done)
+    })
+}

@@ -1,0 +1,178 @@
+//! Retention (保存期限) on the organiser's pages: what is held by campaign, handing it over, erasing it. Both ask for the password again
+//! and stand in the audit log.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Router;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use serde::Deserialize;
+
+use crate::clerk::{Gone, Holding, RosterRow, Visitor, Whose};
+
+use super::Shared;
+use super::app::App;
+use super::backups::{in_words, stream};
+use super::campaigns::incoming;
+use super::door::{limited, refusal};
+use super::frame::{Frame, page};
+use super::guard::{Admin, From, Posted};
+use super::trouble::Trouble;
+
+pub(super) fn routes() -> Router<Arc<App>> {
+    Router::new()
+        .route("/admin/retention", get(retention))
+        .route("/admin/retention/export", post(export))
+        .route("/admin/retention/erase", post(erase))
+}
+
+#[derive(Template)]
+#[template(path = "retention.html", config = "src/web/askama.toml")]
+struct RetentionPage {
+    frame: Frame,
+    holdings: Vec<(Holding, String)>,
+    roster: Vec<RosterRow>,
+    gone: Option<Gone>,
+    fault: String,
+}
+
+async fn shown(
+    app: &App,
+    visitor: &Visitor,
+    gone: Option<Gone>,
+    fault: String,
+) -> Result<Response, Trouble> {
+    let (holdings, roster) = app
+        .desks
+        .ask(|desk| Ok((desk.holdings()?, desk.roster()?)))
+        .await?;
+    let status = match fault.is_empty() {
+        true => StatusCode::OK,
+        false => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    let shown = page(&RetentionPage {
+        frame: Frame::of(visitor, "保存期限", "/admin/retention"),
+        holdings: holdings
+            .into_iter()
+            .map(|h| {
+                let size = in_words(h.bytes);
+                (h, size)
+            })
+            .collect(),
+        roster,
+        gone,
+        fault,
+    });
+    Ok((status, shown).into_response())
+}
+
+async fn retention(State(app): Shared, Admin(visitor): Admin) -> Result<Response, Trouble> {
+    shown(&app, &visitor, None, String::new()).await
+}
+
+/// Whose data, as the forms say it: a record, else a unit, else a campaign.
+#[derive(Deserialize)]
+struct Wanted {
+    #[serde(default)]
+    campaign: String,
+    #[serde(default)]
+    unit: String,
+    #[serde(default)]
+    record: String,
+    password: String,
+    #[serde(default)]
+    reason: String,
+    /// What is erased, typed once more.
+    #[serde(default)]
+    confirm: String,
+}
+
+impl Wanted {
+    fn whose(&self) -> Whose {
+        let [campaign, unit, record] =
+            [&self.campaign, &self.unit, &self.record].map(|t| t.trim().to_owned());
+        match (record.is_empty(), unit.is_empty()) {
+            (false, _) => Whose::Record(record),
+            (true, false) => Whose::Unit(campaign, unit),
+            (true, true) => Whose::Campaign(campaign),
+        }
+    }
+
+    /// What must be typed once more.
+    fn named(&self) -> &str {
+        [&self.record, &self.unit, &self.campaign]
+            .into_iter()
+            .map(|t| t.trim())
+            .find(|t| !t.is_empty())
+            .unwrap_or_default()
+    }
+}
+
+async fn export(
+    State(app): Shared,
+    From(address): From,
+    Admin(visitor): Admin,
+    Posted(form): Posted<Wanted>,
+) -> Result<Response, Trouble> {
+    limited(&app, address)?;
+    let folder = incoming(&app).await?;
+    let file = folder.join(format!(
+        "export-{}.zip",
+        jiff::Timestamp::now().as_nanosecond()
+    ));
+    let (to, who, now) = (file.clone(), visitor.clone(), app.now());
+    let done = app
+        .desks
+        .ask(move |desk| {
+            desk.holds_password(&who, &form.password, now)?;
+            desk.hand_over(&form.whose(), &to, &who.name, now)
+        })
+        .await;
+    match done {
+        Ok(_) => handed_out(file).await,
+        Err(trouble) => {
+            let fault = refusal(trouble)?;
+            shown(&app, &visitor, None, fault).await
+        }
+    }
+}
+
+/// The file as an answer; it lies here no longer than the answer takes.
+async fn handed_out(file: PathBuf) -> Result<Response, Trouble> {
+    let answer = stream(&file, "sanlian-export.zip").await;
+    // opened already: the answer still reads it
+    let _ = tokio::fs::remove_file(&file).await;
+    answer
+}
+
+async fn erase(
+    State(app): Shared,
+    From(address): From,
+    Admin(visitor): Admin,
+    Posted(form): Posted<Wanted>,
+) -> Result<Response, Trouble> {
+    limited(&app, address)?;
+    if form.confirm.trim() != form.named() {
+        let fault = format!("确认处应与要删除的完全一样：“{}”。没有删除。", form.named());
+        return shown(&app, &visitor, None, fault).await;
+    }
+    let (who, now) = (visitor.clone(), app.now());
+    let done = app
+        .desks
+        .ask(move |desk| {
+            desk.holds_password(&who, &form.password, now)?;
+            desk.erase(&form.whose(), &form.reason, &who.name, now)
+        })
+        .await;
+    match done {
+        Ok(gone) => shown(&app, &visitor, Some(gone), String::new()).await,
+        Err(trouble) => {
+            let fault = refusal(trouble)?;
+            shown(&app, &visitor, None, fault).await
+        }
+    }
+}
