@@ -48,7 +48,7 @@ impl Row {
         let [direct, ladder, rescue, nearest] = self.by;
         format!(
             "{:<11} {:>5} {:>7.2} {:>7.2} {:>7.1} | {direct:>4} {ladder:>4} {rescue:>4} {nearest:>4} | {:>7.1} {:>7.1} | {:>3}{met}",
-            format!("{class:?}"),
+            class.name(),
             self.pages,
             read,
             known,
@@ -65,7 +65,7 @@ fn measure(desk: &Desk, trusted: &TrustedKeys, class: Class, count: usize) -> Ro
     for seed in SEEDS {
         for page in 0..count {
             let mut chance =
-                Chance::new(seed.wrapping_mul(1_000_003) ^ (page as u64) << 8 ^ class as u64);
+                Chance::new(seed.wrapping_mul(1_000_003) ^ (page as u64) << 8 ^ class.number());
             let (picture, printed) = class.picture(desk, Extent::Page, &mut chance);
             // a ledger of other marks, among them this one
             let others = (0..300).map(|_| desk.mark(&Desk::issue(&mut chance)));
@@ -93,7 +93,11 @@ fn measure(desk: &Desk, trusted: &TrustedKeys, class: Class, count: usize) -> Ro
                 row.missed.push(format!("{seed}/{page}"));
             }
             if !read && let Ok(folder) = std::env::var("SANLIAN_BENCH_KEEP") {
-                keep(&folder, &format!("{class:?}-{seed}-{page}"), &picture);
+                keep(
+                    &folder,
+                    &format!("{}-{seed}-{page}", class.name()),
+                    &picture,
+                );
             }
         }
     }
@@ -194,7 +198,7 @@ fn main() {
         "class       pages    read   known  wanted | direct ladder rescue nearest | median max ms | wrong"
     );
     for class in CLASSES {
-        let name = format!("{class:?}");
+        let name = class.name();
         if words.len() > 1 && !words.contains(&name) {
             continue;
         }

@@ -1,6 +1,7 @@
 //! A symbol's seat on the paper: the functional patterns drawn by the standard are laid over the picture and moved until they agree
 //! best; then each finder and alignment pattern on its own, since paper bends and folds.
 
+use super::bend::Lattice;
 use super::code::{Form, Part};
 use super::plane::Plane;
 use super::warp::{Point, Warp, distance};
@@ -142,6 +143,30 @@ pub(super) fn seat(plane: &Plane, form: &'static Form, finders: [Point; 3]) -> O
         .max_by(|a, b| a.score.total_cmp(&b.score))
 }
 
+/// A seat turned by a quarter where its patterns agree better so: three corners of a square tell no direction where the wrong one of
+/// them is damaged.
+pub(super) fn upright(plane: &Plane, seat: &Seat) -> Seat {
+    let side = seat.form.side as f32;
+    let square = [(0.0, 0.0), (side, 0.0), (side, side), (0.0, side)];
+    let mut corners = square.map(|c| seat.warp.at(c));
+    let mut best = seat.clone();
+    for _ in 0..3 {
+        corners.rotate_left(1);
+        let Some(warp) = Warp::of(square, corners) else {
+            continue;
+        };
+        let score = score(plane, &warp, seat.form);
+        if score > best.score + 0.02 {
+            best.warp = warp;
+            best.score = score;
+        }
+    }
+    match best.score > seat.score {
+        true => settle(plane, seat.form, best.warp, &[0.4, 0.2, 0.1]),
+        false => best,
+    }
+}
+
 /// How far each finder and alignment pattern is off the seat, looked for within `reach` modules; only those that are sure.
 pub(super) fn shifts(plane: &Plane, seat: &Seat, reach: f32) -> Vec<Shift> {
     let mut found = Vec::new();
@@ -182,24 +207,26 @@ pub(super) fn shifts(plane: &Plane, seat: &Seat, reach: f32) -> Vec<Shift> {
 }
 
 /// How the places of modules between the patterns follow from the patterns' shifts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Bend {
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Bend<'a> {
     /// Not at all: the seat as it is.
     Flat,
     /// Gradually, as curled paper.
-    Smooth,
+    Smooth(&'a [Shift]),
     /// Each with the nearest pattern, as folded paper.
-    Folded,
+    Folded(&'a [Shift]),
+    /// As the paper was followed from pattern to pattern.
+    Followed(&'a Lattice),
 }
 
 /// The grey of every module of a seat.
-pub(super) fn sample(plane: &Plane, seat: &Seat, shifts: &[Shift], bend: Bend) -> Vec<f32> {
+pub(super) fn sample(plane: &Plane, seat: &Seat, bend: Bend<'_>) -> Vec<f32> {
     let side = seat.form.side;
     let mut values = Vec::with_capacity(side * side);
     for y in 0..side {
         for x in 0..side {
             let middle = (x as f32 + 0.5, y as f32 + 0.5);
-            let off = bent(middle, shifts, bend);
+            let off = bend.off(middle);
             values.push(module(
                 plane,
                 &seat.warp,
@@ -229,18 +256,24 @@ pub(super) fn module(plane: &Plane, warp: &Warp, (x, y): Point) -> f32 {
     sum / AROUND.len() as f32
 }
 
-fn bent(middle: Point, shifts: &[Shift], bend: Bend) -> Point {
-    if bend == Bend::Flat {
-        return (0.0, 0.0);
+impl Bend<'_> {
+    /// How far off a place is.
+    pub(super) fn off(self, middle: Point) -> Point {
+        match self {
+            Bend::Flat => (0.0, 0.0),
+            Bend::Smooth(shifts) => by_patterns(middle, shifts, |near| near.powi(2)),
+            Bend::Folded(shifts) => by_patterns(middle, shifts, |near| near.powi(6) * 1e6),
+            Bend::Followed(lattice) => lattice.off(middle),
+        }
     }
+}
+
+/// How far off a place is by the patterns about it, each weighed by its nearness.
+fn by_patterns(middle: Point, shifts: &[Shift], weigh: impl Fn(f32) -> f32) -> Point {
     let (mut x, mut y, mut weights) = (0.0, 0.0, 1e-9_f32);
     for shift in shifts {
         let near = 1.0 / (distance(middle, shift.middle).powi(2) + 4.0);
-        let weight = shift.sure
-            * match bend {
-                Bend::Folded => near.powi(6) * 1e6,
-                _ => near.powi(2),
-            };
+        let weight = shift.sure * weigh(near);
         x += weight * shift.off.0;
         y += weight * shift.off.1;
         weights += weight;

@@ -3,9 +3,11 @@
 //! Pictures of pages are made in `picture`, the issued matrices for the last resort stand in `issued`, QR codes of any house are
 //! read in `reader`. Files and formats of pictures are not known here.
 
+mod bend;
 mod code;
 pub mod container;
 mod correlate;
+mod damaged;
 mod finder;
 mod fit;
 mod grade;

@@ -112,7 +112,7 @@ impl Picture {
         } else {
             1
         };
-        (0..count).map(|which| self.plane(which))
+        (0..count).map(|which| self.plane(which).stretched())
     }
 
     /// Whether a sample of the pixels has a colour.

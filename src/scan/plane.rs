@@ -25,6 +25,46 @@ impl Plane {
         self.luma.iter().step_by(step).all(extreme)
     }
 
+    /// With all levels from black to white where only a part of them is used, as of grey ink on grey paper; told by a sample.
+    pub(super) fn stretched(self) -> Self {
+        /// Levels between ink and paper from which a plane is good as it is, and below which there is nothing on it.
+        const GOOD: usize = 130;
+        const NOTHING: usize = 16;
+        let step = (self.luma.len() / 65_536).max(1) | 1;
+        let mut counts = [0_usize; 256];
+        for v in self.luma.iter().step_by(step) {
+            if let Some(count) = counts.get_mut(usize::from(*v)) {
+                *count += 1;
+            }
+        }
+        let all: usize = counts.iter().sum();
+        // one pixel of two hundred may be anything
+        let edge = all / 200;
+        let reached = |sum: &mut usize, count: &usize| {
+            *sum += count;
+            Some(*sum)
+        };
+        let low = counts.iter().scan(0, reached).position(|s| s > edge);
+        let high = counts.iter().rev().scan(0, reached).position(|s| s > edge);
+        let (Some(low), Some(high)) = (low, high.map(|h| 255 - h)) else {
+            return self;
+        };
+        let range = high.saturating_sub(low);
+        if !(NOTHING..GOOD).contains(&range) {
+            return self;
+        }
+        let level = |v: usize| (v.saturating_sub(low) * 255 / range).min(255);
+        let levels: Vec<u8> = (0..256)
+            .map(|v| u8::try_from(level(v)).unwrap_or(255))
+            .collect();
+        let luma = self.luma.iter();
+        let luma = luma.map(|v| levels.get(usize::from(*v)).copied().unwrap_or(*v));
+        Self {
+            luma: luma.collect(),
+            ..self
+        }
+    }
+
     /// A row; empty where there is none.
     pub(super) fn row(&self, y: usize) -> &[u8] {
         self.luma

@@ -3,15 +3,15 @@
 
 use crate::mark::{Matrix, TrustedKeys, Verdict, matrix, verify};
 
+use super::bend::Lattice;
 use super::code::{Blocks, Graded, form};
-use super::correlate::places;
 use super::finder::{Finder, darken, find};
-use super::fit::{Bend, Seat, Shift, sample, seat, settle, shifts};
+use super::fit::{Bend, Seat, sample, seat, settle, shifts, upright};
 use super::grade::{RULES, Rule, grade, transposed};
 use super::issued::Issued;
 use super::plane::Plane;
 use super::reader;
-use super::triple::{Likely, Triple, from_two, triples};
+use super::triple::{Triple, triples};
 use super::warp::{Point, Warp, distance};
 use super::{How, Sighting, digits_of};
 
@@ -19,43 +19,17 @@ use super::{How, Sighting, digits_of};
 const WORK: u64 = 900_000_000;
 /// What steps cost, in the same unit: a pixel made dark or light and searched, a pixel filtered, a pixel in the reader, a seat settled, a
 /// reading of the modules of a seat corrected, a place of the template.
-const COST_FIND: u64 = 5;
+pub(super) const COST_FIND: u64 = 5;
 const COST_FILTER: u64 = 4;
 const COST_READ: u64 = 14;
-const COST_SEAT: u64 = 2_500_000;
+pub(super) const COST_SEAT: u64 = 2_500_000;
 const COST_RULE: u64 = 700_000;
-const COST_PLACE: u64 = 7;
-
-/// Pitches, as parts of the usual one, and turns in degrees in which the template is laid over a page.
-const PITCHES_AND_TURNS: [(f32, f32); 15] = [
-    (1.0, 0.0),
-    (0.85, 0.0),
-    (1.18, 0.0),
-    (1.0, 15.0),
-    (1.0, 75.0),
-    (0.72, 0.0),
-    (1.0, 30.0),
-    (1.0, 45.0),
-    (1.0, 60.0),
-    (0.85, 15.0),
-    (0.85, 75.0),
-    (0.72, 15.0),
-    (0.72, 75.0),
-    (1.18, 15.0),
-    (1.18, 75.0),
-];
-/// Most pairs of finder patterns that are tried at one pitch and turn.
-const PAIRS: usize = 48;
-
-/// Modules a side of a mark without an address.
-const USUAL_SIDE: usize = 49;
-/// Most whole finder patterns that are tried alone, and the tilts in degrees at which a mark stands along the page's edges.
-const SINGLES: usize = 3;
-const TILTS: [f32; 3] = [0.0, -1.2, 1.2];
+pub(super) const COST_PLACE: u64 = 7;
+const COST_FOLLOW: u64 = 12_000_000;
 
 /// Least agreement of the functional patterns of a seat that is worth reading, and of one that is a symbol for certain.
-const WORTH: f32 = 0.3;
-const SYMBOL: f32 = 0.5;
+pub(super) const WORTH: f32 = 0.3;
+pub(super) const SYMBOL: f32 = 0.5;
 /// Share of modules that must be as the mark drawn anew before a mark that is not genuine is believed to be read right.
 const SAME: f32 = 0.9;
 
@@ -100,7 +74,7 @@ fn same_place(a: &[Point; 4], b: &[Point; 4]) -> bool {
 }
 
 impl View {
-    fn to_picture(&self, corners: [Point; 4]) -> [Point; 4] {
+    pub(super) fn to_picture(&self, corners: [Point; 4]) -> [Point; 4] {
         corners.map(|(x, y)| (x * self.scale.0, y * self.scale.1))
     }
 }
@@ -133,7 +107,7 @@ impl<'a> Search<'a> {
         !self.settled.is_empty() && !self.marks.is_empty() && !open
     }
 
-    fn is_settled(&self, corners: &[Point; 4]) -> bool {
+    pub(super) fn is_settled(&self, corners: &[Point; 4]) -> bool {
         let known = self.settled.iter().chain(&self.foreign);
         known.into_iter().any(|s| same_place(corners, s))
     }
@@ -257,26 +231,33 @@ impl<'a> Search<'a> {
     }
 
     /// Reads the modules of a seat by every rule; keeps it as unread where none of them gives a genuine mark.
-    fn rescue(&mut self, view: &View, plane: &Plane, seat: &Seat) -> bool {
+    pub(super) fn rescue(&mut self, view: &View, plane: &Plane, seat: &Seat) -> bool {
         if seat.score < WORTH {
             return false;
         }
+        let upright = upright(plane, seat);
+        let seat = &upright;
         let side = seat.form.side as f32;
         let square = [(0.0, 0.0), (side, 0.0), (side, side), (0.0, side)];
         let corners = view.to_picture(square.map(|c| seat.warp.at(c)));
         let mut kept = Vec::new();
         let mut blocks = Blocks::new(seat.form);
-        let none: Vec<Shift> = Vec::new();
         let found = shifts(plane, seat, 1.5);
         let far = shifts(plane, seat, 3.5);
-        let bends = [
-            (Bend::Smooth, &found),
-            (Bend::Flat, &none),
-            (Bend::Folded, &found),
-            (Bend::Folded, &far),
-        ];
-        for (i, (bend, shifts)) in bends.into_iter().enumerate() {
-            let values = sample(plane, seat, shifts, bend);
+        let mut lattice = None;
+        for step in 0..5 {
+            if step == 2 && seat.score > SYMBOL && self.spend(COST_FOLLOW) {
+                lattice = Lattice::follow(plane, seat, &far);
+            }
+            let bend = match (step, &lattice) {
+                (0, _) => Bend::Smooth(&found),
+                (1, _) => Bend::Flat,
+                (2, Some(lattice)) => Bend::Followed(lattice),
+                (2, None) => continue,
+                (3, _) => Bend::Folded(&found),
+                _ => Bend::Folded(&far),
+            };
+            let values = sample(plane, seat, bend);
             for rule in RULES {
                 if !self.spend(COST_RULE) {
                     break;
@@ -286,7 +267,7 @@ impl<'a> Search<'a> {
                 let formats = if first { 3 } else { 2 };
                 let mut texts = blocks.take(&graded, formats, 18);
                 if first {
-                    if i == 0 {
+                    if step == 0 {
                         texts.extend(blocks.take(&transposed(&graded, seat.form.side), 1, 0));
                     }
                     kept.push((seat.form.side, graded));
@@ -305,180 +286,6 @@ impl<'a> Search<'a> {
             modules: kept,
         });
         false
-    }
-
-    /// Looks for symbols with damaged finder patterns: the template finds what runs do not, and two finder patterns are enough.
-    pub(super) fn damaged(&mut self, view: &View, finders: &[Finder]) {
-        let soft = view.plane.smooth();
-        let whole: Vec<Likely> = finders
-            .iter()
-            .take(16)
-            .map(|f| Likely {
-                middle: f.middle,
-                module: f32::midpoint(f.width, f.height) / 7.0,
-                sure: 0.8,
-            })
-            .collect();
-        let usual = usual_pitch(view);
-        for (scale, turn) in PITCHES_AND_TURNS {
-            if self.done() {
-                return;
-            }
-            let pitch = usual * scale;
-            let stride = ((pitch / 2.0) as u64).max(1);
-            let places_work = soft.pixels() as u64 * COST_PLACE / (stride * stride);
-            if pitch < 1.2 || !self.spend(places_work) {
-                continue;
-            }
-            let mut likely = places(&soft, pitch, turn);
-            let near = |w: &&Likely| {
-                let known = likely
-                    .iter()
-                    .any(|l| distance(l.middle, w.middle) < 3.0 * pitch);
-                (w.module / pitch).ln().abs() < 0.35 && !known
-            };
-            let more: Vec<Likely> = whole.iter().filter(near).copied().collect();
-            likely.extend(more);
-            let threes: Vec<Finder> = likely.iter().map(|l| l.as_finder(turn)).collect();
-            for triple in triples(&threes).into_iter().take(8) {
-                let corners = view.to_picture(triple.corners());
-                if self.is_settled(&corners) || !self.spend(COST_SEAT) {
-                    continue;
-                }
-                for side in triple.sides().into_iter().take(1) {
-                    let seat = form(side).and_then(|form| seat(&soft, form, triple.middles));
-                    if let Some(seat) = seat {
-                        self.twice(view, &soft, &seat);
-                    }
-                }
-            }
-            if !self.done() {
-                self.pairs(view, &soft, &likely);
-            }
-            // where folds spoil all finder patterns but one, that one and the page's edges say where the mark lies
-            if !self.done() && (scale, turn) == (1.0, 0.0) {
-                self.singles(view, &soft, finders);
-            }
-        }
-    }
-
-    /// Tries every whole finder pattern of the usual size as each corner of a mark that stands along the page's edges.
-    fn singles(&mut self, view: &View, soft: &Plane, finders: &[Finder]) {
-        let usual = usual_pitch(view);
-        let module = |f: &Finder| f32::midpoint(f.width, f.height) / 7.0;
-        let fits = |f: &&Finder| (module(f) / usual).ln().abs() < 0.2;
-        let Some(form) = form(USUAL_SIDE) else { return };
-        let (far, end) = (USUAL_SIDE as f32 - 3.5, USUAL_SIDE as f32);
-        let square = [(0.0, 0.0), (end, 0.0), (end, end), (0.0, end)];
-        let mut seats: Vec<Seat> = Vec::new();
-        for finder in finders.iter().filter(fits).take(SINGLES) {
-            let leg = (far - 3.5) * module(finder);
-            for (quarter, tilt) in (0..4).flat_map(|q| TILTS.map(|t| (q, t))) {
-                let angle = (90.0 * quarter as f32 + tilt).to_radians();
-                let (across, down) = (
-                    (leg * angle.cos(), leg * angle.sin()),
-                    (-leg * angle.sin(), leg * angle.cos()),
-                );
-                let (x, y) = finder.middle;
-                for (left, up) in [(0.0, 0.0), (1.0, 0.0), (0.0, 1.0)] {
-                    let a = (
-                        x - left * across.0 - up * down.0,
-                        y - left * across.1 - up * down.1,
-                    );
-                    let three = [
-                        a,
-                        (a.0 + across.0, a.1 + across.1),
-                        (a.0 + down.0, a.1 + down.1),
-                    ];
-                    let from = [(3.5, 3.5), (far, 3.5), (3.5, far)];
-                    let Some(warp) = Warp::affine(from, three) else {
-                        continue;
-                    };
-                    if self.is_settled(&view.to_picture(square.map(|c| warp.at(c)))) {
-                        continue;
-                    }
-                    if !self.spend(COST_SEAT / 4) {
-                        return;
-                    }
-                    seats.push(settle(soft, form, warp, &[0.8, 0.4]));
-                }
-            }
-        }
-        seats.sort_by(|a, b| b.score.total_cmp(&a.score));
-        for seat in seats.into_iter().take(2) {
-            if seat.score < WORTH || self.done() || !self.spend(COST_SEAT) {
-                return;
-            }
-            let seat = settle(soft, seat.form, seat.warp, &[0.6, 0.3, 0.15, 0.1]);
-            self.twice(view, soft, &seat);
-        }
-    }
-
-    /// Reads a seat in the smoothed plane, then in the plane itself.
-    fn twice(&mut self, view: &View, soft: &Plane, seat: &Seat) -> bool {
-        self.rescue(view, soft, seat) || self.rescue(view, &view.plane, seat)
-    }
-
-    /// Tries every two likely finder patterns that stand a leg or a diagonal of a mark apart.
-    fn pairs(&mut self, view: &View, soft: &Plane, likely: &[Likely]) {
-        let mut tried: Vec<(f32, usize, [Point; 3])> = Vec::new();
-        for (i, a) in likely.iter().enumerate() {
-            for b in likely.iter().skip(i + 1) {
-                if (a.module / b.module).ln().abs() > 0.35 {
-                    continue;
-                }
-                let apart = distance(a.middle, b.middle) * 2.0 / (a.module + b.module);
-                for side in super::code::SIDES {
-                    let leg = side as f32 - 7.0;
-                    for (diagonal, wanted) in [(false, leg), (true, leg * std::f32::consts::SQRT_2)]
-                    {
-                        // the usual size first
-                        let off = (apart / wanted).ln().abs() + (side - 49) as f32 * 0.01;
-                        if off < 0.16 {
-                            for three in from_two(a.middle, b.middle, diagonal) {
-                                tried.push((a.sure + b.sure - off, side, three));
-                            }
-                        }
-                    }
-                }
-            }
-        }
-        tried.sort_by(|a, b| b.0.total_cmp(&a.0));
-        let mut seats: Vec<Seat> = Vec::new();
-        for (_, side, [a, b, c]) in tried.into_iter().take(PAIRS) {
-            let Some(form) = form(side) else { continue };
-            let (far, end) = (side as f32 - 3.5, side as f32);
-            let Some(warp) = Warp::affine([(3.5, 3.5), (far, 3.5), (3.5, far)], [a, b, c]) else {
-                continue;
-            };
-            let square = [(0.0, 0.0), (end, 0.0), (end, end), (0.0, end)];
-            if self.is_settled(&view.to_picture(square.map(|c| warp.at(c)))) {
-                continue;
-            }
-            if !self.spend(COST_SEAT / 4) {
-                return;
-            }
-            let seat = settle(soft, form, warp, &[0.8, 0.4]);
-            let same = |s: &Seat| {
-                square
-                    .iter()
-                    .all(|c| distance(s.warp.at(*c), seat.warp.at(*c)) < 4.0)
-            };
-            match seats.iter_mut().find(|s| same(s)) {
-                Some(known) if known.score < seat.score => *known = seat,
-                Some(_) => {}
-                None => seats.push(seat),
-            }
-        }
-        seats.sort_by(|a, b| b.score.total_cmp(&a.score));
-        let best = seats.first().map_or(0.0, |s| s.score);
-        for seat in seats.into_iter().take(4) {
-            if seat.score < WORTH.max(best - 0.2) || self.done() || !self.spend(COST_SEAT) {
-                return;
-            }
-            let seat = settle(soft, seat.form, seat.warp, &[0.6, 0.3, 0.15, 0.1]);
-            self.twice(view, soft, &seat);
-        }
     }
 
     /// Holds what is unread against the issued matrices, and hands over what was seen.
@@ -530,8 +337,22 @@ impl<'a> Search<'a> {
     }
 }
 
-/// Pixels a module in a view, if it shows a whole A4 page and nothing else: 0.45 mm of 297.
+/// Pixels of the longer side below which a picture shows a part of a page: a whole page of so few could not be read.
+const PART: f32 = 1100.0;
+/// Pixels a module of a scan of 200 dots an inch, as a part of a page is likeliest to be.
+const PART_PITCH: f32 = 3.54;
+
+/// Whether a view shows a part of a page, whose scale is not known.
+pub(super) fn is_part(view: &View) -> bool {
+    let long = view.plane.width as f32 * view.scale.0;
+    long.max(view.plane.height as f32 * view.scale.1) < PART
+}
+
+/// Pixels a module in a view: if it shows a whole A4 page and nothing else, 0.45 mm of 297.
 pub(super) fn usual_pitch(view: &View) -> f32 {
+    if is_part(view) {
+        return PART_PITCH / view.scale.0;
+    }
     let long = view.plane.width.max(view.plane.height) as f32;
     let short = view.plane.width.min(view.plane.height) as f32;
     (long / 297.0).min(short / 210.0 * 1.05) * 0.45
@@ -566,7 +387,8 @@ fn is_drawn(plane: &Plane, corners: &[Point; 4], text: &str) -> bool {
         return false;
     };
     let seat = settle(plane, form, warp, &[0.4, 0.2]);
-    let values = sample(plane, &seat, &shifts(plane, &seat, 1.0), Bend::Smooth);
+    let found = shifts(plane, &seat, 1.0);
+    let values = sample(plane, &seat, Bend::Smooth(&found));
     let graded = grade(&values, side, Rule::Near(4));
     let share = |graded: &Graded| {
         let same = graded.iter().zip(&dark).filter(|(g, d)| (**g > 0.0) == **d);

@@ -24,8 +24,11 @@ pub(super) fn views(plane: Plane) -> impl Iterator<Item = (View, bool)> {
     let small = pitch < SMALL;
     let room = whole.plane.pixels() * 4 <= PIXELS_MAX;
     let (width, height) = (whole.plane.width as f32, whole.plane.height as f32);
-    // standard fax: 204 dots an inch across, 98 lines down
-    let lines = (1.25..1.8).contains(&(width / height)) && room;
+    // standard fax: 204 dots an inch across, 98 lines down; a sheet that stands, and one that lies
+    let lines = room
+        && [1.25..1.8, 2.5..3.5]
+            .iter()
+            .any(|r| r.contains(&(width / height)));
     // of a fax the rows as they come are no square modules: the template is laid over the doubled ones
     let fax = lines && whole.plane.is_two_valued();
     let mut kinds = Vec::new();

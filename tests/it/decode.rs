@@ -8,7 +8,8 @@ use sanlian::scan::{How, Issued, Picture, read_marks};
 
 use crate::chance::Chance;
 use crate::corpus::Desk;
-use crate::corpus::class::{Class, Extent};
+use crate::corpus::class::{CLASSES, Class, Extent};
+use crate::corpus::wear::Wear;
 
 fn desk() -> &'static (Desk, TrustedKeys) {
     static DESK: OnceLock<(Desk, TrustedKeys)> = OnceLock::new();
@@ -24,7 +25,7 @@ fn read(class: Class, count: u64) -> (u64, u64) {
     let (desk, trusted) = desk();
     let (mut verified, mut known) = (0, 0);
     for n in 0..count {
-        let mut chance = Chance::new(n << 8 ^ class as u64);
+        let mut chance = Chance::new(n << 8 ^ class.number());
         let (picture, printed) = class.picture(desk, Extent::About(45.0), &mut chance);
         let others = (0..40).map(|_| desk.mark(&Desk::issue(&mut chance)));
         let all = others.chain([(printed.digits.clone(), printed.matrix.clone())]);
@@ -71,6 +72,56 @@ fn spoilt_scans_are_read_nearly_always() {
             "{class:?}: {verified} of 4, {known} known"
         );
     }
+}
+
+#[test]
+fn a_fax_is_read_whether_its_sheet_stands_or_lies() {
+    let (desk, trusted) = desk();
+    let (mut standing, mut lying) = (0, 0);
+    for n in 0.. {
+        let mut chance = Chance::new(n);
+        let (picture, printed) = Class::Fax.picture(desk, Extent::Page, &mut chance);
+        let seen = match printed.size.0 < printed.size.1 {
+            true => &mut standing,
+            false => &mut lying,
+        };
+        if *seen < 1 {
+            *seen += 1;
+            let marks = read_marks(&picture, trusted, &Issued::default()).marks;
+            assert_eq!(marks.len(), 1, "{n}: {:?}", printed.size);
+            assert!(marks[0].verified() && marks[0].digits == printed.digits);
+        }
+        if (standing, lying) == (1, 1) {
+            break;
+        }
+    }
+}
+
+#[test]
+fn photos_are_read_nearly_always() {
+    let (verified, known) = read(Class::Phone, 4);
+    assert!(verified >= 3, "{verified} of 4, {known} known");
+}
+
+#[test]
+fn other_wear_spoils_little() {
+    // rasters are read in whole pages, whose scale is known: in the bench alone
+    let mut all = Vec::new();
+    let rasters = [Wear::Dithered, Wear::Screened];
+    for class in CLASSES {
+        if let Class::Worn(wear) = class
+            && !rasters.contains(&wear)
+        {
+            let (verified, known) = read(class, 3);
+            all.push((class, verified, known));
+        }
+    }
+    // each kind mostly, all kinds nearly always
+    let verified: u64 = all.iter().map(|(_, verified, _)| verified).sum();
+    let mostly = all
+        .iter()
+        .all(|(_, verified, known)| *verified >= 1 && *known >= 2);
+    assert!(mostly && verified >= 20, "{verified} of 24: {all:?}");
 }
 
 #[test]

@@ -5,6 +5,7 @@ use sanlian::scan::Picture;
 
 use super::image::{Image, between, happens};
 use super::seal::Seal;
+use super::wear::Wear;
 use super::{Desk, Printed};
 use crate::chance::Chance;
 
@@ -39,10 +40,12 @@ pub(crate) enum Class {
     Folds,
     /// 200 dpi in two colours, a red seal over the mark; beyond what is asked.
     OneBitSeal,
+    /// 200 dpi, worn in another way; beyond what is asked.
+    Worn(Wear),
 }
 
 /// All classes.
-pub(crate) const CLASSES: [Class; 14] = [
+pub(crate) const CLASSES: [Class; 24] = [
     Class::Clean,
     Class::Rotation,
     Class::Shear,
@@ -57,6 +60,16 @@ pub(crate) const CLASSES: [Class; 14] = [
     Class::Phone,
     Class::Folds,
     Class::OneBitSeal,
+    Class::Worn(Wear::Dithered),
+    Class::Worn(Wear::Screened),
+    Class::Worn(Wear::Salt),
+    Class::Worn(Wear::Pale),
+    Class::Worn(Wear::Moved),
+    Class::Worn(Wear::Unsharp),
+    Class::Worn(Wear::Streaks),
+    Class::Worn(Wear::Crumpled),
+    Class::Worn(Wear::Flaked),
+    Class::Worn(Wear::Scribbled),
 ];
 
 /// What of the page is in the picture.
@@ -69,6 +82,19 @@ pub(crate) enum Extent {
 }
 
 impl Class {
+    /// A number of its own, of which chance is made.
+    pub(crate) fn number(self) -> u64 {
+        CLASSES.iter().position(|c| *c == self).unwrap_or(0) as u64
+    }
+
+    /// Its name in tables.
+    pub(crate) fn name(self) -> String {
+        match self {
+            Self::Worn(wear) => format!("{wear:?}"),
+            other => format!("{other:?}"),
+        }
+    }
+
     /// Share of pages that must be read and verified.
     pub(crate) fn wanted(self) -> f64 {
         match self {
@@ -77,7 +103,7 @@ impl Class {
             Self::Noise | Self::GreySeal => 0.95,
             Self::Phone => 0.92,
             Self::Folds => 0.75,
-            Self::OneBitSeal => 0.0,
+            Self::OneBitSeal | Self::Worn(_) => 0.0,
             _ => 1.0,
         }
     }
@@ -176,6 +202,10 @@ impl Class {
                 let coloured = happens(chance, 0.3);
                 finish(image.noise(sigma, coloured, chance), coloured)
             }
+            Self::Worn(wear) => {
+                let image = shot.scan(200.0, 200.0, skew, (0.0, 1.0), chance).grey();
+                finish(wear.of(image, chance), false)
+            }
             Self::Phone => shot.phone(chance),
             Self::Folds => shot.folded(skew, chance),
         };
@@ -266,6 +296,30 @@ impl Shot<'_> {
         (self.printed.raster(width, height, mapping), scale)
     }
 
+    /// Whether the mark with 2 mm about it lies inside a photo: no point of the photo's border shows it.
+    fn shows_mark(&self, view: &Camera, (width, height): (usize, usize), zoom: f64) -> bool {
+        let (middle, _) = self.frame();
+        let (left, top, side) = self.printed.mark;
+        let (left, top) = (left - middle.0 - 2.0, top - middle.1 - 2.0);
+        let side = side + 4.0;
+        let (w, h) = (width as f64 / zoom / 2.0, height as f64 / zoom / 2.0);
+        let on_mark = |u: f64, v: f64| {
+            let (x, y) = view.paper(u, v);
+            (left..left + side).contains(&x) && (top..top + side).contains(&y)
+        };
+        // the border, a point a mm, and beyond it as far as the mark could be
+        (0..60).all(|out| {
+            let out = f64::from(out);
+            let (w, h) = (w + out, h + out);
+            let across = (-w as i32..=w as i32).map(f64::from);
+            let down = (-h as i32..=h as i32).map(f64::from);
+            across
+                .into_iter()
+                .all(|u| !on_mark(u, -h) && !on_mark(u, h))
+                && down.into_iter().all(|v| !on_mark(-w, v) && !on_mark(w, v))
+        })
+    }
+
     /// A photo: perspective, curled paper, uneven light with a shadow, blur, noise, JPEG.
     fn phone(&self, chance: &mut Chance) -> Picture {
         let (image, scale) = self.sharp(300.0);
@@ -274,11 +328,15 @@ impl Shot<'_> {
         // pixels a module as an 8 to 12 megapixel camera has that shows the whole sheet
         let zoom = between(chance, 7.2, 11.0);
         let (width, height) = ((wide * zoom * 1.12) as usize, (high * zoom * 1.12) as usize);
-        let angle = between(chance, -12.0, 12.0_f64).to_radians();
-        let (tilt_x, tilt_y) = (between(chance, -0.30, 0.30), between(chance, -0.30, 0.30));
+        let mut view = Camera::held(wide.max(high), chance);
+        // whoever takes the photo sees to it that the mark is on it
+        for _ in 0..40 {
+            if self.shows_mark(&view, (width, height), zoom) {
+                break;
+            }
+            view = Camera::held(wide.max(high), chance);
+        }
         let size = wide.max(high);
-        let curl = between(chance, 0.0, 1.6);
-        let (wave, phase) = (between(chance, 60.0, 200.0), between(chance, 0.0, 6.2));
         let shadow_angle = between(chance, 0.0, 6.2);
         let shadow_at = between(chance, -0.4, 0.4) * size;
         let shadow = if happens(chance, 0.6) {
@@ -296,11 +354,7 @@ impl Shot<'_> {
                 (x - width as f64 / 2.0) / zoom,
                 (y - height as f64 / 2.0) / zoom,
             );
-            let depth = 1.0 + (tilt_x * u + tilt_y * v) / size;
-            let (u, v) = (u / depth, v / depth);
-            let (s, c) = angle.sin_cos();
-            let (u, v) = (u * c + v * s, v * c - u * s);
-            let v = v + curl * (u / wave * std::f64::consts::TAU + phase).sin();
+            let (u, v) = view.paper(u, v);
             let colour = image.at((u + wide / 2.0) * scale, (v + high / 2.0) * scale, table);
             let side = u * shadow_angle.cos() + v * shadow_angle.sin() - shadow_at;
             let shade = shadow + (1.0 - shadow) / (1.0 + (-side / soft * 4.0).exp());
@@ -393,6 +447,39 @@ impl Shot<'_> {
         let blur = between(chance, 0.4, 0.8);
         let noise = between(chance, 2.0, 7.0);
         page.blur(blur).noise(noise, false, chance).into_grey()
+    }
+}
+
+/// How a camera is held over a page, and how the page is curled.
+struct Camera {
+    turn: f64,
+    tilt: (f64, f64),
+    size: f64,
+    curl: f64,
+    wave: f64,
+    phase: f64,
+}
+
+impl Camera {
+    fn held(size: f64, chance: &mut Chance) -> Self {
+        Self {
+            turn: between(chance, -12.0, 12.0_f64).to_radians(),
+            tilt: (between(chance, -0.30, 0.30), between(chance, -0.30, 0.30)),
+            size,
+            curl: between(chance, 0.0, 1.6),
+            wave: between(chance, 60.0, 200.0),
+            phase: between(chance, 0.0, 6.2),
+        }
+    }
+
+    /// The point of the paper, in mm from its middle, that is seen at a place of the photo.
+    fn paper(&self, u: f64, v: f64) -> (f64, f64) {
+        let depth = 1.0 + (self.tilt.0 * u + self.tilt.1 * v) / self.size;
+        let (u, v) = (u / depth, v / depth);
+        let (s, c) = self.turn.sin_cos();
+        let (u, v) = (u * c + v * s, v * c - u * s);
+        let bent = (u / self.wave * std::f64::consts::TAU + self.phase).sin();
+        (u, v + self.curl * bent)
     }
 }
 

@@ -4,6 +4,7 @@
 pub(crate) mod class;
 pub(crate) mod image;
 mod seal;
+pub(crate) mod wear;
 
 use std::sync::Arc;
 
