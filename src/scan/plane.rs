@@ -28,7 +28,7 @@ impl Plane {
     /// With all levels from black to white where only a part of them is used, as of grey ink on grey paper; told by a sample.
     pub(super) fn stretched(self) -> Self {
         /// Levels between ink and paper from which a plane is good as it is, and below which there is nothing on it.
-        const GOOD: usize = 130;
+        const GOOD: usize = 90;
         const NOTHING: usize = 16;
         let step = (self.luma.len() / 65_536).max(1) | 1;
         let mut counts = [0_usize; 256];

@@ -16,7 +16,7 @@ use super::warp::{Point, Warp, distance};
 use super::{How, Sighting, digits_of};
 
 /// Work that a page may cost, about nanoseconds on a desk computer.
-const WORK: u64 = 900_000_000;
+const WORK: u64 = 800_000_000;
 /// What steps cost, in the same unit: a pixel made dark or light and searched, a pixel filtered, a pixel in the reader, a seat settled, a
 /// reading of the modules of a seat corrected, a place of the template.
 pub(super) const COST_FIND: u64 = 5;

@@ -17,8 +17,8 @@ use crate::campaign::Campaign;
 use crate::finding::Place as At;
 use crate::ooxml::{OoxmlError, Package, Tree};
 
-use super::put::Place;
 use super::put::find::text_parts;
+use super::put::{Place, is_joined, joined, taken_apart};
 
 /// How a value was found, the surest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -85,6 +85,7 @@ pub fn read(
     places: &[Place],
 ) -> Result<FormRead, OoxmlError> {
     let package = Package::read(bytes)?;
+    let places = &joined(places);
     let mut form = FormRead {
         file: file.to_owned(),
         properties: properties(&package)?,
@@ -98,6 +99,8 @@ pub fn read(
     if package.names().any(|p| p.starts_with("xl/")) {
         form.sightings = sheet::read(campaign, file, &package, places)?;
     }
+    let found = std::mem::take(&mut form.sightings).into_iter();
+    form.sightings = found.flat_map(apart).collect();
     form.sightings.sort_by_key(|s| s.how);
     if form.is_units() {
         for sighting in &mut form.sightings {
@@ -107,6 +110,21 @@ pub fn read(
         }
     }
     Ok(form)
+}
+
+/// A value of fields that share a blank, as one for each.
+fn apart(sighting: Sighting) -> Vec<Sighting> {
+    if !is_joined(&sighting.key) {
+        return vec![sighting];
+    }
+    let values = taken_apart(&sighting.key, &sighting.text).into_iter();
+    values
+        .map(|(key, text)| Sighting {
+            key,
+            text,
+            ..sighting.clone()
+        })
+        .collect()
 }
 
 /// The campaign that a filled form names in its properties; none where it names none.

@@ -237,6 +237,10 @@ pub(super) fn key_of_name(campaign: &Campaign, name: &str) -> Option<String> {
         let key = format!("unit.{rest}");
         return field_of(campaign, &key).map(|_| key);
     }
+    if let Some((first, more)) = name.split_once("__") {
+        let first = key_of_name(campaign, first)?;
+        return Some(format!("{first}+{}", more.replace("__", "+")));
+    }
     let (list, rest) = name.split_once('_')?;
     let (row, field) = rest.split_once('_')?;
     let row: usize = row.parse().ok()?;

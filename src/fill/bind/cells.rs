@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::campaign::Kind;
-use crate::fill::put::{Take, boxes, field_of};
+use crate::fill::put::{Place, Take, boxes, field_of};
 use crate::text::heading::{fold_heading as letters, without_brackets};
 
 use super::survey::{Cell, Grid};
@@ -30,6 +30,8 @@ pub(super) struct Asked {
     pub(super) key: String,
     /// The other one that the words may mean.
     pub(super) other: Option<String>,
+    /// Another one that goes into the same blank (工作单位及职务).
+    pub(super) also: Option<String>,
     pub(super) sure: f32,
 }
 
@@ -78,12 +80,13 @@ impl Finder<'_> {
         let unit = self.lexicon.unit(text);
         let alone = |m: Meaning, is_unit: bool| {
             let key = full(&m, is_unit);
-            let other = m
+            let also = m
                 .also
                 .map(|o| if is_unit { format!("unit.{o}") } else { o });
             Asked {
                 key,
-                other,
+                other: None,
+                also,
                 sure: m.sure,
             }
         };
@@ -331,7 +334,16 @@ impl Finder<'_> {
         if target.take == Take::Ticks && !self.ticks_fit(g, target.cell, &asked.key) {
             confidence = confidence.min(0.6);
         }
-        self.places.push(Bound { place, confidence });
+        let also = asked.also.clone().filter(|_| target.take == Take::Cell);
+        let also = also.filter(|key| !self.named.contains(key));
+        self.places.push(Bound {
+            place: place.clone(),
+            confidence,
+        });
+        if let Some(key) = also {
+            let place = Place { key, ..place };
+            self.places.push(Bound { place, confidence });
+        }
     }
 
     /// Whether one of the boxes to be ticked is a word of the field's list.

@@ -82,6 +82,7 @@ impl Finder<'_> {
         let mut all: Vec<Found> = Vec::new();
         for list in self.lexicon.lists() {
             let mut fields: Vec<(usize, String, f32)> = Vec::new();
+            let mut also: Vec<(usize, String, f32)> = Vec::new();
             for (n, column) in columns.iter().enumerate().filter(|(_, c)| c.blank) {
                 let meaning = self.lexicon.column(list, &column.head).or_else(|| {
                     self.lexicon
@@ -90,9 +91,12 @@ impl Finder<'_> {
                 if let Some(meaning) = meaning
                     && fields.iter().all(|f| f.1 != meaning.field)
                 {
+                    also.extend(meaning.also.map(|f| (n, f, meaning.sure)));
                     fields.push((n, meaning.field, meaning.sure));
                 }
             }
+            // what shares a blank with another and has none of its own
+            also.retain(|(_, field, _)| fields.iter().all(|f| f.1 != *field));
             let said = side
                 .iter()
                 .any(|s| self.lexicon.list_named(s) == Some(list));
@@ -113,6 +117,7 @@ impl Finder<'_> {
                 fields.len() > 1 || said && !fields.is_empty()
             };
             if enough {
+                fields.extend(also);
                 all.push(Found {
                     list: list.to_owned(),
                     fields,

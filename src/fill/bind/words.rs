@@ -18,7 +18,7 @@ const SYNONYM: f32 = 0.9;
 /// Only after words were taken off in front or behind.
 const TRIMMED: f32 = 0.7;
 /// Of two things asked in one blank, the first.
-const FIRST_OF_TWO: f32 = 0.6;
+const FIRST_OF_TWO: f32 = 0.78;
 
 /// A field that some words may mean.
 #[derive(Clone, Debug, PartialEq)]
@@ -201,26 +201,32 @@ impl Book {
         self.two(text)
     }
 
-    /// Two things in one blank (工作单位及职务): the first, and that there is another.
+    /// Two things in one blank (工作单位及职务, 学历学位): the first, and that there is another.
     fn two(&self, text: &str) -> Option<Meaning> {
         let text = without_brackets(&fold_width(text));
-        for sign in ["及", "和", "与", "、", "/", "\n", "或"] {
-            let Some((one, two)) = text.split_once(sign) else {
-                continue;
-            };
+        // a number in front, as 9.工作单位及职务
+        let text = text.trim_start_matches(|c: char| c.is_ascii_digit() || !c.is_alphanumeric());
+        let pair = |one: &str, two: &str| {
             let (one, two) = (letters(one), letters(two));
             let (one, two) = (self.fields.get(&one), self.fields.get(&two));
-            if let (Some((one, _)), Some((two, _))) = (one, two)
-                && one != two
-            {
-                return Some(Meaning {
-                    field: one.clone(),
-                    sure: FIRST_OF_TWO,
-                    also: Some(two.clone()),
-                });
-            }
-        }
-        None
+            let ((one, _), (two, _)) = (one?, two?);
+            (one != two).then(|| Meaning {
+                field: one.clone(),
+                sure: FIRST_OF_TWO,
+                also: Some(two.clone()),
+            })
+        };
+        let signs = ["及", "和", "与", "、", "/", "\n", "或"];
+        let parted = signs.iter().find_map(|sign| {
+            let (one, two) = text.split_once(sign)?;
+            pair(one, two)
+        });
+        let whole = letters(text);
+        let ends = whole.char_indices().map(|(at, _)| at).skip(2);
+        parted.or_else(|| {
+            ends.take(6)
+                .find_map(|at| pair(whole.get(..at)?, whole.get(at..)?))
+        })
     }
 }
 

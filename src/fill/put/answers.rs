@@ -6,6 +6,9 @@ use crate::campaign::{Campaign, Kind, Owner};
 use crate::record::{Entry, Submission};
 use crate::text::date::{chinese_date, parse_date};
 
+use super::joined::{is_joined, one_text, parts};
+use super::{Place, Take};
+
 /// The list of candidates in a unit's form.
 pub(in crate::fill) const CANDIDATES: &str = "candidates";
 
@@ -47,6 +50,27 @@ impl Answers {
             answers.set("no", (n + 1).to_string());
         }
         answers
+    }
+
+    /// With the values of fields that share a blank as one.
+    pub(super) fn with_joined(mut self, places: &[Place]) -> Self {
+        for place in places.iter().filter(|p| is_joined(&p.key)) {
+            let keys = parts(&place.key);
+            if let (Take::Rows, Some((list, field))) = (place.take, place.key.split_once('.')) {
+                for row in self.lists.get_mut(list).into_iter().flatten() {
+                    let own = keys.iter().map(|k| {
+                        let field = k.split_once('.').map_or(k.as_str(), |(_, f)| f);
+                        row.get(field).map_or("", String::as_str)
+                    });
+                    let text = one_text(own);
+                    row.insert(field.to_owned(), text);
+                }
+            } else {
+                let text = one_text(keys.iter().map(|k| self.text(k)));
+                self.texts.insert(place.key.clone(), text);
+            }
+        }
+        self
     }
 
     fn entry(&mut self, campaign: &Campaign, owner: Owner, entry: &Entry, prefix: &str) {

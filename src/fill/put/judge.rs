@@ -6,6 +6,7 @@ use crate::finding::{Finding, Place as At};
 use crate::record::Submission;
 
 use super::answers::Answers;
+use super::joined::parts;
 use super::label::{field_of, owner_of};
 use super::stencil::wide;
 use super::word::Tight;
@@ -25,8 +26,10 @@ impl Prepared {
         }
         for place in &self.places {
             let known = place.take == Take::Mark
-                || field_of(campaign, &place.key).is_some()
-                || is_made(&place.key);
+                || is_made(&place.key)
+                || parts(&place.key)
+                    .iter()
+                    .all(|key| field_of(campaign, key).is_some());
             if !known {
                 findings.push(Finding::error(
                     "O2",
@@ -44,9 +47,9 @@ impl Prepared {
     fn without_place(&self, campaign: &Campaign, file: &str) -> Option<Finding> {
         let of_candidates = self.is_list(campaign);
         let bound = |key: &str| {
-            self.places
-                .iter()
-                .any(|p| p.key == key || p.key == format!("{CANDIDATES}.{key}"))
+            let listed = format!("{CANDIDATES}.{key}");
+            let mut bound = self.places.iter().flat_map(|p| parts(&p.key));
+            bound.any(|k| k == key || k == listed)
         };
         let sheet = campaign
             .sheets
@@ -95,7 +98,8 @@ impl Prepared {
         filling: &Filling<'_>,
         file: &str,
     ) -> Vec<Finding> {
-        let answers = Answers::of(campaign, submission, filling.candidate);
+        let answers =
+            Answers::of(campaign, submission, filling.candidate).with_joined(&self.places);
         let person = filling
             .candidate
             .and_then(|n| submission.candidates.get(n))
@@ -173,7 +177,11 @@ fn bound_to_candidate(campaign: &Campaign, key: &str) -> bool {
 }
 
 fn label(campaign: &Campaign, key: &str) -> String {
-    field_of(campaign, key).map_or_else(|| key.to_owned(), |f| f.label.clone())
+    let labels: Vec<String> = parts(key)
+        .iter()
+        .map(|key| field_of(campaign, key).map_or_else(|| key.clone(), |f| f.label.clone()))
+        .collect();
+    labels.join("、")
 }
 
 /// Text that does not fit a row of exact height: counted in halves of a character, line by line.

@@ -61,6 +61,8 @@ pub(in crate::fill) fn field_of<'c>(campaign: &'c Campaign, key: &str) -> Option
 /// To whom a key's value belongs, with or without the number of its row; none for the list of candidates and for keys that
 /// are no fields.
 pub(in crate::fill) fn owner_of(campaign: &Campaign, key: &str) -> Option<Owner> {
+    // fields that share a blank have one owner
+    let key = key.split('+').next().unwrap_or(key);
     if key.starts_with("unit.") {
         return Some(Owner::Unit);
     }

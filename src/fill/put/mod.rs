@@ -8,6 +8,7 @@ mod cutter;
 pub(super) mod find;
 pub(super) mod glyphs;
 pub(super) mod grid;
+mod joined;
 mod judge;
 mod label;
 mod look;
@@ -21,6 +22,7 @@ mod words;
 
 pub(super) use answers::CANDIDATES;
 pub(super) use cutter::{boxes, is_ticked, lines};
+pub(super) use joined::{is_joined, joined, taken_apart};
 pub(super) use label::{behind, field_of, folded, owner_of, words_of};
 pub(super) use rows::text_in;
 
@@ -152,9 +154,13 @@ fn bookmark(key: &Key, kind: char, nth: usize) -> String {
         String::new()
     };
     match key {
-        Key::Field(field) => format!("s{kind}{nth}_{}", field.replace('.', "_")),
+        Key::Field(field) => {
+            let field = field.replace('.', "_").replace('+', "__");
+            format!("s{kind}{nth}_{field}")
+        }
         Key::Row { list, row, field } => {
             let row = row.map_or_else(|| "n".to_owned(), |r| r.to_string());
+            let field = field.replace('+', "__");
             format!("s{kind}{nth}_{list}_{row}_{field}")
         }
         Key::Given { .. } => String::new(),
@@ -165,6 +171,7 @@ impl Prepared {
     /// Makes a form ready whose places are known.
     pub fn new(campaign: &Campaign, form: &[u8], places: Vec<Place>) -> Result<Self, OoxmlError> {
         let original = Original::read(form)?;
+        let places = joined(&places);
         if original.package().part("xl/workbook.xml").is_some() || is_workbook(&original)? {
             return Self::book(campaign, original, places);
         }
@@ -247,7 +254,8 @@ impl Prepared {
         submission: &Submission,
         filling: &Filling<'_>,
     ) -> Result<Vec<u8>, OoxmlError> {
-        let mut answers = Answers::of(campaign, submission, filling.candidate);
+        let mut answers =
+            Answers::of(campaign, submission, filling.candidate).with_joined(&self.places);
         if let Some(book) = &self.book {
             return self.fill_book(book, campaign, &answers, filling);
         }

@@ -1,0 +1,81 @@
+//! Fields that share a blank (工作单位及职务): a form asks for two things in one cell. Their values stand there one behind the other with
+//! a space between, in the order of the binding, and are taken apart at it.
+
+use super::{Place, Take};
+
+/// What joins the keys of fields that share a blank; what belongs to their list or owner stands once, in front: `unit.name+title`.
+const AND: char = '+';
+
+/// Places of a binding with those that share a blank as one.
+pub(in crate::fill) fn joined(places: &[Place]) -> Vec<Place> {
+    let mut out: Vec<Place> = Vec::with_capacity(places.len());
+    for place in places {
+        let shares = |p: &&mut Place| {
+            let one_blank = matches!(p.take, Take::Cell | Take::Rows) && p.take == place.take;
+            one_blank
+                && (&p.part, &p.table, p.row, p.column, &p.sheet)
+                    == (
+                        &place.part,
+                        &place.table,
+                        place.row,
+                        place.column,
+                        &place.sheet,
+                    )
+                && prefix(&p.key) == prefix(&place.key)
+                && !parts(&p.key).contains(&place.key)
+        };
+        match out.iter_mut().find(shares) {
+            Some(first) => {
+                let own = place.key.get(prefix(&place.key).len()..);
+                first.key.push(AND);
+                first.key.push_str(own.unwrap_or_default());
+            }
+            None => out.push(place.clone()),
+        }
+    }
+    out
+}
+
+/// What stands in front of a field in its key: `unit.`, `candidates[2].`, or nothing.
+fn prefix(key: &str) -> &str {
+    key.rfind('.')
+        .and_then(|dot| key.get(..=dot))
+        .unwrap_or_default()
+}
+
+/// The keys that share a blank; the key itself where it stands alone.
+pub(in crate::fill) fn parts(key: &str) -> Vec<String> {
+    let front = prefix(key);
+    let fields = key.get(front.len()..).unwrap_or_default();
+    fields
+        .split(AND)
+        .map(|field| format!("{front}{field}"))
+        .collect()
+}
+
+/// Whether a key is of fields that share a blank.
+pub(in crate::fill) fn is_joined(key: &str) -> bool {
+    key.contains(AND)
+}
+
+/// The values of fields that share a blank, one behind the other.
+pub(super) fn one_text<'a>(values: impl Iterator<Item = &'a str>) -> String {
+    let values: Vec<&str> = values.filter(|v| !v.is_empty()).collect();
+    values.join(" ")
+}
+
+/// A text taken apart for fields that share a blank: from the end on, so that the first may hold spaces itself. Where there are
+/// fewer pieces than fields, the first ones have them.
+pub(in crate::fill) fn taken_apart(key: &str, text: &str) -> Vec<(String, String)> {
+    let keys = parts(key);
+    let mut pieces: Vec<&str> = text
+        .rsplitn(keys.len(), char::is_whitespace)
+        .map(str::trim)
+        .filter(|p| !p.is_empty())
+        .collect();
+    pieces.reverse();
+    let mut pieces = pieces.into_iter();
+    keys.into_iter()
+        .map(|key| (key, pieces.next().unwrap_or_default().to_owned()))
+        .collect()
+}
