@@ -24,6 +24,7 @@ mod desk;
 mod desk_apart;
 mod docx;
 mod fill;
+mod fill_joined;
 mod folder;
 mod font;
 mod forms;
