@@ -133,3 +133,22 @@ fn two_fields_share_a_column_of_a_list() {
         }
     }
 }
+
+#[test]
+fn several_groups_of_ticks_stand_in_one_line() {
+    let form = form(&[
+        &["姓名", "", "工作单位", ""],
+        &[
+            "性别：□男 □女　政治面貌：□中共党员 □群众 □其他",
+            "备注",
+            "",
+            "",
+        ],
+    ]);
+    let (keys, back) = round(&form, Some(0));
+    assert_eq!(keys[..4], ["name", "org", "sex", "politics"]);
+    let (own, back) = (&submission().candidates[0], &back.candidates[0]);
+    for key in ["name", "sex", "politics"] {
+        assert_eq!(back.text(key), own.text(key), "{key}");
+    }
+}

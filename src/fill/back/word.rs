@@ -8,8 +8,8 @@ use crate::ooxml::{Element, OoxmlError, Package, Tree};
 use crate::fill::put::find::{Cell, body, cell_at, cells, paragraphs, rows, table_at};
 use crate::fill::put::glyphs::{Glyph, glyphs, text_of};
 use crate::fill::put::{
-    ALONE, AMONG_TEXT, ON_LINE, OPINION, Place, Take, boxes, field_of, folded, is_ticked, text_in,
-    words_of,
+    ALONE, AMONG_TEXT, ON_LINE, OPINION, Place, Take, boxes_of, field_of, folded, is_ticked,
+    text_in, words_of,
 };
 
 use super::words::{
@@ -143,17 +143,17 @@ impl<'t> Reader<'_, 't> {
             .flatten()
             .any(|g| matches!(g.c, '□' | '☐' | '☑' | '☒'));
         if has_box {
-            return self.ticked(key, &lines);
+            return self.ticked((key, ""), &lines);
         }
         joined(lines.iter().map(|l| text_of(l)))
     }
 
-    fn ticked(&self, key: &str, lines: &[Vec<Glyph<'_>>]) -> String {
+    fn ticked(&self, (key, label): (&str, &str), lines: &[Vec<Glyph<'_>>]) -> String {
         let field = field_of(self.campaign, &flat(key));
         let mut words: Vec<String> = Vec::new();
         for line in lines {
             let chars: Vec<char> = line.iter().map(|g| g.c).collect();
-            for (at, label) in boxes(&chars) {
+            for (at, label) in boxes_of(&chars, label) {
                 if line.get(at).is_some_and(|g| is_ticked(g.c)) {
                     let all = words_of(self.campaign, field, &label);
                     words.extend(all.last().cloned());
@@ -249,7 +249,7 @@ impl<'t> Reader<'_, 't> {
         let text = match place.take {
             Take::Ticks => {
                 let lines: Vec<_> = lines.into_iter().map(glyphs).collect();
-                self.ticked(&place.key, &lines)
+                self.ticked((&place.key, &place.label), &lines)
             }
             Take::Date => date(&lines, &place.label),
             Take::Line => line(&lines, place),
@@ -318,7 +318,7 @@ impl<'t> Reader<'_, 't> {
         let Some(paragraph) = found else { return };
         let lines = [paragraph];
         let text = match place.take {
-            Take::Ticks => self.ticked(&place.key, &[glyphs(paragraph)]),
+            Take::Ticks => self.ticked((&place.key, &place.label), &[glyphs(paragraph)]),
             Take::Date => date(&lines, &place.label),
             Take::Line => line(&lines, place),
             _ => return,

@@ -2,7 +2,7 @@
 //! in front of it. Lines outside tables, in text boxes, and within boxes that are no label.
 
 use crate::fill::put::glyphs::is_blank;
-use crate::fill::put::{Place, Take, boxes};
+use crate::fill::put::{Place, Take, groups};
 use crate::text::heading::fold_heading as letters;
 
 use super::cells::is_signed;
@@ -97,7 +97,7 @@ impl Finder<'_> {
             place.nth = slot.nth;
             let mut confidence = asked.sure;
             if slot.take == Take::Ticks {
-                if boxed > 1 {
+                if boxed > 1 && slot.label.trim().is_empty() {
                     self.stays_open(at, &slot);
                     continue;
                 }
@@ -177,13 +177,17 @@ fn slots(line: &Line) -> Vec<Slot> {
         }
     }
     let chars: Vec<char> = text.clone();
-    let ticks = boxes(&chars);
-    if let (Some(first), Some(last)) = (ticks.first(), ticks.last()) {
-        // the words of the boxes go as far as the next wide gap
+    let groups = groups(&chars);
+    for (n, (begins, ticks)) in groups.iter().enumerate() {
+        let (Some(first), Some(last)) = (ticks.first(), ticks.last()) else {
+            continue;
+        };
+        // the words of the boxes go as far as the next wide gap, or as the next group
         let end = chars.len().min(last.0 + 1 + last.1.chars().count() + 2);
-        let ahead = chars.get(..first.0).unwrap_or_default();
+        let end = groups.get(n + 1).map_or(end, |(next, _)| *next);
+        let ahead = chars.get(*begins..first.0).unwrap_or_default();
         let colon = ahead.iter().rposition(|c| matches!(c, '：' | ':'));
-        let start = colon.map_or(first.0, |c| c + 1);
+        let start = colon.map_or(first.0, |c| begins + c + 1);
         found.push((start, end, Take::Ticks));
     }
     for n in 0..text.len() {
@@ -209,7 +213,9 @@ fn slots(line: &Line) -> Vec<Slot> {
         let label = label.trim_end_matches(['：', ':']);
         let nth = line.blanks.iter().filter(|b| b.start < start).count();
         let words = if take == Take::Ticks {
-            ticks.iter().map(|t| t.1.clone()).collect()
+            let own = groups.iter().flat_map(|(_, ticks)| ticks);
+            let own = own.filter(|t| (start..end).contains(&t.0));
+            own.map(|t| t.1.clone()).collect()
         } else {
             Vec::new()
         };

@@ -6,6 +6,7 @@ use std::ops::Range;
 use crate::ooxml::Element;
 
 use super::glyphs::{Glyph, glyphs, is_blank, runs_of};
+use super::label::folded;
 use super::look::{half_points, label_look, long_look, paragraph_look, run_look, underlined};
 use super::stencil::{Cut, Ink, Key, Unit, wide};
 
@@ -242,7 +243,7 @@ impl Cutter {
     pub(super) fn ticks(
         &mut self,
         paragraphs: &[Element<'_>],
-        key: &Key,
+        (key, label): (&Key, &str),
         style: char,
         words: &dyn Fn(&str) -> Vec<String>,
     ) -> Vec<TickBox> {
@@ -250,7 +251,7 @@ impl Cutter {
         for paragraph in paragraphs {
             let glyphs = glyphs(*paragraph);
             let chars: Vec<char> = glyphs.iter().map(|g| g.c).collect();
-            for (at, label) in boxes(&chars) {
+            for (at, label) in boxes_of(&chars, label) {
                 let Some(glyph) = glyphs.get(at) else {
                     continue;
                 };
@@ -360,6 +361,44 @@ pub(in crate::fill) fn is_ticked(c: char) -> bool {
     )
 }
 
+/// Tick boxes among characters in groups, a new one behind each label with its colon (性别：□男 □女　学历：□本科 □硕士): where the words
+/// in front of each group begin, and its boxes.
+pub(in crate::fill) fn groups(chars: &[char]) -> Vec<(usize, Vec<(usize, String)>)> {
+    let mut groups: Vec<(usize, Vec<(usize, String)>)> = Vec::new();
+    let mut last: Option<usize> = None;
+    for (at, label) in boxes(chars) {
+        let ahead = chars.get(last.map_or(0, |l| l + 1)..at).unwrap_or_default();
+        let own = groups.last().and_then(|(_, all)| all.last());
+        let words = own.map_or(0, |(_, label)| label.chars().count());
+        let begins = last.map_or(0, |l| (l + 1 + words).min(at));
+        match groups.last_mut() {
+            Some((_, group)) if !ahead.iter().any(|c| matches!(c, '：' | ':')) => {
+                group.push((at, label));
+            }
+            _ => groups.push((begins, vec![(at, label)])),
+        }
+        last = Some(at);
+    }
+    groups
+}
+
+/// The tick boxes that stand behind a label, where the characters hold several groups of them; else all.
+pub(in crate::fill) fn boxes_of(chars: &[char], label: &str) -> Vec<(usize, String)> {
+    let groups = groups(chars);
+    let label = folded(label);
+    let is_own = |(begins, boxes): &&(usize, Vec<(usize, String)>)| {
+        let first = boxes.first().map_or(*begins, |b| b.0);
+        let words: String = chars
+            .get(*begins..first)
+            .unwrap_or_default()
+            .iter()
+            .collect();
+        !label.is_empty() && folded(&words).ends_with(&label)
+    };
+    let own = groups.iter().find(is_own).filter(|_| groups.len() > 1);
+    own.map_or_else(|| boxes(chars), |(_, boxes)| boxes.clone())
+}
+
 /// Tick boxes among characters with the words that they stand for: those behind the box, or those before it where the words
 /// come first (是□　否□).
 pub(in crate::fill) fn boxes(chars: &[char]) -> Vec<(usize, String)> {
@@ -395,6 +434,15 @@ pub(in crate::fill) fn boxes(chars: &[char]) -> Vec<(usize, String)> {
             .or_else(|| text.find("　　"))
             .unwrap_or(text.len());
         let text = text.get(..end).unwrap_or(text);
+        // and so are the words in front of the next colon
+        let text = match text.find(['：', ':']) {
+            Some(colon) => {
+                let ahead = text.get(..colon).unwrap_or_default();
+                let gap = ahead.rfind(char::is_whitespace).unwrap_or(0);
+                text.get(..gap).unwrap_or_default()
+            }
+            None => text,
+        };
         text.trim_end_matches(['、', '，', ',', ';', '；', ' ', '　', '\n'])
             .trim()
             .to_owned()

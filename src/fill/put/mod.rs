@@ -21,7 +21,7 @@ mod word;
 mod words;
 
 pub(super) use answers::CANDIDATES;
-pub(super) use cutter::{boxes, is_ticked, lines};
+pub(super) use cutter::{boxes, boxes_of, groups, is_ticked, lines};
 pub(super) use joined::{is_joined, joined, taken_apart};
 pub(super) use label::{behind, field_of, folded, owner_of, words_of};
 pub(super) use rows::text_in;

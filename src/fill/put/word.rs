@@ -223,7 +223,9 @@ impl<'t> Desk<'_, 't> {
                 let field = field_of(self.campaign, &place.key);
                 let campaign = self.campaign;
                 let words = |label: &str| words_of(campaign, field, label);
-                let found = self.cutter.ticks(paragraphs, key, self.tick, &words);
+                let found = self
+                    .cutter
+                    .ticks(paragraphs, (key, &place.label), self.tick, &words);
                 if found.is_empty() {
                     self.lose(place, "没有找到可以勾选的方框");
                 } else {
