@@ -80,7 +80,8 @@ impl Desk<'_> {
         let erased = self.ledger.erased()?;
         let erased_units = self.ledger.erased_units()?;
         let mut ids: Vec<String> = units.iter().map(|u| u.campaign.clone()).collect();
-        ids.extend(self.ledger.roster()?.into_iter().map(|r| r.campaign));
+        let roster = self.ledger.roster()?;
+        ids.extend(roster.iter().map(|r| r.campaign.clone()));
         ids.sort();
         ids.dedup();
         let mut holdings = Vec::new();
@@ -107,9 +108,12 @@ impl Desk<'_> {
                 holding.erased += gone;
                 holding.records += file.records.len() - gone;
             }
-            let meant = self.meant(&Whose::Campaign(id))?;
-            for folder in &meant.folders {
-                holding.bytes += folder.weight()?;
+            let data = self.ledger.folder();
+            for row in roster.iter().filter(|r| r.campaign == id) {
+                let folder = OwnFolder::of(data, data, row);
+                if folder.is_there() {
+                    holding.bytes += folder.weight()?;
+                }
             }
             holdings.push(holding);
         }

@@ -47,7 +47,7 @@ pub(super) fn uploads() -> Router<Arc<App>> {
 }
 
 /// Whether a visitor may do it: role, and for a program's token its scope.
-fn may(visitor: &Visitor, roles: &[Role], scope: &str) -> Result<(), Trouble> {
+pub(super) fn may(visitor: &Visitor, roles: &[Role], scope: &str) -> Result<(), Trouble> {
     if !roles.contains(&visitor.role) {
         return Err(Trouble::Forbidden("您的账号无权办理这件事。"));
     }
@@ -60,12 +60,12 @@ fn may(visitor: &Visitor, roles: &[Role], scope: &str) -> Result<(), Trouble> {
 }
 
 /// A write by a session carries the token of a page in `X-CSRF`; a program's own token is enough.
-fn meant(visitor: &Visitor, headers: &HeaderMap) -> Result<(), Trouble> {
+pub(super) fn meant(visitor: &Visitor, headers: &HeaderMap) -> Result<(), Trouble> {
     let token = headers.get("x-csrf").and_then(|v| v.to_str().ok());
     believe(visitor, token.unwrap_or_default())
 }
 
-type Answer<T> = Result<Json<T>, Problem>;
+pub(super) type Answer<T> = Result<Json<T>, Problem>;
 
 #[derive(Serialize)]
 struct Me {

@@ -17,6 +17,7 @@ use super::health::Counters;
 use super::own_preview::Previews;
 use super::progress::Progress;
 use super::rates::Rates;
+use super::repeats::Repeats;
 use super::scans::Batches;
 use super::tls::CertificateFiles;
 
@@ -84,6 +85,7 @@ pub(super) struct App {
     pub(super) fonts: Arc<crate::clerk::Fonts>,
     pub(super) serving: Serving,
     pub(super) rates: Rates,
+    pub(super) repeats: Repeats,
     pub(super) counters: Counters,
     pub(super) batches: Batches,
     pub(super) previews: Previews,
@@ -134,6 +136,7 @@ impl App {
             fonts,
             serving,
             rates: Rates::default(),
+            repeats: Repeats::default(),
             counters: Counters::default(),
             batches: Batches::default(),
             previews: Previews::default(),

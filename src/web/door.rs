@@ -293,6 +293,7 @@ const SCOPES: &[(&str, &str)] = &[
     ("read", "查看收件情况"),
     ("scan", "扫码收件"),
     ("submit", "报送材料"),
+    ("manage", "主办：活动、单位、账号、通知、备份、保存期限"),
 ];
 
 async fn tokens_page(
@@ -325,6 +326,8 @@ struct NewToken {
     scan: String,
     #[serde(default)]
     submit: String,
+    #[serde(default)]
+    manage: String,
 }
 
 async fn new_token(
@@ -338,6 +341,7 @@ async fn new_token(
         ("read", form.read),
         ("scan", form.scan),
         ("submit", form.submit),
+        ("manage", form.manage),
     ];
     let made = app
         .desks

@@ -4,6 +4,7 @@
 
 mod admin;
 mod api;
+mod api_admin;
 mod app;
 mod assets;
 mod backups;
@@ -25,6 +26,7 @@ mod own_preview;
 mod port;
 mod progress;
 mod rates;
+mod repeats;
 mod retention;
 mod scans;
 mod second;
@@ -134,6 +136,7 @@ fn router(app: Arc<App>) -> Router {
         .merge(backups::routes())
         .merge(retention::routes())
         .merge(api::routes())
+        .merge(api_admin::routes())
         .merge(own::routes())
         .merge(own_form::routes())
         .merge(own_paper::routes())
@@ -148,6 +151,7 @@ fn router(app: Arc<App>) -> Router {
         .merge(upload::routes())
         .fallback(trouble::nothing_here)
         .layer(from_fn_with_state(app.clone(), campaigns::gate))
+        .layer(from_fn_with_state(app.clone(), repeats::once))
         .layer(from_fn_with_state(app.clone(), guard::every_request))
         .layer(from_fn_with_state(app.clone(), guard::headers))
         .with_state(app)

@@ -45,10 +45,12 @@ enum Brings {
     Form(&'static [&'static str]),
     Files,
     Scan,
+    /// JSON: its fields with their kinds, `?` behind those that may be left out.
+    Facts(&'static [(&'static str, &'static str)]),
     Bytes,
 }
 
-use Brings::{Bytes, Files, Form, Nothing, Scan};
+use Brings::{Bytes, Facts, Files, Form, Nothing, Scan};
 use May::{Admin, All, Desk, In, Look, Unit};
 
 /// Every route: method, address, who may, what it brings along, what it does, kind of a good answer.
@@ -170,6 +172,26 @@ const ROUTES: &[(&str, &str, May, Brings, &str, &str)] = &[
     ("get", "/api/v1/own/findings", Unit, Nothing, "本单位材料的问题清单（令牌权限 submit）", "application/json"),
     ("put", "/api/v1/own/files/{name}", Unit, Bytes, "放一个文件（令牌权限 submit）", "application/json"),
     ("post", "/api/v1/own/submissions", Unit, Nothing, "提交（令牌权限 submit）", "application/json"),
+    ("get", "/api/v1/campaigns", Admin, Nothing, "活动（令牌权限 manage）", "application/json"),
+    ("post", "/api/v1/campaigns/{campaign}/activate", Admin, Facts(&[("carry?", "boolean")]), "启用活动（令牌权限 manage）", "application/json"),
+    ("post", "/api/v1/campaigns/{campaign}/close", Admin, Facts(&[]), "停止填报（令牌权限 manage）", "application/json"),
+    ("post", "/api/v1/campaigns/{campaign}/deadline", Admin, Facts(&[("day", "string"), ("reason", "string")]), "更改报送期限（令牌权限 manage）", "application/json"),
+    ("get", "/api/v1/units", Admin, Nothing, "单位名册（令牌权限 manage）", "application/json"),
+    ("post", "/api/v1/units", Admin, Facts(&[("units", "array")]), "导入单位：[{name, channel}]（令牌权限 manage）", "application/json"),
+    ("get", "/api/v1/accounts", Admin, Nothing, "账号（令牌权限 manage）", "application/json"),
+    ("post", "/api/v1/accounts", Admin, Facts(&[("name", "string"), ("role", "string"), ("unit?", "integer")]), "新开账号，给出一次性密码（令牌权限 manage）", "application/json"),
+    ("post", "/api/v1/accounts/{number}/password", Admin, Facts(&[]), "重设密码（令牌权限 manage）", "application/json"),
+    ("post", "/api/v1/accounts/{number}/closed", Admin, Facts(&[("closed", "boolean")]), "停用或启用账号（令牌权限 manage）", "application/json"),
+    ("get", "/api/v1/notices", Admin, Nothing, "通知（令牌权限 manage）", "application/json"),
+    ("post", "/api/v1/notices", Admin, Facts(&[("title", "string"), ("body", "string"), ("units?", "array")]), "发通知（令牌权限 manage）", "application/json"),
+    ("post", "/api/v1/notices/{number}/withdraw", Admin, Facts(&[]), "撤回通知（令牌权限 manage）", "application/json"),
+    ("get", "/api/v1/keys", Admin, Nothing, "密钥与信任名单（令牌权限 manage）", "application/json"),
+    ("get", "/api/v1/backups", Admin, Nothing, "备份（令牌权限 manage）", "application/json"),
+    ("post", "/api/v1/backups", Admin, Facts(&[]), "现在备份（令牌权限 manage）", "application/json"),
+    ("get", "/api/v1/retention", Admin, Nothing, "现存的材料（令牌权限 manage）", "application/json"),
+    ("post", "/api/v1/retention/erase", Admin, Facts(&[("campaign?", "string"), ("unit?", "string"), ("record?", "string"), ("reason", "string")]), "删除个人信息（令牌权限 manage）", "application/json"),
+    ("get", "/api/v1/audit", Admin, Nothing, "审计日志，after 之后的行（令牌权限 manage）", "application/json"),
+    ("get", "/api/v1/missing", Desk, Nothing, "催报名单（令牌权限 read）", "application/json"),
 ];
 
 /// Serves the document.
@@ -237,6 +259,16 @@ fn operation(route: &(&str, &str, May, Brings, &str, &str)) -> Value {
         Files => json!({"multipart/form-data": {"schema": {"type": "object", "properties": {
             "csrf": {"type": "string"},
             "files": {"type": "array", "items": {"type": "string", "contentMediaType": "application/octet-stream"}}}}}}),
+        Facts(fields) => {
+            let name = |f: &str| f.trim_end_matches('?').to_owned();
+            let properties: Map<String, Value> = fields
+                .iter()
+                .map(|(f, kind)| (name(f), json!({"type": kind})))
+                .collect();
+            let required = fields.iter().filter(|(f, _)| !f.ends_with('?'));
+            let required: Vec<String> = required.map(|(f, _)| name(f)).collect();
+            json!({"application/json": {"schema": {"type": "object", "properties": properties, "required": required}}})
+        }
         Scan => json!({"application/json": {"schema": {"$ref": "#/components/schemas/Scan"}}}),
         Bytes => {
             json!({"application/octet-stream": {"schema": {"type": "string", "contentMediaType": "application/octet-stream"}}})
@@ -262,10 +294,10 @@ fn parameters(path: &str, brings: Brings) -> Vec<Value> {
             json!({"name": name, "in": "path", "required": true, "schema": kind})
         })
         .collect();
-    if brings == Scan {
+    if matches!(brings, Scan | Facts(_)) {
         all.push(
             json!({"name": "Idempotency-Key", "in": "header", "required": false,
-            "description": "代替正文中的 id：同一个编号再次发送不重复登记",
+            "description": "同一个编号再次发送不重复办理，得到上一次的答复",
             "schema": {"type": "string", "pattern": "^[A-Za-z0-9-]{1,64}$"}}),
         );
     }

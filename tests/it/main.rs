@@ -70,6 +70,7 @@ mod trust;
 mod vault;
 mod web;
 mod web_access;
+mod web_api_admin;
 mod web_backups;
 mod web_campaigns;
 mod web_form;

@@ -72,6 +72,25 @@ fn address(path: &str) -> String {
         .replace("{name}", "a.exe")
 }
 
+/// A body as the document describes it, with nothing that means anything.
+fn in_json(content: &Value) -> Vec<u8> {
+    let schema = &content["application/json"]["schema"];
+    let Some(fields) = schema["properties"].as_object() else {
+        return br#"{"id":"x-1","text":"none"}"#.to_vec();
+    };
+    let value = |kind: &Value| match kind["type"].as_str() {
+        Some("boolean") => Value::from(false),
+        Some("integer") => Value::from(999_999),
+        Some("array") => Value::Array(Vec::new()),
+        _ => Value::from("none"),
+    };
+    let body: serde_json::Map<String, Value> = fields
+        .iter()
+        .map(|(name, kind)| (name.clone(), value(kind)))
+        .collect();
+    serde_json::to_vec(&body).unwrap()
+}
+
 fn ask(
     browser: &mut Browser,
     method: &str,
@@ -85,10 +104,7 @@ fn ask(
     let csrf = browser.csrf.clone();
     let content = &operation["requestBody"]["content"];
     let (kind, body) = if content.get("application/json").is_some() {
-        (
-            "application/json",
-            br#"{"id":"x-1","text":"none"}"#.to_vec(),
-        )
+        ("application/json", in_json(content))
     } else if content.get("multipart/form-data").is_some() {
         (
             "multipart/form-data; boundary=edge",

@@ -1,0 +1,410 @@
+//! The organiser's API (接口): campaigns, units, accounts, notices, keys, backups, retention and the audit log under `/api/v1`, by an
+//! administrator's session or by a token with the scope `manage`. The same acts as the pages.
+
+use std::sync::Arc;
+
+use axum::extract::rejection::JsonRejection;
+use axum::extract::{Path, Query, State};
+use axum::http::HeaderMap;
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::clerk::{ChainState, Role, Visitor, Whose};
+
+use super::Shared;
+use super::api::{Answer, may, meant};
+use super::app::App;
+use super::campaigns::{postpone, run, stop};
+use super::guard::Known;
+use super::notices;
+use super::own::work;
+use super::trouble::Trouble;
+
+pub(super) fn routes() -> Router<Arc<App>> {
+    Router::new()
+        .route("/api/v1/campaigns", get(campaigns))
+        .route("/api/v1/campaigns/{campaign}/activate", post(activate))
+        .route("/api/v1/campaigns/{campaign}/close", post(close))
+        .route("/api/v1/campaigns/{campaign}/deadline", post(deadline))
+        .route("/api/v1/units", get(units).post(import))
+        .route("/api/v1/accounts", get(accounts).post(open))
+        .route("/api/v1/accounts/{number}/password", post(reset))
+        .route("/api/v1/accounts/{number}/closed", post(shut))
+        .route("/api/v1/notices", get(all_notices).post(write))
+        .route("/api/v1/notices/{number}/withdraw", post(withdraw))
+        .route("/api/v1/keys", get(keys))
+        .route("/api/v1/backups", get(backups).post(back_up))
+        .route("/api/v1/retention", get(holdings))
+        .route("/api/v1/retention/erase", post(erase))
+        .route("/api/v1/audit", get(audit))
+        .route("/api/v1/missing", get(missing))
+}
+
+const ADMIN: &[Role] = &[Role::Admin];
+const MANAGE: &str = "manage";
+
+/// An administrator who may manage.
+fn manager(visitor: Result<Known, Trouble>) -> Result<Visitor, Trouble> {
+    let Known(visitor) = visitor?;
+    may(&visitor, ADMIN, MANAGE)?;
+    Ok(visitor)
+}
+
+/// The same, of a write.
+fn writer(visitor: Result<Known, Trouble>, headers: &HeaderMap) -> Result<Visitor, Trouble> {
+    let visitor = manager(visitor)?;
+    meant(&visitor, headers)?;
+    Ok(visitor)
+}
+
+type Body<T> = Result<Json<T>, JsonRejection>;
+
+fn given<T>(body: Body<T>) -> Result<T, Trouble> {
+    let Json(body) = body.map_err(|e| {
+        Trouble::Bad(format!(
+            "请求不是所要的 JSON：{}。字段见 /api/v1/openapi.json。",
+            e.body_text()
+        ))
+    })?;
+    Ok(body)
+}
+
+fn numbered(text: &str) -> Result<i64, Trouble> {
+    text.parse().map_err(|_| Trouble::Nothing)
+}
+
+async fn campaigns(State(app): Shared, visitor: Result<Known, Trouble>) -> Answer<impl Serialize> {
+    manager(visitor)?;
+    let running = app.campaign().id.clone();
+    let lines = app
+        .desks
+        .ask(move |desk| desk.campaign_lines(&running))
+        .await?;
+    Ok(Json(lines))
+}
+
+#[derive(Deserialize)]
+struct Carrying {
+    /// Whether the units of the campaign before are expected in it too.
+    #[serde(default)]
+    carry: bool,
+}
+
+async fn activate(
+    State(app): Shared,
+    visitor: Result<Known, Trouble>,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+    body: Body<Carrying>,
+) -> Answer<Value> {
+    let visitor = writer(visitor, &headers)?;
+    let carry = given(body)?.carry;
+    let fresh = run(&app, &visitor, id.clone(), carry).await?;
+    Ok(Json(json!({"campaign": id, "units_added": fresh})))
+}
+
+#[derive(Deserialize)]
+struct Nothing {}
+
+async fn close(
+    State(app): Shared,
+    visitor: Result<Known, Trouble>,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+    body: Body<Nothing>,
+) -> Answer<Value> {
+    let visitor = writer(visitor, &headers)?;
+    given(body)?;
+    stop(&app, &visitor, id.clone()).await?;
+    Ok(Json(json!({"campaign": id, "open": false})))
+}
+
+#[derive(Deserialize)]
+struct NewDay {
+    day: String,
+    reason: String,
+}
+
+async fn deadline(
+    State(app): Shared,
+    visitor: Result<Known, Trouble>,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+    body: Body<NewDay>,
+) -> Answer<Value> {
+    let visitor = writer(visitor, &headers)?;
+    let NewDay { day, reason } = given(body)?;
+    let day = postpone(&app, &visitor, (id.clone(), day, reason)).await?;
+    Ok(Json(json!({"campaign": id, "deadline": day})))
+}
+
+async fn units(State(app): Shared, visitor: Result<Known, Trouble>) -> Answer<Value> {
+    manager(visitor)?;
+    let roster = app.desks.ask(|desk| desk.roster()).await?;
+    let line = |r: crate::clerk::RosterRow| json!({"number": r.no, "campaign": r.campaign, "name": r.name, "channel": r.channel});
+    Ok(Json(roster.into_iter().map(line).collect()))
+}
+
+#[derive(Deserialize)]
+struct NewUnits {
+    units: Vec<NewUnit>,
+}
+
+#[derive(Deserialize)]
+struct NewUnit {
+    name: String,
+    #[serde(default)]
+    channel: String,
+}
+
+async fn import(
+    State(app): Shared,
+    visitor: Result<Known, Trouble>,
+    headers: HeaderMap,
+    body: Body<NewUnits>,
+) -> Answer<Value> {
+    let visitor = writer(visitor, &headers)?;
+    let lines = given(body)?.units.into_iter();
+    let list: Vec<String> = lines
+        .map(|u| format!("{}\t{}", u.name.replace(['\n', '\t'], " "), u.channel))
+        .collect();
+    let (now, campaign) = (app.now(), app.campaign().id.clone());
+    let fresh = app
+        .desks
+        .ask(move |desk| desk.import_roster(&campaign, &list.join("\n"), &visitor, now))
+        .await?;
+    Ok(Json(json!({"added": fresh})))
+}
+
+async fn accounts(State(app): Shared, visitor: Result<Known, Trouble>) -> Answer<impl Serialize> {
+    manager(visitor)?;
+    let now = app.now();
+    Ok(Json(app.desks.ask(move |desk| desk.accounts(now)).await?))
+}
+
+#[derive(Deserialize)]
+struct NewAccount {
+    name: String,
+    role: String,
+    /// Number of the unit, for the role `unit`.
+    unit: Option<i64>,
+}
+
+async fn open(
+    State(app): Shared,
+    visitor: Result<Known, Trouble>,
+    headers: HeaderMap,
+    body: Body<NewAccount>,
+) -> Answer<impl Serialize> {
+    let visitor = writer(visitor, &headers)?;
+    let (now, new) = (app.now(), given(body)?);
+    let role =
+        Role::from_key(&new.role).ok_or_else(|| Trouble::Bad("没有这种角色。".to_owned()))?;
+    let made = app
+        .desks
+        .ask(move |desk| {
+            let roster = desk.roster()?;
+            let unit = roster.iter().find(|r| Some(r.no) == new.unit);
+            desk.open_account(&new.name, role, unit, &visitor, now)
+        })
+        .await?;
+    Ok(Json(made))
+}
+
+async fn reset(
+    State(app): Shared,
+    visitor: Result<Known, Trouble>,
+    headers: HeaderMap,
+    Path(number): Path<String>,
+    body: Body<Nothing>,
+) -> Answer<impl Serialize> {
+    let visitor = writer(visitor, &headers)?;
+    given(body)?;
+    let (now, number) = (app.now(), numbered(&number)?);
+    let made = app
+        .desks
+        .ask(move |desk| desk.reset_password(number, &visitor, now))
+        .await?;
+    Ok(Json(made))
+}
+
+#[derive(Deserialize)]
+struct Closing {
+    closed: bool,
+}
+
+async fn shut(
+    State(app): Shared,
+    visitor: Result<Known, Trouble>,
+    headers: HeaderMap,
+    Path(number): Path<String>,
+    body: Body<Closing>,
+) -> Answer<Value> {
+    let visitor = writer(visitor, &headers)?;
+    let (now, number, closed) = (app.now(), numbered(&number)?, given(body)?.closed);
+    app.desks
+        .ask(move |desk| desk.close_account(number, closed, &visitor, now))
+        .await?;
+    Ok(Json(json!({"number": number, "closed": closed})))
+}
+
+async fn all_notices(
+    State(app): Shared,
+    visitor: Result<Known, Trouble>,
+) -> Answer<impl Serialize> {
+    manager(visitor)?;
+    let id = app.campaign().id.clone();
+    Ok(Json(app.desks.ask(move |desk| desk.notices(&id)).await?))
+}
+
+#[derive(Deserialize)]
+struct NewNotice {
+    title: String,
+    body: String,
+    /// Numbers of the units; all of them where none is named.
+    #[serde(default)]
+    units: Vec<i64>,
+}
+
+async fn write(
+    State(app): Shared,
+    visitor: Result<Known, Trouble>,
+    headers: HeaderMap,
+    body: Body<NewNotice>,
+) -> Answer<Value> {
+    let visitor = writer(visitor, &headers)?;
+    let new = given(body)?;
+    let typed = notices::Typed {
+        title: new.title,
+        body: new.body,
+        to: new.units,
+    };
+    let number = notices::put(&app, &visitor, typed).await?;
+    Ok(Json(json!({"number": number})))
+}
+
+async fn withdraw(
+    State(app): Shared,
+    visitor: Result<Known, Trouble>,
+    headers: HeaderMap,
+    Path(number): Path<String>,
+    body: Body<Nothing>,
+) -> Answer<Value> {
+    let visitor = writer(visitor, &headers)?;
+    given(body)?;
+    let number = numbered(&number)?;
+    notices::take_back(&app, &visitor, number).await?;
+    Ok(Json(json!({"number": number, "withdrawn": true})))
+}
+
+async fn keys(State(app): Shared, visitor: Result<Known, Trouble>) -> Answer<impl Serialize> {
+    manager(visitor)?;
+    let keys = work(&app, |app| crate::clerk::list_keys(&app.serving.keys)).await?;
+    Ok(Json(keys))
+}
+
+async fn backups(State(app): Shared, visitor: Result<Known, Trouble>) -> Answer<impl Serialize> {
+    manager(visitor)?;
+    let lines = work(&app, |app| crate::clerk::list_backups(&app.serving.data)).await?;
+    Ok(Json(lines))
+}
+
+async fn back_up(
+    State(app): Shared,
+    visitor: Result<Known, Trouble>,
+    headers: HeaderMap,
+    body: Body<Nothing>,
+) -> Answer<impl Serialize> {
+    let visitor = writer(visitor, &headers)?;
+    given(body)?;
+    let (line, _) = super::backups::make(&app, &visitor).await?;
+    Ok(Json(line))
+}
+
+async fn holdings(State(app): Shared, visitor: Result<Known, Trouble>) -> Answer<impl Serialize> {
+    manager(visitor)?;
+    Ok(Json(app.desks.ask(|desk| desk.holdings()).await?))
+}
+
+#[derive(Deserialize)]
+struct Erasing {
+    campaign: Option<String>,
+    unit: Option<String>,
+    record: Option<String>,
+    reason: String,
+}
+
+async fn erase(
+    State(app): Shared,
+    visitor: Result<Known, Trouble>,
+    headers: HeaderMap,
+    body: Body<Erasing>,
+) -> Answer<impl Serialize> {
+    let visitor = writer(visitor, &headers)?;
+    let asked = given(body)?;
+    let whose = match (asked.record, asked.campaign, asked.unit) {
+        (Some(record), None, None) => Whose::Record(record),
+        (None, Some(campaign), Some(unit)) => Whose::Unit(campaign, unit),
+        (None, Some(campaign), None) => Whose::Campaign(campaign),
+        _ => {
+            let words = "请写 record，或者 campaign，或者 campaign 和 unit。没有删除。";
+            return Err(Trouble::Bad(words.to_owned()).into());
+        }
+    };
+    let now = app.now();
+    let gone = app
+        .desks
+        .ask(move |desk| desk.erase(&whose, &asked.reason, &visitor.name, now))
+        .await?;
+    Ok(Json(gone))
+}
+
+#[derive(Deserialize)]
+struct From {
+    /// Rows behind this number.
+    #[serde(default)]
+    after: i64,
+}
+
+/// Most rows of the log in one answer.
+const ROWS: usize = 1000;
+
+async fn audit(
+    State(app): Shared,
+    visitor: Result<Known, Trouble>,
+    from: Result<Query<From>, axum::extract::rejection::QueryRejection>,
+) -> Answer<Value> {
+    manager(visitor)?;
+    let Query(from) = from.map_err(|_| Trouble::Bad("after 应为行号。".to_owned()))?;
+    let (rows, chain) = app
+        .desks
+        .ask(move |desk| {
+            let mut rows = Vec::new();
+            let chain = desk.walk_log(&mut |row| {
+                if row.no > from.after && rows.len() < ROWS {
+                    rows.push(
+                        json!({"number": row.no, "at": row.at.to_string(), "act": row.act,
+                        "subject": row.subject, "detail": row.detail}),
+                    );
+                }
+            })?;
+            Ok((rows, chain))
+        })
+        .await?;
+    let whole = matches!(chain, ChainState::Whole { .. });
+    Ok(Json(json!({"whole": whole, "rows": rows})))
+}
+
+async fn missing(State(app): Shared, visitor: Result<Known, Trouble>) -> Answer<Value> {
+    let Known(visitor) = visitor?;
+    may(&visitor, &[Role::Admin, Role::Clerk], "read")?;
+    let (now, id) = (app.now(), app.campaign().id.clone());
+    let calls = app
+        .desks
+        .ask(move |desk| desk.missing(Some(&id), crate::clerk::Phones::Masked, now))
+        .await?;
+    let line = |c: crate::clerk::Call| json!({"unit": c.board.unit, "missing": c.board.missing, "contact": c.contact, "phones": c.phones});
+    Ok(Json(calls.into_iter().map(line).collect()))
+}
