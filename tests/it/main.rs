@@ -76,6 +76,7 @@ mod web_campaigns;
 mod web_form;
 mod web_notices;
 mod web_retention;
+mod web_schema;
 mod web_second;
 mod web_tls;
 mod web_trust;
