@@ -218,15 +218,32 @@ pub fn read_forms(
     binding: Option<&Binding>,
 ) -> Result<ReadBack, ClerkError> {
     let places = binding.map(Binding::places).unwrap_or_default();
-    let mut forms = Vec::new();
+    let (mut forms, mut by_labels) = (Vec::new(), Vec::new());
     for path in paths {
         let bytes = form_bytes(path)?;
         let refuse = |error: OoxmlError| refused(path, &error);
         let file = name_of(path);
-        let read = fill::read(campaign, &file, &bytes, &places).map_err(refuse)?;
+        let mut read = fill::read(campaign, &file, &bytes, &places).map_err(refuse)?;
+        if binding.is_none() && read.sightings.iter().all(|s| s.text.is_empty()) {
+            // typed by hand, and nobody prepared it: its labels say what is what
+            let found = fill::bind_typed(campaign, &file, &bytes).map_err(refuse)?;
+            let sure = found.places.into_iter().filter(|b| b.confidence > 0.7);
+            let sure: Vec<_> = sure.map(|b| b.place).collect();
+            read = fill::read(campaign, &file, &bytes, &sure).map_err(refuse)?;
+            let count = read.sightings.iter().filter(|s| !s.text.is_empty()).count();
+            if count > 0 {
+                by_labels.push(Finding::info(
+                    "O6",
+                    Place::file(&file),
+                    format!("没有绑定文件，按表中的栏目名认出 {count} 处。"),
+                    "请逐项核对；有空白表时，先用 sanlian bind 绑定再读取，更可靠。",
+                ));
+            }
+        }
         forms.push(read);
     }
-    let gathered = fill::gather(campaign, &forms);
+    let mut gathered = fill::gather(campaign, &forms);
+    gathered.findings.extend(by_labels);
     Ok(ReadBack {
         submission: gathered.submission,
         findings: gathered.findings,

@@ -19,9 +19,9 @@ const CAMPAIGN: &str = "hebei-zuimei-2021";
 pub(crate) struct Bind {
     /// 空白表（.docx 或 .xlsx）
     pub(crate) form: PathBuf,
-    /// 活动
-    #[arg(long, default_value = CAMPAIGN)]
-    pub(crate) campaign: String,
+    /// 活动；不写时按内置的第一个，并说明是哪一个
+    #[arg(long)]
+    pub(crate) campaign: Option<String>,
     /// 绑定文件；默认输出到屏幕
     #[arg(short, long, value_name = "FILE.toml")]
     pub(crate) out: Option<PathBuf>,
@@ -91,6 +91,14 @@ pub(crate) struct Diff {
     pub(crate) place: Where,
 }
 
+/// The campaign where none is named, which is told.
+fn usual() -> String {
+    talk::say(&format!(
+        "没有指明活动，按“{CAMPAIGN}”的栏目办理；是别的活动时请用 --campaign 指明。"
+    ));
+    CAMPAIGN.to_owned()
+}
+
 /// The campaign; none where its templates have errors, which are told.
 fn campaign(place: &Where, id: &str) -> anyhow::Result<Option<Campaign>> {
     let (campaign, findings) = Campaigns::open(place.templates.as_deref())?.load(id)?;
@@ -101,7 +109,8 @@ fn campaign(place: &Where, id: &str) -> anyhow::Result<Option<Campaign>> {
 }
 
 pub(crate) fn bind(args: &Bind) -> anyhow::Result<End> {
-    let Some(campaign) = campaign(&args.place, &args.campaign)? else {
+    let id = args.campaign.clone().unwrap_or_else(usual);
+    let Some(campaign) = campaign(&args.place, &id)? else {
         return Ok(End::Findings);
     };
     let binding = bind_form(&campaign, &args.form)?;
@@ -166,7 +175,7 @@ pub(crate) fn read_back(args: &ReadBack) -> anyhow::Result<End> {
     let named = binding.as_ref().map(|b| b.campaign.clone());
     let id = match args.campaign.clone().or(named) {
         Some(id) => id,
-        None => campaign_of_forms(&args.files)?.unwrap_or_else(|| CAMPAIGN.to_owned()),
+        None => campaign_of_forms(&args.files)?.unwrap_or_else(usual),
     };
     let Some(campaign) = campaign(&args.place, &id)? else {
         return Ok(End::Findings);

@@ -50,6 +50,7 @@ mod package_bad;
 mod paper;
 mod pdf;
 mod pdf_read;
+mod read_typed;
 mod readme;
 mod receipt;
 mod receive_package;

@@ -99,7 +99,7 @@ fn five_wrong_passwords_lock_the_account_and_names_are_not_told() {
     let (service, _) = Service::settled("web-lock");
     let mut stranger = service.browser();
     let unknown = stranger.post("/login", &[("name", "没有此人"), ("password", PASSWORD)]);
-    let words = "账号或密码不对";
+    let words = "账号、密码或动态码不对";
     assert_eq!(unknown.status, 422);
     assert!(unknown.text.contains(words));
     for _ in 0..5 {

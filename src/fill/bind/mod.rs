@@ -9,6 +9,7 @@ mod lists;
 mod marked;
 mod survey;
 mod synonyms;
+mod typed;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -90,7 +91,24 @@ struct Finder<'a> {
 pub fn bind(campaign: &Campaign, file: &str, form: &[u8]) -> Result<Binding, OoxmlError> {
     let package = Package::read(form)?;
     let survey = Survey::of(&package)?;
-    let marked = marked::find(campaign, &package, &survey)?;
+    bound(campaign, file, &package, survey)
+}
+
+/// Finds the places of a form that was typed into, by its labels alone: where the blank form is not at hand.
+pub fn bind_typed(campaign: &Campaign, file: &str, form: &[u8]) -> Result<Binding, OoxmlError> {
+    let package = Package::read(form)?;
+    let mut survey = Survey::of(&package)?;
+    typed::without_answers(&mut survey, &Lexicon::of(campaign));
+    bound(campaign, file, &package, survey)
+}
+
+fn bound(
+    campaign: &Campaign,
+    file: &str,
+    package: &Package,
+    survey: Survey,
+) -> Result<Binding, OoxmlError> {
+    let marked = marked::find(campaign, package, &survey)?;
     let mut finder = Finder {
         campaign,
         lexicon: Lexicon::of(campaign),
@@ -109,7 +127,7 @@ pub fn bind(campaign: &Campaign, file: &str, form: &[u8]) -> Result<Binding, Oox
     finder.lines();
     finder.doubles();
     finder.beyond();
-    let order: Vec<String> = text_parts(&package);
+    let order: Vec<String> = text_parts(package);
     finder.places.sort_by_key(|b| {
         let p = &b.place;
         (
