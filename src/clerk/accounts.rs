@@ -298,7 +298,7 @@ impl Desk<'_> {
         (old, new): (&str, &str),
         at: Timestamp,
     ) -> Result<String, ClerkError> {
-        account_matches(self, visitor, old, at)?;
+        self.holds_password(visitor, old, at)?;
         if old == new {
             return Err(refused("新密码与原密码相同，没有改动。请另换一个。"));
         }
@@ -309,14 +309,24 @@ impl Desk<'_> {
         self.enter(visitor.account, at)
     }
 
-    /// Fails where a password is not the visitor's: asked again before what cannot be taken back.
+    /// Fails where a password is not the visitor's: it is asked again before what is weighty. A wrong one counts.
     pub fn holds_password(
         &mut self,
         visitor: &Visitor,
         password: &str,
         at: Timestamp,
     ) -> Result<(), ClerkError> {
-        account_matches(self, visitor, password, at)
+        let account = self.ledger.account(&visitor.name)?;
+        let account = account.ok_or_else(|| refused("账号已不存在。"))?;
+        if account.locked.is_some_and(|until| until > at) {
+            return Err(refused("账号已锁定，请稍后再试。"));
+        }
+        if !matches(password, &account.password) {
+            self.ledger
+                .count_failure(at, account.no, (MOST_FAILURES, at + LOCKED_FOR))?;
+            return Err(refused("现在的密码不对，没有改动。"));
+        }
+        Ok(())
     }
 
     /// All accounts.
@@ -355,7 +365,7 @@ impl Desk<'_> {
         if (role == Role::Unit) != unit.is_some() {
             return Err(refused("推荐单位的账号要选单位，其他角色不选单位。"));
         }
-        let password = first_password()?;
+        let password = printed_secret()?;
         let new = AccountRow {
             password: hash(&password)?,
             once: true,
@@ -381,7 +391,7 @@ impl Desk<'_> {
         at: Timestamp,
     ) -> Result<NewAccount, ClerkError> {
         let account = self.account_of(no)?;
-        let password = first_password()?;
+        let password = printed_secret()?;
         let hash = hash(&password)?;
         self.ledger.set_password(at, no, (&hash, true), &by.name)?;
         Ok(NewAccount {
@@ -459,26 +469,6 @@ pub(super) fn refused(words: &str) -> ClerkError {
     ClerkError::Refused(words.to_owned())
 }
 
-/// Holds a visitor's password against the account again before something weighty; a wrong one counts.
-pub(super) fn account_matches(
-    desk: &mut Desk<'_>,
-    visitor: &Visitor,
-    password: &str,
-    at: Timestamp,
-) -> Result<(), ClerkError> {
-    let account = desk.ledger.account(&visitor.name)?;
-    let account = account.ok_or_else(|| refused("账号已不存在。"))?;
-    if account.locked.is_some_and(|until| until > at) {
-        return Err(refused("账号已锁定，请稍后再试。"));
-    }
-    if !matches(password, &account.password) {
-        desk.ledger
-            .count_failure(at, account.no, (MOST_FAILURES, at + LOCKED_FOR))?;
-        return Err(refused("现在的密码不对，没有改动。"));
-    }
-    Ok(())
-}
-
 fn empty(name: &str, role: Role, roster: Option<i64>) -> AccountRow {
     AccountRow {
         no: 0,
@@ -546,23 +536,18 @@ fn secret() -> Result<String, ClerkError> {
     Ok(URL_SAFE_NO_PAD.encode(bytes))
 }
 
-/// 60 bits of chance in letters that are told apart on paper, in three groups.
-fn first_password() -> Result<String, ClerkError> {
+/// 60 bits of chance in letters that are told apart on paper, in three groups: what a person keeps on paper and types once.
+pub(super) fn printed_secret() -> Result<String, ClerkError> {
+    const LETTERS: &[u8; 32] = b"23456789abcdefghijkmnpqrstuvwxyz";
     let mut bytes = [0; 12];
     random(&mut bytes)?;
-    Ok(letters(&bytes))
-}
-
-/// Chance in letters that are told apart on paper, 5 bits each, in groups of four.
-pub(super) fn letters(chance: &[u8]) -> String {
-    const LETTERS: &[u8; 32] = b"23456789abcdefghijkmnpqrstuvwxyz";
-    let letters = chance.iter().map(|b| {
+    let letters = bytes.iter().map(|b| {
         let letter = LETTERS.get(usize::from(b & 31)).copied();
         char::from(letter.unwrap_or(b'2'))
     });
     let letters: Vec<char> = letters.collect();
     let groups: Vec<String> = letters.chunks(4).map(|g| g.iter().collect()).collect();
-    groups.join("-")
+    Ok(groups.join("-"))
 }
 
 pub(super) fn random(bytes: &mut [u8]) -> Result<(), ClerkError> {

@@ -210,6 +210,9 @@ pub fn campaign_of_forms(paths: &[PathBuf]) -> Result<Option<String>, ClerkError
     Ok(None)
 }
 
+/// Least confidence of a place that is read by its label alone: two fields that share a blank are among them, guesses not.
+const SURE_BY_LABEL: f32 = 0.7;
+
 /// Reads filled forms as one submission: by content controls and the bookmarks of a filling, and by a binding where there is
 /// one.
 pub fn read_forms(
@@ -227,7 +230,10 @@ pub fn read_forms(
         if binding.is_none() && read.sightings.iter().all(|s| s.text.is_empty()) {
             // typed by hand, and nobody prepared it: its labels say what is what
             let found = fill::bind_typed(campaign, &file, &bytes).map_err(refuse)?;
-            let sure = found.places.into_iter().filter(|b| b.confidence > 0.7);
+            let sure = found
+                .places
+                .into_iter()
+                .filter(|b| b.confidence > SURE_BY_LABEL);
             let sure: Vec<_> = sure.map(|b| b.place).collect();
             read = fill::read(campaign, &file, &bytes, &sure).map_err(refuse)?;
             let count = read.sightings.iter().filter(|s| !s.text.is_empty()).count();

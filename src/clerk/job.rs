@@ -79,6 +79,10 @@ pub(super) fn make_with(
         }
         None => Book::new(&job.campaign.id, unit, &ring.reference.origin().to_string()),
     };
+    if let Some(ledger) = &mut ledger {
+        // before anything of it is made
+        ledger.takes_in(&book)?;
+    }
     let book = taken_over(book, ledger.as_mut())?;
     let renamed = (book.unit() != unit).then(|| renamed(&book, unit));
     let options = MakeOptions {

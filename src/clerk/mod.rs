@@ -104,6 +104,7 @@ use std::path::PathBuf;
 
 pub use crate::font::Book as Fonts;
 use crate::store::StoreError;
+use crate::store::ledger::LedgerFault;
 
 pub use crate::store::end_at_pass;
 
@@ -139,7 +140,14 @@ pub enum ClerkError {
 
 impl From<StoreError> for ClerkError {
     fn from(error: StoreError) -> Self {
-        Self::Store(error)
+        match &error {
+            // no fault of the store: what was asked is not done any more
+            StoreError::Ledger {
+                fault: fault @ LedgerFault::Erased,
+                ..
+            } => Self::Refused(format!("{fault}。{}", error.finding().hint)),
+            _ => Self::Store(error),
+        }
     }
 }
 

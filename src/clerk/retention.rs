@@ -6,8 +6,9 @@ use serde::Serialize;
 
 use crate::campaign::FormKind;
 use crate::store::BookFile;
-use crate::store::ledger::{Erasure, UnitRow};
+use crate::store::ledger::{Erasure, RosterRow, UnitRow};
 
+use super::accounts::refused;
 use super::own::OwnFolder;
 use super::{ClerkError, Desk, list_backups};
 
@@ -23,6 +24,28 @@ pub enum Whose {
     Unit(String, String),
     /// One person or one record, by its reference in 16 hexadecimal digits.
     Record(String),
+}
+
+impl Whose {
+    /// What was named: a record alone, a campaign, or a unit in a campaign; blank words name nothing.
+    pub fn named(
+        campaign: Option<&str>,
+        unit: Option<&str>,
+        record: Option<&str>,
+    ) -> Result<Self, ClerkError> {
+        let [campaign, unit, record] = [campaign, unit, record].map(|text| {
+            let text = text.unwrap_or_default().trim();
+            (!text.is_empty()).then(|| text.to_owned())
+        });
+        match (campaign, unit, record) {
+            (None, None, Some(record)) => Ok(Self::Record(record)),
+            (Some(campaign), Some(unit), None) => Ok(Self::Unit(campaign, unit)),
+            (Some(campaign), None, None) => Ok(Self::Campaign(campaign)),
+            _ => Err(refused(
+                "没有指明范围。请指明一个活动，或活动和其中一个单位，或只指明一个记录编号。",
+            )),
+        }
+    }
 }
 
 /// What is held of a campaign.
@@ -78,7 +101,6 @@ impl Desk<'_> {
     pub fn holdings(&mut self) -> Result<Vec<Holding>, ClerkError> {
         let units = self.ledger.units()?;
         let erased = self.ledger.erased()?;
-        let erased_units = self.ledger.erased_units()?;
         let mut ids: Vec<String> = units.iter().map(|u| u.campaign.clone()).collect();
         let roster = self.ledger.roster()?;
         ids.extend(roster.iter().map(|r| r.campaign.clone()));
@@ -101,7 +123,7 @@ impl Desk<'_> {
             for unit in units.iter().filter(|u| u.campaign == id) {
                 let file = self.ledger.unit_file(unit)?;
                 holding.units += 1;
-                holding.erased_units += usize::from(erased_units.contains(&unit.no));
+                holding.erased_units += usize::from(unit.erased);
                 holding.receipts += file.receipts.len();
                 let gone = |r: &&crate::receipt::Filed| erased.contains(&r.reference);
                 let gone = file.records.iter().filter(gone).count();
@@ -186,6 +208,13 @@ impl Desk<'_> {
             backups: backups.into_iter().map(|b| b.name).collect(),
             left,
         })
+    }
+
+    /// Whether what a unit of the roster had here was erased: nothing more is taken in from it.
+    pub fn is_erased(&mut self, unit: &RosterRow) -> Result<bool, ClerkError> {
+        let units = self.ledger.units()?;
+        let is_it = |u: &UnitRow| u.campaign == unit.campaign && u.name == unit.name;
+        Ok(units.iter().any(|u| u.erased && is_it(u)))
     }
 
     /// Looks up what is meant.
@@ -281,8 +310,4 @@ fn empty_book(folder: &OwnFolder, record: [u8; 8], earlier: &[[u8; 8]]) -> Resul
         file.save(&book.without_contents(record, earlier))?;
     }
     Ok(())
-}
-
-fn refused(words: &str) -> ClerkError {
-    ClerkError::Refused(words.to_owned())
 }

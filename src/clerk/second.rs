@@ -7,10 +7,10 @@ use totp_rs::{Builder, Secret, Totp};
 use crate::mark::{Matrix, matrix};
 use crate::store::ledger::SecondStep;
 
-use super::accounts::{account_matches, letters, random, refused};
+use super::accounts::{printed_secret, random, refused};
 use super::{ClerkError, Desk, Visitor};
 
-/// Recovery codes that are given out.
+/// Recovery codes that are given out. They are longer than a code of a telephone, so that both fit in one field.
 const RECOVERY_CODES: usize = 8;
 
 /// How it stands with an account's second step.
@@ -57,7 +57,7 @@ impl Desk<'_> {
         password: &str,
         at: Timestamp,
     ) -> Result<(), ClerkError> {
-        account_matches(self, visitor, password, at)?;
+        self.holds_password(visitor, password, at)?;
         let mut secret = [0; 20];
         random(&mut secret)?;
         match self.ledger.begin_second_step(visitor.account, &secret)? {
@@ -80,7 +80,7 @@ impl Desk<'_> {
         let used = used.ok_or_else(|| {
             refused("动态码不对，没有开通。请核对手机的时间是否准确，再输入当前显示的 6 位数字。")
         })?;
-        let codes: Result<Vec<String>, _> = (0..RECOVERY_CODES).map(|_| recovery_code()).collect();
+        let codes: Result<Vec<String>, _> = (0..RECOVERY_CODES).map(|_| printed_secret()).collect();
         let codes = codes?;
         self.ledger
             .confirm_second_step(at, visitor.account, used, &codes)?;
@@ -94,7 +94,7 @@ impl Desk<'_> {
         password: &str,
         at: Timestamp,
     ) -> Result<(), ClerkError> {
-        account_matches(self, visitor, password, at)?;
+        self.holds_password(visitor, password, at)?;
         Ok(self
             .ledger
             .drop_second_step(at, visitor.account, &visitor.name)?)
@@ -167,13 +167,6 @@ fn shown(name: &str, step: &SecondStep) -> Result<SecondStepState, ClerkError> {
         secret: groups.join(" "),
         matrix,
     })
-}
-
-/// 60 bits of chance in letters that are told apart on paper. Longer than a code of a telephone, so that both fit in one field.
-fn recovery_code() -> Result<String, ClerkError> {
-    let mut bytes = [0; 12];
-    random(&mut bytes)?;
-    Ok(letters(&bytes))
 }
 
 /// A code as it is held against others: half-width, no spaces or dashes, small letters.

@@ -58,7 +58,12 @@ impl Desk<'_> {
                 unit.campaign
             ))
         })?;
-        Ok(board(campaign, &file, summary.as_ref(), local_day(now)))
+        let mut board = board(campaign, &file, summary.as_ref(), local_day(now));
+        if unit.erased {
+            // nothing is asked for any more, and nobody is telephoned
+            board.missing.clear();
+        }
+        Ok(board)
     }
 
     /// The units of which something is missing or wrong, with whom to telephone.

@@ -19,7 +19,7 @@ const CAMPAIGN: &str = "hebei-zuimei-2021";
 pub(crate) struct Bind {
     /// 空白表（.docx 或 .xlsx）
     pub(crate) form: PathBuf,
-    /// 活动；不写时按内置的第一个，并说明是哪一个
+    /// 活动；不写时按 hebei-zuimei-2021，并说明
     #[arg(long)]
     pub(crate) campaign: Option<String>,
     /// 绑定文件；默认输出到屏幕

@@ -21,21 +21,19 @@ pub(crate) struct OfWhom {
     /// 单位全称：只这一个单位的材料，与 --campaign 同用
     #[arg(long, value_name = "NAME", requires = "campaign")]
     unit: Option<String>,
-    /// 记录编号（16 位，见 sanlian status）：只这一个人
+    /// 记录编号（16 位，见 sanlian find）：只这一个人
     #[arg(long, value_name = "REFERENCE", conflicts_with = "campaign")]
     record: Option<String>,
 }
 
 impl OfWhom {
     fn whose(&self) -> anyhow::Result<Whose> {
-        Ok(match (&self.record, &self.campaign, &self.unit) {
-            (Some(record), ..) => Whose::Record(record.clone()),
-            (None, Some(campaign), Some(unit)) => Whose::Unit(campaign.clone(), unit.clone()),
-            (None, Some(campaign), None) => Whose::Campaign(campaign.clone()),
-            (None, None, _) => {
-                bail!("没有指明范围。请用 --campaign、--campaign 加 --unit，或 --record")
-            }
-        })
+        let [campaign, unit, record] = [&self.campaign, &self.unit, &self.record];
+        Ok(Whose::named(
+            campaign.as_deref(),
+            unit.as_deref(),
+            record.as_deref(),
+        )?)
     }
 }
 

@@ -34,8 +34,10 @@ pub(crate) fn run(args: &Serve) -> anyhow::Result<End> {
                 "还没有管理员。请在一天之内用浏览器打开这个一次性链接建立：{home}{path}"
             ));
         }
-        service.run(told_to_end()).await;
-        talk::say("服务已停止，办理中的事项都已办完。");
+        talk::say(match service.run(told_to_end()).await {
+            true => "服务已停止，办理中的事项都已办完。",
+            false => "服务已停止，还有连接没有办完就断开了；已经答复的都在台账中。",
+        });
         anyhow::Ok(())
     })?;
     Ok(End::Done)

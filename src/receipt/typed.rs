@@ -127,6 +127,14 @@ impl Typist {
     /// Digits that may go on with the piece that is waited for.
     fn more_digits(&mut self, tight: &str, found: &mut Vec<Typed>) {
         let whole = tight.len() >= DIGITS && tight.starts_with("871");
+        // the rest of one mark and the beginning of the next, as a scanner in a hurry sends them in one line
+        let joined = format!("{}{tight}", self.piece);
+        let next = joined.get(DIGITS..).filter(|next| !next.is_empty());
+        if next.is_some_and(|next| !whole && (next.starts_with("871") || "871".starts_with(next))) {
+            self.piece.clear();
+            self.digits(&joined, found);
+            return;
+        }
         if whole || self.piece.len() + tight.len() > DIGITS {
             self.drop_piece(found);
             self.digits(tight, found);

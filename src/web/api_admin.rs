@@ -3,11 +3,11 @@
 
 use std::sync::Arc;
 
-use axum::extract::rejection::JsonRejection;
-use axum::extract::{Path, Query, State};
-use axum::http::HeaderMap;
+use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request, State};
+use axum::http::request::Parts;
 use axum::routing::{get, post};
 use axum::{Json, Router};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -20,7 +20,8 @@ use super::campaigns::{postpone, run, stop};
 use super::guard::Known;
 use super::notices;
 use super::own::work;
-use super::trouble::Trouble;
+use super::retention;
+use super::trouble::{Problem, Trouble};
 
 pub(super) fn routes() -> Router<Arc<App>> {
     Router::new()
@@ -46,37 +47,55 @@ const ADMIN: &[Role] = &[Role::Admin];
 const MANAGE: &str = "manage";
 
 /// An administrator who may manage.
-fn manager(visitor: Result<Known, Trouble>) -> Result<Visitor, Trouble> {
-    let Known(visitor) = visitor?;
-    may(&visitor, ADMIN, MANAGE)?;
-    Ok(visitor)
-}
+struct Manager;
 
 /// The same, of a write.
-fn writer(visitor: Result<Known, Trouble>, headers: &HeaderMap) -> Result<Visitor, Trouble> {
-    let visitor = manager(visitor)?;
-    meant(&visitor, headers)?;
-    Ok(visitor)
+struct Writer(Visitor);
+
+/// The facts that a write brings along.
+struct Given<T>(T);
+
+impl FromRequestParts<Arc<App>> for Manager {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
+        let Known(visitor) = Known::from_request_parts(parts, app).await?;
+        may(&visitor, ADMIN, MANAGE)?;
+        Ok(Self)
+    }
 }
 
-type Body<T> = Result<Json<T>, JsonRejection>;
+impl FromRequestParts<Arc<App>> for Writer {
+    type Rejection = Problem;
 
-fn given<T>(body: Body<T>) -> Result<T, Trouble> {
-    let Json(body) = body.map_err(|e| {
-        Trouble::Bad(format!(
-            "请求不是所要的 JSON：{}。字段见 /api/v1/openapi.json。",
-            e.body_text()
-        ))
-    })?;
-    Ok(body)
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
+        let Known(visitor) = Known::from_request_parts(parts, app).await?;
+        may(&visitor, ADMIN, MANAGE)?;
+        meant(&visitor, &parts.headers)?;
+        Ok(Self(visitor))
+    }
+}
+
+impl<T: DeserializeOwned> FromRequest<Arc<App>> for Given<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Problem> {
+        let body = Json::<T>::from_request(request, app).await;
+        let Json(facts) = body.map_err(|e| {
+            Trouble::Bad(format!(
+                "请求不是所要的 JSON：{}。字段见 /api/v1/openapi.json。",
+                e.body_text()
+            ))
+        })?;
+        Ok(Self(facts))
+    }
 }
 
 fn numbered(text: &str) -> Result<i64, Trouble> {
     text.parse().map_err(|_| Trouble::Nothing)
 }
 
-async fn campaigns(State(app): Shared, visitor: Result<Known, Trouble>) -> Answer<impl Serialize> {
-    manager(visitor)?;
+async fn campaigns(State(app): Shared, _: Manager) -> Answer<impl Serialize> {
     let running = app.campaign().id.clone();
     let lines = app
         .desks
@@ -94,14 +113,11 @@ struct Carrying {
 
 async fn activate(
     State(app): Shared,
-    visitor: Result<Known, Trouble>,
-    headers: HeaderMap,
+    Writer(visitor): Writer,
     Path(id): Path<String>,
-    body: Body<Carrying>,
+    Given(given): Given<Carrying>,
 ) -> Answer<Value> {
-    let visitor = writer(visitor, &headers)?;
-    let carry = given(body)?.carry;
-    let fresh = run(&app, &visitor, id.clone(), carry).await?;
+    let fresh = run(&app, &visitor, id.clone(), given.carry).await?;
     Ok(Json(json!({"campaign": id, "units_added": fresh})))
 }
 
@@ -110,13 +126,10 @@ struct Nothing {}
 
 async fn close(
     State(app): Shared,
-    visitor: Result<Known, Trouble>,
-    headers: HeaderMap,
+    Writer(visitor): Writer,
     Path(id): Path<String>,
-    body: Body<Nothing>,
+    Given(Nothing {}): Given<Nothing>,
 ) -> Answer<Value> {
-    let visitor = writer(visitor, &headers)?;
-    given(body)?;
     stop(&app, &visitor, id.clone()).await?;
     Ok(Json(json!({"campaign": id, "open": false})))
 }
@@ -129,19 +142,15 @@ struct NewDay {
 
 async fn deadline(
     State(app): Shared,
-    visitor: Result<Known, Trouble>,
-    headers: HeaderMap,
+    Writer(visitor): Writer,
     Path(id): Path<String>,
-    body: Body<NewDay>,
+    Given(NewDay { day, reason }): Given<NewDay>,
 ) -> Answer<Value> {
-    let visitor = writer(visitor, &headers)?;
-    let NewDay { day, reason } = given(body)?;
     let day = postpone(&app, &visitor, (id.clone(), day, reason)).await?;
     Ok(Json(json!({"campaign": id, "deadline": day})))
 }
 
-async fn units(State(app): Shared, visitor: Result<Known, Trouble>) -> Answer<Value> {
-    manager(visitor)?;
+async fn units(State(app): Shared, _: Manager) -> Answer<Value> {
     let roster = app.desks.ask(|desk| desk.roster()).await?;
     let line = |r: crate::clerk::RosterRow| json!({"number": r.no, "campaign": r.campaign, "name": r.name, "channel": r.channel});
     Ok(Json(roster.into_iter().map(line).collect()))
@@ -161,15 +170,14 @@ struct NewUnit {
 
 async fn import(
     State(app): Shared,
-    visitor: Result<Known, Trouble>,
-    headers: HeaderMap,
-    body: Body<NewUnits>,
+    Writer(visitor): Writer,
+    Given(given): Given<NewUnits>,
 ) -> Answer<Value> {
-    let visitor = writer(visitor, &headers)?;
-    let lines = given(body)?.units.into_iter();
-    let list: Vec<String> = lines
-        .map(|u| format!("{}\t{}", u.name.replace(['\n', '\t'], " "), u.channel))
-        .collect();
+    // a line a unit, as the page takes them
+    let word = |text: &str| text.replace(['\r', '\n', '\t'], " ");
+    let lines = given.units.iter();
+    let lines = lines.map(|u| format!("{}\t{}", word(&u.name), word(&u.channel)));
+    let list: Vec<String> = lines.collect();
     let (now, campaign) = (app.now(), app.campaign().id.clone());
     let fresh = app
         .desks
@@ -178,8 +186,7 @@ async fn import(
     Ok(Json(json!({"added": fresh})))
 }
 
-async fn accounts(State(app): Shared, visitor: Result<Known, Trouble>) -> Answer<impl Serialize> {
-    manager(visitor)?;
+async fn accounts(State(app): Shared, _: Manager) -> Answer<impl Serialize> {
     let now = app.now();
     Ok(Json(app.desks.ask(move |desk| desk.accounts(now)).await?))
 }
@@ -194,12 +201,10 @@ struct NewAccount {
 
 async fn open(
     State(app): Shared,
-    visitor: Result<Known, Trouble>,
-    headers: HeaderMap,
-    body: Body<NewAccount>,
+    Writer(visitor): Writer,
+    Given(new): Given<NewAccount>,
 ) -> Answer<impl Serialize> {
-    let visitor = writer(visitor, &headers)?;
-    let (now, new) = (app.now(), given(body)?);
+    let now = app.now();
     let role =
         Role::from_key(&new.role).ok_or_else(|| Trouble::Bad("没有这种角色。".to_owned()))?;
     let made = app
@@ -215,13 +220,10 @@ async fn open(
 
 async fn reset(
     State(app): Shared,
-    visitor: Result<Known, Trouble>,
-    headers: HeaderMap,
+    Writer(visitor): Writer,
     Path(number): Path<String>,
-    body: Body<Nothing>,
+    Given(Nothing {}): Given<Nothing>,
 ) -> Answer<impl Serialize> {
-    let visitor = writer(visitor, &headers)?;
-    given(body)?;
     let (now, number) = (app.now(), numbered(&number)?);
     let made = app
         .desks
@@ -237,24 +239,18 @@ struct Closing {
 
 async fn shut(
     State(app): Shared,
-    visitor: Result<Known, Trouble>,
-    headers: HeaderMap,
+    Writer(visitor): Writer,
     Path(number): Path<String>,
-    body: Body<Closing>,
+    Given(given): Given<Closing>,
 ) -> Answer<Value> {
-    let visitor = writer(visitor, &headers)?;
-    let (now, number, closed) = (app.now(), numbered(&number)?, given(body)?.closed);
+    let (now, number, closed) = (app.now(), numbered(&number)?, given.closed);
     app.desks
         .ask(move |desk| desk.close_account(number, closed, &visitor, now))
         .await?;
     Ok(Json(json!({"number": number, "closed": closed})))
 }
 
-async fn all_notices(
-    State(app): Shared,
-    visitor: Result<Known, Trouble>,
-) -> Answer<impl Serialize> {
-    manager(visitor)?;
+async fn all_notices(State(app): Shared, _: Manager) -> Answer<impl Serialize> {
     let id = app.campaign().id.clone();
     Ok(Json(app.desks.ask(move |desk| desk.notices(&id)).await?))
 }
@@ -270,12 +266,9 @@ struct NewNotice {
 
 async fn write(
     State(app): Shared,
-    visitor: Result<Known, Trouble>,
-    headers: HeaderMap,
-    body: Body<NewNotice>,
+    Writer(visitor): Writer,
+    Given(new): Given<NewNotice>,
 ) -> Answer<Value> {
-    let visitor = writer(visitor, &headers)?;
-    let new = given(body)?;
     let typed = notices::Typed {
         title: new.title,
         body: new.body,
@@ -287,44 +280,35 @@ async fn write(
 
 async fn withdraw(
     State(app): Shared,
-    visitor: Result<Known, Trouble>,
-    headers: HeaderMap,
+    Writer(visitor): Writer,
     Path(number): Path<String>,
-    body: Body<Nothing>,
+    Given(Nothing {}): Given<Nothing>,
 ) -> Answer<Value> {
-    let visitor = writer(visitor, &headers)?;
-    given(body)?;
     let number = numbered(&number)?;
     notices::take_back(&app, &visitor, number).await?;
     Ok(Json(json!({"number": number, "withdrawn": true})))
 }
 
-async fn keys(State(app): Shared, visitor: Result<Known, Trouble>) -> Answer<impl Serialize> {
-    manager(visitor)?;
+async fn keys(State(app): Shared, _: Manager) -> Answer<impl Serialize> {
     let keys = work(&app, |app| crate::clerk::list_keys(&app.serving.keys)).await?;
     Ok(Json(keys))
 }
 
-async fn backups(State(app): Shared, visitor: Result<Known, Trouble>) -> Answer<impl Serialize> {
-    manager(visitor)?;
+async fn backups(State(app): Shared, _: Manager) -> Answer<impl Serialize> {
     let lines = work(&app, |app| crate::clerk::list_backups(&app.serving.data)).await?;
     Ok(Json(lines))
 }
 
 async fn back_up(
     State(app): Shared,
-    visitor: Result<Known, Trouble>,
-    headers: HeaderMap,
-    body: Body<Nothing>,
+    Writer(visitor): Writer,
+    Given(Nothing {}): Given<Nothing>,
 ) -> Answer<impl Serialize> {
-    let visitor = writer(visitor, &headers)?;
-    given(body)?;
     let (line, _) = super::backups::make(&app, &visitor).await?;
     Ok(Json(line))
 }
 
-async fn holdings(State(app): Shared, visitor: Result<Known, Trouble>) -> Answer<impl Serialize> {
-    manager(visitor)?;
+async fn holdings(State(app): Shared, _: Manager) -> Answer<impl Serialize> {
     Ok(Json(app.desks.ask(|desk| desk.holdings()).await?))
 }
 
@@ -338,26 +322,13 @@ struct Erasing {
 
 async fn erase(
     State(app): Shared,
-    visitor: Result<Known, Trouble>,
-    headers: HeaderMap,
-    body: Body<Erasing>,
+    Writer(visitor): Writer,
+    Given(given): Given<Erasing>,
 ) -> Answer<impl Serialize> {
-    let visitor = writer(visitor, &headers)?;
-    let asked = given(body)?;
-    let whose = match (asked.record, asked.campaign, asked.unit) {
-        (Some(record), None, None) => Whose::Record(record),
-        (None, Some(campaign), Some(unit)) => Whose::Unit(campaign, unit),
-        (None, Some(campaign), None) => Whose::Campaign(campaign),
-        _ => {
-            let words = "请写 record，或者 campaign，或者 campaign 和 unit。没有删除。";
-            return Err(Trouble::Bad(words.to_owned()).into());
-        }
-    };
-    let now = app.now();
-    let gone = app
-        .desks
-        .ask(move |desk| desk.erase(&whose, &asked.reason, &visitor.name, now))
-        .await?;
+    let [campaign, unit, record] = [&given.campaign, &given.unit, &given.record];
+    let whose = Whose::named(campaign.as_deref(), unit.as_deref(), record.as_deref())
+        .map_err(Trouble::Clerk)?;
+    let gone = retention::gone(&app, &visitor, whose, given.reason).await?;
     Ok(Json(gone))
 }
 
@@ -373,10 +344,9 @@ const ROWS: usize = 1000;
 
 async fn audit(
     State(app): Shared,
-    visitor: Result<Known, Trouble>,
+    _: Manager,
     from: Result<Query<From>, axum::extract::rejection::QueryRejection>,
 ) -> Answer<Value> {
-    manager(visitor)?;
     let Query(from) = from.map_err(|_| Trouble::Bad("after 应为行号。".to_owned()))?;
     let (rows, chain) = app
         .desks

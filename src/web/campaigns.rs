@@ -342,15 +342,30 @@ pub(super) async fn gate(State(app): State<Arc<App>>, request: Request, next: Ne
     let visitor = Entering::from_request_parts(&mut parts, &app).await;
     if let Ok(Entering(visitor)) = &visitor
         && visitor.role == Role::Unit
-        && let Some(words) = shut(&app, visitor)
+        && let Err(trouble) = open_to(&app, visitor).await
     {
-        let trouble = Trouble::Clerk(ClerkError::Refused(words));
         return match api {
             true => Problem(trouble).into_response(),
             false => trouble.into_response(),
         };
     }
     next.run(Request::from_parts(parts, body)).await
+}
+
+/// Fails where a unit may not change anything now.
+async fn open_to(app: &App, visitor: &Visitor) -> Result<(), Trouble> {
+    if let Some(words) = shut(app, visitor) {
+        return Err(Trouble::Clerk(ClerkError::Refused(words)));
+    }
+    let Some(unit) = visitor.unit.clone() else {
+        return Ok(());
+    };
+    match app.desks.ask(move |desk| desk.is_erased(&unit)).await? {
+        false => Ok(()),
+        true => Err(Trouble::Clerk(ClerkError::Refused(
+            "本单位的材料已按保存期限删除，没有办理，也不再接收。请与主办单位联系。".to_owned(),
+        ))),
+    }
 }
 
 /// Why a unit may not change anything now.

@@ -91,11 +91,6 @@ impl Service {
         })
     }
 
-    /// Where it listens.
-    pub fn address(&self) -> SocketAddr {
-        self.address
-    }
-
     /// The path of the one-time link that makes the first administrator; none where there is one.
     pub fn invitation(&self) -> Option<&str> {
         self.app.invitation()
@@ -110,9 +105,9 @@ impl Service {
         format!("{scheme}://{}", self.address)
     }
 
-    /// Serves until `end`, then finishes what was begun.
-    pub async fn run(self, end: impl Future<Output = ()> + Send + 'static) {
-        port::serve(self.listener, self.certified, router(self.app), end).await;
+    /// Serves until `end`, then finishes what was begun; whether all of it was finished in time.
+    pub async fn run(self, end: impl Future<Output = ()> + Send + 'static) -> bool {
+        port::serve(self.listener, self.certified, router(self.app), end).await
     }
 }
 

@@ -89,6 +89,12 @@ pub(super) struct Previews {
 }
 
 impl Previews {
+    /// Forgets all drafts; they are made again when they are asked for.
+    pub(super) fn forget(&self) {
+        let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
+        places.clear();
+    }
+
     fn place(&self, unit: i64) -> Place {
         let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
         if places.len() >= KEPT && !places.contains_key(&unit) {

@@ -37,13 +37,13 @@ const HANDSHAKE: u8 = 22;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Peer(pub(super) SocketAddr);
 
-/// Answers until `end`, then finishes what was begun.
+/// Answers until `end`, then finishes what was begun; whether all of it was finished in time.
 pub(super) async fn serve(
     listener: TcpListener,
     certified: Option<Arc<Certified>>,
     routes: Router,
     end: impl Future<Output = ()>,
-) {
+) -> bool {
     let room = Arc::new(Semaphore::new(CONNECTIONS));
     let graceful = GracefulShutdown::new();
     let mut end = pin!(end.fuse());
@@ -75,7 +75,7 @@ pub(super) async fn serve(
         });
     }
     drop(listener);
-    let _ = timeout(GRACE, graceful.shutdown()).await;
+    timeout(GRACE, graceful.shutdown()).await.is_ok()
 }
 
 async fn secured(

@@ -142,17 +142,25 @@ pub(super) async fn once(State(app): State<Arc<App>>, request: Request, next: Ne
         }
         Seen::New => {}
     }
-    let answer = next
-        .run(Request::from_parts(parts, Body::from(bytes)))
-        .await;
-    let (parts, body) = answer.into_parts();
+    let request = Request::from_parts(parts, Body::from(bytes));
+    // goes on to its end though whoever asked may have gone: who asks again gets the answer
+    let work = tokio::spawn(done(app.clone(), name, request, next));
+    work.await.unwrap_or_else(|_| {
+        app.repeats.keep(name, None);
+        Problem(Trouble::bug("办理时出错")).into_response()
+    })
+}
+
+/// Does a write, and keeps its answer.
+async fn done(app: Arc<App>, name: Name, request: Request, next: Next) -> Response {
+    let (parts, body) = next.run(request).await.into_parts();
     let Ok(bytes) = to_bytes(body, BYTES).await else {
         app.repeats.keep(name, None);
         return Problem(Trouble::bug("答复太长")).into_response();
     };
     let kind = parts.headers.get(header::CONTENT_TYPE).cloned();
-    let done = parts.status.is_success();
-    let kept = done.then(|| (parts.status, kind, bytes.clone()));
+    let good = parts.status.is_success();
+    let kept = good.then(|| (parts.status, kind, bytes.clone()));
     app.repeats.keep(name, kept);
     Response::from_parts(parts, Body::from(bytes))
 }

@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use serde::Deserialize;
 
-use crate::clerk::{Gone, Holding, RosterRow, Visitor, Whose};
+use crate::clerk::{ClerkError, Gone, Holding, RosterRow, Visitor, Whose};
 
 use super::Shared;
 use super::app::App;
@@ -92,13 +92,11 @@ struct Wanted {
 }
 
 impl Wanted {
-    fn whose(&self) -> Whose {
-        let [campaign, unit, record] =
-            [&self.campaign, &self.unit, &self.record].map(|t| t.trim().to_owned());
-        match (record.is_empty(), unit.is_empty()) {
-            (false, _) => Whose::Record(record),
-            (true, false) => Whose::Unit(campaign, unit),
-            (true, true) => Whose::Campaign(campaign),
+    /// The campaign is always chosen on the page: it counts where no record is named.
+    fn whose(&self) -> Result<Whose, ClerkError> {
+        match self.record.trim().is_empty() {
+            true => Whose::named(Some(&self.campaign), Some(&self.unit), None),
+            false => Whose::named(None, None, Some(&self.record)),
         }
     }
 
@@ -129,7 +127,7 @@ async fn export(
         .desks
         .ask(move |desk| {
             desk.holds_password(&who, &form.password, now)?;
-            desk.hand_over(&form.whose(), &to, &who.name, now)
+            desk.hand_over(&form.whose()?, &to, &who.name, now)
         })
         .await;
     match done {
@@ -160,14 +158,18 @@ async fn erase(
         let fault = format!("确认处应与要删除的完全一样：“{}”。没有删除。", form.named());
         return shown(&app, &visitor, None, fault).await;
     }
-    let (who, now) = (visitor.clone(), app.now());
-    let done = app
+    let (who, now, password) = (visitor.clone(), app.now(), form.password.clone());
+    let held = app
         .desks
         .ask(move |desk| {
-            desk.holds_password(&who, &form.password, now)?;
-            desk.erase(&form.whose(), &form.reason, &who.name, now)
+            desk.holds_password(&who, &password, now)?;
+            form.whose().map(|whose| (whose, form.reason))
         })
         .await;
+    let done = match held {
+        Ok((whose, reason)) => gone(&app, &visitor, whose, reason).await,
+        Err(trouble) => Err(trouble),
+    };
     match done {
         Ok(gone) => shown(&app, &visitor, Some(gone), String::new()).await,
         Err(trouble) => {
@@ -175,4 +177,21 @@ async fn erase(
             shown(&app, &visitor, None, fault).await
         }
     }
+}
+
+/// Erases, and forgets what the service itself remembers of it: drafts and batches of scans.
+pub(super) async fn gone(
+    app: &App,
+    visitor: &Visitor,
+    whose: Whose,
+    reason: String,
+) -> Result<Gone, Trouble> {
+    let (by, now) = (visitor.name.clone(), app.now());
+    let gone = app
+        .desks
+        .ask(move |desk| desk.erase(&whose, &reason, &by, now))
+        .await?;
+    app.previews.forget();
+    app.batches.forget();
+    Ok(gone)
 }

@@ -99,6 +99,11 @@ impl Batches {
         number
     }
 
+    /// Forgets the batches that are done with.
+    pub(super) fn forget(&self) {
+        self.lock().retain(|_, batch| !batch.done);
+    }
+
     fn lock(&self) -> MutexGuard<'_, BTreeMap<u64, Batch>> {
         self.all.lock().unwrap_or_else(PoisonError::into_inner)
     }

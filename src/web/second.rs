@@ -1,6 +1,7 @@
 //! Two steps (两步验证): an account asks for a code of its owner's telephone beside the password, if its owner wants it.
 
 use std::fmt::Write as _;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use askama::Template;
@@ -9,9 +10,10 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use jiff::Timestamp;
 use serde::Deserialize;
 
-use crate::clerk::{Matrix, SecondStepState, Visitor};
+use crate::clerk::{ClerkError, Desk, Matrix, SecondStepState, Visitor};
 
 use super::Shared;
 use super::app::App;
@@ -106,13 +108,11 @@ async fn begin(
     Known(visitor): Known,
     Posted(form): Posted<Password>,
 ) -> Result<Response, Trouble> {
-    limited(&app, address)?;
-    let (now, who) = (app.now(), visitor.clone());
-    let done = app
-        .desks
-        .ask(move |desk| desk.begin_second_step(&who, &form.password, now))
-        .await;
-    shown(&app, visitor, done.map(|()| Vec::new())).await
+    step(&app, address, visitor, move |desk, who, now| {
+        desk.begin_second_step(who, &form.password, now)?;
+        Ok(Vec::new())
+    })
+    .await
 }
 
 async fn confirm(
@@ -121,13 +121,10 @@ async fn confirm(
     Known(visitor): Known,
     Posted(form): Posted<FirstCode>,
 ) -> Result<Response, Trouble> {
-    limited(&app, address)?;
-    let (now, who) = (app.now(), visitor.clone());
-    let done = app
-        .desks
-        .ask(move |desk| desk.confirm_second_step(&who, &form.code, now))
-        .await;
-    shown(&app, visitor, done).await
+    step(&app, address, visitor, move |desk, who, now| {
+        desk.confirm_second_step(who, &form.code, now)
+    })
+    .await
 }
 
 async fn drop_it(
@@ -136,22 +133,25 @@ async fn drop_it(
     Known(visitor): Known,
     Posted(form): Posted<Password>,
 ) -> Result<Response, Trouble> {
-    limited(&app, address)?;
-    let (now, who) = (app.now(), visitor.clone());
-    let done = app
-        .desks
-        .ask(move |desk| desk.drop_second_step(&who, &form.password, now))
-        .await;
-    shown(&app, visitor, done.map(|()| Vec::new())).await
+    step(&app, address, visitor, move |desk, who, now| {
+        desk.drop_second_step(who, &form.password, now)?;
+        Ok(Vec::new())
+    })
+    .await
 }
 
-/// The page again, with what came of a step.
-async fn shown(
+/// Takes a step, and shows the page again with what came of it.
+async fn step(
     app: &App,
+    address: IpAddr,
     visitor: Visitor,
-    done: Result<Vec<String>, Trouble>,
+    act: impl FnOnce(&mut Desk<'_>, &Visitor, Timestamp) -> Result<Vec<String>, ClerkError>
+    + Send
+    + 'static,
 ) -> Result<Response, Trouble> {
-    match done {
+    limited(app, address)?;
+    let (now, who) = (app.now(), visitor.clone());
+    match app.desks.ask(move |desk| act(desk, &who, now)).await {
         Ok(fresh) => second_page(app, visitor, fresh, String::new()).await,
         Err(trouble) => {
             let fault = refusal(trouble)?;

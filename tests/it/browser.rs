@@ -50,6 +50,10 @@ fn handed_in(service: &Service, admin: &mut Browser) -> Vec<String> {
 /// Logs in by the keyboard alone.
 fn log_in(window: &Window, name: &str, password: &str) {
     window.go("/login");
+    let ready = "return document.activeElement.name === 'name'";
+    window.waits("the field for the name", || {
+        window.run(ready) == json!(true)
+    });
     window.keys(name);
     window.tab_to("e.name === 'password'");
     window.keys(&format!("{password}{ENTER}"));
@@ -351,12 +355,21 @@ fn without_scripts_the_pages_do_the_same() {
     };
     // the driver's own scripts do not run either: what is asked is asked of the service
     let mut clerk = service.member(&mut admin, "收件员丙", "clerk", "");
-    window.go("/login");
-    window.keys("收件员丙");
-    window.keys(TAB);
-    window.keys(&format!("{PASSWORD}{ENTER}"));
-    std::thread::sleep(std::time::Duration::from_secs(1));
-    window.go("/desk");
+    // when a field has the focus cannot be asked, so a page is given time, and again where a key came too early
+    let pause = || std::thread::sleep(std::time::Duration::from_secs(2));
+    for _ in 0..3 {
+        window.go("/login");
+        pause();
+        window.keys("收件员丙");
+        window.keys(TAB);
+        window.keys(&format!("{PASSWORD}{ENTER}"));
+        pause();
+        window.go("/desk");
+        if window.address().ends_with("/desk") {
+            break;
+        }
+    }
+    pause();
     window.keys(&format!("{}{ENTER}", digits[0]));
     let end = std::time::Instant::now() + std::time::Duration::from_secs(20);
     while !clerk

@@ -52,6 +52,28 @@ fn pieces_of_any_size_give_the_same() {
 }
 
 #[test]
+fn line_ends_that_come_too_late_lose_nothing() {
+    let mut chance = Chance::new(9);
+    for round in 0..200 {
+        let marks = [0, 1, 2, 3].map(|n| mark(10 * round + n));
+        let input: String = marks.concat();
+        // each line takes the beginning of the next mark along; what is left begins as no mark does
+        let mut cuts: Vec<usize> = (1..4)
+            .map(|n| n * 235 + 3 + chance.below(200) as usize)
+            .collect();
+        cuts.push(input.len());
+        let mut from = 0;
+        let mut lines = String::new();
+        for cut in cuts {
+            lines.push_str(&input[from..cut]);
+            lines.push('\n');
+            from = cut;
+        }
+        assert_eq!(all(&lines), marks.map(Typed::Digits), "{lines}");
+    }
+}
+
+#[test]
 fn an_unfinished_mark_is_told_and_the_next_one_is_whole() {
     let (a, b) = (mark(1), mark(2));
     let found = all(&format!("{}\n{b}\n", &a[..120]));

@@ -127,6 +127,26 @@ fn a_campaign_goes_and_its_old_paper_is_still_judged() {
     // a backup of what is left is whole
     let backup = desk.path("backup");
     done(&desk.run(&["backup", "--out", &backup], ""));
+    // a unit that erased its own ledger makes nothing into it any more
+    done(&two.unit.run(&[&args[..], &["--yes"]].concat(), ""));
+    let refused = crate::run::sanlian(&[
+        "make",
+        &two.unit.path("submission"),
+        "--out",
+        &two.unit.path("paper3"),
+        "--keys",
+        &two.unit.path("keys"),
+        "--data",
+        &two.unit.path("data"),
+        "--now",
+        AT,
+    ]);
+    assert!(
+        said(&refused).contains("已按保存期限删除"),
+        "{}",
+        said(&refused)
+    );
+    assert!(!two.unit.dir.join("paper3").exists());
 }
 
 #[test]

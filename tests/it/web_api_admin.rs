@@ -164,6 +164,42 @@ fn what_is_sent_twice_is_done_once() {
 }
 
 #[test]
+fn who_goes_away_before_the_answer_gets_it_by_asking_again() {
+    let (service, mut program) = with_token("api-gone", &["manage"]);
+    let host = service.base.trim_start_matches("http://");
+    let request = format!(
+        "POST /api/v1/backups HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {}\r\nContent-Type: {KIND}\r\nIdempotency-Key: b-1\r\nContent-Length: 2\r\n\r\n{{}}",
+        program.bearer
+    );
+    let mut gone = std::net::TcpStream::connect(host).unwrap();
+    std::io::Write::write_all(&mut gone, request.as_bytes()).unwrap();
+    // until it is under way beside the question itself, or done already
+    let mut looks = service.browser();
+    loop {
+        let counted = looks.get("/metrics").text;
+        let under_way = counted.contains("sanlian_requests_under_way 2");
+        if under_way || counted.contains("_count{method=\"POST\",route=\"/api\",status=\"200\"}") {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+    drop(gone);
+    let began = std::time::Instant::now();
+    let again = loop {
+        let again = put(&mut program, "/api/v1/backups", &json!({}), "b-1");
+        if again.status != 503 {
+            break again;
+        }
+        assert!(began.elapsed().as_secs() < 60, "never answered");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    };
+    assert_eq!(again.status, 200, "{}", again.text);
+    assert_eq!(again.header("idempotency-replayed"), "true");
+    let backups = program.get("/api/v1/backups").json();
+    assert_eq!(backups.as_array().unwrap().len(), 1, "{backups}");
+}
+
+#[test]
 fn a_token_without_the_scope_manages_nothing() {
     let (_service, mut program) = with_token("api-no-manage", &["read", "scan"]);
     for path in [

@@ -111,6 +111,17 @@ fn a_campaign_is_handed_over_and_erased_by_the_page() {
     for path in ["/own", "/own/paper", "/own/receipt", "/own/check"] {
         assert_eq!(own.get(path).status, 200, "{path}");
     }
+    // what is gone does not come back by an upload, and nobody is telephoned about it
+    own.get("/own");
+    let back = own.upload("/own/files", &[("报告.txt", "工作报告。".as_bytes())]);
+    assert!(
+        back.status == 422 && back.text.contains("已按保存期限删除"),
+        "{}",
+        back.text
+    );
+    assert!(!folder.exists());
+    assert_eq!(own.post("/own/submit", &[]).status, 422);
+    assert!(!admin.get("/missing").text.contains(&unit));
     for path in [
         "/board",
         "/find",

@@ -120,6 +120,18 @@ impl Window {
         self.ask("/url", &json!({"url": format!("{}{path}", self.base)}));
     }
 
+    /// The address that the window shows, without a script.
+    pub(crate) fn address(&self) -> String {
+        let mut answer = self
+            .agent
+            .get(format!("{}/url", self.session))
+            .call()
+            .unwrap();
+        let text = answer.body_mut().read_to_string().unwrap();
+        let value: Value = serde_json::from_str(&text).unwrap();
+        value["value"].as_str().unwrap_or_default().to_owned()
+    }
+
     /// Runs a script; what it returns.
     pub(crate) fn run(&self, script: &str) -> Value {
         self.ask("/execute/sync", &json!({"script": script, "args": []}))

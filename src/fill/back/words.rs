@@ -3,7 +3,7 @@
 use crate::campaign::Campaign;
 use crate::fill::put::find::{cells, paragraphs, rows};
 use crate::fill::put::glyphs::{Glyph, glyphs, is_blank, text_of};
-use crate::fill::put::{Place, behind, field_of, folded, lines};
+use crate::fill::put::{Place, apart_in_name, behind, field_of, folded, lines};
 use crate::ooxml::Element;
 
 use super::word::Marked;
@@ -237,9 +237,8 @@ pub(super) fn key_of_name(campaign: &Campaign, name: &str) -> Option<String> {
         let key = format!("unit.{rest}");
         return field_of(campaign, &key).map(|_| key);
     }
-    if let Some((first, more)) = name.split_once("__") {
-        let first = key_of_name(campaign, first)?;
-        return Some(format!("{first}+{}", more.replace("__", "+")));
+    if let Some((first, more)) = apart_in_name(name) {
+        return Some(key_of_name(campaign, first)? + &more);
     }
     let (list, rest) = name.split_once('_')?;
     let (row, field) = rest.split_once('_')?;

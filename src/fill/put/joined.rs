@@ -5,6 +5,8 @@ use super::{Place, Take};
 
 /// What joins the keys of fields that share a blank; what belongs to their list or owner stands once, in front: `unit.name+title`.
 const AND: char = '+';
+/// The same in the name of a bookmark.
+const AND_IN_NAME: &str = "__";
 
 /// Places of a binding with those that share a blank as one.
 pub(in crate::fill) fn joined(places: &[Place]) -> Vec<Place> {
@@ -51,6 +53,23 @@ pub(in crate::fill) fn parts(key: &str) -> Vec<String> {
         .split(AND)
         .map(|field| format!("{front}{field}"))
         .collect()
+}
+
+/// The first of the keys that share a blank.
+pub(super) fn first(key: &str) -> &str {
+    key.split(AND).next().unwrap_or(key)
+}
+
+/// A key as it stands in the name of a bookmark, which holds letters, digits and low lines alone.
+pub(super) fn in_name(key: &str) -> String {
+    key.replace('.', "_").replace(AND, AND_IN_NAME)
+}
+
+/// The name of the first key in the name of several, and the fields that share its blank as they stand behind its key.
+pub(in crate::fill) fn apart_in_name(name: &str) -> Option<(&str, String)> {
+    let (first, more) = name.split_once(AND_IN_NAME)?;
+    let and = AND.to_string();
+    Some((first, format!("{and}{}", more.replace(AND_IN_NAME, &and))))
 }
 
 /// Whether a key is of fields that share a blank.

@@ -4,6 +4,7 @@ use crate::campaign::{Campaign, Field, Owner};
 
 use super::CANDIDATES;
 use super::glyphs::Glyph;
+use super::joined::first;
 
 /// Letters and digits of a label, without what forms put around them.
 pub(in crate::fill) fn folded(text: &str) -> String {
@@ -62,7 +63,7 @@ pub(in crate::fill) fn field_of<'c>(campaign: &'c Campaign, key: &str) -> Option
 /// are no fields.
 pub(in crate::fill) fn owner_of(campaign: &Campaign, key: &str) -> Option<Owner> {
     // fields that share a blank have one owner
-    let key = key.split('+').next().unwrap_or(key);
+    let key = first(key);
     if key.starts_with("unit.") {
         return Some(Owner::Unit);
     }

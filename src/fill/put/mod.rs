@@ -22,7 +22,7 @@ mod words;
 
 pub(super) use answers::CANDIDATES;
 pub(super) use cutter::{boxes, boxes_of, groups, is_ticked, lines};
-pub(super) use joined::{is_joined, joined, taken_apart};
+pub(super) use joined::{apart_in_name, is_joined, joined, taken_apart};
 pub(super) use label::{behind, field_of, folded, owner_of, words_of};
 pub(super) use rows::text_in;
 
@@ -31,6 +31,7 @@ use crate::ooxml::{NewPart, OoxmlError, Original, Tree, relations};
 use crate::record::Submission;
 
 use answers::Answers;
+use joined::in_name;
 use parcel::{
     CUSTOM, HEADER, MARK, MarkAt, PHOTO, Parcel, Properties, header_id, mark_place, parcel,
 };
@@ -155,13 +156,11 @@ fn bookmark(key: &Key, kind: char, nth: usize) -> String {
     };
     match key {
         Key::Field(field) => {
-            let field = field.replace('.', "_").replace('+', "__");
-            format!("s{kind}{nth}_{field}")
+            format!("s{kind}{nth}_{}", in_name(field))
         }
         Key::Row { list, row, field } => {
             let row = row.map_or_else(|| "n".to_owned(), |r| r.to_string());
-            let field = field.replace('+', "__");
-            format!("s{kind}{nth}_{list}_{row}_{field}")
+            format!("s{kind}{nth}_{list}_{row}_{}", in_name(field))
         }
         Key::Given { .. } => String::new(),
     }

@@ -178,17 +178,6 @@ impl Ledger {
         };
         runtime.block_on(read).map_err(fault)
     }
-
-    /// Units that were erased whole.
-    pub fn erased_units(&mut self) -> Result<Vec<i64>, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let read = async {
-            let read = sqlx::query_scalar("SELECT unit FROM erased_unit ORDER BY unit");
-            Ok::<Vec<i64>, LedgerFault>(read.fetch_all(db).await?)
-        };
-        runtime.block_on(read).map_err(fault)
-    }
 }
 
 async fn written_anew(db: &mut SqliteConnection) -> Result<(), LedgerFault> {

@@ -11,8 +11,6 @@ use super::{Ledger, LedgerFault, StoreError};
 pub struct SecondStep {
     /// The shared secret.
     pub secret: Vec<u8>,
-    /// The last time step whose code was used.
-    pub last: u64,
     /// Whether a first code was right, so that codes are asked for.
     pub confirmed: bool,
     /// Recovery codes that are left.
@@ -31,7 +29,7 @@ impl Ledger {
         let Self { runtime, db, .. } = self;
         let read = async {
             let row = sqlx::query(
-                "SELECT secret, last, confirmed,
+                "SELECT secret, confirmed,
                  (SELECT count(*) FROM recovery_code r WHERE r.account = s.account)
                  FROM second_step s WHERE account = ?",
             )
@@ -40,18 +38,15 @@ impl Ledger {
             .await?;
             let Some(row) = row else { return Ok(None) };
             let sealed: Vec<u8> = row.try_get(0)?;
-            let last = super::small(row.try_get(1)?, "动态码")?;
-            let recovery = super::small(row.try_get(3)?, "恢复码")?;
-            let confirmed = row.try_get::<i64, _>(2)? != 0;
-            Ok(Some((sealed, last, confirmed, recovery)))
+            let recovery = super::small(row.try_get(2)?, "恢复码")?;
+            let confirmed = row.try_get::<i64, _>(1)? != 0;
+            Ok(Some((sealed, confirmed, recovery)))
         };
-        let Some((sealed, last, confirmed, recovery)) = runtime.block_on(read).map_err(fault)?
-        else {
+        let Some((sealed, confirmed, recovery)) = runtime.block_on(read).map_err(fault)? else {
             return Ok(None);
         };
         Ok(Some(SecondStep {
             secret: self.vault.open_sealed(&purpose(no), &sealed)?,
-            last,
             confirmed,
             recovery,
         }))

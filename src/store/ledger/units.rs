@@ -24,6 +24,8 @@ pub struct UnitRow {
     pub begun: String,
     /// Number of the key under whose secret its references are made.
     pub key: String,
+    /// Whether it was erased whole: nothing is expected of it or taken in any more.
+    pub erased: bool,
 }
 
 /// Whom to telephone at a unit.
@@ -68,7 +70,9 @@ impl Ledger {
         let Self { runtime, db, .. } = self;
         let read = async {
             let rows = sqlx::query(
-                "SELECT no, campaign, name, channel, begun, key FROM unit ORDER BY campaign, name, no",
+                "SELECT no, campaign, name, channel, begun, key,
+                 EXISTS (SELECT 1 FROM erased_unit e WHERE e.unit = unit.no)
+                 FROM unit ORDER BY campaign, name, no",
             )
             .fetch_all(db)
             .await?;
@@ -81,6 +85,7 @@ impl Ledger {
                         channel: row.try_get(3)?,
                         begun: row.try_get(4)?,
                         key: row.try_get(5)?,
+                        erased: row.try_get::<i64, _>(6)? != 0,
                     })
                 })
                 .collect::<Result<Vec<_>, LedgerFault>>()

@@ -122,7 +122,8 @@
     // the Enter that ends a composition, and the Tab of a scanner, both end an entry
     if (e.key === "Enter" || e.keyCode === 13 || (e.key === "Tab" && field.value.trim().length > 20)) {
       e.preventDefault();
-      setTimeout(flush, composing ? 30 : 0);
+      // at once, or what a scanner types next would come along; a composition is not in the field before it has ended
+      if (composing) setTimeout(flush, 30); else flush();
     }
   });
   field.addEventListener("input", () => { if (/[\r\n\t]/.test(field.value)) flush(); });
