@@ -169,6 +169,9 @@ fn value(submission: &Submission, candidate: bool, key: &str) -> String {
     if let Some(key) = key.strip_prefix("unit.") {
         return submission.unit.text(key).to_owned();
     }
+    if let Some(rows) = own.map(|c| c.rows(key)).filter(|r| !r.is_empty()) {
+        return rows.iter().map(|r| format!("{r:?}\n")).collect();
+    }
     match key.split_once('.') {
         Some(("candidates", field)) => {
             let all = submission.candidates.iter();

@@ -8,7 +8,7 @@ use zip::write::SimpleFileOptions;
 use crate::fill::{campaign, submission};
 
 /// A .docx with one table.
-fn form(rows: &[&[&str]]) -> Vec<u8> {
+pub(crate) fn form(rows: &[&[&str]]) -> Vec<u8> {
     let cell = |text: &&str| {
         format!(
             "<w:tc><w:tcPr><w:tcW w:w=\"1500\" w:type=\"dxa\"/></w:tcPr><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>"

@@ -25,6 +25,7 @@ mod desk_apart;
 mod docx;
 mod fill;
 mod fill_joined;
+mod fill_whole;
 mod folder;
 mod font;
 mod forms;

@@ -18,7 +18,7 @@ use crate::finding::Place as At;
 use crate::ooxml::{OoxmlError, Package, Tree};
 
 use super::put::find::text_parts;
-use super::put::{Place, is_joined, joined, taken_apart};
+use super::put::{Place, is_joined, joined, list_of, rows_of, taken_apart};
 
 /// How a value was found, the surest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -100,7 +100,7 @@ pub fn read(
         form.sightings = sheet::read(campaign, file, &package, places)?;
     }
     let found = std::mem::take(&mut form.sightings).into_iter();
-    form.sightings = found.flat_map(apart).collect();
+    form.sightings = found.flat_map(|s| apart(campaign, s)).collect();
     form.sightings.sort_by_key(|s| s.how);
     if form.is_units() {
         for sighting in &mut form.sightings {
@@ -112,8 +112,23 @@ pub fn read(
     Ok(form)
 }
 
-/// A value of fields that share a blank, as one for each.
-fn apart(sighting: Sighting) -> Vec<Sighting> {
+/// A value of fields that share a blank, and of a list that is asked as one text, as one for each.
+fn apart(campaign: &Campaign, sighting: Sighting) -> Vec<Sighting> {
+    if let Some(sheet) = list_of(campaign, &sighting.key) {
+        let rows = rows_of(sheet, &sighting.text).into_iter().enumerate();
+        let cells = rows.flat_map(|(n, row)| {
+            let list = &sheet.key;
+            row.into_iter()
+                .map(move |(field, text)| (format!("{list}[{n}].{field}"), text))
+        });
+        return cells
+            .map(|(key, text)| Sighting {
+                key,
+                text,
+                ..sighting.clone()
+            })
+            .collect();
+    }
     if !is_joined(&sighting.key) {
         return vec![sighting];
     }

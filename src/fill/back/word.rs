@@ -9,7 +9,7 @@ use crate::fill::put::find::{Cell, body, cell_at, cells, paragraphs, rows, table
 use crate::fill::put::glyphs::{Glyph, glyphs, text_of};
 use crate::fill::put::{
     ALONE, AMONG_TEXT, ON_LINE, OPINION, Place, Take, boxes_of, field_of, folded, is_ticked,
-    text_in, words_of,
+    list_of, text_in, words_of,
 };
 
 use super::words::{
@@ -121,6 +121,10 @@ impl<'t> Reader<'_, 't> {
             let Some(content) = control.child("sdtContent") else {
                 continue;
             };
+            let of_rows = content.descendants().any(|e| e.is("tr"));
+            if of_rows && list_of(self.campaign, &tag).is_some() {
+                continue;
+            }
             let text = if control.at(&["sdtPr", "showingPlcHdr"]).is_some() {
                 String::new()
             } else {

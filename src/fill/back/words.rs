@@ -3,7 +3,7 @@
 use crate::campaign::Campaign;
 use crate::fill::put::find::{cells, paragraphs, rows};
 use crate::fill::put::glyphs::{Glyph, glyphs, is_blank, text_of};
-use crate::fill::put::{Place, apart_in_name, behind, field_of, folded, lines};
+use crate::fill::put::{Place, apart_in_name, behind, field_of, folded, lines, list_of};
 use crate::ooxml::Element;
 
 use super::word::Marked;
@@ -198,7 +198,7 @@ pub(super) fn flat(key: &str) -> String {
 
 /// Whether a tag is a key of the campaign.
 pub(super) fn is_key(campaign: &Campaign, tag: &str) -> bool {
-    field_of(campaign, &flat(tag)).is_some()
+    field_of(campaign, &flat(tag)).is_some() || list_of(campaign, tag).is_some()
 }
 
 /// The cell of a list's row, where the key is one of a row.
@@ -230,7 +230,7 @@ pub(super) fn kind_of(name: &str) -> Option<(char, &str)> {
 /// The key of a bookmark's name without its beginning.
 pub(super) fn key_of_name(campaign: &Campaign, name: &str) -> Option<String> {
     // an office program may have made a second bookmark of the same name
-    if field_of(campaign, name).is_some() {
+    if field_of(campaign, name).is_some() || list_of(campaign, name).is_some() {
         return Some(name.to_owned());
     }
     if let Some(rest) = name.strip_prefix("unit_") {

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::campaign::Kind;
-use crate::fill::put::{Place, Take, boxes, field_of};
+use crate::fill::put::{Place, Take, boxes, field_of, list_of};
 use crate::text::heading::{fold_heading as letters, without_brackets};
 
 use super::survey::{Cell, Grid};
@@ -91,7 +91,7 @@ impl Finder<'_> {
             }
         };
         match (person, unit) {
-            (None, None) => None,
+            (None, None) => self.lexicon.whole(text).map(|m| alone(m, false)),
             (Some(person), None) => Some(alone(person, false)),
             (None, Some(unit)) => Some(alone(unit, true)),
             (Some(person), Some(unit)) => {
@@ -303,6 +303,16 @@ impl Finder<'_> {
             .cloned()
             .collect();
         if self.named.contains(&asked.key) {
+            return;
+        }
+        // a list that stands in columns is not asked again, and as one text it wants a box of its own
+        let columns = format!("{}.", asked.key);
+        let in_columns = self
+            .places
+            .iter()
+            .any(|b| b.place.key.starts_with(&columns));
+        let whole = list_of(self.campaign, &asked.key).is_some();
+        if whole && (in_columns || target.take != Take::Cell) {
             return;
         }
         self.taken.insert((g, label));

@@ -3,7 +3,7 @@
 
 use crate::campaign::Campaign;
 use crate::fill::put::find::{body, cells, nested, paragraphs, rows, tables, text_parts};
-use crate::fill::put::{Place, Take, field_of};
+use crate::fill::put::{Place, Take, field_of, list_of};
 use crate::ooxml::{Element, OoxmlError, Package, Tree};
 
 use super::survey::{Survey, nowhere};
@@ -55,7 +55,7 @@ impl Finder<'_> {
 }
 
 fn known(campaign: &Campaign, key: &str) -> bool {
-    field_of(campaign, key).is_some()
+    field_of(campaign, key).is_some() || list_of(campaign, key).is_some()
 }
 
 /// Words between doubled braces.
@@ -157,6 +157,9 @@ fn controls(campaign: &Campaign, part: &str, tree: &Tree<'_>, out: &mut Vec<Mark
             }
             _ => continue,
         };
+        // what holds the rows of a list is no place for all of them as one text
+        let of_rows = element.is("sdt") && element.descendants().any(|e| e.is("tr"));
+        let key = key.filter(|k| !of_rows || list_of(campaign, k).is_none());
         let key = key.and_then(|key| {
             let dotted = key.replacen('_', ".", 1);
             if known(campaign, &key) {

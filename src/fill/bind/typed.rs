@@ -19,6 +19,7 @@ pub(super) fn without_answers(survey: &mut Survey, lexicon: &Lexicon) {
             .map(|c| is_label(c) && means(lexicon, &c.text()))
             .collect();
         let mut answers = beside(grid, &known);
+        answers.extend(whole(grid, lexicon));
         answers.extend(below(grid, lexicon, &known));
         for n in answers {
             if let Some(cell) = grid.cells.get_mut(n) {
@@ -46,6 +47,30 @@ fn beside(grid: &Grid, known: &[bool]) -> Vec<usize> {
         .filter_map(|(_, cell)| grid.right(cell))
         .filter(|n| !label(*n) && grid.cells.get(*n).is_some_and(is_answer))
         .collect()
+}
+
+/// Boxes that hold a list as one text: as tall as the label beside them or right below it, with no head of the list's columns in them.
+fn whole(grid: &Grid, lexicon: &Lexicon) -> Vec<usize> {
+    let mut answers = Vec::new();
+    for label in grid.cells.iter().filter(|c| is_label(c)) {
+        let Some(list) = lexicon.whole(&label.text()) else {
+            continue;
+        };
+        let fits = |n: &usize| {
+            let cell = grid.cells.get(*n);
+            cell.is_some_and(|c| {
+                let beside = c.row == label.row && c.down == label.down;
+                let below = c.column == label.column && c.across == label.across;
+                let head = lexicon.column(&list.field, &c.text()).is_some();
+                let text = c.text();
+                let other = means(lexicon, &text) || lexicon.whole(&text).is_some();
+                (beside || below) && !head && !other && is_answer(c)
+            })
+        };
+        let near = [grid.right(label), grid.below(label)];
+        answers.extend(near.into_iter().flatten().find(fits));
+    }
+    answers
 }
 
 /// Boxes below the heads of a list, as far as no label stands in their row.

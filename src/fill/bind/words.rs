@@ -17,6 +17,8 @@ const ALIAS: f32 = 0.95;
 const SYNONYM: f32 = 0.9;
 /// Only after words were taken off in front or behind.
 const TRIMMED: f32 = 0.7;
+/// A list that is asked as one text; how its rows are written there is ours.
+const WHOLE: f32 = 0.8;
 /// Of two things asked in one blank, the first.
 const FIRST_OF_TWO: f32 = 0.78;
 
@@ -107,6 +109,26 @@ impl Lexicon {
             }
         }
         best.map(|b| b.1)
+    }
+
+    /// The list that a label asks for as one text. Lists with given rows are never asked so.
+    pub(super) fn whole(&self, text: &str) -> Option<Meaning> {
+        let own = |book: &&Book| self.given.iter().all(|(list, _)| *list != book.list);
+        let found = |word: &str, sure: f32| {
+            let mut lists = self.lists.iter().filter(own);
+            let book = lists.find(|b| b.names.iter().any(|n| n == word))?;
+            Some(Meaning {
+                field: book.list.clone(),
+                sure,
+                also: None,
+            })
+        };
+        let forms = forms_of(text);
+        let whole = forms.iter().find_map(|form| found(form, WHOLE));
+        whole.or_else(|| {
+            let less = forms.iter().flat_map(|form| trimmed(form));
+            less.into_iter().find_map(|word| found(&word, TRIMMED))
+        })
     }
 
     /// The list whose given rows hold a word.

@@ -6,6 +6,7 @@ use crate::campaign::{Campaign, Kind, Owner};
 use crate::record::{Entry, Submission};
 use crate::text::date::{chinese_date, parse_date};
 
+use super::block::lines_of;
 use super::joined::{is_joined, one_text, parts};
 use super::{Place, Take};
 
@@ -89,7 +90,10 @@ impl Answers {
                 row.insert("seq".to_owned(), (n + 1).to_string());
                 row
             });
-            self.lists.insert(sheet.key.clone(), rows.collect());
+            let rows: Vec<_> = rows.collect();
+            let whole = self.texts.entry(sheet.key.clone());
+            whole.or_insert_with(|| lines_of(sheet, &rows));
+            self.lists.insert(sheet.key.clone(), rows);
         }
     }
 

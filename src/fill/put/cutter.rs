@@ -7,7 +7,9 @@ use crate::ooxml::Element;
 
 use super::glyphs::{Glyph, glyphs, is_blank, runs_of};
 use super::label::folded;
-use super::look::{half_points, label_look, long_look, paragraph_look, run_look, underlined};
+use super::look::{
+    half_points, label_look, lines_look, long_look, paragraph_look, run_look, underlined,
+};
 use super::stencil::{Cut, Ink, Key, Unit, wide};
 
 /// Makes cuts for one part.
@@ -36,6 +38,21 @@ impl Cutter {
 
     /// A blank paragraph of a cell takes the value; long text becomes paragraphs of its own.
     pub(super) fn blank(&mut self, paragraph: Element<'_>, key: &Key, name: &str) {
+        self.blank_with(paragraph, key, name, long_look);
+    }
+
+    /// The same for the rows of a list, a line each.
+    pub(super) fn block(&mut self, paragraph: Element<'_>, key: &Key, name: &str) {
+        self.blank_with(paragraph, key, name, lines_look);
+    }
+
+    fn blank_with(
+        &mut self,
+        paragraph: Element<'_>,
+        key: &Key,
+        name: &str,
+        many: fn(Option<Element<'_>>, i64) -> String,
+    ) {
         let mut look = paragraph_look(paragraph);
         if look.is_empty()
             && let Some(cell) = paragraph.ancestors().find(|a| a.is("tc"))
@@ -43,7 +60,7 @@ impl Cutter {
             look = label_look(cell);
         }
         let properties = paragraph.child("pPr");
-        let long = long_look(properties, half_points(&look));
+        let long = many(properties, half_points(&look));
         let range = paragraph.range();
         if paragraph.inner().end == range.end {
             // <w:p/> is opened

@@ -6,6 +6,7 @@ use crate::finding::{Finding, Place as At};
 use crate::record::Submission;
 
 use super::answers::Answers;
+use super::block::list_of;
 use super::joined::parts;
 use super::label::{field_of, owner_of};
 use super::stencil::wide;
@@ -27,6 +28,7 @@ impl Prepared {
         for place in &self.places {
             let known = place.take == Take::Mark
                 || is_made(&place.key)
+                || list_of(campaign, &place.key).is_some()
                 || parts(&place.key)
                     .iter()
                     .all(|key| field_of(campaign, key).is_some());
@@ -64,7 +66,9 @@ impl Prepared {
         if !of_candidates {
             let lists = campaign.candidate_lists().filter(|s| {
                 let prefix = format!("{}.", s.key);
-                self.places.iter().all(|p| !p.key.starts_with(&prefix))
+                self.places
+                    .iter()
+                    .all(|p| p.key != s.key && !p.key.starts_with(&prefix))
             });
             missing.extend(lists.map(|s| s.label.as_str()));
         }
@@ -179,7 +183,11 @@ fn bound_to_candidate(campaign: &Campaign, key: &str) -> bool {
 fn label(campaign: &Campaign, key: &str) -> String {
     let labels: Vec<String> = parts(key)
         .iter()
-        .map(|key| field_of(campaign, key).map_or_else(|| key.clone(), |f| f.label.clone()))
+        .map(|key| {
+            let field = field_of(campaign, key).map(|f| &f.label);
+            let whole = field.or_else(|| list_of(campaign, key).map(|s| &s.label));
+            whole.unwrap_or(key).clone()
+        })
         .collect();
     labels.join("、")
 }

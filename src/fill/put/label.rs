@@ -3,6 +3,7 @@
 use crate::campaign::{Campaign, Field, Owner};
 
 use super::CANDIDATES;
+use super::block::list_of;
 use super::glyphs::Glyph;
 use super::joined::first;
 
@@ -70,7 +71,10 @@ pub(in crate::fill) fn owner_of(campaign: &Campaign, key: &str) -> Option<Owner>
     match key.split_once(['[', '.']) {
         Some((CANDIDATES, _)) => None,
         Some((list, _)) => campaign.sheet(list).map(|s| s.of),
-        None => field_of(campaign, key).map(|_| Owner::Candidate),
+        None => match field_of(campaign, key) {
+            Some(_) => Some(Owner::Candidate),
+            None => list_of(campaign, key).map(|s| s.of),
+        },
     }
 }
 

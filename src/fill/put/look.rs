@@ -130,8 +130,19 @@ pub(super) fn long_look(properties: Option<Element<'_>>, half_points: i64) -> St
         "<w:ind w:firstLineChars=\"200\" w:firstLine=\"{}\"/>",
         half_points * 20
     );
+    set(properties, &indent, "both")
+}
+
+/// Paragraph properties for lines of a list: at the left, without an indent.
+pub(super) fn lines_look(properties: Option<Element<'_>>, _: i64) -> String {
+    set(properties, "", "left")
+}
+
+/// Paragraph properties with an indent, where they have none of their own, and an alignment.
+fn set(properties: Option<Element<'_>>, indent: &str, align: &str) -> String {
+    let align = format!("<w:jc w:val=\"{align}\"/>");
     let Some(properties) = properties else {
-        return format!("<w:pPr>{indent}<w:jc w:val=\"both\"/></w:pPr>");
+        return format!("<w:pPr>{indent}{align}</w:pPr>");
     };
     let own = properties.child("ind").is_some_and(|i| {
         [
@@ -150,17 +161,17 @@ pub(super) fn long_look(properties: Option<Element<'_>>, half_points: i64) -> St
             continue;
         }
         if !put && BEHIND_IND.contains(&child.name()) {
-            out.push_str(&indent);
+            out.push_str(indent);
             put = true;
         }
         if child.is("jc") {
-            out.push_str("<w:jc w:val=\"both\"/>");
+            out.push_str(&align);
         } else {
             out.push_str(child.source());
         }
     }
     if !put {
-        out.push_str(&indent);
+        out.push_str(indent);
     }
     out.push_str("</w:pPr>");
     out

@@ -3,6 +3,7 @@
 //! .xlsx by `sheet`. What a file has beside its text is in `parcel` and `picture`. Which values they are is in `answers`.
 
 mod answers;
+mod block;
 mod book;
 mod cutter;
 pub(super) mod find;
@@ -21,6 +22,7 @@ mod word;
 mod words;
 
 pub(super) use answers::CANDIDATES;
+pub(super) use block::{list_of, rows_of};
 pub(super) use cutter::{boxes, boxes_of, groups, is_ticked, lines};
 pub(super) use joined::{apart_in_name, is_joined, joined, taken_apart};
 pub(super) use label::{behind, field_of, folded, owner_of, words_of};
@@ -69,7 +71,7 @@ pub enum Take {
 /// A place in a form and the field that goes there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// Key of the field: `name`, `unit.name`, `resume.span` for a column of rows, `candidates.name`.
+    /// Key of the field: `name`, `unit.name`, `resume.span` for a column of rows, `resume` for all rows as one text, `candidates.name`.
     pub key: String,
     /// How it takes its value.
     pub take: Take,

@@ -3,6 +3,7 @@
 use crate::campaign::Campaign;
 use crate::ooxml::{Element, OoxmlError, Tree};
 
+use super::block::list_of;
 use super::cutter::{Cutter, TickBox, lines};
 use super::find::{body, cell_at, paragraphs, table_at};
 use super::glyphs::{Glyph, glyphs, is_blank, text_of};
@@ -251,7 +252,9 @@ impl<'t> Desk<'_, 't> {
                     text_of(&glyphs(**p)).chars().all(is_blank) && !has_picture(**p)
                 };
                 let target = paragraphs.iter().find(blank).or(paragraphs.last());
+                let whole = list_of(self.campaign, &place.key).is_some();
                 match target {
+                    Some(target) if whole => self.cutter.block(*target, key, name),
                     Some(target) => self.cutter.blank(*target, key, name),
                     None => self.lose(place, "单元格中没有段落"),
                 }

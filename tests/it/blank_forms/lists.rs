@@ -12,6 +12,8 @@ pub(super) fn forms() -> Vec<BlankForm> {
         docx("list_of_candidates", list()),
         docx("activity_sheet", activity()),
         docx("list_with_two_rows_of_heads", two_heads()),
+        docx("lists_asked_as_one_text", whole()),
+        docx("lists_asked_below_their_labels", whole_below()),
     ]
 }
 
@@ -74,6 +76,33 @@ fn resume_inside() -> Docx {
     Docx::new(Hand::Word)
         .para(p("推荐表").title())
         .table(&[900, 1700, 1200, 2000, 1400, 1800], rows)
+}
+
+fn whole() -> Docx {
+    let rows = vec![
+        row(vec![c("姓名"), f("name"), c("性别"), f("sex")]),
+        row(vec![c("工作单位"), f("org").span(3)]),
+        row(vec![tall("个人简历\n（从大学填起）"), f("resume").span(3)]).high(4000),
+        row(vec![c("获奖情况"), f("awards").span(3)]).high(2400),
+        row(vec![c("主要事迹"), f("deeds").span(3)]).high(5000),
+    ];
+    Docx::new(Hand::Wps)
+        .para(p("推荐人选登记表").title())
+        .table(&[1300, 2600, 1300, 3800], rows)
+}
+
+fn whole_below() -> Docx {
+    let rows = vec![
+        row(vec![c("姓　名"), f("name"), c("民　族"), f("ethnic")]),
+        row(vec![c("主要学习和工作简历").span(4)]),
+        row(vec![f("resume").span(4)]).high(3600),
+        row(vec![c("荣誉及奖励").span(4)]),
+        row(vec![f("awards").span(4)]).high(2400),
+        row(vec![c("手机"), f("mobile"), c("电子邮箱"), f("email")]),
+    ];
+    Docx::new(Hand::Word)
+        .para(p("“最美科技工作者”人选情况表").title())
+        .table(&[1300, 2600, 1300, 3800], rows)
 }
 
 fn nested() -> Docx {

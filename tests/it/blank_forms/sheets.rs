@@ -56,6 +56,10 @@ fn person() -> Sheet {
         .blank("B7", "summary", "cell")
         .merge("B7", "G7")
         .high(7, 160)
+        .put("A8", "工作简历")
+        .blank("B8", "resume", "cell")
+        .merge("B8", "G8")
+        .high(8, 160)
 }
 
 fn runs() -> Sheet {
