@@ -24,6 +24,7 @@ mod desk;
 mod desk_apart;
 mod docx;
 mod fill;
+mod fill_any;
 mod fill_joined;
 mod fill_whole;
 mod folder;

@@ -76,11 +76,7 @@ pub(super) fn line(paragraphs: &[Element<'_>], place: &Place) -> String {
             continue;
         }
         if place.label.is_empty() {
-            let spans = underlined(&glyphs);
-            let span = spans
-                .get(place.nth)
-                .or(lines(&glyphs).get(place.nth))
-                .cloned();
+            let span = blanks(&glyphs).into_iter().nth(place.nth);
             return span.map_or_else(String::new, |s| {
                 clean(&text_of(glyphs.get(s).unwrap_or_default()))
             });
@@ -108,7 +104,19 @@ pub(super) fn line(paragraphs: &[Element<'_>], place: &Place) -> String {
     String::new()
 }
 
-pub(super) fn underlined(glyphs: &[Glyph<'_>]) -> Vec<std::ops::Range<usize>> {
+/// Blanks that are written on or not: what is underlined, and low lines that are not.
+fn blanks(glyphs: &[Glyph<'_>]) -> Vec<std::ops::Range<usize>> {
+    let mut all = underlined(glyphs);
+    let low = lines(glyphs).into_iter();
+    let apart: Vec<_> = low
+        .filter(|l| all.iter().all(|u| l.end <= u.start || u.end <= l.start))
+        .collect();
+    all.extend(apart);
+    all.sort_by_key(|span| span.start);
+    all
+}
+
+fn underlined(glyphs: &[Glyph<'_>]) -> Vec<std::ops::Range<usize>> {
     let mut at = 0;
     let mut out = Vec::new();
     for group in glyphs.chunk_by(|a, b| a.underlined == b.underlined) {

@@ -21,7 +21,9 @@ pub(super) fn lines_of(sheet: &Sheet, rows: &[BTreeMap<String, String>]) -> Stri
         let fields = sheet.fields.iter().map(|f| row.get(&f.key));
         let fields = fields.map(|v| words(v.map_or("", String::as_str)));
         let mut fields: Vec<String> = fields.collect();
-        while fields.last().is_some_and(String::is_empty) {
+        // where a value holds a space itself, only the number of fields tells them apart
+        let spaced = fields.iter().any(|f| f.contains(' '));
+        while !spaced && fields.last().is_some_and(String::is_empty) {
             fields.pop();
         }
         for field in fields.iter_mut().filter(|f| f.is_empty()) {
@@ -73,7 +75,7 @@ fn loosely<'l>(sheet: &Sheet, line: &'l str) -> Vec<&'l str> {
     let timed = matches!(first, Some(Kind::Span | Kind::Month | Kind::Date));
     let (time, rest) = if timed { time(line) } else { ("", line) };
     let count = sheet.fields.len() - usize::from(timed);
-    let rest = rest.trim_matches(|c: char| c.is_whitespace() || "，,：:；;".contains(c));
+    let rest = rest.trim_start_matches(|c: char| c.is_whitespace() || "，,：:；;".contains(c));
     let mut pieces = apart(rest);
     if pieces.len() < 2 || pieces.len() > count {
         pieces = rest

@@ -60,6 +60,8 @@ pub(super) enum Ink {
     },
     /// A tick box: written where the value holds one of the words.
     Tick { words: Vec<String>, on: String },
+    /// Written, or taken away, where there is no value too: what somebody prepared is never left standing.
+    Always(Box<Ink>),
     /// Taken away where the value is not empty.
     Gone,
     /// Taken away where there is a photo.
@@ -181,7 +183,29 @@ impl<'a> Pen<'a> {
 
     /// Writes at a cut; false where there is nothing to write and what stands there stays.
     fn cut(&mut self, cut: &'a Cut, out: &mut String) -> bool {
-        match &cut.ink {
+        if let Ink::Always(ink) = &cut.ink {
+            return self.ink(cut, ink, out) || self.nothing(cut, ink, out);
+        }
+        self.ink(cut, &cut.ink, out)
+    }
+
+    /// What stands where there is no value: the bookmark alone.
+    fn nothing(&mut self, cut: &Cut, ink: &Ink, out: &mut String) -> bool {
+        match ink {
+            Ink::Runs { before, after, .. } => {
+                out.push_str(before);
+                self.open(cut, out);
+                self.close(cut, out);
+                out.push_str(after);
+            }
+            Ink::Instead(tag) => out.push_str(tag),
+            _ => {}
+        }
+        true
+    }
+
+    fn ink(&mut self, cut: &'a Cut, ink: &'a Ink, out: &mut String) -> bool {
+        match ink {
             Ink::More { list, from, row } => {
                 self.rows(list, *from, row, out);
                 return true;
@@ -224,7 +248,7 @@ impl<'a> Pen<'a> {
         if value.is_empty() {
             return false;
         }
-        match &cut.ink {
+        match ink {
             Ink::Runs {
                 look,
                 before,
@@ -294,7 +318,8 @@ impl<'a> Pen<'a> {
                 out.push_str(after);
                 true
             }
-            Ink::Picture { .. }
+            Ink::Always(_)
+            | Ink::Picture { .. }
             | Ink::GoneForPhoto
             | Ink::Fixed(_)
             | Ink::Number

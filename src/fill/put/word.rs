@@ -79,7 +79,10 @@ pub(super) fn stencil(
     let (stencil, left) = Stencil::new(xml.to_owned(), cutter.cuts);
     part.stencil = stencil;
     for cut in left {
-        let told = matches!(cut.ink, Ink::Runs { .. } | Ink::Picture { .. });
+        let told = matches!(
+            cut.ink,
+            Ink::Runs { .. } | Ink::Picture { .. } | Ink::Always(_)
+        );
         let place = places.iter().find(|p| cut.key == key_of(p));
         if let Some(place) = place.filter(|_| told) {
             part.lost.push(((*place).clone(), "与另一栏的位置重叠"));
@@ -493,8 +496,17 @@ impl<'t> Desk<'_, 't> {
     }
 }
 
-/// Cuts the placeholders of a paragraph.
+/// Cuts the placeholders of a paragraph; they go where there is no value too.
 fn placeholders(paragraph: Element<'_>, list: Option<&str>, cutter: &mut Cutter) {
+    let known = cutter.cuts.len();
+    cut_placeholders(paragraph, list, cutter);
+    for cut in cutter.cuts.iter_mut().skip(known) {
+        let ink = std::mem::replace(&mut cut.ink, Ink::Gone);
+        cut.ink = Ink::Always(Box::new(ink));
+    }
+}
+
+fn cut_placeholders(paragraph: Element<'_>, list: Option<&str>, cutter: &mut Cutter) {
     let glyphs = glyphs(paragraph);
     let mut at = 0;
     while let Some((from, to)) = next_placeholder(&glyphs, at) {
