@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use sanlian::campaign::{Campaign, builtin, load};
 use sanlian::demo;
-use sanlian::fill::{Filling, Place, Prepared, Take};
+use sanlian::fill::{Filling, Place, Prepared, Take, bind};
 use sanlian::finding::has_errors;
 use sanlian::ooxml::{Package, Tree};
 use sanlian::record::Submission;
@@ -23,6 +23,11 @@ pub(crate) fn campaign() -> Campaign {
 /// The places that a form's maker meant.
 pub(crate) fn places(form: &BlankForm) -> Vec<Place> {
     let mut nth: BTreeMap<String, usize> = BTreeMap::new();
+    // in a sheet several blanks of one cell are told apart by their words alone
+    let bound = match form.extension {
+        "xlsx" => bind(&campaign(), form.name, &form.bytes).unwrap().places(),
+        _ => Vec::new(),
+    };
     form.expected
         .iter()
         .map(|e| {
@@ -53,7 +58,10 @@ pub(crate) fn places(form: &BlankForm) -> Vec<Place> {
                 paragraph: e.paragraph,
                 sheet: e.sheet.clone(),
                 cell: e.cell.clone(),
-                label: label(e),
+                label: match bound.iter().find(|p| p.key == e.key && p.cell == e.cell) {
+                    Some(place) => place.label.clone(),
+                    None => label(e),
+                },
                 nth: *count,
             };
             *count += 1;

@@ -152,3 +152,31 @@ fn several_groups_of_ticks_stand_in_one_line() {
         assert_eq!(back.text(key), own.text(key), "{key}");
     }
 }
+
+#[test]
+fn a_name_that_several_boxes_stand_for_ticks_none_and_is_told() {
+    let campaign = campaign();
+    let form = form(&[
+        &["姓名", ""],
+        &["学历", "□大学本科 □硕士研究生 □博士研究生"],
+    ]);
+    assert_eq!(submission().candidates[0].text("education"), "研究生");
+    let places = bind(&campaign, "表.docx", &form).unwrap().places();
+    let prepared = Prepared::new(&campaign, &form, places.clone()).unwrap();
+    let filling = Filling {
+        candidate: Some(0),
+        ..Filling::default()
+    };
+    let told = prepared.faults_of(&campaign, submission(), &filling, "表.docx");
+    let told: Vec<_> = told.iter().filter(|f| f.code == "O4").collect();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(
+        told[0].message.contains("硕士研究生"),
+        "{}",
+        told[0].message
+    );
+    let filled = prepared.fill(&campaign, submission(), &filling).unwrap();
+    let back = read(&campaign, "填好.docx", &filled, &places).unwrap();
+    let ticked = back.sightings.iter().find(|s| s.key == "education");
+    assert_eq!(ticked.unwrap().text, "");
+}

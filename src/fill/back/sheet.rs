@@ -2,11 +2,14 @@
 
 use crate::campaign::Campaign;
 use crate::fill::put::grid::{Grid, strings};
-use crate::fill::put::{Place, Take, boxes, field_of, folded, is_ticked, words_of};
+use crate::fill::put::{
+    BESIDE, Place, Take, behind_words, boxes_of, field_of, folded, is_in_row, is_ticked, placed,
+    words_of,
+};
 use crate::finding::Place as At;
 use crate::ooxml::{OoxmlError, Package, Tree};
 
-use super::words::is_known_label;
+use super::words::{is_known_label, unless_label};
 use super::{How, Sighting};
 
 /// All values in a workbook.
@@ -35,13 +38,16 @@ pub(super) fn read(
             found: Vec::new(),
         };
         reader.lists(&here);
-        for place in here.iter().filter(|p| p.take != Take::Rows) {
+        for place in here.iter().filter(|p| !is_in_row(p)) {
             reader.place(place);
         }
         found.extend(reader.found);
     }
     Ok(found)
 }
+
+/// A column of a list: its field, where it stands, and the prepared place whose words stand around the value.
+type Column<'p> = (&'p str, u32, Option<&'p Place>);
 
 struct Reader<'a, 't> {
     campaign: &'a Campaign,
@@ -65,7 +71,7 @@ impl Reader<'_, '_> {
     }
 
     fn place(&mut self, place: &Place) {
-        if matches!(place.take, Take::Photo | Take::Mark) {
+        if matches!(place.take, Take::Photo | Take::Mark) || place.key == "photo" {
             return;
         }
         let column = number(place.column);
@@ -82,7 +88,7 @@ impl Reader<'_, '_> {
         let text = match place.take {
             Take::Ticks => {
                 let field = field_of(self.campaign, &place.key);
-                let ticked = boxes(&chars)
+                let ticked = boxes_of(&chars, &place.label)
                     .into_iter()
                     .filter(|(at, _)| chars.get(*at).is_some_and(|c| is_ticked(*c)))
                     .filter_map(|(_, label)| words_of(self.campaign, field, &label).pop());
@@ -90,12 +96,17 @@ impl Reader<'_, '_> {
             }
             Take::Date => text
                 .chars()
+                .skip(behind_words(&text, &place.label))
                 .filter(|c| !c.is_whitespace() && *c != '_')
                 .collect::<String>()
+                .split_inclusive('日')
+                .next()
+                .unwrap_or_default()
                 .trim_start_matches('年')
                 .trim_end_matches(|c: char| !c.is_ascii_digit() && !"年月日".contains(c))
                 .to_owned(),
-            Take::Line => behind_label(&text, &place.label),
+            Take::Line => unless_label(self.campaign, behind_label(&text, &place.label)),
+            Take::Placeholder => prepared(place, &text),
             _ => clean(&text),
         };
         self.see(place.key.clone(), text, &place.sheet, row, column);
@@ -107,7 +118,12 @@ impl Reader<'_, '_> {
 
     /// Whether the label stands beside or above a cell; also where the binding has none.
     fn labelled(&self, place: &Place, row: u32, column: u32) -> bool {
-        let label = folded(&place.label);
+        let (front, template) = in_front(place);
+        let words = template.split("{{").next().unwrap_or_default();
+        if place.take == Take::Placeholder && front.is_empty() {
+            return self.grid.text(row, column).starts_with(words);
+        }
+        let label = folded(front);
         if label.is_empty() || place.take == Take::Line {
             return true;
         }
@@ -119,7 +135,7 @@ impl Reader<'_, '_> {
 
     fn lists(&mut self, places: &[&Place]) {
         let mut done: Vec<(&str, usize)> = Vec::new();
-        for place in places.iter().filter(|p| p.take == Take::Rows) {
+        for place in places.iter().filter(|p| is_in_row(p)) {
             let Some((list, _)) = place.key.split_once('.') else {
                 continue;
             };
@@ -127,28 +143,54 @@ impl Reader<'_, '_> {
                 continue;
             }
             done.push((list, place.row));
-            let columns: Vec<(&str, u32)> = places
+            let columns: Vec<Column<'_>> = places
                 .iter()
-                .filter(|p| p.take == Take::Rows && p.row == place.row)
+                .filter(|p| is_in_row(p) && p.row == place.row)
                 .filter_map(|p| {
                     let field = p.key.strip_prefix(list)?.strip_prefix('.')?;
-                    Some((field, number(p.column)))
+                    let template = Some(*p).filter(|p| p.take == Take::Placeholder);
+                    Some((field, number(p.column), template))
                 })
                 .collect();
-            self.list(list, &place.sheet, number(place.row), &columns);
+            // the labels below it say where it ends when rows were added
+            let below: Vec<&str> = places
+                .iter()
+                .filter(|p| p.row > place.row)
+                .map(|p| in_front(p).0)
+                .filter(|l| !folded(l).is_empty())
+                .collect();
+            self.list(list, &place.sheet, number(place.row), &columns, &below);
         }
     }
 
-    fn list(&mut self, list: &str, sheet: &str, first: u32, columns: &[(&str, u32)]) {
+    fn list(
+        &mut self,
+        list: &str,
+        sheet: &str,
+        first: u32,
+        columns: &[Column<'_>],
+        below: &[&str],
+    ) {
         let given = self.campaign.sheet(list).filter(|s| !s.given.is_empty());
         let (mut n, mut gap) = (0, 0);
         for row in first..=self.last() {
             let texts: Vec<(&str, u32, String)> = columns
                 .iter()
-                .map(|(field, column)| (*field, *column, clean(&self.grid.text(row, *column))))
+                .map(|(field, column, template)| {
+                    let text = self.grid.text(row, *column);
+                    let text = match template {
+                        Some(place) => prepared(place, &text),
+                        None => clean(&text),
+                    };
+                    (*field, *column, text)
+                })
                 .collect();
             let labels = texts.iter().filter(|t| is_known_label(self.campaign, &t.2));
-            if labels.count() > 1 {
+            let ends = |column: u32| {
+                let text = folded(&self.grid.text(row, column));
+                below.iter().any(|l| folded(l) == text)
+            };
+            if labels.count() > 1 || row > first && (0..30).any(ends) {
                 break;
             }
             let words = given.and_then(|sheet| {
@@ -171,7 +213,7 @@ impl Reader<'_, '_> {
                 continue;
             }
             if let Some((column, words)) = words
-                && columns.iter().all(|(field, _)| field != column)
+                && columns.iter().all(|(field, ..)| field != column)
             {
                 self.see(
                     format!("{list}[{n}].{column}"),
@@ -187,6 +229,19 @@ impl Reader<'_, '_> {
             n += 1;
         }
     }
+}
+
+/// The label of a place, and of a prepared one the words around its value.
+fn in_front(place: &Place) -> (&str, &str) {
+    match place.take {
+        Take::Placeholder => place.label.split_once(BESIDE).unwrap_or(("", &place.label)),
+        _ => (&place.label, ""),
+    }
+}
+
+/// What stands where a prepared place was.
+fn prepared(place: &Place, text: &str) -> String {
+    placed(in_front(place).1, &place.key, text).unwrap_or_default()
 }
 
 fn clean(text: &str) -> String {
@@ -206,9 +261,19 @@ fn behind_label(text: &str, label: &str) -> String {
             .split_once(label.trim_end_matches(['：', ':']))
             .map(|t| t.1),
     };
-    let behind = behind
-        .unwrap_or("")
-        .trim_start_matches(['：', ':', ' ', '　', '_', '＿']);
+    let behind = behind.unwrap_or("").trim_start_matches(['：', ':']);
+    // low lines that nothing was written on end the blank
+    let low = |c: char| matches!(c, '_' | '＿');
+    if behind.trim_start().starts_with(low) {
+        let written = behind.trim_start().trim_start_matches(low);
+        let end = written.find(low).unwrap_or(written.len());
+        let written = written.get(..end).unwrap_or_default();
+        return match written.chars().next() {
+            Some(c) if !c.is_whitespace() => clean(written),
+            _ => String::new(),
+        };
+    }
+    let behind = behind.trim_start();
     let end = behind
         .find("　")
         .or_else(|| behind.find("  "))

@@ -14,7 +14,7 @@ use crate::fill::put::{
 
 use super::words::{
     cell_text, date, flat, is_key, is_known_label, joined, key_of_name, kind_of, line, marked,
-    opinion, paragraphs_in, within,
+    opinion, paragraphs_in, unless_label, within,
 };
 use super::{How, Sighting};
 
@@ -256,7 +256,7 @@ impl<'t> Reader<'_, 't> {
                 self.ticked((&place.key, &place.label), &lines)
             }
             Take::Date => date(&lines, &place.label),
-            Take::Line => line(&lines, place),
+            Take::Line => unless_label(self.campaign, line(&lines, place)),
             Take::Opinion => opinion(&lines),
             _ => cell_text(cell.element),
         };
@@ -324,7 +324,7 @@ impl<'t> Reader<'_, 't> {
         let text = match place.take {
             Take::Ticks => self.ticked((&place.key, &place.label), &[glyphs(paragraph)]),
             Take::Date => date(&lines, &place.label),
-            Take::Line => line(&lines, place),
+            Take::Line => unless_label(self.campaign, line(&lines, place)),
             _ => return,
         };
         self.see(place.key.clone(), text, How::Grid, paragraph);

@@ -180,6 +180,15 @@ pub(super) fn opinion(paragraphs: &[Element<'_>]) -> String {
     joined(lines.filter(|l| !signed(l)))
 }
 
+/// What stands in a blank: nothing, where the words behind it are the next label.
+pub(super) fn unless_label(campaign: &Campaign, text: String) -> String {
+    let next = text.split_once(['：', ':']);
+    match next {
+        Some((label, _)) if is_known_label(campaign, label) => String::new(),
+        _ => text,
+    }
+}
+
 /// Whether a text is a label of the campaign.
 pub(super) fn is_known_label(campaign: &Campaign, text: &str) -> bool {
     let text = folded(text);

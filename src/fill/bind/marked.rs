@@ -3,10 +3,10 @@
 
 use crate::campaign::Campaign;
 use crate::fill::put::find::{body, cells, nested, paragraphs, rows, tables, text_parts};
-use crate::fill::put::{Place, Take, field_of, list_of};
+use crate::fill::put::{BESIDE, Place, Take, field_of, list_of};
 use crate::ooxml::{Element, OoxmlError, Package, Tree};
 
-use super::survey::{Survey, nowhere};
+use super::survey::{Cell, Survey, nowhere};
 use super::{Bound, CANDIDATES, Finder};
 
 /// A prepared place: in a box, or somewhere in a part.
@@ -100,9 +100,18 @@ fn of_grids(campaign: &Campaign, survey: &Survey, out: &mut Vec<Marked>) {
                 if key != "photo" && !known_column(campaign, &key) {
                     continue;
                 }
+                // of a sheet the words around it are kept: they tell the value from them when it is read back
+                let left = grid.left(cell).and_then(|n| grid.cells.get(n));
+                let left = left.map(Cell::text).unwrap_or_default();
+                let label = match left.contains("{{") {
+                    _ if grid.sheet.is_empty() => String::new(),
+                    true => text.clone(),
+                    false => format!("{left}{BESIDE}{text}"),
+                };
                 let place = survey.place(g, c).map(|place| Place {
                     key,
                     take: Take::Placeholder,
+                    label,
                     ..place
                 });
                 out.extend(place.map(|place| Marked {

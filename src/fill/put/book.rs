@@ -5,10 +5,11 @@ use crate::ooxml::{NewPart, OoxmlError, Original};
 
 use super::answers::Answers;
 use super::grid::strings;
+use super::longer::with_rows;
 use super::parcel::{CUSTOM, Parcel, Properties, parcel};
 use super::picture::MM;
-use super::sheet::{Room, stencil, with_rows};
-use super::{Filling, Place, Prepared, Take};
+use super::sheet::{Room, is_in_row, stencil};
+use super::{Filling, Place, Prepared};
 
 /// What filling a workbook needs beside its parts.
 #[derive(Debug)]
@@ -160,9 +161,10 @@ impl Prepared {
                 let count = answers.rows(&room.list).len();
                 if count > room.blank && (formula || room.blank == 0) {
                     let prefix = format!("{}.", room.list);
-                    let place = self.places.iter().find(|p| {
-                        p.take == Take::Rows && p.part == *part && p.key.starts_with(&prefix)
-                    });
+                    let place = self
+                        .places
+                        .iter()
+                        .find(|p| is_in_row(p) && p.part == *part && p.key.starts_with(&prefix));
                     out.extend(place.map(|p| (p, room.blank, count)));
                 }
             }

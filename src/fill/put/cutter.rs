@@ -262,22 +262,23 @@ impl Cutter {
         paragraphs: &[Element<'_>],
         (key, label): (&Key, &str),
         style: char,
-        words: &dyn Fn(&str) -> Vec<String>,
+        words: &dyn Fn(&[String]) -> Vec<Vec<String>>,
     ) -> Vec<TickBox> {
-        let mut found = Vec::new();
-        for paragraph in paragraphs {
-            let glyphs = glyphs(*paragraph);
-            let chars: Vec<char> = glyphs.iter().map(|g| g.c).collect();
-            for (at, label) in boxes_of(&chars, label) {
-                let Some(glyph) = glyphs.get(at) else {
-                    continue;
-                };
-                let all = words(&label);
-                self.tick(glyph, key, style, &all);
-                found.push(TickBox { label, words: all });
-            }
+        let lines: Vec<Vec<Glyph<'_>>> = paragraphs.iter().map(|p| glyphs(*p)).collect();
+        let found = lines.iter().flat_map(|line| {
+            let chars: Vec<char> = line.iter().map(|g| g.c).collect();
+            let boxes = boxes_of(&chars, label).into_iter();
+            boxes.filter_map(|(at, label)| Some((line.get(at)?, label)))
+        });
+        let (glyphs, labels): (Vec<&Glyph<'_>>, Vec<String>) = found.unzip();
+        let all = words(&labels);
+        for (glyph, words) in glyphs.into_iter().zip(&all) {
+            self.tick(glyph, key, style, words);
         }
-        found
+        let boxes = labels.into_iter().zip(all);
+        boxes
+            .map(|(label, words)| TickBox { label, words })
+            .collect()
     }
 
     fn tick(&mut self, glyph: &Glyph<'_>, key: &Key, style: char, words: &[String]) {

@@ -142,7 +142,10 @@ impl Prepared {
                 "请在空白表中先加足空行，重新绑定后再填。",
             ));
         }
-        let sheet_photo = self.places.iter().find(|p| p.take == Take::Photo);
+        let sheet_photo = self
+            .places
+            .iter()
+            .find(|p| p.take == Take::Photo || p.key == "photo");
         if let Some(place) = sheet_photo.filter(|p| !p.sheet.is_empty())
             && filling.candidate.is_some()
         {

@@ -78,6 +78,25 @@ pub(in crate::fill) fn owner_of(campaign: &Campaign, key: &str) -> Option<Owner>
     }
 }
 
+/// The words of values that tick each of some boxes. A name that several boxes stand for, as 研究生 for 硕士研究生 and 博士研究生, ticks
+/// none of them.
+pub(super) fn words_of_boxes(
+    campaign: &Campaign,
+    field: Option<&Field>,
+    labels: &[String],
+) -> Vec<Vec<String>> {
+    let all: Vec<Vec<String>> = labels
+        .iter()
+        .map(|label| words_of(campaign, field, label))
+        .collect();
+    let shared = |word: &String| all.iter().filter(|words| words.contains(word)).count() > 1;
+    let own = |(words, label): (&Vec<String>, &String)| {
+        let words = words.iter().filter(|w| *w == label || !shared(w));
+        words.cloned().collect()
+    };
+    all.iter().zip(labels).map(own).collect()
+}
+
 /// The words of values that tick a box with this label.
 pub(in crate::fill) fn words_of(
     campaign: &Campaign,

@@ -12,6 +12,7 @@ pub(super) mod grid;
 mod joined;
 mod judge;
 mod label;
+mod longer;
 mod look;
 mod parcel;
 mod picture;
@@ -27,6 +28,8 @@ pub(super) use cutter::{boxes, boxes_of, groups, is_ticked, lines};
 pub(super) use joined::{apart_in_name, is_joined, joined, taken_apart};
 pub(super) use label::{behind, field_of, folded, owner_of, words_of};
 pub(super) use rows::text_in;
+pub(super) use sheet::is_in_row;
+pub(super) use words::{BESIDE, behind_words, placed};
 
 use crate::campaign::Campaign;
 use crate::ooxml::{NewPart, OoxmlError, Original, Tree, relations};

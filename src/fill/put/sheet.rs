@@ -1,15 +1,16 @@
-//! One sheet of an .xlsx form with the places bound in it, made into a stencil; and a sheet with rows added to it.
+//! One sheet of an .xlsx form with the places bound in it, made into a stencil. Rows are added to it in `longer`.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::campaign::Campaign;
 use crate::finding::cell_name;
-use crate::ooxml::{Element, OoxmlError, Tree, parse_range};
+use crate::ooxml::{Element, OoxmlError, Tree};
 
-use super::cutter::{TickBox, boxes};
+use super::cutter::{TickBox, boxes_of};
 use super::glyphs::is_blank;
 use super::grid::Grid;
-use super::label::{field_of, words_of};
+use super::label::{field_of, holds, words_of_boxes};
 use super::stencil::{Cut, Ink, Key, Stencil};
 use super::word::Part;
 use super::words::Words;
@@ -42,21 +43,28 @@ pub(super) fn stencil(
         lost: Vec::new(),
         ticks: Vec::new(),
         rooms: Vec::new(),
+        among: BTreeMap::new(),
     };
-    for place in places.iter().filter(|p| p.take != Take::Rows) {
+    for place in places.iter().filter(|p| !is_in_row(p)) {
         desk.place(place);
     }
+    desk.among_words();
     desk.lists(places);
     let Desk {
         cuts,
-        lost,
+        mut lost,
         ticks,
         rooms,
         ..
     } = desk;
+    let (stencil, left) = Stencil::new(xml.to_owned(), cuts);
+    for cut in left {
+        let place = places.iter().find(|p| cut.key == Key::Field(p.key.clone()));
+        lost.extend(place.map(|p| (p.clone(), "与另一栏的位置重叠")));
+    }
     let mut all = Part {
         name: part.to_owned(),
-        stencil: Stencil::new(xml.to_owned(), cuts).0,
+        stencil,
         lost,
         ticks,
         rooms: Vec::new(),
@@ -73,6 +81,14 @@ struct Desk<'a, 't> {
     lost: Vec<(Place, &'static str)>,
     ticks: Vec<(Place, Vec<TickBox>)>,
     rooms: Vec<Room>,
+    /// What goes in among the words of cells.
+    among: BTreeMap<(u32, u32), Vec<(Key, Words)>>,
+}
+
+/// Whether a place is a column of a list: below its head, or prepared between `{{#list}}` and `{{/list}}`.
+pub(in crate::fill) fn is_in_row(place: &Place) -> bool {
+    let listed = || place.key.contains('.') && !place.key.starts_with("unit.");
+    place.take == Take::Rows || place.take == Take::Placeholder && listed()
 }
 
 fn number(n: usize) -> u32 {
@@ -90,12 +106,13 @@ impl Desk<'_, '_> {
             Take::Ticks => {
                 let chars: Vec<char> = text.chars().collect();
                 let field = field_of(self.campaign, &place.key);
-                let found: Vec<TickBox> = boxes(&chars)
+                let found = boxes_of(&chars, &place.label).into_iter();
+                let labels: Vec<String> = found.map(|(_, label)| label).collect();
+                let words = words_of_boxes(self.campaign, field, &labels);
+                let found: Vec<TickBox> = labels
                     .into_iter()
-                    .map(|(_, label)| TickBox {
-                        words: words_of(self.campaign, field, &label),
-                        label,
-                    })
+                    .zip(words)
+                    .map(|(label, words)| TickBox { label, words })
                     .collect();
                 if found.is_empty() {
                     self.lost.push((place.clone(), "没有找到可以勾选的方框"));
@@ -103,39 +120,62 @@ impl Desk<'_, '_> {
                 }
                 let boxes = found.iter().map(|b| b.words.clone()).collect();
                 self.ticks.push((place.clone(), found));
-                Some(Words::Ticks { text, boxes })
+                let label = place.label.clone();
+                Some(Words::Ticks { label, boxes })
             }
-            Take::Date => Some(Words::Date(text)),
+            Take::Date => Some(Words::Date {
+                label: if holds(&text, &place.label) {
+                    place.label.clone()
+                } else {
+                    String::new()
+                },
+            }),
             Take::Line => Some(Words::Line {
-                text,
                 label: place.label.clone(),
             }),
-            Take::Placeholder => Some(Words::Placeholder {
-                text,
-                key: place.key.clone(),
-            }),
+            Take::Placeholder => Some(Words::placeholder(&place.key)),
             _ => None,
         };
         let key = Key::Field(place.key.clone());
-        let cell = self.grid.cells.get(&(row, column)).copied();
-        if !self.cell(row, column, key, words, style(cell)) {
+        if !self.grid.rows.contains_key(&row) {
             self.lost.push((place.clone(), "找不到这个单元格所在的行"));
+            return;
+        }
+        match words {
+            Some(words) => {
+                let among = self.among.entry((row, column)).or_default();
+                among.push((key, words));
+            }
+            None => {
+                let look = style(self.grid.cells.get(&(row, column)).copied());
+                self.cell(row, column, key, Vec::new(), look);
+            }
         }
     }
 
-    /// A cell takes the value, its last tag being closed where that is known; false where its row is not in the part.
+    /// Cells whose words take values, several of them maybe.
+    fn among_words(&mut self) {
+        for ((row, column), words) in std::mem::take(&mut self.among) {
+            let look = style(self.grid.cells.get(&(row, column)).copied());
+            if let Some((key, _)) = words.first().cloned() {
+                self.cell(row, column, key, words, look);
+            }
+        }
+    }
+
+    /// A cell takes the value, or several among its words, its last tag being closed where that is known.
     fn cell(
         &mut self,
         row: u32,
         column: u32,
         key: Key,
-        words: Option<Words>,
+        words: Vec<(Key, Words)>,
         look: Option<String>,
-    ) -> bool {
+    ) {
         let name = cell_name(row, column);
         let cell = self.grid.cells.get(&(row, column)).copied();
         let Some(around) = self.grid.rows.get(&row).copied() else {
-            return false;
+            return;
         };
         let p = prefix(around);
         let style = look.map_or_else(String::new, |s| format!(" s=\"{s}\""));
@@ -161,16 +201,16 @@ impl Desk<'_, '_> {
             ink: Ink::Cell {
                 before,
                 after,
+                text: self.grid.text(row, column),
                 words,
             },
             name: String::new(),
         });
-        true
     }
 
     fn lists(&mut self, places: &[Place]) {
         let mut done: Vec<(String, usize)> = Vec::new();
-        for place in places.iter().filter(|p| p.take == Take::Rows) {
+        for place in places.iter().filter(|p| is_in_row(p)) {
             let Some((list, _)) = place.key.split_once('.') else {
                 continue;
             };
@@ -180,7 +220,7 @@ impl Desk<'_, '_> {
             done.push((list.to_owned(), place.row));
             let columns: Vec<(String, u32)> = places
                 .iter()
-                .filter(|p| p.take == Take::Rows && p.row == place.row)
+                .filter(|p| is_in_row(p) && p.row == place.row)
                 .filter_map(|p| {
                     let field = p.key.strip_prefix(list)?.strip_prefix('.')?;
                     Some((field.to_owned(), number(p.column)))
@@ -194,7 +234,10 @@ impl Desk<'_, '_> {
         let given = self.campaign.sheet(list).filter(|s| !s.given.is_empty());
         let mut blank = 0;
         for row in first.. {
-            let free = |c: u32| self.grid.text(row, c).chars().all(is_blank);
+            let free = |c: u32| {
+                let text = self.grid.text(row, c);
+                text.contains("{{") || text.chars().all(is_blank)
+            };
             if !self.grid.rows.contains_key(&row) || !columns.iter().all(|(_, c)| free(*c)) {
                 break;
             }
@@ -226,10 +269,16 @@ impl Desk<'_, '_> {
                 // rows that the file holds no cells of look as the first one
                 let own = |row| style(self.grid.cells.get(&(row, *column)).copied());
                 let look = own(row).or_else(|| own(first));
-                self.cell(row, *column, key, None, look);
+                if self.grid.text(row, *column).contains("{{") {
+                    let among = self.among.entry((row, *column)).or_default();
+                    among.push((key, Words::placeholder(&format!("{list}.{field}"))));
+                } else {
+                    self.cell(row, *column, key, Vec::new(), look);
+                }
             }
             blank += 1;
         }
+        self.among_words();
         if given.is_none() {
             self.rooms.push(Room {
                 list: list.to_owned(),
@@ -245,7 +294,8 @@ fn style(cell: Option<Element<'_>>) -> Option<String> {
     Some(cell?.attribute("s")?.into_owned())
 }
 
-fn prefix(element: Element<'_>) -> &str {
+/// The prefix of an element's name, with its colon.
+pub(super) fn prefix(element: Element<'_>) -> &str {
     let name = element.tag().trim_start_matches('<');
     let name = name
         .split(|c: char| c.is_whitespace() || c == '>' || c == '/')
@@ -253,137 +303,4 @@ fn prefix(element: Element<'_>) -> &str {
         .unwrap_or("");
     name.rfind(':')
         .map_or("", |colon| name.get(..=colon).unwrap_or(""))
-}
-
-/// The sheet with `extra` more rows behind row `last` (from 0), alike to it; what stands below moves down. None where a
-/// formula stands in the way, since what it refers to would move.
-pub(super) fn with_rows(
-    part: &str,
-    xml: &str,
-    shared: &[String],
-    last: u32,
-    extra: u32,
-) -> Result<Option<String>, OoxmlError> {
-    let tree = Tree::read(part, xml)?;
-    let grid = Grid::of(&tree, shared);
-    if grid.cells.values().any(|c| c.child("f").is_some()) {
-        return Ok(None);
-    }
-    let Some(model) = grid.rows.get(&last).copied() else {
-        return Ok(None);
-    };
-    let mut edits: Vec<(Range<usize>, String)> = Vec::new();
-    let counted = seq(&grid, last);
-    let mut added = String::new();
-    for n in 1..=extra {
-        added.push_str(&moved(model, last, n, counted, &grid));
-    }
-    edits.push((model.range().end..model.range().end, added));
-    for (number, row) in grid.rows.range(last + 1..) {
-        edits.push((row.range(), moved(*row, *number, extra, None, &grid)));
-    }
-    if let Some(merges) = grid.root.child("mergeCells") {
-        let shift = |m: [u32; 4], by: u32| {
-            format!(
-                "{}:{}",
-                cell_name(m[0] + by, m[1]),
-                cell_name(m[2] + by, m[3])
-            )
-        };
-        let p = prefix(merges);
-        let mut all = String::new();
-        let mut count = 0;
-        for m in &grid.merges {
-            let mut put = |range: String| {
-                all.push_str(&format!("<{p}mergeCell ref=\"{range}\"/>"));
-                count += 1;
-            };
-            put(shift(*m, if m[0] > last { extra } else { 0 }));
-            if m[0] == last && m[2] == last {
-                (1..=extra).for_each(|n| put(shift(*m, n)));
-            }
-        }
-        edits.push((
-            merges.range(),
-            format!("<{p}mergeCells count=\"{count}\">{all}</{p}mergeCells>"),
-        ));
-    }
-    if let Some(dimension) = grid.root.child("dimension")
-        && let Some(m) = dimension.attribute("ref").and_then(|r| parse_range(&r))
-    {
-        let p = prefix(dimension);
-        let range = format!(
-            "{}:{}",
-            cell_name(m[0], m[1]),
-            cell_name(m[2] + extra, m[3])
-        );
-        edits.push((
-            dimension.range(),
-            format!("<{p}dimension ref=\"{range}\"/>"),
-        ));
-    }
-    edits.sort_by_key(|e| e.0.start);
-    let mut out = String::with_capacity(xml.len() * 2);
-    let mut at = 0;
-    for (range, text) in edits {
-        out.push_str(xml.get(at..range.start).unwrap_or(""));
-        out.push_str(&text);
-        at = range.end;
-    }
-    out.push_str(xml.get(at..).unwrap_or(""));
-    Ok(Some(out))
-}
-
-/// The column of the running number in a row, and the number.
-fn seq(grid: &Grid<'_>, row: u32) -> Option<(u32, u32)> {
-    (0..3).find_map(|column| {
-        let text = grid.text(row, column);
-        Some((column, text.trim().parse().ok()?))
-    })
-}
-
-/// A row `by` rows further down.
-fn moved(
-    row: Element<'_>,
-    number: u32,
-    by: u32,
-    counted: Option<(u32, u32)>,
-    grid: &Grid<'_>,
-) -> String {
-    let p = prefix(row);
-    let set = |tag: &str, value: &str| {
-        let Some(at) = tag.find(" r=\"") else {
-            return tag.to_owned();
-        };
-        let rest = tag.get(at + 4..).unwrap_or("");
-        let tail = rest.split_once('"').map_or("", |(_, t)| t);
-        format!("{} r=\"{value}\"{tail}", tag.get(..at).unwrap_or(""))
-    };
-    let mut out = set(row.tag(), &(number + by + 1).to_string());
-    if row.inner().end == row.range().end {
-        return out;
-    }
-    let cells = grid.cells.range((number, 0)..(number + 1, 0));
-    for ((_, column), cell) in cells {
-        let name = cell_name(number + by, *column);
-        match counted {
-            Some((at, n)) if at == *column => {
-                let style = cell.attribute("s");
-                let style = style.map_or_else(String::new, |s| format!(" s=\"{s}\""));
-                let n = n + by;
-                out.push_str(&format!(
-                    "<{p}c r=\"{name}\"{style}><{p}v>{n}</{p}v></{p}c>"
-                ));
-            }
-            _ => {
-                out.push_str(&set(cell.tag(), &name));
-                if cell.inner().end != cell.range().end {
-                    out.push_str(cell.inside());
-                    out.push_str(&format!("</{p}c>"));
-                }
-            }
-        }
-    }
-    out.push_str(&format!("</{p}row>"));
-    out
 }

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::ops::Range;
 
 use super::answers::Answers;
-use super::words::Words;
+use super::words::{Words, written};
 
 /// What a cut asks for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -88,11 +88,12 @@ pub(super) enum Ink {
     },
     /// A whole row, for each row of a list.
     Each { list: String, row: Box<Stencil> },
-    /// Text of a cell in a sheet: the value, or the cell's own words with the value among them.
+    /// Text of a cell in a sheet: the value, or the cell's own words with values among them.
     Cell {
         before: String,
         after: String,
-        words: Option<Words>,
+        text: String,
+        words: Vec<(Key, Words)>,
     },
 }
 
@@ -235,6 +236,28 @@ impl<'a> Pen<'a> {
                 return true;
             }
             Ink::GoneForPhoto => return self.answers.photo.is_some(),
+            Ink::Cell {
+                before,
+                after,
+                text,
+                words,
+            } => {
+                let values: Vec<(&Words, &str)> = words
+                    .iter()
+                    .map(|(key, words)| (words, self.value(key)))
+                    .collect();
+                let value = self.value(&cut.key);
+                let text = if words.is_empty() {
+                    Some(value.to_owned()).filter(|v| !v.is_empty())
+                } else {
+                    written(text, &values)
+                };
+                let Some(text) = text else {
+                    return false;
+                };
+                cell(before, &text, after, out);
+                return true;
+            }
             Ink::Number => {
                 let Some((_, row)) = self.row else {
                     return false;
@@ -295,30 +318,8 @@ impl<'a> Pen<'a> {
                 }
                 false
             }
-            Ink::Cell {
-                before,
-                after,
-                words,
-            } => {
-                let text = words.as_ref().and_then(|w| w.with(value));
-                let text = text.as_deref().unwrap_or(value);
-                out.push_str(before);
-                // spaces at the ends would be lost; the schema knows no such attribute, so it stands only where it must
-                if text.starts_with(char::is_whitespace) || text.ends_with(char::is_whitespace) {
-                    out.push_str(" xml:space=\"preserve\"");
-                }
-                out.push('>');
-                // line ends stand in a sheet's text as they are
-                for (n, line) in text.split('\n').enumerate() {
-                    if n > 0 {
-                        out.push('\n');
-                    }
-                    escape(line, out);
-                }
-                out.push_str(after);
-                true
-            }
             Ink::Always(_)
+            | Ink::Cell { .. }
             | Ink::Picture { .. }
             | Ink::GoneForPhoto
             | Ink::Fixed(_)
@@ -382,6 +383,24 @@ impl<'a> Pen<'a> {
             self.id += 1;
         }
     }
+}
+
+/// A text as a cell of a sheet.
+fn cell(before: &str, text: &str, after: &str, out: &mut String) {
+    out.push_str(before);
+    // spaces at the ends would be lost; the schema knows no such attribute, so it stands only where it must
+    if text.starts_with(char::is_whitespace) || text.ends_with(char::is_whitespace) {
+        out.push_str(" xml:space=\"preserve\"");
+    }
+    out.push('>');
+    // line ends stand in a sheet's text as they are
+    for (n, line) in text.split('\n').enumerate() {
+        if n > 0 {
+            out.push('\n');
+        }
+        escape(line, out);
+    }
+    out.push_str(after);
 }
 
 /// A value as runs; its lines are paragraphs, or line ends where no further paragraph may begin.

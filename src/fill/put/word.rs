@@ -7,7 +7,7 @@ use super::block::list_of;
 use super::cutter::{Cutter, TickBox, lines};
 use super::find::{body, cell_at, paragraphs, table_at};
 use super::glyphs::{Glyph, glyphs, is_blank, text_of};
-use super::label::{behind, field_of, holds, words_of};
+use super::label::{behind, field_of, holds, words_of_boxes};
 use super::rows::{List, Room, stencil_of};
 use super::stencil::{Cut, Ink, Key, Stencil};
 use super::{ALONE, AMONG_TEXT, ON_LINE, OPINION, Place, Take, bookmark};
@@ -226,7 +226,7 @@ impl<'t> Desk<'_, 't> {
             Take::Ticks => {
                 let field = field_of(self.campaign, &place.key);
                 let campaign = self.campaign;
-                let words = |label: &str| words_of(campaign, field, label);
+                let words = |labels: &[String]| words_of_boxes(campaign, field, labels);
                 let found = self
                     .cutter
                     .ticks(paragraphs, (key, &place.label), self.tick, &words);

@@ -15,6 +15,12 @@ pub(super) fn forms() -> Vec<BlankForm> {
             Hand::LibreOffice,
             vec![person(), list()],
         ),
+        xlsx("workbook_of_placeholders", Hand::Wps, vec![prepared()]),
+        xlsx(
+            "workbook_with_several_blanks_in_a_cell",
+            Hand::Word,
+            vec![shared()],
+        ),
     ]
 }
 
@@ -88,6 +94,46 @@ fn runs() -> Sheet {
         .blank("B5", "deeds", "cell")
         .merge("B5", "F5")
         .high(5, 300)
+}
+
+fn prepared() -> Sheet {
+    Sheet::new("推荐表")
+        .put("A1", "{{unit.name}}推荐表")
+        .merge("A1", "C1")
+        .want("A1", "unit.name", "placeholder")
+        .put("A2", "姓名：{{name}}，性别：{{sex}}；{{@photo}}")
+        .merge("A2", "C2")
+        .want("A2", "name", "placeholder")
+        .want("A2", "sex", "placeholder")
+        .want("A2", "photo", "placeholder")
+        .put("A3", "{{#resume}}{{span}}")
+        .want("A3", "resume.span", "placeholder")
+        .put("B3", "在{{org}}")
+        .want("B3", "resume.org", "placeholder")
+        .put("C3", "{{resume.post}}{{/resume}}")
+        .want("C3", "resume.post", "placeholder")
+        .put("A4", "事迹")
+        .put("B4", "{{ deeds }}")
+        .merge("B4", "C4")
+        .want("B4", "deeds", "placeholder")
+}
+
+fn shared() -> Sheet {
+    Sheet::new("登记表")
+        .put("A1", "人选登记表")
+        .merge("A1", "D1")
+        .put("A2", "姓　名")
+        .blank("B2", "name", "cell")
+        .put("C2", "工作单位")
+        .blank("D2", "org", "cell")
+        .put("A3", "性别：□男 □女　　学历：□大学本科 □研究生")
+        .merge("A3", "D3")
+        .want("A3", "sex", "ticks")
+        .want("A3", "education", "ticks")
+        .put("A4", "手机：__________　　电子邮箱：______________")
+        .merge("A4", "D4")
+        .want("A4", "mobile", "line")
+        .want("A4", "email", "line")
 }
 
 fn list() -> Sheet {
