@@ -26,6 +26,7 @@ mod docx;
 mod fill;
 mod fill_any;
 mod fill_joined;
+mod fill_office;
 mod fill_whole;
 mod folder;
 mod font;

@@ -108,13 +108,25 @@ impl<'t> Reader<'_, 't> {
         at
     }
 
-    /// Content controls whose tag is a key.
+    /// Content controls whose tag is a key; where there is no tag, those whose title is one: LibreOffice keeps titles alone, and
+    /// writes the same control several times in a row.
     fn tags(&mut self) {
         let controls: Vec<_> = self.root.descendants().filter(|e| e.is("sdt")).collect();
+        let mut last: Option<(Element<'_>, String)> = None;
         for control in controls {
-            let Some(tag) = control.at(&["sdtPr", "tag"]).and_then(Element::val) else {
+            let named = |name: &str| control.at(&["sdtPr", name]).and_then(Element::val);
+            let (tag, title) = (named("tag"), named("alias"));
+            let Some(tag) = tag.or(title) else {
+                last = None;
                 continue;
             };
+            let begins = control.range().start;
+            let again = last.replace((control, tag.to_string()));
+            if again
+                .is_some_and(|(e, t)| named("tag").is_none() && t == tag && e.range().end == begins)
+            {
+                continue;
+            }
             if !is_key(self.campaign, &tag) || tag == "photo" {
                 continue;
             }

@@ -439,9 +439,14 @@ impl Finder<'_> {
                 .find(|b| self.free(g, *b) && grid.cells.get(*b).is_some_and(is_opinion));
             let body = body.unwrap_or(n);
             signed.push(body);
-            if let Some(meaning) = self.lexicon.unit(whole.trim_end_matches(['：', ':'])) {
-                found.push((n, body, meaning));
-            }
+            let whole = whole.trim_end_matches(['：', ':']);
+            // 市国防科工办意见 is what 国防科工办意见 is in a town
+            let above = whole.trim_start_matches(['省', '市', '县', '区', '州', '盟', '旗']);
+            let meaning = self
+                .lexicon
+                .unit(whole)
+                .or_else(|| self.lexicon.unit(above));
+            found.extend(meaning.map(|meaning| (n, body, meaning)));
         }
         // every box that is signed is left to be signed
         signed.extend(

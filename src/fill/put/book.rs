@@ -5,6 +5,7 @@ use crate::ooxml::{NewPart, OoxmlError, Original};
 
 use super::answers::Answers;
 use super::grid::strings;
+use super::heights::{Look, looks};
 use super::longer::with_rows;
 use super::parcel::{CUSTOM, Parcel, Properties, parcel};
 use super::picture::MM;
@@ -15,6 +16,7 @@ use super::{Filling, Place, Prepared};
 #[derive(Debug)]
 pub(super) struct Book {
     shared: Vec<String>,
+    looks: Vec<Look>,
     rooms: Vec<(String, Vec<Room>)>,
 }
 
@@ -27,13 +29,20 @@ impl Prepared {
     ) -> Result<Self, OoxmlError> {
         let package = original.package();
         let shared = strings(package)?;
+        let looks = looks(package)?;
         let mut names: Vec<&str> = places.iter().map(|p| p.part.as_str()).collect();
         names.sort_unstable();
         names.dedup();
         let (mut parts, mut rooms) = (Vec::new(), Vec::new());
         for name in names {
             let here: Vec<Place> = places.iter().filter(|p| p.part == name).cloned().collect();
-            let (part, room) = stencil(campaign, name, package.text(name)?, &shared, &here)?;
+            let (part, room) = stencil(
+                campaign,
+                name,
+                package.text(name)?,
+                (&shared, &looks),
+                &here,
+            )?;
             parts.push(part);
             rooms.push((name.to_owned(), room));
         }
@@ -49,7 +58,11 @@ impl Prepared {
             page: 0,
             mark_in_place: false,
             places,
-            book: Some(Book { shared, rooms }),
+            book: Some(Book {
+                shared,
+                looks,
+                rooms,
+            }),
         })
     }
 
@@ -141,7 +154,7 @@ impl Prepared {
                 }
             }
         }
-        let (part, _) = stencil(campaign, part, &xml, &book.shared, &places)?;
+        let (part, _) = stencil(campaign, part, &xml, (&book.shared, &book.looks), &places)?;
         Ok(part.stencil.fill(answers))
     }
 

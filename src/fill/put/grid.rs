@@ -62,6 +62,24 @@ impl<'t> Grid<'t> {
         grid
     }
 
+    /// Width of a column in digits of the standard face; none where the sheet says nothing.
+    pub(in crate::fill) fn width(&self, column: u32) -> Option<f64> {
+        let number = |e: Element<'_>, name: &str| e.attribute(name)?.parse::<f64>().ok();
+        let columns = self
+            .root
+            .child("cols")
+            .into_iter()
+            .flat_map(Element::children);
+        let own = columns.into_iter().find(|c| {
+            let n = f64::from(column + 1);
+            number(*c, "min").is_some_and(|min| min <= n)
+                && number(*c, "max").is_some_and(|max| n <= max)
+        });
+        let standard = self.root.child("sheetFormatPr");
+        own.and_then(|c| number(c, "width"))
+            .or_else(|| number(standard?, "defaultColWidth"))
+    }
+
     /// The text of a cell; of a merge, wherever in it, that of its first cell.
     pub(in crate::fill) fn text(&self, row: u32, column: u32) -> String {
         let merge = self

@@ -7,10 +7,11 @@ use crate::record::Submission;
 
 use super::answers::Answers;
 use super::block::list_of;
+use super::heights::{Holder, TALLEST};
 use super::joined::parts;
 use super::label::{field_of, owner_of};
-use super::stencil::wide;
-use super::word::Tight;
+use super::room::Room;
+use super::stencil::{Key, held};
 use super::{CANDIDATES, Filling, Place, Prepared, Take};
 
 impl Prepared {
@@ -112,6 +113,12 @@ impl Prepared {
         for part in &self.parts {
             let tight = part.tight.iter();
             findings.extend(tight.filter_map(|t| too_long(campaign, &answers, t, file, person)));
+            let turned = part.turned.iter();
+            let turned = turned.filter(|r| r.is_too_small(answers.text(&r.place.key)));
+            findings.extend(turned.map(|r| straightened(campaign, r, file, person)));
+            let cells = part.holders.iter();
+            findings
+                .extend(cells.filter_map(|h| self.too_tall(campaign, &answers, h, file, person)));
             for (place, boxes) in &part.ticks {
                 let value = answers.text(&place.key);
                 for word in value.split(['、', '；', ';']).filter(|w| !w.is_empty()) {
@@ -166,6 +173,48 @@ impl Prepared {
         }
         findings
     }
+
+    /// A text that no row of a sheet is tall enough for, or that ends at the next cell.
+    fn too_tall(
+        &self,
+        campaign: &Campaign,
+        answers: &Answers,
+        holder: &Holder,
+        file: &str,
+        person: &str,
+    ) -> Option<Finding> {
+        let text = held(answers, holder);
+        let (what, hint) = if holder.needs(&text) > TALLEST {
+            (
+                "这一格太窄，所在的行要高过工作表允许的409磅，打印时后面的内容会被截去",
+                "请在空白表中加宽或合并这一格，重新绑定后再填。",
+            )
+        } else if holder.is_cut(&text) {
+            (
+                "这一格没有设“自动换行”，打印时会被右边的格子挡住",
+                "请在空白表中给这一格设“自动换行”，重新绑定后再填。",
+            )
+        } else {
+            return None;
+        };
+        let key = match &holder.key {
+            Key::Field(key) => key.clone(),
+            Key::Row { list, field, .. } | Key::Given { list, field, .. } => {
+                format!("{list}.{field}")
+            }
+        };
+        let place = self.places.iter().find(|p| p.key == key)?;
+        Some(Finding::warning(
+            "P1",
+            at(file, place).of(person, &key),
+            format!(
+                "{}有{}个字，{what}。",
+                label(campaign, &key),
+                text.chars().filter(|c| !c.is_whitespace()).count()
+            ),
+            hint,
+        ))
+    }
 }
 
 /// Keys that are no fields but are known.
@@ -199,20 +248,13 @@ fn label(campaign: &Campaign, key: &str) -> String {
 fn too_long(
     campaign: &Campaign,
     answers: &Answers,
-    tight: &Tight,
+    tight: &Room,
     file: &str,
     person: &str,
 ) -> Option<Finding> {
     let place = &tight.place;
     let value = answers.text(&place.key);
-    let across = tight.across.max(1);
-    let lines: usize = value
-        .split('\n')
-        .map(|line| {
-            let halves: usize = line.chars().map(wide).sum();
-            halves.div_ceil(across).max(1)
-        })
-        .sum();
+    let lines = tight.lines(value);
     (!value.is_empty() && lines > tight.down).then(|| {
         Finding::error(
             "P1",
@@ -226,6 +268,19 @@ fn too_long(
             "请压缩内容，或在空白表中把这一行的行高改为“最小值”后重新绑定。",
         )
     })
+}
+
+/// The labels beside a text that is longer than a page do not stay turned.
+fn straightened(campaign: &Campaign, room: &Room, file: &str, person: &str) -> Finding {
+    Finding::info(
+        "O7",
+        at(file, &room.place).of(person, &room.place.key),
+        format!(
+            "{}超过一页；同一行里竖排的标签改成了横排，否则LibreOffice会截去超出一页的部分。",
+            label(campaign, &room.place.key)
+        ),
+        "无需处理；一定要竖排的，请把这一行拆成几行，或在标签中逐字换行。",
+    )
 }
 
 /// Where a place is, in words.

@@ -26,7 +26,7 @@ pub(super) struct List<'a> {
 }
 
 /// What the rows of a list came to.
-pub(super) struct Room {
+pub(super) struct Rows {
     /// Blank rows that the form has.
     pub(super) blank: usize,
     /// Columns that are not in the first row.
@@ -35,9 +35,9 @@ pub(super) struct Room {
 
 impl List<'_> {
     /// Cuts the blank rows, and makes the row that is added.
-    pub(super) fn cut(&self, table: Element<'_>, xml: &str, cutter: &mut Cutter) -> Room {
+    pub(super) fn cut(&self, table: Element<'_>, xml: &str, cutter: &mut Cutter) -> Rows {
         let all = rows(table);
-        let mut room = Room {
+        let mut room = Rows {
             blank: 0,
             missing: Vec::new(),
         };

@@ -10,6 +10,7 @@ use crate::ooxml::{Element, OoxmlError, Tree};
 use super::cutter::{TickBox, boxes_of};
 use super::glyphs::is_blank;
 use super::grid::Grid;
+use super::heights::{Holder, Look, own_height};
 use super::label::{field_of, holds, words_of_boxes};
 use super::stencil::{Cut, Ink, Key, Stencil};
 use super::word::Part;
@@ -31,7 +32,7 @@ pub(super) fn stencil(
     campaign: &Campaign,
     part: &str,
     xml: &str,
-    shared: &[String],
+    (shared, looks): (&[String], &[Look]),
     places: &[Place],
 ) -> Result<(Part, Vec<Room>), OoxmlError> {
     let tree = Tree::read(part, xml)?;
@@ -39,6 +40,8 @@ pub(super) fn stencil(
     let mut desk = Desk {
         campaign,
         grid: &grid,
+        looks,
+        holders: BTreeMap::new(),
         cuts: Vec::new(),
         lost: Vec::new(),
         ticks: Vec::new(),
@@ -50,8 +53,10 @@ pub(super) fn stencil(
     }
     desk.among_words();
     desk.lists(places);
+    desk.heights();
     let Desk {
         cuts,
+        holders,
         mut lost,
         ticks,
         rooms,
@@ -69,6 +74,8 @@ pub(super) fn stencil(
         ticks,
         rooms: Vec::new(),
         tight: Vec::new(),
+        turned: Vec::new(),
+        holders: holders.into_values().flatten().collect(),
     };
     all.rooms = rooms.iter().map(|r| (r.list.clone(), r.blank)).collect();
     Ok((all, rooms))
@@ -77,6 +84,9 @@ pub(super) fn stencil(
 struct Desk<'a, 't> {
     campaign: &'a Campaign,
     grid: &'a Grid<'t>,
+    looks: &'a [Look],
+    /// What goes into the cells of each row.
+    holders: BTreeMap<u32, Vec<Holder>>,
     cuts: Vec<Cut>,
     lost: Vec<(Place, &'static str)>,
     ticks: Vec<(Place, Vec<TickBox>)>,
@@ -178,7 +188,7 @@ impl Desk<'_, '_> {
             return;
         };
         let p = prefix(around);
-        let style = look.map_or_else(String::new, |s| format!(" s=\"{s}\""));
+        let style = (look.as_deref()).map_or_else(String::new, |s| format!(" s=\"{s}\""));
         let mut before = format!("<{p}c r=\"{name}\"{style} t=\"inlineStr\"><{p}is><{p}t");
         let mut after = format!("</{p}t></{p}is></{p}c>");
         let range: Range<usize> = match cell {
@@ -195,17 +205,44 @@ impl Desk<'_, '_> {
                 at..at
             }
         };
+        let ink = Ink::Cell {
+            before,
+            after,
+            text: self.grid.text(row, column),
+            words,
+        };
+        let at = (row, column);
+        let holder = Holder::of(self.grid, self.looks, at, (&key, &ink), look.as_deref());
+        self.holders.entry(row).or_default().extend(holder);
         self.cuts.push(Cut {
             range,
             key,
-            ink: Ink::Cell {
-                before,
-                after,
-                text: self.grid.text(row, column),
-                words,
-            },
+            ink,
             name: String::new(),
         });
+    }
+
+    /// Rows become as tall as what goes in needs.
+    fn heights(&mut self) {
+        for (row, holders) in &self.holders {
+            let Some(element) = self.grid.rows.get(row) else {
+                continue;
+            };
+            let (start, inner) = (element.range().start, element.inner());
+            if inner.end == element.range().end || holders.is_empty() {
+                continue;
+            }
+            self.cuts.push(Cut {
+                range: start..inner.start,
+                key: Key::Field(String::new()),
+                ink: Ink::Height {
+                    tag: element.tag().to_owned(),
+                    own: own_height(self.grid, *row),
+                    holders: holders.clone(),
+                },
+                name: String::new(),
+            });
+        }
     }
 
     fn lists(&mut self, places: &[Place]) {

@@ -6,6 +6,8 @@ use std::fmt::Write as _;
 use std::ops::Range;
 
 use super::answers::Answers;
+use super::heights::{Holder, with_height};
+use super::room::lines;
 use super::words::{Words, written};
 
 /// What a cut asks for.
@@ -68,6 +70,8 @@ pub(super) enum Ink {
     GoneForPhoto,
     /// Other text where the value is not empty.
     Instead(String),
+    /// Taken away where the value takes more lines than these: halves of a character in a line, lines.
+    Over { across: usize, down: usize },
     /// Other text in every case: in rows that are added.
     Fixed(String),
     /// Other text where the value is long.
@@ -80,6 +84,12 @@ pub(super) enum Ink {
     },
     /// The number of the row, from 1.
     Number,
+    /// The tag of a sheet's row, with the height that its values need where that is more than its own.
+    Height {
+        tag: String,
+        own: f64,
+        holders: Vec<Holder>,
+    },
     /// Rows for what the blank rows do not hold: those from this one on.
     More {
         list: String,
@@ -155,6 +165,17 @@ impl Stencil {
         pen.stencil(self, &mut out);
         out
     }
+}
+
+/// What comes to stand in a cell of a sheet; empty where no value goes in.
+pub(super) fn held(answers: &Answers, holder: &Holder) -> String {
+    let pen = Pen {
+        answers,
+        row: None,
+        id: FIRST_ID,
+    };
+    let text = pen.text_in(&holder.key, &holder.text, &holder.words);
+    text.unwrap_or_default()
 }
 
 /// The first id of our bookmarks; those of office programs count from 0.
@@ -236,23 +257,21 @@ impl<'a> Pen<'a> {
                 return true;
             }
             Ink::GoneForPhoto => return self.answers.photo.is_some(),
+            Ink::Height { tag, own, holders } => {
+                let needs = holders.iter().map(|h| h.needs(&held(self.answers, h)));
+                let height = needs.fold(*own, f64::max);
+                if height > *own {
+                    with_height(tag, height, out);
+                }
+                return height > *own;
+            }
             Ink::Cell {
                 before,
                 after,
                 text,
                 words,
             } => {
-                let values: Vec<(&Words, &str)> = words
-                    .iter()
-                    .map(|(key, words)| (words, self.value(key)))
-                    .collect();
-                let value = self.value(&cut.key);
-                let text = if words.is_empty() {
-                    Some(value.to_owned()).filter(|v| !v.is_empty())
-                } else {
-                    written(text, &values)
-                };
-                let Some(text) = text else {
+                let Some(text) = self.text_in(&cut.key, text, words) else {
                     return false;
                 };
                 cell(before, &text, after, out);
@@ -311,6 +330,7 @@ impl<'a> Pen<'a> {
                 out.push_str(text);
                 true
             }
+            Ink::Over { across, down } => lines(value, *across) > *down,
             Ink::Long(text) => {
                 if is_long(value) {
                     out.push_str(text);
@@ -323,10 +343,21 @@ impl<'a> Pen<'a> {
             | Ink::Picture { .. }
             | Ink::GoneForPhoto
             | Ink::Fixed(_)
+            | Ink::Height { .. }
             | Ink::Number
             | Ink::More { .. }
             | Ink::Each { .. } => false,
         }
+    }
+
+    /// The text of a cell of a sheet: its value, or its own words with values among them; none where there is no value.
+    fn text_in(&self, key: &Key, text: &str, words: &[(Key, Words)]) -> Option<String> {
+        if words.is_empty() {
+            let value = self.value(key);
+            return (!value.is_empty()).then(|| value.to_owned());
+        }
+        let values = words.iter().map(|(key, words)| (words, self.value(key)));
+        written(text, &values.collect::<Vec<_>>())
     }
 
     fn rows(&mut self, list: &'a str, from: usize, row: &'a Stencil, out: &mut String) {

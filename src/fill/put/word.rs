@@ -7,8 +7,10 @@ use super::block::list_of;
 use super::cutter::{Cutter, TickBox, lines};
 use super::find::{body, cell_at, paragraphs, table_at};
 use super::glyphs::{Glyph, glyphs, is_blank, text_of};
+use super::heights::Holder;
 use super::label::{behind, field_of, holds, words_of_boxes};
-use super::rows::{List, Room, stencil_of};
+use super::room::{Room, beside_turned, exact};
+use super::rows::{List, Rows as RowsOf, stencil_of};
 use super::stencil::{Cut, Ink, Key, Stencil};
 use super::{ALONE, AMONG_TEXT, ON_LINE, OPINION, Place, Take, bookmark};
 
@@ -27,18 +29,12 @@ pub(super) struct Part {
     pub(super) ticks: Vec<(Place, Vec<TickBox>)>,
     /// Lists with the blank rows that they have.
     pub(super) rooms: Vec<(String, usize)>,
-    /// Cells of rows of exact height: key, half characters a line, lines.
-    pub(super) tight: Vec<Tight>,
-}
-
-/// How much a cell of an exact height holds.
-#[derive(Debug)]
-pub(super) struct Tight {
-    pub(super) place: Place,
-    /// Half characters in a line.
-    pub(super) across: usize,
-    /// Lines.
-    pub(super) down: usize,
+    /// Cells of rows of exact height.
+    pub(super) tight: Vec<Room>,
+    /// Cells beside turned labels, with what a page holds.
+    pub(super) turned: Vec<Room>,
+    /// Cells of a sheet.
+    pub(super) holders: Vec<Holder>,
 }
 
 /// Makes the stencil of a part.
@@ -63,6 +59,8 @@ pub(super) fn stencil(
             ticks: Vec::new(),
             rooms: Vec::new(),
             tight: Vec::new(),
+            turned: Vec::new(),
+            holders: Vec::new(),
         },
         placed: Vec::new(),
     };
@@ -168,9 +166,7 @@ impl<'t> Desk<'_, 't> {
         }
         let table = table_at(self.root, &place.table)?;
         let cell = cell_at(table, place.row, place.column)?;
-        if let Some(row) = cell.element.parent() {
-            self.measure(place, table, row, &cell);
-        }
+        self.measure(place, table, &cell);
         let all = paragraphs(cell.element);
         match (place.take, place.paragraph) {
             (Take::Line | Take::Date, Some(n)) => Some(vec![*all.get(n)?]),
@@ -178,45 +174,24 @@ impl<'t> Desk<'_, 't> {
         }
     }
 
-    /// What a row of exact height holds.
-    fn measure(
-        &mut self,
-        place: &Place,
-        table: Element<'_>,
-        row: Element<'_>,
-        cell: &super::find::Cell<'_>,
-    ) {
-        let Some(height) = row.at(&["trPr", "trHeight"]) else {
+    /// What a row of exact height holds, and a row whose labels are turned.
+    fn measure(&mut self, place: &Place, table: Element<'_>, cell: &super::find::Cell<'_>) {
+        self.part.tight.extend(exact(place, table, cell));
+        let Some((room, turned)) = beside_turned(place, self.root, table, cell) else {
             return;
         };
-        if height.attribute("w:hRule").is_none_or(|r| r != "exact") {
-            return;
-        }
-        let grid: Vec<i64> = table
-            .child("tblGrid")
-            .into_iter()
-            .flat_map(Element::children)
-            .filter_map(|c| c.number("w:w"))
-            .collect();
-        let width: i64 = grid.iter().skip(cell.column).take(cell.span).sum();
-        let look = paragraphs(cell.element)
-            .first()
-            .map(|p| super::look::paragraph_look(*p))
-            .unwrap_or_default();
-        let size = super::look::half_points(&look) * 10;
-        let height = height.number("w:val").unwrap_or(0);
-        // 108 twips of padding at each side; lines stand at 1.3 times the size, as Song and Fangsong do
-        let across = usize::try_from((width - 216).max(0) * 2 / size.max(1)).unwrap_or(0);
-        let down = usize::try_from(height * 10 / (size * 13).max(1))
-            .unwrap_or(0)
-            .max(1);
-        if width > 0 && height > 0 {
-            self.part.tight.push(Tight {
-                place: place.clone(),
-                across,
-                down,
+        for range in turned {
+            self.cutter.cuts.push(Cut {
+                range,
+                key: key_of(place),
+                ink: Ink::Over {
+                    across: room.across,
+                    down: room.down,
+                },
+                name: String::new(),
             });
         }
+        self.part.turned.push(room);
     }
 
     fn within(&mut self, place: &Place, paragraphs: &[Element<'t>], key: &Key, name: &str) {
@@ -437,7 +412,7 @@ impl<'t> Desk<'_, 't> {
                 nth: groups.iter().take(n).filter(|g| g.0 == list).count(),
                 columns,
             };
-            let Room { blank, missing } = rows.cut(table, self.xml, &mut self.cutter);
+            let RowsOf { blank, missing } = rows.cut(table, self.xml, &mut self.cutter);
             for field in missing {
                 let key = format!("{list}.{field}");
                 if let Some(place) = places.iter().find(|p| p.key == key && p.table == path) {

@@ -248,6 +248,6 @@ fn sheet_xml(sheet: &mut Sheet, shared: &mut String, count: &mut usize) -> Strin
         )
     };
     format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetFormatPr defaultRowHeight=\"14.25\"/><cols><col min=\"1\" max=\"12\" width=\"12\" customWidth=\"1\"/></cols><sheetData>{rows}</sheetData>{merges}<pageMargins left=\"0.7\" right=\"0.7\" top=\"0.75\" bottom=\"0.75\" header=\"0.3\" footer=\"0.3\"/></worksheet>"
+        "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetPr><pageSetUpPr fitToPage=\"1\"/></sheetPr><sheetFormatPr defaultRowHeight=\"14.25\"/><cols><col min=\"1\" max=\"12\" width=\"12\" customWidth=\"1\"/></cols><sheetData>{rows}</sheetData>{merges}<pageMargins left=\"0.7\" right=\"0.7\" top=\"0.75\" bottom=\"0.75\" header=\"0.3\" footer=\"0.3\"/><pageSetup paperSize=\"9\" orientation=\"landscape\" fitToHeight=\"0\"/></worksheet>"
     )
 }

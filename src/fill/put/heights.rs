@@ -1,0 +1,166 @@
+//! Heights (行高) of a sheet's rows: a row that values make taller than it is becomes as tall as they need. Office programs do that
+//! for a person who types, but not for merged cells, not where a height was set, and LibreOffice not for a file that it opens.
+
+use std::fmt::Write as _;
+
+use crate::ooxml::{Element, OoxmlError, Package, Tree, relations, workbook_part};
+
+use super::grid::Grid;
+use super::room::lines;
+use super::stencil::{Ink, Key};
+use super::words::Words;
+
+/// The tallest that a row can be, in points (ECMA-376 §18.3.1.73 and the limits of Excel).
+pub(super) const TALLEST: f64 = 409.0;
+/// Height of a row that says nothing, and width in digits of a column that says nothing.
+const HEIGHT: f64 = 14.25;
+const WIDTH: f64 = 8.38;
+/// Points of the face that column widths are counted in.
+const NORMAL: f64 = 11.0;
+
+/// How text stands in cells of one format.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Look {
+    /// Points.
+    size: f64,
+    wraps: bool,
+}
+
+/// The formats of a workbook's cells, by number.
+pub(super) fn looks(package: &Package) -> Result<Vec<Look>, OoxmlError> {
+    let styles = relations(package, &workbook_part(package)?)?
+        .into_iter()
+        .find(|r| r.kind == "styles");
+    let Some(part) = styles
+        .map(|s| s.target)
+        .filter(|p| package.part(p).is_some())
+    else {
+        return Ok(Vec::new());
+    };
+    let tree = Tree::read(&part, package.text(&part)?)?;
+    let all = |name: &str| {
+        tree.root()
+            .child(name)
+            .into_iter()
+            .flat_map(Element::children)
+    };
+    let decimal = |e: Element<'_>, name: &str| e.attribute(name)?.parse::<f64>().ok();
+    let sizes: Vec<f64> = all("fonts")
+        .map(|f| {
+            f.child("sz")
+                .and_then(|s| decimal(s, "val"))
+                .unwrap_or(NORMAL)
+        })
+        .collect();
+    let look = |xf: Element<'_>| {
+        let font = xf.number("fontId").and_then(|n| usize::try_from(n).ok());
+        let wraps = xf.child("alignment").and_then(|a| a.attribute("wrapText"));
+        Look {
+            size: font.and_then(|n| sizes.get(n).copied()).unwrap_or(NORMAL),
+            wraps: wraps.is_some_and(|w| w == "1" || w == "true"),
+        }
+    };
+    Ok(all("cellXfs").map(look).collect())
+}
+
+/// A cell of a row and what goes into it.
+#[derive(Clone, Debug)]
+pub(super) struct Holder {
+    /// The value, or the values among the cell's words.
+    pub(super) key: Key,
+    pub(super) text: String,
+    pub(super) words: Vec<(Key, Words)>,
+    /// Half characters in a line.
+    across: usize,
+    /// Points of a line.
+    pitch: f64,
+    /// Points that rows below give, in a merged cell.
+    below: f64,
+    wraps: bool,
+    /// Whether the cell to the right holds something, so that what does not wrap ends there.
+    blocked: bool,
+}
+
+impl Holder {
+    /// What a cell holds, from what is cut there.
+    pub(super) fn of(
+        grid: &Grid<'_>,
+        looks: &[Look],
+        (row, column): (u32, u32),
+        (key, ink): (&Key, &Ink),
+        style: Option<&str>,
+    ) -> Option<Self> {
+        let Ink::Cell { text, words, .. } = ink else {
+            return None;
+        };
+        let style = style.and_then(|s| s.parse::<usize>().ok()).unwrap_or(0);
+        let look = looks.get(style).copied()?;
+        let merge = grid.merges.iter().find(|m| (m[0], m[1]) == (row, column));
+        let [_, _, last_row, last] = merge.copied().unwrap_or([row, column, row, column]);
+        let width: f64 = (column..=last)
+            .map(|c| grid.width(c).unwrap_or(WIDTH))
+            .sum();
+        // a digit's width is left free at the sides
+        let halves = (width - 1.0) * NORMAL / look.size;
+        let below = (row + 1..=last_row.min(row + 500)).map(|r| own_height(grid, r));
+        Some(Self {
+            key: key.clone(),
+            text: text.clone(),
+            words: words.clone(),
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "a width in characters, kept between 2 and 1000"
+            )]
+            across: halves.clamp(2.0, 1000.0) as usize,
+            pitch: look.size * 1.4,
+            below: below.sum(),
+            wraps: look.wraps,
+            blocked: !grid.text(row, last + 1).trim().is_empty(),
+        })
+    }
+
+    /// Whether a text ends where the cell to the right begins.
+    pub(super) fn is_cut(&self, text: &str) -> bool {
+        !self.wraps && self.blocked && lines(text, self.across) > 1
+    }
+
+    /// Points that the row of the cell needs for a text.
+    pub(super) fn needs(&self, text: &str) -> f64 {
+        if !self.wraps || text.is_empty() {
+            return 0.0;
+        }
+        let count = u32::try_from(lines(text, self.across)).unwrap_or(u32::MAX);
+        // a row holds one line whatever it says
+        if count == 1 {
+            return 0.0;
+        }
+        f64::from(count) * self.pitch + 4.0 - self.below
+    }
+}
+
+/// Height of a row in points, as the sheet has it.
+pub(super) fn own_height(grid: &Grid<'_>, row: u32) -> f64 {
+    let own = grid.rows.get(&row).and_then(|r| r.attribute("ht"));
+    let standard = grid.root.child("sheetFormatPr");
+    let standard = || standard?.attribute("defaultRowHeight")?.parse().ok();
+    own.and_then(|h| h.parse().ok())
+        .or_else(standard)
+        .unwrap_or(HEIGHT)
+}
+
+/// The tag of a row with another height.
+pub(super) fn with_height(tag: &str, height: f64, out: &mut String) {
+    let mut kept = tag.trim_end_matches('>').to_owned();
+    for name in [" ht=\"", " customHeight=\""] {
+        if let Some((before, behind)) = kept.split_once(name) {
+            let behind = behind.split_once('"').map_or("", |b| b.1);
+            kept = format!("{before}{behind}");
+        }
+    }
+    let _ = write!(
+        out,
+        "{kept} ht=\"{:.2}\" customHeight=\"1\">",
+        height.min(TALLEST)
+    );
+}
