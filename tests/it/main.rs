@@ -27,6 +27,7 @@ mod fill;
 mod fill_any;
 mod fill_joined;
 mod fill_office;
+mod fill_old;
 mod fill_whole;
 mod folder;
 mod font;

@@ -291,6 +291,14 @@ impl Cutter {
             let words = words.to_vec();
             self.cut(range, key, Ink::Tick { words, on }, "");
         };
+        if let Some(field) = glyph.element.at(&["ffData", "checkBox"]) {
+            let on = "<w:checked/>".to_owned();
+            match field.child("checked") {
+                Some(checked) => tick(checked.range(), on),
+                None => tick(field.inner().end..field.inner().end, on),
+            }
+            return;
+        }
         if let Some(checked) = control.and_then(|c| c.child("checked")) {
             tick(checked.range(), "<w14:checked w14:val=\"1\"/>".to_owned());
         }

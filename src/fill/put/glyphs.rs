@@ -69,6 +69,7 @@ fn walk<'t>(element: Element<'t>, out: &mut Vec<Glyph<'t>>) {
                 "br" | "cr" => out.push(whole('\n')),
                 "noBreakHyphen" => out.push(whole('-')),
                 "sym" => out.push(whole(symbol(child))),
+                "fldChar" => out.extend(field_box(child).map(whole)),
                 "t" => letters(child, run, underlined, out),
                 _ => {}
             }
@@ -76,7 +77,15 @@ fn walk<'t>(element: Element<'t>, out: &mut Vec<Glyph<'t>>) {
     }
 }
 
-/// A character of a symbol font: ticks and boxes of Wingdings and its sisters, anything else as a box.
+/// The check box of an old form field, ticked or not (ECMA-376 §17.16.7).
+fn field_box(element: Element<'_>) -> Option<char> {
+    let field = element.at(&["ffData", "checkBox"])?;
+    let state = field.child("checked").or_else(|| field.child("default"));
+    let on = state.is_some_and(|s| s.val().is_none_or(|v| v != "0" && v != "false"));
+    Some(if on { '☒' } else { '□' })
+}
+
+/// A character of a symbol font: ticks and boxes of Wingdings and its sisters; anything else is a picture.
 fn symbol(element: Element<'_>) -> char {
     let code = element.attribute("w:char").unwrap_or_default();
     let code = u32::from_str_radix(&code, 16).unwrap_or(0) & 0xFF;
@@ -86,7 +95,8 @@ fn symbol(element: Element<'_>) -> char {
         0xFC => '√',
         0x6E => '■',
         0xA1 | 0x6D => '○',
-        _ => '□',
+        0x6F | 0x70 | 0x71 | 0x72 | 0x78 | 0xA2 | 0xA3 | 0xA8 => '□',
+        _ => '\u{FFFC}',
     }
 }
 

@@ -453,6 +453,10 @@ fn runs(value: &str, look: &str, further: Option<&str>, width: usize, out: &mut 
         escape(line, out);
         let used: usize = line.chars().map(wide).sum();
         (used..width).for_each(|_| out.push(' '));
+        // what fills its blank stands clear of the words behind it
+        if width > 0 && used >= width {
+            out.push_str("  ");
+        }
         out.push_str("</w:t></w:r>");
     }
 }
