@@ -48,6 +48,9 @@ fn form_bytes(path: &Path) -> Result<Vec<u8>, ClerkError> {
     }
     let bytes = std::fs::read(path).map_err(world(path))?;
     let package = Package::read(&bytes).map_err(|error| refused(path, &error))?;
+    package
+        .stands_alone()
+        .map_err(|error| refused(path, &error))?;
     if package.names().any(|n| n.ends_with("vbaProject.bin")) {
         return Err(ClerkError::Refused(format!(
             "{name} 带有宏，不能使用。请用 WPS 或 Word 打开，另存为不带宏的 .docx 或 .xlsx 后再试"
@@ -72,10 +75,20 @@ fn name_of(path: &Path) -> String {
     name.to_string_lossy().into_owned()
 }
 
-/// Binds a blank form.
-pub fn bind_form(campaign: &Campaign, form: &Path) -> Result<Binding, ClerkError> {
+/// Binds a blank form; with faults in its placeholders there is no binding.
+pub fn bind_form(
+    campaign: &Campaign,
+    form: &Path,
+) -> Result<(Option<Binding>, Vec<Finding>), ClerkError> {
     let bytes = form_bytes(form)?;
-    fill::bind(campaign, &name_of(form), &bytes).map_err(|error| refused(form, &error))
+    let file = name_of(form);
+    let broken = |error: OoxmlError| refused(form, &error);
+    let faults = fill::faults_of_placeholders(campaign, &file, &bytes).map_err(broken)?;
+    if has_errors(&faults) {
+        return Ok((None, faults));
+    }
+    let binding = fill::bind(campaign, &file, &bytes).map_err(broken)?;
+    Ok((Some(binding), faults))
 }
 
 /// Reads a binding's file.
@@ -130,6 +143,8 @@ pub fn fill_form(
     }
     let prepared = Prepared::new(campaign, &bytes, binding.places()).map_err(broken)?;
     filled.findings.extend(prepared.faults(campaign, &file));
+    let faults = fill::faults_of_placeholders(campaign, &file, &bytes).map_err(broken)?;
+    filled.findings.extend(faults);
     let submission = &reading.submission;
     let who: Vec<Option<usize>> = if prepared.is_list(campaign) {
         vec![None]

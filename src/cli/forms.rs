@@ -113,7 +113,11 @@ pub(crate) fn bind(args: &Bind) -> anyhow::Result<End> {
     let Some(campaign) = campaign(&args.place, &id)? else {
         return Ok(End::Findings);
     };
-    let binding = bind_form(&campaign, &args.form)?;
+    let (binding, faults) = bind_form(&campaign, &args.form)?;
+    let Some(binding) = binding else {
+        talk::findings(&faults);
+        return Ok(End::Findings);
+    };
     if let Some(out) = &args.out {
         write_file(out, binding.to_toml().as_bytes())?;
     }

@@ -46,30 +46,43 @@ pub enum OoxmlError {
     #[error("文件已损坏（{0}）。请重新导出或重新复制该文件")]
     Broken(String),
     /// Input: a name that leads out of the package, or that no package may hold.
-    #[error("文件内部名称“{0}”不合规。请用 WPS 或 Excel 打开后另存为新文件")]
+    #[error("文件内部名称“{0}”不合规。请用 WPS 或 Office 打开后另存为新文件")]
     BadName(String),
     /// Input: two parts of one name.
-    #[error("文件内部有两个“{0}”。请用 WPS 或 Excel 打开后另存为新文件")]
+    #[error("文件内部有两个“{0}”。请用 WPS 或 Office 打开后另存为新文件")]
     Duplicate(String),
     /// Input: a part that must be there is not.
-    #[error("文件缺少“{0}”。请用 WPS 或 Excel 打开后另存为新文件")]
+    #[error("文件缺少“{0}”。请用 WPS 或 Office 打开后另存为新文件")]
     Missing(String),
     /// Input: a part is not well-formed XML in UTF-8.
-    #[error("文件内部的“{part}”在第 {at} 字节处无法解析。请用 WPS 或 Excel 打开后另存为新文件")]
+    #[error("文件内部的“{part}”在第 {at} 字节处无法解析。请用 WPS 或 Office 打开后另存为新文件")]
     Xml {
         /// The part's name.
         part: String,
         /// Byte offset in the part.
         at: u64,
     },
+    /// Input: a part names a document type, which no package may (ECMA-376 part 2, §8.2.5).
+    #[error("文件内部的“{0}”带有 DOCTYPE，不能使用。请用 WPS 或 Word 打开后另存为新文件")]
+    Doctype(String),
+    /// Input: a relationship leads out of the package.
+    #[error(
+        "文件引用了外部内容“{target}”（{part}），打开时会去取。请删去外部模板或链接的图片，另存后再试"
+    )]
+    Outside {
+        /// The part of relationships.
+        part: String,
+        /// Where it leads.
+        target: String,
+    },
     /// Limit: more unpacked bytes than [`MAX_UNPACKED`].
     #[error("文件解压后超过 200 MiB。请删去多余的内容或图片后再交")]
     TooBig,
     /// Limit: more parts than [`MAX_ENTRIES`].
-    #[error("文件内部有 {0} 个部件，超过 5000 个。请用 WPS 或 Excel 打开后另存为新文件")]
+    #[error("文件内部有 {0} 个部件，超过 5000 个。请用 WPS 或 Office 打开后另存为新文件")]
     TooMany(usize),
     /// Limit: a part that unpacks to far more than any office suite writes.
-    #[error("文件内部的“{0}”压缩比异常。请用 WPS 或 Excel 打开后另存为新文件")]
+    #[error("文件内部的“{0}”压缩比异常。请用 WPS 或 Office 打开后另存为新文件")]
     Bomb(String),
     /// Limit: a sheet has no free column or row for the notes.
     #[error("工作表“{0}”没有空列，写不下错误说明。请删去多余的列后再试")]

@@ -5,7 +5,7 @@ use std::io::{Cursor, Read, Write};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
-use super::OoxmlError;
+use super::{OoxmlError, Tree};
 
 /// Most bytes that all parts together may unpack to: 200 MiB.
 pub const MAX_UNPACKED: u64 = 200 << 20;
@@ -102,6 +102,38 @@ impl Package {
             part: name.to_owned(),
             at: error.valid_up_to() as u64,
         })
+    }
+
+    /// Whether the package needs nothing from elsewhere: no part names a document type, and no relationship leads out of it but
+    /// links to be followed by hand.
+    pub fn stands_alone(&self) -> Result<(), OoxmlError> {
+        let xml = |name: &&str| name.ends_with(".xml") || name.ends_with(".rels");
+        for name in self.names().filter(xml) {
+            // parts in other encodings are none that anybody here reads
+            let Ok(text) = self.text(name) else { continue };
+            let root = text.match_indices('<').find(|(at, _)| {
+                let next = text.get(at + 1..).and_then(|rest| rest.chars().next());
+                next.is_some_and(|c| !matches!(c, '?' | '!'))
+            });
+            let head = root.and_then(|(at, _)| text.get(..at)).unwrap_or(text);
+            if head.contains("<!DOCTYPE") {
+                return Err(OoxmlError::Doctype(name.to_owned()));
+            }
+            if !name.ends_with(".rels") {
+                continue;
+            }
+            let tree = Tree::read(name, text)?;
+            for relation in tree.root().children() {
+                let value = |name| relation.attribute(name).unwrap_or_default().into_owned();
+                let link = value("Type").ends_with("/hyperlink");
+                if value("TargetMode") == "External" && !link {
+                    let target: String = value("Target").chars().take(80).collect();
+                    let part = name.to_owned();
+                    return Err(OoxmlError::Outside { part, target });
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Puts bytes in the place of a part, or a new part at the end.

@@ -19,11 +19,11 @@ fn write(folder: &Path, name: &str) -> PathBuf {
     path
 }
 
-fn text(path: &Path) -> &str {
+pub(crate) fn text(path: &Path) -> &str {
     path.to_str().unwrap()
 }
 
-fn code(args: &[&str]) -> (i32, String, String) {
+pub(crate) fn code(args: &[&str]) -> (i32, String, String) {
     let output = sanlian(args);
     (
         output.status.code().unwrap(),

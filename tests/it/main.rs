@@ -25,6 +25,7 @@ mod desk_apart;
 mod docx;
 mod fill;
 mod fill_any;
+mod fill_bad;
 mod fill_joined;
 mod fill_office;
 mod fill_old;

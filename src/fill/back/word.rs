@@ -5,7 +5,7 @@ use crate::campaign::Campaign;
 use crate::finding::Place as At;
 use crate::ooxml::{Element, OoxmlError, Package, Tree};
 
-use crate::fill::put::find::{Cell, body, cell_at, cells, paragraphs, rows, table_at};
+use crate::fill::put::find::{Cell, body, cell_at, cells, paragraphs, rows, table_at, whereabouts};
 use crate::fill::put::glyphs::{Glyph, glyphs, text_of};
 use crate::fill::put::{
     ALONE, AMONG_TEXT, ON_LINE, OPINION, Place, Take, boxes_of, field_of, folded, is_ticked,
@@ -80,31 +80,7 @@ impl<'t> Reader<'_, 't> {
     fn at(&self, element: Element<'_>) -> At {
         let mut at = At::file(self.file);
         at.sheet = Some(self.part.to_owned());
-        let cell = std::iter::once(element)
-            .chain(element.ancestors())
-            .find(|e| e.is("tc"));
-        let row = cell.and_then(|c| c.ancestors().find(|e| e.is("tr")));
-        let table = row.and_then(|r| r.ancestors().find(|e| e.is("tbl")));
-        if let (Some(cell), Some(row), Some(table)) = (cell, row, table) {
-            let number = rows(table).iter().position(|r| *r == row).unwrap_or(0);
-            let column = cells(row)
-                .iter()
-                .find(|c| c.element == cell)
-                .map_or(0, |c| c.column);
-            let all = self.root.descendants().filter(|e| e.is("tbl"));
-            let index = all.take_while(|t| *t != table).count();
-            at.cell = Some(format!(
-                "表{}第{}行第{}列",
-                index + 1,
-                number + 1,
-                column + 1
-            ));
-        } else {
-            let all = self.root.descendants().filter(|e| e.is("p"));
-            let start = element.range().start;
-            let index = all.take_while(|p| p.range().end <= start).count();
-            at.cell = Some(format!("第{}段", index + 1));
-        }
+        at.cell = Some(whereabouts(self.root, element));
         at
     }
 

@@ -17,11 +17,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use sha2::{Digest, Sha256};
 
 use crate::campaign::Campaign;
+use crate::finding::Finding;
 use crate::ooxml::{OoxmlError, Package};
 use crate::text::heading::fold_heading as letters;
 
 use super::put::find::text_parts;
-use super::put::{CANDIDATES, Place, Take};
+use super::put::{self, CANDIDATES, Place, Take};
 
 pub use document::BindingError;
 use survey::{MOST_COLUMNS, MOST_ROWS, Survey};
@@ -92,6 +93,16 @@ pub fn bind(campaign: &Campaign, file: &str, form: &[u8]) -> Result<Binding, Oox
     let package = Package::read(form)?;
     let survey = Survey::of(&package)?;
     bound(campaign, file, &package, survey)
+}
+
+/// What is wrong with the placeholders of a prepared form; nothing where it has none. A form with such faults is neither bound nor
+/// filled.
+pub fn faults_of_placeholders(
+    campaign: &Campaign,
+    file: &str,
+    form: &[u8],
+) -> Result<Vec<Finding>, OoxmlError> {
+    put::faults_of_placeholders(campaign, file, &Package::read(form)?)
 }
 
 /// Finds the places of a form that was typed into, by its labels alone: where the blank form is not at hand.

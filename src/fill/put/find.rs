@@ -129,3 +129,26 @@ pub(in crate::fill) fn cell_at<'t>(
         .into_iter()
         .find(|c| (c.column..c.column + c.span).contains(&column))
 }
+
+/// Where an element stands, as a person finds it: 表1第2行第3列, or 第4段.
+pub(in crate::fill) fn whereabouts(root: Element<'_>, element: Element<'_>) -> String {
+    let cell = std::iter::once(element)
+        .chain(element.ancestors())
+        .find(|e| e.is("tc"));
+    let row = cell.and_then(|c| c.ancestors().find(|e| e.is("tr")));
+    let table = row.and_then(|r| r.ancestors().find(|e| e.is("tbl")));
+    if let (Some(cell), Some(row), Some(table)) = (cell, row, table) {
+        let number = rows(table).iter().position(|r| *r == row).unwrap_or(0);
+        let column = cells(row)
+            .iter()
+            .find(|c| c.element == cell)
+            .map_or(0, |c| c.column);
+        let all = root.descendants().filter(|e| e.is("tbl"));
+        let index = all.take_while(|t| *t != table).count();
+        return format!("表{}第{}行第{}列", index + 1, number + 1, column + 1);
+    }
+    let all = root.descendants().filter(|e| e.is("p"));
+    let start = element.range().start;
+    let index = all.take_while(|p| p.range().end <= start).count();
+    format!("第{}段", index + 1)
+}

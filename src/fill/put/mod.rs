@@ -5,6 +5,7 @@
 mod answers;
 mod block;
 mod book;
+mod braces;
 mod cutter;
 pub(super) mod find;
 pub(super) mod glyphs;
@@ -26,6 +27,7 @@ mod words;
 
 pub(super) use answers::CANDIDATES;
 pub(super) use block::{list_of, rows_of};
+pub(super) use braces::faults as faults_of_placeholders;
 pub(super) use cutter::{boxes, boxes_of, groups, is_ticked, lines};
 pub(super) use joined::{apart_in_name, is_joined, joined, taken_apart};
 pub(super) use label::{behind, field_of, folded, owner_of, words_of};
