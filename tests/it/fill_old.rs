@@ -112,3 +112,27 @@ fn a_value_longer_than_its_blank_stands_clear_of_the_next_label() {
     }
     assert!(!xml.contains(&format!("{}</w:t>", own.text("org"))));
 }
+
+#[test]
+fn a_table_in_a_text_box_is_a_table() {
+    let cell = |text: &str| {
+        format!(
+            "<w:tc><w:tcPr><w:tcW w:w=\"1500\" w:type=\"dxa\"/></w:tcPr><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>"
+        )
+    };
+    let table = format!(
+        "<w:tbl><w:tblPr/><w:tblGrid><w:gridCol w:w=\"1500\"/><w:gridCol w:w=\"1500\"/></w:tblGrid><w:tr>{}{}</w:tr></w:tbl><w:p/>",
+        cell("手机"),
+        cell("")
+    );
+    let content = format!("<w:txbxContent>{table}</w:txbxContent>");
+    let shape = format!(
+        "<w:r><mc:AlternateContent xmlns:mc=\"http://schemas.openxmlformats.org/markup-compatibility/2006\"><mc:Choice Requires=\"wps\"><w:drawing><wps:txbx xmlns:wps=\"http://schemas.microsoft.com/office/word/2010/wordprocessingShape\">{content}</wps:txbx></w:drawing></mc:Choice><mc:Fallback><w:pict><v:textbox xmlns:v=\"urn:schemas-microsoft-com:vml\">{content}</v:textbox></w:pict></mc:Fallback></mc:AlternateContent></w:r>"
+    );
+    let form = with(&[&["姓名", ""], &["注", "甲"]], &[("甲", shape)]);
+    let own = &submission().candidates[0];
+    let (seen, xml) = filled(&form, &["name", "mobile"]);
+    let text = seen.iter().find(|s| s.0 == "mobile").map(|s| s.1.as_str());
+    assert_eq!(text, Some(own.text("mobile")));
+    assert_eq!(xml.matches(own.text("mobile")).count(), 1);
+}

@@ -2,7 +2,7 @@
 //! over labels.
 
 use crate::campaign::Campaign;
-use crate::fill::put::find::{body, cells, nested, paragraphs, rows, tables, text_parts};
+use crate::fill::put::find::{body, cells, nested, paragraphs, part_tables, rows, text_parts};
 use crate::fill::put::{BESIDE, Place, Take, field_of, list_of};
 use crate::ooxml::{Element, OoxmlError, Package, Tree};
 
@@ -213,9 +213,11 @@ fn located(element: Element<'_>, mut place: Place) -> Place {
         place.paragraph = paragraph.and_then(|p| all.iter().position(|q| q == p));
         return place;
     };
-    let mut around: Vec<Element<'_>> = cell.ancestors().filter(|e| e.is("tbl")).collect();
+    // around a text box another table counts no more
+    let within = cell.ancestors().take_while(|e| !e.is("txbxContent"));
+    let mut around: Vec<Element<'_>> = within.filter(|e| e.is("tbl")).collect();
     around.reverse();
-    let mut level = tables(body(root));
+    let mut level = part_tables(root);
     for table in &around {
         let Some(index) = level.iter().position(|t| t == table) else {
             return place;

@@ -4,7 +4,9 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::fill::put::find::{body, cells, nested, paragraphs, rows, tables, text_parts, wraps};
+use crate::fill::put::find::{
+    body, cells, nested, paragraphs, part_tables, rows, tables, text_parts, wraps,
+};
 use crate::fill::put::glyphs::{glyphs, is_blank};
 use crate::fill::put::grid::{Grid as Cells, strings};
 use crate::fill::put::{Place, Take, lines as blanks_of};
@@ -177,6 +179,10 @@ impl Survey {
                 tables: 0,
             };
             walk.blocks(body);
+            for table in part_tables(tree.root()).into_iter().skip(walk.tables) {
+                walk.table(table, &[walk.tables], Vec::new());
+                walk.tables += 1;
+            }
         }
         Ok(survey)
     }

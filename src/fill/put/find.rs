@@ -101,11 +101,21 @@ pub(in crate::fill) fn cells(row: Element<'_>) -> Vec<Cell<'_>> {
     out
 }
 
+/// Tables of a part: those of its body, then those in text boxes. What is said a second time for old programs is left out.
+pub(in crate::fill) fn part_tables(root: Element<'_>) -> Vec<Element<'_>> {
+    let boxes = root
+        .descendants()
+        .filter(|e| e.is("txbxContent") && !e.ancestors().any(|a| a.is("Fallback")));
+    let mut out = tables(body(root));
+    out.extend(boxes.flat_map(tables));
+    out
+}
+
 /// The table at the end of a path of indices, each among the tables of its container; a nested table is among those of all
 /// cells of the table around it.
 pub(in crate::fill) fn table_at<'t>(root: Element<'t>, path: &[usize]) -> Option<Element<'t>> {
     let (first, rest) = path.split_first()?;
-    let mut table = tables(body(root)).get(*first).copied()?;
+    let mut table = part_tables(root).get(*first).copied()?;
     for index in rest {
         table = nested(table).get(*index).copied()?;
     }
