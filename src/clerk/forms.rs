@@ -3,15 +3,18 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::campaign::Campaign;
-use crate::fill::{self, Binding, Filling, FormRead, Prepared};
+use crate::campaign::{Campaign, FormKind};
+use crate::export::mark_png;
+use crate::fill::{self, Binding, Filling, FormRead, MarkPicture, Prepared};
 use crate::finding::{Finding, Place, has_errors};
 use crate::intake::{self, SourceFile};
 use crate::media::Probe;
 use crate::ooxml::{OoxmlError, Package};
+use crate::press::MarkEntry;
 use crate::record::{Difference, Entry, Submission, diff, records_of};
 use crate::store::write_file;
 
+use super::forms_mark::{self, Marking};
 use super::{ClerkError, Reading, world};
 
 /// Largest form that is read, in bytes.
@@ -108,6 +111,7 @@ pub fn fill_form(
     form: &Path,
     binding: &Binding,
     reading: &Reading,
+    marking: Option<&Marking<'_>>,
     out: &Path,
 ) -> Result<Filled, ClerkError> {
     let bytes = form_bytes(form)?;
@@ -151,17 +155,57 @@ pub fn fill_form(
     } else {
         (0..submission.candidates.len()).map(Some).collect()
     };
+    let at = Place::file(&file);
+    let marks = match marking {
+        Some(marking) => match forms_mark::open(campaign, reading, marking, &at)? {
+            Ok(marks) => Some(marks),
+            Err(finding) => {
+                filled.findings.push(finding);
+                None
+            }
+        },
+        None => None,
+    };
+    let kind = kind_of(campaign, binding);
+    if marks.is_some() && !prepared.takes_mark() {
+        filled.findings.push(Finding::info(
+            "O9",
+            Place::file(&file),
+            "工作簿中没有画标记，只在文件属性中记下了记录编号和版本。",
+            "要在纸上带标记的，请打印 sanlian make 制作的表。",
+        ));
+    }
     let mut files: Vec<(PathBuf, Vec<u8>)> = Vec::new();
     for candidate in who {
         let entry = candidate.and_then(|n| submission.candidates.get(n));
         let photo = entry.and_then(|e| photo_of(reading, e));
+        let mut mark = None;
+        if let Some((marks, kind)) = marks.as_ref().zip(kind) {
+            let at = Place::file(&file).of(entry.map_or("", |e| e.text("name")), "");
+            match marks.of(kind, candidate, &at)? {
+                Ok(made) => mark = Some(made),
+                Err(finding) => filled.findings.push(finding),
+            }
+        }
+        let drawn = mark
+            .as_ref()
+            .and_then(|(art, _)| mark_png(art.side, &art.dark));
+        let caption = mark
+            .as_ref()
+            .map(|(art, _)| format!("{}　{}", art.human, art.caption));
+        let picture = drawn.as_ref().zip(caption.as_ref());
+        let picture = picture.map(|((png, side), caption)| MarkPicture {
+            png,
+            side: side.0,
+            caption,
+        });
         let filling = Filling {
             candidate,
             photo: photo
                 .as_ref()
                 .map(|(bytes, size)| (bytes.as_slice(), *size)),
-            mark: None,
-            properties: vec![("sanlian.campaign".to_owned(), campaign.id.clone())],
+            mark: picture,
+            properties: properties(campaign, kind, mark.as_ref().map(|m| &m.1)),
         };
         filled
             .findings
@@ -185,6 +229,45 @@ pub fn fill_form(
         filled.files.push(path);
     }
     Ok(filled)
+}
+
+/// The kind of record that a form shows: of a person, of the unit's candidates, of what it does. None where it shows no record.
+fn kind_of(campaign: &Campaign, binding: &Binding) -> Option<FormKind> {
+    let of = |prefix: &str| {
+        binding
+            .places
+            .iter()
+            .any(|b| b.place.key.starts_with(prefix))
+    };
+    let kind = if of("candidates.") {
+        FormKind::Summary
+    } else if of("status.") {
+        FormKind::Status
+    } else if binding
+        .places
+        .iter()
+        .any(|b| !b.place.key.starts_with("unit."))
+    {
+        FormKind::Recommendation
+    } else {
+        return None;
+    };
+    campaign.form(kind).map(|_| kind)
+}
+
+/// What the file says about itself.
+fn properties(
+    campaign: &Campaign,
+    kind: Option<FormKind>,
+    mark: Option<&MarkEntry>,
+) -> Vec<(String, String)> {
+    let mut all = vec![("sanlian.campaign".to_owned(), campaign.id.clone())];
+    if let Some((kind, mark)) = kind.zip(mark) {
+        all.push(("sanlian.kind".to_owned(), kind.key().to_owned()));
+        all.push(("sanlian.record".to_owned(), mark.record.clone()));
+        all.push(("sanlian.version".to_owned(), mark.version.to_string()));
+    }
+    all
 }
 
 /// The bytes of a candidate's photo, with its width and height as shown.

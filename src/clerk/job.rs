@@ -125,7 +125,7 @@ pub(super) fn make_with(
 }
 
 /// The book with the versions that the ledger has of it.
-fn taken_over(book: Book, ledger: Option<&mut Ledger>) -> Result<Book, ClerkError> {
+pub(super) fn taken_over(book: Book, ledger: Option<&mut Ledger>) -> Result<Book, ClerkError> {
     let Some(ledger) = ledger else {
         return Ok(book);
     };
@@ -138,7 +138,7 @@ fn taken_over(book: Book, ledger: Option<&mut Ledger>) -> Result<Book, ClerkErro
 }
 
 /// New times of issue for versions whose newest print was voided, whole or in part: the marks of the next print must differ.
-fn reprints(
+pub(super) fn reprints(
     book: &Book,
     ledger: Option<&mut Ledger>,
     now: Timestamp,

@@ -71,10 +71,10 @@ pub struct News {
 }
 
 /// One form on its way to paper.
-struct Draft<'a> {
-    template: &'a FormTemplate,
-    candidate: Option<usize>,
-    enrolled: Option<Enrolled>,
+pub(super) struct Draft<'a> {
+    pub(super) template: &'a FormTemplate,
+    pub(super) candidate: Option<usize>,
+    pub(super) enrolled: Option<Enrolled>,
 }
 
 /// Makes everything that the unit's channel hands in. `progress` hears what is being done.
@@ -234,7 +234,7 @@ fn sheets<'a>(draft: &Draft<'a>, form: Form) -> Sheets<'a> {
 
 /// Enters every record in the book, candidates before the summary that names their versions; then the forms in mailing
 /// order: label, checklist, report, summary, status, and the candidates by rank.
-fn enrol_all<'a>(
+pub(super) fn enrol_all<'a>(
     campaign: &'a Campaign,
     submission: &Submission,
     book: &mut Book,

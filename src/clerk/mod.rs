@@ -14,6 +14,7 @@ mod demo;
 mod desk;
 mod find;
 mod forms;
+mod forms_mark;
 mod hand_over;
 mod issue;
 mod job;
@@ -60,6 +61,8 @@ pub use check::{Checked, check};
 pub use demo::{before_deadline, demo};
 pub use desk::{Desk, DeskPlaces};
 pub use find::Found;
+pub use forms_mark::Marking;
+
 pub use forms::{
     Filled, ReadBack, bind_form, campaign_of_forms, diff_forms, fill_form, read_binding, read_forms,
 };

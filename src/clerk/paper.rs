@@ -139,29 +139,11 @@ impl Room<'_> {
         copy: (usize, usize),
         page: (usize, usize),
     ) -> Result<Signed, ClerkError> {
-        let issue = Issue {
-            kind: stamp.kind,
-            reference: stamp.reference,
-            version: stamp.version,
-            copy: copy.0,
-            copies: copy.1,
-            page: page.0,
-            pages: page.1,
-            issued_at: stamp.issued_at,
-            digest: stamp.digest,
-        };
-        sign(self.key, &issue).map_err(|e| ClerkError::Bug(format!("无法签发标记：{e}")))
+        issued(self.key, stamp, copy, page)
     }
 
     fn art(&self, signed: &Signed) -> Result<MarkArt, ClerkError> {
-        let text = print_text(&signed.digits(), self.verify_url);
-        let matrix = matrix(&text).map_err(|e| ClerkError::Bug(format!("无法绘制标记：{e}")))?;
-        Ok(MarkArt {
-            side: matrix.side,
-            dark: matrix.dark,
-            human: signed.human().to_string(),
-            caption: caption(signed.mark()),
-        })
+        art(signed, self.verify_url)
     }
 
     fn pdf(
@@ -242,12 +224,7 @@ impl Room<'_> {
         let Some(stamp) = sheets.stamp.as_ref().filter(|_| !self.draft) else {
             return Ok(None);
         };
-        let signed = self.sign(stamp, (0, 0), (0, 0))?;
-        let line = MarkEntry {
-            sheet: 1,
-            ..entry(&signed)
-        };
-        Ok(Some((self.art(&signed)?, line)))
+        mark_of_file(self.key, stamp, self.verify_url).map(Some)
     }
 
     fn document(&self, path: String, sheets: &Sheets<'_>) -> Result<File, ClerkError> {
@@ -293,6 +270,51 @@ impl Room<'_> {
             .map_err(|e| ClerkError::Bug(format!("{path}：无法生成工作簿：{e}")))?;
         Ok(unpaged(path, sheets, line, bytes))
     }
+}
+
+/// The mark of a file that lays itself out, and its line in a manifest.
+pub(super) fn mark_of_file(
+    key: &SigningKey,
+    stamp: &Stamp,
+    verify_url: Option<&str>,
+) -> Result<(MarkArt, MarkEntry), ClerkError> {
+    let signed = issued(key, stamp, (0, 0), (0, 0))?;
+    let line = MarkEntry {
+        sheet: 1,
+        ..entry(&signed)
+    };
+    Ok((art(&signed, verify_url)?, line))
+}
+
+fn issued(
+    key: &SigningKey,
+    stamp: &Stamp,
+    copy: (usize, usize),
+    page: (usize, usize),
+) -> Result<Signed, ClerkError> {
+    let issue = Issue {
+        kind: stamp.kind,
+        reference: stamp.reference,
+        version: stamp.version,
+        copy: copy.0,
+        copies: copy.1,
+        page: page.0,
+        pages: page.1,
+        issued_at: stamp.issued_at,
+        digest: stamp.digest,
+    };
+    sign(key, &issue).map_err(|e| ClerkError::Bug(format!("无法签发标记：{e}")))
+}
+
+fn art(signed: &Signed, verify_url: Option<&str>) -> Result<MarkArt, ClerkError> {
+    let text = print_text(&signed.digits(), verify_url);
+    let matrix = matrix(&text).map_err(|e| ClerkError::Bug(format!("无法绘制标记：{e}")))?;
+    Ok(MarkArt {
+        side: matrix.side,
+        dark: matrix.dark,
+        human: signed.human().to_string(),
+        caption: caption(signed.mark()),
+    })
 }
 
 /// A file whose pages are not ours.

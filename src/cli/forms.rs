@@ -4,8 +4,10 @@ use std::path::PathBuf;
 
 use sanlian::campaign::Campaign;
 use sanlian::clerk::{
-    Campaigns, bind_form, campaign_of_forms, diff_forms, fill_form, read, read_binding, read_forms,
+    Campaigns, Marking, bind_form, campaign_of_forms, diff_forms, fill_form, read, read_binding,
+    read_forms,
 };
+use sanlian::config::Config;
 use sanlian::finding::{Report, has_errors};
 use sanlian::store::write_file;
 
@@ -47,6 +49,18 @@ pub(crate) struct Fill {
     /// 活动；默认取绑定文件所记
     #[arg(long)]
     pub(crate) campaign: Option<String>,
+    /// 记录簿；默认是报送文件夹中的 records.json。已经制作过、内容未变的，填成的表带标记
+    #[arg(long, value_name = "FILE")]
+    pub(crate) book: Option<PathBuf>,
+    /// 密钥目录；默认是用户配置目录下的 sanlian/keys
+    #[arg(long, value_name = "DIR")]
+    pub(crate) keys: Option<PathBuf>,
+    /// 数据目录：版本与重印以其中的台账为准；默认取环境变量 SANLIAN_DATA
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// 不加标记
+    #[arg(long)]
+    pub(crate) unmarked: bool,
     /// 以 JSON 输出问题
     #[arg(long)]
     pub(crate) json: bool,
@@ -158,7 +172,19 @@ pub(crate) fn fill(args: &Fill) -> anyhow::Result<End> {
         talk::findings(&reading.findings);
         return Ok(End::Findings);
     };
-    let filled = fill_form(&campaign, &args.form, &binding, &reading, &args.out)?;
+    let usual = Config::from_env();
+    let keys = args.keys.clone().unwrap_or(usual.keys);
+    let ledger = args.data.clone().or(usual.data);
+    let marking = Marking {
+        keys: &keys,
+        book: args.book.as_deref(),
+        data: ledger.as_deref(),
+        now: jiff::Timestamp::now(),
+    };
+    let marking = Some(&marking).filter(|_| !args.unmarked);
+    let filled = fill_form(
+        &campaign, &args.form, &binding, &reading, marking, &args.out,
+    )?;
     if args.json {
         data::json(&Report::new(&filled.findings))?;
     } else {

@@ -6,4 +6,6 @@ pub mod pdf;
 mod png;
 pub mod xlsx;
 
+pub use png::mark_png;
+
 pub use pdf::{Info, PdfError, PdfFile, Shares, Sheet, write_pdf, write_pdf_timed};

@@ -5,13 +5,26 @@ use std::io::Write;
 use flate2::write::ZlibEncoder;
 use flate2::{Compression, Crc};
 
+use crate::units::Length;
+
 /// Pixels a side of one module.
 const PIXELS: usize = 8;
 /// More modules a side than any QR code has (177).
 const MOST: usize = 200;
 
+/// Quiet zone on each side of a mark, in modules (ISO/IEC 18004).
+const QUIET: usize = 4;
+/// Side of a mark's module.
+const MODULE: Length = Length(450);
+
+/// A mark as a PNG with its white zone, and the side of the whole; none where `dark` has another length than `side * side`.
+pub fn mark_png(side: usize, dark: &[bool]) -> Option<(Vec<u8>, Length)> {
+    let modules = i64::try_from(side + 2 * QUIET).ok()?;
+    Some((draw(side, dark, QUIET)?, MODULE * modules))
+}
+
 /// The picture of `side * side` modules with a white zone of `quiet` modules around; none where `dark` has another length.
-pub(super) fn draw(side: usize, dark: &[bool], quiet: usize) -> Option<Vec<u8>> {
+fn draw(side: usize, dark: &[bool], quiet: usize) -> Option<Vec<u8>> {
     if side == 0 || side > MOST || quiet > MOST || dark.len() != side * side {
         return None;
     }

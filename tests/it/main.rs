@@ -27,6 +27,7 @@ mod fill;
 mod fill_any;
 mod fill_bad;
 mod fill_joined;
+mod fill_marked;
 mod fill_office;
 mod fill_old;
 mod fill_whole;

@@ -11,16 +11,13 @@ mod words;
 use docx_rs::{BuildXML, Docx, FontTable, PageMargin, PageOrientationType, Settings, Styles};
 
 use crate::campaign::Per;
-use crate::export::png;
+use crate::export::mark_png;
 use crate::form::{Block, Border, Form};
 use crate::ooxml::{DocumentParts, OoxmlError, pack_document};
 use crate::units::Length;
 
 use look::Font;
 use words::{line_of, paragraph};
-
-/// Quiet zone on each side of a mark, in modules (ISO/IEC 18004).
-const QUIET: usize = 4;
 
 /// The mark of a document: it stands in the header of every page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,7 +65,7 @@ pub fn write_docx(
     let picture = match mark {
         Some(mark) => {
             let bad = || DocxWriteError::Matrix(form.title.clone());
-            Some(png::draw(mark.side, &mark.dark, QUIET).ok_or_else(bad)?)
+            Some(mark_png(mark.side, &mark.dark).ok_or_else(bad)?.0)
         }
         None => None,
     };

@@ -13,7 +13,7 @@ use rust_xlsxwriter::{
 };
 
 use crate::campaign::{Align, PageNumberStyle};
-use crate::export::png;
+use crate::export::mark_png;
 use crate::face::Face;
 use crate::form::{Block, Border, Cell, Content, Form, Paragraph, Style, Table};
 use crate::units::Length;
@@ -25,10 +25,6 @@ use room::{Words, height_of, needed, words};
 
 /// Highest row that Excel draws, in points.
 const HIGHEST_ROW: f64 = 409.0;
-/// Quiet zone on each side of a mark, in modules (ISO/IEC 18004).
-const QUIET: usize = 4;
-/// Side of a mark's module.
-const MODULE: Length = Length(450);
 /// Free width at both sides of a mark's quiet zone.
 const BESIDE: Length = Length(1_500);
 /// Width between the table and the mark's column.
@@ -375,9 +371,7 @@ impl<'a> PageSheet<'a> {
     /// Puts the mark behind the last column, at the top of the rows that come again on every page; gives its column.
     fn mark(&mut self, mark: &XlsxMark, columns: u16) -> Result<u16, XlsxWriteError> {
         let bad = || XlsxWriteError::Matrix(self.form.title.clone());
-        let picture = png::draw(mark.side, &mark.dark, QUIET).ok_or_else(bad)?;
-        let modules = i64::try_from(mark.side + 2 * QUIET).unwrap_or(0);
-        let side = MODULE * modules;
+        let (picture, side) = mark_png(mark.side, &mark.dark).ok_or_else(bad)?;
         self.sheet.set_column_width_pixels(columns, GAP.to_px(96))?;
         let column = columns.saturating_add(1);
         // Wider than the picture: both its ends stand in one column, so that no program stretches it.

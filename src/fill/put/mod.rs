@@ -336,6 +336,11 @@ impl Prepared {
         self.original.with(&parts)
     }
 
+    /// Whether a mark is drawn into it: into documents, not into workbooks.
+    pub fn takes_mark(&self) -> bool {
+        self.book.is_none()
+    }
+
     /// Whether the form has a box for the photo.
     pub fn takes_photo(&self) -> bool {
         self.parcels.get(1).is_some_and(|p| !p.photo.is_empty())

@@ -1,0 +1,96 @@
+//! A form of the organiser's that is filled for a record that was made carries the record's mark on every page, and the scan knows it.
+
+use sanlian::ooxml::Package;
+
+use crate::blank_forms;
+use crate::forms::{code, text};
+use crate::office::validate;
+use crate::run::{demo, ok, scratch};
+use crate::tools;
+
+#[test]
+fn a_filled_form_carries_the_mark_of_its_record() {
+    let folder = scratch("fill-marked");
+    let (submission, keys) = (demo().join("out/submission"), demo().join("keys"));
+    let forms = blank_forms::all();
+    let form = forms.iter().find(|f| f.name == "word_one_table").unwrap();
+    let path = folder.join("推荐表.docx");
+    std::fs::write(&path, &form.bytes).unwrap();
+    let binding = folder.join("绑定.toml");
+    ok(&[
+        "bind",
+        text(&path),
+        "--campaign",
+        "hebei-zuimei-2021",
+        "-o",
+        text(&binding),
+    ]);
+    let out = folder.join("out");
+    let fill = |submission: &std::path::Path, more: &[&str]| {
+        let mut args = vec![
+            "fill",
+            text(&path),
+            "--binding",
+            text(&binding),
+            text(submission),
+            "-o",
+            text(&out),
+        ];
+        args.extend(["--keys", text(&keys)]);
+        args.extend(more);
+        let (end, _, talk) = code(&args);
+        assert_eq!(end, 0, "{talk}");
+        let file = std::fs::read_dir(&out)
+            .unwrap()
+            .map(|f| f.unwrap().path())
+            .filter(|p| p.extension().is_some_and(|e| e == "docx"))
+            .min();
+        (file.unwrap(), talk)
+    };
+    let has_mark = |file: &std::path::Path| {
+        let package = Package::read(&std::fs::read(file).unwrap()).unwrap();
+        package.names().any(|n| n.ends_with(".png"))
+    };
+    let (file, talk) = fill(&submission, &[]);
+    assert!(!talk.contains("O9"), "{talk}");
+    assert!(has_mark(&file));
+    validate(&file);
+    // the ledger's own reader knows the printed paper
+    let profile = format!("-env:UserInstallation=file://{}/office", folder.display());
+    let args = [
+        &profile,
+        "--headless",
+        "--convert-to",
+        "pdf",
+        "--outdir",
+        text(&folder),
+        text(&file),
+    ];
+    if tools::says("soffice", &args).is_some() {
+        let pdf = folder.join(file.with_extension("pdf").file_name().unwrap());
+        let (end, said, talk) = code(&["scan", text(&pdf), "--json", "--keys", text(&keys)]);
+        assert_eq!(end, 0, "{talk}");
+        let pages: Vec<serde_json::Value> = said
+            .lines()
+            .map(|l| serde_json::from_str(l).unwrap())
+            .collect();
+        assert!(pages.len() > 1);
+        for page in &pages {
+            let mark = &page["marks"][0];
+            assert_eq!(mark["verified"], true, "{page}");
+            assert_eq!(
+                (mark["version"].as_u64(), mark["page"].as_u64()),
+                (Some(1), Some(0))
+            );
+        }
+    }
+    assert!(!has_mark(&fill(&submission, &["--unmarked"]).0));
+    // a record that changed since is told, and what is filled from it has no mark
+    let changed = folder.join("submission.json");
+    let (_, json, _) = code(&["read", text(&file)]);
+    std::fs::write(&changed, json.replace("中共党员", "群众")).unwrap();
+    let book = submission.join("records.json");
+    let (file, talk) = fill(&changed, &["--book", text(&book)]);
+    assert!(talk.contains("O9") && talk.contains("版本1不同"), "{talk}");
+    assert!(!has_mark(&file));
+}
