@@ -81,6 +81,7 @@ mod web_api_admin;
 mod web_backups;
 mod web_campaigns;
 mod web_form;
+mod web_killed;
 mod web_notices;
 mod web_retention;
 mod web_schema;

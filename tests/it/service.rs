@@ -208,7 +208,7 @@ impl Answer {
 #[derive(Clone)]
 pub(crate) struct Browser {
     agent: ureq::Agent,
-    base: String,
+    pub(crate) base: String,
     pub(crate) cookie: String,
     pub(crate) csrf: String,
     pub(crate) bearer: String,

@@ -13,7 +13,7 @@ fn demo_unit() -> String {
 }
 
 /// A service with the demo's unit on its roster, and the secretary's browser.
-fn with_secretary(name: &str) -> (Service, Browser, Browser) {
+pub(crate) fn with_secretary(name: &str) -> (Service, Browser, Browser) {
     let (service, mut admin) = Service::settled(name);
     admin.get("/admin/units");
     let list = format!(
@@ -27,7 +27,7 @@ fn with_secretary(name: &str) -> (Service, Browser, Browser) {
 }
 
 /// Hands the demo in through the pages.
-fn hand_in(secretary: &mut Browser) {
+pub(crate) fn hand_in(secretary: &mut Browser) {
     secretary.get("/own");
     let files = demo_files(&demo().join("out/submission"));
     let files: Vec<(&str, &[u8])> = files
@@ -48,7 +48,7 @@ fn hand_in(secretary: &mut Browser) {
 }
 
 /// The marks of a unit's paper that the service made: digits, copy, page.
-fn marks(service: &Service) -> Vec<serde_json::Value> {
+pub(crate) fn marks(service: &Service) -> Vec<serde_json::Value> {
     let manifest = manifest(&service.dir.join("data/units/1/paper"));
     let files = manifest["files"].as_array().unwrap();
     let all = files.iter().find(|f| f["form"] == "print").unwrap();
