@@ -34,6 +34,7 @@ mod tls;
 mod trouble;
 mod trust;
 mod upload;
+mod waiting;
 
 pub use app::{Serving, ServingError};
 pub use tls::CertificateFiles;
@@ -107,6 +108,7 @@ impl Service {
 
     /// Serves until `end`, then finishes what was begun; whether all of it was finished in time.
     pub async fn run(self, end: impl Future<Output = ()> + Send + 'static) -> bool {
+        scans::go_on(&self.app);
         port::serve(self.listener, self.certified, router(self.app), end).await
     }
 }

@@ -30,6 +30,7 @@ use super::guard::{AtDesk, From, Posted};
 use super::rates::Purpose;
 use super::trouble::Trouble;
 use super::upload::{Limits, form, take_in};
+use super::waiting::{Waiting, left};
 
 /// Most bytes of one upload of scans.
 const MOST: usize = 1 << 30;
@@ -83,8 +84,12 @@ pub(super) struct Batches {
 }
 
 impl Batches {
-    fn begin(&self, files: usize) -> u64 {
-        let number = self.next.fetch_add(1, Ordering::Relaxed) + 1;
+    fn next(&self) -> u64 {
+        self.next.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
+    fn begin(&self, number: u64, files: usize) {
+        self.next.fetch_max(number, Ordering::Relaxed);
         let mut all = self.lock();
         while all.len() >= REMEMBERED {
             all.pop_first();
@@ -96,7 +101,6 @@ impl Batches {
                 ..Batch::default()
             },
         );
-        number
     }
 
     /// Forgets the batches that are done with.
@@ -192,13 +196,24 @@ async fn take_batch(
             ));
         }
     };
-    let names: BTreeMap<PathBuf, String> = taken
-        .iter()
-        .map(|t| (t.path.clone(), t.name.clone()))
-        .collect();
-    let number = app.batches.begin(taken.len());
+    let number = app.batches.next();
+    let waiting = Waiting::keep(&folder, number, &taken).map_err(world)?;
+    Ok((number, begin(app, folder, &waiting)))
+}
+
+/// Goes on with what was taken in before the service ended.
+pub(super) fn go_on(app: &Arc<App>) {
+    for (folder, waiting) in left(&app.serving.data.join("incoming")) {
+        drop(begin(app, folder, &waiting));
+    }
+}
+
+/// Begins to read an upload; its folder goes when all its pages are received.
+fn begin(app: &Arc<App>, folder: PathBuf, waiting: &Waiting) -> tokio::task::JoinHandle<()> {
+    let (number, names) = (waiting.number, waiting.files(&folder));
+    app.batches.begin(number, names.len());
     let app = app.clone();
-    let reading = tokio::spawn(async move {
+    tokio::spawn(async move {
         let _place = app.workshop.acquire().await;
         let shared = app.clone();
         let read = tokio::task::spawn_blocking(move || {
@@ -215,8 +230,7 @@ async fn take_batch(
             batch.done = true;
             batch.fault = fault;
         });
-    });
-    Ok((number, reading))
+    })
 }
 
 fn read_batch(app: &App, number: u64, names: &BTreeMap<PathBuf, String>) -> Result<(), ClerkError> {

@@ -184,3 +184,32 @@ fn killed_under_load_the_service_loses_and_doubles_nothing() {
         data.to_str().unwrap(),
     ]);
 }
+
+#[test]
+fn scans_that_were_taken_in_are_read_by_the_next_service() {
+    let (mut service, mut admin, mut secretary) = with_secretary("web-killed-scans");
+    hand_in(&mut secretary);
+    let bytes = std::fs::read(service.dir.join("data/units/1/paper/推荐人选汇总表.pdf")).unwrap();
+    // an upload that was never answered leaves a folder without a list
+    let incoming = service.dir.join("data/incoming");
+    std::fs::create_dir_all(incoming.join("1")).unwrap();
+    std::fs::write(incoming.join("1/half"), &bytes).unwrap();
+    admin.get("/scans");
+    let taken = admin.upload("/scans", &[("扫描件.pdf", &bytes)]);
+    assert_eq!(taken.status, 303, "{}", taken.text);
+    service.kill();
+    assert_eq!(std::fs::read_dir(&incoming).unwrap().count(), 2);
+    let mut again = Service::start_in(service.dir.clone(), &["--now", NOW]);
+    admin.base.clone_from(&again.base);
+    let mut page = admin.get(&taken.location);
+    let until = Instant::now() + Duration::from_secs(300);
+    while !page.text.contains("识别完毕") && Instant::now() < until {
+        std::thread::sleep(Duration::from_millis(100));
+        page = admin.get(&taken.location);
+    }
+    assert!(page.text.contains("识别完毕"), "{}", page.text);
+    assert!(page.text.contains("扫描件.pdf"), "{}", page.text);
+    assert!(page.text.contains("一致"), "{}", page.text);
+    assert_eq!(std::fs::read_dir(&incoming).unwrap().count(), 0);
+    assert!(again.end().success());
+}
