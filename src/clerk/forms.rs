@@ -171,7 +171,7 @@ pub fn fill_form(
         filled.findings.push(Finding::info(
             "O9",
             Place::file(&file),
-            "工作簿中没有画标记，只在文件属性中记下了记录编号和版本。",
+            "工作表里已有图形，没有画标记，只在文件属性中记下了记录编号和版本。",
             "要在纸上带标记的，请打印 sanlian make 制作的表。",
         ));
     }

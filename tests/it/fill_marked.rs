@@ -4,7 +4,7 @@ use sanlian::ooxml::Package;
 
 use crate::blank_forms;
 use crate::forms::{code, text};
-use crate::office::validate;
+use crate::office::{openpyxl, printed, validate};
 use crate::run::{demo, ok, scratch};
 use crate::tools;
 
@@ -93,4 +93,51 @@ fn a_filled_form_carries_the_mark_of_its_record() {
     let (file, talk) = fill(&changed, &["--book", text(&book)]);
     assert!(talk.contains("O9") && talk.contains("版本1不同"), "{talk}");
     assert!(!has_mark(&file));
+}
+
+#[test]
+fn a_filled_workbook_carries_the_mark_of_the_summary() {
+    let folder = scratch("fill-marked-sheet");
+    let (submission, keys) = (demo().join("out/submission"), demo().join("keys"));
+    let forms = blank_forms::all();
+    let form = forms
+        .iter()
+        .find(|f| f.name == "workbook_list_of_candidates")
+        .unwrap();
+    let path = folder.join("汇总表.xlsx");
+    std::fs::write(&path, &form.bytes).unwrap();
+    let binding = folder.join("绑定.toml");
+    let campaign = ["--campaign", "hebei-zuimei-2021"];
+    ok(&[&["bind", text(&path), "-o", text(&binding)], &campaign[..]].concat());
+    let out = folder.join("out");
+    let (form, place) = (text(&path), text(&binding));
+    let (end, _, talk) = code(&[
+        "fill",
+        form,
+        "--binding",
+        place,
+        text(&submission),
+        "-o",
+        text(&out),
+        "--keys",
+        text(&keys),
+    ]);
+    assert_eq!(end, 0, "{talk}");
+    assert!(!talk.contains("O9"), "{talk}");
+    let file = std::fs::read_dir(&out).unwrap().map(|f| f.unwrap().path());
+    let file = file.into_iter().next().unwrap();
+    let pictures = openpyxl(&file, "print(sum(len(s._images) for s in book))");
+    if let Some(pictures) = pictures {
+        assert_eq!(pictures.trim(), "1");
+    }
+    if printed(&file).is_some() {
+        let pdf = file.with_extension("pdf");
+        let (end, said, talk) = code(&["scan", text(&pdf), "--json", "--keys", text(&keys)]);
+        assert_eq!(end, 0, "{talk}");
+        let first: serde_json::Value = serde_json::from_str(said.lines().next().unwrap()).unwrap();
+        assert_eq!(first["marks"][0]["verified"], true, "{first}");
+    }
+    let back = folder.join("submission.json");
+    let (end, _, talk) = code(&["read", text(&file), "--binding", place, "-o", text(&back)]);
+    assert_eq!(end, 0, "{talk}");
 }

@@ -4,6 +4,7 @@ use crate::campaign::Campaign;
 use crate::ooxml::{NewPart, OoxmlError, Original};
 
 use super::answers::Answers;
+use super::corner::{Corner, DRAWING, PICTURE};
 use super::grid::strings;
 use super::heights::{Look, looks};
 use super::longer::with_rows;
@@ -18,6 +19,13 @@ pub(super) struct Book {
     shared: Vec<String>,
     looks: Vec<Look>,
     rooms: Vec<(String, Vec<Room>)>,
+    corner: Option<Corner>,
+}
+
+impl Book {
+    pub(super) fn takes_mark(&self) -> bool {
+        self.corner.is_some()
+    }
 }
 
 impl Prepared {
@@ -46,6 +54,11 @@ impl Prepared {
             parts.push(part);
             rooms.push((name.to_owned(), room));
         }
+        let first = parts.first().map(|p| p.name.as_str());
+        let corner = match first {
+            Some(sheet) => Corner::of(package, sheet, &shared)?,
+            None => None,
+        };
         let plain = parcel(package, "", None, None)?;
         let properties = Properties::of(package)?;
         let empty = Parcel::default;
@@ -62,6 +75,7 @@ impl Prepared {
                 shared,
                 looks,
                 rooms,
+                corner,
             }),
         })
     }
@@ -76,6 +90,7 @@ impl Prepared {
     ) -> Result<Vec<u8>, OoxmlError> {
         let package = self.original.package();
         let mut written: Vec<(&str, String)> = Vec::new();
+        let marked = filling.mark.as_ref().zip(book.corner.as_ref());
         for part in &self.parts {
             let rooms = book.rooms.iter().find(|r| r.0 == part.name);
             let rooms = rooms.map_or(&[][..], |r| r.1.as_slice());
@@ -88,11 +103,18 @@ impl Prepared {
             } else {
                 self.longer(book, campaign, answers, &part.name, &over)?
             };
+            let text = match marked.filter(|(_, corner)| corner.sheet == part.name) {
+                Some((_, corner)) => corner.shown(&text)?,
+                None => text,
+            };
             if package.text(&part.name).ok() != Some(text.as_str()) {
                 written.push((part.name.as_str(), text));
             }
         }
-        if !filling.properties.is_empty() {
+        if let Some((mark, corner)) = marked {
+            written.push((DRAWING, corner.drawn(mark)));
+        }
+        if marked.is_some() || !filling.properties.is_empty() {
             written.push((CUSTOM, self.properties.with(&filling.properties)));
         }
         let mut parts: Vec<NewPart<'_>> = written
@@ -103,13 +125,26 @@ impl Prepared {
                 packed: false,
             })
             .collect();
-        if !filling.properties.is_empty() {
+        if marked.is_none() && !filling.properties.is_empty() {
             let plain = self.parcels.first().map_or(&[][..], |p| p.parts.as_slice());
             parts.extend(plain.iter().map(|(name, bytes)| NewPart {
                 name,
                 bytes,
                 packed: false,
             }));
+        }
+        if let Some((mark, corner)) = marked {
+            let plain = corner.parts.iter().map(|(name, bytes)| NewPart {
+                name,
+                bytes,
+                packed: false,
+            });
+            parts.extend(plain);
+            parts.push(NewPart {
+                name: PICTURE,
+                bytes: mark.png,
+                packed: true,
+            });
         }
         self.original.with(&parts)
     }

@@ -6,6 +6,7 @@ mod answers;
 mod block;
 mod book;
 mod braces;
+mod corner;
 mod cutter;
 pub(super) mod find;
 pub(super) mod glyphs;
@@ -44,7 +45,7 @@ use joined::in_name;
 use parcel::{
     CUSTOM, HEADER, MARK, MarkAt, PHOTO, Parcel, Properties, header_id, mark_place, parcel,
 };
-use picture::{MM, TWIP, corner, fit, inline};
+use picture::{MM, TWIP, corner as at_corner, fit, inline};
 use stencil::{Cut, Ink, Key};
 use word::Part;
 
@@ -336,9 +337,9 @@ impl Prepared {
         self.original.with(&parts)
     }
 
-    /// Whether a mark is drawn into it: into documents, not into workbooks.
+    /// Whether a mark is drawn into it: not into a workbook that has a drawing of its own.
     pub fn takes_mark(&self) -> bool {
-        self.book.is_none()
+        self.book.as_ref().is_none_or(book::Book::takes_mark)
     }
 
     /// Whether the form has a box for the photo.
@@ -350,7 +351,7 @@ impl Prepared {
     fn marked_paragraph(&self, id: &str, mark: &MarkPicture<'_>) -> String {
         let side = mark.side * 36;
         let left = self.page * TWIP - side - 5 * MM;
-        let art = corner(id, "标记", DRAWING + 1, (side, side), (left, 4 * MM));
+        let art = at_corner(id, "标记", DRAWING + 1, (side, side), (left, 4 * MM));
         let clear = mark.side * 36 / TWIP;
         let mut caption = String::new();
         stencil::escape(mark.caption, &mut caption);

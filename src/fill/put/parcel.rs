@@ -143,17 +143,28 @@ pub(super) fn parcel(
         parcel.photo = add_relation(&mut changed, part, "image", PHOTO)?;
         add_content_type(&mut changed, PHOTO, "image/jpeg", Some("jpeg"))?;
     }
-    if package.part(CUSTOM).is_none() {
-        add_relation(&mut changed, "", "custom-properties", CUSTOM)?;
-        add_content_type(&mut changed, CUSTOM, CUSTOM_TYPE, None)?;
-    }
-    for name in changed.names() {
-        let bytes = changed.part(name).unwrap_or_default();
-        if package.part(name) != Some(bytes) {
-            parcel.parts.push((name.to_owned(), bytes.to_vec()));
-        }
-    }
+    name_properties(&mut changed)?;
+    parcel.parts = differing(package, &changed);
     Ok(parcel)
+}
+
+/// Names the part of the document properties, where the package has none.
+pub(super) fn name_properties(package: &mut Package) -> Result<(), OoxmlError> {
+    if package.part(CUSTOM).is_none() {
+        add_relation(package, "", "custom-properties", CUSTOM)?;
+        add_content_type(package, CUSTOM, CUSTOM_TYPE, None)?;
+    }
+    Ok(())
+}
+
+/// Parts of a package that another one has otherwise.
+pub(super) fn differing(package: &Package, changed: &Package) -> Vec<(String, Vec<u8>)> {
+    let all = changed
+        .names()
+        .map(|n| (n, changed.part(n).unwrap_or_default()));
+    let new = all.filter(|(name, bytes)| package.part(name) != Some(*bytes));
+    new.map(|(n, bytes)| (n.to_owned(), bytes.to_vec()))
+        .collect()
 }
 
 /// The id that the relationship of a new header will have.
