@@ -102,6 +102,8 @@ async fn import(
 #[template(path = "accounts.html", config = "src/web/askama.toml")]
 struct AccountsPage {
     frame: Frame,
+    /// The number of the one who looks.
+    own: i64,
     accounts: Vec<AccountLine>,
     roster: Vec<RosterRow>,
     roles: [Role; 4],
@@ -134,6 +136,7 @@ async fn accounts_page(
     };
     let shown = page(&AccountsPage {
         frame: Frame::of(visitor, "账号", "/admin/accounts"),
+        own: visitor.account,
         accounts,
         roster,
         roles: Role::ALL,

@@ -84,6 +84,14 @@ fn forms_that_are_no_forms_are_refused_with_the_part() {
     };
     let bytes = changed(base, &[(DOCUMENT, &rows)]);
     refused(&folder, "十万行.docx", &bytes, &["200 MiB"]);
+    let rows = |xml: &str| {
+        let end = xml.rfind("</w:tbl>").unwrap();
+        let (before, after) = xml.split_at(end);
+        let row = "<w:tr><w:tc><w:p/></w:tc></w:tr>";
+        format!("{before}{}{after}", row.repeat(100_000))
+    };
+    let bytes = changed(base, &[(DOCUMENT, &rows)]);
+    refused(&folder, "十万空行.docx", &bytes, &[DOCUMENT, "O10"]);
     let mut sealed = vec![0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
     sealed.extend("EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes));
     refused(&folder, "加密.docx", &sealed, &["打开密码"]);

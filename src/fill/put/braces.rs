@@ -1,5 +1,5 @@
-//! Faults of placeholders (占位符) in a prepared form, told before anything is bound or filled: what is not closed, rows that do not
-//! end in their own row, words that the campaign does not know.
+//! Faults of a form that are told before anything is bound or filled: placeholders (占位符) that are not closed, lists that do not
+//! end in their own row, words that the campaign does not know; tables too long for a form.
 
 use crate::campaign::Campaign;
 use crate::finding::{Finding, Place as At};
@@ -11,6 +11,9 @@ use super::find::{text_parts, whereabouts};
 use super::glyphs::{glyphs, text_of};
 use super::grid::{Grid, strings};
 use super::label::field_of;
+
+/// Most rows of tables in a part; more is no form.
+const MOST_ROWS: usize = 20_000;
 
 /// What a person is told to do.
 const MEND: &str = "请在空白表中改正后再绑定。";
@@ -45,6 +48,18 @@ pub(in crate::fill) fn faults(
         let xml = package.text(&part)?;
         let tree = Tree::read(&part, xml)?;
         let root = tree.root();
+        let rows = root.descendants().filter(|e| e.is("tr")).count();
+        if rows > MOST_ROWS {
+            let mut at = At::file(file);
+            at.sheet = Some(part.clone());
+            checker.found.push(Finding::error(
+                "O10",
+                at,
+                format!("表格有{rows}行，超过{MOST_ROWS}行，不是可以填写的空白表。"),
+                "请只留下空白表需要的行，再绑定。",
+            ));
+            continue;
+        }
         let text = |paragraph: Element<'_>| {
             let mut at = At::file(file);
             at.sheet = Some(part.clone());
