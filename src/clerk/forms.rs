@@ -78,7 +78,7 @@ fn name_of(path: &Path) -> String {
     name.to_string_lossy().into_owned()
 }
 
-/// Binds a blank form; with faults in its placeholders there is no binding.
+/// Binds a blank form; with faults in it there is no binding.
 pub fn bind_form(
     campaign: &Campaign,
     form: &Path,
@@ -86,7 +86,7 @@ pub fn bind_form(
     let bytes = form_bytes(form)?;
     let file = name_of(form);
     let broken = |error: OoxmlError| refused(form, &error);
-    let faults = fill::faults_of_placeholders(campaign, &file, &bytes).map_err(broken)?;
+    let faults = fill::faults_of_form(campaign, &file, &bytes).map_err(broken)?;
     if has_errors(&faults) {
         return Ok((None, faults));
     }
@@ -147,7 +147,7 @@ pub fn fill_form(
     }
     let prepared = Prepared::new(campaign, &bytes, binding.places()).map_err(broken)?;
     filled.findings.extend(prepared.faults(campaign, &file));
-    let faults = fill::faults_of_placeholders(campaign, &file, &bytes).map_err(broken)?;
+    let faults = fill::faults_of_form(campaign, &file, &bytes).map_err(broken)?;
     filled.findings.extend(faults);
     let submission = &reading.submission;
     let who: Vec<Option<usize>> = if prepared.is_list(campaign) {

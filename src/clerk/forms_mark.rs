@@ -11,7 +11,7 @@ use crate::layout::MarkArt;
 use crate::press::MarkEntry;
 use crate::record::{Enrolled, Status};
 use crate::store::ledger::{IfMissing, Ledger};
-use crate::store::{KeyRing, Vault, open_keys, own_keys, read_book};
+use crate::store::{KeyRing, OwnKey, Vault, open_keys, own_keys, read_book};
 
 use super::job::{reprints, taken_over};
 use super::make::{algorithm_of, enrol_all, may_go_on, may_sign};
@@ -21,7 +21,7 @@ use super::{ClerkError, Reading};
 /// Where keys and versions are.
 #[derive(Clone, Copy, Debug)]
 pub struct Marking<'a> {
-    /// Key folder; nothing is made in it.
+    /// Key folder; no key is made in it.
     pub keys: &'a Path,
     /// The record book; none for `records.json` in the submission folder.
     pub book: Option<&'a Path>,
@@ -60,11 +60,14 @@ pub(super) fn open(
     let Some(book) = read_book(&path)? else {
         return Ok(Err(unmade()));
     };
-    if own_keys(marking.keys)?.is_empty() {
+    // opening a folder without a key in use would make one
+    let algorithm = algorithm_of(campaign);
+    let in_use = |own: &OwnKey| own.retired.is_none() && own.key.algorithm() == algorithm;
+    if !own_keys(marking.keys)?.iter().any(in_use) {
         return Ok(Err(unmade()));
     }
     let unit = reading.submission.unit.text("name");
-    let ring = open_keys(marking.keys, unit, algorithm_of(campaign))?;
+    let ring = open_keys(marking.keys, unit, algorithm)?;
     let may = may_sign(&ring).and_then(|()| may_go_on(&book, campaign, &ring.reference, &path));
     if let Err(ClerkError::Refused(why)) = may {
         let what = format!("填成的表没有标记：{why}");

@@ -5,7 +5,5 @@ mod bind;
 mod put;
 
 pub use back::{FormRead, Gathered, How, LaidOver, Sighting, campaign_of, gather, lay_over, read};
-pub use bind::{
-    Binding, BindingError, Bound, Open, bind, bind_typed, faults_of_placeholders, shape,
-};
+pub use bind::{Binding, BindingError, Bound, Open, bind, bind_typed, faults_of_form, shape};
 pub use put::{Filling, MarkPicture, Place, Prepared, Take};

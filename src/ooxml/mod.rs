@@ -17,6 +17,7 @@ pub use annotate::{Note, mark_workbook};
 pub use document::{DocumentParts, Pages, pack_document};
 pub use original::{NewPart, Original};
 pub use package::{MAX_ENTRIES, MAX_UNPACKED, Package};
+pub use sheet::BEHIND_LEGACY_DRAWING;
 pub use tree::{Element, Tree};
 pub use workbook::{
     Relation, SheetEntry, add_content_type, add_relation, relations, shared_strings, sheets,

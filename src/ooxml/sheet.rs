@@ -13,7 +13,7 @@ use super::xml::{Form, Tag, Tags, attribute, parse_cell, parse_range, splice, wi
 const RELATIONSHIPS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
 /// Elements that stand behind `legacyDrawing` (ECMA-376 part 1, 18.3.1.99); controls may hide in `AlternateContent`.
-const BEHIND_LEGACY_DRAWING: [&str; 9] = [
+pub const BEHIND_LEGACY_DRAWING: [&str; 9] = [
     "legacyDrawingHF",
     "drawingHF",
     "picture",

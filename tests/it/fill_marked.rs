@@ -1,5 +1,6 @@
 //! A form of the organiser's that is filled for a record that was made carries the record's mark on every page, and the scan knows it.
 
+use sanlian::fill::{Filling, MarkPicture, Prepared, bind};
 use sanlian::ooxml::Package;
 
 use crate::blank_forms;
@@ -140,4 +141,39 @@ fn a_filled_workbook_carries_the_mark_of_the_summary() {
     let back = folder.join("submission.json");
     let (end, _, talk) = code(&["read", text(&file), "--binding", place, "-o", text(&back)]);
     assert_eq!(end, 0, "{talk}");
+}
+
+#[test]
+fn the_drawing_of_a_mark_stands_before_what_the_schema_puts_behind_it() {
+    let campaign = crate::fill::campaign();
+    let forms = blank_forms::all();
+    let form = forms
+        .iter()
+        .find(|f| f.name == "workbook_list_of_candidates")
+        .unwrap();
+    let mut package = Package::read(&form.bytes).unwrap();
+    let part = "xl/worksheets/sheet1.xml";
+    let hidden = "<mc:AlternateContent xmlns:mc=\"http://schemas.openxmlformats.org/markup-compatibility/2006\"><mc:Choice Requires=\"x14\"><controls/></mc:Choice></mc:AlternateContent></worksheet>";
+    let xml = package.text(part).unwrap().replace("</worksheet>", hidden);
+    package.put(part, xml);
+    let bytes = package.write().unwrap();
+    let places = bind(&campaign, "表.xlsx", &bytes).unwrap().places();
+    let prepared = Prepared::new(&campaign, &bytes, places).unwrap();
+    let filling = Filling {
+        mark: Some(MarkPicture {
+            png: b"png",
+            side: 36_000,
+            caption: "示例",
+        }),
+        ..Filling::default()
+    };
+    let submission = crate::fill::submission();
+    let filled = prepared.fill(&campaign, submission, &filling).unwrap();
+    let package = Package::read(&filled).unwrap();
+    let xml = package.text(part).unwrap();
+    let (set_up, drawing) = (
+        xml.find("<pageSetup").unwrap(),
+        xml.find("<drawing ").unwrap(),
+    );
+    assert!(set_up < drawing && drawing < xml.find("<mc:AlternateContent").unwrap());
 }

@@ -95,14 +95,14 @@ pub fn bind(campaign: &Campaign, file: &str, form: &[u8]) -> Result<Binding, Oox
     bound(campaign, file, &package, survey)
 }
 
-/// What is wrong with the placeholders of a prepared form; nothing where it has none. A form with such faults is neither bound nor
-/// filled.
-pub fn faults_of_placeholders(
+/// What is wrong with a form before anything is bound: placeholders that do not close, tables too long. A form with such faults is
+/// neither bound nor filled.
+pub fn faults_of_form(
     campaign: &Campaign,
     file: &str,
     form: &[u8],
 ) -> Result<Vec<Finding>, OoxmlError> {
-    put::faults_of_placeholders(campaign, file, &Package::read(form)?)
+    put::faults_of_form(campaign, file, &Package::read(form)?)
 }
 
 /// Finds the places of a form that was typed into, by its labels alone: where the blank form is not at hand.

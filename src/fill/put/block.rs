@@ -115,21 +115,21 @@ fn without_number(line: &str) -> &str {
     let line = line.trim();
     let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
     let digits = line.len() - rest.len();
-    let after = rest.chars().nth(1);
-    let counted = match rest.chars().next() {
+    let mut chars = rest.chars();
+    let sign = chars.next();
+    let behind = chars.as_str();
+    let counted = match sign {
         Some('、' | '）' | ')') => true,
         // 1.2018.12 counts, 12.2018 does not
-        Some('.' | '．') => rest.get(1..).is_some_and(|r| {
-            let next = r.trim_start_matches('．');
-            let digits = next.chars().take_while(char::is_ascii_digit).count();
-            after.is_some() && (digits == 0 || digits == 4 && next.chars().nth(4) != Some('年'))
-        }),
+        Some('.' | '．') => {
+            let year = behind.chars().take_while(char::is_ascii_digit).count();
+            let month = behind.chars().nth(4) != Some('年');
+            !behind.is_empty() && (year == 0 || year == 4 && month)
+        }
         _ => false,
     };
     if counted && (1..3).contains(&digits) {
-        let mut chars = rest.chars();
-        chars.next();
-        chars.as_str().trim_start()
+        behind.trim_start()
     } else {
         line
     }

@@ -18,7 +18,7 @@ const MOST_ROWS: usize = 20_000;
 /// What a person is told to do.
 const MEND: &str = "请在空白表中改正后再绑定。";
 
-/// Checks the placeholders of a form; none where it has none.
+/// What is wrong with a form, each with its place.
 pub(in crate::fill) fn faults(
     campaign: &Campaign,
     file: &str,

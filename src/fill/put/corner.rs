@@ -1,6 +1,8 @@
 //! The mark of a filled workbook: a picture beside the used columns of its first bound sheet, in a drawing of its own.
 
-use crate::ooxml::{OoxmlError, Package, Tree, add_content_type, add_relation};
+use crate::ooxml::{
+    BEHIND_LEGACY_DRAWING, OoxmlError, Package, Tree, add_content_type, add_relation,
+};
 
 use super::MarkPicture;
 use super::grid::Grid;
@@ -14,19 +16,6 @@ pub(super) const PICTURE: &str = "xl/media/sanlian_mark.png";
 const DRAWING_TYPE: &str = "application/vnd.openxmlformats-officedocument.drawing+xml";
 /// EMU in a micrometre.
 const MICROMETRE: i64 = 36;
-
-/// Elements of a sheet that stand behind its drawing (ECMA-376, CT_Worksheet).
-const BEHIND: &[&str] = &[
-    "legacyDrawing",
-    "legacyDrawingHF",
-    "drawingHF",
-    "picture",
-    "oleObjects",
-    "controls",
-    "webPublishItems",
-    "tableParts",
-    "extLst",
-];
 
 /// Where a workbook takes a mark.
 #[derive(Debug)]
@@ -88,7 +77,9 @@ impl Corner {
     pub(super) fn shown(&self, xml: &str) -> Result<String, OoxmlError> {
         let tree = Tree::read(&self.sheet, xml)?;
         let root = tree.root();
-        let next = root.children().find(|c| BEHIND.contains(&c.name()));
+        // a drawing stands right before the old one
+        let behind = |name: &str| name == "legacyDrawing" || BEHIND_LEGACY_DRAWING.contains(&name);
+        let next = root.children().find(|c| behind(c.name()));
         let at = next.map_or(root.inner().end, |n| n.range().start);
         let prefix = super::sheet::prefix(root);
         let (before, after) = xml.split_at_checked(at).unwrap_or((xml, ""));

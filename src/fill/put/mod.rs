@@ -1,6 +1,8 @@
 //! Filling (填表): a bound form made ready once, then filled once a record. Untouched parts are copied as they lie in the
 //! package; touched parts are cut where values go (`stencil`), in a .docx by `word` with `cutter` and `rows`, in an
-//! .xlsx by `sheet`. What a file has beside its text is in `parcel` and `picture`. Which values they are is in `answers`.
+//! .xlsx by `book` with `sheet` (`words` among a cell's own, `heights` of rows, `longer` lists, the mark's `corner`). What a file has
+//! beside its text is in `parcel` and `picture`. Which values they are is in `answers`, with `joined` and `block` for several in one
+//! blank. What is wrong is told by `braces` before a form is bound, by `judge` (with `room`) before it is filled.
 
 mod answers;
 mod block;
@@ -28,7 +30,7 @@ mod words;
 
 pub(super) use answers::CANDIDATES;
 pub(super) use block::{list_of, rows_of};
-pub(super) use braces::faults as faults_of_placeholders;
+pub(super) use braces::faults as faults_of_form;
 pub(super) use cutter::{boxes, boxes_of, groups, is_ticked, lines};
 pub(super) use joined::{apart_in_name, is_joined, joined, taken_apart};
 pub(super) use label::{behind, field_of, folded, owner_of, words_of};
