@@ -20,8 +20,18 @@ use corpus::class::{CLASSES, Class, Extent};
 use sanlian::mark::{TrustedKeys, Verdict, from_digits, to_digits, verify};
 use sanlian::scan::{How, Issued, read_marks};
 
-/// Seeds of the corpus.
+/// Seeds of the corpus, unless `SANLIAN_BENCH_SEEDS` names others.
 const SEEDS: [u64; 2] = [20_210_528, 77];
+
+fn seeds() -> Vec<u64> {
+    let named = std::env::var("SANLIAN_BENCH_SEEDS").unwrap_or_default();
+    let named: Vec<u64> = named.split(',').filter_map(|s| s.parse().ok()).collect();
+    if named.is_empty() {
+        SEEDS.to_vec()
+    } else {
+        named
+    }
+}
 
 /// What became of a class.
 #[derive(Default)]
@@ -62,7 +72,7 @@ impl Row {
 
 fn measure(desk: &Desk, trusted: &TrustedKeys, class: Class, count: usize) -> Row {
     let mut row = Row::default();
-    for seed in SEEDS {
+    for seed in seeds() {
         for page in 0..count {
             let mut chance =
                 Chance::new(seed.wrapping_mul(1_000_003) ^ (page as u64) << 8 ^ class.number());

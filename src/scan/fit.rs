@@ -29,7 +29,7 @@ pub(super) struct Shift {
 const SURE: f32 = 0.6;
 
 /// Agreement of a part of the patterns with the picture, moved by `off` modules: a correlation from −1 to 1.
-fn agreement(plane: &Plane, warp: &Warp, part: &Part, off: Point) -> f32 {
+pub(super) fn agreement(plane: &Plane, warp: &Warp, part: &Part, off: Point) -> f32 {
     let (mut sum, mut squares, mut signs, mut product) = (0.0_f32, 0.0_f32, 0.0_f32, 0.0_f32);
     for (x, y, sign) in &part.points {
         let (u, v) = warp.at((x + off.0, y + off.1));

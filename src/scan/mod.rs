@@ -15,6 +15,7 @@ mod issued;
 mod picture;
 mod plane;
 mod reader;
+mod reseat;
 mod search;
 mod triple;
 mod view;

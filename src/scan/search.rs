@@ -11,6 +11,7 @@ use super::grade::{RULES, Rule, grade, transposed};
 use super::issued::Issued;
 use super::plane::Plane;
 use super::reader;
+use super::reseat::reseat;
 use super::triple::{Triple, triples};
 use super::warp::{Point, Warp, distance};
 use super::{How, Sighting, digits_of};
@@ -30,6 +31,9 @@ const COST_FOLLOW: u64 = 12_000_000;
 /// Least agreement of the functional patterns of a seat that is worth reading, and of one that is a symbol for certain.
 pub(super) const WORTH: f32 = 0.3;
 pub(super) const SYMBOL: f32 = 0.5;
+/// Agreement below which a seat may be astride a fold, and how much better another must agree.
+const LOOSE: f32 = 0.7;
+const BETTER: f32 = 0.03;
 /// Share of modules that must be as the mark drawn anew before a mark that is not genuine is believed to be read right.
 const SAME: f32 = 0.9;
 
@@ -235,7 +239,11 @@ impl<'a> Search<'a> {
         if seat.score < WORTH {
             return false;
         }
-        let upright = upright(plane, seat);
+        let mut upright = upright(plane, seat);
+        if upright.score < LOOSE && self.spend(2 * COST_SEAT) {
+            let moved = reseat(plane, &upright).filter(|s| s.score > upright.score + BETTER);
+            upright = moved.unwrap_or(upright);
+        }
         let seat = &upright;
         let side = seat.form.side as f32;
         let square = [(0.0, 0.0), (side, 0.0), (side, side), (0.0, side)];
