@@ -1,14 +1,17 @@
 //! Symbols with damaged finder patterns: the template finds what runs do not, and where only two patterns, or one, are left, the
 //! usual size of a mark says where the others were.
 
-use super::code::form;
+use super::code::{SIDES, form};
 use super::correlate::places;
 use super::finder::{Finder, darken, find};
-use super::fit::{Seat, seat, settle};
+use super::fit::{Seat, seat, settle, upright};
 use super::plane::Plane;
+use super::reseat::reseat;
 use super::search::{
-    COST_FIND, COST_PLACE, COST_SEAT, SYMBOL, Search, View, WORTH, is_part, usual_pitch,
+    COST_FIND, COST_PLACE, COST_SEAT, COST_TEXTURE, SYMBOL, Search, View, WORTH, is_part,
+    usual_pitch,
 };
+use super::texture::{side_of, squares};
 use super::triple::{Likely, from_two, triples};
 use super::warp::{Point, Warp, distance};
 
@@ -62,6 +65,7 @@ impl Search<'_> {
     pub(super) fn damaged(&mut self, view: &View, finders: &[Finder]) {
         let soft = view.plane.smooth();
         self.whole_in_soft(view, &soft);
+        self.textures(view, &soft);
         let whole: Vec<Likely> = finders
             .iter()
             .take(16)
@@ -138,6 +142,45 @@ impl Search<'_> {
         }
     }
 
+    /// Looks at the squares that have the texture of a symbol, whatever became of their finder patterns.
+    fn textures(&mut self, view: &View, soft: &Plane) {
+        if self.done() || !self.spend(soft.pixels() as u64 * COST_TEXTURE) {
+            return;
+        }
+        for corners in squares(soft, usual_pitch(view)) {
+            if self.done() || self.is_settled(&view.to_picture(corners)) {
+                continue;
+            }
+            let mut seats: Vec<Seat> = Vec::new();
+            for side in SIDES {
+                let end = side as f32;
+                let square = [(0.0, 0.0), (end, 0.0), (end, end), (0.0, end)];
+                let pitch = side_of(&corners) / end;
+                if (pitch / usual_pitch(view)).ln().abs() > 0.5 || !self.spend(COST_SEAT) {
+                    continue;
+                }
+                let Some((form, warp)) = form(side).zip(Warp::of(square, corners)) else {
+                    continue;
+                };
+                let rough = Seat {
+                    form,
+                    warp,
+                    score: 0.0,
+                };
+                let seat = reseat(soft, &rough).map(|s| upright(soft, &s));
+                seats.extend(seat.filter(|s| s.score > WORTH));
+                // the usual size is not looked behind where it fits
+                if seats.iter().any(|s| s.score > SYMBOL) {
+                    break;
+                }
+            }
+            seats.sort_by(|a, b| b.score.total_cmp(&a.score));
+            if let Some(seat) = seats.first() {
+                self.twice(view, soft, seat);
+            }
+        }
+    }
+
     /// Tries every whole finder pattern of the usual size as each corner of a mark that stands along the page's edges.
     fn singles(&mut self, view: &View, soft: &Plane, finders: &[Finder]) {
         let usual = usual_pitch(view);
@@ -204,7 +247,7 @@ impl Search<'_> {
                     continue;
                 }
                 let apart = distance(a.middle, b.middle) * 2.0 / (a.module + b.module);
-                for side in super::code::SIDES {
+                for side in SIDES {
                     let leg = side as f32 - 7.0;
                     for (diagonal, wanted) in [(false, leg), (true, leg * std::f32::consts::SQRT_2)]
                     {

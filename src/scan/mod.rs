@@ -17,6 +17,7 @@ mod plane;
 mod reader;
 mod reseat;
 mod search;
+mod texture;
 mod triple;
 mod view;
 mod warp;

@@ -116,7 +116,8 @@ fn on_a_line(a: Point, b: Point, c: Point) -> bool {
 fn is_square([a, b, c, d]: &[Point; 4], side: f32) -> bool {
     let sides = [(a, b), (b, c), (c, d), (d, a)].map(|(p, q)| distance(*p, *q) / side);
     let diagonals = [(a, c), (b, d)].map(|(p, q)| distance(*p, *q) / side);
-    sides.iter().all(|s| (0.8..1.25).contains(s)) && diagonals.iter().all(|s| (1.2..1.65).contains(s))
+    sides.iter().all(|s| (0.8..1.25).contains(s))
+        && diagonals.iter().all(|s| (1.2..1.65).contains(s))
 }
 
 /// What the patterns are worth that lie where a piece has them, each with its best place.

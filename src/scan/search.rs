@@ -26,6 +26,7 @@ const COST_READ: u64 = 14;
 pub(super) const COST_SEAT: u64 = 2_500_000;
 const COST_RULE: u64 = 700_000;
 pub(super) const COST_PLACE: u64 = 7;
+pub(super) const COST_TEXTURE: u64 = 4;
 const COST_FOLLOW: u64 = 12_000_000;
 
 /// Least agreement of the functional patterns of a seat that is worth reading, and of one that is a symbol for certain.
@@ -241,8 +242,8 @@ impl<'a> Search<'a> {
         }
         let mut upright = upright(plane, seat);
         if upright.score < LOOSE && self.spend(2 * COST_SEAT) {
-            let moved = reseat(plane, &upright).filter(|s| s.score > upright.score + BETTER);
-            upright = moved.unwrap_or(upright);
+            let moved = reseat(plane, seat).filter(|s| s.score > upright.score + BETTER);
+            upright = moved.map_or(upright, |s| self::upright(plane, &s));
         }
         let seat = &upright;
         let side = seat.form.side as f32;
