@@ -64,8 +64,11 @@ impl Search<'_> {
     /// Looks for symbols with damaged finder patterns: the template finds what runs do not, and two finder patterns are enough.
     pub(super) fn damaged(&mut self, view: &View, finders: &[Finder]) {
         let soft = view.plane.smooth();
-        self.whole_in_soft(view, &soft);
         self.textures(view, &soft);
+        if self.done() {
+            return;
+        }
+        self.whole_in_soft(view, &soft);
         let whole: Vec<Likely> = finders
             .iter()
             .take(16)
