@@ -61,14 +61,10 @@ const SINGLES: usize = 3;
 const TILTS: [f32; 3] = [0.0, -1.2, 1.2];
 
 impl Search<'_> {
-    /// Looks for symbols with damaged finder patterns: the template finds what runs do not, and two finder patterns are enough.
-    pub(super) fn damaged(&mut self, view: &View, finders: &[Finder]) {
-        let soft = view.plane.smooth();
-        self.textures(view, &soft);
-        if self.done() {
-            return;
-        }
-        self.whole_in_soft(view, &soft);
+    /// Looks for symbols with damaged finder patterns: the template finds what runs do not, and two finder patterns are enough. `soft` is
+    /// the view's plane, smoothed.
+    pub(super) fn damaged(&mut self, view: &View, soft: &Plane, finders: &[Finder]) {
+        self.whole_in_soft(view, soft);
         let whole: Vec<Likely> = finders
             .iter()
             .take(16)
@@ -93,7 +89,7 @@ impl Search<'_> {
             if pitch < 1.2 || !self.spend(places_work) {
                 continue;
             }
-            let mut likely = places(&soft, pitch, turn);
+            let mut likely = places(soft, pitch, turn);
             let near = |w: &&Likely| {
                 let known = likely
                     .iter()
@@ -109,18 +105,18 @@ impl Search<'_> {
                     continue;
                 }
                 for side in triple.sides().into_iter().take(1) {
-                    let seat = form(side).and_then(|form| seat(&soft, form, triple.middles));
+                    let seat = form(side).and_then(|form| seat(soft, form, triple.middles));
                     if let Some(seat) = seat {
-                        self.twice(view, &soft, &seat);
+                        self.twice(view, soft, &seat);
                     }
                 }
             }
             if !self.done() {
-                self.pairs(view, &soft, &likely);
+                self.pairs(view, soft, &likely);
             }
             // where folds spoil all finder patterns but one, that one and the page's edges say where the mark lies
             if !self.done() && (scale, turn) == (1.0, 0.0) {
-                self.singles(view, &soft, finders);
+                self.singles(view, soft, finders);
             }
         }
     }
@@ -146,7 +142,7 @@ impl Search<'_> {
     }
 
     /// Looks at the squares that have the texture of a symbol, whatever became of their finder patterns.
-    fn textures(&mut self, view: &View, soft: &Plane) {
+    pub(super) fn textures(&mut self, view: &View, soft: &Plane) {
         if self.done() || !self.spend(soft.pixels() as u64 * COST_TEXTURE) {
             return;
         }

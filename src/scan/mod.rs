@@ -96,13 +96,7 @@ pub fn read_marks(picture: &Picture, trusted: &TrustedKeys, issued: &Issued) -> 
     let mut search = Search::new(trusted, issued);
     for plane in picture.planes() {
         for (view, damaged) in views(plane) {
-            let finders = search.whole(&view);
-            if search.done() {
-                break;
-            }
-            if damaged {
-                search.damaged(&view, &finders);
-            }
+            search.look(&view, damaged);
             if search.done() {
                 break;
             }

@@ -5,7 +5,7 @@ use crate::mark::{Matrix, TrustedKeys, Verdict, matrix, verify};
 
 use super::bend::Lattice;
 use super::code::{Blocks, Graded, form};
-use super::finder::{Finder, darken, find};
+use super::finder::{darken, find};
 use super::fit::{Bend, Seat, sample, seat, settle, shifts, upright};
 use super::grade::{RULES, Rule, grade, transposed};
 use super::issued::Issued;
@@ -35,6 +35,8 @@ pub(super) const SYMBOL: f32 = 0.5;
 /// Agreement below which a seat may be astride a fold, and how much better another must agree.
 const LOOSE: f32 = 0.7;
 const BETTER: f32 = 0.03;
+/// Most triples of whole finder patterns that are read before symbols are looked for by their texture.
+const LIKELY: usize = 6;
 /// Share of modules that must be as the mark drawn anew before a mark that is not genuine is believed to be read right.
 const SAME: f32 = 0.9;
 
@@ -150,18 +152,38 @@ impl<'a> Search<'a> {
         settled
     }
 
-    /// Looks for symbols with three whole finder patterns and reads them. Returns all whole finder patterns.
-    pub(super) fn whole(&mut self, view: &View) -> Vec<Finder> {
+    /// Reads the symbols of a view: those with three whole finder patterns, then, with `damaged`, those that are told by their texture or
+    /// by what is left of their finder patterns. Where noise or text makes finder patterns without number, the likeliest come before
+    /// the texture and the others after it.
+    pub(super) fn look(&mut self, view: &View, damaged: bool) {
         if !self.spend(view.plane.pixels() as u64 * COST_FIND) {
-            return Vec::new();
+            return;
         }
         let finders = find(&darken(&view.plane));
-        for triple in triples(&finders) {
-            if !self.is_settled(&view.to_picture(triple.corners())) && !self.triple(view, &triple) {
+        let triples = triples(&finders);
+        let (likely, others) = triples.split_at(triples.len().min(LIKELY));
+        self.whole(view, likely);
+        if self.done() || !damaged {
+            self.whole(view, others);
+            return;
+        }
+        let soft = view.plane.smooth();
+        self.textures(view, &soft);
+        if !self.done() {
+            self.whole(view, others);
+        }
+        if !self.done() {
+            self.damaged(view, &soft, &finders);
+        }
+    }
+
+    /// Reads the symbols of three whole finder patterns each.
+    fn whole(&mut self, view: &View, triples: &[Triple]) {
+        for triple in triples {
+            if !self.is_settled(&view.to_picture(triple.corners())) && !self.triple(view, triple) {
                 break;
             }
         }
-        finders
     }
 
     /// Reads the symbol of three finder patterns. False where the work is spent.
