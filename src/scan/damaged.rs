@@ -4,7 +4,7 @@
 use super::code::{SIDES, form};
 use super::correlate::places;
 use super::finder::{Finder, darken, find};
-use super::fit::{Seat, seat, settle, upright};
+use super::fit::{Seat, quarters, seat, settle};
 use super::plane::Plane;
 use super::reseat::reseat;
 use super::search::{
@@ -166,8 +166,9 @@ impl Search<'_> {
                     warp,
                     score: 0.0,
                 };
-                let seat = reseat(soft, &rough).map(|s| upright(soft, &s));
-                seats.extend(seat.filter(|s| s.score > WORTH));
+                let seat = reseat(soft, &rough);
+                let turned = seat.and_then(|s| quarters(soft, &s).into_iter().next());
+                seats.extend(turned.filter(|s| s.score > WORTH));
                 // the usual size is not looked behind where it fits
                 if seats.iter().any(|s| s.score > SYMBOL) {
                     break;

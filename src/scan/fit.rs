@@ -25,6 +25,8 @@ pub(super) struct Shift {
     pub(super) sure: f32,
 }
 
+/// How much less the patterns may agree in another quarter turn that is worth a look.
+const ASTRIDE: f32 = 0.06;
 /// Least agreement of a pattern that tells its place.
 const SURE: f32 = 0.6;
 
@@ -143,28 +145,33 @@ pub(super) fn seat(plane: &Plane, form: &'static Form, finders: [Point; 3]) -> O
         .max_by(|a, b| a.score.total_cmp(&b.score))
 }
 
-/// A seat turned by a quarter where its patterns agree better so: three corners of a square tell no direction where the wrong one of
-/// them is damaged.
-pub(super) fn upright(plane: &Plane, seat: &Seat) -> Seat {
+/// A seat in the quarter turns in which its patterns agree, the best first: three corners of a square tell no direction where the wrong
+/// one of them is damaged. The seat itself stands before turns that are hardly better.
+pub(super) fn quarters(plane: &Plane, seat: &Seat) -> Vec<Seat> {
     let side = seat.form.side as f32;
     let square = [(0.0, 0.0), (side, 0.0), (side, side), (0.0, side)];
     let mut corners = square.map(|c| seat.warp.at(c));
-    let mut best = seat.clone();
+    let mut turned = vec![seat.clone()];
     for _ in 0..3 {
         corners.rotate_left(1);
         let Some(warp) = Warp::of(square, corners) else {
             continue;
         };
-        let score = score(plane, &warp, seat.form);
-        if score > best.score + 0.02 {
-            best.warp = warp;
-            best.score = score;
+        turned.push(Seat {
+            form: seat.form,
+            warp,
+            score: score(plane, &warp, seat.form) - 0.02,
+        });
+    }
+    let best = turned.iter().fold(f32::MIN, |best, s| best.max(s.score));
+    turned.retain(|s| s.score > best - ASTRIDE);
+    turned.sort_by(|a, b| b.score.total_cmp(&a.score));
+    for other in &mut turned {
+        if other.warp != seat.warp {
+            *other = settle(plane, seat.form, other.warp, &[0.4, 0.2, 0.1]);
         }
     }
-    match best.score > seat.score {
-        true => settle(plane, seat.form, best.warp, &[0.4, 0.2, 0.1]),
-        false => best,
-    }
+    turned
 }
 
 /// How far each finder and alignment pattern is off the seat, looked for within `reach` modules; only those that are sure.

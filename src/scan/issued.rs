@@ -6,9 +6,21 @@ use super::code::{Graded, form};
 
 /// Largest share of data modules in which a symbol may differ from the issued matrix that it is taken for. Chance gives 0.5, and
 /// 0.45 for the nearest of a million.
-const FAR: f32 = 0.25;
+pub(super) const FAR: f32 = 0.25;
 /// How much farther every other must be.
-const CLEAR: f32 = 0.1;
+pub(super) const CLEAR: f32 = 0.1;
+
+/// Most near matrices that are told apart.
+const KEPT: usize = 4;
+
+/// A matrix that a symbol may be.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Likely {
+    /// Share of data modules in which the two differ.
+    pub(super) off: f32,
+    /// Its number among those of its size.
+    pub(super) index: usize,
+}
 
 /// Matrices of issued marks of one size.
 #[derive(Clone, Debug)]
@@ -61,11 +73,11 @@ impl Issued {
         }
     }
 
-    /// The digits of the issued mark that a square of modules is nearest to, where it is near enough and clearly nearer than to any other
-    /// mark of another record or page.
-    pub(super) fn nearest(&self, side: usize, modules: &Graded) -> Option<String> {
-        let size = self.sizes.iter().find(|s| s.side == side)?;
-        let form = form(side)?;
+    /// The matrices that a square of modules is nearest to, the nearest first: at most [`KEPT`], each of another mark.
+    pub(super) fn likely(&self, side: usize, modules: &Graded) -> Vec<Likely> {
+        let Some((size, form)) = self.size(side).zip(form(side)) else {
+            return Vec::new();
+        };
         let mut data = vec![false; side * side];
         for at in &form.order {
             if let Some(slot) = data.get_mut(*at) {
@@ -75,34 +87,60 @@ impl Issued {
         let mask = pack(&data);
         let dark: Vec<bool> = modules.iter().map(|m| *m > 0.0).collect();
         let wanted = pack(&dark);
-        let mut best: Option<(u32, usize)> = None;
-        let mut second = u32::MAX;
-        for (i, words) in size.modules.chunks_exact(wanted.len().max(1)).enumerate() {
+        let mut nearest: Vec<(u32, usize)> = Vec::with_capacity(KEPT + 1);
+        for (index, words) in size.modules.chunks_exact(wanted.len().max(1)).enumerate() {
             let off: u32 = words
                 .iter()
                 .zip(&wanted)
                 .zip(&mask)
                 .map(|((a, b), m)| ((a ^ b) & m).count_ones())
                 .sum();
-            match best {
-                Some((least, at)) if off >= least => {
-                    if off < second && !size.is_same_sheet(i, at) {
-                        second = off;
-                    }
-                }
-                Some((least, at)) => {
-                    if !size.is_same_sheet(i, at) {
-                        second = least;
-                    }
-                    best = Some((off, i));
-                }
-                None => best = Some((off, i)),
+            let last = nearest.last().map_or(u32::MAX, |l| l.0);
+            if nearest.len() == KEPT && off >= last {
+                continue;
             }
+            if let Some(known) = nearest.iter().position(|n| size.is_same_mark(n.1, index)) {
+                if nearest.get(known).is_some_and(|n| n.0 <= off) {
+                    continue;
+                }
+                nearest.remove(known);
+            }
+            let at = nearest.partition_point(|n| n.0 <= off);
+            nearest.insert(at, (off, index));
+            nearest.truncate(KEPT);
         }
-        let (off, at) = best?;
         let count = form.order.len() as f32;
-        let (off, second) = (off as f32 / count, second as f32 / count);
-        (off <= FAR && second - off >= CLEAR).then(|| size.digits(at))?
+        let share = |(off, index): (u32, usize)| Likely {
+            off: off as f32 / count,
+            index,
+        };
+        nearest.into_iter().map(share).collect()
+    }
+
+    /// The digits of the first of the likely ones, where it is near enough and clearly nearer than the next.
+    pub(super) fn clear(&self, side: usize, likely: &[Likely]) -> Option<String> {
+        let first = likely.first()?;
+        let clear = likely.get(1).is_none_or(|l| l.off - first.off >= CLEAR);
+        (first.off <= FAR && clear).then(|| self.digits(side, first.index))?
+    }
+
+    /// The digits of a matrix.
+    pub(super) fn digits(&self, side: usize, index: usize) -> Option<String> {
+        self.size(side)?.marks.get(index).map(to_digits)
+    }
+
+    /// The modules of a matrix, row by row.
+    pub(super) fn modules(&self, side: usize, index: usize) -> Option<Vec<bool>> {
+        let words = (side * side).div_ceil(64);
+        let packed = self.size(side)?.modules.chunks_exact(words).nth(index)?;
+        let bits = packed
+            .iter()
+            .flat_map(|word| (0..64).map(move |bit| word >> bit & 1 == 1));
+        Some(bits.take(side * side).collect())
+    }
+
+    fn size(&self, side: usize) -> Option<&Size> {
+        self.sizes.iter().find(|s| s.side == side)
     }
 
     /// How many there are.
@@ -117,13 +155,8 @@ impl Issued {
 }
 
 impl Size {
-    /// The digits of a matrix.
-    fn digits(&self, index: usize) -> Option<String> {
-        self.marks.get(index).map(to_digits)
-    }
-
     /// Whether two matrices say the same.
-    fn is_same_sheet(&self, one: usize, other: usize) -> bool {
+    fn is_same_mark(&self, one: usize, other: usize) -> bool {
         self.marks.get(one) == self.marks.get(other)
     }
 }

@@ -19,6 +19,7 @@ mod reseat;
 mod search;
 mod texture;
 mod triple;
+mod unread;
 mod view;
 mod warp;
 

@@ -1,6 +1,8 @@
 //! Planes of grey and what the ladder makes of them: shrunk, stretched, smoothed, sharpened, cut out. Every step takes a time
 //! in proportion to its pixels.
 
+use super::warp::Point;
+
 /// A plane of grey, row by row.
 #[derive(Clone, Debug)]
 pub(super) struct Plane {
@@ -214,8 +216,23 @@ impl Plane {
         Self { luma, ..*self }
     }
 
+    /// The part about four corners and a margin, all in pixels, and its origin.
+    pub(super) fn about(&self, corners: &[Point; 4], margin: f32) -> (Self, Point) {
+        let low = |pick: fn(&Point) -> f32| {
+            let least = corners.iter().map(pick).fold(f32::MAX, f32::min);
+            (least - margin).max(0.0) as usize
+        };
+        let high = |pick: fn(&Point) -> f32| {
+            let most = corners.iter().map(pick).fold(0.0, f32::max);
+            (most + margin).max(0.0) as usize
+        };
+        let from = (low(|c| c.0), low(|c| c.1));
+        let to = (high(|c| c.0), high(|c| c.1));
+        (self.crop(from, to), (from.0 as f32, from.1 as f32))
+    }
+
     /// The part between two corners in pixels, cut at the border of the plane.
-    pub(super) fn crop(&self, from: (usize, usize), to: (usize, usize)) -> Self {
+    fn crop(&self, from: (usize, usize), to: (usize, usize)) -> Self {
         let (left, right) = (from.0.min(self.width), to.0.min(self.width));
         let (top, bottom) = (from.1.min(self.height), to.1.min(self.height));
         let width = right.saturating_sub(left);

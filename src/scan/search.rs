@@ -6,13 +6,14 @@ use crate::mark::{Matrix, TrustedKeys, Verdict, matrix, verify};
 use super::bend::Lattice;
 use super::code::{Blocks, Graded, form};
 use super::finder::{darken, find};
-use super::fit::{Bend, Seat, sample, seat, settle, shifts, upright};
+use super::fit::{Bend, Seat, quarters, sample, seat, settle, shifts};
 use super::grade::{RULES, Rule, grade, transposed};
 use super::issued::Issued;
 use super::plane::Plane;
 use super::reader;
 use super::reseat::reseat;
 use super::triple::{Triple, triples};
+use super::unread::Unread;
 use super::warp::{Point, Warp, distance};
 use super::{How, Sighting, digits_of};
 
@@ -37,6 +38,8 @@ const LOOSE: f32 = 0.7;
 const BETTER: f32 = 0.03;
 /// Most triples of whole finder patterns that are read before symbols are looked for by their texture.
 const LIKELY: usize = 6;
+/// Most symbols that are held against the issued matrices.
+const HELD: usize = 6;
 /// Share of modules that must be as the mark drawn anew before a mark that is not genuine is believed to be read right.
 const SAME: f32 = 0.9;
 
@@ -45,14 +48,6 @@ pub(super) struct View {
     pub(super) plane: Plane,
     /// Picture pixels a plane pixel, across and down.
     pub(super) scale: (f32, f32),
-}
-
-/// A symbol that was seen and not read.
-struct Unread {
-    corners: [Point; 4],
-    score: f32,
-    /// Readings of its modules, for the issued matrices.
-    modules: Vec<(usize, Graded)>,
 }
 
 /// What is known of a page so far.
@@ -188,7 +183,7 @@ impl<'a> Search<'a> {
 
     /// Reads the symbol of three finder patterns. False where the work is spent.
     fn triple(&mut self, view: &View, triple: &Triple) -> bool {
-        let (part, origin) = cut(&view.plane, triple);
+        let (part, origin) = view.plane.about(&triple.corners(), 7.0 * triple.module);
         let work = part.pixels() as u64 * COST_READ;
         if !self.spend(work) {
             return false;
@@ -262,12 +257,17 @@ impl<'a> Search<'a> {
         if seat.score < WORTH {
             return false;
         }
-        let mut upright = upright(plane, seat);
-        if upright.score < LOOSE && self.spend(2 * COST_SEAT) {
-            let moved = reseat(plane, seat).filter(|s| s.score > upright.score + BETTER);
-            upright = moved.map_or(upright, |s| self::upright(plane, &s));
+        let mut turned = quarters(plane, seat);
+        let best = turned.first().map_or(0.0, |s| s.score);
+        if best < LOOSE && self.spend(2 * COST_SEAT) {
+            let moved = reseat(plane, seat).filter(|s| s.score > best + BETTER);
+            turned = moved.map_or(turned, |s| quarters(plane, &s));
         }
-        let seat = &upright;
+        turned.iter().any(|s| self.by_modules(view, plane, s))
+    }
+
+    /// Reads the modules of a seat as it lies.
+    fn by_modules(&mut self, view: &View, plane: &Plane, seat: &Seat) -> bool {
         let side = seat.form.side as f32;
         let square = [(0.0, 0.0), (side, 0.0), (side, side), (0.0, side)];
         let corners = view.to_picture(square.map(|c| seat.warp.at(c)));
@@ -301,7 +301,7 @@ impl<'a> Search<'a> {
                     if step == 0 {
                         texts.extend(blocks.take(&transposed(&graded, seat.form.side), 1, 0));
                     }
-                    kept.push((seat.form.side, graded));
+                    kept.push(graded);
                 }
                 if texts
                     .iter()
@@ -311,11 +311,7 @@ impl<'a> Search<'a> {
                 }
             }
         }
-        self.unread.push(Unread {
-            corners,
-            score: seat.score,
-            modules: kept,
-        });
+        self.unread.extend(Unread::new(plane, seat, corners, kept));
         false
     }
 
@@ -324,19 +320,17 @@ impl<'a> Search<'a> {
         let mut unread = std::mem::take(&mut self.unread);
         unread.sort_by(|a, b| b.score.total_cmp(&a.score));
         let mut open: Vec<[Point; 4]> = Vec::new();
-        let mut searches = 0;
+        let mut held = 0;
         for symbol in unread {
             if self.is_settled(&symbol.corners) {
                 continue;
             }
-            for (side, modules) in &symbol.modules {
-                searches += 1;
-                if searches > 12 || self.is_settled(&symbol.corners) {
-                    break;
-                }
-                let Some(digits) = self.issued.nearest(*side, modules) else {
-                    continue;
-                };
+            held += 1;
+            let nearest = match held <= HELD {
+                true => symbol.nearest(self.issued),
+                false => None,
+            };
+            if let Some(digits) = nearest {
                 let here =
                     |s: &Sighting| same_place(&s.corners.map(|c| (c[0], c[1])), &symbol.corners);
                 self.marks.retain(|s| !here(s));
@@ -387,23 +381,6 @@ pub(super) fn usual_pitch(view: &View) -> f32 {
     let long = view.plane.width.max(view.plane.height) as f32;
     let short = view.plane.width.min(view.plane.height) as f32;
     (long / 297.0).min(short / 210.0 * 1.05) * 0.45
-}
-
-/// The part of a plane about the symbol of a triple, and its origin.
-fn cut(plane: &Plane, triple: &Triple) -> (Plane, Point) {
-    let corners = triple.corners();
-    let margin = 7.0 * triple.module;
-    let low = |pick: fn(&Point) -> f32| {
-        let least = corners.iter().map(pick).fold(f32::MAX, f32::min);
-        (least - margin).max(0.0) as usize
-    };
-    let high = |pick: fn(&Point) -> f32| {
-        let most = corners.iter().map(pick).fold(0.0, f32::max);
-        (most + margin).max(0.0) as usize
-    };
-    let from = (low(|c| c.0), low(|c| c.1));
-    let to = (high(|c| c.0), high(|c| c.1));
-    (plane.crop(from, to), (from.0 as f32, from.1 as f32))
 }
 
 /// Whether a symbol looks as the mark of its text drawn anew.

@@ -103,6 +103,63 @@ fn photos_are_read_nearly_always() {
     assert!(verified >= 3, "{verified} of 4, {known} known");
 }
 
+/// Whole pages of the bench in which no three finder patterns are found: a fold runs through each, or paper curls and text runs into
+/// the mark. Their texture says where the mark is, and their other patterns how it lies.
+#[test]
+fn marks_without_whole_finder_patterns_are_found_by_their_texture() {
+    let (desk, trusted) = desk();
+    for (class, seed, page) in [
+        (Class::Folds, 77_u64, 89_u64),
+        (Class::Folds, 1001, 25),
+        (Class::Phone, 1001, 11),
+    ] {
+        let chance = seed.wrapping_mul(1_000_003) ^ page << 8 ^ class.number();
+        let mut chance = Chance::new(chance);
+        let (picture, printed) = class.picture(desk, Extent::Page, &mut chance);
+        let marks = read_marks(&picture, trusted, &Issued::default()).marks;
+        assert_eq!(marks.len(), 1, "{class:?} {seed}/{page}");
+        assert!(marks[0].verified() && marks[0].digits == printed.digits);
+    }
+}
+
+/// A sheet that was torn through its mark and taped a little off, and whose foot is lost: too much is missing to be read, and as
+/// one square it is too far from every mark.
+#[test]
+fn a_torn_mark_is_known_by_its_parts() {
+    const PITCH: usize = 4;
+    const QUIET: usize = 40;
+    let (desk, trusted) = desk();
+    let mut chance = Chance::new(5);
+    let (digits, matrix) = desk.mark(&Desk::issue(&mut chance));
+    let side = matrix.side * PITCH;
+    let width = side + 2 * QUIET;
+    let mut grey = vec![240; width * width];
+    let torn = side * 2 / 5;
+    for y in 0..side * 7 / 10 {
+        for x in 0..side {
+            // the right part stands lower, by more than a module
+            let off = match x < torn {
+                true => 0,
+                false => 2 * PITCH,
+            };
+            if matrix.dark[y / PITCH * matrix.side + x / PITCH] {
+                grey[(QUIET + y + off) * width + QUIET + x] = 30;
+            }
+        }
+    }
+    let picture = Picture::grey(width, width, grey).unwrap();
+    let strange: Vec<_> = (0..40)
+        .map(|_| desk.mark(&Desk::issue(&mut chance)))
+        .collect();
+    let among = strange.iter().cloned().chain([(digits.clone(), matrix)]);
+    let marks = read_marks(&picture, trusted, &Issued::new(among)).marks;
+    assert_eq!(marks.len(), 1);
+    assert_eq!((marks[0].how, &marks[0].digits), (How::Nearest, &digits));
+    assert!(!marks[0].verified());
+    let reading = read_marks(&picture, trusted, &Issued::new(strange));
+    assert!(reading.marks.is_empty());
+}
+
 #[test]
 fn other_wear_spoils_little() {
     // rasters are read in whole pages, whose scale is known: in the bench alone

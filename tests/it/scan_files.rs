@@ -308,6 +308,19 @@ fn what_cannot_be_read_is_said_with_a_remedy() {
         ("文字.jpg", "这不是图片".as_bytes().to_vec(), "", 2),
         ("表.docx", b"PK\x03\x04 something".to_vec(), "", 2),
         ("大.png", huge, "30000", 1),
+        // a name may be written with escapes
+        (
+            "锁.pdf",
+            b"%PDF-1.4\ntrailer<</Encrypt 5 0 R>>".to_vec(),
+            "加密",
+            1,
+        ),
+        (
+            "暗锁.pdf",
+            b"%PDF-1.4\ntrailer<</#45ncr#79pt 5 0 R>>".to_vec(),
+            "加密",
+            1,
+        ),
         ("猫.jpg", jpeg(200, 150, &cat), "没有", 1),
     ] {
         let output = scan(&[&put(name, &bytes)]);

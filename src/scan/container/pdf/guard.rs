@@ -19,11 +19,8 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), Fault> {
     while let Some(found) = next(bytes, at) {
         at = found + 1;
         let rest = bytes.get(found..).unwrap_or_default();
-        if let Some(after) = rest.strip_prefix(b"/Encrypt") {
-            let name_ends = after.first().is_some_and(|b| !b.is_ascii_alphanumeric());
-            if name_ends || after.first().is_some_and(u8::is_ascii_digit) {
-                return Err(Fault::Encrypted);
-            }
+        if is_encrypt(rest) {
+            return Err(Fault::Encrypted);
         }
         let Some(after) = rest.strip_prefix(b"stream") else {
             continue;
@@ -41,6 +38,27 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), Fault> {
         at = found + 6 + start + unfold(before, data)?;
     }
     Ok(())
+}
+
+/// Whether bytes begin with the name under which a trailer says how the file is encrypted; digits may follow without a space, and any
+/// letter may be written as an escape (ISO 32000-1, 7.3.5).
+fn is_encrypt(mut bytes: &[u8]) -> bool {
+    for wanted in b"/Encrypt" {
+        bytes = match bytes {
+            [b'#', high, low, rest @ ..] => match hex(*high).zip(hex(*low)) {
+                Some((high, low)) if high << 4 | low == *wanted => rest,
+                _ => return false,
+            },
+            [byte, rest @ ..] if byte == wanted => rest,
+            _ => return false,
+        };
+    }
+    bytes.first().is_some_and(|b| !b.is_ascii_alphabetic())
+}
+
+fn hex(digit: u8) -> Option<u8> {
+    let value = char::from(digit).to_digit(16)?;
+    u8::try_from(value).ok()
 }
 
 /// The next place where one of the two words may begin.
