@@ -313,13 +313,13 @@ fn what_cannot_be_read_is_said_with_a_remedy() {
             "锁.pdf",
             b"%PDF-1.4\ntrailer<</Encrypt 5 0 R>>".to_vec(),
             "加密",
-            1,
+            2,
         ),
         (
             "暗锁.pdf",
             b"%PDF-1.4\ntrailer<</#45ncr#79pt 5 0 R>>".to_vec(),
             "加密",
-            1,
+            2,
         ),
         ("猫.jpg", jpeg(200, 150, &cat), "没有", 1),
     ] {
