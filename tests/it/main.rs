@@ -65,6 +65,7 @@ mod record;
 mod retention;
 mod run;
 mod scan;
+mod scan_elaborate;
 mod scan_files;
 mod service;
 mod settings;

@@ -14,20 +14,20 @@ use crate::receive_scan::{pictures, unmarked};
 use crate::run::{demo, manifest, sanlian, scratch};
 use crate::tools;
 
-fn scan(args: &[&str]) -> Output {
+pub(crate) fn scan(args: &[&str]) -> Output {
     let keys = demo().join("keys");
     let all = [&["scan", "--json", "--keys", keys.to_str().unwrap()], args].concat();
     sanlian(&all)
 }
 
-fn lines(output: &Output) -> Vec<Value> {
+pub(crate) fn lines(output: &Output) -> Vec<Value> {
     let text = String::from_utf8_lossy(&output.stdout);
     text.lines()
         .map(|l| serde_json::from_str(l).unwrap())
         .collect()
 }
 
-fn marks(lines: &[Value]) -> BTreeSet<String> {
+pub(crate) fn marks(lines: &[Value]) -> BTreeSet<String> {
     lines
         .iter()
         .flat_map(|l| l["marks"].as_array().unwrap())
@@ -37,7 +37,7 @@ fn marks(lines: &[Value]) -> BTreeSet<String> {
 }
 
 /// A form of the demo, and the digits of its first originals in order of pages.
-fn form() -> (PathBuf, Vec<String>) {
+pub(crate) fn form() -> (PathBuf, Vec<String>) {
     let paper = demo().join("out/paper");
     let name = "推荐表/03-王示例-推荐表.pdf";
     let all = manifest(&paper);

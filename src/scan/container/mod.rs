@@ -103,6 +103,9 @@ pub enum Fault {
     /// A stream that unfolds to more than [`UNFOLDED_MAX`] bytes.
     #[error("文件中有一段压缩数据展开后超过 {} MB，没有展开", UNFOLDED_MAX >> 20)]
     Unfolds,
+    /// A page of a PDF that would take too much to draw.
+    #[error("这一页要画的内容太多（图形层层嵌套或者数量过大），没有画")]
+    Elaborate,
     /// A PDF under a password, or with restricted rights.
     #[error("PDF 文件已加密")]
     Encrypted,
@@ -136,6 +139,10 @@ impl Fault {
             Self::Unfolds => (
                 "I7",
                 "请确认文件来源；是扫描件的，请用 200 至 300 dpi 重新扫描。",
+            ),
+            Self::Elaborate => (
+                "I7",
+                "请确认文件来源；是表格的，请打印后用 200 至 300 dpi 扫描。",
             ),
             Self::Encrypted => ("I1", "请在阅读器中去掉口令和权限限制，另存后再读。"),
             Self::NoPages(_) => ("I8", "请确认文件是否放错。"),

@@ -8,6 +8,7 @@ use hayro::hayro_interpret::{
 use hayro::hayro_syntax::page::Page;
 use hayro::kurbo::{Affine, BezPath, Rect};
 
+use super::effort;
 use crate::scan::container::{Fault, memory, pixels};
 
 /// Two scales that differ by less are the same.
@@ -83,10 +84,12 @@ pub(in crate::scan) struct Layout {
 }
 
 impl Layout {
-    /// Looks at a page. Fails where one of its pictures has more pixels than a picture may have.
+    /// Looks at a page. Fails where one of its pictures has more pixels than a picture may have, and where it would take too much to
+    /// draw.
     pub(super) fn of(page: &Page<'_>) -> Result<Self, Fault> {
         let (width, height) = page.render_dimensions();
         let (width, height) = (f64::from(width), f64::from(height));
+        effort::check(page)?;
         let mut survey = Survey::default();
         visit(page, &mut survey);
         let mut decoded: usize = 0;
@@ -103,8 +106,7 @@ impl Layout {
             .map(|p| p.scale().0.min(p.scale().1))
             .filter(|points| *points > 0.0)
             .fold(DPI, |dpi, points| dpi.max(72.0 / points));
-        let fits = (DRAWN_MAX / (width * height)).sqrt() * 72.0;
-        let dpi = finest.min(DPI_MAX).min(fits);
+        let dpi = finest.min(sharpest(width * height));
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
@@ -139,6 +141,11 @@ impl Layout {
     pub(in crate::scan) fn bytes(&self) -> usize {
         self.bytes
     }
+}
+
+/// Most dots to the inch at which a page of so many square points is drawn.
+pub(super) fn sharpest(area: f64) -> f64 {
+    DPI_MAX.min((DRAWN_MAX / area).sqrt() * 72.0)
 }
 
 /// Walks through a page's content with a device, in points from the top left.

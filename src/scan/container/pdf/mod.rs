@@ -1,8 +1,9 @@
 //! PDF: many pages. A page that is in essence a scanned picture, whole or in strips, is that picture at its own resolution;
 //! any other page is drawn. What a page holds is found in `layout`, pictures are taken out and put together in `sheet`, pages
-//! are drawn in `drawn`; `guard` looks at the bytes before all that.
+//! are drawn in `drawn`; `guard` looks at the bytes before all that, and `effort` at what a page would take to draw.
 
 mod drawn;
+mod effort;
 mod guard;
 mod layout;
 mod sheet;
