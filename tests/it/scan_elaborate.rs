@@ -102,6 +102,12 @@ fn hostile(doc: &mut Document) -> Vec<Sheet> {
         "Encoding" => dictionary! { "Type" => "Encoding", "Differences" => vec![97.into(), "a".into()] },
     });
     let letters = dictionary! { "Font" => dictionary! { "F" => font } };
+    let idle = drawing(
+        doc,
+        dictionary! { "Type" => "XObject", "Subtype" => "Form" },
+        &"q Q ".repeat(500_000),
+    );
+    let idle = dictionary! { "XObject" => dictionary! { "X" => idle } };
     let none = Dictionary::new;
     vec![
         sheet("forms", "/X Do", full),
@@ -122,6 +128,7 @@ fn hostile(doc: &mut Document) -> Vec<Sheet> {
             "BT /F 12 Tf 9 9 Td (aaaaaaaa) Tj ET",
             letters,
         ),
+        sheet("a long form, often", "/X Do ".repeat(20_000), idle),
         sheet("dashes", "[0.0000001] 0 d 0 0 m 500 500 l S", none()),
         sheet("whole pages", "0 0 595 842 re f ".repeat(40_000), none()),
     ]

@@ -4,15 +4,18 @@
 
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::time::{Duration, Instant};
 
 use hayro::hayro_interpret::font::{Glyph, GlyphRun};
 use hayro::hayro_interpret::pattern::{Pattern, TilingPattern};
+use hayro::hayro_interpret::shading::ShadingType;
 use hayro::hayro_interpret::util::x_y_advances;
 use hayro::hayro_interpret::{
     BlendMode, CacheKey, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, Paint,
     SoftMask, StrokeProps,
 };
+use hayro::hayro_syntax::Pdf;
+use hayro::hayro_syntax::object::dict::keys;
+use hayro::hayro_syntax::object::{Name, Object};
 use hayro::hayro_syntax::page::Page;
 use hayro::kurbo::{Affine, BezPath, PathEl, Point, Rect};
 
@@ -21,9 +24,6 @@ use crate::scan::container::{Fault, pixels};
 
 /// Most that drawing a page may take, about nanoseconds.
 const MOST: f64 = 20e9;
-
-/// Longest that walking through a page may take; what is long without drawing anything ends here.
-const LONGEST: Duration = Duration::from_secs(30);
 
 /// What steps take, in nanoseconds: one of any kind, one that decodes a picture, a line, a pixel that its edge runs through (which takes
 /// memory too), a dash, a pixel filled, painted with a shading or a picture, covered by a group or a mask, a pixel of a picture decoded.
@@ -38,6 +38,11 @@ const SHOWN: f64 = 10.0;
 const GROUPED: f64 = 0.2;
 const MASKED: f64 = 20.0;
 const DECODED: f64 = 20.0;
+/// A byte of content that is walked through.
+const BYTE: f64 = 20.0;
+
+/// Elements of the path of a rectangle.
+const BOUNDS: usize = 5;
 
 /// Units of a glyph's outline to the em.
 const EM: f64 = 1000.0;
@@ -45,8 +50,42 @@ const EM: f64 = 1000.0;
 /// What ends the walk.
 struct Spent;
 
+/// The longest content of a file in bytes, of what draws within a drawing: what draws nothing takes time too.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Longest {
+    /// Of forms and tiles.
+    forms: f64,
+    /// Of streams that do not say what they are, as those of glyphs.
+    glyphs: f64,
+}
+
+impl Longest {
+    /// Looks at all streams of a file but pictures.
+    pub(super) fn of(pdf: &Pdf) -> Self {
+        let mut longest = Self::default();
+        for object in pdf.objects() {
+            let Object::Stream(stream) = object else {
+                continue;
+            };
+            let dict = stream.dict();
+            let kind = dict.get::<Name<'_>>(keys::SUBTYPE);
+            let length = match kind.as_deref() {
+                Some(keys::FORM) => &mut longest.forms,
+                _ if dict.contains_key(keys::PATTERN_TYPE) => &mut longest.forms,
+                None if !dict.contains_key(keys::TYPE) && !dict.contains_key(keys::LENGTH1) => {
+                    &mut longest.glyphs
+                }
+                _ => continue,
+            };
+            let bytes = stream.decoded_data().map_or(0, |data| data.len());
+            *length = length.max(bytes as f64);
+        }
+        longest
+    }
+}
+
 /// Refuses a page that would take too much to draw.
-pub(super) fn check(page: &Page<'_>) -> Result<(), Fault> {
+pub(super) fn check(page: &Page<'_>, longest: Longest) -> Result<(), Fault> {
     let (width, height) = page.render_dimensions();
     let page_area = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
     let mut effort = Effort {
@@ -54,7 +93,7 @@ pub(super) fn check(page: &Page<'_>) -> Result<(), Fault> {
         page: page_area,
         scale: sharpest(page_area.area()) / 72.0,
         masks: vec![HashSet::new()],
-        end: Instant::now() + LONGEST,
+        longest,
     };
     // a walk cannot be told to stop, so it is unwound
     catch_unwind(AssertUnwindSafe(|| visit(page, &mut effort))).map_err(|ended| {
@@ -75,13 +114,13 @@ struct Effort {
     scale: f64,
     /// Masks that are drawn already, for each drawing within a drawing.
     masks: Vec<HashSet<u128>>,
-    end: Instant,
+    longest: Longest,
 }
 
 impl Effort {
     fn pay(&mut self, price: f64) {
         self.spent += STEP + price;
-        if self.spent.is_nan() || self.spent > MOST || Instant::now() > self.end {
+        if self.spent.is_nan() || self.spent > MOST {
             resume_unwind(Box::new(Spent));
         }
     }
@@ -118,7 +157,14 @@ impl Effort {
         match paint {
             Paint::Color(_) => self.pay(FILLED * self.pixels(bounds)),
             Paint::Pattern(pattern) => match pattern.as_ref() {
-                Pattern::Shading(_) => self.pay(SHADED * self.pixels(bounds)),
+                Pattern::Shading(shading) => {
+                    let plain = matches!(
+                        *shading.shading.shading_type,
+                        ShadingType::RadialAxial { .. }
+                    );
+                    let price = if plain { FILLED } else { SHADED };
+                    self.pay(price * self.pixels(bounds));
+                }
                 Pattern::Tiling(tile) => self.tile(tile, bounds, stroked),
             },
         }
@@ -216,6 +262,10 @@ impl<'a> Device<'a> for Effort {
     }
 
     fn push_clip_path(&mut self, clip: &ClipPath) {
+        // a form, a tile or a mask begins with its bounds
+        if clip.path.elements().len() == BOUNDS {
+            self.pay(BYTE * self.longest.forms);
+        }
         self.edges(&clip.path, Affine::IDENTITY);
         self.pay(FILLED * self.pixels(clip.path.control_box()));
     }
@@ -244,7 +294,7 @@ impl<'a> Device<'a> for Effort {
                     self.pay(0.0);
                 }
                 Glyph::Type3(glyph) => {
-                    self.pay(0.0);
+                    self.pay(BYTE * self.longest.glyphs);
                     glyph.interpret(self, props.transform, placed.transform(), &props.paint);
                 }
             }

@@ -8,7 +8,7 @@ use hayro::hayro_interpret::{
 use hayro::hayro_syntax::page::Page;
 use hayro::kurbo::{Affine, BezPath, Rect};
 
-use super::effort;
+use super::effort::{self, Longest};
 use crate::scan::container::{Fault, memory, pixels};
 
 /// Two scales that differ by less are the same.
@@ -86,10 +86,10 @@ pub(in crate::scan) struct Layout {
 impl Layout {
     /// Looks at a page. Fails where one of its pictures has more pixels than a picture may have, and where it would take too much to
     /// draw.
-    pub(super) fn of(page: &Page<'_>) -> Result<Self, Fault> {
+    pub(super) fn of(page: &Page<'_>, longest: Longest) -> Result<Self, Fault> {
         let (width, height) = page.render_dimensions();
         let (width, height) = (f64::from(width), f64::from(height));
-        effort::check(page)?;
+        effort::check(page, longest)?;
         let mut survey = Survey::default();
         visit(page, &mut survey);
         let mut decoded: usize = 0;

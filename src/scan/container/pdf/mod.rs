@@ -17,6 +17,7 @@ use hayro::hayro_syntax::{LoadPdfError, Pdf};
 use super::{Fault, Kind, Look, PAGES_MAX, Sight};
 use crate::scan::picture::Picture;
 
+use effort::Longest;
 pub(super) use layout::Layout;
 
 /// Most bytes of the content of a page: drawing takes time for each of its operators.
@@ -25,6 +26,7 @@ const CONTENT_MAX: usize = 64 << 20;
 /// The pages of a file.
 pub(super) struct Pages {
     pdf: Pdf,
+    longest: Longest,
 }
 
 impl Pages {
@@ -32,12 +34,17 @@ impl Pages {
     pub(super) fn open(bytes: Arc<Vec<u8>>) -> Result<Self, Fault> {
         guard::check(&bytes)?;
         // hostile bytes meet a parser of another house: what breaks there is a broken file
-        let opened = catch_unwind(AssertUnwindSafe(|| Pdf::new(bytes)));
-        match opened.map_err(|_| Fault::Decoder)? {
-            Ok(pdf) => Ok(Self { pdf }),
-            Err(LoadPdfError::Decryption(_)) => Err(Fault::Encrypted),
-            Err(LoadPdfError::Invalid) => Err(problem("找不到页的目录")),
-        }
+        let opened = catch_unwind(AssertUnwindSafe(|| {
+            let pdf = Pdf::new(bytes)?;
+            let longest = Longest::of(&pdf);
+            Ok(Self { pdf, longest })
+        }));
+        opened
+            .map_err(|_| Fault::Decoder)?
+            .map_err(|error| match error {
+                LoadPdfError::Decryption(_) => Fault::Encrypted,
+                LoadPdfError::Invalid => problem("找不到页的目录"),
+            })
     }
 
     /// How many there are; a few more than are read where there are too many.
@@ -59,13 +66,13 @@ impl Pages {
 
     /// What a page holds.
     pub(super) fn plan(&self, page: usize) -> Result<Layout, Fault> {
-        Layout::of(self.page(page)?)
+        Layout::of(self.page(page)?, self.longest)
     }
 
     /// A page drawn at a resolution, or at a lower one where it is large.
     pub(super) fn draw(&self, page: usize, dpi: f64) -> Result<Picture, Fault> {
         let page = self.page(page)?;
-        drawn::draw(page, dpi.min(Layout::of(page)?.dpi))
+        drawn::draw(page, dpi.min(Layout::of(page, self.longest)?.dpi))
     }
 
     /// A page's picture.
