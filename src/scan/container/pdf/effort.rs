@@ -53,14 +53,14 @@ struct Spent;
 /// The longest content of a file in bytes, of what draws within a drawing: what draws nothing takes time too.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Longest {
-    /// Of forms and tiles.
+    /// Of forms, tiles and masks, which all have bounds.
     forms: f64,
     /// Of streams that do not say what they are, as those of glyphs.
     glyphs: f64,
 }
 
 impl Longest {
-    /// Looks at all streams of a file but pictures.
+    /// Looks at all streams of a file but pictures and fonts.
     pub(super) fn of(pdf: &Pdf) -> Self {
         let mut longest = Self::default();
         for object in pdf.objects() {
@@ -69,13 +69,12 @@ impl Longest {
             };
             let dict = stream.dict();
             let kind = dict.get::<Name<'_>>(keys::SUBTYPE);
-            let length = match kind.as_deref() {
-                Some(keys::FORM) => &mut longest.forms,
-                _ if dict.contains_key(keys::PATTERN_TYPE) => &mut longest.forms,
-                None if !dict.contains_key(keys::TYPE) && !dict.contains_key(keys::LENGTH1) => {
-                    &mut longest.glyphs
-                }
-                _ => continue,
+            let length = if dict.contains_key(keys::BBOX) {
+                &mut longest.forms
+            } else if kind.as_deref() == Some(keys::IMAGE) || dict.contains_key(keys::LENGTH1) {
+                continue;
+            } else {
+                &mut longest.glyphs
             };
             let bytes = stream.decoded_data().map_or(0, |data| data.len());
             *length = length.max(bytes as f64);
