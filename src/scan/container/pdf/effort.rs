@@ -14,8 +14,8 @@ use hayro::hayro_interpret::{
     SoftMask, StrokeProps,
 };
 use hayro::hayro_syntax::Pdf;
+use hayro::hayro_syntax::object::Object;
 use hayro::hayro_syntax::object::dict::keys;
-use hayro::hayro_syntax::object::{Name, Object};
 use hayro::hayro_syntax::page::Page;
 use hayro::kurbo::{Affine, BezPath, PathEl, Point, Rect};
 
@@ -60,7 +60,7 @@ pub(super) struct Longest {
 }
 
 impl Longest {
-    /// Looks at all streams of a file but pictures and fonts.
+    /// Looks at all streams of a file but pictures, fonts and other ones of a known type.
     pub(super) fn of(pdf: &Pdf) -> Self {
         let mut longest = Self::default();
         for object in pdf.objects() {
@@ -68,10 +68,10 @@ impl Longest {
                 continue;
             };
             let dict = stream.dict();
-            let kind = dict.get::<Name<'_>>(keys::SUBTYPE);
-            let length = if dict.contains_key(keys::BBOX) {
+            let says = |key: &[u8]| dict.contains_key(key);
+            let length = if says(keys::BBOX) {
                 &mut longest.forms
-            } else if kind.as_deref() == Some(keys::IMAGE) || dict.contains_key(keys::LENGTH1) {
+            } else if says(keys::TYPE) || says(keys::SUBTYPE) || says(keys::LENGTH1) {
                 continue;
             } else {
                 &mut longest.glyphs
