@@ -8,8 +8,8 @@ use super::fit::{Seat, quarters, seat, settle};
 use super::plane::Plane;
 use super::reseat::reseat;
 use super::search::{
-    COST_FIND, COST_PLACE, COST_SEAT, COST_TEXTURE, SYMBOL, Search, View, WORTH, is_part,
-    usual_pitch,
+    COST_FIND, COST_PIXEL, COST_PLACE, COST_SEAT, COST_TEXTURE, SYMBOL, Search, View, WORTH,
+    is_part, usual_pitch,
 };
 use super::texture::{side_of, squares};
 use super::triple::{Likely, from_two, triples};
@@ -89,7 +89,8 @@ impl Search<'_> {
             if pitch < 1.2 || !self.spend(places_work) {
                 continue;
             }
-            let mut likely = places(soft, pitch, turn);
+            let (mut likely, pixels) = places(soft, pitch, turn);
+            self.spend(pixels * COST_PIXEL);
             let near = |w: &&Likely| {
                 let known = likely
                     .iter()

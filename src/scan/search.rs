@@ -20,13 +20,14 @@ use super::{How, Sighting, digits_of};
 /// Work that a page may cost, about nanoseconds on a desk computer.
 const WORK: u64 = 800_000_000;
 /// What steps cost, in the same unit: a pixel made dark or light and searched, a pixel filtered, a pixel in the reader, a seat settled, a
-/// reading of the modules of a seat corrected, a place of the template.
+/// reading of the modules of a seat corrected, a place of the template and a pixel under it.
 pub(super) const COST_FIND: u64 = 5;
 const COST_FILTER: u64 = 4;
 const COST_READ: u64 = 14;
 pub(super) const COST_SEAT: u64 = 2_500_000;
 const COST_RULE: u64 = 700_000;
 pub(super) const COST_PLACE: u64 = 7;
+pub(super) const COST_PIXEL: u64 = 1;
 pub(super) const COST_TEXTURE: u64 = 4;
 const COST_FOLLOW: u64 = 12_000_000;
 

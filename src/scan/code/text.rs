@@ -1,6 +1,6 @@
 //! From graded modules to the text: format information, codewords, correction, segments.
 
-use super::field::correct;
+use super::field::Syndromes;
 use super::form::{Form, Shares};
 
 /// A square of modules as read: each above 0 where dark, below where light, the further the surer; about ±1 where there is no
@@ -168,14 +168,14 @@ fn blocks(shares: &Shares, words: &[Word]) -> Vec<Vec<Word>> {
 
 /// Corrects a block: as it is, then with more and more of its least sure codewords erased.
 fn read_block(block: &[Word], checks: usize, erasures: usize) -> Option<Reading> {
-    let plain: Vec<u8> = block.iter().map(|(byte, _)| *byte).collect();
+    let mut bytes: Vec<u8> = block.iter().map(|(byte, _)| *byte).collect();
     let mut doubtful: Vec<usize> = (0..block.len()).collect();
     let doubt = |at: usize| block.get(at).map_or(0.0, |(_, doubt)| *doubt);
     doubtful.sort_by(|a, b| doubt(*b).total_cmp(&doubt(*a)));
     let most = erasures.min(checks.saturating_sub(3));
+    let syndromes = Syndromes::of(&bytes, checks)?;
     for erased in (0..=most).step_by(3) {
-        let mut bytes = plain.clone();
-        if let Some(changed) = correct(&mut bytes, checks, doubtful.get(..erased)?) {
+        if let Some(changed) = syndromes.correct(&mut bytes, doubtful.get(..erased)?) {
             bytes.truncate(block.len() - checks);
             return Some(Reading {
                 data: bytes,
