@@ -27,6 +27,21 @@ impl Plane {
         self.luma.iter().step_by(step).all(extreme)
     }
 
+    /// Changes of colour from row to row for each from column to column, in every fourth row; of a plane of two colours.
+    pub(super) fn slope(&self) -> f32 {
+        let changes = |a: &[u8], b: &[u8]| {
+            let pairs = a.iter().zip(b);
+            pairs.filter(|(a, b)| (**a < 128) != (**b < 128)).count()
+        };
+        let (mut across, mut down) = (1, 1);
+        for y in (1..self.height).step_by(4) {
+            let row = self.row(y);
+            across += changes(row, row.get(1..).unwrap_or_default());
+            down += changes(row, self.row(y - 1));
+        }
+        down as f32 / across as f32
+    }
+
     /// With all levels from black to white where only a part of them is used, as of grey ink on grey paper; told by a sample.
     pub(super) fn stretched(self) -> Self {
         /// Levels between ink and paper from which a plane is good as it is, and below which there is nothing on it.

@@ -8,6 +8,9 @@ use super::search::{View, usual_pitch};
 const SMALL: f32 = 2.6;
 /// Pixels a module from which a picture is shrunk.
 const LARGE: f32 = 6.5;
+/// Changes from row to row for each from column to column, from which the rows stand for two each. Of square pixels about 1, of a fax
+/// about 2.
+const FAX_SLOPE: f32 = 1.4;
 /// Most pixels of an enlarged view.
 const PIXELS_MAX: usize = 24_000_000;
 
@@ -29,8 +32,10 @@ pub(super) fn views(plane: Plane) -> impl Iterator<Item = (View, bool)> {
         && [1.25..1.8, 2.5..3.5]
             .iter()
             .any(|r| r.contains(&(width / height)));
-    // of a fax the rows as they come are no square modules: the template is laid over the doubled ones
+    // of a fax the rows as they come are no square modules: the template is laid over the doubled ones. A sheet that lies has the
+    // shape of a fax that stands: it is told by its strokes, and looked at both ways
     let fax = lines && whole.plane.is_two_valued();
+    let low = fax && whole.plane.slope() > FAX_SLOPE;
     let mut kinds = Vec::new();
     if large {
         kinds.push((Kind::Shrunk(by), true));
@@ -44,7 +49,8 @@ pub(super) fn views(plane: Plane) -> impl Iterator<Item = (View, bool)> {
         .filter(|(_, wanted)| *wanted)
         .enumerate()
         .map(move |(place, (kind, _))| {
-            let damaged = if fax { kind == Kind::Rows } else { place == 0 };
+            let rows = fax && kind == Kind::Rows;
+            let damaged = rows || !low && place == 0;
             (kind.of(&whole), damaged)
         })
 }
