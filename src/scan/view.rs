@@ -8,6 +8,8 @@ use super::search::{View, usual_pitch};
 const SMALL: f32 = 2.6;
 /// Pixels a module from which a picture is shrunk.
 const LARGE: f32 = 6.5;
+/// Width of a fax that stands for each of its height, 1.47, as against a sheet that lies, 1.41: the middle.
+const FAX_SHAPE: f32 = 1.443;
 /// Changes from row to row for each from column to column, from which the rows stand for two each. Of square pixels about 1, of a fax
 /// about 2.
 const FAX_SLOPE: f32 = 1.4;
@@ -32,30 +34,25 @@ pub(super) fn views(plane: Plane) -> impl Iterator<Item = (View, bool)> {
         && [1.25..1.8, 2.5..3.5]
             .iter()
             .any(|r| r.contains(&(width / height)));
-    // of a fax the rows as they come are no square modules: the template is laid over the doubled ones. A sheet that lies has the
-    // shape of a fax that stands: it is told by its strokes, and looked at both ways
+    // of a fax the rows as they come are no square modules: the template is laid over the doubled ones. A sheet that lies has nearly the
+    // shape of a fax that stands: what is likelier by its shape and its strokes is looked at first
     let fax = lines && whole.plane.is_two_valued();
-    let low = fax && whole.plane.slope() > FAX_SLOPE;
-    let mut kinds = Vec::new();
-    if large {
-        kinds.push((Kind::Shrunk(by), true));
-    }
-    kinds.push((Kind::Enlarged, small && room));
-    kinds.push((Kind::Plain, true));
-    kinds.push((Kind::Rows, lines));
-    kinds.push((Kind::Enlarged, !small && room && pitch < 4.5));
+    let low = fax && (width > FAX_SHAPE * height || whole.plane.slope() > FAX_SLOPE);
+    let kinds = [
+        (Kind::Shrunk(by), large, !low),
+        (Kind::Enlarged, small && room, !low && !large),
+        (Kind::Plain, true, !(low || large || small && room)),
+        (Kind::Rows, lines, fax),
+        (Kind::Plain, low, true),
+        (Kind::Enlarged, !small && room && pitch < 4.5, false),
+    ];
     kinds
         .into_iter()
-        .filter(|(_, wanted)| *wanted)
-        .enumerate()
-        .map(move |(place, (kind, _))| {
-            let rows = fax && kind == Kind::Rows;
-            let damaged = rows || !low && place == 0;
-            (kind.of(&whole), damaged)
-        })
+        .filter(|(_, wanted, _)| *wanted)
+        .map(move |(kind, _, damaged)| (kind.of(&whole), damaged))
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 enum Kind {
     Plain,
     Shrunk(usize),
