@@ -46,6 +46,22 @@ fn nested(doc: &mut Document, last: &str) -> Dictionary {
     resources
 }
 
+/// A typeface whose letter a is drawn by the content.
+fn typeface(doc: &mut Document, content: &str, resources: Option<Dictionary>) -> Dictionary {
+    let letter = drawing(doc, Dictionary::new(), &format!("500 0 d0 {content}"));
+    let mut font = dictionary! {
+        "Type" => "Font", "Subtype" => "Type3", "FontBBox" => square(), "FirstChar" => 97, "LastChar" => 97,
+        "FontMatrix" => vec![0.001.into(), 0.into(), 0.into(), 0.001.into(), 0.into(), 0.into()],
+        "Widths" => vec![500.into()], "CharProcs" => dictionary! { "a" => letter },
+        "Encoding" => dictionary! { "Type" => "Encoding", "Differences" => vec![97.into(), "a".into()] },
+    };
+    if let Some(resources) = resources {
+        font.set("Resources", resources);
+    }
+    let font = doc.add_object(font);
+    dictionary! { "Font" => dictionary! { "F" => font } }
+}
+
 fn hostile(doc: &mut Document) -> Vec<Sheet> {
     let empty = nested(doc, "q Q");
     let full = nested(doc, "0 0 9 9 re f");
@@ -90,18 +106,9 @@ fn hostile(doc: &mut Document) -> Vec<Sheet> {
         masks = dictionary! { "ExtGState" => named };
     }
     let bold = nested(doc, "0 0 9 9 re f");
-    let letter = drawing(
-        doc,
-        Dictionary::new(),
-        &format!("500 0 d0 {}", "/X Do ".repeat(10)),
-    );
-    let font = doc.add_object(dictionary! {
-        "Type" => "Font", "Subtype" => "Type3", "FontBBox" => square(), "FirstChar" => 97, "LastChar" => 97,
-        "FontMatrix" => vec![0.001.into(), 0.into(), 0.into(), 0.001.into(), 0.into(), 0.into()],
-        "Widths" => vec![500.into()], "CharProcs" => dictionary! { "a" => letter }, "Resources" => bold,
-        "Encoding" => dictionary! { "Type" => "Encoding", "Differences" => vec![97.into(), "a".into()] },
-    });
-    let letters = dictionary! { "Font" => dictionary! { "F" => font } };
+    let letters = typeface(doc, &"/X Do ".repeat(10), Some(bold));
+    // without resources of its own the letter finds itself among those of the page
+    let itself = typeface(doc, "BT /F 12 Tf (a) Tj ET", None);
     let idle = drawing(
         doc,
         dictionary! { "Type" => "XObject", "Subtype" => "Form" },
@@ -128,6 +135,7 @@ fn hostile(doc: &mut Document) -> Vec<Sheet> {
             "BT /F 12 Tf 9 9 Td (aaaaaaaa) Tj ET",
             letters,
         ),
+        sheet("a letter of itself", "BT /F 12 Tf 9 9 Td (a) Tj ET", itself),
         sheet("a long form, often", "/X Do ".repeat(20_000), idle),
         sheet("dashes", "[0.0000001] 0 d 0 0 m 500 500 l S", none()),
         sheet("whole pages", "0 0 595 842 re f ".repeat(40_000), none()),

@@ -41,6 +41,9 @@ const DECODED: f64 = 20.0;
 /// A byte of content that is walked through.
 const BYTE: f64 = 20.0;
 
+/// Most drawings within one another, forms apart, whose depth the interpreter bounds itself: a letter may be drawn with itself.
+const DEPTH: usize = 16;
+
 /// Elements of the path of a rectangle.
 const BOUNDS: usize = 5;
 
@@ -137,6 +140,9 @@ impl Effort {
     /// What is counted while something is drawn within a drawing, where masks are drawn anew.
     fn within(&mut self, walk: impl FnOnce(&mut Self)) -> f64 {
         let before = self.spent;
+        if self.masks.len() > DEPTH {
+            resume_unwind(Box::new(Spent));
+        }
         self.masks.push(HashSet::new());
         walk(self);
         self.masks.pop();
@@ -185,7 +191,8 @@ impl Effort {
         let down = copies(tile.bbox.height(), tile.y_step, area.height());
         self.pay(SHOWN * self.pixels(bounds));
         let (right, up) = x_y_advances(&tile.matrix);
-        let upright = Affine::scale_non_uniform(right.length(), up.length());
+        let corner = Affine::translate((-tile.bbox.x0, -tile.bbox.y0));
+        let upright = Affine::scale_non_uniform(right.length(), up.length()) * corner;
         let once = self.within(|effort| {
             tile.interpret(effort, upright, stroked);
         });
@@ -294,7 +301,10 @@ impl<'a> Device<'a> for Effort {
                 }
                 Glyph::Type3(glyph) => {
                     self.pay(BYTE * self.longest.glyphs);
-                    glyph.interpret(self, props.transform, placed.transform(), &props.paint);
+                    self.within(|effort| {
+                        let (page, place) = (props.transform, placed.transform());
+                        glyph.interpret(effort, page, place, &props.paint);
+                    });
                 }
             }
         }
