@@ -15,9 +15,9 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use sanlian::mark::{ReferenceSecret, Signed, SigningKey, TrustedKeys, verify};
-use sanlian::receipt::board;
+use sanlian::receipt::{Shown, board};
 use sanlian::store::Vault;
-use sanlian::store::ledger::{IfMissing, Ledger, Sighting};
+use sanlian::store::ledger::{IfMissing, Ledger, ReadMark, Sighting};
 
 use issued::{CAMPAIGN, COPIES, issue_unit};
 
@@ -110,11 +110,13 @@ fn receive(
         at,
         source: source.to_owned(),
         how: "digits",
-        signature: &signature,
-        bytes: Some(*signed.bytes()),
+        shown: Shown::Mark(&signature),
+        read: ReadMark {
+            bytes: Some(signed.bytes()),
+            signer: &trusted.0[0].public().fingerprint(),
+        },
         name: "",
         picture: None,
-        remark: "",
     };
     let entered = ledger.receive(&sighting, None).unwrap();
     assert!(entered.known.is_some());

@@ -6,13 +6,13 @@
     reason = "a bench that cannot go on says where"
 )]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use sanlian::campaign::FormKind;
 use sanlian::mark::{Issue, ReferenceSecret, Signed, SigningKey, matrix, record_reference, sign};
 use sanlian::record::{Book, BookRecord, Contents, Digest, Version};
-use sanlian::store::ledger::{Contact, Filing, Ledger, Sheet};
+use sanlian::store::ledger::{Contact, Filing, Ledger, Sheet, Voucher};
 
 pub(crate) const CAMPAIGN: &str = "hebei-zuimei-2021";
 pub(crate) const COPIES: usize = 3;
@@ -80,6 +80,9 @@ pub(crate) fn issue_unit(
         at,
         act: "issue",
         book: &book,
+        signers: &[key.public().fingerprint()],
+        voucher: Voucher::Own,
+        mark_signers: &BTreeSet::new(),
         unit: book.unit(),
         channel: "city",
         contact: &Contact::default(),

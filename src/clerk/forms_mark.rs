@@ -57,7 +57,7 @@ pub(super) fn open(
     let path = marking
         .book
         .map_or_else(|| reading.dir.join("records.json"), Path::to_path_buf);
-    let Some(book) = read_book(&path)? else {
+    let Some(book) = read_book(&path, Some(campaign))? else {
         return Ok(Err(unmade()));
     };
     // opening a folder without a key in use would make one

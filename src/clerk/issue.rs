@@ -1,10 +1,13 @@
 //! Issue (签发登记): what a making printed goes into the ledger, versions, marks and the values that look-ups need.
 
+use std::collections::BTreeSet;
+
 use crate::campaign::{Campaign, Kind};
 use crate::mark::{BODY, Mark, from_digits, matrix, print_text};
 use crate::press::MarkEntry;
 use crate::record::{Book, Submission};
-use crate::store::ledger::{Contact, Filing, Ledger, Sheet};
+use crate::store::ledger::{Contact, Filing, Ledger, Sheet, Voucher};
+use crate::store::{KeyRing, own_keys};
 
 use super::{ClerkError, Job, Made};
 
@@ -13,7 +16,7 @@ pub(super) fn file_made(
     ledger: &mut Ledger,
     job: &Job<'_>,
     made: &Made,
-    book: &Book,
+    (book, ring): (&Book, &KeyRing),
 ) -> Result<(), ClerkError> {
     let submission = &job.reading.submission;
     let sheets = sheets(&made.marks, job.campaign.verify_url.as_deref())?;
@@ -21,6 +24,9 @@ pub(super) fn file_made(
         at: job.options.now,
         act: "issue",
         book,
+        signers: &own_signers(job, ring)?,
+        voucher: Voucher::Own,
+        mark_signers: &BTreeSet::new(),
         unit: submission.unit.text("name"),
         channel: channel_key(job.campaign, submission.unit.text("channel")),
         contact: &contact(job.campaign, submission),
@@ -31,6 +37,14 @@ pub(super) fn file_made(
         package: None,
     })?;
     Ok(())
+}
+
+/// The fingerprints of a key folder's own keys: the one that signs, then those that retired.
+fn own_signers(job: &Job<'_>, ring: &KeyRing) -> Result<Vec<String>, ClerkError> {
+    let mut signers = vec![ring.signing.public().fingerprint()];
+    let own = own_keys(job.keys)?;
+    signers.extend(own.iter().map(|own| own.key.public().fingerprint()));
+    Ok(signers)
 }
 
 /// Whom to telephone at the unit: the name in its field `contact`, and every telephone number among its fields.

@@ -1,4 +1,5 @@
-//! A whole making: key, book and ledger in, files out; ledger and book are written only after the output stands.
+//! A whole making: key, book and ledger in, files out. All files are on the disk beside their place, then the issue is put on
+//! record, then they take their place.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -11,7 +12,7 @@ use crate::font::Book as Fonts;
 use crate::mark::{minutes_of, time_of};
 use crate::record::Book;
 use crate::store::ledger::{IfMissing, Ledger};
-use crate::store::{BookFile, KeyRing, Vault, open_keys, write_output};
+use crate::store::{BookFile, KeyRing, Vault, open_keys, write_file_after, write_output_after};
 
 use super::make::{algorithm_of, may_go_on, may_sign};
 use super::{ClerkError, Made, MakeOptions, Reading, issue, make};
@@ -36,24 +37,41 @@ pub struct Job<'a> {
     pub options: MakeOptions,
 }
 
-/// Makes and writes. Where errors stop it, nothing is written: neither output, nor ledger, nor book.
+/// Makes and writes. Where errors stop it, nothing is written: neither output, nor ledger, nor book. The issue is on record, in
+/// ledger and book, before the paper stands: a crash can leave an issue without paper, never paper without an issue.
 pub fn make_into(job: &Job<'_>, progress: &mut dyn FnMut(&str)) -> Result<Made, ClerkError> {
-    make_with(job, progress, &mut |made, _| {
-        if let Some(files) = &made.files {
-            write_output(job.out, files)?;
-        }
-        Ok(Vec::new())
-    })
+    make_with(job, progress, &mut |_, _| Ok(Prepared::default()))
 }
 
-/// Puts what was made where it belongs, and says what was found in doing so.
-pub(super) type Write<'a> = dyn FnMut(&Made, &KeyRing) -> Result<Vec<Finding>, ClerkError> + 'a;
+/// What is to be written.
+#[derive(Debug, Default)]
+pub(super) struct Prepared {
+    /// What was found in preparing it; where there are errors, nothing is written.
+    pub(super) findings: Vec<Finding>,
+    /// What is written where there are none.
+    pub(super) output: Output,
+}
 
-/// Makes, and lets `write` put what was made where it belongs; ledger and book follow only when it has, and found no errors.
+/// What of a making is written.
+#[derive(Debug, Default)]
+pub(super) enum Output {
+    /// The folder of all files.
+    #[default]
+    Folder,
+    /// These bytes as one file.
+    File(Vec<u8>),
+    /// Nothing.
+    Nothing,
+}
+
+/// Prepares what is written of a making.
+pub(super) type Prepare<'a> = dyn FnMut(&Made, &KeyRing) -> Result<Prepared, ClerkError> + 'a;
+
+/// Makes, lets `prepare` say what is written, and writes it once the issue is on record.
 pub(super) fn make_with(
     job: &Job<'_>,
     progress: &mut dyn FnMut(&str),
-    write: &mut Write<'_>,
+    prepare: &mut Prepare<'_>,
 ) -> Result<Made, ClerkError> {
     let unit = job.reading.submission.unit.text("name");
     let mut ring = open_keys(job.keys, unit, algorithm_of(job.campaign))?;
@@ -64,7 +82,7 @@ pub(super) fn make_with(
         .book
         .map_or_else(|| job.reading.dir.join("records.json"), Path::to_path_buf);
     // held until the book is written: two makings of one submission do not interleave
-    let open = BookFile::open(&path)?;
+    let open = BookFile::open(&path, Some(job.campaign))?;
     let mut ledger = match job.data {
         Some(data) if !job.options.draft => {
             let vault = Vault::open(job.keys, true)?;
@@ -106,21 +124,27 @@ pub(super) fn make_with(
     }
     if made.files.is_some() {
         progress("写入文件");
-        let found = write(&made, &ring)?;
-        if has_errors(&found) {
+        let prepared = prepare(&made, &ring)?;
+        if has_errors(&prepared.findings) {
             made.files = None;
         }
-        made.findings.extend(found);
+        made.findings.extend(prepared.findings);
+        let record = || -> Result<(), ClerkError> {
+            let Some(book) = &made.book else {
+                return Ok(());
+            };
+            if let Some(ledger) = &mut ledger {
+                issue::file_made(ledger, job, &made, (book, &ring))?;
+            }
+            Ok(open.save(book)?)
+        };
+        match (&made.files, prepared.output) {
+            (Some(_), Output::File(bytes)) => write_file_after(job.out, &bytes, record)?,
+            (Some(files), Output::Folder) => write_output_after(job.out, files, record)?,
+            (None, _) | (_, Output::Nothing) => {}
+        }
     }
     super::judge::once_each(&mut made.findings);
-    if made.files.is_some()
-        && let Some(book) = &made.book
-    {
-        if let Some(ledger) = &mut ledger {
-            issue::file_made(ledger, job, &made, book)?;
-        }
-        open.save(book)?;
-    }
     Ok(made)
 }
 

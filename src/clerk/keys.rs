@@ -64,6 +64,8 @@ pub struct Trusting {
     pub from: Option<Timestamp>,
     /// Good until.
     pub until: Option<Timestamp>,
+    /// A unit that it may file for beside the key that filed it first, and the campaign.
+    pub unit: Option<(String, String)>,
 }
 
 /// Which end of a day a date means.

@@ -1,5 +1,5 @@
-//! Make (制作): a submission becomes paper, all of it or nothing. Order: check, versions, forms, pages, marks, files; the
-//! output stands before the record book is written.
+//! Make (制作): a submission becomes paper, all of it or nothing. Order: check, versions, forms, pages, marks, files. Ledger and
+//! record book know of an issue before its paper stands; that is in `job`.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

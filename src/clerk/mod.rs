@@ -79,7 +79,7 @@ pub use pack::{PackOptions, Packed, pack};
 pub use picture::{digits_in_picture, page_picture};
 pub use public::{PublicMark, Standing};
 pub use read::{Reading, read};
-pub use receive::{FieldChange, PageAnswer};
+pub use receive::{EarlierAnswer, FieldChange, PageAnswer};
 pub use receive_package::PackageDone;
 pub use receive_scan::ScanBatch;
 pub use restore::restore;

@@ -1,5 +1,5 @@
 //! Pack (打包): everything that a unit hands in, in one signed file. The forms are made anew or taken from a folder of paper that was
-//! made of the same versions; the file stands before the record book is written.
+//! made of the same versions; the record book is written before the file stands.
 
 use std::path::{Component, Path, PathBuf};
 
@@ -13,11 +13,11 @@ use crate::package::{
 };
 use crate::press::{FileForm, Manifest, MarkEntry};
 use crate::record::{Attachment, Book, Submission, Use, records_of};
+use crate::store::KeyRing;
 use crate::store::ledger::Voided;
-use crate::store::{KeyRing, write_file};
 
 use super::issue::{channel_key, contact};
-use super::job::make_with;
+use super::job::{Output, Prepared, make_with};
 use super::{ClerkError, Job, Made, News, world};
 
 /// Most bytes of a paper folder's manifest.
@@ -56,11 +56,9 @@ pub fn pack(
     let mut written = None;
     let made = make_with(job, progress, &mut |made, ring| {
         let (bytes, findings) = packed(job, options, made, ring)?;
-        if let Some((entries, bytes)) = bytes {
-            write_file(job.out, &bytes)?;
-            written = Some((entries, bytes.len()));
-        }
-        Ok(findings)
+        written = bytes.as_ref().map(|(entries, b)| (*entries, b.len()));
+        let output = bytes.map_or(Output::Nothing, |(_, bytes)| Output::File(bytes));
+        Ok(Prepared { findings, output })
     })?;
     Ok(Packed {
         written: written.filter(|_| made.files.is_some()),
@@ -168,7 +166,14 @@ fn packed(
         }
     };
     // what a desk with our keys would refuse is not written: paper of another key, say
-    match open(&shown, &bytes, &ring.trusted, &options.limits) {
+    let mut templates = |_: &str| Some(job.campaign.clone());
+    match open(
+        &shown,
+        &bytes,
+        &ring.trusted,
+        &options.limits,
+        &mut templates,
+    ) {
         Ok(_) => Ok((Some((files.len(), bytes)), findings)),
         Err(found) => {
             findings.extend(found);

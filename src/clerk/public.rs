@@ -5,6 +5,8 @@ use serde::Serialize;
 
 use crate::campaign::FormKind;
 use crate::mark::{Verdict as Signature, from_digits, verify};
+use crate::receipt::{Shown, Verdict, judge};
+use crate::store::ledger::ReadMark;
 
 use super::{ClerkError, Desk};
 
@@ -43,6 +45,38 @@ pub struct PublicMark {
     pub issued_on: String,
 }
 
+/// What a verdict of the desk is to anyone.
+fn told(verdict: Verdict) -> (Standing, &'static str, &'static str) {
+    match verdict {
+        Verdict::Match | Verdict::Again => (Standing::Valid, "有效", NOT_ALTERED),
+        Verdict::Stale => (
+            Standing::Stale,
+            "版本过期",
+            "电子件已有新版本，请勿使用这张纸。",
+        ),
+        Verdict::Void => (Standing::Void, "已作废", "这次打印已作废，请勿使用这张纸。"),
+        Verdict::Differs => (
+            Standing::Unknown,
+            "与电子件不符",
+            "标记的签名成立，与登记的电子件不一致，请向主办单位核实。",
+        ),
+        Verdict::Unissued => (
+            Standing::Unknown,
+            "没有签发过",
+            "标记的签名成立，本系统没有签发过这样的一页，请向主办单位核实。",
+        ),
+        Verdict::Ahead
+        | Verdict::Foreign
+        | Verdict::Unverified
+        | Verdict::Unreadable
+        | Verdict::Forged => (
+            Standing::Unknown,
+            "签名成立，没有登记",
+            "标记的签名成立，本系统没有这份电子件，可能尚未报送。",
+        ),
+    }
+}
+
 /// Said of every mark whose signature holds.
 const NOT_ALTERED: &str =
     "签名只证明这个标记由上述签发者签发，不证明纸面内容、签字和公章没有改动。请与电子件核对。";
@@ -63,28 +97,16 @@ impl Desk<'_> {
             });
         };
         let bytes = from_digits(text).ok();
-        let known = self.ledger.look(&signature, bytes.as_ref())?.record;
-        let (standing, words, meaning) = match &known {
-            None => (
-                Standing::Unknown,
-                "签名成立，没有登记",
-                "标记的签名成立，本系统没有这份电子件，可能尚未报送。",
-            ),
-            Some(k) if k.void.is_some() || k.withdrawn.is_some() => {
-                (Standing::Void, "已作废", "这次打印已作废，请勿使用这张纸。")
-            }
-            Some(k) if k.latest > mark.version() => (
-                Standing::Stale,
-                "版本过期",
-                "电子件已有新版本，请勿使用这张纸。",
-            ),
-            Some(k) if k.digest.is_none_or(|d| d.short() != mark.digest()) => (
-                Standing::Unknown,
-                "与电子件不符",
-                "标记的签名成立，与登记的电子件不一致，请向主办单位核实。",
-            ),
-            Some(_) => (Standing::Valid, "有效", NOT_ALTERED),
+        let by = self.signer_of(bytes.as_ref());
+        let read = ReadMark {
+            bytes: bytes.as_ref(),
+            signer: &by,
         };
+        let mut known = self.ledger.look(&signature, &read)?;
+        // whether the paper has come back is nobody else's business
+        known.received = None;
+        let (standing, words, meaning) =
+            told(judge(&Shown::Mark(&signature), &known, None).verdict);
         // two keys may share a number: then it is not said whose it is
         let mut owners = self
             .trusted

@@ -1,15 +1,15 @@
-//! Receive (收件): what a scanner or a hand puts before the desk is judged, written into the ledger and answered, in this order;
-//! an answer that was given stands.
+//! Receive (收件): what a scanner or a hand puts before the desk is judged in `receipt`, written into the ledger and answered, in
+//! this order. The same thing again is judged anew; what was answered before is told beside it.
 
 use jiff::Timestamp;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 use crate::campaign::FormKind;
-use crate::mark::{BODY, HumanCode, Mark, Verdict as Signature, from_digits, to_digits, verify};
-use crate::receipt::{Known, Typed, Verdict};
+use crate::mark::{BODY, Mark, Verdict as Signature, from_digits, signer, to_digits, verify};
+use crate::receipt::{Known, Shown, Typed, Verdict};
 use crate::record::diff;
-use crate::store::ledger::{Retracted, Sighting};
+use crate::store::ledger::{ReadMark, Retracted, Sighting};
 
 use super::{ClerkError, Desk};
 
@@ -28,21 +28,34 @@ pub struct FieldChange {
     line: String,
 }
 
+impl EarlierAnswer {
+    /// What is added to the answer of today.
+    pub fn words(&self, today: Verdict) -> String {
+        let at = crate::receipt::minute(self.at);
+        if self.verdict == today {
+            return format!("（{at}已登记过这次扫描）");
+        }
+        format!("（{at}已登记过这次扫描，当时的答复是“{}”）", self.word)
+    }
+}
+
 /// The desk's answer to one page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PageAnswer {
     /// File and page, or what was typed.
     pub name: String,
-    /// The verdict.
+    /// The verdict of today, by its code.
     pub verdict: Verdict,
+    /// Its word, for people.
+    pub word: &'static str,
     /// Why, and what to do; empty where there is nothing to add.
     pub reason: String,
     /// How it was read: `direct`, `ladder`, `rescue`, `nearest`, `digits`, `human`; empty where nothing was.
     pub how: &'static str,
     /// The unit's name.
     pub unit: Option<String>,
-    /// Form kind.
-    pub form: Option<&'static str>,
+    /// Form kind, by its key; none where nothing was read or the mark names no form.
+    pub form: Option<FormKind>,
     /// The candidate's or the unit's name.
     pub of: Option<String>,
     /// Record reference, 16 hexadecimal digits.
@@ -61,17 +74,31 @@ pub struct PageAnswer {
     pub pages: Option<u8>,
     /// Fields that differ between the paper's version and the latest.
     pub differences: Vec<FieldChange>,
-    /// Whether this very scan was entered before.
+    /// Whether this very scan was entered before; it is judged anew all the same.
     pub before: bool,
+    /// What it was answered then; none where it was not entered.
+    pub earlier: Option<EarlierAnswer>,
+}
+
+/// An answer that was given to the same scan earlier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct EarlierAnswer {
+    /// The verdict of that time.
+    pub verdict: Verdict,
+    /// Its word, for people.
+    pub word: &'static str,
+    /// When.
+    pub at: Timestamp,
 }
 
 impl PageAnswer {
     /// Lines for a person: verdict first, then the page, then why; one more line for each difference.
     pub fn lines(&self) -> Vec<String> {
         let mut words = vec![format!("【{}】", self.verdict.label())];
-        if let (Some(form), Some(version)) = (self.form, self.version) {
+        if let Some(version) = self.version {
             words.push(format!(
-                "{form}{}",
+                "{}{}",
+                self.form_word(),
                 self.of
                     .as_ref()
                     .map_or_else(String::new, |n| format!("（{n}）"))
@@ -88,9 +115,7 @@ impl PageAnswer {
             words.push(self.name.clone());
         }
         words.push(self.reason.clone());
-        if self.before {
-            words.push("（此前已登记过这次扫描）".to_owned());
-        }
+        words.extend(self.earlier.map(|earlier| earlier.words(self.verdict)));
         words.retain(|w| !w.is_empty());
         let mut lines = vec![words.join(" ")];
         lines.extend(self.differences.iter().map(|d| format!("    {}", d.line)));
@@ -99,7 +124,16 @@ impl PageAnswer {
 
     /// Whether the page needs nothing more.
     pub fn is_fine(&self) -> bool {
-        self.verdict == Verdict::Same
+        self.verdict == Verdict::Match
+    }
+
+    /// What people call the form; empty where nothing was read.
+    pub fn form_word(&self) -> &'static str {
+        match (self.form, self.version) {
+            (Some(form), _) => form.label(),
+            (None, Some(_)) => "未知表种",
+            (None, None) => "",
+        }
     }
 }
 
@@ -112,10 +146,9 @@ pub(super) struct Given<'a> {
     /// What the answer says.
     pub(super) how: &'static str,
     pub(super) name: &'a str,
-    pub(super) signature: Signature,
+    pub(super) shown: Shown<'a>,
     pub(super) bytes: Option<[u8; 96]>,
     pub(super) picture: Option<[u8; 32]>,
-    pub(super) remark: String,
 }
 
 impl Desk<'_> {
@@ -128,39 +161,54 @@ impl Desk<'_> {
         campaign: Option<&str>,
         at: Timestamp,
     ) -> Result<PageAnswer, ClerkError> {
-        match typed {
-            Typed::Digits(digits) => {
-                let given = Given {
-                    at,
-                    source: source_of(source, digits),
-                    kept: "digits",
-                    how: "digits",
-                    name: "",
-                    signature: verify(digits, &self.trusted),
-                    bytes: from_digits(digits).ok(),
-                    picture: None,
-                    remark: String::new(),
-                };
-                self.receive(given, campaign)
-            }
-            Typed::Human(code) => self.receive_code(*code, source, campaign, at),
-            Typed::Other(text, reason) => {
-                let given = Given {
-                    at,
-                    source: source_of(source, text),
-                    kept: "digits",
-                    how: "",
-                    name: text,
-                    signature: verify("", &self.trusted),
-                    bytes: None,
-                    picture: None,
-                    remark: String::new(),
-                };
-                let mut answer = self.receive(given, campaign)?;
-                answer.reason.clone_from(reason);
-                Ok(answer)
-            }
-        }
+        let (text, kept, how) = match typed {
+            Typed::Digits(digits) => (digits.clone(), "digits", "digits"),
+            Typed::Human(code) => (code.to_string(), "human", "human"),
+            Typed::Other(text, _) => (text.clone(), "digits", ""),
+        };
+        let (bytes, signature) = self.mark_typed(typed)?;
+        let shown = match (typed, &signature) {
+            (Typed::Other(_, why), _) => Shown::Text(why),
+            (Typed::Digits(_), Some(signature)) => Shown::Mark(signature),
+            (Typed::Human(_), Some(signature)) => Shown::Code(signature),
+            (_, None) if bytes.is_some() => Shown::SharedCode,
+            (_, None) => Shown::UnknownCode,
+        };
+        let given = Given {
+            at,
+            source: source_of(source, &text),
+            kept,
+            how,
+            name: if matches!(typed, Typed::Digits(_)) {
+                ""
+            } else {
+                &text
+            },
+            shown,
+            bytes: bytes.filter(|_| signature.is_some()),
+            picture: None,
+        };
+        self.receive(given, campaign)
+    }
+
+    /// The mark that was typed, by its digits or by the code of an issued sheet, and how its signature stands. A code that several
+    /// sheets bear gives bytes without a signature.
+    fn mark_typed(
+        &mut self,
+        typed: &Typed,
+    ) -> Result<(Option<[u8; 96]>, Option<Signature>), ClerkError> {
+        Ok(match typed {
+            Typed::Digits(digits) => (
+                from_digits(digits).ok(),
+                Some(verify(digits, &self.trusted)),
+            ),
+            Typed::Human(code) => match self.ledger.sheets_of_code(*code)?.as_slice() {
+                [] => (None, None),
+                [one] => (Some(*one), Some(verify(&to_digits(one), &self.trusted))),
+                [first, ..] => (Some(*first), None),
+            },
+            Typed::Other(..) => (None, None),
+        })
     }
 
     /// Takes back what was received from a scanner or a hand under this very source; none where nothing was.
@@ -177,77 +225,42 @@ impl Desk<'_> {
         Ok(self.ledger.retract(at, &source_of(source, &text))?)
     }
 
-    /// A typed code names a sheet that the ledger has issued; the paper's signature is not read.
-    fn receive_code(
-        &mut self,
-        code: HumanCode,
-        source: &str,
-        campaign: Option<&str>,
-        at: Timestamp,
-    ) -> Result<PageAnswer, ClerkError> {
-        let name = code.to_string();
-        let mut sheets = self.ledger.sheets_of_code(code)?;
-        let bytes = if sheets.len() == 1 {
-            sheets.pop()
-        } else {
-            None
-        };
-        let remark = match (bytes, sheets.len()) {
-            (Some(_), _) => "按人工编码登记，未验签。",
-            (None, 0) => {
-                "编码没有录错，但台账没有签发过它：电子件还没有收到，或者属于别的活动。请先接收电子包，或扫描二维码。"
-            }
-            (None, _) => "这个编码对应不止一页，请扫描二维码。",
-        };
-        let signature = match &bytes {
-            Some(bytes) => verify(&to_digits(bytes), &self.trusted),
-            None => verify("", &self.trusted),
-        };
-        let given = Given {
-            at,
-            source: source_of(source, &name),
-            kept: "human",
-            how: "human",
-            name: &name,
-            signature,
-            bytes,
-            picture: None,
-            remark: remark.to_owned(),
-        };
-        let mut answer = self.receive(given, campaign)?;
-        if bytes.is_none() {
-            answer.verdict = Verdict::Foreign;
-            answer.reason = remark.to_owned();
-        }
-        Ok(answer)
+    /// Fingerprint of the trusted key that signed a mark; empty where none did.
+    pub(super) fn signer_of(&self, bytes: Option<&[u8; 96]>) -> String {
+        let key = bytes.and_then(|bytes| signer(bytes, &self.trusted));
+        key.map_or_else(String::new, |key| key.public().fingerprint())
     }
 
-    /// Judges, writes and answers.
+    /// Has it judged and written, and answers.
     pub(super) fn receive(
         &mut self,
         given: Given<'_>,
         campaign: Option<&str>,
     ) -> Result<PageAnswer, ClerkError> {
+        let by = self.signer_of(given.bytes.as_ref());
         let sighting = Sighting {
             at: given.at,
             source: given.source.clone(),
             how: given.kept,
-            signature: &given.signature,
-            bytes: given.bytes,
+            shown: given.shown,
+            read: ReadMark {
+                bytes: given.bytes.as_ref(),
+                signer: &by,
+            },
             name: given.name,
             picture: given.picture,
-            remark: &given.remark,
         };
         let entered = self.ledger.receive(&sighting, campaign)?;
-        let mark = given.signature.mark();
+        let signature = given.shown.signature();
+        let mark = signature.and_then(Signature::mark);
         let mut answer = PageAnswer {
             name: given.name.to_owned(),
             verdict: entered.answer.verdict,
+            word: entered.answer.verdict.label(),
             reason: entered.answer.reason,
             how: given.how,
             unit: None,
-            form: mark
-                .map(|m| FormKind::from_mark_code(m.kind()).map_or("未知表种", FormKind::label)),
+            form: mark.and_then(|m| FormKind::from_mark_code(m.kind())),
             of: None,
             record: mark.map(Mark::record),
             version: mark.map(Mark::version),
@@ -257,16 +270,24 @@ impl Desk<'_> {
             page: mark.map(Mark::page),
             pages: mark.map(Mark::pages),
             differences: Vec::new(),
-            before: entered.before,
+            before: entered.before.is_some(),
+            earlier: entered.before.map(|b| EarlierAnswer {
+                verdict: b.verdict,
+                word: b.verdict.label(),
+                at: b.at,
+            }),
         };
         // what a mark says that is not genuine must not be joined with what the ledger knows
-        if let (Signature::Genuine(mark), Some(known)) = (&given.signature, entered.known) {
+        if let (Some(Signature::Genuine(mark)), Some(known)) = (signature, entered.known) {
             if answer.verdict == Verdict::Stale {
                 answer.differences = self.changes(mark, &known)?;
             }
-            answer.unit = Some(known.unit);
-            answer.of = Some(known.name);
-            answer.latest = Some(known.latest);
+            // nor what nobody issued with the name of a unit and a person
+            if answer.verdict != Verdict::Unissued {
+                answer.unit = Some(known.unit);
+                answer.of = Some(known.name);
+                answer.latest = Some(known.latest);
+            }
         }
         Ok(answer)
     }

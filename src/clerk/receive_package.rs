@@ -9,7 +9,10 @@ use jiff::Timestamp;
 use crate::campaign::FormKind;
 use crate::finding::{Finding, Place, Severity};
 use crate::package::{EntryRole, Limits, Package, open};
-use crate::store::ledger::{Contact, EntryRow, Filing, Outcome, PackageRow, Voided};
+use crate::store::StoreError;
+use crate::store::ledger::{
+    Contact, EntryRow, Filing, LedgerFault, Outcome, PackageRow, Voided, Voucher,
+};
 
 use super::{ClerkError, Desk, issue, world};
 
@@ -51,7 +54,9 @@ impl Desk<'_> {
         file.take(limits.file().saturating_add(1))
             .read_to_end(&mut bytes)
             .map_err(world(path))?;
-        let package = match open(&shown, &bytes, &self.trusted, &limits) {
+        let trusted = self.trusted.clone();
+        let mut templates = |id: &str| self.campaign(id).cloned();
+        let package = match open(&shown, &bytes, &trusted, &limits, &mut templates) {
             Ok(package) => package,
             Err(findings) => return Ok(refused(findings)),
         };
@@ -60,10 +65,15 @@ impl Desk<'_> {
         if let Some(finding) = remark.clone().filter(|f| f.severity == Severity::Error) {
             return Ok(refused(vec![finding]));
         }
-        let outcome = self.file_package(&package, path, at)?;
+        let outcome = match self.file_package(&package, path, at) {
+            Ok(outcome) => outcome,
+            Err(ClerkError::Store(StoreError::Ledger { fault, .. })) if of_the_unit(&fault) => {
+                return Ok(refused(vec![not_taken(&package, &fault, &shown)]));
+            }
+            Err(error) => return Err(error),
+        };
         let mut done = done(&package, &outcome, &shown);
         done.findings.extend(remark);
-        done.findings.extend(of_another(&package, &shown));
         Ok(done)
     }
 
@@ -131,10 +141,18 @@ impl Desk<'_> {
             None => (None, Vec::new()),
         };
         let manifest = &package.manifest;
-        let filing = Filing {
+        let signers = self.signers(package);
+        let mut filing = Filing {
             at,
             act: "package",
             book: &package.book,
+            signers: &signers,
+            voucher: if package.signer == manifest.unit && package.signer == package.book.unit() {
+                Voucher::Owner
+            } else {
+                Voucher::Nobody
+            },
+            mark_signers: &package.mark_signers,
             unit: &manifest.unit,
             channel: &manifest.channel,
             contact: &Contact {
@@ -145,18 +163,30 @@ impl Desk<'_> {
             sheets: &issue::sheets(&package.issues, url.as_deref())?,
             voids: &voids(package),
             lookups: &lookups,
-            package: Some(PackageRow {
-                sha256: package.sha256,
-                made_at: package.made_at,
-                name: path
-                    .file_name()
-                    .unwrap_or_default()
-                    .to_string_lossy()
-                    .into_owned(),
-                entries: self.keep_entries(package)?,
-            }),
+            package: None,
         };
+        self.ledger.admits(&filing)?;
+        filing.package = Some(PackageRow {
+            sha256: package.sha256,
+            made_at: package.made_at,
+            name: path
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned(),
+            entries: self.keep_entries(package)?,
+        });
         Ok(self.ledger.file(&filing)?)
+    }
+
+    /// The key that signed, then the others that the trust list says to belong to the same owner.
+    fn signers(&self, package: &Package) -> Vec<String> {
+        let mut signers = vec![package.fingerprint.clone()];
+        let keys = self.trusted.0.iter();
+        let same = keys.filter(|k| !package.signer.is_empty() && k.owner() == package.signer);
+        let same = same.map(|k| k.public().fingerprint());
+        signers.extend(same.filter(|f| *f != package.fingerprint));
+        signers
     }
 
     /// Keeps what a package holds beside the records; they stand before the ledger names them.
@@ -186,18 +216,34 @@ impl Desk<'_> {
     }
 }
 
-/// A package of a unit that the trusted key is not said to belong to: any trusted key could sign in any unit's name.
-fn of_another(package: &Package, shown: &str) -> Option<Finding> {
-    let (signer, unit) = (&package.signer, &package.manifest.unit);
-    let same = signer.is_empty() || signer == unit || signer == package.book.unit();
-    (!same).then(|| {
-        Finding::warning(
-            "B12",
-            Place::file(shown),
-            format!("报送包报送的是“{unit}”，签名的密钥却属于“{signer}”。"),
-            "请与这两个单位核实；确由它代办的，用 sanlian key trust 公钥.pem --owner 改正所有者。",
-        )
-    })
+/// Whether a fault is the unit's to mend, or that of whoever sent the package in its name.
+fn of_the_unit(fault: &LedgerFault) -> bool {
+    matches!(
+        fault,
+        LedgerFault::UnitKey { .. } | LedgerFault::Taken(_) | LedgerFault::Fork { .. }
+    )
+}
+
+/// Why the ledger did not take a package: its key is not the unit's (any trusted key could sign in any unit's name), its records
+/// are another unit's, or it contradicts what is here.
+fn not_taken(package: &Package, fault: &LedgerFault, shown: &str) -> Finding {
+    let code = match fault {
+        LedgerFault::Fork { .. } => "B11",
+        _ => "B12",
+    };
+    let owner = match package.signer.as_str() {
+        "" => "签名的密钥没有写明所有者".to_owned(),
+        signer => format!("签名的密钥属于“{signer}”"),
+    };
+    Finding::error(
+        code,
+        Place::file(shown),
+        format!(
+            "报送包报送的是“{}”，{owner}：{fault}。",
+            package.manifest.unit
+        ),
+        fault.remedy(),
+    )
 }
 
 fn reference(text: &str) -> Option<[u8; 8]> {

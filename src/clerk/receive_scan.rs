@@ -6,7 +6,8 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 
-use crate::mark::{Matrix, from_digits, to_digits, verify};
+use crate::mark::{Matrix, from_digits, to_digits};
+use crate::receipt::Shown;
 use crate::scan::{How, Issued, Sighting};
 
 use super::receive::{Given, PageAnswer};
@@ -90,38 +91,34 @@ impl Desk<'_> {
             Some(png) if !self.ledger.has_source(&source)? => Some(self.ledger.keep(png)?),
             _ => None,
         };
-        let unread = Given {
-            at: batch.at,
-            source: source.clone(),
-            kept: "scan",
-            how: "",
-            name: &name,
-            signature: verify("", &self.trusted),
-            bytes: None,
-            picture,
-            remark: remark(page),
-        };
         if page.marks.is_empty() {
-            let mut answer = self.receive(unread, batch.campaign)?;
-            answer.reason = format!(
-                "{}已存入待处理，请人工辨认，或录入页上的编码。",
-                remark(page)
-            );
-            return Ok(vec![answer]);
+            let given = Given {
+                at: batch.at,
+                source,
+                kept: "scan",
+                how: "",
+                name: &name,
+                shown: Shown::Page {
+                    foreign: page.foreign,
+                },
+                bytes: None,
+                picture,
+            };
+            return Ok(vec![self.receive(given, batch.campaign)?]);
         }
         let mut answers = Vec::new();
         for sighting in &page.marks {
+            let nearest = sighting.how == How::Nearest;
             let given = Given {
                 source: format!("{source}:{}", sighting.digits),
-                kept: if sighting.how == How::Nearest {
-                    "nearest"
-                } else {
-                    "scan"
-                },
+                kept: if nearest { "nearest" } else { "scan" },
                 how: word(sighting),
-                signature: sighting.verdict.clone(),
+                shown: if nearest {
+                    Shown::Nearest(&sighting.verdict)
+                } else {
+                    Shown::Mark(&sighting.verdict)
+                },
                 bytes: from_digits(&sighting.digits).ok(),
-                remark: String::new(),
                 name: &name,
                 at: batch.at,
                 picture,
@@ -129,14 +126,6 @@ impl Desk<'_> {
             answers.push(self.receive(given, batch.campaign)?);
         }
         Ok(answers)
-    }
-}
-
-/// What else was on a page without a mark of ours.
-fn remark(page: &ScannedPage) -> String {
-    match page.foreign {
-        0 => String::new(),
-        n => format!("页上有 {n} 个二维码，都不是本系统的标记。"),
     }
 }
 

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::campaign::FormKind;
+use crate::campaign::{Campaign, FormKind};
 use crate::store::BookFile;
 use crate::store::ledger::{Erasure, RosterRow, UnitRow};
 
@@ -178,7 +178,8 @@ impl Desk<'_> {
         }
         if let Some(record) = meant.record {
             for folder in &meant.folders {
-                empty_book(folder, record, &earlier)?;
+                let known = self.campaign(&folder.unit().campaign).cloned();
+                empty_book(folder, (record, &earlier), known.as_ref())?;
             }
         }
         let detail = format!("{by} 删除个人信息：{reason}");
@@ -300,12 +301,16 @@ impl Desk<'_> {
 }
 
 /// Takes a record out of the record book in a unit's folder: its numbers and digests stay, its contents go.
-fn empty_book(folder: &OwnFolder, record: [u8; 8], earlier: &[[u8; 8]]) -> Result<(), ClerkError> {
+fn empty_book(
+    folder: &OwnFolder,
+    (record, earlier): ([u8; 8], &[[u8; 8]]),
+    known: Option<&Campaign>,
+) -> Result<(), ClerkError> {
     let dir = folder.submission();
     if !dir.join("records.json").is_file() {
         return Ok(());
     }
-    let file = BookFile::open(&dir.join("records.json"))?;
+    let file = BookFile::open(&dir.join("records.json"), known)?;
     if let Some(book) = file.book() {
         file.save(&book.without_contents(record, earlier))?;
     }

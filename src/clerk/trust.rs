@@ -1,5 +1,6 @@
 //! Trust (信任名单) on the organiser's pages: the acts of `keys`, each with a row in the audit log.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -30,6 +31,40 @@ fn public_of(pem: &str) -> Result<TrustedKey, ClerkError> {
 }
 
 impl Desk<'_> {
+    /// Lets a key that is trusted file for a unit beside the key that filed it first: the unit has a new key, or another hands in
+    /// for it. `unit` is the unit's name here, or its name in the roster; with no campaign, the one in which there is such a unit.
+    /// Gives the campaign, and whether it is new.
+    pub fn let_file(
+        &mut self,
+        fingerprint: &str,
+        (unit, campaign): (&str, Option<&str>),
+        at: Timestamp,
+    ) -> Result<(String, bool), ClerkError> {
+        let unit = unit.trim();
+        let mut known: BTreeSet<String> = BTreeSet::new();
+        known.extend(
+            self.ledger
+                .units()?
+                .into_iter()
+                .filter(|u| u.name == unit || u.begun == unit)
+                .map(|u| u.campaign),
+        );
+        let roster = self.ledger.roster()?.into_iter();
+        known.extend(roster.filter(|r| r.name == unit).map(|r| r.campaign));
+        let mut fitting = known.iter().filter(|c| campaign.is_none_or(|w| w == *c));
+        let (Some(of), None) = (fitting.next(), fitting.next()) else {
+            return Err(ClerkError::Refused(if known.len() > 1 {
+                format!("“{unit}”在几个活动中都有，请用 --campaign 指明活动。")
+            } else {
+                format!(
+                    "台账和单位名册中都没有“{unit}”，没有列入。请写单位全称，或先导入单位名册。"
+                )
+            }));
+        };
+        let fresh = self.ledger.enter_unit_key(at, (of, unit), fingerprint)?;
+        Ok((of.clone(), fresh))
+    }
+
     /// Trusts a key that somebody handed over.
     pub fn trust(
         &mut self,
@@ -47,6 +82,9 @@ impl Desk<'_> {
         self.renew_trust(keys)?;
         let detail = format!("{} 列入信任名单：{}", by.name, line.owner);
         self.ledger.note(at, "key", &line.id, &detail)?;
+        if let Some((unit, campaign)) = &say.unit {
+            self.let_file(&line.fingerprint, (unit, Some(campaign)), at)?;
+        }
         Ok(line)
     }
 

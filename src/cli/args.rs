@@ -550,6 +550,15 @@ pub(crate) enum KeyAct {
         /// 至何时止有效，如 2026-12-31（含当日）
         #[arg(long, value_name = "TIME")]
         until: Option<String>,
+        /// 单位换了密钥，或由它代报的：可代表哪个单位报送（全称）；记入台账和审计日志
+        #[arg(long, value_name = "NAME")]
+        unit: Option<String>,
+        /// 与 --unit 同用：台账目录
+        #[arg(long, value_name = "DIR", requires = "unit")]
+        data: Option<PathBuf>,
+        /// 与 --unit 同用：活动
+        #[arg(long, value_name = "CAMPAIGN", requires = "unit")]
+        campaign: Option<String>,
     },
     /// 吊销一把密钥：自某时起签发的标记不再可信
     Revoke {

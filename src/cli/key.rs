@@ -3,13 +3,14 @@
 use std::path::PathBuf;
 
 use sanlian::clerk::{
-    DayEnd, KeyLine, Trusting, export_key, list_keys, new_key, revoke_key, time, trust_key,
+    Campaigns, DayEnd, Desk, DeskPlaces, IfMissing, KeyLine, Trusting, export_key, list_keys,
+    new_key, revoke_key, time, trust_key,
 };
 use sanlian::config::Config;
 use sanlian::store::write_file;
 
 use super::args::{Key, KeyAct};
-use super::{End, data, talk};
+use super::{End, data, desk, talk};
 
 pub(crate) fn run(args: &Key) -> anyhow::Result<End> {
     let folder = args.keys.clone().unwrap_or_else(|| Config::from_env().keys);
@@ -41,18 +42,26 @@ pub(crate) fn run(args: &Key) -> anyhow::Result<End> {
             owner,
             from,
             until,
+            unit,
+            data: ledger,
+            campaign,
         } => {
             let at = |text: &Option<String>, end| text.as_deref().map(|t| time(t, end)).transpose();
             let say = Trusting {
                 owner: owner.clone(),
                 from: at(from, DayEnd::First)?,
                 until: at(until, DayEnd::Last)?,
+                unit: None,
             };
             let key = trust_key(&folder, file, &say)?;
             data::line(&words(&key));
             if key.revoked.is_some() {
                 talk::say("这把密钥已经吊销，吊销不能撤回：请向对方索取新的公钥。");
                 return Ok(End::Findings);
+            }
+            if let Some(unit) = unit {
+                let named = (unit.as_str(), campaign.as_deref());
+                let_file(&folder, ledger.as_ref(), &key, named)?;
             }
             talk::say(&format!(
                 "已列入信任名单。请当面或电话与对方核对指纹：{}",
@@ -95,6 +104,30 @@ pub(crate) fn run(args: &Key) -> anyhow::Result<End> {
             Ok(End::Done)
         }
     }
+}
+
+/// Lets a key file for a unit of a ledger.
+fn let_file(
+    keys: &PathBuf,
+    ledger: Option<&PathBuf>,
+    key: &KeyLine,
+    named: (&str, Option<&str>),
+) -> anyhow::Result<()> {
+    let (data, keys) = desk::folders(ledger, Some(keys))?;
+    let campaigns = Campaigns::open(None)?;
+    let places = DeskPlaces {
+        data: &data,
+        keys: &keys,
+    };
+    let (mut desk, _) = Desk::open(places, &campaigns, IfMissing::Refuse)?;
+    let (campaign, fresh) = desk.let_file(&key.fingerprint, named, this_second())?;
+    talk::say(&format!(
+        "密钥 {} {}可代表“{}”报送（{campaign}）。",
+        key.id,
+        if fresh { "现在起" } else { "原已" },
+        named.0
+    ));
+    Ok(())
 }
 
 fn export(folder: &std::path::Path, out: Option<&PathBuf>, algorithm: &str) -> anyhow::Result<End> {

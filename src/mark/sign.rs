@@ -6,7 +6,7 @@ use super::digits::{from_digits, to_digits};
 use super::human::HumanCode;
 use super::key::SigningKey;
 use super::payload::{BODY, Issue, Mark, MarkFault};
-use super::trust::{OutOfTerm, Standing, TrustedKeys};
+use super::trust::{OutOfTerm, Standing, TrustedKey, TrustedKeys};
 
 /// Bytes of body and signature.
 pub const SIGNATURE: usize = 64;
@@ -141,6 +141,25 @@ pub fn verify(text: &str, trusted: &TrustedKeys) -> Verdict {
         Ok(bytes) => judge(&bytes, trusted),
         Err(fault) => Verdict::Malformed(fault),
     }
+}
+
+/// The trusted key that made a mark's signature, whatever its term; none where none of them did.
+pub fn signer<'a>(
+    bytes: &[u8; BODY + SIGNATURE],
+    trusted: &'a TrustedKeys,
+) -> Option<&'a TrustedKey> {
+    let (body, signature) = (
+        bytes.first_chunk::<BODY>()?,
+        bytes.last_chunk::<SIGNATURE>()?,
+    );
+    let mark = Mark::from_body(body).ok()?;
+    let message = message(body);
+    let named = trusted
+        .with_id(mark.key())
+        .filter(|k| k.public().algorithm() == mark.algorithm());
+    named
+        .into_iter()
+        .find(|k| k.public().verifies(&message, signature))
 }
 
 fn judge(bytes: &[u8; BODY + SIGNATURE], trusted: &TrustedKeys) -> Verdict {

@@ -90,6 +90,14 @@ pub enum PackageFault {
     /// A record book that does not hold together.
     #[error("报送包中的记录簿有误：{0}")]
     Book(BookError),
+    /// A package of one unit with records of another.
+    #[error("报送包报送的是“{}”，其中的记录却是“{}”的", shown(.said), shown(.found))]
+    Unit {
+        /// The unit that the manifest names.
+        said: String,
+        /// The unit that a record names.
+        found: String,
+    },
     /// A mark in the package that is not one of its records, or not genuine.
     #[error("报送包中的标记 {human} {what}")]
     Issue {
@@ -130,6 +138,10 @@ impl PackageFault {
                 "不要受理；请联系报送单位，用现在的密钥重新制作、打包。",
             ),
             Self::Format(_) => ("B8", "请升级收件的程序后再收。"),
+            Self::Unit { .. } => (
+                "B12",
+                "没有登记任何内容。请与这两个单位核实是谁打的包；单位改过名称的，请重新制作、打包。",
+            ),
             Self::Manifest(_) | Self::Book(_) | Self::Issue { .. } => (
                 "B9",
                 "没有登记任何内容。请让报送单位用最新的程序重新制作、打包。",

@@ -1,9 +1,10 @@
 //! The package (报送包): what a unit without a connection hands in, in one file. A zip of stored entries: the manifest
 //! `package.json`, its signature `package.sig`, the record book, the marks that were issued, forms, photos, videos, the report and
 //! the unit's public key. Bytes in, bytes out: `write` makes one, `open` reads one and believes nothing that a trusted key did not
-//! sign; `archive` is the zip, `manifest` the list of sums, `names` how photos are called, `fault` what can be wrong.
+//! sign; `agree` holds its parts against each other; `archive` is the zip, `manifest` the list of sums, `names` how photos are called, `fault` what can be wrong.
 //! Names of entries are data, never paths. A package is trusted by the desk's list alone, not by the key that it carries.
 
+mod agree;
 mod archive;
 mod fault;
 mod manifest;
@@ -14,7 +15,7 @@ mod write;
 pub use fault::PackageFault;
 pub use manifest::{Contact, EntryRole, PackageEntry, PackageManifest, VoidEntry};
 pub use names::{Attached, Renamed, renamed};
-pub use open::{Package, open};
+pub use open::{Package, Templates, open};
 pub use write::{File, Parts, write};
 
 /// Name of the manifest.

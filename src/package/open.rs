@@ -8,13 +8,16 @@ use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
+use crate::campaign::Campaign;
 use crate::finding::Finding;
 use crate::mark::{
-    DocumentKind, Standing, TrustedKeys, Verdict, document_is_signed_by, verify, verify_document,
+    DocumentKind, HumanCode, Mark, Standing, TrustedKey, TrustedKeys, Verdict,
+    document_is_signed_by, from_digits, minutes_of, signer, verify, verify_document,
 };
 use crate::press::MarkEntry;
-use crate::record::{Book, Digest};
+use crate::record::{Book, BookRecord, Digest, Version};
 
+use super::agree::agree;
 use super::archive::{Raw, list, strict};
 use super::{BOOK, ISSUES, KEY, Limits, MANIFEST, PackageFault, PackageManifest, SIGNATURE};
 
@@ -37,20 +40,28 @@ pub struct Package {
     /// The owner of the key that signed, as the desk's own list has it; empty where the list does not say. A trusted key can sign
     /// in any unit's name: whether it is this unit's, the desk asks.
     pub signer: String,
+    /// Fingerprint of the key that signed.
+    pub fingerprint: String,
+    /// Fingerprints of the keys that signed the marks: the same, and keys that the unit had before.
+    pub mark_signers: BTreeSet<String>,
     /// Bytes by name of every entry that the manifest lists.
     pub entries: BTreeMap<String, Vec<u8>>,
     /// SHA-256 of the package's file: the same file twice has the same.
     pub sha256: [u8; 32],
 }
 
-/// Reads a package with the desk's keys. `path` is for the findings alone.
+/// Gives the templates of a campaign by its id; none where they are not at hand.
+pub type Templates<'a> = dyn FnMut(&str) -> Option<Campaign> + 'a;
+
+/// Reads a package with the desk's keys and templates. `path` is for the findings alone.
 pub fn open(
     path: &str,
     bytes: &[u8],
     trusted: &TrustedKeys,
     limits: &Limits,
+    templates: &mut Templates<'_>,
 ) -> Result<Package, Vec<Finding>> {
-    read(bytes, trusted, limits)
+    read(bytes, trusted, limits, templates)
         .map_err(|faults| faults.iter().map(|fault| fault.finding(path)).collect())
 }
 
@@ -58,6 +69,7 @@ fn read(
     bytes: &[u8],
     trusted: &TrustedKeys,
     limits: &Limits,
+    templates: &mut Templates<'_>,
 ) -> Result<Package, Vec<PackageFault>> {
     let one = |fault| vec![fault];
     let raws = list(bytes, limits).map_err(one)?;
@@ -69,18 +81,21 @@ fn read(
         let bytes = bytes.ok_or_else(|| PackageFault::Missing(name.to_owned()))?;
         Ok::<_, PackageFault>(String::from_utf8_lossy(bytes))
     };
+    let campaign = templates(&manifest.campaign);
     let parsed = || {
-        text(KEY)?;
-        let book = Book::parse(&text(BOOK)?).map_err(PackageFault::Book)?;
-        if book.campaign() != manifest.campaign {
-            return Err(PackageFault::Manifest("记录簿属于另一个活动"));
+        let key = text(KEY)?;
+        let book = Book::parse(&text(BOOK)?, campaign.as_ref()).map_err(PackageFault::Book)?;
+        let public = manifest.public_key()?;
+        if TrustedKey::from_pem(&key).ok().map(|k| k.public().clone()) != Some(public.clone()) {
+            return Err(PackageFault::Manifest("公钥.pem 不是清单所写的密钥"));
         }
         let present = present(&manifest, &book)?;
-        let issues = issues(&text(ISSUES)?, &book, trusted)?;
-        Ok((book, present, issues, manifest.made_at()?))
+        let (issues, mark_signers) = issues(&text(ISSUES)?, &book, &present, trusted)?;
+        let made_at = manifest.made_at()?;
+        agree(&manifest, &book, &present, campaign.as_ref())?;
+        Ok((book, present, issues, mark_signers, made_at, public))
     };
-    let (book, present, issues, made_at) = parsed().map_err(one)?;
-    let public = manifest.public_key().map_err(one)?;
+    let (book, present, issues, mark_signers, made_at, public) = parsed().map_err(one)?;
     let signer = trusted.entry(&public).map_or("", |key| key.owner());
     Ok(Package {
         made_at,
@@ -88,6 +103,8 @@ fn read(
         book,
         issues,
         signer: signer.to_owned(),
+        fingerprint: public.fingerprint(),
+        mark_signers,
         sha256: Sha256::digest(bytes).into(),
         entries,
         manifest,
@@ -191,22 +208,41 @@ fn summed(
     }
 }
 
-/// The references of the manifest; each must stand in the book.
+/// The references of the manifest; each must stand in the book, and once.
 fn present(manifest: &PackageManifest, book: &Book) -> Result<Vec<[u8; 8]>, PackageFault> {
+    let mut seen = BTreeSet::new();
     let reference = |text: &String| {
-        let number = (text.len() == 16).then(|| u64::from_str_radix(text, 16).ok());
-        let bytes = number.flatten().map(u64::to_be_bytes);
-        bytes
-            .filter(|bytes| book.record(*bytes).is_some())
-            .ok_or(PackageFault::Manifest("present 中有记录簿没有的记录"))
+        let bytes = reference(text).filter(|bytes| book.record(*bytes).is_some());
+        let bytes = bytes.ok_or(PackageFault::Manifest("present 中有记录簿没有的记录"))?;
+        if !seen.insert(bytes) {
+            return Err(PackageFault::Manifest("present 中有一条记录列了两次"));
+        }
+        Ok(bytes)
     };
     manifest.present.iter().map(reference).collect()
 }
 
-/// The marks of a package: each genuine for this desk, each of a version in the book.
-fn issues(text: &str, book: &Book, trusted: &TrustedKeys) -> Result<Vec<MarkEntry>, PackageFault> {
+/// A reference of exactly 16 lower-case hexadecimal digits.
+pub(super) fn reference(text: &str) -> Option<[u8; 8]> {
+    let number = u64::from_str_radix(text, 16).ok()?;
+    (format!("{number:016x}") == text).then(|| number.to_be_bytes())
+}
+
+/// Marks and the fingerprints of the keys that signed them.
+type Marks = (Vec<MarkEntry>, BTreeSet<String>);
+
+/// The marks of a package: each genuine for this desk, each of a record that is handed in and of a version in the book, of its
+/// form, its number of originals and not before it was made; the pages of one print of one number.
+fn issues(
+    text: &str,
+    book: &Book,
+    present: &[[u8; 8]],
+    trusted: &TrustedKeys,
+) -> Result<Marks, PackageFault> {
     let issues: Vec<MarkEntry> = serde_json::from_str(text)
         .map_err(|_| PackageFault::Manifest("issues.json 不是标记的清单"))?;
+    let mut signers = BTreeSet::new();
+    let mut pages = BTreeMap::new();
     for entry in &issues {
         let fault = |what| {
             let human = entry.human.chars().take(14).collect();
@@ -215,15 +251,55 @@ fn issues(text: &str, book: &Book, trusted: &TrustedKeys) -> Result<Vec<MarkEntr
         let Verdict::Genuine(mark) = verify(&entry.digits, trusted) else {
             return fault("不是由信任的密钥在有效期内签发的");
         };
-        let versions = book.record(mark.reference()).map(|r| r.versions());
-        let version = versions.and_then(|all| all.iter().find(|v| v.version == mark.version()));
-        if version.is_none_or(|v| v.digest.short() != mark.digest()) {
+        let record = book.record(mark.reference());
+        let version =
+            record.and_then(|r| r.versions().iter().find(|v| v.version == mark.version()));
+        let (Some(record), Some(version)) = (record, version) else {
+            return fault("与记录簿中的版本不符");
+        };
+        if version.digest.short() != mark.digest() {
             return fault("与记录簿中的版本不符");
         }
+        if let Some(what) = misprinted(&mark, record, version) {
+            return fault(what);
+        }
+        if !present.contains(&mark.reference()) {
+            return fault("所属的记录不在这次报送之列");
+        }
         let said = (&entry.record, entry.version, entry.copy, entry.page);
-        if said != (&mark.record(), mark.version(), mark.copy(), mark.page()) {
+        let of = (entry.copies, entry.pages, entry.human.as_str());
+        let human = HumanCode::of(&mark).to_string();
+        if said != (&mark.record(), mark.version(), mark.copy(), mark.page())
+            || of != (mark.copies(), mark.pages(), human.as_str())
+        {
             return fault("与它的二维码所记不同");
         }
+        let print = (mark.reference(), mark.version(), mark.minutes());
+        // an editable file beside the originals has no pages of ours
+        if mark.copies() > 0 && *pages.entry(print).or_insert(mark.pages()) != mark.pages() {
+            return fault("与同一次打印的其他页页数不同");
+        }
+        let bytes = from_digits(&entry.digits).ok();
+        signers.extend(
+            bytes
+                .and_then(|b| signer(&b, trusted))
+                .map(|k| k.public().fingerprint()),
+        );
     }
-    Ok(issues)
+    Ok((issues, signers))
+}
+
+/// What a mark says that no print of its version says; none where all agrees.
+fn misprinted(mark: &Mark, record: &BookRecord, version: &Version) -> Option<&'static str> {
+    if Some(mark.kind()) != record.kind().mark_code() {
+        return Some("所记的表种与记录不同");
+    }
+    if mark.copies() > 0 && mark.copies() != version.copies {
+        return Some("所记的份数与记录不同");
+    }
+    // the first print bears the very minute in which the version was made
+    if minutes_of(version.issued_at).is_ok_and(|made| mark.minutes() < made) {
+        return Some("签发时间早于它的版本制成的时间");
+    }
+    None
 }

@@ -9,11 +9,14 @@ use crate::finding::Place;
 use crate::mark::{Mark, Verdict as Signature};
 use crate::record::Digest;
 
-/// What a page is against its record.
+use super::words;
+
+/// What a page is against its record. Only [`Verdict::code`] is stored and sent; the words are in `words`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Verdict {
-    /// The record's latest version, issued and not void, seen for the first time.
-    Same,
+    /// The mark is one that the unit's key issued for the record's latest version, not void, seen for the first time. It does not
+    /// say that the page was not altered.
+    Match,
     /// An earlier version than the record's latest.
     Stale,
     /// Its issue was voided, or its record withdrawn.
@@ -32,12 +35,15 @@ pub enum Verdict {
     Ahead,
     /// The version's number agrees, its contents do not.
     Differs,
+    /// The signature holds, but no such sheet was issued for the record: another unit's key, or a copy, page, form or time that no
+    /// print of it has.
+    Unissued,
 }
 
 impl Verdict {
     /// All verdicts.
-    pub const ALL: [Self; 10] = [
-        Self::Same,
+    pub const ALL: [Self; 11] = [
+        Self::Match,
         Self::Stale,
         Self::Void,
         Self::Again,
@@ -47,33 +53,74 @@ impl Verdict {
         Self::Unverified,
         Self::Ahead,
         Self::Differs,
+        Self::Unissued,
     ];
 
-    /// The word that the desk shows; the same word stands in JSON and in the ledger.
-    pub fn label(self) -> &'static str {
+    /// The stable code in ledger, JSON and API.
+    pub fn code(self) -> &'static str {
         match self {
-            Self::Same => "一致",
-            Self::Stale => "版本过期",
-            Self::Void => "已作废",
-            Self::Again => "重复",
-            Self::Foreign => "非本活动",
-            Self::Forged => "签名不符",
-            Self::Unreadable => "无法识别",
-            Self::Unverified => "识别未验签",
-            Self::Ahead => "电子件较旧",
-            Self::Differs => "内容不符",
+            Self::Match => "match",
+            Self::Stale => "stale",
+            Self::Void => "void",
+            Self::Again => "again",
+            Self::Foreign => "foreign",
+            Self::Forged => "forged",
+            Self::Unreadable => "unreadable",
+            Self::Unverified => "unverified",
+            Self::Ahead => "ahead",
+            Self::Differs => "differs",
+            Self::Unissued => "unissued",
         }
     }
 
-    /// The verdict of a word.
-    pub fn from_label(label: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|v| v.label() == label)
+    /// The verdict of a code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|v| v.code() == code)
+    }
+
+    /// The word that the desk shows.
+    pub fn label(self) -> &'static str {
+        words::verdict(self)
     }
 }
 
 impl Serialize for Verdict {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(self.label())
+        to.serialize_str(self.code())
+    }
+}
+
+/// What stands before the desk.
+#[derive(Clone, Copy, Debug)]
+pub enum Shown<'a> {
+    /// A mark, read whole.
+    Mark(&'a Signature),
+    /// A code that was typed: the mark of the one issued sheet that bears it. The paper's own signature was not read.
+    Code(&'a Signature),
+    /// A damaged mark: the issued one that it is nearest to. Its signature was not read.
+    Nearest(&'a Signature),
+    /// A well-formed code that no issued sheet bears.
+    UnknownCode,
+    /// A code that several issued sheets bear.
+    SharedCode,
+    /// A text that is neither mark nor code, and why, in Chinese.
+    Text(&'a str),
+    /// A page on which no mark of ours was read.
+    Page {
+        /// QR codes on it that are none of ours.
+        foreign: usize,
+    },
+}
+
+impl<'a> Shown<'a> {
+    /// What was read of a mark; none where there is none.
+    pub fn signature(&self) -> Option<&'a Signature> {
+        match self {
+            Self::Mark(signature) | Self::Code(signature) | Self::Nearest(signature) => {
+                Some(signature)
+            }
+            _ => None,
+        }
     }
 }
 
@@ -103,6 +150,10 @@ pub struct Known {
 pub struct Standing {
     /// Its record; none where the ledger has none of that reference.
     pub record: Option<Known>,
+    /// Whether this very sheet stands in the list of issued sheets, signed by a key of the record's unit.
+    pub issued: bool,
+    /// Whether the key that signed may file for the record's unit.
+    pub of_unit: bool,
     /// When the same sheet was received before.
     pub received: Option<Timestamp>,
 }
@@ -125,8 +176,40 @@ impl Answer {
     }
 }
 
-/// Judges a page. `campaign` is the desk's campaign; with none, a record of any campaign in the ledger is at home.
-pub fn judge(signature: &Signature, standing: &Standing, campaign: Option<&str>) -> Answer {
+/// Judges what is shown, here and nowhere else. `campaign` is the desk's campaign; with none, a record of any campaign in the
+/// ledger is at home.
+pub fn judge(shown: &Shown<'_>, standing: &Standing, campaign: Option<&str>) -> Answer {
+    match shown {
+        Shown::Mark(signature) => judge_mark(signature, standing, campaign),
+        Shown::Code(signature) => {
+            let answer = judge_mark(signature, standing, campaign);
+            Answer::new(
+                answer.verdict,
+                format!("按人工编码登记，未验签。{}", answer.reason),
+            )
+        }
+        Shown::Nearest(signature) => {
+            let answer = judge_mark(signature, standing, campaign);
+            Answer::new(Verdict::Unverified, answer.reason)
+        }
+        Shown::UnknownCode => Answer::new(
+            Verdict::Foreign,
+            "编码没有录错，但台账没有签发过它：电子件还没有收到，或者属于别的活动。请先接收电子包，或扫描二维码。",
+        ),
+        Shown::SharedCode => Answer::new(Verdict::Foreign, "这个编码对应不止一页，请扫描二维码。"),
+        Shown::Text(why) => Answer::new(Verdict::Unreadable, *why),
+        Shown::Page { foreign } => {
+            let others = match foreign {
+                0 => String::new(),
+                n => format!("页上有 {n} 个二维码，都不是本系统的标记。"),
+            };
+            let reason = format!("{others}已存入待处理，请人工辨认，或录入页上的编码。");
+            Answer::new(Verdict::Unreadable, reason)
+        }
+    }
+}
+
+fn judge_mark(signature: &Signature, standing: &Standing, campaign: Option<&str>) -> Answer {
     let refused = |verdict| {
         let said = signature.finding(Place::default());
         let reason = said.map(|f| format!("{}。{}", f.message, f.hint));
@@ -150,14 +233,15 @@ fn judge_genuine(mark: &Mark, standing: &Standing, campaign: Option<&str>) -> An
         let reason = format!("属于活动“{}”，请另行分拣。", known.campaign);
         return Answer::new(Verdict::Foreign, reason);
     }
-    if let Some((at, reason)) = &known.void {
-        let day = day(*at);
-        let reason = format!("这次打印已于{day}作废：{reason}。请换用重新打印的。");
-        return Answer::new(Verdict::Void, reason);
+    if !standing.of_unit {
+        let reason = format!(
+            "签名成立，但签名的密钥 {} 不是报送该记录的单位的密钥，台账没有签发过这一页。请留存纸面，与单位核实。",
+            mark.key()
+        );
+        return Answer::new(Verdict::Unissued, reason);
     }
-    if let Some(at) = known.withdrawn {
-        let reason = format!("该记录已于{}撤出报送材料。请退回或另行处理。", day(at));
-        return Answer::new(Verdict::Void, reason);
+    if let Some(answer) = not_in_force(known) {
+        return answer;
     }
     if mark.version() > known.latest {
         let reason = format!(
@@ -167,7 +251,8 @@ fn judge_genuine(mark: &Mark, standing: &Standing, campaign: Option<&str>) -> An
         );
         return Answer::new(Verdict::Ahead, reason);
     }
-    if mark.version() < known.latest {
+    let same_contents = known.digest.is_some_and(|d| d.short() == mark.digest());
+    if mark.version() < known.latest && (standing.issued || same_contents) {
         let reason = format!(
             "纸质为版本{}，电子件已是版本{}。请换用新版打印、签字、盖章的。",
             mark.version(),
@@ -175,10 +260,16 @@ fn judge_genuine(mark: &Mark, standing: &Standing, campaign: Option<&str>) -> An
         );
         return Answer::new(Verdict::Stale, reason);
     }
-    if known.digest.is_none_or(|d| d.short() != mark.digest()) {
+    if mark.version() == known.latest && !same_contents {
         return Answer::new(
             Verdict::Differs,
             "版本号相同，内容摘要不同：单位另起过记录簿。请向单位核实以哪一份为准。",
+        );
+    }
+    if !standing.issued {
+        return Answer::new(
+            Verdict::Unissued,
+            "签名成立，但台账没有签发过这样的一页（表种、份号、页号或签发时间对不上）。请先接收单位最新的电子包再扫；仍然如此的，留存纸面，与单位核实。",
         );
     }
     if let Some(at) = standing.received {
@@ -190,11 +281,23 @@ fn judge_genuine(mark: &Mark, standing: &Standing, campaign: Option<&str>) -> An
     }
     if mark.copies() == 0 {
         return Answer::new(
-            Verdict::Same,
+            Verdict::Match,
             "可编辑件（.docx、.xlsx）的打印件，不是原件，不计入份数。",
         );
     }
-    Answer::new(Verdict::Same, "")
+    Answer::new(Verdict::Match, words::NOT_ALTERED)
+}
+
+/// Why a print is no longer in force; none where it is.
+fn not_in_force(known: &Known) -> Option<Answer> {
+    if let Some((at, reason)) = &known.void {
+        let day = day(*at);
+        let reason = format!("这次打印已于{day}作废：{reason}。请换用重新打印的。");
+        return Some(Answer::new(Verdict::Void, reason));
+    }
+    let at = known.withdrawn?;
+    let reason = format!("该记录已于{}撤出报送材料。请退回或另行处理。", day(at));
+    Some(Answer::new(Verdict::Void, reason))
 }
 
 /// A day at the desk (China Standard Time), `5月28日`.
@@ -204,7 +307,7 @@ fn day(at: Timestamp) -> String {
 }
 
 /// A minute at the desk, `5月28日09:02`.
-fn minute(at: Timestamp) -> String {
+pub fn minute(at: Timestamp) -> String {
     let time = local(at);
     format!("{}{:02}:{:02}", day(at), time.hour(), time.minute())
 }

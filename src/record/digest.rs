@@ -12,7 +12,10 @@ use crate::campaign::{Campaign, FormKind, MarkAlgorithm, Owner, Sheet};
 use super::item::{Contents, UNIT, owner};
 
 /// What stands in front of all canonical bytes; another number is another way to write them.
-const TAG: &str = "sanlian record 1";
+const TAG: &str = "sanlian record 2";
+
+/// What stood there first.
+const FIRST_TAG: &str = "sanlian record 1";
 
 /// A SHA-256 or SM3 sum, shown in 64 hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -66,23 +69,87 @@ impl<'de> Deserialize<'de> for Digest {
     }
 }
 
-/// The digest of a record's contents, under the campaign's algorithm.
-pub fn digest(campaign: &Campaign, kind: FormKind, contents: &Contents) -> Digest {
-    use sha2::Digest as _;
-    let bytes = canonical_bytes(campaign, kind, contents);
-    Digest(match campaign.mark.algorithm {
-        MarkAlgorithm::Ed25519 => Sha256::digest(bytes).into(),
-        MarkAlgorithm::Sm2 => Sm3::digest(bytes).into(),
-    })
+/// The digest of a record's contents, under the campaign's algorithm. `copies` is the number of originals that are printed.
+pub fn digest(campaign: &Campaign, kind: FormKind, copies: u8, contents: &Contents) -> Digest {
+    let bytes = canonical_bytes(&campaign.id, campaign.version, (kind, copies), contents);
+    match campaign.mark.algorithm {
+        MarkAlgorithm::Ed25519 => sha256(&bytes),
+        MarkAlgorithm::Sm2 => sm3(&bytes),
+    }
 }
 
-/// The one way to write a record's contents as bytes: the campaign's id and template version, the form kind, every field
-/// key in sheet order with its text (empty where there is none), rows by number, and name and sum of each attachment by
-/// name. Every part stands behind its length, every list behind its count, so that no two contents read the same.
-pub fn canonical_bytes(campaign: &Campaign, kind: FormKind, contents: &Contents) -> Vec<u8> {
-    let fields = fields_in_order(campaign, kind, &contents.values);
+/// The one way to write a record's contents as bytes: the campaign's id and template version, form kind and number of
+/// originals, every value by its key in the order of the keys' bytes, and name and sum of each attachment by name. Every part
+/// stands behind its length, every list behind its count, so that no two contents read the same. A reader needs no template:
+/// whoever holds a record can hold it against its digest.
+pub fn canonical_bytes(
+    campaign: &str,
+    template: u16,
+    (kind, copies): (FormKind, u8),
+    contents: &Contents,
+) -> Vec<u8> {
     let mut out = Bytes(Vec::new());
     out.text(TAG);
+    out.text(campaign);
+    out.part(&template.to_be_bytes());
+    out.text(kind.key());
+    out.part(&[copies]);
+    out.count(contents.values.len());
+    for (key, text) in &contents.values {
+        out.text(key);
+        out.text(text);
+    }
+    out.attachments(contents);
+    out.0
+}
+
+/// What a digest is of, as a record book or a ledger has it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sealed<'a> {
+    /// Id of the campaign.
+    pub(super) campaign: &'a str,
+    /// Version of its templates.
+    pub(super) template: u16,
+    /// Form kind.
+    pub(super) kind: FormKind,
+    /// Originals that are printed.
+    pub(super) copies: u8,
+    /// What it holds.
+    pub(super) contents: &'a Contents,
+}
+
+/// Whether a digest is that of contents, by either algorithm. Digests of the first way to write records name every field of
+/// the templates in their order: `known` gives the templates, and none of another version can be held against them.
+pub(super) fn holds(digest: &Digest, of: &Sealed<'_>, known: Option<&Campaign>) -> bool {
+    let either = |bytes: &[u8]| *digest == sha256(bytes) || *digest == sm3(bytes);
+    let now = canonical_bytes(of.campaign, of.template, (of.kind, of.copies), of.contents);
+    either(&now) || known.is_some_and(|c| first_holds(digest, of, c))
+}
+
+/// Whether a digest of the first way to write records is that of contents, under these very templates.
+pub(super) fn first_holds(digest: &Digest, of: &Sealed<'_>, known: &Campaign) -> bool {
+    known.id == of.campaign && known.version == of.template && {
+        let bytes = first_bytes(known, of.kind, of.contents);
+        *digest == sha256(&bytes) || *digest == sm3(&bytes)
+    }
+}
+
+fn sha256(bytes: &[u8]) -> Digest {
+    use sha2::Digest as _;
+    Digest(Sha256::digest(bytes).into())
+}
+
+fn sm3(bytes: &[u8]) -> Digest {
+    use sha2::Digest as _;
+    Digest(Sm3::digest(bytes).into())
+}
+
+/// How records were written first: every field key of the templates in sheet order with its text, empty where there is none,
+/// rows by number. Paper of that time bears such digests.
+fn first_bytes(campaign: &Campaign, kind: FormKind, contents: &Contents) -> Vec<u8> {
+    let fields = fields_in_order(campaign, kind, &contents.values);
+    let mut out = Bytes(Vec::new());
+    out.text(FIRST_TAG);
     out.text(&campaign.id);
     out.part(&campaign.version.to_be_bytes());
     out.text(kind.key());
@@ -91,13 +158,7 @@ pub fn canonical_bytes(campaign: &Campaign, kind: FormKind, contents: &Contents)
         out.text(key);
         out.text(contents.values.get(key).map_or("", String::as_str));
     }
-    let mut attachments: Vec<_> = contents.attachments.iter().collect();
-    attachments.sort();
-    out.count(attachments.len());
-    for attachment in attachments {
-        out.text(&attachment.name);
-        out.part(&attachment.sha256.0);
-    }
+    out.attachments(contents);
     out.0
 }
 
@@ -117,6 +178,17 @@ impl Bytes {
 
     fn text(&mut self, text: &str) {
         self.part(text.as_bytes());
+    }
+
+    /// Name and sum of each attachment, by name.
+    fn attachments(&mut self, contents: &Contents) {
+        let mut attachments: Vec<_> = contents.attachments.iter().collect();
+        attachments.sort();
+        self.count(attachments.len());
+        for attachment in attachments {
+            self.text(&attachment.name);
+            self.part(&attachment.sha256.0);
+        }
     }
 }
 

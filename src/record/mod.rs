@@ -1,7 +1,8 @@
 //! What was answered: a submission's values with their places, its files, and the records made of them.
-//! What of it is a record is in `item`; versions and digests are in `version` and `digest`; what differs between two versions
-//! is in `diff`.
+//! What of it is a record is in `item`; versions and digests are in `version` and `digest`, a book's text in `book_text`; what
+//! differs between two versions is in `diff`.
 
+mod book_text;
 mod diff;
 mod digest;
 mod item;

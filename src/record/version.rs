@@ -1,5 +1,5 @@
 //! The record book (记录簿): the records of one unit in one campaign with all their versions, append-only, as JSON.
-//! Its file is in `store`; it is the unit's own and holds the values unmasked.
+//! Its text is in `book_text`, its file in `store`; it is the unit's own and holds the values unmasked.
 
 use std::collections::BTreeSet;
 
@@ -9,11 +9,8 @@ use serde::{Deserialize, Serialize};
 use crate::campaign::{Campaign, FormKind};
 
 use super::diff::{Difference, diff};
-use super::digest::{Digest, digest};
+use super::digest::{Digest, Sealed, digest, first_holds, holds};
 use super::item::{CandidateStamp, Contents, Item};
-
-/// Format number that this program writes, and the highest that it reads.
-const FORMAT: u32 = 1;
 
 /// Why a text is not a record book, or why a record cannot be entered.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -22,8 +19,34 @@ pub enum BookError {
     #[error("记录簿读不懂：{0}。请恢复备份，不要手工修改")]
     Syntax(String),
     /// Written by a later program.
-    #[error("记录簿的格式为 {0}，本程序只认识到 1。请升级程序")]
+    #[error("记录簿的格式为 {0}，本程序只认识到 2。请升级程序")]
     Format(u32),
+    /// The text is not what this program wrote: it was changed by hand, or on its way.
+    #[error("记录簿被改动过，或已损坏：内容与其中的校验和不符。请恢复备份，不要手工修改")]
+    Sum,
+    /// Contents that are not those of the digest, which the marks of printed pages bear.
+    #[error("“{name}”版本{version}的内容与它的摘要不符，被改动过。请恢复备份，不要手工修改")]
+    Contents {
+        /// Name of the record.
+        name: String,
+        /// The first version that differs.
+        version: u16,
+    },
+    /// A digest of the first way to write records, made with templates that are not at hand.
+    #[error(
+        "“{name}”版本{version}是旧版程序用模板版本{template}制成的，没有那一版模板，无法核对内容。请用 --templates 指定那一版模板再做"
+    )]
+    Templates {
+        /// Name of the record.
+        name: String,
+        /// The version.
+        version: u16,
+        /// Version of the templates that it was made with.
+        template: u16,
+    },
+    /// A record that is called otherwise than its latest contents say.
+    #[error("记录簿中“{0}”与内容中的姓名或单位名称不同。请恢复备份，不要手工修改")]
+    Name(String),
     /// A reference that is not 16 lower-case hexadecimal digits.
     #[error("记录簿中的编号“{0}”应为 16 位十六进制数。请恢复备份")]
     Reference(String),
@@ -62,14 +85,12 @@ pub enum BookError {
 }
 
 /// The records of one unit in one campaign.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Book {
-    format: u32,
-    campaign: String,
-    unit: String,
-    key: String,
-    records: Vec<BookRecord>,
+    pub(super) campaign: String,
+    pub(super) unit: String,
+    pub(super) key: String,
+    pub(super) records: Vec<BookRecord>,
 }
 
 /// One record with all its versions.
@@ -149,7 +170,6 @@ impl Book {
     /// An empty book. `key` is the number of the key under whose secret the references are made.
     pub fn new(campaign: &str, unit: &str, key: &str) -> Self {
         Self {
-            format: FORMAT,
             campaign: campaign.to_owned(),
             unit: unit.to_owned(),
             key: key.to_owned(),
@@ -173,7 +193,7 @@ impl Book {
         Ok(book)
     }
 
-    fn hold_together(&self) -> Result<(), BookError> {
+    pub(super) fn hold_together(&self) -> Result<(), BookError> {
         let mut seen = BTreeSet::new();
         for record in &self.records {
             record.hold_together()?;
@@ -211,31 +231,21 @@ impl Book {
         Ok(self)
     }
 
-    /// A book out of its JSON. Fails on a later format and on versions or references that no program of ours wrote.
-    pub fn parse(text: &str) -> Result<Self, BookError> {
-        #[derive(Deserialize)]
-        struct Head {
-            format: u32,
+    /// Holds every version's contents against its digest, and every name against the latest contents. Contents that were
+    /// erased on purpose are none, and the digest stands for what they were. `known` gives the campaign's templates, which
+    /// digests of the first way to write records need.
+    pub(super) fn is_its_digests(&self, known: Option<&Campaign>) -> Result<(), BookError> {
+        for record in &self.records {
+            for version in &record.versions {
+                version.is_its_digest(&self.campaign, record, known)?;
+            }
+            let held = record.latest().map(|v| &v.contents);
+            let named = held.and_then(|c| c.values.get("name"));
+            if named.is_some_and(|n| *n != record.name) {
+                return Err(BookError::Name(record.name.clone()));
+            }
         }
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let syntax = |e: serde_json::Error| {
-            BookError::Syntax(format!("第 {} 行第 {} 列附近有误", e.line(), e.column()))
-        };
-        // The format first: a later one may hold what this program does not know.
-        let head: Head = serde_json::from_str(text).map_err(syntax)?;
-        if head.format != FORMAT {
-            return Err(BookError::Format(head.format));
-        }
-        let book: Self = serde_json::from_str(text).map_err(syntax)?;
-        book.hold_together()?;
-        Ok(book)
-    }
-
-    /// The book as JSON, indented; the same book gives the same text.
-    pub fn to_json(&self) -> Result<String, BookError> {
-        serde_json::to_string_pretty(self)
-            .map(|text| text + "\n")
-            .map_err(|e| BookError::Syntax(e.to_string()))
+        Ok(())
     }
 
     /// The book with the contents and the name of one record gone, and the contents of all but the latest version of others;
@@ -297,7 +307,7 @@ impl Book {
         item: &Item,
         issued_at: Timestamp,
     ) -> Result<Enrolled, BookError> {
-        let sum = digest(campaign, item.kind, &item.contents);
+        let sum = digest(campaign, item.kind, item.copies, &item.contents);
         let enrolled = |version, issued_at, status| Enrolled {
             reference,
             version,
@@ -329,8 +339,20 @@ impl Book {
         let Some(latest) = record.versions.last() else {
             return Err(BookError::NoVersion(record.name.clone()));
         };
-        if latest.digest == sum {
-            return Ok(enrolled(latest.version, latest.issued_at, Status::Same));
+        let now = Sealed {
+            campaign: &campaign.id,
+            template: campaign.version,
+            kind: item.kind,
+            copies: item.copies,
+            contents: &item.contents,
+        };
+        // a digest of the first way to write records stands: paper bears it
+        if latest.digest == sum
+            || latest.copies == item.copies && first_holds(&latest.digest, &now, campaign)
+        {
+            let digest = latest.digest;
+            let same = enrolled(latest.version, latest.issued_at, Status::Same);
+            return Ok(Enrolled { digest, ..same });
         }
         let number = latest
             .version
@@ -370,6 +392,36 @@ impl Book {
         let here: BTreeSet<String> = references.iter().map(|r| hex(*r)).collect();
         let other = |r: &&BookRecord| !here.contains(&r.reference);
         self.records.iter().filter(other).collect()
+    }
+}
+
+impl Version {
+    fn is_its_digest(
+        &self,
+        campaign: &str,
+        record: &BookRecord,
+        known: Option<&Campaign>,
+    ) -> Result<(), BookError> {
+        let of = Sealed {
+            campaign,
+            template: self.template,
+            kind: record.kind,
+            copies: self.copies,
+            contents: &self.contents,
+        };
+        if self.contents == Contents::default() || holds(&self.digest, &of, known) {
+            return Ok(());
+        }
+        let (name, version) = (record.name.clone(), self.version);
+        // with these very templates at hand it would have been found
+        if known.is_some_and(|c| c.version == self.template) {
+            return Err(BookError::Contents { name, version });
+        }
+        Err(BookError::Templates {
+            name,
+            version,
+            template: self.template,
+        })
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::campaign::Campaign;
 use crate::record::Book;
 
 use super::file::{Lock, Readers, StoreError, read_if_there, replace, with_suffix};
@@ -18,12 +19,13 @@ pub struct BookFile {
 }
 
 impl BookFile {
-    /// Opens a book for writing; its file may be missing, its folder not.
-    pub fn open(path: &Path) -> Result<Self, StoreError> {
+    /// Opens a book for writing; its file may be missing, its folder not. Its contents are held against their digests; `known`
+    /// gives the campaign's templates, as in [`Book::parse`].
+    pub fn open(path: &Path, known: Option<&Campaign>) -> Result<Self, StoreError> {
         let lock = Lock::take(&with_suffix(path, ".lock"))?;
         Ok(Self {
             path: path.to_owned(),
-            book: read_book(path)?,
+            book: read_book(path, known)?,
             _lock: lock,
         })
     }
@@ -48,7 +50,7 @@ impl BookFile {
 }
 
 /// Reads a book without holding it; none where there is no file.
-pub fn read_book(path: &Path) -> Result<Option<Book>, StoreError> {
+pub fn read_book(path: &Path, known: Option<&Campaign>) -> Result<Option<Book>, StoreError> {
     let Some(bytes) = read_if_there(path, LIMIT)? else {
         return Ok(None);
     };
@@ -56,6 +58,6 @@ pub fn read_book(path: &Path) -> Result<Option<Book>, StoreError> {
         let path = path.to_owned();
         StoreError::Book { path, fault }
     };
-    let book = Book::parse(&String::from_utf8_lossy(&bytes)).map_err(fault)?;
+    let book = Book::parse(&String::from_utf8_lossy(&bytes), known).map_err(fault)?;
     Ok(Some(book))
 }

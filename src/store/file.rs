@@ -241,14 +241,26 @@ pub(super) enum Readers {
 /// Replaces a file at once: readers see all of the old bytes or all of the new. On failure the old ones stand.
 /// The caller holds a lock, so that the file beside it is a remnant of a killed run.
 pub(super) fn replace(path: &Path, bytes: &[u8], readers: Readers) -> Result<(), StoreError> {
+    replace_after(path, bytes, readers, || Ok(()))
+}
+
+/// The same, with something that must be on record before the file stands.
+pub(super) fn replace_after<E: From<StoreError>>(
+    path: &Path,
+    bytes: &[u8],
+    readers: Readers,
+    record: impl FnOnce() -> Result<(), E>,
+) -> Result<(), E> {
     let beside = with_suffix(path, ".new");
     remove_remnant(&beside)?;
+    let world = |reason| E::from(StoreError::world("写入", path)(reason));
     let done = write_new(&beside, bytes, readers)
+        .map_err(world)
+        .and_then(|()| record())
         .and_then(|()| {
             failpoint::pass("before a file takes its name");
-            fs::rename(&beside, path)
-        })
-        .map_err(StoreError::world("写入", path));
+            fs::rename(&beside, path).map_err(world)
+        });
     failpoint::pass("a file has its name");
     if done.is_err() {
         // Nothing more can be done about a remnant than to remove it next time.

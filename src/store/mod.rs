@@ -23,6 +23,15 @@ pub fn write_file(path: &std::path::Path, bytes: &[u8]) -> Result<(), StoreError
     file::replace(path, bytes, file::Readers::Usual)
 }
 
+/// The same, with something that must be on record before the file stands: where `record` fails, the old file stands.
+pub fn write_file_after<E: From<StoreError>>(
+    path: &std::path::Path,
+    bytes: &[u8],
+    record: impl FnOnce() -> Result<(), E>,
+) -> Result<(), E> {
+    file::replace_after(path, bytes, file::Readers::Usual, record)
+}
+
 pub use backup::{
     BackupFile, BackupManifest, KEPT_APART, Restored, back_up, restore, verify_backup,
 };
@@ -32,7 +41,7 @@ pub use failpoint::end_at_pass;
 pub use file::StoreError;
 pub use keys::{KeyRing, open_keys, read_public, read_trusted};
 pub use objects::{OBJECTS, Objects};
-pub use output::write_output;
+pub use output::{write_output, write_output_after};
 pub use rotate::{NewKey, OwnKey, new_key, own_keys};
 pub use submission::{FolderContents, Limits, read_submission_folder};
 pub use trust::{change_trust_list, read_trust_list};

@@ -24,17 +24,30 @@ const NAME_BYTES: usize = 240;
 /// nothing is left beside it; what a killed run left is cleared by the next. A folder that is missing is made, its
 /// parents too.
 pub fn write_output(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), StoreError> {
+    write_output_after(folder, files, || Ok(()))
+}
+
+/// The same, with something that must be on record before the folder stands: `record` is called when all files are on the disk
+/// beside their place. Where it fails, nothing stands.
+pub fn write_output_after<E: From<StoreError>>(
+    folder: &Path,
+    files: &[(String, Vec<u8>)],
+    record: impl FnOnce() -> Result<(), E>,
+) -> Result<(), E> {
     check_names(files)?;
-    appear(folder, replaceable, |staging| stage(staging, files))
+    appear(folder, replaceable, |staging| {
+        stage(staging, files)?;
+        record()
+    })
 }
 
 /// Lets a folder appear at once: `fill` writes it beside its place. `judge` says whether a folder that is there, and may hold
 /// something, is replaced.
-pub(super) fn appear<T>(
+pub(super) fn appear<T, E: From<StoreError>>(
     folder: &Path,
     judge: impl FnOnce(&Path) -> Result<(), StoreError>,
-    fill: impl FnOnce(&Path) -> Result<T, StoreError>,
-) -> Result<T, StoreError> {
+    fill: impl FnOnce(&Path) -> Result<T, E>,
+) -> Result<T, E> {
     let places = Places::of(folder)?;
     fs::create_dir_all(&places.parent).map_err(StoreError::world("建立", &places.parent))?;
     let _lock = Lock::take(&places.lock)?;
@@ -43,9 +56,9 @@ pub(super) fn appear<T>(
         judge(&places.folder)?;
     }
     let filled = fs::create_dir(&places.staging)
-        .map_err(StoreError::world("建立", &places.staging))
+        .map_err(|e| E::from(StoreError::world("建立", &places.staging)(e)))
         .and_then(|()| fill(&places.staging))
-        .and_then(|filled| places.swap().map(|()| filled));
+        .and_then(|filled| Ok(places.swap().map(|()| filled)?));
     if filled.is_err() {
         // The next run clears what cannot be cleared now.
         let _ = fs::remove_dir_all(&places.staging);

@@ -42,7 +42,7 @@ pub(super) enum Light {
 impl Light {
     pub(super) fn of(verdict: Verdict) -> Self {
         match verdict {
-            Verdict::Same => Self::Green,
+            Verdict::Match => Self::Green,
             Verdict::Again | Verdict::Unverified | Verdict::Ahead | Verdict::Unreadable => {
                 Self::Amber
             }
@@ -50,7 +50,8 @@ impl Light {
             | Verdict::Void
             | Verdict::Foreign
             | Verdict::Forged
-            | Verdict::Differs => Self::Red,
+            | Verdict::Differs
+            | Verdict::Unissued => Self::Red,
         }
     }
 
@@ -76,8 +77,10 @@ impl Light {
 pub(super) struct Shown {
     /// Light.
     pub(super) light: Light,
-    /// Verdict's word.
-    pub(super) verdict: &'static str,
+    /// Verdict by its code.
+    pub(super) verdict: Verdict,
+    /// Its word.
+    pub(super) word: &'static str,
     /// Whose and which sheet, in words.
     pub(super) what: String,
     /// Why, and what to do.
@@ -93,7 +96,8 @@ pub(super) struct Shown {
 impl Shown {
     pub(super) fn of(answer: &PageAnswer) -> Self {
         let mut words = Vec::new();
-        if let Some(form) = answer.form {
+        let form = answer.form_word();
+        if !form.is_empty() {
             words.push(match &answer.of {
                 Some(name) => format!("{form}（{name}）"),
                 None => form.to_owned(),
@@ -111,12 +115,13 @@ impl Shown {
             words.push(format!("版本{version}"));
         }
         let mut reason = answer.reason.clone();
-        if answer.before {
-            reason.push_str("（此前已登记过这次扫描）");
+        if let Some(earlier) = &answer.earlier {
+            reason.push_str(&earlier.words(answer.verdict));
         }
         Self {
             light: Light::of(answer.verdict),
-            verdict: answer.verdict.label(),
+            verdict: answer.verdict,
+            word: answer.word,
             what: words.join(" "),
             reason,
             differences: answer
@@ -226,7 +231,7 @@ pub(super) async fn receive(
         })
         .await?;
     for answer in &answers {
-        app.counters.verdict(answer.verdict.label());
+        app.counters.verdict(answer.verdict.code());
     }
     Ok(Answered {
         answers: answers.iter().map(Shown::of).collect(),
@@ -290,7 +295,7 @@ pub(super) async fn take_back(
     let words = match taken.first() {
         None => "没有找到这次扫描，没有改动。".to_owned(),
         Some(back) if back.before => "这次扫描此前已撤销。".to_owned(),
-        Some(back) => format!("已撤销：{} {}", back.verdict, back.name),
+        Some(back) => format!("已撤销：{} {}", back.verdict.label(), back.name),
     };
     Ok(Undone {
         done: !taken.is_empty(),

@@ -86,10 +86,10 @@ impl Counters {
         }
     }
 
-    /// A verdict was given.
-    pub(super) fn verdict(&self, label: &'static str) {
+    /// A verdict was given, by its code.
+    pub(super) fn verdict(&self, code: &'static str) {
         let mut verdicts = self.verdicts.lock().unwrap_or_else(PoisonError::into_inner);
-        *verdicts.entry(label).or_default() += 1;
+        *verdicts.entry(code).or_default() += 1;
     }
 
     fn text(&self) -> String {

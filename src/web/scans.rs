@@ -250,7 +250,7 @@ fn read_batch(app: &App, number: u64, names: &BTreeMap<PathBuf, String>) -> Resu
         let name = names.get(&scanned.file).map_or("", String::as_str);
         let lines = lines(scanned, answers, name);
         for answer in answers {
-            app.counters.verdict(answer.verdict.label());
+            app.counters.verdict(answer.verdict.code());
         }
         app.batches.change(number, |batch| {
             batch.blank += usize::from(scanned.state == PageState::Blank && scanned.page > 0);
@@ -274,7 +274,7 @@ fn lines(scanned: &ScannedPage, answers: &[PageAnswer], name: &str) -> Vec<Line>
                 name: name.clone(),
                 light: shown.light.class(),
                 icon: shown.light.icon(),
-                verdict: shown.verdict.to_owned(),
+                verdict: shown.word.to_owned(),
                 what: if answer.form.is_some() {
                     shown.what
                 } else {

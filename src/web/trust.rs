@@ -188,6 +188,9 @@ pub(super) struct Entry {
     pub(super) from: String,
     #[serde(default)]
     pub(super) until: String,
+    /// A unit that the key may file for beside the one that filed it first; mostly empty.
+    #[serde(default)]
+    pub(super) unit: String,
 }
 
 /// Enters a key in the list.
@@ -201,6 +204,9 @@ pub(super) async fn put(app: &App, visitor: &Visitor, entry: Entry) -> Result<Ke
         owner: Some(entry.owner.trim().to_owned()).filter(|o| !o.is_empty()),
         from: at(&entry.from, DayEnd::First)?,
         until: at(&entry.until, DayEnd::Last)?,
+        unit: Some(entry.unit.trim().to_owned())
+            .filter(|unit| !unit.is_empty())
+            .map(|unit| (unit, app.campaign().id.clone())),
     };
     app.desks
         .ask(move |desk| desk.trust(&keys, (&entry.pem, &say), &who, now))

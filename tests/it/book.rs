@@ -137,15 +137,15 @@ fn a_book_goes_through_its_text() {
     submission.candidates[0].set("deeds", "“引号”\t制表\u{0}零\u{2028}行𬭚");
     enrol_all(&mut book, &campaign, &submission, 1);
     let text = book.to_json().unwrap();
-    assert_eq!(Book::parse(&text).as_ref(), Ok(&book));
-    assert_eq!(Book::parse(&format!("\u{feff}{text}")), Ok(book));
+    assert_eq!(Book::parse(&text, None).as_ref(), Ok(&book));
+    assert_eq!(Book::parse(&format!("\u{feff}{text}"), None), Ok(book));
     // Cut short anywhere it is refused.
     for cut in (0..text.trim_end().len())
         .filter(|n| text.is_char_boundary(*n))
         .step_by(7)
     {
         assert!(matches!(
-            Book::parse(&text[..cut]),
+            Book::parse(&text[..cut], None),
             Err(BookError::Syntax(_))
         ));
     }
@@ -162,7 +162,7 @@ fn a_damaged_book_is_refused_with_its_reason() {
     let check = |from: &str, to: &str| {
         let damaged = text.replacen(from, to, 1);
         assert_ne!(damaged, text);
-        let fault = Book::parse(&damaged).unwrap_err();
+        let fault = Book::parse(&damaged, None).unwrap_err();
         assert!(
             fault.to_string().contains('。') || fault.to_string().contains("第"),
             "{fault}"
@@ -170,11 +170,11 @@ fn a_damaged_book_is_refused_with_its_reason() {
         fault
     };
     assert_eq!(
-        check("\"format\": 1", "\"format\": 2, \"later\": 1"),
-        BookError::Format(2)
+        check("\"format\": 2", "\"format\": 3, \"later\": 1"),
+        BookError::Format(3)
     );
     assert_eq!(
-        check("\"format\": 1", "\"format\": 0"),
+        check("\"format\": 2", "\"format\": 0"),
         BookError::Format(0)
     );
     let twice = check("ab00000000000001", "ab00000000000000");
@@ -215,9 +215,9 @@ fn a_damaged_book_is_refused_with_its_reason() {
         check("\"unit\"", "\"einheit\""),
         BookError::Syntax(_)
     ));
-    assert!(matches!(Book::parse("[]"), Err(BookError::Syntax(_))));
+    assert!(matches!(Book::parse("[]", None), Err(BookError::Syntax(_))));
     assert!(matches!(
-        Book::parse(&"[".repeat(100_000)),
+        Book::parse(&"[".repeat(100_000), None),
         Err(BookError::Syntax(_))
     ));
 }
@@ -240,4 +240,40 @@ fn the_last_version_number_is_not_passed() {
     }
     let refused = book.enrol(&campaign, reference(0), &item("丙"), time(0));
     assert_eq!(refused.unwrap_err(), BookError::Full("张三".to_owned()));
+}
+
+/// A book of the first programs, whose digests name every field of the templates: it reads with those templates, the same contents
+/// keep version and digest, since printed paper bears them, and nothing of it may be changed.
+#[test]
+fn a_book_of_the_first_programs_keeps_its_digests() {
+    let (campaign, submission) = (campaign(), submission());
+    let item = &records_of(&campaign, &submission)[0];
+    let first = "80f812e0f38601e968e9b32adda611b3d5553f034006db526e699815b90c50fa";
+    let text = serde_json::json!({"format": 1, "campaign": "demo-2021", "unit": "示例市科学技术协会", "key": "fe81", "records": [{
+        "reference": "ab00000000000000", "kind": "recommendation", "name": item.name, "versions": [{
+            "version": 1, "template": 1, "digest": first, "issued_at": "2021-05-20T08:10:00Z", "copies": item.copies,
+            "contents": item.contents,
+        }],
+    }]})
+    .to_string();
+    let mut book = Book::parse(&text, Some(&campaign)).unwrap();
+    let enrolled = book.enrol(&campaign, reference(0), item, time(9)).unwrap();
+    assert_eq!((enrolled.version, enrolled.status), (1, Status::Same));
+    assert_eq!(enrolled.digest.to_string(), first);
+    // written as today, it still reads with the templates, and is not guessed at without them
+    let today = book.to_json().unwrap();
+    assert_eq!(Book::parse(&today, Some(&campaign)), Ok(book));
+    let fault = |text: &str, campaign| Book::parse(text, campaign).unwrap_err();
+    assert!(matches!(fault(&today, None), BookError::Templates { .. }));
+    let mut later = campaign.clone();
+    later.version = 2;
+    assert!(matches!(
+        fault(&text, Some(&later)),
+        BookError::Templates { .. }
+    ));
+    let changed = text.replace(&item.name, "李四");
+    assert!(matches!(
+        fault(&changed, Some(&campaign)),
+        BookError::Contents { version: 1, .. }
+    ));
 }

@@ -135,7 +135,7 @@ fn a_clerk_scans_with_scanners_of_every_habit() {
     log_in(&window, "收件员丙", PASSWORD);
     window.waits("the desk", || window.path() == "/desk");
     window.keys(&format!("{}{ENTER}", digits[0]));
-    window.sees("✔ 一致");
+    window.sees("✔ 标记相符");
     window.keys(&format!("{}{ENTER}", digits[0]));
     window.sees("！ 重复");
     // full-width digits, Tab behind them
@@ -144,7 +144,7 @@ fn a_clerk_scans_with_scanners_of_every_habit() {
         .map(|c| char::from_u32(u32::from(c) + 0xfee0).unwrap())
         .collect();
     window.keys(&format!("{wide}{TAB}"));
-    window.sees("共 3 页：一致 2，重复 1。");
+    window.sees("共 3 页：标记相符 2，重复 1。");
     // a Chinese input method holds the digits in a composition, and Enter ends it
     let length = digits[2].len();
     window.devtools(
@@ -153,28 +153,28 @@ fn a_clerk_scans_with_scanners_of_every_habit() {
     );
     window.devtools("Input.insertText", json!({"text": digits[2]}));
     window.keys(ENTER);
-    window.sees("一致 3");
+    window.sees("标记相符 3");
     // in two pieces
     window.keys(&format!("{}{ENTER}", &digits[3][..90]));
     window.sees("还差 145 位");
     window.keys(&format!("{}{ENTER}", &digits[3][90..]));
-    window.sees("一致 4");
+    window.sees("标记相符 4");
     // the focus was elsewhere: the first keys bring it back
     window.run("document.activeElement.blur()");
     window.keys(&format!("{}{ENTER}", digits[4]));
-    window.sees("一致 5");
+    window.sees("标记相符 5");
     // undone and scanned again
     window.control("z");
     window.sees("已撤销");
     window.keys(&format!("{}{ENTER}", digits[4]));
-    window.sees("一致 6");
+    window.sees("标记相符 6");
     // a scanner on trial registers nothing
     window.tab_to("e.id === 'test'");
     window.keys(SPACE);
     window.sees("自检：请用扫码枪");
     window.keys(&format!("{}{ENTER}", digits[5]));
     window.sees("扫码枪正常");
-    window.sees("一致 6");
+    window.sees("标记相符 6");
     window.keys(&format!("nonsense{ENTER}"));
     window.sees("无法识别");
     quiet(&window);
@@ -190,7 +190,7 @@ fn scans_wait_while_the_network_is_gone() {
     };
     log_in(&window, "收件员丙", PASSWORD);
     window.keys(&format!("{}{ENTER}", digits[0]));
-    window.sees("一致 1");
+    window.sees("标记相符 1");
     let network = |offline: bool| {
         let params = json!({"offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1});
         window.devtools("Network.enable", json!({}));
@@ -202,7 +202,7 @@ fn scans_wait_while_the_network_is_gone() {
     }
     window.sees("待登记 3 页");
     network(false);
-    window.sees("共 4 页：一致 4。");
+    window.sees("共 4 页：标记相符 4。");
     let board = admin.get("/api/v1/boards").json();
     let cells = board[0]["records"].as_array().unwrap().iter();
     let cells = cells.flat_map(|r| {
@@ -263,7 +263,7 @@ fn a_camera_on_the_page_reads_a_sheet() {
     log_in(&window, "收件员丙", PASSWORD);
     window.waits("the desk", || window.path() == "/desk");
     window.click("#camera");
-    window.sees("✔ 一致");
+    window.sees("✔ 标记相符");
     window.sees("推荐工作情况报告");
     window.click("#camera");
 }
@@ -375,7 +375,7 @@ fn without_scripts_the_pages_do_the_same() {
     while !clerk
         .get("/metrics")
         .text
-        .contains("sanlian_verdicts_total{verdict=\"一致\"} 1")
+        .contains("sanlian_verdicts_total{verdict=\"match\"} 1")
     {
         assert!(std::time::Instant::now() < end, "the scan did not come");
         std::thread::sleep(std::time::Duration::from_millis(100));

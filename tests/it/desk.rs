@@ -155,7 +155,7 @@ fn all_pages_received_in_time_complete_the_unit() {
     let answers = desk.receive(&digits(&marks), &[]);
     assert_eq!(answers.len(), marks.len());
     assert!(
-        answers.iter().all(|a| a["verdict"] == "一致"),
+        answers.iter().all(|a| a["verdict"] == "match"),
         "{answers:?}"
     );
     let board = desk.board(RECEIVED);
@@ -245,7 +245,7 @@ fn a_correction_makes_the_printed_copies_stale_and_says_what_differs() {
     desk.correct("副总工程师", "总工程师");
     desk.make("paper2", "2021-05-29T01:02:03Z");
     let answers = desk.receive(&digits(&old[..1]), &[]);
-    assert_eq!(answers[0]["verdict"], "版本过期");
+    assert_eq!(answers[0]["verdict"], "stale");
     assert_eq!(answers[0]["version"], 1);
     assert_eq!(answers[0]["latest"], 2);
     let differences = answers[0]["differences"].as_array().unwrap();
@@ -256,12 +256,12 @@ fn a_correction_makes_the_printed_copies_stale_and_says_what_differs() {
         "{differences:?}"
     );
     let new = desk.marks("paper2", Some("recommendation"));
-    assert_eq!(verdicts(&desk.receive(&digits(&new[..1]), &[])), ["一致"]);
+    assert_eq!(verdicts(&desk.receive(&digits(&new[..1]), &[])), ["match"]);
     // the summary lists the candidate's new version, so the old one is stale too
     let summary = desk.marks("paper", Some("summary"));
     assert_eq!(
         verdicts(&desk.receive(&digits(&summary[..1]), &[])),
-        ["版本过期"]
+        ["stale"]
     );
     let board = desk.board(RECEIVED);
     let record = &board["records"][0];
@@ -281,7 +281,7 @@ fn a_void_print_is_refused_and_the_next_print_has_other_marks() {
     let again = desk.run(&["void", record, "--reason", "再来", "--now", ISSUED], "");
     assert!(String::from_utf8_lossy(&again.stdout).contains("此前已作废"));
     let answers = desk.receive(&digits(&old[..1]), &[]);
-    assert_eq!(answers[0]["verdict"], "已作废");
+    assert_eq!(answers[0]["verdict"], "void");
     assert!(answers[0]["reason"].as_str().unwrap().contains("印章盖错"));
     desk.make("paper2", ISSUED);
     let new = desk.marks("paper2", Some("recommendation"));
@@ -295,7 +295,7 @@ fn a_void_print_is_refused_and_the_next_print_has_other_marks() {
             "only the voided print has other marks"
         );
     }
-    assert_eq!(verdicts(&desk.receive(&digits(&new[..1]), &[])), ["一致"]);
+    assert_eq!(verdicts(&desk.receive(&digits(&new[..1]), &[])), ["match"]);
     // made again without a change: the same marks as before
     desk.make("paper3", "2021-05-29T01:02:03Z");
     assert_eq!(desk.marks("paper3", None), desk.marks("paper2", None));
@@ -313,7 +313,7 @@ fn one_copy_can_be_voided_alone() {
     let args = ["void", &human, "--copy", "2", "--reason", "污损"];
     assert!(desk.run(&args, "").status.success());
     let answers = desk.receive(&digits(&[of(1), of(2), of(3)]), &[]);
-    assert_eq!(verdicts(&answers), ["一致", "已作废", "一致"]);
+    assert_eq!(verdicts(&answers), ["match", "void", "match"]);
 }
 
 #[test]
@@ -323,14 +323,14 @@ fn a_second_scan_is_a_duplicate_and_the_same_session_is_not() {
     let one = digits(&marks[..1]);
     assert_eq!(
         verdicts(&desk.receive(&one, &["--session", "上午"])),
-        ["一致"]
+        ["match"]
     );
     let again = desk.receive(&one, &["--session", "上午"]);
-    assert_eq!(verdicts(&again), ["一致"]);
+    assert_eq!(verdicts(&again), ["match"]);
     assert_eq!(again[0]["before"], true);
     assert_eq!(
         verdicts(&desk.receive(&one, &["--session", "下午"])),
-        ["重复"]
+        ["again"]
     );
     let board = desk.board(RECEIVED);
     let records = board["records"].as_array().unwrap();
@@ -362,7 +362,7 @@ fn what_a_scanner_and_a_hand_type_is_understood() {
         text(6)
     );
     let answers = desk.receive(&input, &[]);
-    assert_eq!(verdicts(&answers), ["一致"; 7], "{answers:#?}");
+    assert_eq!(verdicts(&answers), ["match"; 7], "{answers:#?}");
     assert_eq!(answers[3]["how"], "human");
     assert!(answers[3]["reason"].as_str().unwrap().contains("未验签"));
 }
@@ -410,7 +410,7 @@ fn what_is_no_mark_of_the_desk_is_told_apart() {
     let answers = desk.receive(&input, &[]);
     assert_eq!(
         verdicts(&answers),
-        ["签名不符", "签名不符", "非本活动", "无法识别", "一致"],
+        ["forged", "forged", "foreign", "unreadable", "match"],
         "{answers:#?}"
     );
     assert!(answers[1]["reason"].as_str().unwrap().contains("密钥"));
@@ -419,7 +419,7 @@ fn what_is_no_mark_of_the_desk_is_told_apart() {
         "a mark that is not genuine is not joined with a record"
     );
     let wrong = desk.receive(&format!("{mark}\n"), &["--campaign", "quanguo-zuimei-2022"]);
-    assert_eq!(verdicts(&wrong), ["非本活动"]);
+    assert_eq!(verdicts(&wrong), ["foreign"]);
 }
 
 #[test]
@@ -442,7 +442,7 @@ fn a_withdrawn_candidate_is_void() {
     let made = desk.make("paper2", "2021-05-29T01:02:03Z");
     assert!(String::from_utf8_lossy(&made.stderr).contains("已不在报送材料中"));
     let answers = desk.receive(&digits(&[gone]), &[]);
-    assert_eq!(verdicts(&answers), ["已作废"]);
+    assert_eq!(verdicts(&answers), ["void"]);
     assert!(answers[0]["reason"].as_str().unwrap().contains("撤出"));
 }
 

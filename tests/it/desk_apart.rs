@@ -27,7 +27,7 @@ fn paper_that_is_newer_than_the_ledger_asks_for_the_electronic_side() {
     make_alone(&desk, "paper2");
     let new = desk.marks("paper2", Some("recommendation"));
     let answers = desk.receive(&digits(&new[..1]), &[]);
-    assert_eq!(verdicts(&answers), ["电子件较旧"]);
+    assert_eq!(verdicts(&answers), ["ahead"]);
     assert!(answers[0]["reason"].as_str().unwrap().contains("只到版本1"));
     let board = desk.board(RECEIVED);
     assert!(
@@ -37,7 +37,7 @@ fn paper_that_is_newer_than_the_ledger_asks_for_the_electronic_side() {
     // the ledger takes the book over with the version that it had not seen
     desk.make("paper3", LATER);
     assert_eq!(desk.marks("paper3", None), desk.marks("paper2", None));
-    assert_eq!(verdicts(&desk.receive(&digits(&new[1..2]), &[])), ["一致"]);
+    assert_eq!(verdicts(&desk.receive(&digits(&new[1..2]), &[])), ["match"]);
     let board = desk.board(RECEIVED);
     let states = board["records"].to_string();
     assert!(!states.contains("differs"), "{states}");
@@ -53,7 +53,7 @@ fn a_book_that_was_begun_anew_is_seen_on_paper_and_refused_in_the_ledger() {
     assert_eq!(other[0]["version"], 1);
     assert_eq!(
         verdicts(&desk.receive(&digits(&other[..1]), &[])),
-        ["内容不符"]
+        ["differs"]
     );
     let made = sanlian(&[
         "make",

@@ -180,7 +180,7 @@ fn session_goes_on(place: &Place, answered: &[Value]) {
             (&new["verdict"], &new["record"])
         );
     }
-    assert!(again.iter().all(|a| a["verdict"] == "一致"), "{again:?}");
+    assert!(again.iter().all(|a| a["verdict"] == "match"), "{again:?}");
     let known = again.iter().filter(|a| a["before"] == true).count();
     assert_eq!(known as i64, before);
     assert_eq!(place.count("receipt"), PAGES as i64);
@@ -273,7 +273,7 @@ fn a_making_killed_at_any_write_is_made_whole_by_the_next() {
         assert!(
             answers
                 .iter()
-                .all(|a| a["verdict"] == "一致" && a["version"] == 1)
+                .all(|a| a["verdict"] == "match" && a["version"] == 1)
         );
         place.is_sound();
     });
@@ -341,7 +341,7 @@ fn a_package_killed_at_any_write_is_received_once() {
         assert_eq!(place.count("package"), 1);
         assert_eq!(place.count("unit"), 1);
         let answers = answers(place.done(&RECEIVE, &session()).as_bytes());
-        assert!(answers.iter().all(|a| a["verdict"] == "一致"));
+        assert!(answers.iter().all(|a| a["verdict"] == "match"));
         place.is_sound();
     });
     assert!(kills >= 10, "{kills}");
@@ -416,7 +416,7 @@ fn a_backup_and_a_restore_killed_at_any_write_are_whole_or_not_there() {
                 place.done(&["restore", "backup"], "");
             }
             let answers = answers(place.done(&RECEIVE, &session()).as_bytes());
-            assert!(answers.iter().all(|a| a["verdict"] == "一致"));
+            assert!(answers.iter().all(|a| a["verdict"] == "match"));
             place.is_sound();
         },
     );

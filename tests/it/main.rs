@@ -10,6 +10,7 @@
 mod bind;
 mod blank_forms;
 mod book;
+mod bound;
 mod browser;
 mod campaign;
 mod chance;
@@ -33,6 +34,7 @@ mod fill_old;
 mod fill_whole;
 mod folder;
 mod font;
+mod forged;
 mod forms;
 mod golden_marks;
 mod intake;

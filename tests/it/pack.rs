@@ -69,7 +69,14 @@ fn the_demo_packs_to_the_same_bytes_again_and_opens_to_its_book() {
         "the bytes differ"
     );
     let (trusted, _) = read_trusted(&keys).unwrap();
-    let package = open("报送包.zip", &bytes, &trusted, &Limits::default()).unwrap();
+    let package = open(
+        "报送包.zip",
+        &bytes,
+        &trusted,
+        &Limits::default(),
+        &mut |_| None,
+    )
+    .unwrap();
     let book = std::fs::read_to_string(submission.join("records.json")).unwrap();
     assert_eq!(package.book.to_json().unwrap(), book);
     assert_eq!(package.manifest.channel, "city");

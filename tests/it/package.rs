@@ -5,16 +5,20 @@ use std::io::{Cursor, Write};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use sanlian::campaign::FormKind;
 use sanlian::finding::{CODES, Finding};
 use sanlian::mark::{
-    Algorithm, DocumentKind, HumanCode, Issue, Revoked, SigningKey, TrustedKey, TrustedKeys, sign,
-    sign_document,
+    Algorithm, DocumentKind, HumanCode, Issue, Revoked, Signed, SigningKey, TrustedKey,
+    TrustedKeys, sign, sign_document,
 };
 use sanlian::media::Probe;
 use sanlian::package::{Contact, EntryRole, File, Limits, Package, Parts, open, renamed, write};
 use sanlian::press::MarkEntry;
-use sanlian::record::{Attachment, Book, Entry, Submission, Use};
+use sanlian::record::{
+    Attachment, Book, Contents, Digest, Entry, Submission, Use, canonical_bytes,
+};
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
@@ -30,31 +34,52 @@ pub(crate) fn trusted(key: &SigningKey) -> TrustedKeys {
     TrustedKeys(vec![key.trusted("示例市科学技术协会")])
 }
 
+/// The unit of all packages here.
+pub(crate) const UNIT: &str = "示例市科学技术协会";
+
+/// One version with a text, and its digest.
+fn version(number: u64, of: (FormKind, &str), text: &str) -> (Value, Digest) {
+    let attachment = json!({"name": "张三1.jpg", "sha256": "07".repeat(32)});
+    let contents = json!({"values": {"name": of.1, "deeds": text}, "attachments": [attachment]});
+    let held: Contents = serde_json::from_value(contents.clone()).unwrap();
+    let bytes = canonical_bytes("hebei-zuimei-2021", 1, (of.0, 3), &held);
+    let digest = Digest(Sha256::digest(bytes).into());
+    let version = json!({
+        "version": number, "template": 1, "digest": digest, "issued_at": AT, "copies": 3, "contents": contents,
+    });
+    (version, digest)
+}
+
 /// A book of records with random texts, and a mark of each latest version.
 pub(crate) fn book(chance: &mut Chance, key: &SigningKey) -> (Book, Vec<MarkEntry>, Vec<[u8; 8]>) {
-    let kinds = ["recommendation", "summary", "status", "report"];
+    let kinds = [
+        FormKind::Recommendation,
+        FormKind::Summary,
+        FormKind::Status,
+        FormKind::Report,
+    ];
     let mut records = Vec::new();
     let (mut marks, mut references) = (Vec::new(), Vec::new());
     for n in 0..1 + chance.below(4) {
         let reference: [u8; 8] = chance.bytes();
-        let versions = 1 + chance.below(3);
-        let mut last = [0; 32];
-        let versions: Vec<Value> = (1..=versions)
-            .map(|version| {
-                last = chance.bytes();
-                let digest: String = last.iter().map(|b| format!("{b:02x}")).collect();
+        let kind = kinds[chance.below(4) as usize];
+        let name = match kind {
+            FormKind::Recommendation => format!("张三{n}"),
+            _ => UNIT.to_owned(),
+        };
+        let mut last = Digest([0; 32]);
+        let versions: Vec<Value> = (1..=1 + chance.below(3))
+            .map(|number| {
                 let text: String = (0..chance.below(40))
                     .map(|_| char::from_u32(0x4e00 + chance.below(20_000) as u32).unwrap())
                     .collect();
-                json!({
-                    "version": version, "template": 1, "digest": digest, "issued_at": AT, "copies": 3,
-                    "contents": {"values": {"name": format!("张三{n}"), "deeds": text},
-                        "attachments": [{"name": "张三1.jpg", "sha256": digest}]},
-                })
+                let (version, digest) = version(number, (kind, &name), &text);
+                last = digest;
+                version
             })
             .collect();
         let issue = Issue {
-            kind: 1,
+            kind: kind.mark_code().unwrap(),
             reference,
             version: versions.len() as u16,
             copy: 1,
@@ -62,32 +87,34 @@ pub(crate) fn book(chance: &mut Chance, key: &SigningKey) -> (Book, Vec<MarkEntr
             page: 1,
             pages: 2,
             issued_at: AT.parse().unwrap(),
-            digest: *last.first_chunk().unwrap(),
+            digest: last.short(),
         };
-        let signed = sign(key, &issue).unwrap();
-        marks.push(MarkEntry {
-            sheet: 1,
-            digits: signed.digits(),
-            human: HumanCode::of(signed.mark()).to_string(),
-            record: signed.mark().record(),
-            version: issue.version,
-            copy: 1,
-            copies: 3,
-            page: 1,
-            pages: 2,
-        });
+        marks.push(entry(&sign(key, &issue).unwrap()));
         let hex = format!("{:016x}", u64::from_be_bytes(reference));
-        let kind = kinds[chance.below(4) as usize];
-        records.push(
-            json!({"reference": hex, "kind": kind, "name": format!("张三{n}"), "versions": versions}),
-        );
+        records.push(json!({"reference": hex, "kind": kind, "name": name, "versions": versions}));
         references.push(reference);
     }
     let text = json!({
-        "format": 1, "campaign": "hebei-zuimei-2021", "unit": "示例市科学技术协会", "key": key.id().to_string(),
-        "records": records,
+        "format": 1, "campaign": "hebei-zuimei-2021", "unit": UNIT, "key": key.id().to_string(), "records": records,
     });
-    (Book::parse(&text.to_string()).unwrap(), marks, references)
+    let book = Book::parse(&text.to_string(), None).unwrap();
+    (book, marks, references)
+}
+
+/// A mark as the list of a package has it.
+pub(crate) fn entry(signed: &Signed) -> MarkEntry {
+    let mark = signed.mark();
+    MarkEntry {
+        sheet: 1,
+        digits: signed.digits(),
+        human: HumanCode::of(mark).to_string(),
+        record: mark.record(),
+        version: mark.version(),
+        copy: mark.copy(),
+        copies: mark.copies(),
+        page: mark.page(),
+        pages: mark.pages(),
+    }
 }
 
 pub(crate) fn file(name: &str, role: EntryRole, bytes: &[u8]) -> File {
@@ -133,7 +160,13 @@ pub(crate) fn packed(seed: u64, key: &SigningKey) -> (Vec<u8>, Book) {
 }
 
 pub(crate) fn read(bytes: &[u8], trusted: &TrustedKeys) -> Result<Package, Vec<Finding>> {
-    open("报送包.zip", bytes, trusted, &Limits::default())
+    open(
+        "报送包.zip",
+        bytes,
+        trusted,
+        &Limits::default(),
+        &mut |_| None,
+    )
 }
 
 /// The first finding of what must be refused.
@@ -393,7 +426,7 @@ fn marks_of_other_keys_or_versions_do_not_come_in_with_a_package() {
     let pack = |marks: &[MarkEntry]| {
         let parts = Parts {
             template: 1,
-            unit: "示例",
+            unit: UNIT,
             channel: "",
             contact: &Contact::default(),
             made_at: AT.parse().unwrap(),
@@ -424,7 +457,7 @@ fn marks_of_other_keys_or_versions_do_not_come_in_with_a_package() {
         "签发",
     );
     let other = Issue {
-        kind: 1,
+        kind: book.records()[0].kind().mark_code().unwrap(),
         reference: present[0],
         version: 1,
         copy: 1,

@@ -53,7 +53,7 @@ fn a_scanned_form_is_received_once_however_often_the_file_is_given() {
     let folder = shots.to_str().unwrap();
     let (code, answers) = scan(&desk, &[folder]);
     assert_eq!(code, 0);
-    assert_eq!(verdicts(&answers), vec!["一致"; pages.len()]);
+    assert_eq!(verdicts(&answers), vec!["match"; pages.len()]);
     assert!(answers.iter().all(|a| a["how"] == "direct"));
     // the same files again: the same answers, nothing new
     let (code, again) = scan(&desk, &[folder]);
@@ -61,14 +61,14 @@ fn a_scanned_form_is_received_once_however_often_the_file_is_given() {
     assert!(
         again
             .iter()
-            .all(|a| a["before"] == true && a["verdict"] == "一致")
+            .all(|a| a["before"] == true && a["verdict"] == "match")
     );
     // the same page in another file is seen twice
     let other = desk.dir.join("other.pdf");
     std::fs::copy(&pdf, &other).unwrap();
     let (code, other) = scan(&desk, &[other.to_str().unwrap()]);
     assert_eq!(code, 1);
-    let again = other.iter().filter(|a| a["verdict"] == "重复").count();
+    let again = other.iter().filter(|a| a["verdict"] == "again").count();
     assert_eq!(again, pages.len());
 }
 
@@ -79,7 +79,7 @@ fn a_page_without_a_mark_waits_with_its_picture_and_is_attached_to_no_neighbour(
     let label = label.to_str().unwrap();
     let (code, answers) = scan(&desk, &[label]);
     assert_eq!(code, 1);
-    assert_eq!(verdicts(&answers), ["无法识别"]);
+    assert_eq!(verdicts(&answers), ["unreadable"]);
     assert!(answers[0]["record"].is_null());
     let objects: Vec<PathBuf> = walk(&desk.dir.join("data/objects"));
     assert_eq!(objects.len(), 1, "{objects:?}");
@@ -119,7 +119,7 @@ fn bad_files_are_told_and_the_others_are_received() {
     let short = write("short.pdf", &whole[..whole.len() / 3]);
     let (code, answers) = scan(&desk, &[&empty, &text, &short, &good]);
     assert_eq!(code, 1);
-    let good: Vec<&Value> = answers.iter().filter(|a| a["verdict"] == "一致").collect();
+    let good: Vec<&Value> = answers.iter().filter(|a| a["verdict"] == "match").collect();
     assert_eq!(good.len(), 1, "{answers:?}");
     let (code, _) = scan(&desk, &[&empty]);
     assert_eq!(code, 2, "not one page could be read");

@@ -102,7 +102,7 @@ fn a_campaign_goes_and_its_old_paper_is_still_judged() {
     // paper that comes late is judged and counted as before
     let answers = desk.receive(&digits(&later), &[]);
     assert!(
-        verdicts(&answers).iter().all(|v| *v == "一致"),
+        verdicts(&answers).iter().all(|v| *v == "match"),
         "{answers:?}"
     );
     assert_eq!(desk.board(AT)["unit"], UNIT);
@@ -264,7 +264,7 @@ fn a_person_goes_after_the_unit_has_taken_the_person_out() {
         .collect();
     done(&desk.run(&args, ""));
     assert_eq!(found(&data, &personal[1]), Vec::<String>::new());
-    assert_eq!(verdicts(&desk.receive(&digits(&old[..1]), &[])), ["已作废"]);
+    assert_eq!(verdicts(&desk.receive(&digits(&old[..1]), &[])), ["void"]);
     let shown = said(&desk.run(&["find", &personal[1]], ""));
     assert!(!shown.contains(&reference), "{shown}");
     // the unit's other people are as they were, and its paper is printed on

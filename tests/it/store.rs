@@ -208,14 +208,14 @@ fn a_full_disk_leaves_the_old_output_and_the_old_book() {
         let mut broken = paper("二");
         broken.push(("全部打印.pdf".to_owned(), vec![7; 1 << 20]));
         refused(write_output(&path.join("out"), &broken));
-        let book = BookFile::open(&path.join("records.json")).unwrap();
+        let book = BookFile::open(&path.join("records.json"), None).unwrap();
         refused(book.save(&Book::new("demo", &"长".repeat(1 << 20), "fe81")));
         return;
     }
     let folder = Folder::new();
     let book = folder.path().join("records.json");
     write_output(&folder.path().join("out"), &paper("一")).unwrap();
-    BookFile::open(&book)
+    BookFile::open(&book, None)
         .unwrap()
         .save(&Book::new("demo", "示例", "fe81"))
         .unwrap();
@@ -226,7 +226,7 @@ fn a_full_disk_leaves_the_old_output_and_the_old_book() {
     ));
     assert_eq!(folder.list(), before);
     assert_eq!(fs::read_to_string(folder.path().join(SHEET)).unwrap(), "一");
-    assert_eq!(read_book(&book).unwrap().unwrap().unit(), "示例");
+    assert_eq!(read_book(&book, None).unwrap().unwrap().unit(), "示例");
 }
 
 #[test]
@@ -264,11 +264,14 @@ fn two_runs_do_not_write_at_once() {
     write_output(&out, &paper("一")).unwrap();
 
     let path = folder.path().join("records.json");
-    let first = BookFile::open(&path).unwrap();
-    assert!(matches!(BookFile::open(&path), Err(StoreError::Busy(_))));
-    assert_eq!(read_book(&path).unwrap(), None);
+    let first = BookFile::open(&path, None).unwrap();
+    assert!(matches!(
+        BookFile::open(&path, None),
+        Err(StoreError::Busy(_))
+    ));
+    assert_eq!(read_book(&path, None).unwrap(), None);
     drop(first);
-    BookFile::open(&path).unwrap();
+    BookFile::open(&path, None).unwrap();
 }
 
 #[test]
@@ -276,7 +279,7 @@ fn a_book_is_replaced_at_once_and_only_when_it_changed() {
     let folder = Folder::new();
     let path = folder.path().join("records.json");
     let book = Book::new("demo", "示例", "fe81");
-    let file = BookFile::open(&path).unwrap();
+    let file = BookFile::open(&path, None).unwrap();
     assert_eq!(file.book(), None);
     file.save(&book).unwrap();
     drop(file);
@@ -284,7 +287,7 @@ fn a_book_is_replaced_at_once_and_only_when_it_changed() {
     assert_eq!(fs::read_to_string(&path).unwrap(), book.to_json().unwrap());
     // A remnant of a killed run; and a book that did not change is left alone.
     folder.put("records.json.new", b"{");
-    let file = BookFile::open(&path).unwrap();
+    let file = BookFile::open(&path, None).unwrap();
     assert_eq!(file.book(), Some(&book));
     file.save(&book).unwrap();
     assert!(folder.path().join("records.json.new").exists());
@@ -297,17 +300,17 @@ fn a_book_is_replaced_at_once_and_only_when_it_changed() {
 fn a_book_that_cannot_be_written_or_read_is_said_and_stands() {
     let folder = Folder::new();
     let path = folder.put("records.json", b"{\"format\": 1");
-    assert!(refused(BookFile::open(&path)).starts_with("W2"));
-    assert!(refused(read_book(&path)).starts_with("W2"));
+    assert!(refused(BookFile::open(&path, None)).starts_with("W2"));
+    assert!(refused(read_book(&path, None)).starts_with("W2"));
     assert_eq!(fs::read(&path).unwrap(), b"{\"format\": 1");
     fs::remove_file(&path).unwrap();
-    let file = BookFile::open(&path).unwrap();
+    let file = BookFile::open(&path, None).unwrap();
     folder.put("records.json.new/x", b"");
     refused(file.save(&Book::new("demo", "示例", "fe81")));
     assert!(!path.exists());
-    refused(BookFile::open(&folder.path().join("no/records.json")));
+    refused(BookFile::open(&folder.path().join("no/records.json"), None));
     fs::create_dir(folder.path().join("dir.json")).unwrap();
-    refused(read_book(&folder.path().join("dir.json")));
+    refused(read_book(&folder.path().join("dir.json"), None));
 }
 
 #[test]

@@ -33,7 +33,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("fill", &["campaign", "finding", "ooxml", "record", "text"]),
     ("press", &["campaign", "layout"]),
     ("scan", &["finding", "mark", "media"]),
-    ("package", &["finding", "mark", "press", "record"]),
+    (
+        "package",
+        &["campaign", "finding", "mark", "press", "record"],
+    ),
     ("demo", &["campaign", "finding", "record"]),
     ("receipt", &["campaign", "finding", "mark", "record"]),
     (

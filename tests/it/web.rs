@@ -194,14 +194,14 @@ fn a_secretary_hands_in_and_the_desk_says_what_each_sheet_is() {
     let marks = marks(&service);
     let digits = marks[0]["digits"].as_str().unwrap();
     let reply = scan(&mut clerk, "a-1", digits);
-    assert_eq!(reply["answers"][0]["verdict"], "一致", "{reply}");
+    assert_eq!(reply["answers"][0]["verdict"], "match", "{reply}");
     assert_eq!(reply["answers"][0]["light"], "green");
     assert_eq!(reply["answers"][0]["unit"], demo_unit());
     // the same scan sent again is the same scan; another scan of the sheet is a duplicate
     let again = scan(&mut clerk, "a-1", digits);
-    assert_eq!(again["answers"][0]["verdict"], "一致", "{again}");
+    assert_eq!(again["answers"][0]["verdict"], "match", "{again}");
     let twice = scan(&mut clerk, "a-2", digits);
-    assert_eq!(twice["answers"][0]["verdict"], "重复", "{twice}");
+    assert_eq!(twice["answers"][0]["verdict"], "again", "{twice}");
     assert_eq!(twice["answers"][0]["light"], "amber");
     // full-width digits of another sheet
     let wide: String = marks[1]["digits"]
@@ -212,7 +212,7 @@ fn a_secretary_hands_in_and_the_desk_says_what_each_sheet_is() {
         .collect();
     assert_eq!(
         scan(&mut clerk, "a-3", &wide)["answers"][0]["verdict"],
-        "一致"
+        "match"
     );
     // a mark in two pieces
     let whole = marks[2]["digits"].as_str().unwrap();
@@ -221,16 +221,16 @@ fn a_secretary_hands_in_and_the_desk_says_what_each_sheet_is() {
     assert_eq!(first["waiting"], 135);
     let held = first["held"].as_str().unwrap();
     let second = scan_held(&mut clerk, "a-5", &whole[100..], held);
-    assert_eq!(second["answers"][0]["verdict"], "一致", "{second}");
+    assert_eq!(second["answers"][0]["verdict"], "match", "{second}");
     // a code that a hand types
     let human = marks[3]["human"].as_str().unwrap();
     assert_eq!(
         scan(&mut clerk, "a-6", human)["answers"][0]["verdict"],
-        "一致"
+        "match"
     );
     assert_eq!(
         scan(&mut clerk, "a-7", "hello")["answers"][0]["verdict"],
-        "无法识别"
+        "unreadable"
     );
 
     // undone, it was never here
@@ -241,7 +241,7 @@ fn a_secretary_hands_in_and_the_desk_says_what_each_sheet_is() {
     assert_eq!(undone.json()["done"], true, "{}", undone.text);
     assert_eq!(
         scan(&mut clerk, "a-8", &wide)["answers"][0]["verdict"],
-        "一致"
+        "match"
     );
     let nothing = clerk.post(
         "/desk/undo",
@@ -317,7 +317,7 @@ fn a_correction_is_a_new_version_and_the_old_sheets_are_stale() {
     let mut clerk = service.member(&mut admin, "收件员丙", "clerk", "");
     clerk.get("/desk");
     let reply = scan(&mut clerk, "b-1", digits);
-    assert_eq!(reply["answers"][0]["verdict"], "版本过期", "{reply}");
+    assert_eq!(reply["answers"][0]["verdict"], "stale", "{reply}");
     assert_eq!(reply["answers"][0]["light"], "red");
 
     // the public page says the same, and nothing of the person
@@ -357,9 +357,9 @@ fn what_was_received_cannot_be_withdrawn_and_what_was_voided_is_printed_anew() {
     let mut clerk = service.member(&mut admin, "收件员丙", "clerk", "");
     clerk.get("/desk");
     let reply = scan(&mut clerk, "c-1", first[0]["digits"].as_str().unwrap());
-    assert_eq!(reply["answers"][0]["verdict"], "已作废", "{reply}");
+    assert_eq!(reply["answers"][0]["verdict"], "void", "{reply}");
     let reply = scan(&mut clerk, "c-2", second[0]["digits"].as_str().unwrap());
-    assert_eq!(reply["answers"][0]["verdict"], "一致", "{reply}");
+    assert_eq!(reply["answers"][0]["verdict"], "match", "{reply}");
     secretary.get("/own/paper");
     let refused = secretary.post("/own/withdraw", &[]);
     assert!(refused.text.contains("不能撤回"), "{}", refused.text);
@@ -469,7 +469,7 @@ fn scanned_files_are_read_page_by_page_and_the_unread_wait_for_a_person() {
         page = admin.get(&done.location);
     }
     assert!(page.text.contains("识别完毕"), "{}", page.text);
-    assert!(page.text.contains("✔ 一致"), "{}", page.text);
+    assert!(page.text.contains("✔ 标记相符"), "{}", page.text);
     assert!(page.text.contains("无法识别"), "{}", page.text);
     assert!(page.text.contains("读不了"), "{}", page.text);
     let tray = admin.get("/scans");
@@ -507,7 +507,7 @@ fn killed_and_started_again_the_service_knows_what_it_answered() {
     let digits = marks(&service)[0]["digits"].as_str().unwrap().to_owned();
     assert_eq!(
         scan(&mut admin, "k-1", &digits)["answers"][0]["verdict"],
-        "一致"
+        "match"
     );
     service.kill();
     let mut again = Service::start_in(service.dir.clone(), &["--now", NOW]);
@@ -520,11 +520,11 @@ fn killed_and_started_again_the_service_knows_what_it_answered() {
     );
     assert_eq!(
         scan(&mut browser, "k-1", &digits)["answers"][0]["verdict"],
-        "一致"
+        "match"
     );
     assert_eq!(
         scan(&mut browser, "k-2", &digits)["answers"][0]["verdict"],
-        "重复"
+        "again"
     );
     assert!(again.end().success());
 }
@@ -542,7 +542,7 @@ fn it_tells_whether_it_lives_and_counts_without_names() {
     anyone.get(&format!("/v/{digits}"));
     let metrics = anyone.get("/metrics").text;
     assert!(
-        metrics.contains("sanlian_verdicts_total{verdict=\"一致\"} 1"),
+        metrics.contains("sanlian_verdicts_total{verdict=\"match\"} 1"),
         "{metrics}"
     );
     assert!(

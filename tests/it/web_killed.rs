@@ -161,7 +161,7 @@ fn killed_under_load_the_service_loses_and_doubles_nothing() {
     let mut first: BTreeMap<&str, usize> = BTreeMap::new();
     for (id, (verdict, mark)) in &confirmed {
         assert_eq!(asker.scan(id, mark).as_ref(), Some(verdict), "{id}");
-        *first.entry(mark).or_default() += usize::from(verdict == "一致");
+        *first.entry(mark).or_default() += usize::from(verdict == "match");
     }
     assert!(first.values().all(|n| *n == 1), "{first:?}");
     other.base.clone_from(&service.base);
@@ -209,7 +209,7 @@ fn scans_that_were_taken_in_are_read_by_the_next_service() {
     }
     assert!(page.text.contains("识别完毕"), "{}", page.text);
     assert!(page.text.contains("扫描件.pdf"), "{}", page.text);
-    assert!(page.text.contains("一致"), "{}", page.text);
+    assert!(page.text.contains("标记相符"), "{}", page.text);
     assert_eq!(std::fs::read_dir(&incoming).unwrap().count(), 0);
     assert!(again.end().success());
 }

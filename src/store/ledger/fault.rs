@@ -45,6 +45,14 @@ pub enum LedgerFault {
     /// A record that belongs to another unit or to another form.
     #[error("记录 {0} 已属于另一个单位或另一种表")]
     Taken(String),
+    /// A key that is not one of the unit's.
+    #[error("密钥 {} 不是“{unit}”的密钥，不能以它的名义报送（指纹 {fingerprint}）", fingerprint.get(..4).unwrap_or_default())]
+    UnitKey {
+        /// The unit that was named.
+        unit: String,
+        /// The key's fingerprint.
+        fingerprint: String,
+    },
     /// What is to be entered does not agree with what stands there.
     #[error("“{name}”的版本{version}与台账中的内容不同")]
     Fork {
@@ -76,6 +84,9 @@ impl LedgerFault {
             Self::Closed => "请检查 --data 所指的目录是否存在、是否有权限。",
             Self::Vault { .. } => "请用 --keys 指定建立台账时的密钥目录（其中有 vault.key）。",
             Self::Taken(_) => "请核对密钥和单位名称。",
+            Self::UnitKey { .. } => {
+                "没有登记任何内容。请打电话给该单位（用自己查到的号码）核实；确是它换了密钥的，由主办单位用 sanlian key trust 公钥.pem --unit 单位 --data 台账 列入，再收一次。"
+            }
             Self::Fork { .. } => {
                 "请核对记录簿是否恢复过旧备份、是否另起过；以台账为准时，移走 records.json 后重新制作。"
             }

@@ -19,6 +19,7 @@ mod retract;
 mod roster;
 mod second;
 mod tray;
+mod trust;
 mod units;
 
 pub use accounts::{AccountRow, SessionRow};
@@ -30,12 +31,13 @@ pub use fault::LedgerFault;
 pub use lookup::FiledUnder;
 pub use notices::{NewNotice, NoticeRow};
 pub use prints::{IssuedMark, Sheet, Voided};
-pub use receipts::{Entered, Sighting};
-pub use records::{EntryRow, Filing, Outcome, PackageRow};
+pub use receipts::{Before, Entered, ReadMark, Sighting};
+pub use records::{EntryRow, Filing, Outcome, PackageRow, Voucher};
 pub use retract::Retracted;
 pub use roster::RosterRow;
 pub use second::SecondStep;
 pub use tray::TrayRow;
+pub use trust::UnitKeyRow;
 pub use units::{Contact, UnitRow};
 
 use std::path::{Path, PathBuf};
@@ -65,6 +67,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (5, "notices", include_str!("5.sql")),
     (6, "second step", include_str!("6.sql")),
     (7, "retention", include_str!("7.sql")),
+    (8, "trust", include_str!("8.sql")),
 ];
 
 /// The open ledger of a data folder. Every act is one transaction: written whole and down to the disk, or not at all.

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use sqlx::{Row, SqliteConnection};
 
 use crate::mark::{Mark, Verdict as Signature};
-use crate::receipt::{Answer, Known, Standing, Verdict, judge};
+use crate::receipt::{Answer, Known, Shown, Standing, Verdict, judge};
 use crate::record::Digest;
 
 use super::{Ledger, LedgerFault, StoreError, audit, bytes, hex, kind, seconds, small, time};
@@ -18,32 +18,48 @@ pub struct Sighting<'a> {
     pub source: String,
     /// How it was read: `scan`, `digits`, `human`, `nearest`.
     pub how: &'static str,
-    /// What was read of the mark; for `human` and `nearest`, of the mark that was issued.
-    pub signature: &'a Signature,
-    /// Body and signature, where there are any.
-    pub bytes: Option<[u8; 96]>,
+    /// What it is; of `human` and `nearest`, the mark that was issued.
+    pub shown: Shown<'a>,
+    /// The mark's bytes and who signed it, where there is one.
+    pub read: ReadMark<'a>,
     /// File and page, or what was typed, for people.
     pub name: &'a str,
     /// SHA-256 of the picture of a page that was not read, kept among the objects.
     pub picture: Option<[u8; 32]>,
-    /// Said in front of the answer's reason; empty where there is nothing to say.
-    pub remark: &'a str,
+}
+
+/// The bytes of a mark with the key that signed it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ReadMark<'a> {
+    /// Body and signature, where there are any.
+    pub bytes: Option<&'a [u8; 96]>,
+    /// Fingerprint of the trusted key that made the signature; empty where none did.
+    pub signer: &'a str,
+}
+
+/// What the desk answered to the same source earlier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Before {
+    /// The verdict of that time.
+    pub verdict: Verdict,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// What the desk answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entered {
-    /// The verdict with its reason.
+    /// The verdict of today with its reason.
     pub answer: Answer,
     /// What the ledger knows of the record.
     pub known: Option<Known>,
-    /// Whether this very source was entered before; the answer is the one that was given then.
-    pub before: bool,
+    /// What this very source was answered when it was first put before the desk; none where it was not.
+    pub before: Option<Before>,
 }
 
 impl Ledger {
     /// Judges a sighting and writes it, a receipt too where the signature holds. When this returns it is on the disk.
-    /// The same source again changes nothing and gives the same answer.
+    /// The same source again changes nothing; it is judged anew all the same, by what the ledger knows now.
     pub fn receive(
         &mut self,
         sighting: &Sighting<'_>,
@@ -53,20 +69,19 @@ impl Ledger {
         let Self { runtime, db, .. } = self;
         let done = async {
             let mut tx = super::begin(db).await?;
-            let standing = standing(&mut tx, sighting.signature, sighting.bytes.as_ref()).await?;
-            if let Some(answer) = given_before(&mut tx, &sighting.source).await? {
-                return Ok(Entered {
-                    answer,
-                    known: standing.record,
-                    before: true,
-                });
+            let given = given_before(&mut tx, &sighting.source).await?;
+            let upto = given.map_or(i64::MAX, |(no, _)| no);
+            let signature = sighting.shown.signature();
+            let standing = standing(&mut tx, signature, &sighting.read, upto).await?;
+            let answer = judge(&sighting.shown, &standing, campaign);
+            if given.is_none() {
+                enter(&mut tx, sighting, &answer).await?;
+                super::commit(tx).await?;
             }
-            let answer = enter(&mut tx, sighting, &standing, campaign).await?;
-            super::commit(tx).await?;
             Ok(Entered {
                 answer,
                 known: standing.record,
-                before: false,
+                before: given.map(|(_, before)| before),
             })
         };
         runtime.block_on(done).map_err(fault)
@@ -76,12 +91,12 @@ impl Ledger {
     pub fn look(
         &mut self,
         signature: &Signature,
-        mark: Option<&[u8; 96]>,
+        read: &ReadMark<'_>,
     ) -> Result<Standing, StoreError> {
         let fault = self.fault();
         let Self { runtime, db, .. } = self;
         runtime
-            .block_on(standing(db, signature, mark))
+            .block_on(standing(db, Some(signature), read, i64::MAX))
             .map_err(fault)
     }
 
@@ -130,39 +145,38 @@ impl Ledger {
     }
 }
 
-/// The answer that a source was given, where it was put before the desk already.
+/// The verdict of a code that was stored.
+pub(super) fn verdict(code: String) -> Result<Verdict, LedgerFault> {
+    Verdict::from_code(&code).ok_or(LedgerFault::Row("结论"))
+}
+
+/// The sighting of a source that was put before the desk already, with the answer of that time.
 async fn given_before(
     db: &mut SqliteConnection,
     source: &str,
-) -> Result<Option<Answer>, LedgerFault> {
-    let row = sqlx::query("SELECT verdict, reason FROM sighting WHERE source = ?")
+) -> Result<Option<(i64, Before)>, LedgerFault> {
+    let row = sqlx::query("SELECT no, verdict, at FROM sighting WHERE source = ?")
         .bind(source)
         .fetch_optional(db)
         .await?;
     let Some(row) = row else { return Ok(None) };
-    let verdict: String = row.try_get(0)?;
-    Ok(Some(Answer {
-        verdict: Verdict::from_label(&verdict).ok_or(LedgerFault::Row("结论"))?,
-        reason: row.try_get(1)?,
-    }))
+    let before = Before {
+        verdict: verdict(row.try_get(1)?)?,
+        at: time(row.try_get(2)?)?,
+    };
+    Ok(Some((row.try_get(0)?, before)))
 }
 
 async fn enter(
     db: &mut SqliteConnection,
     sighting: &Sighting<'_>,
-    standing: &Standing,
-    campaign: Option<&str>,
-) -> Result<Answer, LedgerFault> {
-    let mut answer = judge(sighting.signature, standing, campaign);
-    let recognised = sighting.how == "nearest";
-    if recognised {
-        answer.verdict = Verdict::Unverified;
-    }
-    answer.reason = format!("{}{}", sighting.remark, answer.reason);
-    let receipt = match (sighting.signature, sighting.bytes) {
-        (Signature::Genuine(mark), Some(bytes)) if !recognised => {
-            Some(enter_receipt(db, sighting, mark, &bytes).await?)
-        }
+    answer: &Answer,
+) -> Result<(), LedgerFault> {
+    let receipt = match (sighting.shown, sighting.read.bytes) {
+        (
+            Shown::Mark(Signature::Genuine(mark)) | Shown::Code(Signature::Genuine(mark)),
+            Some(bytes),
+        ) => Some(enter_receipt(db, sighting, mark, bytes).await?),
         _ => None,
     };
     sqlx::query(
@@ -173,24 +187,19 @@ async fn enter(
     .bind(receipt)
     .bind(seconds(sighting.at))
     .bind(sighting.how)
-    .bind(sighting.bytes.as_ref().map(|b| &b[..]))
-    .bind(answer.verdict.label())
+    .bind(sighting.read.bytes.map(|b| &b[..]))
+    .bind(answer.verdict.code())
     .bind(&answer.reason)
     .bind(sighting.name)
     .bind(sighting.picture.as_ref().map(|p| &p[..]))
     .execute(&mut *db)
     .await?;
-    let subject = sighting
-        .signature
-        .mark()
-        .map_or_else(String::new, |m| hex(&m.reference()));
-    let page = sighting
-        .signature
-        .mark()
-        .map_or_else(String::new, |m| format!("，{}", crate::mark::caption(m)));
+    let mark = sighting.shown.signature().and_then(Signature::mark);
+    let subject = mark.map_or_else(String::new, |m| hex(&m.reference()));
+    let page = mark.map_or_else(String::new, |m| format!("，{}", crate::mark::caption(m)));
     let detail = format!("{}{page}", answer.verdict.label());
     audit::append(db, sighting.at, "receive", &subject, &detail).await?;
-    Ok(answer)
+    Ok(())
 }
 
 async fn enter_receipt(
@@ -200,8 +209,8 @@ async fn enter_receipt(
     bytes: &[u8; 96],
 ) -> Result<i64, LedgerFault> {
     sqlx::query(
-        "INSERT OR IGNORE INTO receipt (mark, record, version, copy, page, pages, minutes, digest, at, how)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT OR IGNORE INTO receipt (mark, record, version, copy, page, pages, minutes, digest, at, how, signer)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )
     .bind(&bytes[..])
     .bind(&mark.reference()[..])
@@ -213,6 +222,7 @@ async fn enter_receipt(
     .bind(&mark.digest()[..])
     .bind(seconds(sighting.at))
     .bind(sighting.how)
+    .bind(sighting.read.signer)
     .execute(&mut *db)
     .await?;
     let no = sqlx::query_scalar("SELECT no FROM receipt WHERE mark = ?")
@@ -222,23 +232,65 @@ async fn enter_receipt(
     Ok(no)
 }
 
-/// What the ledger knows of a mark.
+/// What the ledger knows of a mark; of what was received, only sightings before `upto` count.
 async fn standing(
     db: &mut SqliteConnection,
-    signature: &Signature,
-    mark_bytes: Option<&[u8; 96]>,
+    signature: Option<&Signature>,
+    read: &ReadMark<'_>,
+    upto: i64,
 ) -> Result<Standing, LedgerFault> {
-    let (Some(mark), Some(mark_bytes)) = (signature.mark(), mark_bytes) else {
+    let (Some(mark), Some(bytes)) = (signature.and_then(Signature::mark), read.bytes) else {
         return Ok(Standing::default());
     };
-    let reference = mark.reference();
     let received: Option<i64> = sqlx::query_scalar(
-        "SELECT min(s.at) FROM receipt p JOIN sighting s ON s.receipt = p.no WHERE p.mark = ?
+        "SELECT min(s.at) FROM receipt p JOIN sighting s ON s.receipt = p.no WHERE p.mark = ? AND s.no < ?
          AND NOT EXISTS (SELECT 1 FROM retract t WHERE t.sighting = s.no)",
     )
-    .bind(&mark_bytes[..])
+    .bind(&bytes[..])
+    .bind(upto)
     .fetch_one(&mut *db)
     .await?;
+    let Some(record) = known(db, mark).await? else {
+        return Ok(Standing {
+            received: received.map(time).transpose()?,
+            ..Standing::default()
+        });
+    };
+    let (issued, of_unit) = issued(db, mark, read).await?;
+    Ok(Standing {
+        record: Some(record),
+        issued,
+        of_unit,
+        received: received.map(time).transpose()?,
+    })
+}
+
+/// Whether the sheet stands in the list of issued sheets, and whether the key that signed is one of the unit's. A later key of
+/// the unit prints the same pages again: then all that the mark says but the key's number must stand in the list.
+async fn issued(
+    db: &mut SqliteConnection,
+    mark: &Mark,
+    read: &ReadMark<'_>,
+) -> Result<(bool, bool), LedgerFault> {
+    let row = sqlx::query(
+        "SELECT EXISTS (SELECT 1 FROM sheet WHERE mark = ?1),
+         EXISTS (SELECT 1 FROM sheet WHERE substr(mark, 4, 29) = substr(?1, 4, 29)),
+         EXISTS (SELECT 1 FROM record r JOIN unit u ON u.no = r.unit
+                 JOIN unit_key k ON k.campaign = u.campaign AND k.unit = u.begun
+                 WHERE r.reference = ?2 AND k.fingerprint = ?3)",
+    )
+    .bind(read.bytes.map(|b| &b[..]))
+    .bind(&mark.reference()[..])
+    .bind(read.signer)
+    .fetch_one(db)
+    .await?;
+    let (exact, says, key): (i64, i64, i64) = (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
+    Ok((exact > 0 || says > 0 && key > 0, exact > 0 || key > 0))
+}
+
+/// The record of a mark.
+async fn known(db: &mut SqliteConnection, mark: &Mark) -> Result<Option<Known>, LedgerFault> {
+    let reference = mark.reference();
     let row = sqlx::query(
         "SELECT u.campaign, u.name, r.kind, r.name, r.latest, r.withdrawn, v.digest, w.at, w.reason
          FROM record r JOIN unit u ON u.no = r.unit
@@ -252,30 +304,22 @@ async fn standing(
     .bind(i64::from(mark.copy()))
     .fetch_optional(db)
     .await?;
-    let record = match row {
-        None => None,
-        Some(row) => {
-            let digest: Option<Vec<u8>> = row.try_get(6)?;
-            let void_at: Option<i64> = row.try_get(7)?;
-            let void_reason: Option<String> = row.try_get(8)?;
-            let withdrawn: Option<i64> = row.try_get(5)?;
-            Some(Known {
-                campaign: row.try_get(0)?,
-                unit: row.try_get(1)?,
-                kind: kind(row.try_get(2)?)?,
-                name: row.try_get(3)?,
-                latest: small(row.try_get(4)?, "版本")?,
-                digest: digest.map(|d| bytes(&d, "摘要").map(Digest)).transpose()?,
-                withdrawn: withdrawn.map(time).transpose()?,
-                void: void_at
-                    .map(time)
-                    .transpose()?
-                    .map(|at| (at, void_reason.unwrap_or_default())),
-            })
-        }
-    };
-    Ok(Standing {
-        record,
-        received: received.map(time).transpose()?,
-    })
+    let Some(row) = row else { return Ok(None) };
+    let digest: Option<Vec<u8>> = row.try_get(6)?;
+    let void_at: Option<i64> = row.try_get(7)?;
+    let void_reason: Option<String> = row.try_get(8)?;
+    let withdrawn: Option<i64> = row.try_get(5)?;
+    Ok(Some(Known {
+        campaign: row.try_get(0)?,
+        unit: row.try_get(1)?,
+        kind: kind(row.try_get(2)?)?,
+        name: row.try_get(3)?,
+        latest: small(row.try_get(4)?, "版本")?,
+        digest: digest.map(|d| bytes(&d, "摘要").map(Digest)).transpose()?,
+        withdrawn: withdrawn.map(time).transpose()?,
+        void: void_at
+            .map(time)
+            .transpose()?
+            .map(|at| (at, void_reason.unwrap_or_default())),
+    }))
 }

@@ -10,6 +10,7 @@ use crate::record::{Book, BookRecord, Digest, Version};
 
 use super::erase::{erased_upto, remnant, still_taken_in};
 use super::prints::{Sheet, Voided, enter_sheets, enter_voids};
+use super::trust::admit;
 use super::units::Contact;
 use super::{Ledger, LedgerFault, StoreError, audit, hex, seconds, small};
 use crate::store::objects::{OBJECTS, relative};
@@ -24,6 +25,13 @@ pub struct Filing<'a> {
     pub act: &'static str,
     /// The unit's whole record book.
     pub book: &'a Book,
+    /// Fingerprints of the keys that file: the one that signs now, then others of the same key folder, or of the same owner in the
+    /// trust list.
+    pub signers: &'a [String],
+    /// Why the first of them may file a unit that no key has filed yet.
+    pub voucher: Voucher,
+    /// Fingerprints of the keys that signed the sheets.
+    pub mark_signers: &'a BTreeSet<String>,
     /// The unit's name now.
     pub unit: &'a str,
     /// Its channel's key; empty where not known.
@@ -40,6 +48,17 @@ pub struct Filing<'a> {
     pub lookups: &'a [([u8; 8], String, String)],
     /// The package that all this came in.
     pub package: Option<PackageRow>,
+}
+
+/// What speaks for a key that files a unit which no key has filed yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Voucher {
+    /// It is a key of this desk's own folder.
+    Own,
+    /// The trust list says that it belongs to that very unit.
+    Owner,
+    /// Nothing does: only a unit that has it already may be filed.
+    Nobody,
 }
 
 /// A package as the ledger keeps it.
@@ -111,6 +130,7 @@ async fn file(
     filing: &Filing<'_>,
 ) -> Result<Outcome, LedgerFault> {
     let mut outcome = Outcome::default();
+    admit(db, filing).await?;
     let unit = enter_unit(db, vault, filing).await?;
     still_taken_in(db, unit).await?;
     if let Some(package) = &filing.package {

@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 use sqlx::Row;
 
+use super::receipts::verdict;
 use super::{Ledger, LedgerFault, StoreError, audit, hex, seconds, small};
+use crate::receipt::Verdict;
 
 /// A scan that was taken back.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,7 +13,7 @@ pub struct Retracted {
     /// What was scanned, or the sheet in words.
     pub name: String,
     /// The verdict that it got.
-    pub verdict: String,
+    pub verdict: Verdict,
     /// Whether it had been taken back before; nothing was changed then.
     pub before: bool,
 }
@@ -35,7 +37,7 @@ impl Ledger {
             .fetch_optional(&mut *tx)
             .await?;
             let Some(row) = row else { return Ok(None) };
-            let (no, verdict): (i64, String) = (row.try_get(0)?, row.try_get(1)?);
+            let (no, verdict): (i64, Verdict) = (row.try_get(0)?, verdict(row.try_get(1)?)?);
             let (mut name, mut subject): (String, _) = (row.try_get(2)?, String::new());
             if let Some(record) = row.try_get::<Option<Vec<u8>>, _>(3)? {
                 let version: u16 = small(row.try_get(4)?, "版本")?;
@@ -51,7 +53,7 @@ impl Ledger {
                 .await?;
             let before = done.rows_affected() == 0;
             if !before {
-                let detail = format!("撤销一次登记：{verdict} {name}");
+                let detail = format!("撤销一次登记：{} {name}", verdict.label());
                 audit::append(&mut tx, at, "retract", &subject, &detail).await?;
             }
             super::commit(tx).await?;

@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 use sqlx::Row;
 
+use super::receipts::verdict;
 use super::{Ledger, LedgerFault, StoreError, audit, bytes, seconds, time};
+use crate::receipt::Verdict;
 
 /// A page that waits for a person.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,8 +16,8 @@ pub struct TrayRow {
     pub at: Timestamp,
     /// File and page, or what was typed.
     pub name: String,
-    /// Verdict's word.
-    pub verdict: String,
+    /// Its verdict.
+    pub verdict: Verdict,
     /// The reason that was given.
     pub reason: String,
     /// Picture of the page among the objects.
@@ -42,7 +44,7 @@ impl Ledger {
                         no: row.try_get(0)?,
                         at: time(row.try_get(1)?)?,
                         name: row.try_get(2)?,
-                        verdict: row.try_get(3)?,
+                        verdict: verdict(row.try_get(3)?)?,
                         reason: row.try_get(4)?,
                         picture: picture.map(|p| bytes(&p, "图片编号")).transpose()?,
                     })

@@ -160,6 +160,8 @@ async fn records(db: &mut SqliteConnection, unit: i64) -> Result<Vec<Filed>, Led
         .collect()
 }
 
+/// Sheets received, of those that were issued. What the list of issued sheets lacks counts for nothing, but an earlier or a later
+/// version and other contents, by a key of the unit, are told apart from what did not come at all.
 async fn receipts(db: &mut SqliteConnection, unit: i64) -> Result<Vec<Receipt>, LedgerFault> {
     let rows = sqlx::query(
         "SELECT p.record, p.version, p.copy, p.page, p.pages, p.minutes, p.digest,
@@ -167,7 +169,15 @@ async fn receipts(db: &mut SqliteConnection, unit: i64) -> Result<Vec<Receipt>, 
           AND NOT EXISTS (SELECT 1 FROM retract t WHERE t.sighting = s.no)),
          (SELECT count(*) FROM sighting s WHERE s.receipt = p.no
           AND NOT EXISTS (SELECT 1 FROM retract t WHERE t.sighting = s.no)) AS times
-         FROM record r JOIN receipt p ON p.record = r.reference WHERE r.unit = ? AND times > 0 ORDER BY p.no",
+         FROM record r JOIN unit u ON u.no = r.unit JOIN receipt p ON p.record = r.reference
+         JOIN version v ON v.record = r.reference AND v.number = r.latest
+         WHERE r.unit = ? AND times > 0
+         AND (EXISTS (SELECT 1 FROM sheet h WHERE h.mark = p.mark)
+              OR EXISTS (SELECT 1 FROM unit_key k WHERE k.campaign = u.campaign AND k.unit = u.begun
+                         AND k.fingerprint = p.signer)
+                 AND (p.version <> r.latest OR p.digest <> substr(v.digest, 1, 12)
+                      OR EXISTS (SELECT 1 FROM sheet h WHERE substr(h.mark, 4, 29) = substr(p.mark, 4, 29))))
+         ORDER BY p.no",
     )
     .bind(unit)
     .fetch_all(db)

@@ -50,12 +50,12 @@
   const panel = (a) => {
     const box = document.createElement("div");
     box.className = "panel big " + a.light;
-    line("p", icons[a.light] + " " + a.verdict, box).className = "verdict";
+    line("p", icons[a.light] + " " + a.word, box).className = "verdict";
     for (const words of [a.what, a.unit, a.reason]) if (words) line("p", words, box);
     if (a.differences && a.differences.length) { const list = line("ul", "", box); a.differences.forEach((d) => line("li", d, list)); }
     return box;
   };
-  const told = (light, verdict, reason) => { answer.replaceChildren(panel({ light, verdict, reason, what: "", unit: "" })); tone(light); };
+  const told = (light, word, reason) => { answer.replaceChildren(panel({ light, word, reason, what: "", unit: "" })); tone(light); };
 
   const show = (entry, reply) => {
     held = reply.held || "";
@@ -66,9 +66,9 @@
     const rank = { green: 0, amber: 1, red: 2 };
     tone(reply.answers.map((a) => a.light).sort((a, b) => rank[b] - rank[a])[0]);
     for (const a of reply.answers) {
-      sums.set(a.verdict, (sums.get(a.verdict) || 0) + 1);
+      sums.set(a.word, (sums.get(a.word) || 0) + 1);
       const row = document.createElement("li");
-      row.textContent = icons[a.light] + " " + a.verdict + " " + a.what + " " + a.unit;
+      row.textContent = icons[a.light] + " " + a.word + " " + a.what + " " + a.unit;
       history.prepend(row);
       if (history.children.length > 500) history.lastChild.remove();
     }
