@@ -69,7 +69,8 @@ pub use forms::{
 pub use hand_over::HandedOver;
 pub use job::{Job, make_into};
 pub use keys::{
-    DayEnd, KeyLine, KeyMade, Trusting, export_key, list_keys, new_key, revoke_key, time, trust_key,
+    DayEnd, KeyLine, KeyMade, Trusting, export_key, list_keys, new_key, new_key_told, revoke_key,
+    time, trust_key,
 };
 pub use make::{Made, MakeOptions, News, make};
 pub use notices::{NoticeLine, NoticeTo, OwnNotice};

@@ -41,6 +41,7 @@ mod intake_cells;
 mod intake_lists;
 mod intake_text;
 mod keep;
+mod key_killed;
 mod keys;
 mod killed;
 mod layout;
