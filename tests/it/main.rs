@@ -42,6 +42,7 @@ mod intake_lists;
 mod intake_text;
 mod keep;
 mod key_killed;
+mod key_pair;
 mod keys;
 mod killed;
 mod layout;
