@@ -102,7 +102,7 @@ pub use crate::press::{FileEntry, FileForm};
 pub use crate::receipt::{Board, Need, RecordBoard, State, Timeliness, Typed, Typist, Verdict};
 pub use crate::store::ledger::{AuditRow, ChainState, IfMissing, Retracted, RosterRow, TrayRow};
 pub use crate::store::{BackupManifest, KEPT_APART};
-pub use verify::{Verified, marks_in, verify};
+pub use verify::{Verified, format_of_scan, marks_in, verify};
 
 use std::path::PathBuf;
 

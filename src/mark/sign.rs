@@ -6,7 +6,7 @@ use super::digits::{from_digits, to_digits};
 use super::human::HumanCode;
 use super::key::SigningKey;
 use super::payload::{BODY, Issue, Mark, MarkFault};
-use super::trust::{OutOfTerm, Standing, TrustedKeys};
+use super::trust::{OutOfTerm, Standing, TrustedKey, TrustedKeys};
 
 /// Bytes of body and signature.
 pub const SIGNATURE: usize = 64;
@@ -163,4 +163,17 @@ fn judge(bytes: &[u8; BODY + SIGNATURE], trusted: &TrustedKeys) -> Verdict {
         Standing::Unknown => Verdict::UnknownKey(mark),
         Standing::Mismatch => Verdict::Forged(mark),
     }
+}
+
+/// The trusted key that made a mark's signature, whatever its term: of keys that share a number, the one whose signature it is. None
+/// where the bytes are no mark of ours or no trusted key signed them.
+pub fn signer<'a>(
+    bytes: &[u8; BODY + SIGNATURE],
+    trusted: &'a TrustedKeys,
+) -> Option<&'a TrustedKey> {
+    let body = bytes.first_chunk::<BODY>()?;
+    let signature = bytes.last_chunk::<SIGNATURE>()?;
+    let mark = Mark::from_body(body).ok()?;
+    let named = (mark.algorithm(), mark.key());
+    trusted.signer(named, &message(body), signature)
 }

@@ -78,6 +78,7 @@ mod tidy;
 mod tools;
 mod trust;
 mod vault;
+mod verify;
 mod web;
 mod web_access;
 mod web_api_admin;
