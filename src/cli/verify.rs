@@ -8,6 +8,7 @@ use sanlian::config::Config;
 use sanlian::store::read_trusted;
 
 use super::args::Verify;
+use super::talk::quoted;
 use super::{End, data, talk};
 
 /// Most bytes of a file that is searched for marks.
@@ -88,11 +89,6 @@ fn scan_instead(args: &Verify, given: &str) -> String {
         "图片、扫描件上的标记请用扫描命令读：sanlian scan {}{keys}",
         quoted(given)
     )
-}
-
-/// A path as a shell takes it whole, whatever is in it.
-fn quoted(path: &str) -> String {
-    format!("'{}'", path.replace('\'', r"'\''"))
 }
 
 /// Digits are long; people want to see which ones were meant.

@@ -20,6 +20,7 @@ mod chance;
 mod corpus;
 mod decode;
 mod demo;
+mod demo_keys;
 mod desk;
 mod desk_apart;
 mod docx;
