@@ -10,6 +10,7 @@ mod calibration;
 mod campaign_upload;
 mod campaigns;
 mod check;
+mod clock;
 mod demo;
 mod desk;
 mod find;

@@ -13,6 +13,7 @@ mod book;
 mod browser;
 mod campaign;
 mod chance;
+mod clock;
 #[expect(
     dead_code,
     reason = "the bench goes through all of it, the tests through a part"
