@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-use sanlian::mark::{Algorithm, TrustedKey, Verdict, sign, verify};
+use sanlian::mark::{Algorithm, SigningKey, TrustedKey, Verdict, sign, verify};
 use sanlian::store::{open_keys, read_trust_list, read_trusted};
 
 use crate::chance::Chance;
@@ -239,6 +239,55 @@ fn a_change_that_was_killed_is_ended_by_whatever_runs_next() {
         }
     }
     assert!(seen >= 5, "{seen}");
+}
+
+#[test]
+fn a_folder_that_lost_the_public_half_of_its_new_key_keeps_its_owner() {
+    // as programs left it that were killed before they wrote changes down
+    let keys = Keys::new();
+    let half = keys.again(&FIRST);
+    std::fs::remove_file(keys.path().join(format!("public-{half}.pem"))).unwrap();
+    std::fs::remove_file(keys.path().join("trust.toml")).unwrap();
+    let new = keys.again(&SECOND);
+    let trusted = read_trusted(&keys.path()).unwrap().0.0;
+    assert_eq!(trusted.len(), 3, "{half} {new}");
+    assert!(
+        trusted.iter().all(|key| key.owner() == OWNER),
+        "{trusted:?}"
+    );
+}
+
+#[test]
+fn a_change_that_was_damaged_is_said_and_nothing_is_made() {
+    let keys = Keys::new();
+    let mut command = keys.command(&FIRST);
+    // before the new key takes its place
+    let output = command.env("SANLIAN_FAILPOINT", "12").output().unwrap();
+    assert!(!output.status.success());
+    let next = keys.path().join("private.pem.next");
+    let whole = std::fs::read_to_string(&next).unwrap();
+    assert!(whole.contains("PRIVATE KEY"));
+    let other = SigningKey::from_seed(&[5; 32]);
+    let (words, _) = whole.split_once("-----BEGIN").unwrap();
+    // the lock of the run that was killed
+    std::fs::remove_file(keys.path().join(".lock")).unwrap();
+    for bad in [
+        String::new(),
+        whole[..whole.len() - 40].to_owned(),
+        whole.replacen("停用时间：2026", "停用时间：零", 1),
+        format!("{words}{}", other.to_pem()),
+    ] {
+        std::fs::write(&next, &bad).unwrap();
+        let before = run::files(&keys.path());
+        let output = keys.command(&SECOND).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains("private.pem.next"), "{said}");
+        assert!(run::files(&keys.path()) == before);
+    }
+    std::fs::write(&next, whole).unwrap();
+    let new = keys.again(&SECOND);
+    keys.hold_one_new_key(&new, "mended");
 }
 
 #[test]
