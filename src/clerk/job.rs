@@ -15,7 +15,7 @@ use crate::store::ledger::{IfMissing, Ledger};
 use crate::store::{BookFile, KeyRing, Vault, open_keys, write_file_after, write_output_after};
 
 use super::make::{algorithm_of, may_go_on, may_sign};
-use super::{ClerkError, Made, MakeOptions, Reading, issue, make};
+use super::{ClerkError, Made, MakeOptions, Reading, clock, issue, make};
 
 /// Everything that a making needs.
 pub struct Job<'a> {
@@ -103,6 +103,7 @@ pub(super) fn make_with(
     }
     let book = taken_over(book, ledger.as_mut())?;
     let renamed = (book.unit() != unit).then(|| renamed(&book, unit));
+    let behind = clock::behind(&book, job.options.now);
     let options = MakeOptions {
         reprints: reprints(&book, ledger.as_mut(), job.options.now)?,
         ..job.options.clone()
@@ -117,6 +118,7 @@ pub(super) fn make_with(
         progress,
     )?;
     made.findings.extend(renamed);
+    made.findings.extend(behind);
     made.findings.append(&mut ring.findings);
     made.key_made = ring.made.then(|| job.keys.to_path_buf());
     if let Some(ledger) = &mut ledger {

@@ -23,6 +23,10 @@ pub struct KeyMade {
     pub fingerprint: String,
     /// Number of the key that retired, and the file that keeps its private half.
     pub retired: Option<(String, PathBuf)>,
+    /// When that key retired.
+    pub at: Timestamp,
+    /// Whether an earlier run, which was killed, had begun it; no further key was made.
+    pub resumed: bool,
 }
 
 /// One key of a folder.
@@ -99,7 +103,8 @@ pub fn time(text: &str, end: DayEnd) -> Result<Timestamp, ClerkError> {
     })
 }
 
-/// Makes a new signing key; the one before it retires now, and its private half is kept.
+/// Makes a new signing key; the one before it retires now, and its private half is kept. The same key is given again until
+/// [`new_key_told`] says that this answer was.
 pub fn new_key(
     folder: &Path,
     owner: &str,
@@ -111,12 +116,20 @@ pub fn new_key(
         id: made.signing.id().to_string(),
         fingerprint: made.signing.public().fingerprint(),
         retired: made.retired.map(|(id, path)| (id.to_string(), path)),
+        at: made.at,
+        resumed: made.resumed,
     })
+}
+
+/// The answer of [`new_key`] was given: the next one makes another key.
+pub fn new_key_told(folder: &Path, algorithm: &str) -> Result<(), ClerkError> {
+    Ok(store::new_key_told(folder, algorithm_named(algorithm)?)?)
 }
 
 /// The public key in use under an algorithm, as PEM with number and owner.
 pub fn export_key(folder: &Path, algorithm: &str) -> Result<String, ClerkError> {
     let algorithm = algorithm_named(algorithm)?;
+    store::settle_keys(folder)?;
     let own = store::own_keys(folder)?;
     let (trusted, _) = store::read_trusted(folder)?;
     let signing = own
@@ -130,6 +143,7 @@ pub fn export_key(folder: &Path, algorithm: &str) -> Result<String, ClerkError> 
                 algorithm.name()
             ))
         })?;
+    store::is_paired(folder, &signing.key, "")?;
     let entry = trusted.entry(signing.key.public());
     Ok(entry.map_or_else(|| signing.key.trusted("").to_pem(), TrustedKey::to_pem))
 }
@@ -195,6 +209,7 @@ pub fn revoke_key(
             "吊销密钥须写明原因，写成一行，如 --reason 私钥文件被复制。".to_owned(),
         ));
     }
+    store::settle_keys(folder)?;
     let found = find(folder, which)?;
     let entry = store::change_trust_list(folder, |list| {
         let at = list.0.iter().position(|k| k.public() == found.public());
@@ -218,6 +233,7 @@ pub fn revoke_key(
 
 /// Every key of a folder: one's own, those of public key files, those of the trust list.
 pub fn list_keys(folder: &Path) -> Result<Vec<KeyLine>, ClerkError> {
+    store::settle_keys(folder)?;
     let own = own_words(folder)?;
     let (trusted, _) = store::read_trusted(folder)?;
     let mut lines: Vec<KeyLine> = trusted

@@ -10,6 +10,7 @@ mod calibration;
 mod campaign_upload;
 mod campaigns;
 mod check;
+mod clock;
 mod demo;
 mod desk;
 mod find;
@@ -69,7 +70,8 @@ pub use forms::{
 pub use hand_over::HandedOver;
 pub use job::{Job, make_into};
 pub use keys::{
-    DayEnd, KeyLine, KeyMade, Trusting, export_key, list_keys, new_key, revoke_key, time, trust_key,
+    DayEnd, KeyLine, KeyMade, Trusting, export_key, list_keys, new_key, new_key_told, revoke_key,
+    time, trust_key,
 };
 pub use make::{Made, MakeOptions, News, make};
 pub use notices::{NoticeLine, NoticeTo, OwnNotice};
@@ -101,7 +103,7 @@ pub use crate::press::{FileEntry, FileForm};
 pub use crate::receipt::{Board, Need, RecordBoard, State, Timeliness, Typed, Typist, Verdict};
 pub use crate::store::ledger::{AuditRow, ChainState, IfMissing, Retracted, RosterRow, TrayRow};
 pub use crate::store::{BackupManifest, KEPT_APART};
-pub use verify::{Verified, marks_in, verify};
+pub use verify::{Verified, format_of_scan, marks_in, verify};
 
 use std::path::PathBuf;
 

@@ -97,7 +97,7 @@ impl Desk<'_> {
             });
         };
         let bytes = from_digits(text).ok();
-        let by = self.signer_of(bytes.as_ref());
+        let by = self.signer_of(Some(&signature), bytes.as_ref());
         let read = ReadMark {
             bytes: bytes.as_ref(),
             signer: &by,

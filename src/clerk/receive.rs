@@ -226,8 +226,23 @@ impl Desk<'_> {
     }
 
     /// Fingerprint of the trusted key that signed a mark; empty where none did.
-    pub(super) fn signer_of(&self, bytes: Option<&[u8; 96]>) -> String {
-        let key = bytes.and_then(|bytes| signer(bytes, &self.trusted));
+    pub(super) fn signer_of(
+        &self,
+        signature: Option<&Signature>,
+        bytes: Option<&[u8; 96]>,
+    ) -> String {
+        let Some(Signature::Genuine(mark)) = signature else {
+            return String::new();
+        };
+        let mut named = self
+            .trusted
+            .with_id(mark.key())
+            .filter(|k| k.public().algorithm() == mark.algorithm());
+        // a genuine mark is signed by one of them; which, is asked only where two share a number
+        let key = match (named.next(), named.next()) {
+            (Some(only), None) => Some(only),
+            _ => bytes.and_then(|bytes| signer(bytes, &self.trusted)),
+        };
         key.map_or_else(String::new, |key| key.public().fingerprint())
     }
 
@@ -237,7 +252,7 @@ impl Desk<'_> {
         given: Given<'_>,
         campaign: Option<&str>,
     ) -> Result<PageAnswer, ClerkError> {
-        let by = self.signer_of(given.bytes.as_ref());
+        let by = self.signer_of(given.shown.signature(), given.bytes.as_ref());
         let sighting = Sighting {
             at: given.at,
             source: given.source.clone(),

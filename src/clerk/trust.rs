@@ -8,7 +8,9 @@ use jiff::Timestamp;
 use crate::mark::TrustedKey;
 
 use super::keys::{line_of, trust_public};
-use super::{ClerkError, Desk, KeyLine, KeyMade, Trusting, Visitor, new_key, revoke_key};
+use super::{
+    ClerkError, Desk, KeyLine, KeyMade, Trusting, Visitor, new_key, new_key_told, revoke_key,
+};
 
 /// Most bytes of a public key as text.
 const LONGEST: usize = 16 << 10;
@@ -118,6 +120,7 @@ impl Desk<'_> {
         let retired = retired.map_or_else(String::new, |(id, _)| format!("，原密钥 {id} 停用"));
         let detail = format!("{} 新建 {algorithm} 签名密钥{retired}", by.name);
         self.ledger.note(at, "key", &made.id, &detail)?;
+        new_key_told(keys, algorithm)?;
         Ok(made)
     }
 }

@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use crate::campaign::FormKind;
 use crate::finding::{Finding, Place};
-use crate::mark::{TrustedKeys, Verdict, verify as judge};
+use crate::mark::{TrustedKeys, Verdict, from_digits, signer, verify as judge};
+use crate::scan::container::Kind;
 
 /// What one mark was found to be.
 #[derive(Clone, Debug, Serialize)]
@@ -34,6 +35,13 @@ pub struct Verified {
     /// Key id.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
+    /// Who holds the key that signed, as the desk knows him; empty where the desk has the key without a name, none where no key of
+    /// the desk signed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
+    /// Fingerprint of the key that signed: two keys may share a number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fingerprint: Option<String>,
     /// What is wrong.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub finding: Option<Finding>,
@@ -59,12 +67,22 @@ impl Verified {
             Some(finding) => format!("{}。{}", finding.message, finding.hint),
         };
         format!(
-            "{} {which} 版本{} 记录{record} 密钥{} 签发于{}：{verdict}",
+            "{} {which} 版本{} 记录{record} 密钥{}{} 签发于{}：{verdict}",
             self.form.unwrap_or("未知表种"),
             self.version.unwrap_or_default(),
             self.key.as_deref().unwrap_or_default(),
+            self.holder(),
             self.issued_at.as_deref().unwrap_or_default(),
         )
+    }
+
+    /// The holder of the key that signed, in brackets behind its number; nothing where no key of the desk did.
+    fn holder(&self) -> String {
+        match self.owner.as_deref() {
+            None => String::new(),
+            Some("") => "（所有者未注明）".to_owned(),
+            Some(owner) => format!("（{owner}）"),
+        }
     }
 }
 
@@ -72,6 +90,8 @@ impl Verified {
 pub fn verify(given: &str, text: &str, trusted: &TrustedKeys) -> Verified {
     let verdict = judge(text, trusted);
     let mark = verdict.mark();
+    let signed = from_digits(text).ok();
+    let by = signed.and_then(|bytes| signer(&bytes, trusted));
     Verified {
         given: given.to_owned(),
         genuine: matches!(verdict, Verdict::Genuine(_)),
@@ -82,6 +102,8 @@ pub fn verify(given: &str, text: &str, trusted: &TrustedKeys) -> Verified {
         page: mark.map(|m| (m.page(), m.pages())),
         issued_at: mark.map(|m| m.issued_at().to_string()),
         key: mark.map(|m| m.key().to_string()),
+        owner: by.map(|key| key.owner().to_owned()),
+        fingerprint: by.map(|key| key.public().fingerprint()),
         finding: verdict.finding(Place::file(given)),
     }
 }
@@ -98,4 +120,9 @@ pub fn marks_in(text: &str) -> Vec<String> {
         }
     }
     found
+}
+
+/// The format of a file that shows pages instead of spelling digits: JPEG, PNG, TIFF, PDF; none for any other. `scan` reads it.
+pub fn format_of_scan(bytes: &[u8]) -> Option<&'static str> {
+    Kind::of(bytes).map(Kind::name)
 }

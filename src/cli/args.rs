@@ -84,7 +84,7 @@ pub(crate) struct Where {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Demo {
-    /// 输出目录：其下 submission/ 是报送材料，paper/ 是纸质件
+    /// 输出目录：其下 submission/ 是报送材料，paper/ 是纸质件，keys/ 是演示自己的密钥
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,
     /// 活动
@@ -93,7 +93,7 @@ pub(crate) struct Demo {
     /// 按此时刻制作（RFC 3339）；默认取当前时刻
     #[arg(long, value_name = "RFC3339")]
     pub(crate) now: Option<jiff::Timestamp>,
-    /// 密钥目录
+    /// 演示另用的密钥目录；默认是输出目录下的 keys，从不用本人的密钥目录
     #[arg(long, value_name = "DIR")]
     pub(crate) keys: Option<PathBuf>,
     #[command(flatten)]

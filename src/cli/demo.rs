@@ -1,9 +1,12 @@
-//! `sanlian demo`: the whole way on an invented submission.
+//! `sanlian demo`: the whole way on an invented submission, under a key of its own.
+
+use std::path::Path;
 
 use sanlian::clerk::{Campaigns, Job, MakeOptions, demo, fonts, read};
 use sanlian::config::Config;
 
 use super::args::Demo;
+use super::talk::quoted;
 use super::{End, lists, make, talk};
 
 pub(crate) fn run(args: &Demo) -> anyhow::Result<End> {
@@ -11,7 +14,14 @@ pub(crate) fn run(args: &Demo) -> anyhow::Result<End> {
     let Some(campaign) = lists::load(&campaigns, &args.campaign)? else {
         return Ok(End::Findings);
     };
+    let keys = args.keys.clone().unwrap_or_else(|| args.out.join("keys"));
+    not_the_users_own(&keys)?;
     let folder = args.out.join("submission");
+    anyhow::ensure!(
+        keys.exists() || !folder.join("records.json").exists(),
+        "{} 是以前用别的密钥做的演示，现在没有那把密钥。请换一个 --out，或者先删除它。",
+        args.out.display()
+    );
     talk::say("正在绘制照片、填写工作簿……");
     demo(&campaign, &folder)?;
     talk::say(&format!("已生成虚构的报送材料：{}", folder.display()));
@@ -24,12 +34,13 @@ pub(crate) fn run(args: &Demo) -> anyhow::Result<End> {
     let now = args
         .now
         .unwrap_or_else(|| sanlian::clerk::before_deadline(&campaign, jiff::Timestamp::now()));
+    let paper = args.out.join("paper");
     let job = Job {
         campaign: &campaign,
         reading: &reading,
         fonts: &fonts(None)?,
-        out: &args.out.join("paper"),
-        keys: &args.keys.clone().unwrap_or_else(|| Config::from_env().keys),
+        out: &paper,
+        keys: &keys,
         book: None,
         data: None,
         options: MakeOptions {
@@ -38,5 +49,26 @@ pub(crate) fn run(args: &Demo) -> anyhow::Result<End> {
             reprints: Default::default(),
         },
     };
-    make::report(&job, false)
+    let end = make::report(&job, false)?;
+    talk::say(&format!(
+        "演示用自己的密钥：{keys}，与您的密钥目录无关。接着演示时请加 --keys，例如 sanlian verify {made} --keys {keys}",
+        keys = quoted(&keys.to_string_lossy()),
+        made = quoted(&paper.join("manifest.json").to_string_lossy()),
+    ));
+    Ok(end)
+}
+
+/// Refuses the folder whose key issues real paper: invented records would be signed in the unit's name.
+fn not_the_users_own(keys: &Path) -> anyhow::Result<()> {
+    let real = |path: &Path| {
+        let whole = path.canonicalize().or_else(|_| std::path::absolute(path));
+        whole.unwrap_or_else(|_| path.to_path_buf())
+    };
+    let own = Config::from_env().keys;
+    anyhow::ensure!(
+        real(keys) != real(&own),
+        "{} 是您的密钥目录，演示不用它签发虚构的材料。请换一个 --out 或 --keys。",
+        keys.display()
+    );
+    Ok(())
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use sanlian::clerk::{
     Campaigns, DayEnd, Desk, DeskPlaces, IfMissing, KeyLine, Trusting, export_key, list_keys,
-    new_key, revoke_key, time, trust_key,
+    new_key, new_key_told, revoke_key, time, trust_key,
 };
 use sanlian::config::Config;
 use sanlian::store::write_file;
@@ -24,9 +24,16 @@ pub(crate) fn run(args: &Key) -> anyhow::Result<End> {
             let owner = owner.as_deref().unwrap_or_default();
             let made = new_key(&folder, owner, algorithm, now)?;
             data::line(&made.id);
+            if made.resumed {
+                talk::say(&format!(
+                    "上次换密钥（{}）被中断，现已做完，没有另做一把；确要再换的，请再运行一次。",
+                    made.at
+                ));
+            }
             if let Some((old, path)) = &made.retired {
                 talk::say(&format!(
-                    "原密钥 {old} 自 {now} 起停用，私钥保存在 {}；此前签发的标记仍然有效，记录编号不变。",
+                    "原密钥 {old} 自 {} 起停用，私钥保存在 {}；此前签发的标记仍然有效，记录编号不变。",
+                    made.at,
                     path.display()
                 ));
             }
@@ -34,6 +41,8 @@ pub(crate) fn run(args: &Key) -> anyhow::Result<End> {
             talk::say(
                 "请备份密钥目录，再用 sanlian key export --out 公钥.pem 导出公钥交给收件单位，并请对方核对指纹。",
             );
+            // last of all: until here, a run that is killed is answered by the next one
+            new_key_told(&folder, algorithm)?;
             Ok(End::Done)
         }
         KeyAct::Export { out, algorithm } => export(&folder, out.as_ref(), algorithm),

@@ -39,3 +39,8 @@ pub(crate) fn finding(finding: &Finding) {
         eprintln!("         → {}", finding.hint);
     }
 }
+
+/// A path as a shell takes it whole, whatever is in it.
+pub(crate) fn quoted(path: &str) -> String {
+    format!("'{}'", path.replace('\'', r"'\''"))
+}

@@ -3,15 +3,19 @@
 use std::path::Path;
 
 use anyhow::Context;
-use sanlian::clerk::{Verified, marks_in, verify};
+use sanlian::clerk::{Verified, format_of_scan, marks_in, verify};
 use sanlian::config::Config;
 use sanlian::store::read_trusted;
 
 use super::args::Verify;
+use super::talk::quoted;
 use super::{End, data, talk};
 
 /// Most bytes of a file that is searched for marks.
 const MOST_BYTES: u64 = 256 << 20;
+
+/// Name of the format that holds text as well as pictures.
+const PDF: &str = "PDF";
 
 pub(crate) fn run(args: &Verify) -> anyhow::Result<End> {
     let dir = args.keys.clone().unwrap_or_else(|| Config::from_env().keys);
@@ -22,19 +26,16 @@ pub(crate) fn run(args: &Verify) -> anyhow::Result<End> {
     let mut all: Vec<Verified> = Vec::new();
     for given in &args.marks {
         let path = Path::new(given);
+        anyhow::ensure!(
+            !path.is_dir(),
+            "{given}：是文件夹。{}",
+            scan_instead(args, given)
+        );
         if !path.is_file() {
             all.push(verify(&shortened(given), given, &trusted));
             continue;
         }
-        let size = path.metadata().with_context(|| given.clone())?.len();
-        anyhow::ensure!(
-            size <= MOST_BYTES,
-            "{given}：文件超过 {} MB，没有读取",
-            MOST_BYTES >> 20
-        );
-        let bytes = std::fs::read(path).with_context(|| given.clone())?;
-        let marks = marks_in(&String::from_utf8_lossy(&bytes));
-        anyhow::ensure!(!marks.is_empty(), "{given}：没有找到 871 开头的 235 位数字");
+        let marks = marks_of(args, given)?;
         all.extend(marks.iter().map(|digits| verify(given, digits, &trusted)));
     }
     if args.json {
@@ -47,6 +48,47 @@ pub(crate) fn run(args: &Verify) -> anyhow::Result<End> {
     } else {
         End::Findings
     })
+}
+
+/// The digits that stand in a file. What only shows its pages, a photo or a scan, is read by another command, and that is said.
+fn marks_of(args: &Verify, given: &str) -> anyhow::Result<Vec<String>> {
+    let path = Path::new(given);
+    let size = path.metadata().with_context(|| given.to_owned())?.len();
+    anyhow::ensure!(
+        size <= MOST_BYTES,
+        "{given}：文件超过 {} MB，没有读取",
+        MOST_BYTES >> 20
+    );
+    let bytes = std::fs::read(path).with_context(|| given.to_owned())?;
+    let format = format_of_scan(&bytes);
+    let picture = format.filter(|f| *f != PDF);
+    if let Some(name) = picture {
+        // what digits stand in a picture's remarks says nothing of the page that it shows
+        anyhow::bail!("{given}：是图片（{name}）。{}", scan_instead(args, given));
+    }
+    let marks = marks_in(&String::from_utf8_lossy(&bytes));
+    if marks.is_empty() {
+        anyhow::ensure!(
+            format.is_none(),
+            "{given}：是 PDF，其中没有写成文字的数字。{}",
+            scan_instead(args, given)
+        );
+        anyhow::bail!(
+            "{given}：没有找到 871 开头的 235 位数字。请给出 make 写的 manifest.json、含有这些数字的文本，或数字本身"
+        );
+    }
+    Ok(marks)
+}
+
+/// What to run for pages that are pictures, ready to be copied.
+fn scan_instead(args: &Verify, given: &str) -> String {
+    let keys = args.keys.as_ref().map_or_else(String::new, |keys| {
+        format!(" --keys {}", quoted(&keys.to_string_lossy()))
+    });
+    format!(
+        "图片、扫描件上的标记请用扫描命令读：sanlian scan {}{keys}",
+        quoted(given)
+    )
 }
 
 /// Digits are long; people want to see which ones were meant.

@@ -143,25 +143,6 @@ pub fn verify(text: &str, trusted: &TrustedKeys) -> Verdict {
     }
 }
 
-/// The trusted key that made a mark's signature, whatever its term; none where none of them did.
-pub fn signer<'a>(
-    bytes: &[u8; BODY + SIGNATURE],
-    trusted: &'a TrustedKeys,
-) -> Option<&'a TrustedKey> {
-    let (body, signature) = (
-        bytes.first_chunk::<BODY>()?,
-        bytes.last_chunk::<SIGNATURE>()?,
-    );
-    let mark = Mark::from_body(body).ok()?;
-    let message = message(body);
-    let named = trusted
-        .with_id(mark.key())
-        .filter(|k| k.public().algorithm() == mark.algorithm());
-    named
-        .into_iter()
-        .find(|k| k.public().verifies(&message, signature))
-}
-
 fn judge(bytes: &[u8; BODY + SIGNATURE], trusted: &TrustedKeys) -> Verdict {
     let (Some(body), Some(signature)) =
         (bytes.first_chunk::<BODY>(), bytes.last_chunk::<SIGNATURE>())
@@ -182,4 +163,17 @@ fn judge(bytes: &[u8; BODY + SIGNATURE], trusted: &TrustedKeys) -> Verdict {
         Standing::Unknown => Verdict::UnknownKey(mark),
         Standing::Mismatch => Verdict::Forged(mark),
     }
+}
+
+/// The trusted key that made a mark's signature, whatever its term: of keys that share a number, the one whose signature it is. None
+/// where the bytes are no mark of ours or no trusted key signed them.
+pub fn signer<'a>(
+    bytes: &[u8; BODY + SIGNATURE],
+    trusted: &'a TrustedKeys,
+) -> Option<&'a TrustedKey> {
+    let body = bytes.first_chunk::<BODY>()?;
+    let signature = bytes.last_chunk::<SIGNATURE>()?;
+    let mark = Mark::from_body(body).ok()?;
+    let named = (mark.algorithm(), mark.key());
+    trusted.signer(named, &message(body), signature)
 }

@@ -172,22 +172,34 @@ impl TrustedKeys {
     /// How a signature stands that names a key's number and a time. Of keys that share a number, the one that signed counts.
     pub(super) fn standing(
         &self,
-        (algorithm, id): (Algorithm, KeyId),
+        named: (Algorithm, KeyId),
         message: &[u8],
         signature: &[u8; 64],
         at: Timestamp,
     ) -> Standing {
-        let mut standing = Standing::Unknown;
-        let named = self.with_id(id);
-        for key in named.filter(|k| k.public().algorithm() == algorithm) {
-            if key.public().verifies(message, signature) {
-                return match key.term.holds(at) {
-                    Ok(()) => Standing::Good,
-                    Err(reason) => Standing::OutOfTerm(reason),
-                };
-            }
-            standing = Standing::Mismatch;
+        match self.signer(named, message, signature) {
+            Some(key) => match key.term.holds(at) {
+                Ok(()) => Standing::Good,
+                Err(reason) => Standing::OutOfTerm(reason),
+            },
+            None if self.named(named).next().is_some() => Standing::Mismatch,
+            None => Standing::Unknown,
         }
-        standing
+    }
+
+    /// The key that made a signature, whatever its term; of keys that share a number, the one whose signature it is.
+    pub(super) fn signer(
+        &self,
+        named: (Algorithm, KeyId),
+        message: &[u8],
+        signature: &[u8; 64],
+    ) -> Option<&TrustedKey> {
+        self.named(named)
+            .find(|key| key.public().verifies(message, signature))
+    }
+
+    fn named(&self, (algorithm, id): (Algorithm, KeyId)) -> impl Iterator<Item = &TrustedKey> {
+        self.with_id(id)
+            .filter(move |k| k.public().algorithm() == algorithm)
     }
 }

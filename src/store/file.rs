@@ -70,6 +70,21 @@ pub enum StoreError {
         /// What is wrong with it.
         fault: ListFault,
     },
+    /// A private key, and a public key beside it that is another's.
+    #[error(
+        "私钥文件“{}”（公钥指纹 {private_print}）与“{}”中的公钥（指纹 {public_print}）不是一对，不能用来签发",
+        private.display(), public.display()
+    )]
+    Mismatch {
+        /// The private key file.
+        private: PathBuf,
+        /// Fingerprint of the public key that the private one gives.
+        private_print: String,
+        /// The public key file, or the trust list.
+        public: PathBuf,
+        /// Fingerprint of the public key in it.
+        public_print: String,
+    },
     /// A private key that others can read.
     #[error("私钥文件“{}”的权限为 {mode:04o}，其他用户也能读取，不能使用", path.display())]
     Exposed {
@@ -148,6 +163,7 @@ impl StoreError {
                 path.as_path(),
                 "请改正信任名单或恢复备份；在此之前不验证任何标记，以免误信已吊销的密钥。",
             ),
+            Self::Mismatch { private, .. } => ("K6", private.as_path(), MISMATCH),
             Self::Exposed { path, .. } => {
                 ("W1", path.as_path(), "请执行 chmod 600，只留本人可读写。")
             }
@@ -179,6 +195,10 @@ impl StoreError {
         Finding::error(code, place, self.to_string(), hint)
     }
 }
+
+/// What to do about a private key and a public one that are no pair.
+const MISMATCH: &str = "请恢复私钥文件（或公钥文件）的备份。确认私钥没有放错的：公钥若属于别的单位，用 sanlian key trust 列入信任名单，\
+再把公钥文件移出密钥目录；若是本单位已经丢失私钥的旧公钥，用 sanlian key revoke 吊销。然后再运行。";
 
 /// A system error in words.
 fn words(error: &io::Error) -> String {

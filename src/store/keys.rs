@@ -9,7 +9,9 @@ use crate::finding::Finding;
 use crate::mark::{Algorithm, KeyFault, ReferenceSecret, SigningKey, TrustedKey, TrustedKeys};
 
 use super::file::{Lock, Readers, StoreError, read_if_there, replace};
-use super::rotate::{mend_terms, read_reference, reference_before};
+use super::key_change::{Change, finish_begun};
+use super::key_pair::is_paired;
+use super::rotate::{mend_terms, read_reference};
 use super::trust::{read_trust_list, with_list};
 
 /// Largest key file that is read.
@@ -34,14 +36,22 @@ pub struct KeyRing {
 }
 
 /// Opens a key folder for an algorithm; makes the folder and the key where there is none, and exports the public half under
-/// `owner`. Fails where the private key is damaged or others can read it, and where the trust list cannot be read: they are neither
-/// used nor replaced.
+/// `owner`. Fails where the private key is damaged, others can read it, or the public half beside it is another key's, and where the
+/// trust list cannot be read: they are neither used nor replaced.
 pub fn open_keys(folder: &Path, owner: &str, algorithm: Algorithm) -> Result<KeyRing, StoreError> {
     let _lock = hold(folder)?;
     let path = folder.join(private_name(algorithm));
     let (signing, made) = match read_private(&path, algorithm)? {
-        Some(key) => (key, false),
-        None => (make_key(folder, algorithm)?, true),
+        Some(key) => {
+            is_paired(folder, &key, owner)?;
+            (key, false)
+        }
+        None => {
+            let key = chance_key(algorithm)?;
+            Change::begin(folder, key, None, owner, None)?.finish(folder)?;
+            let made = read_private(&path, algorithm)?;
+            (made.ok_or(StoreError::Chance)?, true)
+        }
     };
     mend_terms(folder)?;
     let reference = match read_reference(folder)? {
@@ -61,13 +71,23 @@ pub fn open_keys(folder: &Path, owner: &str, algorithm: Algorithm) -> Result<Key
     })
 }
 
+/// Public key files with the keys that they hold.
+pub(super) type PublicFiles = Vec<(PathBuf, TrustedKey)>;
+
 /// The public keys in a folder in order of their file names, with the terms of its trust list, and those that stand in the list
 /// alone; none where there is no such folder. Files that hold no public key are findings; a list that cannot be read is a failure.
 pub fn read_trusted(folder: &Path) -> Result<(TrustedKeys, Vec<Finding>), StoreError> {
-    let mut trusted = TrustedKeys::default();
+    let (files, findings) = public_files(folder)?;
+    let trusted = TrustedKeys(files.into_iter().map(|(_, key)| key).collect());
+    Ok((with_list(trusted, read_trust_list(folder)?), findings))
+}
+
+/// The public key files of a folder in order of their names, and what is wrong with those that hold no key.
+pub(super) fn public_files(folder: &Path) -> Result<(PublicFiles, Vec<Finding>), StoreError> {
+    let mut files = Vec::new();
     let mut findings = Vec::new();
     if !folder.exists() {
-        return Ok((trusted, findings));
+        return Ok((files, findings));
     }
     let entries = fs::read_dir(folder).map_err(StoreError::world("打开", folder))?;
     let mut paths: Vec<PathBuf> = entries.flatten().map(|e| e.path()).collect();
@@ -78,11 +98,11 @@ pub fn read_trusted(folder: &Path) -> Result<(TrustedKeys, Vec<Finding>), StoreE
             continue;
         }
         match read_public(&path) {
-            Ok(key) => trusted.0.push(key),
+            Ok(key) => files.push((path, key)),
             Err(error) => findings.push(error.finding()),
         }
     }
-    Ok((with_list(trusted, read_trust_list(folder)?), findings))
+    Ok((files, findings))
 }
 
 /// The one key of a public key file, as somebody handed it over.
@@ -109,10 +129,12 @@ pub(super) fn make_folder(folder: &Path) -> Result<(), StoreError> {
         .map_err(StoreError::world("建立", folder))
 }
 
-/// Makes the folder where it is missing, and holds it against other runs.
+/// Makes the folder where it is missing, holds it against other runs, and ends what a run that was killed had begun in it.
 pub(super) fn hold(folder: &Path) -> Result<Lock, StoreError> {
     make_folder(folder)?;
-    Lock::wait(&folder.join(".lock"))
+    let lock = Lock::wait(&folder.join(".lock"))?;
+    finish_begun(folder)?;
+    Ok(lock)
 }
 
 /// The file of the private key under an algorithm.
@@ -123,16 +145,8 @@ pub(super) fn private_name(algorithm: Algorithm) -> &'static str {
     }
 }
 
-/// A new key under an algorithm, in the place of the one that may be there. The secret of references is kept first.
-pub(super) fn make_key(folder: &Path, algorithm: Algorithm) -> Result<SigningKey, StoreError> {
-    let key = chance_key(algorithm)?;
-    reference_before(folder, &key)?;
-    let path = folder.join(private_name(algorithm));
-    replace(&path, key.to_pem().as_bytes(), Readers::Owner)?;
-    Ok(key)
-}
-
-fn chance_key(algorithm: Algorithm) -> Result<SigningKey, StoreError> {
+/// A new key under an algorithm, kept nowhere yet.
+pub(super) fn chance_key(algorithm: Algorithm) -> Result<SigningKey, StoreError> {
     // One draw of 2^32 is no SM2 key.
     for _ in 0..4 {
         let mut seed = [0; 32];
@@ -154,10 +168,28 @@ pub(super) fn export_own(
     if there.entry(signing.public()).is_some() {
         return Ok(None);
     }
+    write_own(folder, signing, owner).map(Some)
+}
+
+/// Writes one's own public key under another owner; an empty one leaves it as it is.
+pub(super) fn rename_own(
+    folder: &Path,
+    signing: &SigningKey,
+    owner: &str,
+) -> Result<(), StoreError> {
+    let (trusted, _) = read_trusted(folder)?;
+    let named = trusted.entry(signing.public()).map(TrustedKey::owner);
+    if !owner.is_empty() && named != Some(owner) {
+        write_own(folder, signing, owner)?;
+    }
+    Ok(())
+}
+
+fn write_own(folder: &Path, signing: &SigningKey, owner: &str) -> Result<TrustedKey, StoreError> {
     let own = signing.trusted(owner);
     let text = own.to_pem();
-    replace(&free_name(folder, &own), text.as_bytes(), Readers::Usual)?;
-    Ok(Some(own))
+    replace(&own_name(folder, &own), text.as_bytes(), Readers::Usual)?;
+    Ok(own)
 }
 
 /// The private key of a file; none where there is none.
@@ -203,12 +235,13 @@ pub(super) fn read_secret(path: &Path) -> Result<Option<String>, StoreError> {
     Ok(bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
 }
 
-/// `public-fe81.pem`, or with a number where another key of that id is there already: no key is ever overwritten.
-fn free_name(folder: &Path, key: &TrustedKey) -> PathBuf {
+/// `public-fe81.pem`, or with a number where another key of that id is there already: no other key is ever overwritten.
+fn own_name(folder: &Path, key: &TrustedKey) -> PathBuf {
     let first = folder.join(format!("public-{}.pem", key.id()));
     let more = (2_u32..).map(|n| folder.join(format!("public-{}-{n}.pem", key.id())));
+    let own = |path: &PathBuf| read_public(path).is_ok_and(|held| held.public() == key.public());
     std::iter::once(first.clone())
         .chain(more)
-        .find(|path| !path.exists())
+        .find(|path| !path.exists() || own(path))
         .unwrap_or(first)
 }

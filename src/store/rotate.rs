@@ -1,6 +1,6 @@
 //! A new signing key in the place of an old one (换密钥): the old private half is kept under a retired name, its time ends in the
 //! trust list, and the secret of record references stays that of the folder's first key, so that no record gets another number.
-//! Killed between any two steps, the next run ends what was begun.
+//! How a run that was killed is ended by the next stands in `key_change`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,8 +10,10 @@ use jiff::Timestamp;
 use crate::mark::{Algorithm, KeyId, ReferenceSecret, SigningKey};
 
 use super::file::{Readers, StoreError, replace};
+use super::key_change::{Change, owner_before};
+use super::key_pair::is_paired;
 use super::keys::{
-    export_own, hold, make_key, private_name, read_private, read_secret, read_trusted,
+    chance_key, hold, private_name, read_private, read_secret, read_trusted, rename_own,
 };
 use super::trust::change_held;
 
@@ -31,9 +33,15 @@ pub struct NewKey {
     pub signing: SigningKey,
     /// Number of the key that it took the place of, and the file that keeps its private half.
     pub retired: Option<(KeyId, PathBuf)>,
+    /// When the old key retired.
+    pub at: Timestamp,
+    /// Whether an earlier run, which was killed before it answered, had begun it: no further key was made.
+    pub resumed: bool,
 }
 
 /// Makes a new signing key for an algorithm; the one before it retires at `now`. An empty `owner` is that of the key before.
+/// What an earlier run had begun and not answered is ended instead. Once the caller has answered, he says so by
+/// [`new_key_told`]; until then the same key is given again.
 pub fn new_key(
     folder: &Path,
     owner: &str,
@@ -41,29 +49,78 @@ pub fn new_key(
     now: Timestamp,
 ) -> Result<NewKey, StoreError> {
     let _lock = hold(folder)?;
-    let old = read_private(&folder.join(private_name(algorithm)), algorithm)?;
-    // read before anything is written: a list that cannot be read stops here
-    let (trusted, _) = read_trusted(folder)?;
-    let before = old.as_ref().and_then(|old| trusted.entry(old.public()));
-    let owner = match before {
-        Some(before) if owner.is_empty() => before.owner(),
-        _ => owner,
+    let in_use = || read_private(&folder.join(private_name(algorithm)), algorithm);
+    let old = in_use()?;
+    let begun = Change::read(folder, algorithm)?;
+    let (change, resumed) = match (begun, &old) {
+        (Some(begun), Some(key)) if begun.is_of(key) => {
+            rename_own(folder, key, owner)?;
+            (begun, true)
+        }
+        _ => {
+            // before anything is written: a list that cannot be read stops here, and so does a key that is not the folder's
+            let (trusted, _) = read_trusted(folder)?;
+            if let Some(old) = &old {
+                is_paired(folder, old, owner)?;
+            }
+            let before = owner_before(folder, old.as_ref(), &trusted)?;
+            let owner = if owner.is_empty() { &before } else { owner };
+            let coming = chance_key(algorithm)?;
+            let mut change = Change::begin(folder, coming, old.as_ref(), owner, Some(now))?;
+            change.finish(folder)?;
+            (change, false)
+        }
     };
-    let retired = old
-        .map(|old| {
-            export_own(folder, &old, owner, &trusted)?;
-            Ok::<_, StoreError>((old.id(), retire(folder, &old, now)?))
-        })
-        .transpose()?;
-    let signing = make_key(folder, algorithm)?;
-    mend_terms(folder)?;
-    let (now_trusted, _) = read_trusted(folder)?;
-    export_own(folder, &signing, owner, &now_trusted)?;
-    Ok(NewKey { signing, retired })
+    Ok(NewKey {
+        signing: in_use()?.ok_or(StoreError::Chance)?,
+        retired: change.retired(folder)?,
+        at: change.at.unwrap_or(now),
+        resumed,
+    })
+}
+
+/// Says that the answer of [`new_key`] was given, so that the next one makes another key.
+pub fn new_key_told(folder: &Path, algorithm: Algorithm) -> Result<(), StoreError> {
+    let _lock = hold(folder)?;
+    match Change::read(folder, algorithm)? {
+        Some(change) => change.forget(folder),
+        None => Ok(()),
+    }
+}
+
+/// Number and file of a retired key; none where it is not kept.
+pub(super) fn retired_file(
+    folder: &Path,
+    fingerprint: &str,
+) -> Result<Option<(KeyId, PathBuf)>, StoreError> {
+    for path in retired_files(folder)? {
+        let Some(text) = read_secret(&path)? else {
+            continue;
+        };
+        if let Ok(key) = SigningKey::from_pem(&text)
+            && key.public().fingerprint() == fingerprint
+        {
+            return Ok(Some((key.id(), path)));
+        }
+    }
+    Ok(None)
+}
+
+/// The files of retired keys, in order of their names.
+fn retired_files(folder: &Path) -> Result<Vec<PathBuf>, StoreError> {
+    let entries = fs::read_dir(folder).map_err(StoreError::world("打开", folder))?;
+    let mut paths: Vec<PathBuf> = entries.flatten().map(|e| e.path()).collect();
+    paths.retain(|path| path.to_string_lossy().ends_with(RETIRED));
+    paths.sort();
+    Ok(paths)
 }
 
 /// Keeps a private key under a retired name; one that is kept already is not kept twice.
-fn retire(folder: &Path, old: &SigningKey, now: Timestamp) -> Result<PathBuf, StoreError> {
+pub(super) fn retire(
+    folder: &Path,
+    old: &SigningKey,
+    now: Timestamp,
+) -> Result<PathBuf, StoreError> {
     let names = (1_u32..).map(|n| {
         let more = if n == 1 {
             String::new()
@@ -108,13 +165,7 @@ pub fn own_keys(folder: &Path) -> Result<Vec<OwnKey>, StoreError> {
         let key = read_private(&folder.join(private_name(algorithm)), algorithm)?;
         own.extend(key.map(|key| OwnKey { key, retired: None }));
     }
-    let entries = fs::read_dir(folder).map_err(StoreError::world("打开", folder))?;
-    let mut paths: Vec<PathBuf> = entries.flatten().map(|e| e.path()).collect();
-    paths.sort();
-    for path in paths {
-        if !path.to_string_lossy().ends_with(RETIRED) {
-            continue;
-        }
+    for path in retired_files(folder)? {
         let Some(text) = read_secret(&path)? else {
             continue;
         };

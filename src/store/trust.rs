@@ -9,7 +9,7 @@ use super::file::{Readers, StoreError, read_if_there, replace};
 use super::keys::hold;
 
 /// Name of the list's file.
-const LIST: &str = "trust.toml";
+pub(super) const LIST: &str = "trust.toml";
 
 /// Largest list that is read: some 20,000 keys.
 const LIMIT: u64 = 8 << 20;

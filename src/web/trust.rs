@@ -296,8 +296,12 @@ async fn renew(
         let old = old.map_or_else(String::new, |(id, _)| {
             format!("原密钥 {id} 停用，此前签发的标记仍然有效。")
         });
+        let resumed = match made.resumed {
+            true => "上次新建密钥时中断，现已做完，没有另做一把。",
+            false => "",
+        };
         format!(
-            "新密钥 {} 已建好，以后的打印件用它签名。{old}请随即备份密钥目录。",
+            "{resumed}新密钥 {} 已建好，以后的打印件用它签名。{old}请随即备份密钥目录。",
             made.id
         )
     });

@@ -14,6 +14,7 @@ mod bound;
 mod browser;
 mod campaign;
 mod chance;
+mod clock;
 #[expect(
     dead_code,
     reason = "the bench goes through all of it, the tests through a part"
@@ -21,6 +22,7 @@ mod chance;
 mod corpus;
 mod decode;
 mod demo;
+mod demo_keys;
 mod desk;
 mod desk_apart;
 mod docx;
@@ -43,6 +45,8 @@ mod intake_cells;
 mod intake_lists;
 mod intake_text;
 mod keep;
+mod key_killed;
+mod key_pair;
 mod keys;
 mod killed;
 mod layout;
@@ -78,6 +82,7 @@ mod tidy;
 mod tools;
 mod trust;
 mod vault;
+mod verify;
 mod web;
 mod web_access;
 mod web_api_admin;

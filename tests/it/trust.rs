@@ -213,7 +213,7 @@ fn what_a_key_signed_in_its_time_is_genuine_for_ever() {
 }
 
 /// Two keys of one number: of 16 bits, found among a few hundred.
-fn two_of_one_number(algorithm: Algorithm) -> (SigningKey, SigningKey) {
+pub(crate) fn two_of_one_number(algorithm: Algorithm) -> (SigningKey, SigningKey) {
     let mut chance = Chance::new(16);
     let mut seen: std::collections::BTreeMap<KeyId, [u8; 32]> = Default::default();
     loop {
