@@ -150,7 +150,7 @@ impl Desk<'_> {
             }
             let withdrawn = file.records.iter().find(|f| Some(f.reference) == reference);
             let withdrawn = withdrawn.and_then(|f| f.withdrawn).map(|t| t.to_string());
-            records.push(json!({"reference": record.reference(), "form": record.kind().label(), "name": record.name(),
+            records.push(json!({"reference": record.reference(), "form": record.kind().key(), "form_word": record.kind().label(), "name": record.name(),
                 "withdrawn": withdrawn, "versions": versions, "receipts": receipts}));
         }
         let contact = match only {

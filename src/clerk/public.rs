@@ -37,8 +37,10 @@ pub struct PublicMark {
     pub meaning: &'static str,
     /// Who issued it: the owner of the key; empty where not known.
     pub issuer: String,
-    /// Form kind.
-    pub form: &'static str,
+    /// Form kind by its key; none where refused, and where the mark names no form.
+    pub form: Option<FormKind>,
+    /// Its word; empty where refused.
+    pub form_word: &'static str,
     /// `第1/3份 第2/5页 版本3`.
     pub sheet: String,
     /// Day of issue, `2021-05-28`; empty where refused.
@@ -91,7 +93,8 @@ impl Desk<'_> {
                 words: "查无此标记",
                 meaning: "这不是本系统签发的标记，或者数字不完整。请重新扫描；仍然如此时，请向主办单位核实这张纸的来源。",
                 issuer: String::new(),
-                form: "",
+                form: None,
+                form_word: "",
                 sheet: String::new(),
                 issued_on: String::new(),
             });
@@ -124,7 +127,8 @@ impl Desk<'_> {
             words,
             meaning,
             issuer,
-            form: FormKind::from_mark_code(mark.kind()).map_or("未知表种", FormKind::label),
+            form: FormKind::from_mark_code(mark.kind()),
+            form_word: FormKind::from_mark_code(mark.kind()).map_or("未知表种", FormKind::label),
             sheet: crate::mark::caption(mark),
             issued_on: day.to_string(),
         })

@@ -16,7 +16,7 @@ pub struct Verified {
     pub genuine: bool,
     /// Form kind.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub form: Option<&'static str>,
+    pub form: Option<FormKind>,
     /// Record reference, 16 hex digits.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub record: Option<String>,
@@ -63,12 +63,12 @@ impl Verified {
             format!("第{copy}/{copies}份 第{page}/{pages}页")
         };
         let verdict = match &self.finding {
-            None => "签名成立：本页由该密钥签发（不表示纸面未被改动）".to_owned(),
+            None => "签名成立：标记由该密钥签发（不表示纸面未被改动）".to_owned(),
             Some(finding) => format!("{}。{}", finding.message, finding.hint),
         };
         format!(
             "{} {which} 版本{} 记录{record} 密钥{}{} 签发于{}：{verdict}",
-            self.form.unwrap_or("未知表种"),
+            self.form.map_or("未知表种", FormKind::label),
             self.version.unwrap_or_default(),
             self.key.as_deref().unwrap_or_default(),
             self.holder(),
@@ -95,7 +95,7 @@ pub fn verify(given: &str, text: &str, trusted: &TrustedKeys) -> Verified {
     Verified {
         given: given.to_owned(),
         genuine: matches!(verdict, Verdict::Genuine(_)),
-        form: mark.map(|m| FormKind::from_mark_code(m.kind()).map_or("未知表种", FormKind::label)),
+        form: mark.and_then(|m| FormKind::from_mark_code(m.kind())),
         record: mark.map(|m| m.record()),
         version: mark.map(|m| m.version()),
         copy: mark.map(|m| (m.copy(), m.copies())),

@@ -105,7 +105,7 @@ fn sum(tally: &ScanTally) {
     if tally.bad_files > 0 {
         said.push_str(&format!("；有问题的文件 {} 个", tally.bad_files));
     }
-    said.push_str("。签名成立只表示本页由该密钥签发，不表示纸面未被改动。");
+    said.push_str("。签名成立只表示标记由该密钥签发，不表示纸面未被改动。");
     talk::say(&said);
 }
 

@@ -199,8 +199,8 @@ fn a_session_killed_at_any_write_loses_nothing_that_was_answered() {
 
 #[test]
 fn a_session_killed_at_any_moment_loses_nothing_that_was_answered() {
-    // with the least numbers that the other tests of this file assert: more than 500 kills
-    const ROUNDS: u64 = 440;
+    // with the seeded moments of other acts here and in `key_killed`, `orphans` and `erase_killed`: more than 500
+    const ROUNDS: u64 = 300;
     let next = AtomicUsize::new(0);
     std::thread::scope(|scope| {
         for _ in 0..2 {
@@ -243,45 +243,108 @@ fn kill_a_session(chance: &mut Chance) {
     session_goes_on(&place, &answered);
 }
 
-#[test]
-fn a_making_killed_at_any_write_is_made_whole_by_the_next() {
-    let make = ["make", "submission", "--out", "paper", "--now", small::NOW];
-    let fresh = |place: &Place, pass| {
-        std::fs::remove_dir_all(place.path("data")).unwrap();
-        std::fs::remove_file(place.path("submission/records.json")).unwrap();
-        place.run(&make, "", pass)
-    };
-    let kills = at_every_pass(&fresh, &|place, _| {
-        // what stands in the output folder is whole or not there
-        let paper = place.path("paper");
-        if paper.exists() {
-            let listed = run::manifest(&paper)["files"].as_array().unwrap().len();
-            assert_eq!(run::files(&paper).len(), listed + 1);
-        }
-        place.done(&make, "");
-        let manifest = run::manifest(&place.path("paper"));
-        let digits: Vec<&str> = manifest["files"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .filter(|f| f["form"] == "recommendation")
-            .flat_map(|f| f["marks"].as_array().unwrap())
-            .map(|m| m["digits"].as_str().unwrap())
-            .collect();
-        let answers = answers(place.done(&RECEIVE, &(digits.join("\n") + "\n")).as_bytes());
-        assert_eq!(answers.len(), digits.len());
-        assert!(
-            answers
-                .iter()
-                .all(|a| a["verdict"] == "match" && a["version"] == 1)
-        );
-        place.is_sound();
-    });
-    assert!(kills >= 20, "{kills}");
+const MAKE: [&str; 6] = ["make", "submission", "--out", "paper", "--now", small::NOW];
+
+/// Nothing was made yet.
+fn unmade(place: &Place) {
+    std::fs::remove_dir_all(place.path("data")).unwrap();
+    std::fs::remove_file(place.path("submission/records.json")).unwrap();
+}
+
+/// Every mark of the paper that stands is on record.
+fn paper_is_issued(place: &Place) {
+    let manifest = run::manifest(&place.path("paper"));
+    let digits: Vec<&str> = manifest["files"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|f| f["form"] != "print")
+        .flat_map(|f| f["marks"].as_array().unwrap())
+        .map(|m| m["digits"].as_str().unwrap())
+        .collect();
+    let answers = answers(place.done(&RECEIVE, &(digits.join("\n") + "\n")).as_bytes());
+    assert_eq!(answers.len(), digits.len());
+    let issued = |a: &Value| a["verdict"] == "match" && a["version"] == 1;
+    assert!(answers.iter().all(issued), "{answers:?}");
+}
+
+/// What a making left that was killed: paper that is whole and on record, or none; the next making ends it.
+fn making_goes_on(place: &Place, bytes: &std::collections::BTreeMap<String, Vec<u8>>) {
+    let paper = place.path("paper");
+    if paper.exists() {
+        let listed = run::manifest(&paper)["files"].as_array().unwrap().len();
+        assert_eq!(run::files(&paper).len(), listed + 1);
+        paper_is_issued(place);
+    }
+    place.done(&MAKE, "");
+    paper_is_issued(place);
+    assert_eq!(
+        &run::files(&paper),
+        bytes,
+        "not the bytes of an undisturbed making"
+    );
+    place.is_sound();
+}
+
+/// The files of a making that nobody disturbed.
+fn undisturbed() -> std::collections::BTreeMap<String, Vec<u8>> {
+    let place = Place::new();
+    unmade(&place);
+    place.done(&MAKE, "");
+    run::files(&place.path("paper"))
 }
 
 #[test]
-fn a_void_killed_at_any_write_is_done_once() {
+fn a_making_killed_at_any_write_is_made_whole_by_the_next() {
+    let bytes = undisturbed();
+    let fresh = |place: &Place, pass| {
+        unmade(place);
+        place.run(&MAKE, "", pass)
+    };
+    let kills = at_every_pass(&fresh, &|place, _| making_goes_on(place, &bytes));
+    assert!(kills >= 20, "{kills}");
+}
+
+/// Kills an act at seeded moments between its beginning and its end; `fresh` prepares a place, `after` looks at what is left and
+/// runs the act again.
+fn at_moments(rounds: u64, act: &[&str], fresh: &dyn Fn(&Place), after: &dyn Fn(&Place)) {
+    let whole = {
+        let place = Place::new();
+        fresh(&place);
+        let began = std::time::Instant::now();
+        place.run(act, "", None);
+        u64::try_from(began.elapsed().as_micros()).unwrap()
+    };
+    for round in 0..rounds {
+        let mut chance = Chance::new(7000 + round);
+        let place = Place::new();
+        fresh(&place);
+        let mut child = place.command(act, None).spawn().unwrap();
+        std::thread::sleep(std::time::Duration::from_micros(chance.below(whole)));
+        let _ = child.kill();
+        child.wait().unwrap();
+        after(&place);
+    }
+}
+
+#[test]
+fn a_making_killed_at_any_moment_is_made_whole_by_the_next() {
+    let bytes = undisturbed();
+    at_moments(30, &MAKE, &unmade, &|place| making_goes_on(place, &bytes));
+}
+
+#[test]
+fn a_backup_killed_at_any_moment_is_whole_or_not_there() {
+    at_moments(30, &["backup", "--out", "backup"], &|_| (), &|place| {
+        place.done(&["backup", "--out", "backup"], "");
+        std::fs::remove_dir_all(place.path("data")).unwrap();
+        place.done(&["restore", "backup"], "");
+        place.is_sound();
+    });
+}
+
+#[test]
+fn a_void_that_was_killed_is_done_once() {
     let reference = {
         let manifest = run::manifest(&small::made().join("paper"));
         let files = manifest["files"].as_array().unwrap().clone();
@@ -292,13 +355,17 @@ fn a_void_killed_at_any_write_is_done_once() {
         file["marks"][0]["record"].as_str().unwrap().to_owned()
     };
     let void = ["void", &reference, "--reason", "印章盖错", "--now", NOW];
-    let kills = at_every_pass(&|place, pass| place.run(&void, "", pass), &|place, _| {
+    let once = |place: &Place| {
         place.done(&void, "");
         assert_eq!(place.count("void"), 1);
         assert_eq!(place.count("audit WHERE act = 'void'"), 1);
         place.is_sound();
+    };
+    let kills = at_every_pass(&|place, pass| place.run(&void, "", pass), &|place, _| {
+        once(place);
     });
     assert!(kills >= 2, "{kills}");
+    at_moments(40, &void, &|_| (), &once);
 }
 
 /// The package of the small submission.

@@ -50,6 +50,7 @@ mod key_pair;
 mod keys;
 mod killed;
 mod layout;
+mod ledger_old;
 mod mark;
 mod matrix;
 mod media;
