@@ -118,6 +118,9 @@ pub(super) fn make_with(
     {
         if let Some(ledger) = &mut ledger {
             issue::file_made(ledger, job, &made, book)?;
+            let now = job.options.now;
+            let told = super::doubles::after_filing(ledger, job.campaign, (book, ""), now)?;
+            made.findings.extend(told);
         }
         open.save(book)?;
     }

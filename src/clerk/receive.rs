@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::campaign::FormKind;
 use crate::mark::{BODY, HumanCode, Mark, Verdict as Signature, from_digits, to_digits, verify};
-use crate::receipt::{Known, Typed, Verdict};
+use crate::receipt::{ClockFault, Known, Typed, Verdict, received_early};
 use crate::record::diff;
 use crate::store::ledger::{Retracted, Sighting};
 
@@ -63,6 +63,8 @@ pub struct PageAnswer {
     pub differences: Vec<FieldChange>,
     /// Whether this very scan was entered before.
     pub before: bool,
+    /// What is wrong with the times, where the sheet is received before it was issued.
+    pub clock: Option<ClockFault>,
 }
 
 impl PageAnswer {
@@ -94,6 +96,7 @@ impl PageAnswer {
         words.retain(|w| !w.is_empty());
         let mut lines = vec![words.join(" ")];
         lines.extend(self.differences.iter().map(|d| format!("    {}", d.line)));
+        lines.extend(self.clock.iter().map(|c| format!("    {}", c.message)));
         lines
     }
 
@@ -258,12 +261,14 @@ impl Desk<'_> {
             pages: mark.map(Mark::pages),
             differences: Vec::new(),
             before: entered.before,
+            clock: None,
         };
         // what a mark says that is not genuine must not be joined with what the ledger knows
         if let (Signature::Genuine(mark), Some(known)) = (&given.signature, entered.known) {
             if answer.verdict == Verdict::Stale {
                 answer.differences = self.changes(mark, &known)?;
             }
+            answer.clock = received_early(mark.minutes(), given.at);
             answer.unit = Some(known.unit);
             answer.of = Some(known.name);
             answer.latest = Some(known.latest);

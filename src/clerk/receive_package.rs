@@ -64,6 +64,8 @@ impl Desk<'_> {
         let mut done = done(&package, &outcome, &shown);
         done.findings.extend(remark);
         done.findings.extend(of_another(&package, &shown));
+        done.findings
+            .extend(self.after_filing(&package.book, &shown, at)?);
         Ok(done)
     }
 

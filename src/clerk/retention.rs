@@ -181,6 +181,12 @@ impl Desk<'_> {
                 empty_book(folder, record, &earlier)?;
             }
         }
+        // before the ledger is written anew, which leaves no old text in its free pages
+        match whose {
+            Whose::Campaign(id) => self.ledger.forget_contacts(id, None)?,
+            Whose::Unit(id, name) => self.ledger.forget_contacts(id, Some(name))?,
+            Whose::Record(_) => {}
+        }
         let detail = format!("{by} 删除个人信息：{reason}");
         let erased = self.ledger.erase(&Erasure {
             at,

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 
 use serde::Serialize;
 
-use sanlian::clerk::{Desk, IfMissing, PageAnswer, PageState, ScanBatch, Typed, Typist};
+use sanlian::clerk::{Desk, IfMissing, PageAnswer, PageState, ScanBatch, Typed, Typist, Verdict};
 use sanlian::finding::{Finding, Severity, has_errors};
 
 use super::args::{AtDesk, Packages, Receive, Received, Scans, Seal, Typing};
@@ -100,12 +100,12 @@ impl Typewriter<'_, '_> {
 
 /// Answers so far, by verdict.
 #[derive(Default)]
-pub(crate) struct Tally(BTreeMap<&'static str, usize>);
+pub(crate) struct Tally(BTreeMap<Verdict, usize>);
 
 impl Tally {
     /// Shows an answer and counts it.
     pub(crate) fn show(&mut self, answer: &PageAnswer, json: bool) -> anyhow::Result<()> {
-        *self.0.entry(answer.verdict.label()).or_default() += 1;
+        *self.0.entry(answer.verdict).or_default() += 1;
         if json {
             return data::json_line(answer);
         }
@@ -115,10 +115,11 @@ impl Tally {
 
     /// Says the sums, and how the command ends.
     pub(crate) fn end(&self) -> End {
-        let words: Vec<String> = self.0.iter().map(|(v, n)| format!("{v} {n}")).collect();
+        let words = self.0.iter().map(|(v, n)| format!("{} {n}", v.label()));
+        let words: Vec<String> = words.collect();
         let all: usize = self.0.values().sum();
         talk::say(&format!("共 {all} 页：{}。", words.join("、")));
-        match self.0.keys().all(|v| *v == "一致") {
+        match self.0.keys().all(|v| *v == Verdict::Same) {
             true => End::Done,
             false => End::Findings,
         }
@@ -181,8 +182,8 @@ fn packages(at: &mut Desk<'_>, place: &AtDesk, args: &Packages) -> anyhow::Resul
     let mut end = End::Done;
     for file in &args.files {
         let done = at.receive_package(file, place.campaign.as_deref(), desk::now(place))?;
-        let refused = has_errors(&done.findings);
-        if refused {
+        let refused = !done.is_filed();
+        if has_errors(&done.findings) {
             end = End::Findings;
         }
         if args.json {

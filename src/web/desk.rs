@@ -114,6 +114,9 @@ impl Shown {
         if answer.before {
             reason.push_str("（此前已登记过这次扫描）");
         }
+        if let Some(clock) = &answer.clock {
+            reason.push_str(&clock.message);
+        }
         Self {
             light: Light::of(answer.verdict),
             verdict: answer.verdict.label(),
