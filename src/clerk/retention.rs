@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::campaign::FormKind;
 use crate::store::BookFile;
-use crate::store::ledger::{Erasure, RosterRow, UnitRow};
+use crate::store::ledger::{Contact, Erasure, RosterRow, UnitRow};
 
 use super::accounts::refused;
 use super::own::OwnFolder;
@@ -94,6 +94,8 @@ pub(super) struct Meant {
     pub(super) record: Option<[u8; 8]>,
     /// The units' folders in the service.
     pub(super) folders: Vec<OwnFolder>,
+    /// Whom the roster says to telephone at the units that are meant whole.
+    pub(super) contacts: Vec<(RosterRow, Contact)>,
 }
 
 impl Desk<'_> {
@@ -261,12 +263,18 @@ impl Desk<'_> {
                 .iter()
                 .any(|u| r.campaign == u.campaign && r.name == u.name),
         });
+        let here: Vec<RosterRow> = here.cloned().collect();
+        let contacts = match record {
+            Some(_) => Vec::new(),
+            None => self.roster_contacts(&here)?,
+        };
         let data = self.ledger.folder();
         let folders: Vec<OwnFolder> = here
+            .iter()
             .map(|row| OwnFolder::of(data, data, row))
             .filter(OwnFolder::is_there)
             .collect();
-        if units.is_empty() && folders.is_empty() {
+        if units.is_empty() && folders.is_empty() && contacts.is_empty() {
             return Err(refused(&format!("“{words}”在这里没有材料。")));
         }
         Ok(Meant {
@@ -274,6 +282,7 @@ impl Desk<'_> {
             units,
             record,
             folders,
+            contacts,
         })
     }
 

@@ -72,6 +72,21 @@ impl Desk<'_> {
         self.enter_rows(campaign, &rows, by, at)
     }
 
+    /// Those of some units at which the roster says whom to telephone.
+    pub(super) fn roster_contacts(
+        &mut self,
+        rows: &[RosterRow],
+    ) -> Result<Vec<(RosterRow, Contact)>, ClerkError> {
+        let mut contacts = Vec::new();
+        for row in rows {
+            let contact = self.ledger.roster_contact(row)?;
+            if contact != Contact::default() {
+                contacts.push((row.clone(), contact));
+            }
+        }
+        Ok(contacts)
+    }
+
     fn enter_rows(
         &mut self,
         campaign: &str,

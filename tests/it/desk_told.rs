@@ -245,6 +245,18 @@ fn units_that_sent_nothing_are_counted_and_come_first() {
     let list = text(&desk.run(&["roster", "list", "--now", RECEIVED], ""));
     assert!(list.contains("示例学会") && list.contains("未报"), "{list}");
 
+    // what the roster says of a person goes like everything else
+    let erase = ["erase", "--campaign", CAMPAIGN, "--unit", "示例学会"];
+    let why = ["--reason", "本人要求", "--yes", "--now", RECEIVED];
+    let gone = desk.run(&[&erase[..], &why[..]].concat(), "");
+    assert!(gone.status.success(), "{}", text(&gone));
+    let after = text(&desk.run(&["missing", "--phones", "--now", RECEIVED], ""));
+    assert!(
+        after.contains("示例学会") && !after.contains("李示例"),
+        "{after}"
+    );
+    assert!(!after.contains("14000000009"), "{after}");
+
     // the number is sealed where it lies
     let ledger = std::fs::read(desk.dir.join("data/ledger.db")).unwrap();
     let wal = std::fs::read(desk.dir.join("data/ledger.db-wal")).unwrap_or_default();
