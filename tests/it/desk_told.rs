@@ -198,7 +198,7 @@ fn units_that_sent_nothing_are_counted_and_come_first() {
     );
     let list = desk.dir.join("名册.csv");
     let lines = format!(
-        "应报单位名单\n单位名称,推荐渠道,联系人,联系电话\n{UNIT},,,\n示例学会,省级学会,李示例,0311-80000001、14000000009\n空白市科学技术协会,,,\n"
+        "应报单位名单\n单位名称,推荐渠道,联系人,联系电话\n{UNIT},,,\n示例学会,省级学会,赵示例,0311-80000001、14000000009\n空白市科学技术协会,,,\n"
     );
     std::fs::write(&list, lines).unwrap();
     let file = list.to_str().unwrap();
@@ -221,7 +221,7 @@ fn units_that_sent_nothing_are_counted_and_come_first() {
         society["missing"],
         serde_json::json!(["电子件和纸质件都没有收到"])
     );
-    assert_eq!(society["contact"], "李示例");
+    assert_eq!(society["contact"], "赵示例");
     assert_eq!(society["phones"][1], "140****0009");
     let said = text(&missing);
     assert!(
@@ -252,7 +252,7 @@ fn units_that_sent_nothing_are_counted_and_come_first() {
     assert!(gone.status.success(), "{}", text(&gone));
     let after = text(&desk.run(&["missing", "--phones", "--now", RECEIVED], ""));
     assert!(
-        after.contains("示例学会") && !after.contains("李示例"),
+        after.contains("示例学会") && !after.contains("赵示例"),
         "{after}"
     );
     assert!(!after.contains("14000000009"), "{after}");

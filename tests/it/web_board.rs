@@ -2,7 +2,9 @@
 
 use serde_json::Value;
 
-use crate::service::{CAMPAIGN, Service, encoded};
+use crate::desk::Desk;
+use crate::run::{copy_tree, demo};
+use crate::service::{CAMPAIGN, Service, demo_files, encoded};
 use crate::web::{hand_in, marks, with_secretary};
 
 const SILENT: &str = "石家庄市示例协会";
@@ -17,7 +19,7 @@ fn a_unit_that_sent_nothing_stands_on_board_list_and_in_the_api() {
     );
     hand_in(&mut secretary);
     admin.get("/admin/units");
-    let list = format!("{SILENT},市科协,李示例,0311-80000001");
+    let list = format!("{SILENT},市科协,赵示例,0311-80000001");
     let done = admin.post("/admin/units", &[("list", &list)]);
     assert!(done.text.contains("新增 0 个单位"), "{}", done.text);
     let page = admin.get("/missing").text;
@@ -32,7 +34,7 @@ fn a_unit_that_sent_nothing_stands_on_board_list_and_in_the_api() {
         "those that sent nothing come first: {first}"
     );
     assert!(
-        first.contains("李示例") && !first.contains("80000001"),
+        first.contains("赵示例") && !first.contains("80000001"),
         "{first}"
     );
     let shown = admin.post("/missing", &[]).text;
@@ -109,4 +111,46 @@ fn the_page_ticks_no_seal_on_paper_that_is_not_here_or_was_taken_back() {
         "a wrong tick comes off"
     );
     let _: &Service = &service;
+}
+
+/// 「同一人只能通过一个渠道推荐一次」
+#[test]
+fn a_unit_that_hands_in_anothers_people_is_told_and_its_material_stands() {
+    let (service, mut admin, mut secretary) = with_secretary("web-board-double");
+    hand_in(&mut secretary);
+    let other = Desk {
+        dir: service.dir.join("other"),
+    };
+    copy_tree(
+        &demo().join("out/submission"),
+        &other.dir.join("submission"),
+    );
+    other.correct("示例市科学技术协会", SILENT);
+    let mut second = service.member(&mut admin, "填报员丁", "unit", SILENT);
+    second.get("/own");
+    let files = demo_files(&other.dir.join("submission"));
+    let files: Vec<(&str, &[u8])> = files
+        .iter()
+        .map(|(name, bytes)| (name.as_str(), bytes.as_slice()))
+        .collect();
+    assert_eq!(second.upload("/own/files", &files).status, 303);
+    second.get("/own/preview");
+    let done = second.post("/own/submit", &[]);
+    assert_eq!(done.status, 200, "{}", done.text);
+    assert!(
+        done.text.contains("已提交") && done.text.contains("由哪一家撤出"),
+        "{}",
+        done.text
+    );
+    assert!(
+        !done.text.contains("没有办理"),
+        "what is filed is not said to be refused"
+    );
+    let boards = admin.get("/api/v1/boards").json();
+    let boards = boards.as_array().unwrap();
+    assert_eq!(boards.len(), 2);
+    for board in boards {
+        assert_eq!(board["complete"], false);
+        assert!(!board["doubles"].as_array().unwrap().is_empty(), "{board}");
+    }
 }
