@@ -25,7 +25,7 @@ pub fn board_workbook(
         vec![
             board.unit.clone(),
             channel.map_or_else(String::new, |c| c.label.clone()),
-            board.timeliness.label().to_owned(),
+            board.timeliness_word.to_owned(),
             people.count().to_string(),
             sum(|n| n.received).to_string(),
             sum(|n| n.needed).to_string(),

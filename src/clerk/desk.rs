@@ -1,5 +1,5 @@
 //! The receiving desk (收件台): the open ledger with the keys that it trusts and the campaigns that it knows. Acts at the desk
-//! are in `receive`, `void`, `status` and `seal`.
+//! are in `receive`, `void`, `status`, `expected` and `seal`.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -129,7 +129,7 @@ impl<'a> Desk<'a> {
 }
 
 /// A few names of a long list.
-fn shortened(names: &[String]) -> String {
+pub(super) fn shortened(names: &[String]) -> String {
     const SHOWN: usize = 8;
     let shown: Vec<&str> = names.iter().take(SHOWN).map(String::as_str).collect();
     match names.len() {

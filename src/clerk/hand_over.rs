@@ -83,7 +83,12 @@ impl Desk<'_> {
             }
         })?;
         out.add(ABOUT, about(meant, at).as_bytes())?;
-        let whole = json!({"of": meant.words, "at": at.to_string(), "units": units, "log": log});
+        let contacts = meant.contacts.iter();
+        let contacts = contacts.map(|(row, who)| {
+            json!({"campaign": row.campaign, "unit": row.name, "contact": who.name, "phones": who.phones})
+        });
+        let contacts: Vec<Value> = contacts.collect();
+        let whole = json!({"of": meant.words, "at": at.to_string(), "units": units, "roster": contacts, "log": log});
         let text = serde_json::to_vec_pretty(&whole).map_err(|e| ClerkError::Bug(e.to_string()))?;
         out.add("材料.json", &text)?;
         for unit in &meant.units {

@@ -131,12 +131,15 @@ pub(super) fn make_with(
             made.files = None;
         }
         made.findings.extend(prepared.findings);
+        let mut doubles = Vec::new();
         let record = || -> Result<(), ClerkError> {
             let Some(book) = &made.book else {
                 return Ok(());
             };
             if let Some(ledger) = &mut ledger {
                 issue::file_made(ledger, job, &made, (book, &ring))?;
+                let now = job.options.now;
+                doubles = super::doubles::after_filing(ledger, job.campaign, (book, ""), now)?;
             }
             Ok(open.save(book)?)
         };
@@ -145,6 +148,7 @@ pub(super) fn make_with(
             (Some(files), Output::Folder) => write_output_after(job.out, files, record)?,
             (None, _) | (_, Output::Nothing) => {}
         }
+        made.findings.extend(doubles);
     }
     super::judge::once_each(&mut made.findings);
     Ok(made)

@@ -13,6 +13,8 @@ mod check;
 mod clock;
 mod demo;
 mod desk;
+mod doubles;
+mod expected;
 mod find;
 mod forms;
 mod forms_mark;
@@ -38,6 +40,7 @@ mod retention;
 mod roster;
 mod run_campaign;
 mod scan;
+mod seal;
 mod second;
 mod slip;
 mod start;
@@ -61,6 +64,7 @@ pub use campaigns::{Campaigns, Origin};
 pub use check::{Checked, check};
 pub use demo::{before_deadline, demo};
 pub use desk::{Desk, DeskPlaces};
+pub use expected::{Count, Turnout};
 pub use find::Found;
 pub use forms_mark::Marking;
 
@@ -94,13 +98,16 @@ pub use scan::{
 pub use second::SecondStepState;
 pub use slip::SlipFile;
 pub use start::start;
-pub use status::{Call, Phones};
+pub use status::{Call, CallList, Phones};
 pub use trust::read_key;
 pub use void::VoidDone;
 
 // value types that the acts hand over
 pub use crate::press::{FileEntry, FileForm};
-pub use crate::receipt::{Board, Need, RecordBoard, State, Timeliness, Typed, Typist, Verdict};
+pub use crate::receipt::{
+    Arrival, Board, ClockFault, NOTHING_CAME, Need, RecordBoard, State, Timeliness, Typed, Typist,
+    Verdict,
+};
 pub use crate::store::ledger::{AuditRow, ChainState, IfMissing, Retracted, RosterRow, TrayRow};
 pub use crate::store::{BackupManifest, KEPT_APART};
 pub use verify::{Verified, format_of_scan, marks_in, verify};

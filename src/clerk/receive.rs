@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::campaign::FormKind;
 use crate::mark::{BODY, Mark, Verdict as Signature, from_digits, signer, to_digits, verify};
-use crate::receipt::{Known, Shown, Typed, Verdict};
+use crate::receipt::{ClockFault, Known, Shown, Typed, Verdict, received_early};
 use crate::record::diff;
 use crate::store::ledger::{ReadMark, Retracted, Sighting};
 
@@ -78,6 +78,8 @@ pub struct PageAnswer {
     pub before: bool,
     /// What it was answered then; none where it was not entered.
     pub earlier: Option<EarlierAnswer>,
+    /// What is wrong with the times, where the sheet is received before it was issued.
+    pub clock: Option<ClockFault>,
 }
 
 /// An answer that was given to the same scan earlier.
@@ -119,6 +121,7 @@ impl PageAnswer {
         words.retain(|w| !w.is_empty());
         let mut lines = vec![words.join(" ")];
         lines.extend(self.differences.iter().map(|d| format!("    {}", d.line)));
+        lines.extend(self.clock.iter().map(|c| format!("    {}", c.message)));
         lines
     }
 
@@ -291,6 +294,7 @@ impl Desk<'_> {
                 word: b.verdict.label(),
                 at: b.at,
             }),
+            clock: None,
         };
         // what a mark says that is not genuine must not be joined with what the ledger knows
         if let (Some(Signature::Genuine(mark)), Some(known)) = (signature, entered.known) {
@@ -299,6 +303,7 @@ impl Desk<'_> {
             }
             // nor what nobody issued with the name of a unit and a person
             if answer.verdict != Verdict::Unissued {
+                answer.clock = received_early(mark.minutes(), given.at);
                 answer.unit = Some(known.unit);
                 answer.of = Some(known.name);
                 answer.latest = Some(known.latest);

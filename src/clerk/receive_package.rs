@@ -74,6 +74,8 @@ impl Desk<'_> {
         };
         let mut done = done(&package, &outcome, &shown);
         done.findings.extend(remark);
+        done.findings
+            .extend(self.after_filing(&package.book, &shown, at)?);
         Ok(done)
     }
 

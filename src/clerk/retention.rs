@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::campaign::{Campaign, FormKind};
 use crate::store::BookFile;
-use crate::store::ledger::{Erasure, RosterRow, UnitRow};
+use crate::store::ledger::{Contact, Erasure, RosterRow, UnitRow};
 
 use super::accounts::refused;
 use super::own::OwnFolder;
@@ -94,6 +94,8 @@ pub(super) struct Meant {
     pub(super) record: Option<[u8; 8]>,
     /// The units' folders in the service.
     pub(super) folders: Vec<OwnFolder>,
+    /// Whom the roster says to telephone at the units that are meant whole.
+    pub(super) contacts: Vec<(RosterRow, Contact)>,
 }
 
 impl Desk<'_> {
@@ -182,6 +184,12 @@ impl Desk<'_> {
                 empty_book(folder, (record, &earlier), known.as_ref())?;
             }
         }
+        // before the ledger is written anew, which leaves no old text in its free pages
+        match whose {
+            Whose::Campaign(id) => self.ledger.forget_contacts(id, None)?,
+            Whose::Unit(id, name) => self.ledger.forget_contacts(id, Some(name))?,
+            Whose::Record(_) => {}
+        }
         let detail = format!("{by} 删除个人信息：{reason}");
         let erased = self.ledger.erase(&Erasure {
             at,
@@ -256,12 +264,18 @@ impl Desk<'_> {
                 .iter()
                 .any(|u| r.campaign == u.campaign && r.name == u.name),
         });
+        let here: Vec<RosterRow> = here.cloned().collect();
+        let contacts = match record {
+            Some(_) => Vec::new(),
+            None => self.roster_contacts(&here)?,
+        };
         let data = self.ledger.folder();
         let folders: Vec<OwnFolder> = here
+            .iter()
             .map(|row| OwnFolder::of(data, data, row))
             .filter(OwnFolder::is_there)
             .collect();
-        if units.is_empty() && folders.is_empty() {
+        if units.is_empty() && folders.is_empty() && contacts.is_empty() {
             return Err(refused(&format!("“{words}”在这里没有材料。")));
         }
         Ok(Meant {
@@ -269,6 +283,7 @@ impl Desk<'_> {
             units,
             record,
             folders,
+            contacts,
         })
     }
 

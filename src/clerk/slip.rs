@@ -91,11 +91,12 @@ fn slip_of(board: &Board, campaign: &crate::campaign::Campaign, now: Timestamp) 
             })
             .collect(),
         missing: board.missing.clone(),
+        notes: board.notes.clone(),
         result: format!(
             "截至{}月{}日：{}。",
             day.month(),
             day.day(),
-            board.timeliness.label()
+            board.timeliness_word
         ),
         day,
     }

@@ -3,11 +3,10 @@
 use jiff::Timestamp;
 
 use crate::campaign::FormKind;
-use crate::receipt::{Board, board};
+use crate::receipt::{Arrival, Board, board};
 use crate::store::ledger::{TrayRow, UnitRow};
 
-use super::judge::local_day;
-use super::{ClerkError, Desk};
+use super::{ClerkError, Desk, Turnout};
 
 /// A unit that must be telephoned, and about what.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +19,15 @@ pub struct Call {
     pub phones: Vec<String>,
 }
 
+/// The list to telephone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallList {
+    /// Whom, and about what.
+    pub calls: Vec<Call>,
+    /// How many of all units sent what, those too that need no call.
+    pub turnout: Turnout,
+}
+
 /// Whether telephone numbers are shown in full.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phones {
@@ -30,15 +38,18 @@ pub enum Phones {
 }
 
 impl Desk<'_> {
-    /// The boards of the units that a name means, of all units where none is named, at the time `now`.
+    /// The boards of the units that a name means, of all units where none is named, at the time `now`: those that sent nothing first.
     pub fn status(
         &mut self,
         unit: Option<&str>,
         campaign: Option<&str>,
         now: Timestamp,
     ) -> Result<Vec<Board>, ClerkError> {
-        let units = self.units(unit, campaign)?;
-        units.iter().map(|u| self.board(u, now)).collect()
+        let units = self.expected_named(unit, campaign)?;
+        let boards = units.iter().map(|u| self.expected_board(u, now));
+        let mut boards = boards.collect::<Result<Vec<_>, _>>()?;
+        silent_first(&mut boards);
+        Ok(boards)
     }
 
     /// The board of one unit.
@@ -58,28 +69,33 @@ impl Desk<'_> {
                 unit.campaign
             ))
         })?;
-        let mut board = board(campaign, &file, summary.as_ref(), local_day(now));
+        let mut board = board(campaign, &file, summary.as_ref(), now);
         if unit.erased {
             // nothing is asked for any more, and nobody is telephoned
+            board.arrival = Arrival::Erased;
             board.missing.clear();
+            board.notes.clear();
         }
         Ok(board)
     }
 
-    /// The units of which something is missing or wrong, with whom to telephone.
+    /// The units of which something is missing or wrong, with whom to telephone; those that sent nothing come first.
     pub fn missing(
         &mut self,
         campaign: Option<&str>,
         phones: Phones,
         now: Timestamp,
-    ) -> Result<Vec<Call>, ClerkError> {
+    ) -> Result<CallList, ClerkError> {
+        let others = self.by_name()?;
         let mut calls = Vec::new();
-        for unit in self.units(None, campaign)? {
-            let board = self.board(&unit, now)?;
+        let mut boards = Vec::new();
+        for unit in self.expected(campaign)? {
+            let board = self.expected_board(&unit, now)?;
+            boards.push(board.clone());
             if board.missing.is_empty() {
                 continue;
             }
-            let contact = self.ledger.contact(&unit)?;
+            let contact = self.contact_of(&unit, &others)?;
             let shown = |p: &String| match phones {
                 Phones::Masked => crate::record::mask(p),
                 Phones::Shown => p.clone(),
@@ -90,11 +106,20 @@ impl Desk<'_> {
                 board,
             });
         }
+        calls.sort_by_key(|c| {
+            (
+                c.board.campaign.clone(),
+                c.board.arrival != Arrival::Nothing,
+            )
+        });
         if phones == Phones::Shown && !calls.is_empty() {
             let detail = format!("查看 {} 个单位的联系电话", calls.len());
             self.ledger.note(now, "phones", "", &detail)?;
         }
-        Ok(calls)
+        Ok(CallList {
+            turnout: self.turnout(&boards)?,
+            calls,
+        })
     }
 
     /// Pages that wait for a person.
@@ -118,42 +143,9 @@ impl Desk<'_> {
             "待处理中没有这一页，可能已经有人处理。".to_owned(),
         ))
     }
+}
 
-    /// Notes that the seal was seen on a copy, or is missing: the copy that a mark belongs to, or every copy of a record
-    /// (16 hexadecimal digits). Gives what was ticked, in words.
-    pub fn tick_seal(
-        &mut self,
-        target: &str,
-        present: bool,
-        at: Timestamp,
-    ) -> Result<String, ClerkError> {
-        let tight: String = target.chars().filter(|c| !c.is_whitespace()).collect();
-        if tight.len() == 16
-            && let Ok(number) = u64::from_str_radix(&tight, 16)
-            && let Some((version, _)) = self.ledger.latest(number.to_be_bytes())?
-        {
-            let record = number.to_be_bytes();
-            let copies = self.ledger.copies(record, version)?;
-            for copy in 1..=copies {
-                self.ledger.tick_seal(at, record, version, copy, present)?;
-            }
-            let title = self.ledger.title(record)?.unwrap_or_default();
-            return Ok(format!("{title} 版本{version} 共{copies}份"));
-        }
-        let mark = self.issued_mark(target)?;
-        if mark.copy() == 0 {
-            return Err(ClerkError::Refused(
-                "这是可编辑件（.docx、.xlsx）的打印件，不是原件，不登记公章。".to_owned(),
-            ));
-        }
-        let record = mark.reference();
-        self.ledger
-            .tick_seal(at, record, mark.version(), mark.copy(), present)?;
-        let title = self.ledger.title(record)?.unwrap_or_default();
-        Ok(format!(
-            "{title} 版本{} 第{}份",
-            mark.version(),
-            mark.copy()
-        ))
-    }
+/// Boards of units that sent nothing before the others, each campaign for itself.
+fn silent_first(boards: &mut [Board]) {
+    boards.sort_by_key(|b| (b.campaign.clone(), b.arrival != Arrival::Nothing));
 }

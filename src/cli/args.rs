@@ -38,6 +38,8 @@ pub(crate) enum Command {
     Missing(Missing),
     /// 收件回执：给单位的 PDF
     Slip(Slip),
+    /// 单位名册：导入应报的单位，或列出；催报名单因此知道谁一份都没有报
+    Roster(super::roster::Roster),
     /// 查找：按身份证号、电话或姓名找台账中的记录，显示时遮盖
     Find(Find),
     /// 打包：把记录、附件和全部表格装入一个签名的报送包

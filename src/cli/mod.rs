@@ -17,6 +17,7 @@ mod new;
 mod pack;
 mod receive;
 mod retention;
+mod roster;
 mod scan;
 mod serve;
 mod slip;
@@ -57,6 +58,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Missing(args) => status::missing(&args),
         Command::Find(args) => find::run(&args),
         Command::Slip(args) => slip::run(&args),
+        Command::Roster(args) => roster::run(&args),
         Command::Pack(args) => pack::run(&args),
         Command::Bind(args) => forms::bind(&args),
         Command::Fill(args) => forms::fill(&args),

@@ -2,7 +2,7 @@
 
 use sanlian::clerk::{Campaigns, Job, MakeOptions, PackOptions, fonts, pack, read};
 use sanlian::config::Config;
-use sanlian::finding::Report;
+use sanlian::finding::{Report, has_errors};
 
 use super::args::Pack;
 use super::{End, data, make, talk};
@@ -59,5 +59,9 @@ pub(crate) fn run(args: &Pack) -> anyhow::Result<End> {
     talk::say(
         "报送包含有身份证号等个人信息，没有加密：请用U盘或内部渠道传送，收件单位用 sanlian receive package 收件。",
     );
-    Ok(End::Done)
+    Ok(if has_errors(&packed.findings) {
+        End::Findings
+    } else {
+        End::Done
+    })
 }

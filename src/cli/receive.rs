@@ -185,8 +185,8 @@ fn packages(at: &mut Desk<'_>, place: &AtDesk, args: &Packages) -> anyhow::Resul
     let mut end = End::Done;
     for file in &args.files {
         let done = at.receive_package(file, place.campaign.as_deref(), desk::now(place))?;
-        let refused = has_errors(&done.findings);
-        if refused {
+        let refused = !done.is_filed();
+        if has_errors(&done.findings) {
             end = End::Findings;
         }
         if args.json {

@@ -21,7 +21,7 @@ pub(crate) fn run(args: &Slip) -> anyhow::Result<End> {
     talk::say(&format!(
         "{}　{}：{}",
         slip.board.unit,
-        slip.board.timeliness.label(),
+        slip.board.timeliness_word,
         path.display()
     ));
     Ok(End::Done)

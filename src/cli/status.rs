@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
-use sanlian::clerk::{Board, Call, IfMissing, Phones, RecordBoard, State};
+use sanlian::clerk::{
+    Arrival, Board, CallList, IfMissing, NOTHING_CAME, Phones, RecordBoard, State, Timeliness,
+};
 
 use super::args::{AtDesk, Missing, Status};
 use super::{End, data, desk, talk};
@@ -16,8 +18,9 @@ pub(crate) fn status(args: &Status) -> anyhow::Result<End> {
         data::json(&boards)?;
     } else {
         boards.iter().for_each(|b| show(b, args.unit.is_some()));
-        let complete = boards.iter().filter(|b| b.complete).count();
-        talk::say(&format!("共 {} 个单位，报齐 {complete} 个。", boards.len()));
+    }
+    if args.unit.is_none() {
+        talk::say(&at.turnout(&boards)?.words());
     }
     let tray = at.tray()?;
     if !tray.is_empty() {
@@ -40,8 +43,11 @@ fn show(board: &Board, full: bool) {
     data::line(&format!(
         "{}　{}　{}",
         board.unit,
-        board.timeliness.label(),
-        needs.join("，")
+        board.timeliness_word,
+        match board.arrival {
+            Arrival::Nothing => NOTHING_CAME.to_owned(),
+            _ => needs.join("，"),
+        }
     ));
     if !full {
         return;
@@ -61,6 +67,9 @@ fn show(board: &Board, full: bool) {
     }
     for missing in &board.missing {
         data::line(&format!("  × {missing}"));
+    }
+    for note in &board.notes {
+        data::line(&format!("  · {note}"));
     }
 }
 
@@ -91,6 +100,7 @@ fn sign(state: State) -> &'static str {
         State::Void => "废",
         State::Unverified => "？",
         State::Differs => "≠",
+        State::Ahead => "新",
         State::Missing => "缺",
     }
 }
@@ -99,19 +109,24 @@ fn sign(state: State) -> &'static str {
 #[derive(Serialize)]
 struct Row<'a> {
     unit: &'a str,
-    timeliness: sanlian::clerk::Timeliness,
+    arrival: Arrival,
+    timeliness: Timeliness,
+    timeliness_word: &'a str,
     contact: &'a str,
     phones: &'a [String],
     missing: &'a [String],
 }
 
 pub(crate) fn missing(args: &Missing) -> anyhow::Result<End> {
-    let calls = calls(&args.desk, args.phones)?;
-    let rows: Vec<Row<'_>> = calls
+    let list = calls(&args.desk, args.phones)?;
+    let rows: Vec<Row<'_>> = list
+        .calls
         .iter()
         .map(|c| Row {
             unit: &c.board.unit,
+            arrival: c.board.arrival,
             timeliness: c.board.timeliness,
+            timeliness_word: c.board.timeliness_word,
             contact: &c.contact,
             phones: &c.phones,
             missing: &c.board.missing,
@@ -124,7 +139,7 @@ pub(crate) fn missing(args: &Missing) -> anyhow::Result<End> {
             data::line(&format!(
                 "{}　{}　联系人：{}　{}",
                 row.unit,
-                row.timeliness.label(),
+                row.timeliness_word,
                 row.contact,
                 row.phones.join("、")
             ));
@@ -133,7 +148,11 @@ pub(crate) fn missing(args: &Missing) -> anyhow::Result<End> {
                 .for_each(|m| data::line(&format!("  × {m}")));
         }
     }
-    talk::say(&format!("共 {} 个单位要催。", rows.len()));
+    talk::say(&format!(
+        "共 {} 个单位要催。{}",
+        rows.len(),
+        list.turnout.words()
+    ));
     Ok(if rows.is_empty() {
         End::Done
     } else {
@@ -141,7 +160,7 @@ pub(crate) fn missing(args: &Missing) -> anyhow::Result<End> {
     })
 }
 
-fn calls(place: &AtDesk, full: bool) -> anyhow::Result<Vec<Call>> {
+fn calls(place: &AtDesk, full: bool) -> anyhow::Result<CallList> {
     let campaigns = desk::campaigns(place)?;
     let mut at = desk::open(place, &campaigns, IfMissing::Refuse)?;
     let phones = if full { Phones::Shown } else { Phones::Masked };

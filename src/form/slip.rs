@@ -22,6 +22,8 @@ pub struct Slip {
     pub materials: Vec<[String; 4]>,
     /// What is missing or wrong, a line each.
     pub missing: Vec<String>,
+    /// What is told and asks for nothing, a line each.
+    pub notes: Vec<String>,
     /// The result in one sentence.
     pub result: String,
     /// The day that stands under it.
@@ -55,6 +57,12 @@ pub fn slip_form(slip: &Slip) -> Form {
         let list = style(Face::Fangsong, 12, Align::Left, 2);
         let lines = slip.missing.iter().zip(1..);
         blocks.extend(lines.map(|(line, n): (_, usize)| paragraph(&format!("{n}．{line}"), &list)));
+    }
+    if !slip.notes.is_empty() {
+        let label = style(Face::Hei, 14, Align::Left, 2);
+        blocks.push(paragraph("说明：", &label));
+        let list = style(Face::Fangsong, 12, Align::Left, 2);
+        blocks.extend(slip.notes.iter().map(|line| paragraph(line, &list)));
     }
     // the signature never stands alone on a page
     let note = Style {

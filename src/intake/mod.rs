@@ -17,6 +17,7 @@ mod people;
 mod report;
 mod rows;
 mod schema;
+mod table;
 mod unit;
 mod unzip;
 mod value;
@@ -24,6 +25,7 @@ mod workbook;
 
 pub use json::to_json;
 pub use schema::schema;
+pub use table::table;
 
 use crate::campaign::{Campaign, Owner};
 use crate::finding::{Finding, Place};

@@ -1,17 +1,20 @@
-//! What of a unit is here (收件情况): for each record a table of copies × pages, what the campaign asks for in all, and
-//! whether it came in time. Computed from the ledger's rows each time it is asked, so that a correction or a voided issue
-//! changes the answer at once.
-
-use std::collections::BTreeMap;
+//! What of a unit is here (收件情况): what the campaign asks for in all, what of it came, and whether in time. Computed from the
+//! ledger's rows each time it is asked, so that a correction or a voided issue changes the answer at once. One record's table is in
+//! `places`, its words in `faults`.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::campaign::{Campaign, FormKind, Per};
+use crate::finding::Severity;
 use crate::record::{Contents, Digest};
 
+use super::clock::{ClockCode, ClockFault, PackageTime, VersionTime, clock_faults, is_doubtful};
+use super::doubles::{Double, DoubleLine};
+use super::places::{RecordBoard, record_board};
 use super::summary::{SummaryRow, summary_rows};
+use super::timeliness::{Facts, Timeliness, desk_day, last_day};
 
 /// A sheet that was received; one for each mark, however often it was seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,145 +92,12 @@ pub struct UnitFile {
     pub repealed: Vec<Repealed>,
     /// Copies on which the clerk saw the seal: record, version, copy.
     pub seals: Vec<([u8; 8], u16, u8)>,
-}
-
-/// What one place of the table of copies × pages says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum State {
-    /// Received, latest version.
-    Received,
-    /// Received more than once: rescanned, or a photocopy.
-    Duplicate,
-    /// Only an earlier version is here.
-    Older,
-    /// Only a voided print is here.
-    Void,
-    /// Only recognised, the signature was not read.
-    Unverified,
-    /// The version's number agrees, its contents do not.
-    Differs,
-    /// Nothing is here.
-    Missing,
-}
-
-/// One place of the table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct Cell {
-    /// What is here.
-    pub state: State,
-    /// When it was first received; none where nothing is.
-    pub at: Option<Timestamp>,
-    /// Version that is here; none where nothing is.
-    pub version: Option<u16>,
-    /// How often the sheet was seen.
-    pub times: u32,
-}
-
-const NOTHING: Cell = Cell {
-    state: State::Missing,
-    at: None,
-    version: None,
-    times: 0,
-};
-
-/// One record's paper.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct RecordBoard {
-    /// Record reference in 16 hexadecimal digits.
-    pub record: String,
-    /// Form kind.
-    pub form: FormKind,
-    /// The candidate's or the unit's name.
-    pub name: String,
-    /// Latest version.
-    pub version: u16,
-    /// Originals asked for.
-    pub copies: u8,
-    /// Pages of each; none where no print of the version is known.
-    pub pages: Option<u8>,
-    /// Places by copy and page, both from 0; one place a copy where pages are not known.
-    pub matrix: Vec<Vec<Cell>>,
-    /// Latest version of which any sheet came back.
-    pub received_version: Option<u16>,
-    /// Copies (from 1) on which the clerk saw the seal.
-    pub sealed: Vec<u8>,
-}
-
-impl RecordBoard {
-    /// Copies of which every page is here.
-    pub fn whole_copies(&self) -> usize {
-        let whole = |row: &&Vec<Cell>| row.iter().all(|c| is_here(c.state));
-        self.matrix.iter().filter(whole).count()
-    }
-
-    /// What is missing or wrong, in words: `第2份第3页未到`.
-    pub fn faults(&self) -> Vec<String> {
-        let mut faults = Vec::new();
-        let absent = |row: &[Cell]| row.iter().all(|c| c.state == State::Missing);
-        let copies = (1..).zip(&self.matrix);
-        let gone: Vec<u8> = copies.filter(|(_, r)| absent(r)).map(|(n, _)| n).collect();
-        if !gone.is_empty() {
-            faults.push(format!("第{}份未到", list(&gone)));
-        }
-        for (copy, row) in (1_u8..).zip(&self.matrix).filter(|(_, r)| !absent(r)) {
-            let missing: Vec<u8> = pages_that(row, |s| s == State::Missing);
-            if !missing.is_empty() {
-                faults.push(format!("第{copy}份缺第{}页", list(&missing)));
-            }
-            for (state, words) in [
-                (State::Older, "是旧版本"),
-                (State::Void, "是作废的打印件"),
-                (State::Unverified, "没有验签，请录入页上的编码"),
-                (State::Differs, "与电子件内容不符"),
-            ] {
-                let pages = pages_that(row, |s| s == state);
-                if !pages.is_empty() {
-                    faults.push(format!("第{copy}份第{}页{words}", list(&pages)));
-                }
-            }
-        }
-        faults
-    }
-
-    /// When the last of its sheets came, of those that count.
-    fn last(&self) -> Option<Timestamp> {
-        let cells = self.matrix.iter().flatten();
-        cells
-            .filter(|c| is_here(c.state))
-            .filter_map(|c| c.at)
-            .max()
-    }
-}
-
-fn is_here(state: State) -> bool {
-    matches!(state, State::Received | State::Duplicate)
-}
-
-fn pages_that(row: &[Cell], wanted: impl Fn(State) -> bool) -> Vec<u8> {
-    let numbered = (1..).zip(row);
-    numbered
-        .filter(|(_, c)| wanted(c.state))
-        .map(|(n, _)| n)
-        .collect()
-}
-
-/// `2、4—6`.
-fn list(pages: &[u8]) -> String {
-    let mut words = Vec::new();
-    let mut rest = pages.iter().copied().peekable();
-    while let Some(first) = rest.next() {
-        let mut last = first;
-        while rest.peek() == Some(&last.saturating_add(1)) {
-            last = rest.next().unwrap_or(last);
-        }
-        words.push(match last - first {
-            0 => first.to_string(),
-            1 => format!("{first}、{last}"),
-            _ => format!("{first}—{last}"),
-        });
-    }
-    words.join("、")
+    /// People whom another unit recommends too.
+    pub doubles: Vec<Double>,
+    /// When each version of its records was made.
+    pub versions: Vec<VersionTime>,
+    /// Its packages.
+    pub packages: Vec<PackageTime>,
 }
 
 /// Something that the campaign asks for on paper.
@@ -245,31 +115,34 @@ pub struct Need {
     pub seals: usize,
 }
 
-/// Whether a unit was in time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+/// How much of a unit came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Timeliness {
-    /// Everything is here and came in time.
-    InTime,
-    /// Everything is here; something came after the last day.
-    Late,
-    /// Something is missing, the last day is not over.
-    Open,
-    /// Something is missing and the last day is over.
-    Overdue,
+pub enum Arrival {
+    /// Neither an electronic record nor paper.
+    Nothing,
+    /// Something, and something is missing or in doubt.
+    Partial,
+    /// Everything that the campaign asks for.
+    Complete,
+    /// What there was is erased: nothing is expected any more.
+    Erased,
 }
 
-impl Timeliness {
-    /// The word that the desk shows.
+impl Arrival {
+    /// The word for people.
     pub fn label(self) -> &'static str {
         match self {
-            Self::InTime => "按时报齐",
-            Self::Late => "报齐，有逾期件",
-            Self::Open => "未报齐，未到截止日",
-            Self::Overdue => "逾期未报齐",
+            Self::Nothing => "未报",
+            Self::Partial => "部分",
+            Self::Complete => "已报齐",
+            Self::Erased => "已删除",
         }
     }
 }
+
+/// What is said of a unit of which nothing came.
+pub const NOTHING_CAME: &str = "电子件和纸质件都没有收到";
 
 /// What of one unit is here.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -284,7 +157,14 @@ pub struct Board {
     pub deadline: Date,
     /// Whether it was in time.
     pub timeliness: Timeliness,
-    /// Whether every original that the campaign asks for is here, page by page.
+    /// The same in a word, for people.
+    pub timeliness_word: &'static str,
+    /// How much of it came.
+    pub arrival: Arrival,
+    /// Whether the organiser's roster names it; none where the campaign has no roster, or nobody has looked.
+    pub expected: Option<bool>,
+    /// Whether every original that the campaign asks for is here, page by page, none is in doubt, and nobody is recommended by
+    /// another unit too.
     pub complete: bool,
     /// Whether every seal that the campaign asks for was seen by the clerk.
     pub sealed: bool,
@@ -296,16 +176,22 @@ pub struct Board {
     pub needs: Vec<Need>,
     /// The summary's rows against the candidates.
     pub summary: Vec<SummaryRow>,
+    /// People whom another unit recommends too.
+    pub doubles: Vec<DoubleLine>,
+    /// Times that contradict each other.
+    pub clock: Vec<ClockFault>,
     /// What is missing or wrong, in words.
     pub missing: Vec<String>,
+    /// What a person should know and the unit need not mend, in words.
+    pub notes: Vec<String>,
 }
 
-/// Computes the board. `summary` holds the contents of the summary's latest version, `today` is the day at the desk.
+/// Computes the board. `summary` holds the contents of the summary's latest version, `now` is the time at the desk.
 pub fn board(
     campaign: &Campaign,
     unit: &UnitFile,
     summary: Option<&Contents>,
-    today: Date,
+    now: Timestamp,
 ) -> Board {
     let mut records: Vec<RecordBoard> = unit
         .records
@@ -320,28 +206,33 @@ pub fn board(
         .filter(|r| r.form == FormKind::Recommendation)
         .collect();
     let rows = summary.map(|s| summary_rows(s, &candidates));
-    let mut missing = Vec::new();
-    for record in &records {
-        let title = format!("{}（{}）", record.form.label(), record.name);
-        missing.extend(record.faults().iter().map(|f| format!("{title}：{f}")));
-    }
-    missing.extend(unfiled(campaign, unit, &records));
-    missing.extend(
-        rows.iter()
-            .flatten()
-            .filter(|r| !r.agrees)
-            .map(|r| format!("汇总表第{}行（{}）：{}", r.row, r.name, r.remedy)),
-    );
-    let complete =
-        !needs.is_empty() && needs.iter().all(|n| n.received >= n.needed && n.needed > 0);
+    let (doubles, weight) = doubles(campaign, unit, &records);
+    let clock = clock_faults(unit, now);
+    let whole = !needs.is_empty() && needs.iter().all(|n| n.received >= n.needed && n.needed > 0);
+    let complete = whole
+        && !records.iter().any(RecordBoard::is_in_doubt)
+        && (doubles.is_empty() || weight < Severity::Error);
+    let sealed = needs.iter().all(|n| n.seals >= n.seals_needed);
     let deadline = last_day(campaign);
     let last = records.iter().filter_map(RecordBoard::last).max();
-    let late = last.is_some_and(|at| desk_day(at) > deadline);
-    let timeliness = match (complete, late) {
-        (true, false) => Timeliness::InTime,
-        (true, true) => Timeliness::Late,
-        (false, _) if today > deadline => Timeliness::Overdue,
-        (false, _) => Timeliness::Open,
+    let timeliness = Facts {
+        complete,
+        sealed,
+        late: last.is_some_and(|at| desk_day(at) > deadline),
+        over: desk_day(now) > deadline,
+        doubtful: is_doubtful(unit),
+        behind: clock.iter().any(|f| f.code == ClockCode::DeskBehind),
+    }
+    .timeliness();
+    let came = !unit.records.is_empty() || !unit.receipts.is_empty();
+    let arrival = match (came, complete) {
+        (false, _) => Arrival::Nothing,
+        (true, false) => Arrival::Partial,
+        (true, true) => Arrival::Complete,
+    };
+    let missing = match arrival {
+        Arrival::Nothing => vec![NOTHING_CAME.to_owned()],
+        _ => missing(campaign, unit, &records, &doubles, rows.as_deref()),
     };
     Board {
         campaign: campaign.id.clone(),
@@ -349,112 +240,81 @@ pub fn board(
         channel: unit.channel.clone(),
         deadline,
         timeliness,
+        timeliness_word: timeliness.label(),
+        arrival,
+        expected: None,
         complete,
-        sealed: needs.iter().all(|n| n.seals >= n.seals_needed),
+        sealed,
         summary_agrees: rows.as_ref().map(|r| r.iter().all(|r| r.agrees)),
+        notes: notes(&records, &clock),
         records,
         needs,
         summary: rows.unwrap_or_default(),
+        doubles,
+        clock,
         missing,
     }
 }
 
-/// The last day that is in time.
-fn last_day(campaign: &Campaign) -> Date {
-    if campaign.deadline_inclusive {
-        campaign.deadline
-    } else {
-        campaign.deadline.yesterday().unwrap_or(campaign.deadline)
+/// People whom another unit recommends too, and how much that weighs in the campaign; nobody where its rule is switched off.
+fn doubles(
+    campaign: &Campaign,
+    unit: &UnitFile,
+    records: &[RecordBoard],
+) -> (Vec<DoubleLine>, Severity) {
+    let Some((_, severity)) = campaign.rules.on("C3") else {
+        return (Vec::new(), Severity::Info);
+    };
+    let line = |d: &Double| {
+        let record = hex(d.record);
+        let of = records.iter().find(|r| r.record == record)?;
+        Some(DoubleLine::of(d, &of.name, &unit.name))
+    };
+    (unit.doubles.iter().filter_map(line).collect(), severity)
+}
+
+/// What is missing or wrong, in words.
+fn missing(
+    campaign: &Campaign,
+    unit: &UnitFile,
+    records: &[RecordBoard],
+    doubles: &[DoubleLine],
+    rows: Option<&[SummaryRow]>,
+) -> Vec<String> {
+    let mut missing: Vec<String> = doubles.iter().map(|d| d.message.clone()).collect();
+    for record in records {
+        let title = title(record);
+        missing.extend(record.faults().iter().map(|f| format!("{title}：{f}")));
     }
-}
-
-fn desk_day(at: Timestamp) -> Date {
-    jiff::tz::Offset::constant(8).to_datetime(at).date()
-}
-
-fn record_board(record: &Filed, unit: &UnitFile) -> RecordBoard {
-    let mine = || {
-        unit.receipts
+    missing.extend(unfiled(campaign, unit, records));
+    missing.extend(
+        rows.unwrap_or_default()
             .iter()
-            .filter(|r| r.record == record.reference)
-    };
-    let seen = || {
-        unit.unverified
-            .iter()
-            .filter(|r| r.record == record.reference)
-    };
-    let current = |r: &&Receipt| r.version == record.latest && r.pages > 0;
-    let pages = record
-        .pages
-        .or_else(|| mine().filter(current).map(|r| r.pages).max())
-        .filter(|p| *p > 0);
-    let void = |r: &Receipt| {
-        unit.repealed.iter().any(|v| {
-            v.record == r.record
-                && v.version == r.version
-                && v.minutes == r.minutes
-                && (v.copy == 0 || v.copy == r.copy)
-        })
-    };
-    let state = |r: &Receipt| {
-        if void(r) {
-            State::Void
-        } else if r.version < record.latest {
-            State::Older
-        } else if r.version != record.latest || r.digest != record.digest.short() {
-            State::Differs
-        } else if r.times > 1 {
-            State::Duplicate
-        } else {
-            State::Received
-        }
-    };
-    let mut best: BTreeMap<(u8, u8), Cell> = BTreeMap::new();
-    let mut put = |r: &Receipt, state: State| {
-        let place = best.entry((r.copy, r.page)).or_insert(NOTHING);
-        // of several sheets for one place the one that counts is shown
-        if rank(state) > rank(place.state) {
-            *place = Cell {
-                state,
-                at: Some(r.at),
-                version: Some(r.version),
-                times: r.times,
-            };
-        }
-    };
-    mine().for_each(|r| put(r, state(r)));
-    seen().for_each(|r| put(r, State::Unverified));
-    let row = |copy: u8| {
-        (1..=pages.unwrap_or(1))
-            .map(|page| best.get(&(copy, page)).copied().unwrap_or(NOTHING))
-            .collect()
-    };
-    let sealed = |copy: &u8| {
-        unit.seals
-            .contains(&(record.reference, record.latest, *copy))
-    };
-    RecordBoard {
-        record: format!("{:016x}", u64::from_be_bytes(record.reference)),
-        form: record.kind,
-        name: record.name.clone(),
-        version: record.latest,
-        copies: record.copies,
-        pages,
-        matrix: (1..=record.copies).map(row).collect(),
-        received_version: mine().filter(|r| !void(r)).map(|r| r.version).max(),
-        sealed: (1..=record.copies).filter(sealed).collect(),
-    }
+            .filter(|r| !r.agrees)
+            .map(|r| format!("汇总表第{}行（{}）：{}", r.row, r.name, r.remedy)),
+    );
+    missing
 }
 
-fn rank(state: State) -> u8 {
-    match state {
-        State::Missing => 0,
-        State::Void => 1,
-        State::Older => 2,
-        State::Unverified => 3,
-        State::Differs => 4,
-        State::Received | State::Duplicate => 5,
-    }
+/// What is told and asks the unit for nothing.
+fn notes(records: &[RecordBoard], clock: &[ClockFault]) -> Vec<String> {
+    let of = |r: &RecordBoard| {
+        let title = title(r);
+        let notes = r.notes().into_iter();
+        notes.map(move |n| format!("{title}：{n}"))
+    };
+    let mut notes: Vec<String> = records.iter().flat_map(of).collect();
+    notes.extend(clock.iter().map(|f| f.message.clone()));
+    notes
+}
+
+fn title(record: &RecordBoard) -> String {
+    format!("{}（{}）", record.form.label(), record.name)
+}
+
+/// A reference in 16 hexadecimal digits.
+pub(super) fn hex(reference: [u8; 8]) -> String {
+    format!("{:016x}", u64::from_be_bytes(reference))
 }
 
 /// The materials on paper that are forms of ours, with their counts.

@@ -1,17 +1,28 @@
-//! Paper that came back (收件): what a marked page is against its electronic record (`verdict`), what of a unit is here and
-//! what is missing (`board`), whether the summary's rows agree with the candidates (`summary`), and what a scanner that
+//! Paper that came back (收件): what a marked page is against its electronic record (`verdict`), what of a record is here
+//! (`places`, `faults`), what of a unit (`board`), whether in time (`timeliness`) and by a clock that can be believed (`clock`), who is
+//! recommended twice (`doubles`), whether the summary's rows agree with the candidates (`summary`), and what a scanner that
 //! types or a person's hand put in (`typed`). The words for codes are in `words`. Values come from the ledger; nothing here reads it.
 
 mod board;
+mod clock;
+mod doubles;
+mod faults;
+mod places;
 mod summary;
+mod timeliness;
 mod typed;
 mod verdict;
 mod words;
 
-pub use board::{
-    Board, Cell, Filed, Need, Receipt, RecordBoard, Repealed, State, Timeliness, UnitFile, board,
+pub use board::{Arrival, Board, Filed, NOTHING_CAME, Need, Receipt, Repealed, UnitFile, board};
+pub use clock::{
+    ClockCode, ClockFault, PackageTime, TOLERANCE, VersionTime, clock_faults, package_early,
+    received_early,
 };
+pub use doubles::{Double, DoubleLine, masked_name};
+pub use places::{Cell, RecordBoard, State};
 pub use summary::{SummaryRow, summary_rows};
+pub use timeliness::Timeliness;
 pub use typed::{Typed, Typist};
 pub use verdict::{Answer, Known, Shown, Standing, Verdict, judge, minute};
 pub use words::NOT_ALTERED;

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::record::Contents;
 
-use super::board::RecordBoard;
+use super::places::RecordBoard;
 
 /// One row of the summary.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -196,8 +196,8 @@ async fn submit(
     let Known(visitor) = visitor?;
     may(&visitor, UNIT, "submit")?;
     meant(&visitor, &headers)?;
-    let news = hand_in(&app, &visitor).await?;
-    let changes = news.iter().map(|n| Change {
+    let handed = hand_in(&app, &visitor).await?;
+    let changes = handed.news.iter().map(|n| Change {
         title: n.title.clone(),
         version: n.version,
         stale: n.stale.map(|(version, _)| version),

@@ -166,6 +166,10 @@ struct NewUnit {
     name: String,
     #[serde(default)]
     channel: String,
+    #[serde(default)]
+    contact: String,
+    #[serde(default)]
+    phone: String,
 }
 
 async fn import(
@@ -176,7 +180,11 @@ async fn import(
     // a line a unit, as the page takes them
     let word = |text: &str| text.replace(['\r', '\n', '\t'], " ");
     let lines = given.units.iter();
-    let lines = lines.map(|u| format!("{}\t{}", word(&u.name), word(&u.channel)));
+    let lines = lines.map(|u| {
+        [&u.name, &u.channel, &u.contact, &u.phone]
+            .map(|w| word(w))
+            .join("\t")
+    });
     let list: Vec<String> = lines.collect();
     let (now, campaign) = (app.now(), app.campaign().id.clone());
     let fresh = app
@@ -371,10 +379,13 @@ async fn missing(State(app): Shared, visitor: Result<Known, Trouble>) -> Answer<
     let Known(visitor) = visitor?;
     may(&visitor, &[Role::Admin, Role::Clerk], "read")?;
     let (now, id) = (app.now(), app.campaign().id.clone());
-    let calls = app
+    let list = app
         .desks
         .ask(move |desk| desk.missing(Some(&id), crate::clerk::Phones::Masked, now))
         .await?;
-    let line = |c: crate::clerk::Call| json!({"unit": c.board.unit, "missing": c.board.missing, "contact": c.contact, "phones": c.phones});
-    Ok(Json(calls.into_iter().map(line).collect()))
+    let line = |c: crate::clerk::Call| {
+        json!({"unit": c.board.unit, "arrival": c.board.arrival, "timeliness": c.board.timeliness,
+        "timeliness_word": c.board.timeliness_word, "missing": c.board.missing, "contact": c.contact, "phones": c.phones})
+    };
+    Ok(Json(list.calls.into_iter().map(line).collect()))
 }

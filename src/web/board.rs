@@ -10,7 +10,10 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use serde::Deserialize;
 
-use crate::clerk::{Board, Call, ClerkError, Found, Phones, RosterRow, State as Place, Timeliness};
+use crate::campaign::FormKind;
+use crate::clerk::{
+    Arrival, Board, Call, ClerkError, Found, Phones, RosterRow, State as Place, Timeliness,
+};
 
 use super::Shared;
 use super::app::App;
@@ -57,11 +60,11 @@ impl Line {
             unit: board.unit.clone(),
             link: link(&board.campaign, &board.unit),
             class: class(board.timeliness),
-            state: board.timeliness.label(),
+            state: board.timeliness_word,
             people: board
                 .records
                 .iter()
-                .filter(|r| r.form.label() == "推荐表")
+                .filter(|r| r.form == FormKind::Recommendation)
                 .count(),
             received: sum(|n| n.received),
             needed: sum(|n| n.needed),
@@ -74,7 +77,13 @@ impl Line {
 fn class(timeliness: Timeliness) -> &'static str {
     match timeliness {
         Timeliness::InTime => "green",
-        Timeliness::Late | Timeliness::Open => "amber",
+        Timeliness::Unsealed
+        | Timeliness::Late
+        | Timeliness::LateUnsealed
+        | Timeliness::Clock
+        | Timeliness::ClockUnsealed
+        | Timeliness::Open
+        | Timeliness::OpenClock => "amber",
         Timeliness::Overdue => "red",
     }
 }
@@ -117,13 +126,18 @@ impl Wanted {
     fn takes(&self, board: &Board) -> bool {
         let stale = || {
             let cells = board.records.iter().flat_map(|r| r.matrix.iter().flatten());
-            cells
-                .into_iter()
-                .any(|c| matches!(c.state, Place::Older | Place::Void | Place::Differs))
+            cells.into_iter().any(|c| {
+                matches!(
+                    c.state,
+                    Place::Older | Place::Void | Place::Differs | Place::Ahead
+                )
+            })
         };
         let of_kind = match self.show.as_str() {
             "missing" => !board.missing.is_empty(),
-            "late" => matches!(board.timeliness, Timeliness::Late | Timeliness::Overdue),
+            "nothing" => board.arrival == Arrival::Nothing,
+            "late" => board.timeliness.is_late(),
+            "unsealed" => board.complete && !board.sealed,
             "stale" => stale(),
             "whole" => board.complete,
             _ => true,
@@ -132,14 +146,19 @@ impl Wanted {
     }
 }
 
-async fn boards(app: &App, wanted: &Wanted) -> Result<Vec<Board>, Trouble> {
+/// The boards that are wanted, and how many of all units sent what, in words.
+async fn boards(app: &App, wanted: &Wanted) -> Result<(Vec<Board>, String), Trouble> {
     let (now, campaign) = (app.now(), app.campaign().id.clone());
-    let mut boards = app
+    let (mut boards, turnout) = app
         .desks
-        .ask(move |desk| desk.boards(Some(&campaign), now))
+        .ask(move |desk| {
+            let boards = desk.boards(Some(&campaign), now)?;
+            let turnout = desk.turnout(&boards)?;
+            Ok((boards, turnout))
+        })
         .await?;
     boards.retain(|b| wanted.takes(b));
-    Ok(boards)
+    Ok((boards, turnout.words()))
 }
 
 #[derive(Template)]
@@ -153,14 +172,17 @@ struct BoardPage<'a> {
     shows: &'static [(&'static str, &'static str)],
     whole: usize,
     overdue: usize,
+    turnout: String,
 }
 
 const SHOWS: &[(&str, &str)] = &[
     ("", "全部"),
     ("missing", "有缺"),
+    ("nothing", "未报"),
     ("late", "逾期"),
-    ("stale", "旧版或作废"),
+    ("stale", "版本不符或作废"),
     ("whole", "报齐"),
+    ("unsealed", "报齐，公章未核"),
 ];
 
 async fn board(
@@ -168,7 +190,7 @@ async fn board(
     Looking(visitor): Looking,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Trouble> {
-    let boards = boards(&app, &wanted).await?;
+    let (boards, turnout) = boards(&app, &wanted).await?;
     Ok(page(&BoardPage {
         frame: Frame::of(&visitor, "收件情况", "/board"),
         campaign: &app.campaign().title,
@@ -179,6 +201,7 @@ async fn board(
             .filter(|b| b.timeliness == Timeliness::Overdue)
             .count(),
         lines: boards.iter().map(Line::of).collect(),
+        turnout,
         wanted,
         shows: SHOWS,
     }))
@@ -189,7 +212,7 @@ async fn workbook(
     Looking(_): Looking,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Trouble> {
-    let boards = boards(&app, &wanted).await?;
+    let (boards, _) = boards(&app, &wanted).await?;
     let bytes = crate::clerk::board_workbook(&app.campaign(), &boards, app.now())?;
     Ok(file("收件情况.xlsx", XLSX, bytes))
 }
@@ -265,11 +288,12 @@ fn spot(state: Place, version: Option<u16>) -> Spot {
         Place::Older => ("red", "旧", "旧版本"),
         Place::Void => ("red", "废", "已作废"),
         Place::Unverified => ("amber", "？", "识别未验签"),
-        Place::Differs => ("red", "≠", "与电子件不符"),
+        Place::Differs => ("red", "≠", "与电子件内容不符"),
+        Place::Ahead => ("amber", "新", "纸质比电子件新，请催电子包"),
         Place::Missing => ("none", "—", "未收"),
     };
     let words = match (state, version) {
-        (Place::Older, Some(version)) => format!("{words} {version}"),
+        (Place::Older | Place::Ahead, Some(version)) => format!("{words}（版本{version}）"),
         _ => words.to_owned(),
     };
     Spot { class, icon, words }
@@ -309,7 +333,7 @@ async fn unit(
     Ok(page(&UnitPage {
         frame: Frame::of(&visitor, &board.unit, "/board"),
         class: class(board.timeliness),
-        state: board.timeliness.label(),
+        state: board.timeliness_word,
         records: records(&board),
         link: link(&board.campaign, &board.unit),
         may_seal,
@@ -350,6 +374,7 @@ pub(super) async fn slip_of(
 struct MissingPage {
     frame: Frame,
     calls: Vec<Call>,
+    turnout: String,
     shown: bool,
 }
 
@@ -359,13 +384,14 @@ async fn calls(
     phones: Phones,
 ) -> Result<Response, Trouble> {
     let (now, campaign) = (app.now(), app.campaign().id.clone());
-    let calls = app
+    let list = app
         .desks
         .ask(move |desk| desk.missing(Some(&campaign), phones, now))
         .await?;
     Ok(page(&MissingPage {
         frame: Frame::of(visitor, "催报名单", "/board"),
-        calls,
+        turnout: list.turnout.words(),
+        calls: list.calls,
         shown: phones == Phones::Shown,
     }))
 }

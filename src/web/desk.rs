@@ -118,6 +118,9 @@ impl Shown {
         if let Some(earlier) = &answer.earlier {
             reason.push_str(&earlier.words(answer.verdict));
         }
+        if let Some(clock) = &answer.clock {
+            reason.push_str(&clock.message);
+        }
         Self {
             light: Light::of(answer.verdict),
             verdict: answer.verdict,

@@ -177,7 +177,7 @@ const ROUTES: &[(&str, &str, May, Brings, &str, &str)] = &[
     ("post", "/api/v1/campaigns/{campaign}/close", Admin, Facts(&[]), "停止填报（令牌权限 manage）", "application/json"),
     ("post", "/api/v1/campaigns/{campaign}/deadline", Admin, Facts(&[("day", "string"), ("reason", "string")]), "更改报送期限（令牌权限 manage）", "application/json"),
     ("get", "/api/v1/units", Admin, Nothing, "单位名册（令牌权限 manage）", "application/json"),
-    ("post", "/api/v1/units", Admin, Facts(&[("units", "array")]), "导入单位：[{name, channel}]（令牌权限 manage）", "application/json"),
+    ("post", "/api/v1/units", Admin, Facts(&[("units", "array")]), "导入单位：[{name, channel, contact, phone}]，后三项可以不写（令牌权限 manage）", "application/json"),
     ("get", "/api/v1/accounts", Admin, Nothing, "账号（令牌权限 manage）", "application/json"),
     ("post", "/api/v1/accounts", Admin, Facts(&[("name", "string"), ("role", "string"), ("unit?", "integer")]), "新开账号，给出一次性密码（令牌权限 manage）", "application/json"),
     ("post", "/api/v1/accounts/{number}/password", Admin, Facts(&[]), "重设密码（令牌权限 manage）", "application/json"),

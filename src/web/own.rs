@@ -10,7 +10,7 @@ use axum::routing::{get, post};
 use serde::Deserialize;
 
 use crate::clerk::{ClerkError, News, OwnFile, OwnFolder, OwnPaper, OwnState, RosterRow, Visitor};
-use crate::finding::{Finding, Report, Severity, has_errors};
+use crate::finding::{Finding, Report, Severity};
 
 use super::Shared;
 use super::app::App;
@@ -356,12 +356,23 @@ async fn submit(
     Secretary(visitor): Secretary,
     Posted(Nothing {}): Posted<Nothing>,
 ) -> Result<Response, Trouble> {
-    let news = hand_in(&app, &visitor).await?;
-    Ok(super::own_paper::handed_in(&visitor, &news))
+    let handed = hand_in(&app, &visitor).await?;
+    Ok(super::own_paper::handed_in(
+        &visitor,
+        &handed.news,
+        &handed.told,
+    ))
+}
+
+/// What handing in changed.
+pub(super) struct Handed {
+    pub(super) news: Vec<News>,
+    /// Errors that do not undo it, since they are not of this unit's material alone: a person whom another unit recommends too.
+    pub(super) told: Vec<Finding>,
 }
 
 /// Hands a unit's submission in; findings where errors forbid it.
-pub(super) async fn hand_in(app: &Arc<App>, visitor: &Visitor) -> Result<Vec<News>, Trouble> {
+pub(super) async fn hand_in(app: &Arc<App>, visitor: &Visitor) -> Result<Handed, Trouble> {
     let folder = folder_of(app, visitor)?;
     let mut told = app.progress.begin(unit_of(visitor)?.no);
     let (done, findings, news) = work(app, move |app| {
@@ -372,11 +383,10 @@ pub(super) async fn hand_in(app: &Arc<App>, visitor: &Visitor) -> Result<Vec<New
         Ok((made.files.is_some(), made.findings, made.news))
     })
     .await?;
-    if !done || has_errors(&findings) {
-        let errors = findings
-            .into_iter()
-            .filter(|f| f.severity == Severity::Error);
-        return Err(Trouble::Findings(errors.collect()));
+    let mut told = findings;
+    told.retain(|f| f.severity == Severity::Error);
+    if !done {
+        return Err(Trouble::Findings(told));
     }
-    Ok(news)
+    Ok(Handed { news, told })
 }

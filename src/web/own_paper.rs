@@ -11,6 +11,7 @@ use serde::Deserialize;
 
 use crate::campaign::Campaign;
 use crate::clerk::{Board, ClerkError, FileForm, News, Visitor};
+use crate::finding::Finding;
 
 use super::Shared;
 use super::app::App;
@@ -68,18 +69,20 @@ impl Change {
 
 #[derive(Template)]
 #[template(path = "handed_in.html", config = "src/web/askama.toml")]
-struct HandedInPage {
+struct HandedInPage<'a> {
     frame: Frame,
     steps: Vec<Step>,
     changes: Vec<Change>,
+    told: &'a [Finding],
 }
 
-/// The page that says what handing in changed.
-pub(super) fn handed_in(visitor: &Visitor, news: &[News]) -> Response {
+/// The page that says what handing in changed, and what stands in the way all the same.
+pub(super) fn handed_in(visitor: &Visitor, news: &[News], told: &[Finding]) -> Response {
     page(&HandedInPage {
         frame: Frame::of(visitor, "已提交", "/own"),
         steps: steps(3, 3),
         changes: news.iter().map(Change::of).collect(),
+        told,
     })
 }
 
@@ -246,7 +249,7 @@ async fn receipt(State(app): Shared, Secretary(visitor): Secretary) -> Result<Re
     Ok(page(&ReceiptPage {
         frame: Frame::of(&visitor, "回执", "/own/receipt"),
         steps: steps(5, done),
-        state: board.timeliness.label(),
+        state: board.timeliness_word,
         records: records(&board),
         board: &board,
     }))

@@ -9,6 +9,7 @@
 
 mod bind;
 mod blank_forms;
+mod board;
 mod book;
 mod bound;
 mod browser;
@@ -25,6 +26,7 @@ mod demo;
 mod demo_keys;
 mod desk;
 mod desk_apart;
+mod desk_told;
 mod docx;
 mod fill;
 mod fill_any;
@@ -88,6 +90,7 @@ mod web;
 mod web_access;
 mod web_api_admin;
 mod web_backups;
+mod web_board;
 mod web_campaigns;
 mod web_form;
 mod web_killed;

@@ -233,6 +233,13 @@ async fn erase(db: &mut SqliteConnection, erasure: &Erasure<'_>) -> Result<Erase
             .bind(unit)
             .execute(&mut *db)
             .await?;
+        sqlx::query(
+            "UPDATE roster SET contact = x'' WHERE EXISTS (SELECT 1 FROM unit u WHERE u.no = ?
+             AND u.campaign = roster.campaign AND roster.name IN (u.name, u.begun))",
+        )
+        .bind(unit)
+        .execute(&mut *db)
+        .await?;
         sqlx::query("INSERT OR IGNORE INTO erased_unit (unit, at) VALUES (?, ?)")
             .bind(unit)
             .bind(seconds(erasure.at))

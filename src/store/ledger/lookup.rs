@@ -219,7 +219,7 @@ impl Ledger {
     }
 }
 
-fn unseal(
+pub(super) fn unseal(
     vault: &Vault,
     reference: &[u8; 8],
     version: u16,

@@ -1,12 +1,15 @@
 //! The ledger (台账): one SQLite file in the data folder with units, records, prints, receipts and the audit log. Opening and
 //! migrations are here; each noun has a file with its SQL: `records`, `lookup`, `prints`, `kept`, `receipts`,
-//! `retract`, `tray`, `units`, `roster`, `campaigns`, `notices`, `accounts`, `second`, `erase`, `audit`.
+//! `retract`, `seals`, `tray`, `units`, `doubles`, `clocks`, `roster`, `campaigns`, `notices`, `accounts`, `second`, `erase`,
+//! `audit`.
 //! What a row means for a page is in `receipt`; nothing here decides a verdict.
 
 mod accounts;
 mod audit;
 mod campaigns;
+mod clocks;
 mod copy;
+mod doubles;
 mod erase;
 mod fault;
 mod kept;
@@ -17,6 +20,7 @@ mod receipts;
 mod records;
 mod retract;
 mod roster;
+mod seals;
 mod second;
 mod tray;
 mod trust;
@@ -34,7 +38,7 @@ pub use prints::{IssuedMark, Sheet, Voided};
 pub use receipts::{Before, Entered, ReadMark, Sighting};
 pub use records::{EntryRow, Filing, Outcome, PackageRow, Voucher};
 pub use retract::Retracted;
-pub use roster::RosterRow;
+pub use roster::{ListedUnit, RosterRow};
 pub use second::SecondStep;
 pub use tray::TrayRow;
 pub use trust::UnitKeyRow;
@@ -68,6 +72,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (6, "second step", include_str!("6.sql")),
     (7, "retention", include_str!("7.sql")),
     (8, "trust", include_str!("8.sql")),
+    (11, "telephones of the roster", include_str!("11.sql")),
 ];
 
 /// The open ledger of a data folder. Every act is one transaction: written whole and down to the disk, or not at all.

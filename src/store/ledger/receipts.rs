@@ -100,7 +100,8 @@ impl Ledger {
             .map_err(fault)
     }
 
-    /// Notes that the clerk saw the seal on a copy, or that it is missing.
+    /// Notes that the clerk saw the seal on a copy, or that it is missing. Gives whether it is noted: of a copy that is not here
+    /// no seal was seen.
     pub fn tick_seal(
         &mut self,
         at: Timestamp,
@@ -108,11 +109,15 @@ impl Ledger {
         version: u16,
         copy: u8,
         present: bool,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         let fault = self.fault();
         let Self { runtime, db, .. } = self;
         let done = async {
             let mut tx = super::begin(db).await?;
+            let here = super::seals::copies_here(&mut tx, record, version).await?;
+            if present && !here.contains(&copy) {
+                return Ok(false);
+            }
             let last: Option<i64> = sqlx::query_scalar(
                 "SELECT present FROM seal WHERE record = ? AND version = ? AND copy = ? ORDER BY no DESC LIMIT 1",
             )
@@ -122,7 +127,7 @@ impl Ledger {
             .fetch_optional(&mut *tx)
             .await?;
             if last == Some(i64::from(present)) {
-                return Ok(());
+                return Ok(true);
             }
             sqlx::query(
                 "INSERT INTO seal (record, version, copy, present, at) VALUES (?, ?, ?, ?, ?)",
@@ -139,7 +144,8 @@ impl Ledger {
                 if present { "有" } else { "缺" }
             );
             audit::append(&mut tx, at, "seal", &hex(&record), &detail).await?;
-            super::commit(tx).await
+            super::commit(tx).await?;
+            Ok(true)
         };
         runtime.block_on(done).map_err(fault)
     }

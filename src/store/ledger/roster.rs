@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use sqlx::Row;
 
+use super::units::Contact;
 use super::{Ledger, LedgerFault, StoreError, audit};
 
 /// A unit that is expected.
@@ -16,6 +17,17 @@ pub struct RosterRow {
     pub name: String,
     /// Its channel's key; empty where not known.
     pub channel: String,
+}
+
+/// A unit as a list names it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ListedUnit {
+    /// The name that its papers must bear.
+    pub name: String,
+    /// Its channel's key; empty where the list does not say.
+    pub channel: String,
+    /// Whom to telephone there, as far as the list says.
+    pub contact: Contact,
 }
 
 impl Ledger {
@@ -43,29 +55,72 @@ impl Ledger {
         runtime.block_on(read).map_err(fault)
     }
 
-    /// Enters units by name and channel; those that stand there take the channel that is given. Gives how many are new.
+    /// Whom the roster says to telephone at a unit.
+    pub fn roster_contact(&mut self, unit: &RosterRow) -> Result<Contact, StoreError> {
+        let fault = self.fault();
+        let Self {
+            runtime, db, vault, ..
+        } = self;
+        let read = async {
+            let sealed: Option<Vec<u8>> =
+                sqlx::query_scalar("SELECT contact FROM roster WHERE no = ?")
+                    .bind(unit.no)
+                    .fetch_optional(db)
+                    .await?;
+            Contact::unseal(vault, &sealed.unwrap_or_default())
+        };
+        runtime.block_on(read).map_err(fault)
+    }
+
+    /// Forgets whom the roster says to telephone: at all units of a campaign, or at the one that is named.
+    pub fn forget_contacts(
+        &mut self,
+        campaign: &str,
+        unit: Option<&str>,
+    ) -> Result<(), StoreError> {
+        let fault = self.fault();
+        let Self { runtime, db, .. } = self;
+        let done = async {
+            sqlx::query(
+                "UPDATE roster SET contact = x'' WHERE campaign = ?1 AND (?2 IS NULL OR name = ?2)",
+            )
+            .bind(campaign)
+            .bind(unit)
+            .execute(db)
+            .await?;
+            Ok(())
+        };
+        runtime.block_on(done).map_err(fault)
+    }
+
+    /// Enters units; those that stand there take the channel and the contact that are given. Gives how many are new.
     pub fn enter_roster(
         &mut self,
         at: Timestamp,
         campaign: &str,
-        units: &[(String, String)],
+        units: &[ListedUnit],
         by: &str,
     ) -> Result<usize, StoreError> {
         let fault = self.fault();
-        let Self { runtime, db, .. } = self;
+        let Self {
+            runtime, db, vault, ..
+        } = self;
         let done = async {
             let mut tx = super::begin(db).await?;
             let count = "SELECT count(*) FROM roster";
             let before: i64 = sqlx::query_scalar(count).fetch_one(&mut *tx).await?;
-            for (name, channel) in units {
+            for unit in units {
+                let contact = unit.contact.seal(vault)?;
                 sqlx::query(
-                    "INSERT INTO roster (campaign, name, channel) VALUES (?, ?, ?)
+                    "INSERT INTO roster (campaign, name, channel, contact) VALUES (?, ?, ?, ?)
                      ON CONFLICT (campaign, name) DO UPDATE SET
+                     contact = CASE WHEN length(excluded.contact) = 0 THEN contact ELSE excluded.contact END,
                      channel = CASE excluded.channel WHEN '' THEN channel ELSE excluded.channel END",
                 )
                 .bind(campaign)
-                .bind(name)
-                .bind(channel)
+                .bind(&unit.name)
+                .bind(&unit.channel)
+                .bind(contact)
                 .execute(&mut *tx)
                 .await?;
             }

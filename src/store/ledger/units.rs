@@ -52,7 +52,7 @@ impl Contact {
             .map_err(|e| LedgerFault::Engine(e.to_string()))
     }
 
-    fn unseal(vault: &Vault, sealed: &[u8]) -> Result<Self, LedgerFault> {
+    pub(super) fn unseal(vault: &Vault, sealed: &[u8]) -> Result<Self, LedgerFault> {
         if sealed.is_empty() {
             return Ok(Self::default());
         }
@@ -113,7 +113,9 @@ impl Ledger {
     /// Everything that the board of a unit needs.
     pub fn unit_file(&mut self, unit: &UnitRow) -> Result<UnitFile, StoreError> {
         let fault = self.fault();
-        let Self { runtime, db, .. } = self;
+        let Self {
+            runtime, db, vault, ..
+        } = self;
         let read = async {
             Ok(UnitFile {
                 campaign: unit.campaign.clone(),
@@ -124,6 +126,9 @@ impl Ledger {
                 unverified: unverified(db, unit.no).await?,
                 repealed: repealed(db, unit.no).await?,
                 seals: seals(db, unit.no).await?,
+                doubles: super::doubles::doubles(db, vault, unit.no).await?,
+                versions: super::clocks::versions(db, unit.no).await?,
+                packages: super::clocks::packages(db, unit.no).await?,
             })
         };
         runtime.block_on(read).map_err(fault)

@@ -1,0 +1,224 @@
+//! The table of copies × pages (各份各页): what of one record's paper is here, place by place. What is said of it in words is in
+//! `faults`, what the campaign asks for in all is in `board`.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::campaign::FormKind;
+
+use super::board::{Filed, Receipt, UnitFile};
+
+/// What one place of the table of copies × pages says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    /// Received, latest version.
+    Received,
+    /// Received more than once: rescanned, or a photocopy.
+    Duplicate,
+    /// Only an earlier version is here.
+    Older,
+    /// Only a voided print is here.
+    Void,
+    /// Only recognised, the signature was not read.
+    Unverified,
+    /// The version's number agrees, its contents do not.
+    Differs,
+    /// The paper is of a later version than the ledger's: the electronic side is late, nobody at the desk is to blame.
+    Ahead,
+    /// Nothing is here.
+    Missing,
+}
+
+impl State {
+    /// Whether the sheet counts as one of the originals.
+    pub fn is_here(self) -> bool {
+        matches!(self, Self::Received | Self::Duplicate)
+    }
+
+    /// Which of several sheets for one place is shown: the highest. Paper that is ahead of the ledger stands above paper that
+    /// agrees with it, since the unit has already printed anew.
+    fn rank(self) -> u8 {
+        match self {
+            Self::Missing => 0,
+            Self::Void => 1,
+            Self::Older => 2,
+            Self::Unverified => 3,
+            Self::Differs => 4,
+            Self::Received | Self::Duplicate => 5,
+            Self::Ahead => 6,
+        }
+    }
+}
+
+/// One place of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Cell {
+    /// What is here.
+    pub state: State,
+    /// When it was first received; none where nothing is.
+    pub at: Option<Timestamp>,
+    /// Version that is here; none where nothing is.
+    pub version: Option<u16>,
+    /// How often the sheet was seen.
+    pub times: u32,
+}
+
+const NOTHING: Cell = Cell {
+    state: State::Missing,
+    at: None,
+    version: None,
+    times: 0,
+};
+
+/// One record's paper.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RecordBoard {
+    /// Record reference in 16 hexadecimal digits.
+    pub record: String,
+    /// Form kind.
+    pub form: FormKind,
+    /// The candidate's or the unit's name.
+    pub name: String,
+    /// Latest version.
+    pub version: u16,
+    /// Originals asked for.
+    pub copies: u8,
+    /// Pages of each; none where no print of the version is known.
+    pub pages: Option<u8>,
+    /// Places by copy and page, both from 0; one place a copy where pages are not known.
+    pub matrix: Vec<Vec<Cell>>,
+    /// Latest version of which any sheet came back.
+    pub received_version: Option<u16>,
+    /// Copies (from 1) that are here, whole or in part, and on which the clerk saw the seal.
+    pub sealed: Vec<u8>,
+    /// Copy and page, from 1, of sheets outside the table that are of a later version or of other contents: such a print may have
+    /// more pages or copies than the ledger knows of.
+    #[serde(skip)]
+    pub(super) beyond: Vec<(u8, u8, State)>,
+}
+
+impl RecordBoard {
+    /// Copies of which every page is here.
+    pub fn whole_copies(&self) -> usize {
+        let whole = |row: &&Vec<Cell>| row.iter().all(|c| c.state.is_here());
+        self.matrix.iter().filter(whole).count()
+    }
+
+    /// Whether paper is here that the ledger cannot place: of a later version, or of other contents under the same number.
+    pub(super) fn is_in_doubt(&self) -> bool {
+        let inside = self.matrix.iter().flatten().map(|c| c.state);
+        inside
+            .chain(self.beyond.iter().map(|b| b.2))
+            .any(|s| matches!(s, State::Ahead | State::Differs))
+    }
+
+    /// When the last of its sheets came, of those that count.
+    pub(super) fn last(&self) -> Option<Timestamp> {
+        let cells = self.matrix.iter().flatten();
+        cells
+            .filter(|c| c.state.is_here())
+            .filter_map(|c| c.at)
+            .max()
+    }
+}
+
+/// What of one record is here.
+pub(super) fn record_board(record: &Filed, unit: &UnitFile) -> RecordBoard {
+    let mine = || of_record(&unit.receipts, record);
+    let current = |r: &&Receipt| r.version == record.latest && r.pages > 0;
+    let pages = record
+        .pages
+        .or_else(|| mine().filter(current).map(|r| r.pages).max())
+        .filter(|p| *p > 0);
+    let best = best(record, unit);
+    let row = |copy: u8| -> Vec<Cell> {
+        (1..=pages.unwrap_or(1))
+            .map(|page| best.get(&(copy, page)).copied().unwrap_or(NOTHING))
+            .collect()
+    };
+    let matrix: Vec<Vec<Cell>> = (1..=record.copies).map(row).collect();
+    let here = |copy: &u8| {
+        let row = matrix.get(usize::from(copy.saturating_sub(1)));
+        row.is_some_and(|r| r.iter().any(|c| c.state.is_here()))
+    };
+    let ticked = |copy: &u8| {
+        unit.seals
+            .contains(&(record.reference, record.latest, *copy))
+    };
+    // a seal that was ticked on a copy that is not here, or not any more, was seen on other paper
+    let sealed = (1..=record.copies).filter(|c| ticked(c) && here(c));
+    let outside = |(copy, page): (u8, u8)| copy > record.copies || page > pages.unwrap_or(1);
+    RecordBoard {
+        record: super::board::hex(record.reference),
+        form: record.kind,
+        name: record.name.clone(),
+        version: record.latest,
+        copies: record.copies,
+        pages,
+        received_version: mine()
+            .filter(|r| !is_void(r, unit))
+            .map(|r| r.version)
+            .max(),
+        sealed: sealed.collect(),
+        beyond: best
+            .iter()
+            .filter(|(at, _)| at.0 > 0 && outside(**at))
+            .map(|(at, cell)| (at.0, at.1, cell.state))
+            .filter(|b| matches!(b.2, State::Ahead | State::Differs))
+            .collect(),
+        matrix,
+    }
+}
+
+/// The sheet that is shown for each copy and page.
+fn best(record: &Filed, unit: &UnitFile) -> BTreeMap<(u8, u8), Cell> {
+    let mut best: BTreeMap<(u8, u8), Cell> = BTreeMap::new();
+    let mut put = |r: &Receipt, state: State| {
+        let place = best.entry((r.copy, r.page)).or_insert(NOTHING);
+        // of several sheets for one place the one that counts is shown
+        if state.rank() > place.state.rank() {
+            *place = Cell {
+                state,
+                at: Some(r.at),
+                version: Some(r.version),
+                times: r.times,
+            };
+        }
+    };
+    of_record(&unit.receipts, record).for_each(|r| put(r, state(r, record, unit)));
+    of_record(&unit.unverified, record).for_each(|r| put(r, State::Unverified));
+    best
+}
+
+fn of_record<'a>(all: &'a [Receipt], record: &'a Filed) -> impl Iterator<Item = &'a Receipt> {
+    all.iter().filter(|r| r.record == record.reference)
+}
+
+/// What a received sheet is against its record.
+pub(super) fn state(receipt: &Receipt, record: &Filed, unit: &UnitFile) -> State {
+    if is_void(receipt, unit) {
+        State::Void
+    } else if receipt.version < record.latest {
+        State::Older
+    } else if receipt.version > record.latest {
+        State::Ahead
+    } else if receipt.digest != record.digest.short() {
+        State::Differs
+    } else if receipt.times > 1 {
+        State::Duplicate
+    } else {
+        State::Received
+    }
+}
+
+fn is_void(receipt: &Receipt, unit: &UnitFile) -> bool {
+    unit.repealed.iter().any(|v| {
+        v.record == receipt.record
+            && v.version == receipt.version
+            && v.minutes == receipt.minutes
+            && (v.copy == 0 || v.copy == receipt.copy)
+    })
+}

@@ -1,0 +1,76 @@
+//! The same person filed by two units (同一人由两个单位报送): found by the blind index, then held against the latest contents of both,
+//! since the index keeps the numbers of earlier versions too.
+
+use sqlx::{Row, SqliteConnection};
+
+use crate::campaign::FormKind;
+use crate::receipt::Double;
+use crate::store::vault::Vault;
+
+use super::lookup::unseal;
+use super::{LedgerFault, bytes, small};
+
+/// Key of the field that tells a person from all others.
+const NUMBER: &str = "id_no";
+
+/// People of a unit whom another unit of the campaign recommends too. Withdrawn and erased records count on neither side; another
+/// record book under the same unit's name is another unit here, since its records stand beside the first one's.
+pub(super) async fn doubles(
+    db: &mut SqliteConnection,
+    vault: &Vault,
+    unit: i64,
+) -> Result<Vec<Double>, LedgerFault> {
+    let kind = FormKind::Recommendation.mark_code().unwrap_or_default();
+    let rows = sqlx::query(
+        "SELECT DISTINCT r.reference, r.latest, o.reference, o.latest, o.name, other.name
+         FROM record r JOIN unit own ON own.no = r.unit
+         JOIN lookup a ON a.record = r.reference AND a.field = ?2
+         JOIN lookup b ON b.blind = a.blind AND b.field = ?2 AND b.record <> a.record
+         JOIN record o ON o.reference = b.record
+         JOIN unit other ON other.no = o.unit
+         WHERE r.unit = ?1 AND o.unit <> ?1 AND other.campaign = own.campaign AND r.kind = ?3 AND o.kind = ?3
+         AND r.withdrawn IS NULL AND o.withdrawn IS NULL
+         ORDER BY r.place, r.reference, other.name, o.reference",
+    )
+    .bind(unit)
+    .bind(NUMBER)
+    .bind(i64::from(kind))
+    .fetch_all(&mut *db)
+    .await?;
+    let mut doubles = Vec::new();
+    for row in &rows {
+        let (own, other): (Vec<u8>, Vec<u8>) = (row.try_get(0)?, row.try_get(2)?);
+        let own = (bytes(&own, "记录编号")?, row.try_get(1)?);
+        let other = (bytes(&other, "记录编号")?, row.try_get(3)?);
+        let number = number_of(db, vault, own).await?;
+        // a number that was corrected since then makes nobody a double
+        if number.is_some() && number == number_of(db, vault, other).await? {
+            doubles.push(Double {
+                record: own.0,
+                name: row.try_get(4)?,
+                other: row.try_get(5)?,
+            });
+        }
+    }
+    Ok(doubles)
+}
+
+/// The number in a version's contents; none where it has none, or they were erased.
+async fn number_of(
+    db: &mut SqliteConnection,
+    vault: &Vault,
+    (record, version): ([u8; 8], i64),
+) -> Result<Option<String>, LedgerFault> {
+    let sealed: Option<Vec<u8>> =
+        sqlx::query_scalar("SELECT contents FROM version WHERE record = ? AND number = ?")
+            .bind(&record[..])
+            .bind(version)
+            .fetch_optional(db)
+            .await?;
+    let Some(sealed) = sealed.filter(|s| !s.is_empty()) else {
+        return Ok(None);
+    };
+    let contents = unseal(vault, &record, small(version, "版本")?, &sealed)?;
+    let number = contents.values.get(NUMBER).filter(|n| !n.is_empty());
+    Ok(number.cloned())
+}
