@@ -93,7 +93,7 @@ pub(crate) fn log(args: &Audit) -> anyhow::Result<End> {
             if show {
                 talk::say(&words);
             } else {
-                data::line(&words);
+                data::line(&words)?;
             }
             Ok(End::Done)
         }
@@ -104,7 +104,7 @@ pub(crate) fn log(args: &Audit) -> anyhow::Result<End> {
             if show {
                 talk::say(&words);
             } else {
-                data::line(&words);
+                data::line(&words)?;
             }
             Ok(End::Findings)
         }
@@ -125,8 +125,7 @@ fn line(row: &AuditRow, json: bool) -> anyhow::Result<()> {
     data::line(&format!(
         "{}　{}　{}　{}　{}",
         row.no, row.at, row.act, row.subject, row.detail
-    ));
-    Ok(())
+    ))
 }
 
 fn folders(place: &AtData) -> anyhow::Result<(PathBuf, PathBuf)> {

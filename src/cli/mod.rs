@@ -42,7 +42,10 @@ enum End {
 
 /// Runs the program.
 pub(crate) fn run() -> ExitCode {
-    let args = Args::parse();
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(words) => return said(&words),
+    };
     sanlian::clerk::end_at_pass(sanlian::config::Config::failpoint());
     let end = match args.command {
         Command::Demo(args) => demo::run(&args),
@@ -74,11 +77,29 @@ pub(crate) fn run() -> ExitCode {
         Command::Schema(args) => lists::schema(&args),
         Command::Codes => lists::codes(),
     };
-    match end {
-        Ok(End::Done) => ExitCode::SUCCESS,
-        Ok(End::Findings) => ExitCode::from(1),
+    let code = match end {
+        Ok(End::Done) => 0,
+        Ok(End::Findings) => 1,
         Err(error) => {
-            talk::trouble(&error);
+            if !error.downcast_ref().is_some_and(data::Unwritten::unread) {
+                talk::trouble(&error);
+            }
+            2
+        }
+    };
+    ExitCode::from(if talk::was_lost() { 2 } else { code })
+}
+
+/// Help that was asked for, or what is wrong with the arguments.
+fn said(words: &clap::Error) -> ExitCode {
+    let code = u8::try_from(words.exit_code()).unwrap_or(2);
+    match words.print() {
+        Ok(()) => ExitCode::from(code),
+        Err(reason) => {
+            let lost = data::Unwritten(reason);
+            if !lost.unread() {
+                talk::trouble(&lost.into());
+            }
             ExitCode::from(2)
         }
     }

@@ -109,8 +109,7 @@ impl Tally {
         if json {
             return data::json_line(answer);
         }
-        answer.lines().iter().for_each(|line| data::line(line));
-        Ok(())
+        answer.lines().iter().try_for_each(|line| data::line(line))
     }
 
     /// Says the sums, and how the command ends.
@@ -214,7 +213,7 @@ fn packages(at: &mut Desk<'_>, place: &AtDesk, args: &Packages) -> anyhow::Resul
                 done.added.join("、"),
                 done.sheets
             )
-        });
+        })?;
     }
     Ok(end)
 }
@@ -229,7 +228,7 @@ fn seals(at: &mut Desk<'_>, place: &AtDesk, seal: &Seal) -> anyhow::Result<End> 
             } else {
                 "已见公章"
             }
-        ));
+        ))?;
     }
     Ok(End::Done)
 }

@@ -15,7 +15,9 @@ pub(crate) fn status(args: &Status) -> anyhow::Result<End> {
     if args.json {
         data::json(&boards)?;
     } else {
-        boards.iter().for_each(|b| show(b, args.unit.is_some()));
+        boards
+            .iter()
+            .try_for_each(|b| show(b, args.unit.is_some()))?;
         let complete = boards.iter().filter(|b| b.complete).count();
         talk::say(&format!("共 {} 个单位，报齐 {complete} 个。", boards.len()));
     }
@@ -31,7 +33,7 @@ pub(crate) fn status(args: &Status) -> anyhow::Result<End> {
 }
 
 /// A unit in one line, and in full where it was asked for.
-fn show(board: &Board, full: bool) {
+fn show(board: &Board, full: bool) -> anyhow::Result<()> {
     let needs: Vec<String> = board
         .needs
         .iter()
@@ -42,9 +44,9 @@ fn show(board: &Board, full: bool) {
         board.unit,
         board.timeliness.label(),
         needs.join("，")
-    ));
+    ))?;
     if !full {
-        return;
+        return Ok(());
     }
     for record in &board.records {
         data::line(&format!(
@@ -52,16 +54,17 @@ fn show(board: &Board, full: bool) {
             record.form.label(),
             record.name,
             record.version
-        ));
-        rows(record).iter().for_each(|row| data::line(row));
+        ))?;
+        rows(record).iter().try_for_each(|row| data::line(row))?;
     }
     for row in &board.summary {
         let remedy = if row.agrees { "一致" } else { &row.remedy };
-        data::line(&format!("  汇总表第{}行 {}：{remedy}", row.row, row.name));
+        data::line(&format!("  汇总表第{}行 {}：{remedy}", row.row, row.name))?;
     }
     for missing in &board.missing {
-        data::line(&format!("  × {missing}"));
+        data::line(&format!("  × {missing}"))?;
     }
+    Ok(())
 }
 
 /// The table of copies × pages, a line a copy.
@@ -127,10 +130,10 @@ pub(crate) fn missing(args: &Missing) -> anyhow::Result<End> {
                 row.timeliness.label(),
                 row.contact,
                 row.phones.join("、")
-            ));
+            ))?;
             row.missing
                 .iter()
-                .for_each(|m| data::line(&format!("  × {m}")));
+                .try_for_each(|m| data::line(&format!("  × {m}")))?;
         }
     }
     talk::say(&format!("共 {} 个单位要催。", rows.len()));

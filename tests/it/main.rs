@@ -34,6 +34,7 @@ mod fill_whole;
 mod folder;
 mod font;
 mod forms;
+mod full_streams;
 mod golden_marks;
 mod intake;
 mod intake_bad;
