@@ -9,6 +9,7 @@ mod demo;
 mod desk;
 mod find;
 mod forms;
+mod init;
 mod keep;
 mod key;
 mod lists;
@@ -68,6 +69,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Serve(args) => serve::run(&args),
         Command::Config(args) => config::run(&args),
         Command::Key(args) => key::run(&args),
+        Command::Init(args) => init::run(&args),
         Command::Backup(args) => keep::backup(&args),
         Command::Export(args) => retention::export(&args),
         Command::Erase(args) => retention::erase(&args),

@@ -14,7 +14,7 @@ use super::{End, data, desk, scan, talk};
 
 pub(crate) fn run(args: &Receive) -> anyhow::Result<End> {
     let campaigns = desk::campaigns(&args.desk)?;
-    let mut at = desk::open(&args.desk, &campaigns, IfMissing::Make)?;
+    let mut at = desk::open(&args.desk, &campaigns, IfMissing::Refuse)?;
     match &args.what {
         Received::Digits(typing) => digits(&mut at, &args.desk, typing),
         Received::Scan(scans) => self::scans(&mut at, &args.desk, scans),

@@ -12,6 +12,7 @@ mod keys;
 pub mod ledger;
 mod objects;
 mod output;
+mod private;
 mod rotate;
 mod submission;
 mod trust;
@@ -24,7 +25,7 @@ pub fn write_file(path: &std::path::Path, bytes: &[u8]) -> Result<(), StoreError
 }
 
 pub use backup::{
-    BackupFile, BackupManifest, KEPT_APART, Restored, back_up, restore, verify_backup,
+    BackupFile, BackupManifest, KEPT_APART, Proof, Restored, back_up, restore, verify_backup,
 };
 pub use backup_zip::{unzip_backup, zip_backup};
 pub use book::{BookFile, read_book};

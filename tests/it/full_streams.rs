@@ -59,6 +59,7 @@ fn a_full_stderr_is_said_on_stdout_when_the_work_is_done() {
         &["check", "submission"],
         &["status"],
         &["missing"],
+        &["init"],
         &["backup", "--out", "backup"],
         &["audit", "list"],
         &["slip", "示例市"],
