@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
-use crate::store::ledger::{AccountRow, RosterRow, SessionRow};
+use crate::store::ledger::{AccountRow, Actor, RosterRow, SessionRow, acting_as};
 
 use super::second::Code;
 use super::{ClerkError, Desk};
@@ -25,6 +25,8 @@ const LONGEST: SignedDuration = SignedDuration::from_hours(12);
 const INVITED_FOR: SignedDuration = SignedDuration::from_hours(24);
 /// Fewest characters of a password (NIST SP 800-63B asks for 8 at least).
 const SHORTEST: usize = 10;
+/// Most characters of a name in the log that was typed by somebody who was not let in.
+const LONGEST_NAME: usize = 100;
 /// Most bytes of a password, so that hashing cannot be made long.
 const LONGEST_PASSWORD: usize = 256;
 
@@ -85,6 +87,8 @@ pub struct Visitor {
     pub unit: Option<RosterRow>,
     /// Whether the password must be changed before anything else.
     pub once: bool,
+    /// Name of a program's token; none for a browser's session.
+    pub token: Option<String>,
     /// Scopes of a program's token; none for a browser's session.
     pub scopes: Option<Vec<String>>,
     /// What a form must bring along to be believed.
@@ -181,7 +185,7 @@ impl Desk<'_> {
         ))
     }
 
-    /// Lets somebody in by name and password, and by a code where the account asks for one.
+    /// Lets somebody in by name and password, and by a code where the account asks for one. Whoever is refused stands in the log.
     pub fn log_in(
         &mut self,
         name: &str,
@@ -192,32 +196,63 @@ impl Desk<'_> {
         let Some(account) = account.filter(|a| !a.password.is_empty() && !a.closed) else {
             // as long as with an account, or the time would tell which names there are
             let _ = hash(password.get(..LONGEST_PASSWORD).unwrap_or(password))?;
+            self.note_refusal(name, "没有这个账号，或者账号已停用", at)?;
             return Ok(Entry::Wrong);
         };
         if let Some(until) = account.locked.filter(|until| *until > at) {
+            self.note_refusal(name, "账号锁定中", at)?;
             return Ok(Entry::Locked(until));
         }
         if !matches(password, &account.password) {
-            self.ledger
-                .count_failure(at, account.no, (MOST_FAILURES, at + LOCKED_FOR))?;
+            self.count_failure(&account, "密码不对", at)?;
             return Ok(Entry::Wrong);
         }
         match self.try_code(account.no, code, at)? {
-            Code::Good => Ok(Entry::In(self.enter(account.no, at)?)),
-            Code::Missing => Ok(Entry::Code),
+            Code::Good => Ok(Entry::In(self.enter(&account, at)?)),
+            Code::Missing => {
+                self.note_refusal(name, "密码对，还缺动态码", at)?;
+                Ok(Entry::Code)
+            }
             Code::Wrong => {
-                self.ledger
-                    .count_failure(at, account.no, (MOST_FAILURES, at + LOCKED_FOR))?;
+                self.count_failure(&account, "密码对，动态码不对", at)?;
                 Ok(Entry::Wrong)
             }
         }
     }
 
+    /// Notes that somebody was not let in. The name is as it was typed, short, and masked where it looks like a number of a person:
+    /// people type what they should not into the wrong field.
+    pub fn note_refusal(&mut self, name: &str, why: &str, at: Timestamp) -> Result<(), ClerkError> {
+        let shown = |c: char| if c.is_control() { ' ' } else { c };
+        let typed: String = name.trim().chars().take(LONGEST_NAME).map(shown).collect();
+        let typed = super::audit::masked(&typed);
+        Ok(self.ledger.note(at, "refused", &typed, why)?)
+    }
+
+    /// A wrong password or code: it counts, and stands in the log.
+    fn count_failure(
+        &mut self,
+        account: &AccountRow,
+        why: &str,
+        at: Timestamp,
+    ) -> Result<(), ClerkError> {
+        self.note_refusal(&account.name, why, at)?;
+        let most = (MOST_FAILURES, at + LOCKED_FOR);
+        Ok(self.ledger.count_failure(at, account.no, most)?)
+    }
+
     /// Begins a session; gives what the browser is to keep.
-    fn enter(&mut self, no: i64, at: Timestamp) -> Result<String, ClerkError> {
+    fn enter(&mut self, account: &AccountRow, at: Timestamp) -> Result<String, ClerkError> {
         let secret = secret()?;
-        self.ledger
-            .begin_session(at, &digest(&secret), no, at - LONGEST)?;
+        // from here on it is known who acts
+        let actor = Actor {
+            name: account.name.clone(),
+            ..Actor::now()
+        };
+        acting_as(actor, || {
+            self.ledger
+                .begin_session(at, &digest(&secret), account.no, at - LONGEST)
+        })?;
         Ok(secret)
     }
 
@@ -263,6 +298,7 @@ impl Desk<'_> {
             role,
             unit,
             once: account.once,
+            token: Some(name.clone()).filter(|name| !name.is_empty()),
             scopes: (!name.is_empty()).then(|| scopes.split(' ').map(str::to_owned).collect()),
             csrf: hex(&digest(&format!("form {secret}"))),
             unread,
@@ -306,7 +342,9 @@ impl Desk<'_> {
         let hash = hash(new)?;
         self.ledger
             .set_password(at, visitor.account, (&hash, false), &visitor.name)?;
-        self.enter(visitor.account, at)
+        let account = self.ledger.account(&visitor.name)?;
+        let account = account.ok_or_else(|| refused("账号已不存在。"))?;
+        self.enter(&account, at)
     }
 
     /// Fails where a password is not the visitor's: it is asked again before what is weighty. A wrong one counts.
@@ -322,8 +360,7 @@ impl Desk<'_> {
             return Err(refused("账号已锁定，请稍后再试。"));
         }
         if !matches(password, &account.password) {
-            self.ledger
-                .count_failure(at, account.no, (MOST_FAILURES, at + LOCKED_FOR))?;
+            self.count_failure(&account, "再次核对密码时不对", at)?;
             return Err(refused("现在的密码不对，没有改动。"));
         }
         Ok(())

@@ -15,6 +15,7 @@ pub fn audit(
     places: DeskPlaces<'_>,
     each: &mut dyn FnMut(&AuditRow),
 ) -> Result<ChainState, ClerkError> {
+    Ledger::look_for(places.data)?;
     let vault = Vault::open(places.keys, false)?;
     let mut ledger = Ledger::open(places.data, vault, IfMissing::Refuse)?;
     let state = walk(&mut ledger, each)?;
@@ -38,7 +39,7 @@ fn walk(ledger: &mut Ledger, each: &mut dyn FnMut(&AuditRow)) -> Result<ChainSta
 }
 
 /// A text with every number of [`PERSONAL`] digits and more masked; sums and references, which hold letters, are not numbers.
-fn masked(text: &str) -> String {
+pub(super) fn masked(text: &str) -> String {
     let word = |c: char| c.is_ascii_alphanumeric();
     let mut out = String::with_capacity(text.len());
     let mut rest = text;

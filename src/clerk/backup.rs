@@ -17,6 +17,7 @@ pub fn back_up(
     out: &Path,
     at: Timestamp,
 ) -> Result<(BackupManifest, Vec<Finding>), ClerkError> {
+    Ledger::look_for(places.data)?;
     let vault = Vault::open(places.keys, false)?;
     let mut ledger = Ledger::open(places.data, vault.clone(), IfMissing::Refuse)?;
     let taken = take(&mut ledger, places.data, &vault, out, at)?;

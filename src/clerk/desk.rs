@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::campaign::Campaign;
-use crate::finding::Finding;
+use crate::finding::{Finding, Place};
 use crate::mark::TrustedKeys;
 use crate::store::ledger::{IfMissing, Ledger, UnitRow};
 use crate::store::{Vault, read_trusted};
@@ -40,10 +40,22 @@ impl<'a> Desk<'a> {
         campaigns: &'a Campaigns,
         missing: IfMissing,
     ) -> Result<(Self, Vec<Finding>), ClerkError> {
+        if missing == IfMissing::Refuse {
+            // a wrong folder is said before a wrong key
+            Ledger::look_for(places.data)?;
+        }
         let vault = Vault::open(places.keys, missing == IfMissing::Make)?;
         let mut ledger = Ledger::open(places.data, vault, missing)?;
         campaigns.take_over(ledger.decided()?);
-        let (trusted, findings) = read_trusted(places.keys)?;
+        let (trusted, mut findings) = read_trusted(places.keys)?;
+        if ledger.is_disputed() {
+            findings.push(Finding::warning(
+                "W3",
+                Place::file(ledger.path().display().to_string()),
+                "审计日志的末尾与密钥目录中记下的不符：末尾被截去，或者台账是早先的副本。",
+                "请用 sanlian audit verify 核对，并查明台账文件是谁、在何时换过。",
+            ));
+        }
         let desk = Self {
             ledger,
             trusted,

@@ -19,6 +19,7 @@ mod find;
 mod forms;
 mod forms_mark;
 mod hand_over;
+mod init;
 mod issue;
 mod job;
 mod judge;
@@ -72,6 +73,7 @@ pub use forms::{
     Filled, ReadBack, bind_form, campaign_of_forms, diff_forms, fill_form, read_binding, read_forms,
 };
 pub use hand_over::HandedOver;
+pub use init::init;
 pub use job::{Job, make_into};
 pub use keys::{
     DayEnd, KeyLine, KeyMade, Trusting, export_key, list_keys, new_key, new_key_told, revoke_key,
@@ -108,8 +110,10 @@ pub use crate::receipt::{
     Arrival, Board, ClockFault, NOTHING_CAME, Need, RecordBoard, State, Timeliness, Typed, Typist,
     Verdict,
 };
-pub use crate::store::ledger::{AuditRow, ChainState, IfMissing, Retracted, RosterRow, TrayRow};
-pub use crate::store::{BackupManifest, KEPT_APART};
+pub use crate::store::ledger::{
+    AUDIT_HEAD, Actor, AuditRow, ChainState, IfMissing, Retracted, RosterRow, TrayRow, acting_as,
+};
+pub use crate::store::{BackupManifest, KEPT_APART, Proof};
 pub use verify::{Verified, format_of_scan, marks_in, verify};
 
 use std::path::PathBuf;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
-use crate::store::{Restored, Vault, restore as put_back, unzip_backup};
+use crate::store::{Proof, Restored, Vault, restore as put_back, unzip_backup};
 
 use super::{ClerkError, DeskPlaces};
 
@@ -14,15 +14,17 @@ pub fn restore(
     backup: &Path,
     places: DeskPlaces<'_>,
     at: Timestamp,
+    proof: Proof,
 ) -> Result<Restored, ClerkError> {
     let vault = Vault::open(places.keys, false)?;
     if !backup.is_file() {
-        return Ok(put_back(backup, places.data, &vault, at)?);
+        return Ok(put_back(backup, places.data, &vault, (at, proof))?);
     }
     let mut name = places.data.as_os_str().to_owned();
     name.push(format!(".unpacked-{}", Timestamp::now().as_nanosecond()));
     let aside = Path::new(&name);
-    let done = unzip_backup(backup, aside).and_then(|()| put_back(aside, places.data, &vault, at));
+    let done = unzip_backup(backup, aside)
+        .and_then(|()| put_back(aside, places.data, &vault, (at, proof)));
     let _ = std::fs::remove_dir_all(aside);
     Ok(done?)
 }

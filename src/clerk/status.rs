@@ -122,6 +122,16 @@ impl Desk<'_> {
         })
     }
 
+    /// Notes that somebody was shown numbers of persons in full.
+    pub fn note_reading(
+        &mut self,
+        subject: &str,
+        what: &str,
+        at: Timestamp,
+    ) -> Result<(), ClerkError> {
+        Ok(self.ledger.note(at, "look", subject, what)?)
+    }
+
     /// Pages that wait for a person.
     pub fn tray(&mut self) -> Result<Vec<TrayRow>, ClerkError> {
         Ok(self.ledger.tray()?)

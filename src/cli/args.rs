@@ -58,6 +58,8 @@ pub(crate) enum Command {
     Config(Settings),
     /// 密钥：换新、导出公钥、信任、吊销、列出
     Key(Key),
+    /// 新建台账：收件处开始收件之前做一次；已有台账时不改动
+    Init(super::init::Init),
     /// 备份：台账和文件，可在收件时进行；密钥另行保管
     Backup(Backup),
     /// 恢复：把一份备份变成数据目录，逐个核对校验和
@@ -277,6 +279,9 @@ pub(crate) struct Backup {
 pub(crate) struct Restore {
     /// 备份文件夹，或者服务页面上备份的 .zip
     pub(crate) backup: PathBuf,
+    /// 恢复早先格式的备份：它没有密钥签记，不能证明没有被改动，只在确知来源时使用
+    #[arg(long)]
+    pub(crate) old_format: bool,
     #[command(flatten)]
     pub(crate) place: AtData,
 }

@@ -73,7 +73,7 @@ pub(crate) fn run(args: &Settings) -> anyhow::Result<End> {
 }
 
 fn shown(text: &str) -> anyhow::Result<End> {
-    text.lines().for_each(data::line);
+    text.lines().try_for_each(data::line)?;
     Ok(End::Done)
 }
 
@@ -133,7 +133,7 @@ fn check(file: Option<&Path>) -> anyhow::Result<End> {
         ("只经 HTTPS 代理", yes(serving.behind_tls).to_owned()),
         ("地址取自代理", yes(serving.behind_proxy).to_owned()),
     ] {
-        data::line(&format!("{name}：{value}"));
+        data::line(&format!("{name}：{value}"))?;
     }
     faults
         .iter()

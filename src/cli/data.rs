@@ -1,32 +1,40 @@
 //! Data on stdout.
 
-use std::io::Write;
+use std::io::{self, Write};
 
 use serde::Serialize;
 
 /// A value as JSON.
 pub(crate) fn json<T: Serialize>(value: &T) -> anyhow::Result<()> {
-    line(&serde_json::to_string_pretty(value)?);
-    Ok(())
+    line(&serde_json::to_string_pretty(value)?)
 }
 
 /// A value as JSON in one line, out at once.
 pub(crate) fn json_line<T: Serialize>(value: &T) -> anyhow::Result<()> {
-    line(&serde_json::to_string(value)?);
-    Ok(())
+    line(&serde_json::to_string(value)?)
 }
 
-/// A line of data, out before this returns: the next page is not taken in before the answer to the last is out. A reader
-/// that went away ends the program.
-pub(crate) fn line(text: &str) {
-    if line_at_once(text).is_err() {
-        std::process::exit(2);
-    }
+/// A line of data, out before this returns: the next page is not taken in before the answer to the last is out. Fails where nobody
+/// reads any more or nothing more can be written, so that a long run ends there.
+pub(crate) fn line(text: &str) -> anyhow::Result<()> {
+    write(text).map_err(|reason| Unwritten(reason).into())
 }
 
-/// A line of data, at once: fails where nobody reads any more, so that a long run can end.
-pub(crate) fn line_at_once(text: &str) -> std::io::Result<()> {
-    let mut out = std::io::stdout().lock();
+/// Writes a line and nothing else.
+pub(super) fn write(text: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
     writeln!(out, "{text}")?;
     out.flush()
+}
+
+/// Data that could not be written.
+#[derive(Debug, thiserror::Error)]
+#[error("标准输出写不进去：{words}。前面的结果不完整；收件办到哪一步请用 sanlian status 核对，再换一个能写的地方做", words = super::talk::reason(.0))]
+pub(crate) struct Unwritten(pub(crate) io::Error);
+
+impl Unwritten {
+    /// Whether whoever read went away, as `head` does when it has enough: nobody is to be told.
+    pub(crate) fn unread(&self) -> bool {
+        self.0.kind() == io::ErrorKind::BrokenPipe
+    }
 }

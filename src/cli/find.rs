@@ -16,7 +16,7 @@ pub(crate) fn run(args: &Find) -> anyhow::Result<End> {
             data::line(&format!(
                 "{}　{} 版本{}　{}　{} {}",
                 one.record, one.title, one.version, one.unit, one.field, one.value
-            ));
+            ))?;
         }
     }
     talk::say(&format!("找到 {} 条。", found.len()));

@@ -138,7 +138,7 @@ pub(crate) fn bind(args: &Bind) -> anyhow::Result<End> {
     if args.json {
         data::json(&binding.to_json())?;
     } else if args.out.is_none() {
-        data::line(binding.to_toml().trim_end());
+        data::line(binding.to_toml().trim_end())?;
     }
     let doubtful = binding
         .places
@@ -249,7 +249,7 @@ pub(crate) fn diff(args: &Diff) -> anyhow::Result<End> {
         data::json(&all)?;
     } else {
         for (who, difference) in &differences {
-            data::line(&format!("{who}　{difference}"));
+            data::line(&format!("{who}　{difference}"))?;
         }
     }
     let same = differences.is_empty() && !has_errors(&back.findings);

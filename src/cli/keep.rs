@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use sanlian::clerk::{AuditRow, ChainState, DeskPlaces, KEPT_APART, audit, back_up, restore};
+use sanlian::clerk::{
+    AuditRow, ChainState, DeskPlaces, KEPT_APART, Proof, audit, back_up, restore,
+};
 
 use super::args::{AtData, Audit, AuditWhat, Backup, Restore};
 use super::{End, data, desk, talk};
@@ -45,7 +47,16 @@ pub(crate) fn backup(args: &Backup) -> anyhow::Result<End> {
 pub(crate) fn put_back(args: &Restore) -> anyhow::Result<End> {
     let (folder, keys) = folders(&args.place)?;
     let places = places(&folder, &keys);
-    let done = restore(&args.backup, places, now(&args.place))?;
+    let proof = match args.old_format {
+        true => Proof::Waived,
+        false => Proof::Asked,
+    };
+    let done = restore(&args.backup, places, now(&args.place), proof)?;
+    if done.manifest.proof.is_none() {
+        talk::say(
+            "这份备份是早先格式的，没有密钥签记：只核对了校验和与审计日志，不能证明它没有被人改动。",
+        );
+    }
     let held = &done.manifest.ledger;
     let words = if done.before {
         "此前已由这份备份恢复，没有改动"
@@ -68,6 +79,8 @@ pub(crate) fn put_back(args: &Restore) -> anyhow::Result<End> {
 struct Row<'a> {
     no: i64,
     at: String,
+    actor: &'a str,
+    source: &'a str,
     act: &'a str,
     subject: &'a str,
     detail: &'a str,
@@ -86,35 +99,67 @@ pub(crate) fn log(args: &Audit) -> anyhow::Result<End> {
     if let Some(trouble) = trouble {
         return Err(trouble);
     }
+    let (words, end) = verdict(&state);
+    if show {
+        talk::say(&words);
+    } else {
+        data::line(&words)?;
+    }
+    Ok(end)
+}
+
+/// What was found of the chain, in words.
+fn verdict(state: &ChainState) -> (String, End) {
     match state {
-        ChainState::Whole { rows, last } => {
+        ChainState::Whole {
+            rows,
+            last,
+            keyed_from,
+            headed,
+        } => {
             let last: String = last.iter().map(|b| format!("{b:02x}")).collect();
-            let words = format!("审计日志完整：{rows} 行，末行摘要 {last}");
-            if show {
-                talk::say(&words);
-            } else {
-                data::line(&words);
+            let mut words = format!("审计日志完整：{rows} 行，末行摘要 {last}");
+            if *keyed_from > 1 {
+                let old = keyed_from - 1;
+                words.push_str(&format!(
+                    "。前 {old} 行是早先的程序写的，没有密钥保护，只知道第 {keyed_from} 行写下之后没有改动"
+                ));
             }
-            Ok(End::Done)
+            if !headed && *rows > 0 {
+                words.push_str(
+                    "。密钥目录中没有末尾记录，末尾是否被截去无从核对；请核对 --keys，或与备份时记下的末行摘要比较",
+                );
+            }
+            (words, End::Done)
         }
-        ChainState::Broken { row } => {
-            let words = format!(
+        ChainState::Broken { row } => (
+            format!(
                 "审计日志在第 {row} 行断开：这一行或它前面的行被改动、删除或插入过。请保留现场，与此前的备份核对。"
-            );
-            if show {
-                talk::say(&words);
-            } else {
-                data::line(&words);
-            }
-            Ok(End::Findings)
+            ),
+            End::Findings,
+        ),
+        ChainState::Cut { rows, known } => {
+            let what = match known > rows {
+                true => format!(
+                    "审计日志只有 {rows} 行，密钥目录中记有第 {known} 行：末尾被截去，或者台账是早先的副本"
+                ),
+                false => format!(
+                    "审计日志的第 {known} 行不是密钥目录中记下的那一行：末尾被截去之后另写过"
+                ),
+            };
+            let todo = "请保留现场，与此前的备份核对；确需沿用时，用 sanlian backup 和 sanlian restore 另立一份";
+            (format!("{what}。{todo}。"), End::Findings)
         }
     }
 }
 
 fn line(row: &AuditRow, json: bool) -> anyhow::Result<()> {
+    let by = who(row);
     let row = Row {
         no: row.no,
         at: row.at.to_string(),
+        actor: &row.actor,
+        source: &row.source,
         act: &row.act,
         subject: &row.subject,
         detail: &row.detail,
@@ -123,10 +168,19 @@ fn line(row: &AuditRow, json: bool) -> anyhow::Result<()> {
         return data::json_line(&row);
     }
     data::line(&format!(
-        "{}　{}　{}　{}　{}",
-        row.no, row.at, row.act, row.subject, row.detail
-    ));
+        "{}　{}　{}　{}　{}　{}",
+        row.no, row.at, by, row.act, row.subject, row.detail
+    ))?;
     Ok(())
+}
+
+/// Who acted and from where; a dash for a row that does not say.
+fn who(row: &AuditRow) -> String {
+    match (row.actor.as_str(), row.source.as_str()) {
+        ("", _) => "—".to_owned(),
+        (actor, "") => actor.to_owned(),
+        (actor, source) => format!("{actor} @ {source}"),
+    }
 }
 
 fn folders(place: &AtData) -> anyhow::Result<(PathBuf, PathBuf)> {

@@ -23,7 +23,7 @@ pub(crate) fn run(args: &Key) -> anyhow::Result<End> {
             let now = now.unwrap_or_else(this_second);
             let owner = owner.as_deref().unwrap_or_default();
             let made = new_key(&folder, owner, algorithm, now)?;
-            data::line(&made.id);
+            data::line(&made.id)?;
             if made.resumed {
                 talk::say(&format!(
                     "上次换密钥（{}）被中断，现已做完，没有另做一把；确要再换的，请再运行一次。",
@@ -63,7 +63,7 @@ pub(crate) fn run(args: &Key) -> anyhow::Result<End> {
                 unit: None,
             };
             let key = trust_key(&folder, file, &say)?;
-            data::line(&words(&key));
+            data::line(&words(&key))?;
             if key.revoked.is_some() {
                 talk::say("这把密钥已经吊销，吊销不能撤回：请向对方索取新的公钥。");
                 return Ok(End::Findings);
@@ -84,7 +84,7 @@ pub(crate) fn run(args: &Key) -> anyhow::Result<End> {
                 None => this_second(),
             };
             let key = revoke_key(&folder, id, since, reason)?;
-            data::line(&words(&key));
+            data::line(&words(&key))?;
             talk::say(&format!(
                 "密钥 {} 签发于 {} 及以后的标记不再可信，更早的仍然有效。",
                 key.id,
@@ -103,7 +103,7 @@ pub(crate) fn run(args: &Key) -> anyhow::Result<End> {
             if *json {
                 data::json(&keys)?;
             } else {
-                keys.iter().for_each(|key| data::line(&words(key)));
+                keys.iter().try_for_each(|key| data::line(&words(key)))?;
                 if keys.is_empty() {
                     talk::say(
                         "还没有密钥。请运行 sanlian key new，或用 sanlian key trust 加入别人的公钥。",
@@ -142,7 +142,7 @@ fn let_file(
 fn export(folder: &std::path::Path, out: Option<&PathBuf>, algorithm: &str) -> anyhow::Result<End> {
     let pem = export_key(folder, algorithm)?;
     let Some(path) = out else {
-        data::line(pem.trim_end());
+        data::line(pem.trim_end())?;
         return Ok(End::Done);
     };
     write_file(path, pem.as_bytes())?;

@@ -25,7 +25,7 @@ pub(crate) fn campaigns(args: &Where) -> anyhow::Result<End> {
         let title = campaign
             .as_ref()
             .map_or("（模板有错误）", |c| c.title.as_str());
-        data::line(&format!("{id}\t{title}"));
+        data::line(&format!("{id}\t{title}"))?;
         if !findings.is_empty() {
             talk::findings(&findings);
         }
@@ -47,7 +47,7 @@ pub(crate) fn schema(args: &Schema) -> anyhow::Result<End> {
 
 pub(crate) fn codes() -> anyhow::Result<End> {
     for (code, meaning) in CODES {
-        data::line(&format!("{code}\t{meaning}"));
+        data::line(&format!("{code}\t{meaning}"))?;
     }
     Ok(End::Done)
 }

@@ -9,6 +9,7 @@ mod demo;
 mod desk;
 mod find;
 mod forms;
+mod init;
 mod keep;
 mod key;
 mod lists;
@@ -43,7 +44,10 @@ enum End {
 
 /// Runs the program.
 pub(crate) fn run() -> ExitCode {
-    let args = Args::parse();
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(words) => return said(&words),
+    };
     sanlian::clerk::end_at_pass(sanlian::config::Config::failpoint());
     let end = match args.command {
         Command::Demo(args) => demo::run(&args),
@@ -67,6 +71,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Serve(args) => serve::run(&args),
         Command::Config(args) => config::run(&args),
         Command::Key(args) => key::run(&args),
+        Command::Init(args) => init::run(&args),
         Command::Backup(args) => keep::backup(&args),
         Command::Export(args) => retention::export(&args),
         Command::Erase(args) => retention::erase(&args),
@@ -76,11 +81,29 @@ pub(crate) fn run() -> ExitCode {
         Command::Schema(args) => lists::schema(&args),
         Command::Codes => lists::codes(),
     };
-    match end {
-        Ok(End::Done) => ExitCode::SUCCESS,
-        Ok(End::Findings) => ExitCode::from(1),
+    let code = match end {
+        Ok(End::Done) => 0,
+        Ok(End::Findings) => 1,
         Err(error) => {
-            talk::trouble(&error);
+            if !error.downcast_ref().is_some_and(data::Unwritten::unread) {
+                talk::trouble(&error);
+            }
+            2
+        }
+    };
+    ExitCode::from(if talk::was_lost() { 2 } else { code })
+}
+
+/// Help that was asked for, or what is wrong with the arguments.
+fn said(words: &clap::Error) -> ExitCode {
+    let code = u8::try_from(words.exit_code()).unwrap_or(2);
+    match words.print() {
+        Ok(()) => ExitCode::from(code),
+        Err(reason) => {
+            let lost = data::Unwritten(reason);
+            if !lost.unread() {
+                talk::trouble(&lost.into());
+            }
             ExitCode::from(2)
         }
     }

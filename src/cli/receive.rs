@@ -14,7 +14,7 @@ use super::{End, data, desk, scan, talk};
 
 pub(crate) fn run(args: &Receive) -> anyhow::Result<End> {
     let campaigns = desk::campaigns(&args.desk)?;
-    let mut at = desk::open(&args.desk, &campaigns, IfMissing::Make)?;
+    let mut at = desk::open(&args.desk, &campaigns, IfMissing::Refuse)?;
     match &args.what {
         Received::Digits(typing) => digits(&mut at, &args.desk, typing),
         Received::Scan(scans) => self::scans(&mut at, &args.desk, scans),
@@ -109,8 +109,7 @@ impl Tally {
         if json {
             return data::json_line(answer);
         }
-        answer.lines().iter().for_each(|line| data::line(line));
-        Ok(())
+        answer.lines().iter().try_for_each(|line| data::line(line))
     }
 
     /// Says the sums, and how the command ends.
@@ -218,7 +217,7 @@ fn packages(at: &mut Desk<'_>, place: &AtDesk, args: &Packages) -> anyhow::Resul
                 done.added.join("、"),
                 done.sheets
             )
-        });
+        })?;
     }
     Ok(end)
 }
@@ -233,7 +232,7 @@ fn seals(at: &mut Desk<'_>, place: &AtDesk, seal: &Seal) -> anyhow::Result<End> 
             } else {
                 "已见公章"
             }
-        ));
+        ))?;
     }
     Ok(End::Done)
 }

@@ -84,7 +84,7 @@ fn list(place: &AtDesk, json: bool) -> anyhow::Result<End> {
             data::line(&format!(
                 "{}　{}　{}　{}",
                 line.campaign, line.unit, line.channel, line.arrival_word
-            ));
+            ))?;
         }
     }
     talk::say(&at.turnout(&boards)?.words());

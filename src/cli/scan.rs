@@ -3,7 +3,6 @@
 use std::io::IsTerminal;
 use std::ops::ControlFlow;
 
-use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
 use sanlian::clerk::{
     Campaigns, PageState, SCAN_THREAD, ScanOptions, ScanTally, ScannedPage, keep_picture,
@@ -71,7 +70,7 @@ fn show(args: &Scan, page: &ScannedPage) -> anyhow::Result<()> {
     } else {
         page.line()
     };
-    data::line_at_once(&line).context("标准输出已关闭")?;
+    data::line(&line)?;
     let told = |f: &&Finding| f.severity > Severity::Info;
     page.findings.iter().filter(told).for_each(talk::finding);
     if let Some(tray) = &args.unread

@@ -17,7 +17,9 @@ pub(crate) fn status(args: &Status) -> anyhow::Result<End> {
     if args.json {
         data::json(&boards)?;
     } else {
-        boards.iter().for_each(|b| show(b, args.unit.is_some()));
+        boards
+            .iter()
+            .try_for_each(|b| show(b, args.unit.is_some()))?;
     }
     if args.unit.is_none() {
         talk::say(&at.turnout(&boards)?.words());
@@ -34,7 +36,7 @@ pub(crate) fn status(args: &Status) -> anyhow::Result<End> {
 }
 
 /// A unit in one line, and in full where it was asked for.
-fn show(board: &Board, full: bool) {
+fn show(board: &Board, full: bool) -> anyhow::Result<()> {
     let needs: Vec<String> = board
         .needs
         .iter()
@@ -48,9 +50,9 @@ fn show(board: &Board, full: bool) {
             Arrival::Nothing => NOTHING_CAME.to_owned(),
             _ => needs.join("，"),
         }
-    ));
+    ))?;
     if !full {
-        return;
+        return Ok(());
     }
     for record in &board.records {
         data::line(&format!(
@@ -58,19 +60,20 @@ fn show(board: &Board, full: bool) {
             record.form.label(),
             record.name,
             record.version
-        ));
-        rows(record).iter().for_each(|row| data::line(row));
+        ))?;
+        rows(record).iter().try_for_each(|row| data::line(row))?;
     }
     for row in &board.summary {
         let remedy = if row.agrees { "一致" } else { &row.remedy };
-        data::line(&format!("  汇总表第{}行 {}：{remedy}", row.row, row.name));
+        data::line(&format!("  汇总表第{}行 {}：{remedy}", row.row, row.name))?;
     }
     for missing in &board.missing {
-        data::line(&format!("  × {missing}"));
+        data::line(&format!("  × {missing}"))?;
     }
     for note in &board.notes {
-        data::line(&format!("  · {note}"));
+        data::line(&format!("  · {note}"))?;
     }
+    Ok(())
 }
 
 /// The table of copies × pages, a line a copy.
@@ -142,10 +145,10 @@ pub(crate) fn missing(args: &Missing) -> anyhow::Result<End> {
                 row.timeliness_word,
                 row.contact,
                 row.phones.join("、")
-            ));
+            ))?;
             row.missing
                 .iter()
-                .for_each(|m| data::line(&format!("  × {m}")));
+                .try_for_each(|m| data::line(&format!("  × {m}")))?;
         }
     }
     talk::say(&format!(

@@ -41,7 +41,7 @@ pub(crate) fn run(args: &Verify) -> anyhow::Result<End> {
     if args.json {
         data::json(&all)?;
     } else {
-        all.iter().for_each(|v| data::line(&v.line()));
+        all.iter().try_for_each(|v| data::line(&v.line()))?;
     }
     Ok(if all.iter().all(|v| v.genuine) {
         End::Done

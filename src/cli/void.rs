@@ -16,6 +16,6 @@ pub(crate) fn run(args: &Void) -> anyhow::Result<End> {
             "{}：已作废。请重新制作（make --data），换用新打印的",
             done.title
         )
-    });
+    })?;
     Ok(End::Done)
 }

@@ -15,9 +15,10 @@ use crate::record::Digest;
 use super::backup_units::{is_of_unit, take_units};
 use super::failpoint;
 use super::file::{Readers, StoreError, read_if_there, sync_folder, write_new};
-use super::ledger::{CopyFacts, IfMissing, LEDGER, Ledger, inspect};
+use super::ledger::{CopyFacts, IfMissing, LEDGER, Ledger, LedgerFault, inspect};
 use super::objects::{OBJECTS, Objects, relative, sum_of};
 use super::output::appear;
+use super::private;
 use super::vault::Vault;
 
 /// Name of the manifest in a backup.
@@ -27,12 +28,18 @@ pub(super) const MANIFEST: &str = "manifest.json";
 pub(super) const MANIFEST_LIMIT: u64 = 256 << 20;
 
 /// Number of this form of backup.
-const FORM: u32 = 1;
+const FORM: u32 = 2;
+
+/// The form without a proof.
+const UNPROVEN: u32 = 1;
+
+/// The migration of the ledger that came with proofs.
+const PROVEN_SINCE: i64 = 9;
 
 /// What stands in a backup, as its `manifest.json` says it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BackupManifest {
-    /// Number of the form of this backup: 1.
+    /// Number of the form of this backup: 2; 1 for one without a proof, of an earlier program.
     pub backup: u32,
     /// When it was taken, to the second.
     pub made_at: Timestamp,
@@ -42,6 +49,18 @@ pub struct BackupManifest {
     pub ledger: CopyFacts,
     /// All other files, by path.
     pub files: Vec<BackupFile>,
+    /// What the vault vouches for all of the above by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proof: Option<Digest>,
+}
+
+/// Whether a backup must prove that it was taken with the vault's key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// It must.
+    Asked,
+    /// One of an earlier program, which has no proof, is believed; the person who asks answers for where it comes from.
+    Waived,
 }
 
 /// A file of a backup.
@@ -60,6 +79,44 @@ impl BackupManifest {
     pub fn name(&self) -> String {
         let ledger = self.files.iter().find(|f| f.path == LEDGER);
         ledger.map_or_else(String::new, |f| f.sha256.to_string())
+    }
+
+    /// What the vault says of everything in the manifest but the proof itself.
+    fn proof_by(&self, vault: &Vault) -> Result<Digest, serde_json::Error> {
+        let mut bare = self.clone();
+        bare.proof = None;
+        let bytes = serde_json::to_vec(&bare)?;
+        Ok(Digest(vault.vouch("backup manifest", &bytes)))
+    }
+
+    /// Fails where the manifest is not as the holder of the vault's key wrote it.
+    fn proven(&self, backup: &Path, vault: &Vault, proof: Proof) -> Result<(), StoreError> {
+        let found = vault.fingerprint();
+        if self.ledger.vault != found {
+            let expected = self.ledger.vault.clone();
+            let fault = LedgerFault::Vault { expected, found };
+            return Err(fault.at(backup.join(LEDGER)));
+        }
+        let path = backup.join(MANIFEST);
+        if self.backup == UNPROVEN {
+            // a ledger of this program was never backed up without a proof
+            let torn_off = self.ledger.schema >= PROVEN_SINCE;
+            return match proof {
+                Proof::Waived if torn_off => {
+                    let fault = "应有保管密钥的签记而没有，清单被改动过";
+                    Err(StoreError::NoBackup { path, fault })
+                }
+                Proof::Asked => Err(StoreError::Unproven(path)),
+                Proof::Waived => Ok(()),
+            };
+        }
+        let said = self.proof_by(vault);
+        if self.proof.is_some() && said.ok() == self.proof {
+            Ok(())
+        } else {
+            let fault = "与保管密钥的签记不符，备份或清单在写好之后被改动过";
+            Err(StoreError::NoBackup { path, fault })
+        }
     }
 }
 
@@ -98,17 +155,20 @@ pub fn back_up(
             let mut files = vec![BackupFile { path, size, sha256 }];
             files.extend(take_objects(data, staging, &mut findings)?);
             files.extend(take_units(data, staging)?);
-            let manifest = BackupManifest {
+            let mut manifest = BackupManifest {
                 backup: FORM,
                 made_at: Timestamp::from_second(at.as_second()).unwrap_or(at),
                 program: env!("CARGO_PKG_VERSION").to_owned(),
                 ledger: facts,
                 files,
+                proof: None,
             };
             let path = staging.join(MANIFEST);
-            let text = serde_json::to_vec_pretty(&manifest)
-                .map_err(|e| StoreError::world("写入", &path)(e.into()))?;
-            write_new(&path, &text, Readers::Usual).map_err(StoreError::world("写入", &path))?;
+            let world = |e: serde_json::Error| StoreError::world("写入", &path)(e.into());
+            manifest.proof = Some(manifest.proof_by(vault).map_err(world)?);
+            let text = serde_json::to_vec_pretty(&manifest).map_err(world)?;
+            write_new(&path, &text, Readers::Owner).map_err(StoreError::world("写入", &path))?;
+            private::close(staging)?;
             sync_folder(Some(staging));
             Ok(manifest)
         },
@@ -184,14 +244,16 @@ fn take_objects(
 }
 
 /// Restores a backup into a data folder that is not there or empty. Everything is held against its sum, and the ledger
-/// against its audit log and the vault key in the key folder; the data folder then appears at once.
+/// against its audit log and the vault key in the key folder, by which the backup must be proven; the data folder then appears at
+/// once. What is restored is a ledger of its own: its log goes on apart from the one that it was copied from.
 pub fn restore(
     backup: &Path,
     data: &Path,
     vault: &Vault,
-    at: Timestamp,
+    (at, proof): (Timestamp, Proof),
 ) -> Result<Restored, StoreError> {
     let manifest = read_manifest(backup)?;
+    manifest.proven(backup, vault, proof)?;
     if data.join(LEDGER).is_file() && is_restored(data, vault, &manifest)? {
         let before = true;
         return Ok(Restored { manifest, before });
@@ -219,7 +281,13 @@ pub fn restore(
                 return Err(StoreError::Altered(backup.join(LEDGER)));
             }
             let mut ledger = Ledger::open(staging, vault.clone(), IfMissing::Refuse)?;
-            let from = format!("{} 备份于 {}", backup.display(), manifest.made_at);
+            let kind = match manifest.backup {
+                UNPROVEN => "，早先的格式，没有密钥签记",
+                _ => "",
+            };
+            let made = manifest.made_at;
+            let from = format!("{} 备份于 {made}{kind}；末尾记录另立", backup.display());
+            ledger.renumber()?;
             ledger.note(at, "restore", &manifest.name(), &from)?;
             ledger.close()
         },
@@ -240,6 +308,7 @@ fn is_restored(data: &Path, vault: &Vault, manifest: &BackupManifest) -> Result<
 /// Holds a backup's folder against everything that can be held, as [`restore`] does, and changes nothing.
 pub fn verify_backup(backup: &Path, vault: &Vault) -> Result<BackupManifest, StoreError> {
     let manifest = read_manifest(backup)?;
+    manifest.proven(backup, vault, Proof::Asked)?;
     for file in &manifest.files {
         let path = backup.join(&file.path);
         let read = File::open(&path).and_then(sum_of);
@@ -271,7 +340,9 @@ pub(super) fn parse_manifest(bytes: &[u8]) -> Result<BackupManifest, &'static st
     }
     const UNREADABLE: &str = "读不懂，不是备份清单或已损坏";
     match serde_json::from_slice::<Form>(bytes) {
-        Ok(Form { backup: FORM }) => {}
+        Ok(Form {
+            backup: FORM | UNPROVEN,
+        }) => {}
         Ok(_) => return Err("是更新版本的程序写的"),
         Err(_) => return Err(UNREADABLE),
     }

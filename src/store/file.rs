@@ -123,6 +123,9 @@ pub enum StoreError {
         /// What is wrong with it, in Chinese.
         fault: &'static str,
     },
+    /// A backup of an earlier program, which has no proof.
+    #[error("备份清单“{}”是早先格式的，没有密钥签记，不能证明它没有被改动", .0.display())]
+    Unproven(PathBuf),
     /// The backup in a folder is one of another ledger, or of a later state of this one.
     #[error("“{}”中是另一份台账的备份，或者比现在的台账更新，不能替换", .0.display())]
     OtherLedger(PathBuf),
@@ -179,6 +182,11 @@ impl StoreError {
                 "W1",
                 path.as_path(),
                 "请指明 sanlian backup 写出的整个文件夹，或者换用另一份备份。",
+            ),
+            Self::Unproven(path) => (
+                "W1",
+                path.as_path(),
+                "请改用新近的备份；确认来源可靠时，加 --old-format 恢复。",
             ),
             Self::OtherLedger(path) => (
                 "W1",
@@ -313,7 +321,7 @@ pub(super) fn write_new(path: &Path, bytes: &[u8], readers: Readers) -> io::Resu
     Ok(())
 }
 
-fn remove_remnant(path: &Path) -> Result<(), StoreError> {
+pub(super) fn remove_remnant(path: &Path) -> Result<(), StoreError> {
     match fs::remove_file(path) {
         Err(e) if e.kind() != io::ErrorKind::NotFound => Err(StoreError::world("清理", path)(e)),
         _ => Ok(()),
@@ -370,6 +378,11 @@ impl Lock {
     fn open(path: &Path) -> Result<File, StoreError> {
         let mut options = fs::OpenOptions::new();
         options.write(true).create(true).truncate(false);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::OpenOptionsExt;
+            options.mode(0o600);
+        }
         options.open(path).map_err(StoreError::world("加锁", path))
     }
 

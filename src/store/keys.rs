@@ -11,6 +11,7 @@ use crate::mark::{Algorithm, KeyFault, ReferenceSecret, SigningKey, TrustedKey, 
 use super::file::{Lock, Readers, StoreError, read_if_there, replace};
 use super::key_change::{Change, finish_begun};
 use super::key_pair::is_paired;
+use super::private::make_folder;
 use super::rotate::{mend_terms, read_reference};
 use super::trust::{read_trust_list, with_list};
 
@@ -113,20 +114,6 @@ pub fn read_public(path: &Path) -> Result<TrustedKey, StoreError> {
         let path = path.to_owned();
         StoreError::Key { path, fault }
     })
-}
-
-/// Makes the key folder, for its owner alone.
-pub(super) fn make_folder(folder: &Path) -> Result<(), StoreError> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::DirBuilderExt;
-        builder.mode(0o700);
-    }
-    builder
-        .create(folder)
-        .map_err(StoreError::world("建立", folder))
 }
 
 /// Makes the folder where it is missing, holds it against other runs, and ends what a run that was killed had begun in it.

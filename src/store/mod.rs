@@ -14,6 +14,7 @@ mod keys;
 pub mod ledger;
 mod objects;
 mod output;
+mod private;
 mod rotate;
 mod submission;
 mod trust;
@@ -35,7 +36,7 @@ pub fn write_file_after<E: From<StoreError>>(
 }
 
 pub use backup::{
-    BackupFile, BackupManifest, KEPT_APART, Restored, back_up, restore, verify_backup,
+    BackupFile, BackupManifest, KEPT_APART, Proof, Restored, back_up, restore, verify_backup,
 };
 pub use backup_zip::{unzip_backup, zip_backup};
 pub use book::{BookFile, read_book};

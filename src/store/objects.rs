@@ -11,6 +11,7 @@ use crate::record::Digest;
 
 use super::failpoint;
 use super::file::{Lock, Readers, StoreError, sync_folder, write_new};
+use super::private::make_folder;
 
 /// Name of the objects' folder in the data folder.
 pub const OBJECTS: &str = "objects";
@@ -49,13 +50,13 @@ impl Objects {
             return Ok(sum);
         }
         let shelf = path.parent().unwrap_or(&self.folder);
-        fs::create_dir_all(shelf).map_err(StoreError::world("建立", shelf))?;
+        make_folder(shelf)?;
         sync_folder(Some(&self.folder));
         // one at a time, so that a file beside is a remnant of a killed run
         let _lock = Lock::wait(&self.folder.join(LOCK))?;
         let beside = self.folder.join(BESIDE);
         let _ = fs::remove_file(&beside);
-        let done = write_new(&beside, bytes, Readers::Usual).and_then(|()| {
+        let done = write_new(&beside, bytes, Readers::Owner).and_then(|()| {
             failpoint::pass("an object is written");
             fs::rename(&beside, &path)
         });

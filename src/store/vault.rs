@@ -13,7 +13,8 @@ use sha2::Sha256;
 
 use super::failpoint;
 use super::file::{Lock, Readers, StoreError, read_if_there, sync_folder, with_suffix, write_new};
-use super::keys::{make_folder, owner_alone};
+use super::keys::owner_alone;
+use super::private::make_folder;
 
 /// Name of the key's file in the key folder.
 pub const VAULT_KEY: &str = "vault.key";
@@ -57,12 +58,13 @@ impl VaultFault {
     }
 }
 
-/// The open vault: seals, opens, and makes blind indices. It shows only its fingerprint.
+/// The open vault: seals, opens, makes blind indices and vouches for bytes. It shows only its fingerprint.
 #[derive(Clone)]
 pub struct Vault {
     path: PathBuf,
     cipher: XChaCha20Poly1305,
     blind: [u8; 32],
+    voucher: [u8; 32],
     fingerprint: String,
 }
 
@@ -99,6 +101,7 @@ impl Vault {
             path,
             cipher: XChaCha20Poly1305::new(&Key::from(subkey(master, "seal"))),
             blind: subkey(master, "blind index"),
+            voucher: subkey(master, "voucher"),
             fingerprint: format!("{:08x}", u32::from_be_bytes([a, b, c, d])),
         }
     }
@@ -145,6 +148,25 @@ impl Vault {
             self.cipher.decrypt(&XNonce::from(*nonce), payload).ok()
         });
         plain.ok_or_else(|| fault(&self.path, VaultFault::Sealed))
+    }
+
+    /// What only a holder of this key can write under bytes (HMAC-SHA-256): proof that they were written with it. `purpose` says
+    /// what they are, so that what was written for one place proves nothing in another.
+    pub fn vouch(&self, purpose: &str, bytes: &[u8]) -> [u8; 32] {
+        let mut mac = keyed(&self.voucher);
+        mac.update(
+            &u64::try_from(purpose.len())
+                .unwrap_or(u64::MAX)
+                .to_be_bytes(),
+        );
+        mac.update(purpose.as_bytes());
+        mac.update(bytes);
+        mac.finalize().into_bytes().into()
+    }
+
+    /// The key folder.
+    pub(super) fn folder(&self) -> &Path {
+        self.path.parent().unwrap_or(Path::new("."))
     }
 
     /// The blind index of a value: the same for the same field and value however it was typed, and without the key it leads

@@ -319,7 +319,8 @@ async fn log(
             let chain = desk.walk_log(&mut |row| {
                 total += 1;
                 let holds = |text: &str| text.contains(&wanted);
-                if holds(&row.act) || holds(&row.subject) || holds(&row.detail) {
+                let texts = [&row.actor, &row.source, &row.act, &row.subject, &row.detail];
+                if texts.into_iter().any(|text| holds(text)) {
                     last.push_front(row.clone());
                     last.truncate(ROWS);
                 }

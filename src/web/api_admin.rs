@@ -363,16 +363,21 @@ async fn audit(
             let chain = desk.walk_log(&mut |row| {
                 if row.no > from.after && rows.len() < ROWS {
                     rows.push(
-                        json!({"number": row.no, "at": row.at.to_string(), "act": row.act,
-                        "subject": row.subject, "detail": row.detail}),
+                        json!({"number": row.no, "at": row.at.to_string(), "actor": row.actor,
+                        "source": row.source, "act": row.act, "subject": row.subject, "detail": row.detail}),
                     );
                 }
             })?;
             Ok((rows, chain))
         })
         .await?;
-    let whole = matches!(chain, ChainState::Whole { .. });
-    Ok(Json(json!({"whole": whole, "rows": rows})))
+    let (whole, state) = match chain {
+        ChainState::Whole { headed: true, .. } => (true, "whole"),
+        ChainState::Whole { headed: false, .. } => (true, "headless"),
+        ChainState::Broken { .. } => (false, "broken"),
+        ChainState::Cut { .. } => (false, "cut"),
+    };
+    Ok(Json(json!({"whole": whole, "state": state, "rows": rows})))
 }
 
 async fn missing(State(app): Shared, visitor: Result<Known, Trouble>) -> Answer<Value> {

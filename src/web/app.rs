@@ -17,6 +17,7 @@ use super::health::Counters;
 use super::own_preview::Previews;
 use super::progress::Progress;
 use super::rates::Rates;
+use super::readings::Readings;
 use super::repeats::Repeats;
 use super::scans::Batches;
 use super::tls::CertificateFiles;
@@ -85,6 +86,7 @@ pub(super) struct App {
     pub(super) fonts: Arc<crate::clerk::Fonts>,
     pub(super) serving: Serving,
     pub(super) rates: Rates,
+    pub(super) readings: Readings,
     pub(super) repeats: Repeats,
     pub(super) counters: Counters,
     pub(super) batches: Batches,
@@ -136,6 +138,7 @@ impl App {
             fonts,
             serving,
             rates: Rates::default(),
+            readings: Readings::default(),
             repeats: Repeats::default(),
             counters: Counters::default(),
             batches: Batches::default(),

@@ -4,14 +4,16 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
 use std::time::SystemTime;
 
 use tokio::sync::oneshot;
 
-use crate::clerk::{Campaigns, ClerkError, Desk, DeskPlaces, IfMissing};
+use crate::clerk::{AUDIT_HEAD, Campaigns, ClerkError, Desk, DeskPlaces, IfMissing, acting_as};
 
 use super::app::ServingError;
+use super::caller;
 use super::trouble::Trouble;
 
 /// Threads that hold a desk: SQLite has one writer, the others read beside it.
@@ -23,7 +25,9 @@ type Question = Box<dyn FnOnce(&mut Desk<'_>) + Send>;
 
 /// The desks.
 pub(super) struct Desks {
-    queue: SyncSender<Question>,
+    /// None when they are closed.
+    queue: Mutex<Option<SyncSender<Question>>>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
 }
 
 impl Desks {
@@ -36,13 +40,15 @@ impl Desks {
         let (queue, questions) = sync_channel(WAITING);
         let questions = Arc::new(Mutex::new(questions));
         let (opened, all_opened) = sync_channel(DESKS);
+        let mut threads = Vec::new();
         for _ in 0..DESKS {
             let (questions, campaigns) = (questions.clone(), campaigns.clone());
             let (data, keys, opened) = (data.to_path_buf(), keys.to_path_buf(), opened.clone());
-            std::thread::Builder::new()
+            let thread = std::thread::Builder::new()
                 .name("desk".to_owned())
                 .spawn(move || man(&data, &keys, &campaigns, &opened, &questions))
                 .map_err(ServingError::Thread)?;
+            threads.push(thread);
         }
         for _ in 0..DESKS {
             match all_opened.recv() {
@@ -51,7 +57,25 @@ impl Desks {
                 Err(_) => return Err(ServingError::Bug("收件台没有打开".to_owned())),
             }
         }
-        Ok(Self { queue })
+        Ok(Self {
+            queue: Mutex::new(Some(queue)),
+            threads: Mutex::new(threads),
+        })
+    }
+
+    /// Closes the desks when they have answered what was asked, and the ledger with them. Blocks.
+    pub(super) fn close(&self) {
+        drop(self.lock().take());
+        let threads =
+            std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
+        for thread in threads {
+            // one that panicked has closed its ledger all the same
+            let _ = thread.join();
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<SyncSender<Question>>> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Asks a desk. Fails with [`Trouble::Busy`] where too many wait.
@@ -60,13 +84,18 @@ impl Desks {
         act: impl FnOnce(&mut Desk<'_>) -> Result<T, ClerkError> + Send + 'static,
     ) -> Result<T, Trouble> {
         let (answer, answered) = oneshot::channel();
+        let actor = caller::now();
         let question: Question = Box::new(move |desk| {
-            let done = catch_unwind(AssertUnwindSafe(|| act(desk)));
+            let done = catch_unwind(AssertUnwindSafe(|| acting_as(actor, || act(desk))));
             let done = done.unwrap_or_else(|_| Err(ClerkError::Bug("办理时出错".to_owned())));
             // whoever asked may have gone
             let _ = answer.send(done);
         });
-        match self.queue.try_send(question) {
+        let put = match &*self.lock() {
+            Some(queue) => queue.try_send(question),
+            None => Err(TrySendError::Disconnected(question)),
+        };
+        match put {
             Ok(()) => {}
             Err(TrySendError::Full(_)) => return Err(Trouble::Busy),
             Err(TrySendError::Disconnected(_)) => return Err(Trouble::bug("收件台已关闭")),
@@ -87,7 +116,7 @@ fn man(
     questions: &Mutex<Receiver<Question>>,
 ) {
     let places = DeskPlaces { data, keys };
-    let mut desk = match Desk::open(places, campaigns, IfMissing::Make) {
+    let mut desk = match Desk::open(places, campaigns, IfMissing::Refuse) {
         Ok((desk, _)) => {
             let _ = opened.send(Ok(()));
             desk
@@ -113,10 +142,12 @@ fn man(
     }
 }
 
-/// Names and times of the key folder's files.
+/// Names and times of the key folder's files, but for the head of the audit log, which every act moves.
 fn state(keys: &Path) -> Vec<(PathBuf, Option<SystemTime>)> {
     let entries = std::fs::read_dir(keys).into_iter().flatten().flatten();
     let time = |e: &std::fs::DirEntry| e.metadata().and_then(|m| m.modified()).ok();
+    let moves = |e: &std::fs::DirEntry| e.file_name().to_string_lossy().starts_with(AUDIT_HEAD);
+    let entries = entries.filter(|e| !moves(e));
     let mut state: Vec<_> = entries.map(|e| (e.path(), time(&e))).collect();
     state.sort();
     state

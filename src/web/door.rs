@@ -149,6 +149,22 @@ pub(super) fn limited(app: &App, address: std::net::IpAddr) -> Result<(), Troubl
         .map_err(Trouble::Often)
 }
 
+/// Lets an address try a password; one that tries too often is refused, and that stands in the log: not every time, which would let a
+/// stranger fill the disk, but a few times a minute.
+async fn tries(app: &App, address: std::net::IpAddr, name: &str) -> Result<(), Trouble> {
+    let Err(trouble) = limited(app, address) else {
+        return Ok(());
+    };
+    if app.rates.take(Purpose::Refusal, address).is_ok() {
+        let (name, now) = (name.to_owned(), app.now());
+        let why = "此地址尝试过多，没有核对密码；接下来一分钟内的不再逐次记录";
+        app.desks
+            .ask(move |desk| desk.note_refusal(&name, why, now))
+            .await?;
+    }
+    Err(trouble)
+}
+
 async fn login(State(app): Shared) -> Response {
     page(&LoginPage {
         frame: Frame::stranger("登录"),
@@ -173,7 +189,7 @@ async fn log_in(
     From(address): From,
     Form(form): Form<Login>,
 ) -> Result<Response, Trouble> {
-    limited(&app, address)?;
+    tries(&app, address, &form.name).await?;
     let now = app.now();
     let name = form.name.clone();
     let entry = app

@@ -19,7 +19,9 @@ use tokio::time::timeout;
 use crate::clerk::{Role, Visitor};
 
 use super::app::App;
+use super::caller;
 use super::port::Peer;
+use super::rates::Purpose;
 use super::trouble::Trouble;
 
 /// Name of the session's cookie.
@@ -199,7 +201,10 @@ impl FromRequestParts<Arc<App>> for Entering {
             .desks
             .ask(move |desk| desk.visitor(&secret, now))
             .await?;
-        let visitor = visitor.ok_or(Trouble::Login)?;
+        let visitor = match visitor {
+            Some(visitor) => visitor,
+            None => return Err(strange(app, parts, by_token).await?),
+        };
         // a program's token is no cookie, and a cookie no token
         if visitor.scopes.is_some() != by_token {
             return Err(Trouble::Login);
@@ -207,9 +212,27 @@ impl FromRequestParts<Arc<App>> for Entering {
         if by_token && !parts.uri.path().starts_with("/api/") {
             return Err(Trouble::Forbidden("令牌只能用于 /api/v1 下的接口。"));
         }
+        caller::is(&visitor);
         parts.extensions.insert(visitor.clone());
         Ok(Self(visitor))
     }
+}
+
+/// Nobody is known by what came along. A token that is none is a refused login and stands in the log, a few times a
+/// minute for one address; a browser's session is mostly just over.
+async fn strange(app: &App, parts: &Parts, by_token: bool) -> Result<Trouble, Trouble> {
+    let told = || {
+        app.rates
+            .take(Purpose::Refusal, address(app, parts))
+            .is_ok()
+    };
+    if by_token && told() {
+        let now = app.now();
+        app.desks
+            .ask(move |desk| desk.note_refusal("", "接口令牌不对，或者已经收回", now))
+            .await?;
+    }
+    Ok(Trouble::Login)
 }
 
 impl FromRequestParts<Arc<App>> for Known {

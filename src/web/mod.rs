@@ -9,6 +9,7 @@ mod app;
 mod assets;
 mod backups;
 mod board;
+mod caller;
 mod campaigns;
 mod desk;
 mod desks;
@@ -26,6 +27,7 @@ mod own_preview;
 mod port;
 mod progress;
 mod rates;
+mod readings;
 mod repeats;
 mod retention;
 mod scans;
@@ -48,6 +50,8 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 use tokio::net::TcpListener;
+
+use crate::clerk::{Actor, acting_as};
 
 use app::App;
 use tls::Certified;
@@ -75,9 +79,10 @@ impl Service {
         let listen = serving.listen;
         let certified = serving.certificate.clone().map(Certified::open);
         let certified = certified.transpose()?.map(Arc::new);
-        let app = tokio::task::spawn_blocking(move || App::open(serving))
-            .await
-            .map_err(|e| ServingError::Bug(e.to_string()))??;
+        let app =
+            tokio::task::spawn_blocking(move || acting_as(Actor::service(), || App::open(serving)))
+                .await
+                .map_err(|e| ServingError::Bug(e.to_string()))??;
         let listener = TcpListener::bind(listen)
             .await
             .map_err(|e| ServingError::Port(listen, e))?;
@@ -109,7 +114,11 @@ impl Service {
     /// Serves until `end`, then finishes what was begun; whether all of it was finished in time.
     pub async fn run(self, end: impl Future<Output = ()> + Send + 'static) -> bool {
         scans::go_on(&self.app);
-        port::serve(self.listener, self.certified, router(self.app), end).await
+        let app = self.app.clone();
+        let finished = port::serve(self.listener, self.certified, router(self.app), end).await;
+        // the ledger is closed when this returns, so that all of it stands in its one file
+        let closed = tokio::task::spawn_blocking(move || app.desks.close()).await;
+        finished && closed.is_ok()
     }
 }
 
@@ -148,6 +157,7 @@ fn router(app: Arc<App>) -> Router {
         .merge(upload::routes())
         .fallback(trouble::nothing_here)
         .layer(from_fn_with_state(app.clone(), campaigns::gate))
+        .layer(from_fn_with_state(app.clone(), caller::every_request))
         .layer(from_fn_with_state(app.clone(), repeats::once))
         .layer(from_fn_with_state(app.clone(), guard::every_request))
         .layer(from_fn_with_state(app.clone(), guard::headers))

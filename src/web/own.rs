@@ -9,14 +9,18 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use serde::Deserialize;
 
-use crate::clerk::{ClerkError, News, OwnFile, OwnFolder, OwnPaper, OwnState, RosterRow, Visitor};
+use crate::clerk::{
+    ClerkError, News, OwnFile, OwnFolder, OwnPaper, OwnState, RosterRow, Visitor, acting_as,
+};
 use crate::finding::{Finding, Report, Severity};
 
 use super::Shared;
 use super::app::App;
 use super::board::{XLSX, file};
+use super::caller;
 use super::frame::{Frame, page};
 use super::guard::{Posted, Secretary};
+use super::readings::tell;
 use super::trouble::Trouble;
 
 pub(super) fn routes() -> Router<Arc<App>> {
@@ -74,8 +78,8 @@ pub(super) async fn work<T: Send + 'static>(
     act: impl FnOnce(&App) -> Result<T, ClerkError> + Send + 'static,
 ) -> Result<T, Trouble> {
     let _place = app.workshop.acquire().await.map_err(|_| Trouble::Busy)?;
-    let app = app.clone();
-    tokio::task::spawn_blocking(move || act(&app))
+    let (app, actor) = (app.clone(), caller::now());
+    tokio::task::spawn_blocking(move || acting_as(actor, || act(&app)))
         .await
         .map_err(|_| Trouble::bug("办理时出错"))?
         .map_err(Trouble::Clerk)
@@ -345,6 +349,7 @@ async fn marked(State(app): Shared, Secretary(visitor): Secretary) -> Result<Res
     let state = look(&app, &visitor).await?.ok_or(Trouble::Nothing)?;
     let bytes = work(&app, move |_| folder.marked(&state)).await?;
     let bytes = bytes.ok_or(Trouble::Nothing)?;
+    tell(&app, &visitor, "本单位的标注工作簿").await?;
     Ok(file("填报工作簿-标注.xlsx", XLSX, bytes))
 }
 

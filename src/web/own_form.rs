@@ -20,6 +20,7 @@ use super::app::App;
 use super::frame::{Frame, page};
 use super::guard::{Posted, Secretary};
 use super::own::{Step, folder_of, steps, work};
+use super::readings::tell;
 use super::trouble::{Problem, Trouble};
 
 pub(super) fn routes() -> Router<Arc<App>> {
@@ -193,6 +194,11 @@ async fn shown(
     number: usize,
     saved: bool,
 ) -> Result<Response, Trouble> {
+    let what = match number {
+        0 => "本单位的填报内容".to_owned(),
+        _ => format!("本单位第 {number} 位人选的填报内容"),
+    };
+    tell(app, visitor, &what).await?;
     let folder = folder_of(app, visitor)?;
     let (title, inputs, lists, errors) = work(app, move |app| {
         let typed = folder.typed(&app.campaigns)?;

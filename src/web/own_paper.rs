@@ -19,6 +19,7 @@ use super::board::{Record, XLSX, file, own_board, records};
 use super::frame::{Frame, page};
 use super::guard::{Posted, Secretary};
 use super::own::{Step, folder_of, steps, unit_of};
+use super::readings::tell;
 use super::trouble::Trouble;
 
 pub(super) fn routes() -> Router<Arc<App>> {
@@ -155,6 +156,8 @@ async fn paper_file(
         .await
         .map_err(|_| Trouble::bug("读取时出错"))??;
     let (path, bytes) = found.ok_or(Trouble::Nothing)?;
+    // by its number: its name holds that of a person
+    tell(&app, &visitor, &format!("本单位材料的第 {number} 个文件")).await?;
     let name = path.rsplit('/').next().unwrap_or(&path);
     let kind = match name.rsplit('.').next() {
         Some("pdf") => "application/pdf",

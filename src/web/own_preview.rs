@@ -20,6 +20,7 @@ use super::board::file;
 use super::frame::{Frame, page};
 use super::guard::Secretary;
 use super::own::{Step, Told, folder_of, look, steps, unit_of, work};
+use super::readings::tell;
 use super::trouble::Trouble;
 
 pub(super) fn routes() -> Router<Arc<App>> {
@@ -169,6 +170,7 @@ async fn pdf(State(app): Shared, Secretary(visitor): Secretary) -> Result<Respon
     if draft.all.is_empty() {
         return Err(Trouble::Nothing);
     }
+    tell(&app, &visitor, "本单位材料的预览").await?;
     Ok(file("预览.pdf", "application/pdf", draft.all.clone()))
 }
 
@@ -179,6 +181,7 @@ async fn picture(
 ) -> Result<Response, Trouble> {
     let index = number.checked_sub(1).ok_or(Trouble::Nothing)?;
     let draft = draft(&app, &visitor).await?;
+    tell(&app, &visitor, "本单位材料的预览").await?;
     let png = work(&app, move |_| match draft.side(index) {
         Some((pdf, side)) => page_picture(pdf, side),
         None => Ok(None),

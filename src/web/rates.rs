@@ -14,6 +14,8 @@ pub(super) enum Purpose {
     Mark,
     /// Uploads.
     Upload,
+    /// Rows of the log about those who try too often: each is a write.
+    Refusal,
 }
 
 impl Purpose {
@@ -23,6 +25,7 @@ impl Purpose {
             Self::Login => (20.0, Duration::from_secs(6)),
             Self::Mark => (60.0, Duration::from_secs(1)),
             Self::Upload => (60.0, Duration::from_secs(1)),
+            Self::Refusal => (3.0, Duration::from_secs(60)),
         }
     }
 }

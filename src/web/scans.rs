@@ -18,16 +18,18 @@ use serde::Deserialize;
 
 use crate::clerk::{
     ClerkError, Desk, DeskPlaces, IfMissing, PageAnswer, PageState, ScanBatch, ScannedPage,
-    TrayRow, Typist,
+    TrayRow, Typist, acting_as,
 };
 use crate::finding::Severity;
 
 use super::Shared;
 use super::app::App;
+use super::caller;
 use super::desk::Shown;
 use super::frame::{Frame, page};
 use super::guard::{AtDesk, From, Posted};
 use super::rates::Purpose;
+use super::readings::tell;
 use super::trouble::Trouble;
 use super::upload::{Limits, form, take_in};
 use super::waiting::{Waiting, left};
@@ -212,12 +214,12 @@ pub(super) fn go_on(app: &Arc<App>) {
 fn begin(app: &Arc<App>, folder: PathBuf, waiting: &Waiting) -> tokio::task::JoinHandle<()> {
     let (number, names) = (waiting.number, waiting.files(&folder));
     app.batches.begin(number, names.len());
-    let app = app.clone();
+    let (app, actor) = (app.clone(), caller::now());
     tokio::spawn(async move {
         let _place = app.workshop.acquire().await;
         let shared = app.clone();
         let read = tokio::task::spawn_blocking(move || {
-            let done = read_batch(&shared, number, &names);
+            let done = acting_as(actor, || read_batch(&shared, number, &names));
             let _ = std::fs::remove_dir_all(&folder);
             done
         });
@@ -238,7 +240,7 @@ fn read_batch(app: &App, number: u64, names: &BTreeMap<PathBuf, String>) -> Resu
         data: &app.serving.data,
         keys: &app.serving.keys,
     };
-    let (mut desk, _) = Desk::open(places, &app.campaigns, IfMissing::Make)?;
+    let (mut desk, _) = Desk::open(places, &app.campaigns, IfMissing::Refuse)?;
     let files: Vec<PathBuf> = names.keys().cloned().collect();
     let batch = ScanBatch {
         files: &files,
@@ -357,11 +359,12 @@ async fn frame(
 
 async fn picture(
     State(app): Shared,
-    AtDesk(_): AtDesk,
+    AtDesk(visitor): AtDesk,
     Path(number): Path<i64>,
 ) -> Result<Response, Trouble> {
     let png = app.desks.ask(move |desk| desk.tray_picture(number)).await?;
     let png = png.ok_or(Trouble::Nothing)?;
+    tell(&app, &visitor, &format!("待处理第 {number} 页的图像")).await?;
     Ok(([(header::CONTENT_TYPE, "image/png")], png).into_response())
 }
 

@@ -298,7 +298,7 @@ fn a_manifest_that_is_none_or_leads_out_of_its_folder_is_refused() {
         (String::new(), "读不懂"),
         ("[]".to_owned(), "读不懂"),
         (whole[..whole.len() / 2].to_owned(), "读不懂"),
-        (whole.replace("\"backup\": 1", "\"backup\": 2"), "更新版本"),
+        (whole.replace("\"backup\": 2", "\"backup\": 3"), "更新版本"),
         (
             whole.replace("\"path\": \"ledger.db\"", "\"path\": \"../ledger.db\""),
             "不属于备份",
@@ -307,8 +307,8 @@ fn a_manifest_that_is_none_or_leads_out_of_its_folder_is_refused() {
             whole.replace("\"path\": \"ledger.db\"", "\"path\": \"/etc/passwd\""),
             "不属于备份",
         ),
-        (whole.replace(&sum, &"0".repeat(64)), "校验和"),
-        (whole.replace("\"units\": 1", "\"units\": 2"), "校验和"),
+        (whole.replace(&sum, &"0".repeat(64)), "签记不符"),
+        (whole.replace("\"units\": 1", "\"units\": 2"), "签记不符"),
     ] {
         assert_ne!(text, whole);
         fs::write(&path, text).unwrap();
@@ -376,11 +376,11 @@ fn a_change_of_the_audit_log_from_outside_is_found_by_its_row() {
             2,
         ),
         (
-            "INSERT INTO audit SELECT 8, at, act, subject, detail, hash FROM audit WHERE no = 7",
+            "INSERT INTO audit SELECT 8, at, act, subject, detail, hash, actor, source FROM audit WHERE no = 7",
             8,
         ),
         (
-            "INSERT INTO audit SELECT 0, at, act, subject, detail, hash FROM audit WHERE no = 7",
+            "INSERT INTO audit SELECT 0, at, act, subject, detail, hash, actor, source FROM audit WHERE no = 7",
             1,
         ),
     ] {
@@ -406,7 +406,8 @@ fn rows_cut_off_the_end_of_the_log_are_seen_beside_an_earlier_backup() {
     let place = Place::with(6);
     done(place.back_up());
     if place.tamper("DELETE FROM audit WHERE no > 5") {
-        done(place.run(&["audit", "verify"], "data"));
+        let output = place.run(&["audit", "verify"], "data");
+        assert_eq!(output.status.code(), Some(1));
         assert!(could_not(&place.back_up()).contains("另一份台账"));
     }
 }

@@ -396,6 +396,7 @@ fn a_package_killed_at_any_write_is_received_once() {
     let receive = ["receive", "package", &file, "--json", "--now", NOW];
     let fresh = |place: &Place, pass| {
         std::fs::remove_dir_all(place.path("data")).unwrap();
+        place.done(&["init"], "");
         place.run(&receive, "", pass)
     };
     let kills = at_every_pass(&fresh, &|place, output| {
@@ -412,6 +413,29 @@ fn a_package_killed_at_any_write_is_received_once() {
         place.is_sound();
     });
     assert!(kills >= 10, "{kills}");
+}
+
+#[test]
+fn a_ledger_whose_making_is_killed_is_none_or_whole() {
+    let kills = at_every_pass(
+        &|place, pass| {
+            std::fs::remove_dir_all(place.path("data")).unwrap();
+            place.run(&["init"], "", pass)
+        },
+        &|place, _| {
+            let there = place.path("data/ledger.db").exists();
+            let status = place.run(&["status"], "", None);
+            let said = String::from_utf8_lossy(&status.stderr).into_owned();
+            assert_eq!(
+                status.status.code(),
+                Some(if there { 0 } else { 2 }),
+                "{said}"
+            );
+            place.done(&["init"], "");
+            place.is_sound();
+        },
+    );
+    assert!(kills >= 3, "{kills}");
 }
 
 #[test]

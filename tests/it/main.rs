@@ -7,6 +7,7 @@
     reason = "a test that cannot go on says where"
 )]
 
+mod audit_log;
 mod bind;
 mod blank_forms;
 mod board;
@@ -40,6 +41,7 @@ mod folder;
 mod font;
 mod forged;
 mod forms;
+mod full_streams;
 mod golden_marks;
 mod intake;
 mod intake_bad;
@@ -52,6 +54,7 @@ mod key_pair;
 mod keys;
 mod killed;
 mod layout;
+mod ledger_file;
 mod ledger_old;
 mod mark;
 mod matrix;
@@ -94,6 +97,7 @@ mod web_board;
 mod web_campaigns;
 mod web_form;
 mod web_killed;
+mod web_log;
 mod web_notices;
 mod web_retention;
 mod web_schema;

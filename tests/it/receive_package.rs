@@ -22,6 +22,13 @@ impl Two {
             dir: scratch(&format!("{name}-desk")),
         };
         let two = Self { unit, desk };
+        ok(&[
+            "init",
+            "--data",
+            &two.desk.path("data"),
+            "--keys",
+            &two.desk.path("keys"),
+        ]);
         let pem = std::fs::read_dir(two.unit.dir.join("keys"))
             .unwrap()
             .map(|e| e.unwrap().path())

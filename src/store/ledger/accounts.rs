@@ -222,7 +222,7 @@ impl Ledger {
                 .execute(&mut *tx)
                 .await?;
             enter_session(&mut tx, at, token, no, ("", "")).await?;
-            told(&mut tx, at, no, "登录").await?;
+            told_as(&mut tx, at, "login", no, "登录").await?;
             super::commit(tx).await
         };
         runtime.block_on(done).map_err(fault)
@@ -241,7 +241,8 @@ impl Ledger {
         let done = async {
             let mut tx = super::begin(db).await?;
             enter_session(&mut tx, at, token, no, (name, scopes)).await?;
-            told(&mut tx, at, no, &format!("新建接口令牌“{name}”：{scopes}")).await?;
+            let detail = format!("新建接口令牌“{name}”：{scopes}");
+            told_as(&mut tx, at, "token", no, &detail).await?;
             super::commit(tx).await
         };
         runtime.block_on(done).map_err(fault)
@@ -276,7 +277,8 @@ impl Ledger {
                 .bind(name)
                 .execute(&mut *tx)
                 .await?;
-            told(&mut tx, at, no, &format!("收回接口令牌“{name}”")).await?;
+            let detail = format!("收回接口令牌“{name}”");
+            told_as(&mut tx, at, "token", no, &detail).await?;
             super::commit(tx).await
         };
         runtime.block_on(done).map_err(fault)
@@ -447,9 +449,20 @@ pub(super) async fn told(
     no: i64,
     detail: &str,
 ) -> Result<(), LedgerFault> {
+    told_as(db, at, "account", no, detail).await
+}
+
+/// A row of the audit log about an account, under another act.
+async fn told_as(
+    db: &mut SqliteConnection,
+    at: Timestamp,
+    act: &str,
+    no: i64,
+    detail: &str,
+) -> Result<(), LedgerFault> {
     let name: String = sqlx::query_scalar("SELECT name FROM account WHERE no = ?")
         .bind(no)
         .fetch_one(&mut *db)
         .await?;
-    audit::append(db, at, "account", &name, detail).await
+    audit::append(db, at, act, &name, detail).await
 }

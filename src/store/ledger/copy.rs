@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{Connection, Row};
 
-use super::{ChainState, Ledger, LedgerFault, MIGRATIONS, StoreError, bytes, own_key};
+use super::{ChainState, Ledger, LedgerFault, MIGRATIONS, StoreError, bytes, opening, own_key};
 use crate::record::Digest;
 use crate::store::failpoint;
 use crate::store::vault::Vault;
@@ -69,15 +69,6 @@ impl Ledger {
         };
         runtime.block_on(read).map_err(fault)
     }
-
-    /// Closes the ledger, so that all of it stands in its one file.
-    pub fn close(self) -> Result<(), StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        runtime
-            .block_on(db.close())
-            .map_err(|e| fault(LedgerFault::from(e)))
-    }
 }
 
 /// Looks at a copy that nobody writes to, and holds it against everything that can be held: the engine's own check, the
@@ -102,7 +93,7 @@ async fn look(db: &mut SqliteConnection, vault: &Vault) -> Result<CopyFacts, Led
     let said: String = sqlx::query_scalar("PRAGMA integrity_check(1)")
         .fetch_one(&mut *db)
         .await?;
-    if said != "ok" || !is_ledger(db).await? {
+    if said != "ok" || !opening::has_tables(db).await? {
         return Err(LedgerFault::Damaged);
     }
     let schema: i64 = sqlx::query_scalar("SELECT coalesce(max(version), 0) FROM _sqlx_migrations")
@@ -121,8 +112,9 @@ async fn look(db: &mut SqliteConnection, vault: &Vault) -> Result<CopyFacts, Led
             found: vault.fingerprint(),
         });
     }
-    let (audit_rows, audit_last) = match super::audit::walk(db, &mut |_| ()).await? {
-        ChainState::Whole { rows, last } => (rows, Digest(last)),
+    let (audit_rows, audit_last) = match super::audit::walk(db, vault, &[], &mut |_| ()).await? {
+        ChainState::Whole { rows, last, .. } => (rows, Digest(last)),
+        ChainState::Cut { rows, known } => return Err(LedgerFault::Cut { rows, known }),
         ChainState::Broken { row } => return Err(LedgerFault::Chain(row)),
     };
     let counts = sqlx::query(
@@ -141,15 +133,4 @@ async fn look(db: &mut SqliteConnection, vault: &Vault) -> Result<CopyFacts, Led
         audit_rows,
         audit_last,
     })
-}
-
-/// Whether the tables that a copy is judged by are there at all.
-async fn is_ledger(db: &mut SqliteConnection) -> Result<bool, LedgerFault> {
-    let found: i64 = sqlx::query_scalar(
-        "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN
-         ('_sqlx_migrations', 'setting', 'unit', 'record', 'receipt', 'audit')",
-    )
-    .fetch_one(db)
-    .await?;
-    Ok(found == 6)
 }

@@ -25,9 +25,18 @@ pub enum LedgerFault {
     /// It cannot be written.
     #[error("台账是只读的")]
     ReadOnly,
+    /// The disk or the connection to it fails.
+    #[error("磁盘读写出错，这一笔没有办成")]
+    Io,
     /// It cannot be opened.
     #[error("台账打不开")]
     Closed,
+    /// There is none.
+    #[error("这里没有台账")]
+    Missing,
+    /// A file without a ledger in it, such as a copy of the file without its companion.
+    #[error("文件里没有台账：它是空的，或者复制得不全")]
+    Empty,
     /// Sealed with another vault key.
     #[error("台账用编号 {expected} 的保管密钥加密，现在的是 {found}")]
     Vault {
@@ -42,6 +51,14 @@ pub enum LedgerFault {
     /// The audit log does not hang together.
     #[error("审计日志在第 {0} 行断开：这一行或它前面的行被改动、删除或插入过")]
     Chain(i64),
+    /// Rows at the end of the audit log are missing.
+    #[error("审计日志共 {rows} 行，与应有的第 {known} 行对不上：末尾被截去或换过")]
+    Cut {
+        /// Rows that are there.
+        rows: i64,
+        /// A row that should be there.
+        known: i64,
+    },
     /// A record that belongs to another unit or to another form.
     #[error("记录 {0} 已属于另一个单位或另一种表")]
     Taken(String),
@@ -77,9 +94,20 @@ impl LedgerFault {
             Self::Changed(_) | Self::Damaged | Self::Row(_) => {
                 "请用 sanlian restore 恢复最近的备份，不要手工修改。"
             }
-            Self::Chain(_) => "请保留现场，与此前的备份核对，查明是谁改动了台账文件。",
+            Self::Chain(_) | Self::Cut { .. } => {
+                "请保留现场，与此前的备份核对，查明是谁改动了台账文件。"
+            }
             Self::Busy => "请等另一个程序结束后再运行。",
             Self::Full => "请清理磁盘后再运行，已答复的收件都在台账中。",
+            Self::Io => {
+                "请检查磁盘、数据线和网络驱动器，必要时换一块磁盘后用 sanlian restore 恢复；已答复的收件都在台账中。"
+            }
+            Self::Missing => {
+                "请检查 --data 所指的目录；要在这里新建台账，请运行 sanlian init --data 目录。"
+            }
+            Self::Empty => {
+                "请把 ledger.db 连同 ledger.db-wal 一起复制，或者用 sanlian backup、sanlian restore；确实从未用过时，移走这个文件后运行 sanlian init。"
+            }
             Self::ReadOnly => "请检查数据目录的权限和磁盘。",
             Self::Closed => "请检查 --data 所指的目录是否存在、是否有权限。",
             Self::Vault { .. } => "请用 --keys 指定建立台账时的密钥目录（其中有 vault.key）。",
@@ -95,8 +123,8 @@ impl LedgerFault {
         }
     }
 
-    pub(super) fn at(self, path: PathBuf) -> super::StoreError {
-        super::StoreError::Ledger { path, fault: self }
+    pub(in crate::store) fn at(self, path: PathBuf) -> crate::store::StoreError {
+        crate::store::StoreError::Ledger { path, fault: self }
     }
 }
 
@@ -124,30 +152,42 @@ fn migrate_fault(error: &MigrateError) -> LedgerFault {
     }
 }
 
-/// By the primary result codes of SQLite (sqlite.org/rescode.html).
+/// By the result codes of SQLite (sqlite.org/rescode.html).
 fn engine_fault(error: &sqlx::Error) -> LedgerFault {
-    let code = match error {
-        sqlx::Error::Database(e) => e.code().and_then(|c| c.parse::<u32>().ok()),
-        sqlx::Error::ColumnDecode { .. } | sqlx::Error::RowNotFound => {
-            return LedgerFault::Row("一行");
-        }
-        sqlx::Error::Io(e)
-            if matches!(
-                e.kind(),
-                std::io::ErrorKind::StorageFull | std::io::ErrorKind::FileTooLarge
-            ) =>
-        {
-            return LedgerFault::Full;
-        }
-        _ => None,
-    };
-    match code.map(|c| c & 0xff) {
-        Some(5 | 6) => LedgerFault::Busy,
-        Some(8) => LedgerFault::ReadOnly,
-        // an I/O error while writing is nearly always a full or failing disk
-        Some(10 | 13) => LedgerFault::Full,
-        Some(11 | 26) => LedgerFault::Damaged,
-        Some(14) => LedgerFault::Closed,
+    match error {
+        sqlx::Error::Database(e) => e
+            .code()
+            .and_then(|c| c.parse().ok())
+            .and_then(by_code)
+            .unwrap_or_else(|| LedgerFault::Engine(error.to_string())),
+        sqlx::Error::ColumnDecode { .. } | sqlx::Error::RowNotFound => LedgerFault::Row("一行"),
+        sqlx::Error::Io(e) => by_kind(e.kind()),
         _ => LedgerFault::Engine(error.to_string()),
+    }
+}
+
+/// By a result code, whose low eight bits are the primary code; none for one that only a fault of the program brings about.
+fn by_code(code: u32) -> Option<LedgerFault> {
+    /// `SQLITE_IOERR_SHMSIZE`, `SQLITE_IOERR_TRUNCATE` of the memory that runs share: the one place where the engine does not tell
+    /// a full disk apart (`unixShmMap`).
+    const SHARED: u32 = 10 | 19 << 8;
+    Some(match (code, code & 0xff) {
+        (_, 5 | 6) => LedgerFault::Busy,
+        (_, 8) => LedgerFault::ReadOnly,
+        // ENOSPC and EDQUOT while writing come as 13 (os_unix.c, unixWrite)
+        (SHARED, _) | (_, 13) => LedgerFault::Full,
+        (_, 10) => LedgerFault::Io,
+        (_, 11 | 26) => LedgerFault::Damaged,
+        (_, 14) => LedgerFault::Closed,
+        _ => return None,
+    })
+}
+
+fn by_kind(kind: std::io::ErrorKind) -> LedgerFault {
+    use std::io::ErrorKind as K;
+    match kind {
+        K::StorageFull | K::QuotaExceeded | K::FileTooLarge => LedgerFault::Full,
+        K::ReadOnlyFilesystem | K::PermissionDenied => LedgerFault::ReadOnly,
+        _ => LedgerFault::Io,
     }
 }

@@ -1,10 +1,11 @@
 //! The ledger (台账): one SQLite file in the data folder with units, records, prints, receipts and the audit log. Opening and
-//! migrations are here; each noun has a file with its SQL: `records`, `lookup`, `prints`, `kept`, `receipts`,
+//! migrations are here and in `opening`; each noun has a file with its SQL: `records`, `lookup`, `prints`, `kept`, `receipts`,
 //! `retract`, `seals`, `tray`, `units`, `doubles`, `clocks`, `roster`, `campaigns`, `notices`, `accounts`, `second`, `erase`,
-//! `audit`.
+//! `trust`, `audit`. Who acts is in `actor`, how the audit log is vouched for in `hand`, `marker` and `head`.
 //! What a row means for a page is in `receipt`; nothing here decides a verdict.
 
 mod accounts;
+mod actor;
 mod audit;
 mod campaigns;
 mod clocks;
@@ -12,9 +13,13 @@ mod copy;
 mod doubles;
 mod erase;
 mod fault;
+mod hand;
+mod head;
 mod kept;
 mod lookup;
+mod marker;
 mod notices;
+mod opening;
 mod prints;
 mod receipts;
 mod records;
@@ -27,11 +32,13 @@ mod trust;
 mod units;
 
 pub use accounts::{AccountRow, SessionRow};
+pub use actor::{Actor, acting_as};
 pub use audit::{AuditRow, ChainState};
 pub use campaigns::{Decided, TemplateRow};
 pub use copy::{CopyFacts, inspect};
 pub use erase::{Erased, Erasure, HeldEntry};
 pub use fault::LedgerFault;
+pub use head::AUDIT_HEAD;
 pub use lookup::FiledUnder;
 pub use notices::{NewNotice, NoticeRow};
 pub use prints::{IssuedMark, Sheet, Voided};
@@ -48,14 +55,14 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use sqlx::migrate::{Migration, MigrationType, Migrator};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
-use sqlx::{Connection, SqlSafeStr, Sqlite, Transaction};
-use tokio::runtime::Runtime;
+use sqlx::sqlite::SqliteConnection;
+use sqlx::{Connection, Sqlite, Transaction};
+
+use hand::{Hand, Runtime};
 
 use super::file::Lock;
 use super::vault::Vault;
-use super::{StoreError, failpoint};
+use super::{StoreError, failpoint, private};
 
 /// Name of the ledger's file in the data folder.
 pub const LEDGER: &str = "ledger.db";
@@ -72,10 +79,12 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (6, "second step", include_str!("6.sql")),
     (7, "retention", include_str!("7.sql")),
     (8, "trust", include_str!("8.sql")),
+    (9, "actors", include_str!("9.sql")),
     (11, "telephones of the roster", include_str!("11.sql")),
 ];
 
-/// The open ledger of a data folder. Every act is one transaction: written whole and down to the disk, or not at all.
+/// The open ledger of a data folder. Every act is one transaction: written whole and down to the disk, or not at all. When it is
+/// dropped, and nobody else has it open, all of it stands in its one file.
 pub struct Ledger {
     path: PathBuf,
     runtime: Runtime,
@@ -94,31 +103,51 @@ impl std::fmt::Debug for Ledger {
 pub enum IfMissing {
     /// Make folder and ledger.
     Make,
-    /// Fail with [`LedgerFault::Closed`].
+    /// Fail with [`LedgerFault::Missing`].
     Refuse,
 }
 
 impl Ledger {
     /// Opens the ledger of a data folder and brings its tables up to date. Fails on a ledger of a later program, a damaged
-    /// one, and one that was sealed with another vault key.
+    /// one, one that was sealed with another vault key, and a file that holds no ledger: it is never taken for an empty one.
     pub fn open(data: &Path, vault: Vault, missing: IfMissing) -> Result<Self, StoreError> {
         let path = data.join(LEDGER);
-        if missing == IfMissing::Make {
-            std::fs::create_dir_all(data).map_err(StoreError::world("建立", data))?;
-        } else if !path.is_file() {
-            return Err(LedgerFault::Closed.at(path));
+        match missing {
+            IfMissing::Make => private::make_folder(data)?,
+            IfMissing::Refuse => Self::look_for(data)?,
         }
         // two programs that make the same ledger at once take turns
         let _lock = Lock::wait(&data.join("ledger.lock"))?;
-        let runtime = runtime(&path)?;
-        let opened = runtime.block_on(open(&path, &vault));
-        let db = opened.map_err(|fault| fault.at(path.clone()))?;
+        private::close(data)?;
+        let mut runtime = Runtime::new(&path)?;
+        if missing == IfMissing::Make && !path.exists() {
+            opening::make(&path, &runtime, &vault)?;
+        }
+        let opened = runtime.block_on(opening::open(&path, &vault));
+        let (db, hand) = opened.map_err(|fault| fault.at(path.clone()))?;
+        runtime.take(hand);
         Ok(Self {
             path,
             runtime,
             db,
             vault,
         })
+    }
+
+    /// Fails where a data folder holds no ledger, with [`LedgerFault::Missing`].
+    pub fn look_for(data: &Path) -> Result<(), StoreError> {
+        let path = data.join(LEDGER);
+        let fault = match std::fs::metadata(&path) {
+            Ok(facts) if facts.is_file() => return Ok(()),
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => LedgerFault::Missing,
+            _ => LedgerFault::Closed,
+        };
+        Err(fault.at(path))
+    }
+
+    /// Whether the audit log was found cut off, or another than the head in the key folder knows, when the ledger was opened.
+    pub fn is_disputed(&self) -> bool {
+        self.runtime.hand().is_some_and(|h| h.head.is_disputed())
     }
 
     /// The ledger's file.
@@ -137,7 +166,7 @@ impl Ledger {
     }
 }
 
-fn runtime(path: &Path) -> Result<Runtime, StoreError> {
+fn runtime(path: &Path) -> Result<tokio::runtime::Runtime, StoreError> {
     tokio::runtime::Builder::new_current_thread()
         .build()
         .map_err(StoreError::world("打开", path))
@@ -145,6 +174,10 @@ fn runtime(path: &Path) -> Result<Runtime, StoreError> {
 
 /// Begins a transaction that writes: other writers wait.
 async fn begin(db: &mut SqliteConnection) -> Result<Transaction<'_, Sqlite>, LedgerFault> {
+    // none while the ledger is being opened
+    if let Ok(hand) = Hand::now() {
+        hand.begin();
+    }
     Ok(db.begin_with("BEGIN IMMEDIATE").await?)
 }
 
@@ -153,48 +186,10 @@ async fn commit(tx: Transaction<'_, Sqlite>) -> Result<(), LedgerFault> {
     failpoint::pass("before a commit");
     tx.commit().await?;
     failpoint::pass("after a commit");
-    Ok(())
-}
-
-async fn open(path: &Path, vault: &Vault) -> Result<SqliteConnection, LedgerFault> {
-    let options = SqliteConnectOptions::new()
-        .filename(path)
-        .create_if_missing(true)
-        .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full)
-        .foreign_keys(true)
-        .busy_timeout(PATIENCE);
-    let mut db = SqliteConnection::connect_with(&options).await?;
-    let migrations = MIGRATIONS.iter().map(|(number, name, sql)| {
-        Migration::new(
-            *number,
-            (*name).into(),
-            MigrationType::Simple,
-            sql.into_sql_str(),
-            false,
-        )
-    });
-    Migrator::with_migrations(migrations.collect())
-        .run(&mut db)
-        .await?;
-    own(&mut db, vault).await?;
-    Ok(db)
-}
-
-/// Holds the ledger's vault fingerprint against the key at hand; a new ledger takes it.
-async fn own(db: &mut SqliteConnection, vault: &Vault) -> Result<(), LedgerFault> {
-    let found = vault.fingerprint();
-    match own_key(db).await? {
-        Some(expected) if expected != found => Err(LedgerFault::Vault { expected, found }),
-        Some(_) => Ok(()),
-        None => {
-            sqlx::query("INSERT INTO setting (name, value) VALUES ('vault', ?)")
-                .bind(found)
-                .execute(db)
-                .await?;
-            Ok(())
-        }
+    if let Ok(hand) = Hand::now() {
+        hand.committed();
     }
+    Ok(())
 }
 
 /// The fingerprint of the vault key that a ledger is sealed with; none for a new one.

@@ -1,0 +1,173 @@
+//! Opening (开账) and closing: making a ledger that was not there, bringing an old one up to date, and closing it so that all of it
+//! stands in its one file. A file without a ledger in it is a fault, never an empty ledger.
+
+use std::fs::{self, File};
+use std::path::Path;
+
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
+use sqlx::{Connection, SqlSafeStr};
+
+use super::hand::{Hand, Runtime};
+use super::{Ledger, LedgerFault, MIGRATIONS, PATIENCE, StoreError, bytes, marker, own_key};
+use crate::store::file::{remove_remnant, sync_folder, with_suffix};
+use crate::store::vault::Vault;
+use crate::store::{failpoint, private};
+
+/// What SQLite puts beside a ledger while it is open.
+pub(super) const COMPANIONS: [&str; 2] = ["-wal", "-shm"];
+
+/// Makes the ledger of a path that is not there: whole under another name first, so that a run that is killed leaves either none or
+/// one with all its tables.
+pub(super) fn make(path: &Path, runtime: &Runtime, vault: &Vault) -> Result<(), StoreError> {
+    let beside = with_suffix(path, ".new");
+    for suffix in ["", COMPANIONS[0], COMPANIONS[1]] {
+        remove_remnant(&with_suffix(&beside, suffix))?;
+    }
+    private::make_file(&beside)?;
+    failpoint::pass("a new ledger has no tables yet");
+    let made = runtime.block_on(async {
+        let mut db = connect(&beside).await?;
+        migrate(&mut db).await?;
+        sqlx::query("INSERT INTO setting (name, value) VALUES ('vault', ?)")
+            .bind(vault.fingerprint())
+            .execute(&mut db)
+            .await?;
+        marker::settle(&mut db, vault).await?;
+        db.close().await?;
+        Ok(())
+    });
+    made.map_err(|fault: LedgerFault| fault.at(path.to_owned()))?;
+    failpoint::pass("a new ledger has all its tables");
+    File::open(&beside)
+        .and_then(|file| file.sync_all())
+        .and_then(|()| fs::rename(&beside, path))
+        .map_err(StoreError::world("建立", path))?;
+    sync_folder(path.parent());
+    failpoint::pass("a new ledger has its name");
+    Ok(())
+}
+
+/// Opens the ledger of a path and brings its tables up to date; gives the hand that it is written by.
+pub(super) async fn open(
+    path: &Path,
+    vault: &Vault,
+) -> Result<(SqliteConnection, Hand), LedgerFault> {
+    // the engine would write a head into an empty file
+    if fs::metadata(path).is_ok_and(|facts| facts.len() == 0) {
+        return Err(LedgerFault::Empty);
+    }
+    let mut db = connect(path).await?;
+    match settled(&mut db, vault).await {
+        Ok(hand) => Ok((db, hand)),
+        Err(fault) => {
+            // what is wrong with the ledger is worth more than what is wrong with closing it
+            let _ = db.close().await;
+            Err(fault)
+        }
+    }
+}
+
+async fn settled(db: &mut SqliteConnection, vault: &Vault) -> Result<Hand, LedgerFault> {
+    if !has_tables(db).await? {
+        return Err(LedgerFault::Empty);
+    }
+    migrate(db).await?;
+    let expected = own_key(db).await?.ok_or(LedgerFault::Empty)?;
+    let found = vault.fingerprint();
+    if expected != found {
+        return Err(LedgerFault::Vault { expected, found });
+    }
+    let marker = marker::settle(db, vault).await?;
+    let hand = Hand::new(vault, &marker.ledger);
+    if !marker.genuine {
+        hand.head.dispute();
+    }
+    for link in hand.head.known() {
+        let hash: Option<Vec<u8>> = sqlx::query_scalar("SELECT hash FROM audit WHERE no = ?")
+            .bind(link.no)
+            .fetch_optional(&mut *db)
+            .await?;
+        let hash = hash.map(|hash| bytes(&hash, "审计日志")).transpose()?;
+        if hash != Some(link.hash) {
+            hand.head.dispute();
+        }
+    }
+    Ok(hand)
+}
+
+async fn connect(path: &Path) -> Result<SqliteConnection, LedgerFault> {
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(false)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(PATIENCE);
+    Ok(SqliteConnection::connect_with(&options).await?)
+}
+
+async fn migrate(db: &mut SqliteConnection) -> Result<(), LedgerFault> {
+    let migrations = MIGRATIONS.iter().map(|(number, name, sql)| {
+        Migration::new(
+            *number,
+            (*name).into(),
+            MigrationType::Simple,
+            sql.into_sql_str(),
+            false,
+        )
+    });
+    Ok(Migrator::with_migrations(migrations.collect())
+        .run(db)
+        .await?)
+}
+
+/// Whether the tables that a ledger is known by are there at all.
+pub(super) async fn has_tables(db: &mut SqliteConnection) -> Result<bool, LedgerFault> {
+    let found: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN
+         ('_sqlx_migrations', 'setting', 'unit', 'record', 'receipt', 'audit')",
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(found == 6)
+}
+
+impl Ledger {
+    /// Makes a ledger that was restored one of its own: the head of the one that it was copied from goes on without it.
+    pub(in crate::store) fn renumber(&mut self) -> Result<(), StoreError> {
+        let fault = self.fault();
+        let Self {
+            runtime, db, vault, ..
+        } = self;
+        let marker = runtime.block_on(marker::renumber(db, vault));
+        let marker = marker.map_err(fault)?;
+        runtime.take(Hand::new(vault, &marker.ledger));
+        Ok(())
+    }
+
+    /// Closes the ledger, so that all of it stands in its one file.
+    pub fn close(mut self) -> Result<(), StoreError> {
+        let fault = self.fault();
+        self.close_now().map_err(fault)
+    }
+
+    /// Closes the connection and waits for it: a connection that is only dropped closes some time later, in a thread of its own, and
+    /// where the program ends first, what was written stays in the companion file.
+    fn close_now(&mut self) -> Result<(), LedgerFault> {
+        let Self { runtime, db, .. } = self;
+        runtime.block_on(async {
+            // one can be closed only by giving it away: another, of nothing, takes its place
+            let nothing = SqliteConnectOptions::new().in_memory(true);
+            let nothing = SqliteConnection::connect_with(&nothing).await?;
+            Ok(std::mem::replace(db, nothing).close().await?)
+        })
+    }
+}
+
+impl Drop for Ledger {
+    fn drop(&mut self) {
+        // what is committed is on the disk, in the companion file at worst
+        let _ = self.close_now();
+    }
+}
