@@ -9,6 +9,7 @@
 
 mod bind;
 mod blank_forms;
+mod blank_pages;
 mod book;
 mod browser;
 mod campaign;

@@ -81,7 +81,9 @@ pub enum PageState {
     Unverified,
     /// No mark of ours was read.
     Unread,
-    /// An empty page, such as the back of a sheet.
+    /// No mark of ours, and hardly anything else: a person has to look whether it is an empty page.
+    Faint,
+    /// An empty page, such as the back of a sheet: nothing on it stands out from the paper.
     Blank,
     /// The page, or the file, could not be decoded.
     Failed,
