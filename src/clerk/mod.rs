@@ -37,6 +37,7 @@ mod retention;
 mod roster;
 mod run_campaign;
 mod scan;
+mod scan_stack;
 mod second;
 mod slip;
 mod start;
@@ -81,7 +82,7 @@ pub use public::{PublicMark, Standing};
 pub use read::{Reading, read};
 pub use receive::{FieldChange, PageAnswer};
 pub use receive_package::PackageDone;
-pub use receive_scan::ScanBatch;
+pub use receive_scan::{LeftOut, ReceivedPage, ScanBatch, ScanDone};
 pub use restore::restore;
 pub use retention::{Gone, Holding, Whose};
 pub use run_campaign::{CampaignLine, Uploaded, campaign_to_run};
@@ -98,7 +99,9 @@ pub use void::VoidDone;
 
 // value types that the acts hand over
 pub use crate::press::{FileEntry, FileForm};
-pub use crate::receipt::{Board, Need, RecordBoard, State, Timeliness, Typed, Typist, Verdict};
+pub use crate::receipt::{
+    Board, Hint, Need, RecordBoard, State, Timeliness, Typed, Typist, Verdict,
+};
 pub use crate::store::ledger::{AuditRow, ChainState, IfMissing, Retracted, RosterRow, TrayRow};
 pub use crate::store::{BackupManifest, KEPT_APART};
 pub use verify::{Verified, marks_in, verify};

@@ -68,7 +68,7 @@ pub struct PageAnswer {
 impl PageAnswer {
     /// Lines for a person: verdict first, then the page, then why; one more line for each difference.
     pub fn lines(&self) -> Vec<String> {
-        let mut words = vec![format!("【{}】", self.verdict.label())];
+        let mut words = vec![format!("【{}】{}", self.verdict.label(), self.name)];
         if let (Some(form), Some(version)) = (self.form, self.version) {
             words.push(format!(
                 "{form}{}",
@@ -84,8 +84,6 @@ impl PageAnswer {
             }
             words.push(format!("版本{version}"));
             words.extend(self.unit.clone());
-        } else {
-            words.push(self.name.clone());
         }
         words.push(self.reason.clone());
         if self.before {

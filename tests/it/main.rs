@@ -71,6 +71,7 @@ mod scan_files;
 mod service;
 mod settings;
 mod small;
+mod stack;
 mod store;
 mod text;
 mod tidy;

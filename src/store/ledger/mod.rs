@@ -1,6 +1,6 @@
 //! The ledger (台账): one SQLite file in the data folder with units, records, prints, receipts and the audit log. Opening and
 //! migrations are here; each noun has a file with its SQL: `records`, `lookup`, `prints`, `kept`, `receipts`,
-//! `retract`, `tray`, `units`, `roster`, `campaigns`, `notices`, `accounts`, `second`, `erase`, `audit`.
+//! `pages`, `retract`, `tray`, `units`, `roster`, `campaigns`, `notices`, `accounts`, `second`, `erase`, `audit`.
 //! What a row means for a page is in `receipt`; nothing here decides a verdict.
 
 mod accounts;
@@ -12,6 +12,7 @@ mod fault;
 mod kept;
 mod lookup;
 mod notices;
+mod pages;
 mod prints;
 mod receipts;
 mod records;
