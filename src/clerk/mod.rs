@@ -42,6 +42,7 @@ mod second;
 mod slip;
 mod start;
 mod status;
+mod tray;
 mod trust;
 mod verify;
 mod void;
@@ -94,6 +95,7 @@ pub use second::SecondStepState;
 pub use slip::SlipFile;
 pub use start::start;
 pub use status::{Call, Phones};
+pub use tray::TrayClose;
 pub use trust::read_key;
 pub use void::VoidDone;
 

@@ -295,7 +295,7 @@ impl Desk<'_> {
 }
 
 /// A source of its own for each thing in a session: where a session is run again with other input, its answers are new.
-fn source_of(source: &str, text: &str) -> String {
+pub(super) fn source_of(source: &str, text: &str) -> String {
     let sum: [u8; 32] = Sha256::digest(text.as_bytes()).into();
     let sum: String = sum.iter().take(8).map(|b| format!("{b:02x}")).collect();
     format!("{source}:{sum}")

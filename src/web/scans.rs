@@ -17,8 +17,7 @@ use axum::routing::{get, post};
 use serde::Deserialize;
 
 use crate::clerk::{
-    ClerkError, Desk, DeskPlaces, IfMissing, PageState, ReceivedPage, ScanBatch, TrayRow,
-    Typist,
+    ClerkError, Desk, DeskPlaces, IfMissing, PageState, ReceivedPage, ScanBatch, TrayClose, TrayRow,
 };
 
 use super::Shared;
@@ -381,28 +380,21 @@ async fn settle(
     Posted(form): Posted<Settled>,
 ) -> Result<Response, Trouble> {
     let (now, campaign) = (app.now(), app.campaign().id.clone());
-    let code = form.code.trim().to_owned();
     app.desks
         .ask(move |desk| {
-            if code.is_empty() {
-                return desk.settle_tray(number, "放到一边", now);
-            }
-            let mut typist = Typist::default();
-            let mut typed = typist.take(&format!("{code}\n"));
-            typed.extend(typist.finish());
-            let source = format!("tray:{number}:{}", visitor.account);
-            let Some(typed) = typed.pop() else {
-                return Err(ClerkError::Refused("没有录入编码。".to_owned()));
+            let close = TrayClose {
+                no: number,
+                outcome: if form.code.trim().is_empty() {
+                    "放到一边"
+                } else {
+                    ""
+                },
+                code: &form.code,
+                by: &visitor.account.to_string(),
+                campaign: Some(&campaign),
+                at: now,
             };
-            let answer = desk.receive_typed(&typed, &source, Some(&campaign), now)?;
-            if answer.record.is_none() {
-                return Err(ClerkError::Refused(format!("没有登记：{}", answer.reason)));
-            }
-            desk.settle_tray(
-                number,
-                &format!("按编码登记：{}", answer.verdict.label()),
-                now,
-            )
+            desk.close_tray(&close)
         })
         .await?;
     Ok(Redirect::to("/scans").into_response())

@@ -1,7 +1,13 @@
 //! Pages on which little or nothing stands: pencil, a faint seal and a pale form are not blank, whatever the paper; dust, shadows,
 //! holes and grain are no writing. The pages are drawn here, in millimetres on A4 at 100 dpi; grain is told as of 200 dpi.
 
+use std::path::{Path, PathBuf};
+
 use sanlian::scan::{Picture, Trace, trace};
+use serde_json::Value;
+
+use crate::desk::Desk;
+
 const WIDTH: usize = 827;
 const HEIGHT: usize = 1169;
 const PER_MM: f32 = 100.0 / 25.4;
@@ -206,6 +212,28 @@ impl Page {
     fn trace(&self) -> Trace {
         trace(&self.picture())
     }
+
+    /// The page as a file of half the resolution: what no mark is found on is looked at for long.
+    fn write(&self, path: &Path) -> String {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        let (wide, high) = (WIDTH / 2, HEIGHT / 2);
+        let mut rgb = Vec::new();
+        for (y, x) in (0..high).flat_map(|y| (0..wide).map(move |x| (y, x))) {
+            let near = [(0, 0), (0, 1), (1, 0), (1, 1)];
+            let near = near.map(|(dy, dx)| self.pixels[(2 * y + dy) * WIDTH + 2 * x + dx]);
+            rgb.extend([0, 1, 2].map(|c| {
+                let sum: f32 = near.iter().map(|p| p[c]).sum();
+                (sum / 4.0).round().clamp(0.0, 255.0) as u8
+            }));
+        }
+        let file = std::fs::File::create(path).unwrap();
+        let mut encoder = png::Encoder::new(file, wide as u32, high as u32);
+        encoder.set_color(png::ColorType::Rgb);
+        let mut writer = encoder.write_header().unwrap();
+        writer.write_image_data(&rgb).unwrap();
+        writer.finish().unwrap();
+        path.to_str().unwrap().to_owned()
+    }
 }
 
 #[test]
@@ -382,4 +410,56 @@ fn a_finer_picture_is_judged_alike() {
     assert_eq!(trace(&twice(&back.picture())), Trace::Nothing);
     let seal = back.seal((105.0, 150.0), RED, 0.12);
     assert_ne!(trace(&twice(&seal.picture())), Trace::Nothing);
+}
+
+/// AT THE DESK
+fn received(desk: &Desk, files: &[&str]) -> (i32, Vec<Value>, String) {
+    let args = [&["receive", "scan", "--json"], files].concat();
+    let output = desk.run(&args, "");
+    let text = String::from_utf8(output.stdout).unwrap();
+    let lines = text.lines().map(|l| serde_json::from_str(l).unwrap());
+    let said = String::from_utf8(output.stderr).unwrap();
+    (output.status.code().unwrap(), lines.collect(), said)
+}
+
+#[test]
+fn blank_pages_are_named_and_doubtful_ones_wait_with_a_picture() {
+    let desk = Desk::new("blank-pages");
+    let at = |name: &str| desk.dir.join(name);
+    let back = Page::of(YELLOWED).shadow().grain(3.0, 61);
+    let blank = back.write(&at("背面/1.png"));
+    let seal = back
+        .clone()
+        .ring((105.0, 150.0), 21.0, 19.8, RED, 0.12)
+        .write(&at("盖章/1.png"));
+    let pencil = back
+        .words((60.0, 140.0), 0.4, PENCIL, 0.6)
+        .write(&at("意见/2.png"));
+    let (code, lines, said) = received(&desk, &[&blank, &seal, &pencil]);
+    assert_eq!(code, 1);
+    assert_eq!(lines.len(), 3, "{lines:?}");
+    assert_eq!(lines[0]["name"], "背面/1.png 第1页");
+    assert_eq!(lines[0]["left_out"], "blank");
+    assert_eq!(lines[0]["reason"], "空白页，未登记");
+    assert!(said.contains("空白页 1 页"), "{said}");
+    assert_eq!(lines[1]["name"], "盖章/1.png 第1页");
+    assert_eq!(lines[2]["name"], "2.png 第1页");
+    let reason = lines[1]["reason"].as_str().unwrap();
+    assert!(reason.contains("像空白页"), "{reason}");
+    let tray = desk.run(&["tray", "--json", "--out", &desk.path("pictures")], "");
+    let tray: Vec<Value> = serde_json::from_slice(&tray.stdout).unwrap();
+    let names: Vec<&str> = tray.iter().map(|t| t["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["盖章/1.png 第1页", "2.png 第1页"]);
+    // what was faint is dark in the picture that a person is shown
+    let file = PathBuf::from(tray[0]["file"].as_str().unwrap());
+    let reader = std::io::BufReader::new(std::fs::File::open(file).unwrap());
+    let mut reader = png::Decoder::new(reader).read_info().unwrap();
+    let mut luma = vec![0; reader.output_buffer_size().unwrap()];
+    reader.next_frame(&mut luma).unwrap();
+    let dark = luma.iter().filter(|v| **v < 215).count();
+    assert!(dark > 500, "{dark}");
+    // in words
+    let output = desk.run(&["receive", "scan", &blank], "");
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(text, "1.png 第1页：空白页，未登记\n");
 }

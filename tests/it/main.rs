@@ -76,6 +76,7 @@ mod store;
 mod text;
 mod tidy;
 mod tools;
+mod tray;
 mod trust;
 mod vault;
 mod web;

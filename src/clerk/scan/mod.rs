@@ -29,6 +29,7 @@ use room::Room;
 
 pub use issued::read_issued;
 pub use keep::keep_picture;
+pub(super) use keep::keep_png;
 pub use line::{MarkLine, PageLine};
 pub(super) use names::Names;
 

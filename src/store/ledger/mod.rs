@@ -66,6 +66,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (5, "notices", include_str!("5.sql")),
     (6, "second step", include_str!("6.sql")),
     (7, "retention", include_str!("7.sql")),
+    (12, "tray", include_str!("12.sql")),
 ];
 
 /// The open ledger of a data folder. Every act is one transaction: written whole and down to the disk, or not at all.

@@ -180,6 +180,7 @@ async fn enter(
     .bind(sighting.picture.as_ref().map(|p| &p[..]))
     .execute(&mut *db)
     .await?;
+    super::tray::close_same(db, sighting).await?;
     let subject = sighting
         .signature
         .mark()
