@@ -41,11 +41,13 @@ mod retention;
 mod roster;
 mod run_campaign;
 mod scan;
+mod scan_stack;
 mod seal;
 mod second;
 mod slip;
 mod start;
 mod status;
+mod tray;
 mod trust;
 mod verify;
 mod void;
@@ -89,7 +91,7 @@ pub use public::{PublicMark, Standing};
 pub use read::{Reading, read};
 pub use receive::{EarlierAnswer, FieldChange, PageAnswer};
 pub use receive_package::PackageDone;
-pub use receive_scan::ScanBatch;
+pub use receive_scan::{LeftOut, ReceivedPage, ScanBatch, ScanDone};
 pub use restore::restore;
 pub use retention::{Gone, Holding, Whose};
 pub use run_campaign::{CampaignLine, Uploaded, campaign_to_run};
@@ -101,14 +103,15 @@ pub use second::SecondStepState;
 pub use slip::SlipFile;
 pub use start::start;
 pub use status::{Call, CallList, Phones};
+pub use tray::TrayClose;
 pub use trust::read_key;
 pub use void::VoidDone;
 
 // value types that the acts hand over
 pub use crate::press::{FileEntry, FileForm};
 pub use crate::receipt::{
-    Arrival, Board, ClockFault, NOTHING_CAME, Need, RecordBoard, State, Timeliness, Typed, Typist,
-    Verdict,
+    Arrival, Board, ClockFault, Hint, NOTHING_CAME, Need, RecordBoard, State, Timeliness, Typed,
+    Typist, Verdict,
 };
 pub use crate::store::ledger::{
     AUDIT_HEAD, Actor, AuditRow, ChainState, IfMissing, Retracted, RosterRow, TrayRow, acting_as,

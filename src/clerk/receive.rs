@@ -96,7 +96,7 @@ pub struct EarlierAnswer {
 impl PageAnswer {
     /// Lines for a person: verdict first, then the page, then why; one more line for each difference.
     pub fn lines(&self) -> Vec<String> {
-        let mut words = vec![format!("【{}】", self.verdict.label())];
+        let mut words = vec![format!("【{}】{}", self.verdict.label(), self.name)];
         if let Some(version) = self.version {
             words.push(format!(
                 "{}{}",
@@ -113,8 +113,6 @@ impl PageAnswer {
             }
             words.push(format!("版本{version}"));
             words.extend(self.unit.clone());
-        } else {
-            words.push(self.name.clone());
         }
         words.push(self.reason.clone());
         words.extend(self.earlier.map(|earlier| earlier.words(self.verdict)));
@@ -338,7 +336,7 @@ impl Desk<'_> {
 }
 
 /// A source of its own for each thing in a session: where a session is run again with other input, its answers are new.
-fn source_of(source: &str, text: &str) -> String {
+pub(super) fn source_of(source: &str, text: &str) -> String {
     let sum: [u8; 32] = Sha256::digest(text.as_bytes()).into();
     let sum: String = sum.iter().take(8).map(|b| format!("{b:02x}")).collect();
     format!("{source}:{sum}")

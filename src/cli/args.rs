@@ -34,6 +34,8 @@ pub(crate) enum Command {
     Receive(Receive),
     /// 收件情况：各单位的份数、页次，缺什么、旧什么、是否按时
     Status(Status),
+    /// 待处理：没有读出、要由人看的页；列出、存出图像、办结
+    Tray(super::tray::Tray),
     /// 催报名单：缺件的单位、联系人、所缺
     Missing(Missing),
     /// 收件回执：给单位的 PDF

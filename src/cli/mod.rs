@@ -24,6 +24,7 @@ mod serve;
 mod slip;
 mod status;
 mod talk;
+mod tray;
 mod verify;
 mod void;
 
@@ -59,6 +60,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Void(args) => void::run(&args),
         Command::Receive(args) => receive::run(&args),
         Command::Status(args) => status::status(&args),
+        Command::Tray(args) => tray::run(&args),
         Command::Missing(args) => status::missing(&args),
         Command::Find(args) => find::run(&args),
         Command::Slip(args) => slip::run(&args),

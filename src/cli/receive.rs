@@ -6,7 +6,9 @@ use std::ops::ControlFlow;
 
 use serde::Serialize;
 
-use sanlian::clerk::{Desk, IfMissing, PageAnswer, PageState, ScanBatch, Typed, Typist, Verdict};
+use sanlian::clerk::{
+    Desk, Hint, IfMissing, PageAnswer, PageState, ReceivedPage, ScanBatch, Typed, Typist, Verdict,
+};
 use sanlian::finding::{Finding, Severity, has_errors};
 
 use super::args::{AtDesk, Packages, Receive, Received, Scans, Seal, Typing};
@@ -132,28 +134,32 @@ fn scans(at: &mut Desk<'_>, place: &AtDesk, args: &Scans) -> anyhow::Result<End>
     scan::quiet_decoders();
     let batch = ScanBatch {
         files: &args.files,
+        called: &BTreeMap::new(),
         threads: args.threads,
         campaign: place.campaign.as_deref(),
         at: desk::now(place),
     };
     let mut tally = Tally::default();
     let mut broken = None;
-    let scanned = at.receive_scan(&batch, &mut |page, answers| {
-        page.findings
+    let done = at.receive_scan(&batch, &mut |page| {
+        page.scanned
+            .findings
             .iter()
             .filter(|f| f.severity > Severity::Info)
             .for_each(talk::finding);
-        for answer in answers {
-            if let Err(error) = tally.show(answer, args.json) {
+        match show_page(&mut tally, page, args.json) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => {
                 broken = Some(error);
-                return ControlFlow::Break(());
+                ControlFlow::Break(())
             }
         }
-        ControlFlow::Continue(())
     })?;
     if let Some(error) = broken {
         return Err(error);
     }
+    show_hints(&done.hints, args.json)?;
+    let scanned = done.tally;
     let blank = scanned.of(PageState::Blank);
     if blank > 0 {
         talk::say(&format!("空白页 {blank} 页，没有登记。"));
@@ -166,6 +172,37 @@ fn scans(at: &mut Desk<'_>, place: &AtDesk, args: &Scans) -> anyhow::Result<End>
         (End::Done, 0) => Ok(End::Done),
         _ => Ok(End::Findings),
     }
+}
+
+/// Shows the answers of a page, or that it is left out.
+fn show_page(tally: &mut Tally, page: &ReceivedPage<'_>, json: bool) -> anyhow::Result<()> {
+    for answer in page.answers {
+        tally.show(answer, json)?;
+    }
+    match page.left_out() {
+        None => Ok(()),
+        Some(left) if json => data::json_line(&left),
+        Some(left) => {
+            data::line(&format!("{}：{}", left.name, left.reason))?;
+            Ok(())
+        }
+    }
+}
+
+/// Hints for the stack, as the last line of data.
+#[derive(Serialize)]
+struct Hints<'a> {
+    hints: &'a [Hint],
+}
+
+fn show_hints(hints: &[Hint], json: bool) -> anyhow::Result<()> {
+    for hint in hints {
+        talk::say(&format!("提示：{}", hint.message));
+    }
+    if json && !hints.is_empty() {
+        data::json_line(&Hints { hints })?;
+    }
+    Ok(())
 }
 
 /// What became of a package, as data.

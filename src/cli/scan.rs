@@ -93,6 +93,7 @@ fn sum(tally: &ScanTally) {
     for (state, word) in [
         (PageState::Unverified, "未通过验证"),
         (PageState::Unread, "没有读出"),
+        (PageState::Faint, "像空白而有痕迹"),
         (PageState::Blank, "空白"),
         (PageState::Failed, "读不出"),
     ] {

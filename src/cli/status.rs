@@ -26,7 +26,10 @@ pub(crate) fn status(args: &Status) -> anyhow::Result<End> {
     }
     let tray = at.tray()?;
     if !tray.is_empty() {
-        talk::say(&format!("另有 {} 页没有读出，等人工处理。", tray.len()));
+        talk::say(&format!(
+            "另有 {} 页没有读出，等人工处理，见 sanlian tray。",
+            tray.len()
+        ));
     }
     Ok(if boards.iter().all(|b| b.missing.is_empty()) {
         End::Done

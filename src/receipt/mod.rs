@@ -1,6 +1,6 @@
 //! Paper that came back (收件): what a marked page is against its electronic record (`verdict`), what of a record is here
 //! (`places`, `faults`), what of a unit (`board`), whether in time (`timeliness`) and by a clock that can be believed (`clock`), who is
-//! recommended twice (`doubles`), whether the summary's rows agree with the candidates (`summary`), and what a scanner that
+//! recommended twice (`doubles`), how a stack of pages lies and what it lacks (`stack`), whether the summary's rows agree with the candidates (`summary`), and what a scanner that
 //! types or a person's hand put in (`typed`). The words for codes are in `words`. Values come from the ledger; nothing here reads it.
 
 mod board;
@@ -8,6 +8,7 @@ mod clock;
 mod doubles;
 mod faults;
 mod places;
+mod stack;
 mod summary;
 mod timeliness;
 mod typed;
@@ -21,6 +22,7 @@ pub use clock::{
 };
 pub use doubles::{Double, DoubleLine, masked_name};
 pub use places::{Cell, RecordBoard, State};
+pub use stack::{Hint, Print, StackPage, StackSheet, hints};
 pub use summary::{SummaryRow, summary_rows};
 pub use timeliness::Timeliness;
 pub use typed::{Typed, Typist};

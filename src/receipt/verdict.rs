@@ -105,11 +105,8 @@ pub enum Shown<'a> {
     SharedCode,
     /// A text that is neither mark nor code, and why, in Chinese.
     Text(&'a str),
-    /// A page on which no mark of ours was read.
-    Page {
-        /// QR codes on it that are none of ours.
-        foreign: usize,
-    },
+    /// A page on which no mark of ours was read, and what else is to be said of it, in Chinese; empty where nothing is.
+    Page(&'a str),
 }
 
 impl<'a> Shown<'a> {
@@ -198,14 +195,10 @@ pub fn judge(shown: &Shown<'_>, standing: &Standing, campaign: Option<&str>) -> 
         ),
         Shown::SharedCode => Answer::new(Verdict::Foreign, "这个编码对应不止一页，请扫描二维码。"),
         Shown::Text(why) => Answer::new(Verdict::Unreadable, *why),
-        Shown::Page { foreign } => {
-            let others = match foreign {
-                0 => String::new(),
-                n => format!("页上有 {n} 个二维码，都不是本系统的标记。"),
-            };
-            let reason = format!("{others}已存入待处理，请人工辨认，或录入页上的编码。");
-            Answer::new(Verdict::Unreadable, reason)
-        }
+        Shown::Page(said) => Answer::new(
+            Verdict::Unreadable,
+            format!("{said}已存入待处理，请人工辨认，或录入页上的编码。"),
+        ),
     }
 }
 

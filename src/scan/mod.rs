@@ -1,9 +1,10 @@
 //! Paper that comes back: a picture of a page to the marks on it, judged by the keys that the desk trusts.
 //! One picture in, sightings out; pure and bounded: a page costs at most a fixed number of steps, whatever is on it.
 //! Pictures of pages are made in `picture`, the issued matrices for the last resort stand in `issued`, QR codes of any house are
-//! read in `reader`. Files and formats of pictures are not known here.
+//! read in `reader`, whether anything stands on a page at all in `blank`. Files and formats of pictures are not known here.
 
 mod bend;
+mod blank;
 mod code;
 pub mod container;
 mod correlate;
@@ -30,6 +31,7 @@ use crate::mark::{DIGITS, MarkFault, TrustedKeys, Verdict};
 use search::Search;
 use view::views;
 
+pub use blank::{Trace, trace};
 pub use issued::Issued;
 pub use picture::{PIXELS_MAX, Picture, PictureFault};
 

@@ -17,10 +17,9 @@ use axum::routing::{get, post};
 use serde::Deserialize;
 
 use crate::clerk::{
-    ClerkError, Desk, DeskPlaces, IfMissing, PageAnswer, PageState, ScanBatch, ScannedPage,
-    TrayRow, Typist, acting_as,
+    ClerkError, Desk, DeskPlaces, IfMissing, PageState, ReceivedPage, ScanBatch, TrayClose,
+    TrayRow, acting_as,
 };
-use crate::finding::Severity;
 
 use super::Shared;
 use super::app::App;
@@ -74,6 +73,8 @@ struct Batch {
     files: usize,
     lines: Vec<Line>,
     blank: usize,
+    /// How the pages lay, and what they lack.
+    hints: Vec<String>,
     done: bool,
     fault: String,
 }
@@ -244,31 +245,32 @@ fn read_batch(app: &App, number: u64, names: &BTreeMap<PathBuf, String>) -> Resu
     let files: Vec<PathBuf> = names.keys().cloned().collect();
     let batch = ScanBatch {
         files: &files,
+        called: names,
         threads: 1,
         campaign: Some(&app.campaign().id),
         at: app.now(),
     };
-    desk.receive_scan(&batch, &mut |scanned, answers| {
-        let name = names.get(&scanned.file).map_or("", String::as_str);
-        let lines = lines(scanned, answers, name);
-        for answer in answers {
+    let done = desk.receive_scan(&batch, &mut |page| {
+        let lines = lines(page);
+        for answer in page.answers {
             app.counters.verdict(answer.verdict.code());
         }
         app.batches.change(number, |batch| {
-            batch.blank += usize::from(scanned.state == PageState::Blank && scanned.page > 0);
             batch.lines.extend(lines);
         });
         ControlFlow::Continue(())
     })?;
+    app.batches.change(number, |batch| {
+        batch.blank = done.tally.of(PageState::Blank);
+        batch.hints = done.hints.into_iter().map(|h| h.message).collect();
+    });
     Ok(())
 }
 
-fn lines(scanned: &ScannedPage, answers: &[PageAnswer], name: &str) -> Vec<Line> {
-    let name = match scanned.page {
-        0 => name.to_owned(),
-        page => format!("{name} 第{page}页"),
-    };
-    let mut lines: Vec<Line> = answers
+fn lines(page: &ReceivedPage<'_>) -> Vec<Line> {
+    let name = page.name.to_owned();
+    let mut lines: Vec<Line> = page
+        .answers
         .iter()
         .map(|answer| {
             let shown = Shown::of(answer);
@@ -287,20 +289,20 @@ fn lines(scanned: &ScannedPage, answers: &[PageAnswer], name: &str) -> Vec<Line>
             }
         })
         .collect();
-    let faults = scanned
-        .findings
-        .iter()
-        .filter(|f| f.severity > Severity::Info);
-    if answers.is_empty() {
-        lines.extend(faults.map(|f| Line {
-            name: name.clone(),
-            light: "red",
-            icon: "✘",
-            verdict: "读不了".to_owned(),
+    if let Some(left) = page.left_out() {
+        let (light, icon, verdict) = match left.left_out {
+            "blank" => ("", "○", "空白页"),
+            _ => ("red", "✘", "读不了"),
+        };
+        lines.push(Line {
+            name,
+            light,
+            icon,
+            verdict: verdict.to_owned(),
             what: String::new(),
-            reason: format!("{} {}", f.message, f.hint),
+            reason: left.reason,
             unit: String::new(),
-        }));
+        });
     }
     lines
 }
@@ -382,28 +384,21 @@ async fn settle(
     Posted(form): Posted<Settled>,
 ) -> Result<Response, Trouble> {
     let (now, campaign) = (app.now(), app.campaign().id.clone());
-    let code = form.code.trim().to_owned();
     app.desks
         .ask(move |desk| {
-            if code.is_empty() {
-                return desk.settle_tray(number, "放到一边", now);
-            }
-            let mut typist = Typist::default();
-            let mut typed = typist.take(&format!("{code}\n"));
-            typed.extend(typist.finish());
-            let source = format!("tray:{number}:{}", visitor.account);
-            let Some(typed) = typed.pop() else {
-                return Err(ClerkError::Refused("没有录入编码。".to_owned()));
+            let close = TrayClose {
+                no: number,
+                outcome: if form.code.trim().is_empty() {
+                    "放到一边"
+                } else {
+                    ""
+                },
+                code: &form.code,
+                by: &visitor.account.to_string(),
+                campaign: Some(&campaign),
+                at: now,
             };
-            let answer = desk.receive_typed(&typed, &source, Some(&campaign), now)?;
-            if answer.record.is_none() {
-                return Err(ClerkError::Refused(format!("没有登记：{}", answer.reason)));
-            }
-            desk.settle_tray(
-                number,
-                &format!("按编码登记：{}", answer.verdict.label()),
-                now,
-            )
+            desk.close_tray(&close)
         })
         .await?;
     Ok(Redirect::to("/scans").into_response())

@@ -145,7 +145,7 @@ fn a_desk_whose_clock_is_slow_says_so_and_decides_no_lateness() {
     let args = ["receive", "digits", "--json", "--now", early];
     let first = desk.run(&args, &digits(&marks[..1]));
     let answer: Value = serde_json::from_slice(&first.stdout).unwrap();
-    assert_eq!(answer["verdict"], "一致");
+    assert_eq!(answer["verdict"], "match");
     assert_eq!(answer["clock"]["code"], "received_before_issue");
     let rest = desk.receive(&digits(&marks[1..]), &[]);
     assert!(rest.iter().all(|a| a["clock"].is_null()));
@@ -403,7 +403,7 @@ fn a_package_with_a_person_of_another_unit_is_filed_and_told() {
     let marks = second.unit.marks("paper", Some("recommendation"));
     assert_eq!(
         verdicts(&second.desk.receive(&digits(&marks[..1]), &[])),
-        ["一致"]
+        ["match"]
     );
     let boards = second
         .desk

@@ -38,8 +38,12 @@ fn scan(desk: &Desk, files: &[&str]) -> (i32, Vec<Value>) {
     let args = [&["receive", "scan", "--json", "--now", RECEIVED], files].concat();
     let output = desk.run(&args, "");
     let text = String::from_utf8(output.stdout).unwrap();
-    let lines = text.lines().map(|l| serde_json::from_str(l).unwrap());
-    (output.status.code().unwrap(), lines.collect())
+    let lines = text
+        .lines()
+        .map(|l| serde_json::from_str::<Value>(l).unwrap());
+    // pages that are left out, and hints, are no answers
+    let answers = lines.filter(|l| l.get("verdict").is_some());
+    (output.status.code().unwrap(), answers.collect())
 }
 
 #[test]

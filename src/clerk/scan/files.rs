@@ -117,6 +117,17 @@ impl Files {
     }
 }
 
+/// The files that are given, those of folders too, in the order in which they are read.
+pub(super) fn listed(given: &[PathBuf]) -> Vec<PathBuf> {
+    given
+        .iter()
+        .flat_map(|path| match path.is_dir() {
+            true => inside(path).unwrap_or_default(),
+            false => vec![path.clone()],
+        })
+        .collect()
+}
+
 /// The scans of a folder in the order of their names; folders inside it are not entered.
 fn inside(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
     let mut found = Vec::new();

@@ -13,14 +13,28 @@ pub fn keep_picture(folder: &Path, page: &ScannedPage) -> Result<Option<PathBuf>
     let Some(picture) = &page.picture else {
         return Ok(None);
     };
-    fs::create_dir_all(folder).map_err(world(folder))?;
     let file = page.file.file_name().unwrap_or_default().to_string_lossy();
-    let stem: String = file
+    let file: String = file.chars().take(80).collect();
+    keep_png(folder, &format!("{file}-{:03}", page.page), picture).map(Some)
+}
+
+/// Writes a picture into a folder under a name, of which what a name of a file cannot hold is replaced; a number is added where
+/// that name is taken by another picture. The same picture again is not written twice.
+pub(in crate::clerk) fn keep_png(
+    folder: &Path,
+    stem: &str,
+    picture: &[u8],
+) -> Result<PathBuf, ClerkError> {
+    fs::create_dir_all(folder).map_err(world(folder))?;
+    let name: String = stem
         .chars()
-        .take(80)
-        .map(|c| if c == '.' { '_' } else { c })
+        .map(|c| match c {
+            '.' | '/' | '\\' | ':' => '_',
+            c if c.is_control() => '_',
+            c => c,
+        })
+        .take(100)
         .collect();
-    let name = format!("{stem}-{:03}", page.page);
     for n in 1_u32.. {
         let more = if n == 1 {
             String::new()
@@ -39,15 +53,18 @@ pub fn keep_picture(folder: &Path, page: &ScannedPage) -> Result<Option<PathBuf>
                     // half a picture is no use; the error is told below
                     let _ = fs::remove_file(&path);
                 }
-                return written.map(|()| Some(path.clone())).map_err(world(path));
+                return written.map(|()| path.clone()).map_err(world(path));
             }
             Err(e) if e.kind() == ErrorKind::AlreadyExists => {
-                if fs::read(&path).is_ok_and(|there| there == *picture) {
-                    return Ok(Some(path));
+                if fs::read(&path).is_ok_and(|there| there == picture) {
+                    return Ok(path);
                 }
             }
             Err(e) => return Err(world(path)(e)),
         }
     }
-    Ok(None)
+    Err(ClerkError::Refused(format!(
+        "{} 中同名的图像太多。请另选一个文件夹。",
+        folder.display()
+    )))
 }

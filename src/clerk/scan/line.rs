@@ -77,6 +77,7 @@ impl ScannedPage {
                 self.marks.iter().map(words).collect::<Vec<_>>().join("；")
             }
             PageState::Blank => "空白页".to_owned(),
+            PageState::Faint => "像空白页，有淡的痕迹".to_owned(),
             PageState::Unread if self.foreign > 0 => "没有读出标记（有其他二维码）".to_owned(),
             PageState::Unread => "没有读出标记".to_owned(),
             PageState::Failed if self.page == 0 && self.pages > 0 => "不完整".to_owned(),

@@ -2,12 +2,13 @@
 //! and never ends the batch; a bad file is a page 0 with its finding. Nothing is written here: what marks mean for the desk is
 //! elsewhere, and so is the tray of unread pages (`keep`).
 //! Files are found and read in `files`, pages looked at in `page`, memory is shared out in `room`, `line` says it in words and
-//! JSON, `issued` reads manifests for the last resort.
+//! JSON, `names` tells files apart, `issued` reads manifests for the last resort.
 
 mod files;
 mod issued;
 mod keep;
 mod line;
+mod names;
 mod page;
 mod room;
 
@@ -28,7 +29,9 @@ use room::Room;
 
 pub use issued::read_issued;
 pub use keep::keep_picture;
+pub(super) use keep::keep_png;
 pub use line::{MarkLine, PageLine};
+pub(super) use names::Names;
 
 /// Stack of a thread that decodes: the parsers of PDF call themselves for what is nested.
 const STACK: usize = 32 << 20;
@@ -81,7 +84,9 @@ pub enum PageState {
     Unverified,
     /// No mark of ours was read.
     Unread,
-    /// An empty page, such as the back of a sheet.
+    /// No mark of ours, and hardly anything else: a person has to look whether it is an empty page.
+    Faint,
+    /// An empty page, such as the back of a sheet: nothing on it stands out from the paper.
     Blank,
     /// The page, or the file, could not be decoded.
     Failed,

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use crate::finding::{Finding, Place};
 use crate::scan::container::{Fault, Look, Sight};
-use crate::scan::{How, Picture, Reading, read_marks};
+use crate::scan::{How, Picture, Reading, Trace, read_marks, trace};
 
 use super::files::Opened;
 use super::room::Room;
@@ -15,10 +15,8 @@ use super::{PageState, ScanOptions, ScannedPage, shown};
 /// Most pixels of the picture for a person: an A4 page at 200 dpi.
 const REVIEW_PIXELS: usize = 4_000_000;
 
-/// A page with less than one pixel in so many darker than this is blank; its margins, where edges throw shadows, are left out.
-const BLANK_ONE_IN: usize = 1000;
-const DARK: u8 = 128;
-const MARGIN: usize = 25;
+/// How much farther from the paper what is faint is shown to a person.
+const RAISED: u8 = 4;
 
 /// Looks at a page of a file, from 0.
 pub(super) fn look(
@@ -57,7 +55,8 @@ struct Seen {
     reading: Reading,
     ms: u64,
     cut: bool,
-    blank: bool,
+    /// What stands on a page on which nothing was read.
+    trace: Trace,
     review: Option<Vec<u8>>,
 }
 
@@ -73,17 +72,23 @@ fn see(file: &Opened, page: usize, options: &ScanOptions<'_>, room: &Room) -> Re
         _ => read(file.container.look(&plan, Sight::Second)?, options),
     };
     let verified = !reading.marks.is_empty() && reading.marks.iter().all(|m| m.verified());
-    let blank = reading.marks.is_empty()
-        && reading.foreign + reading.unread == 0
-        && is_blank(&look.picture);
-    let review = (!verified && !blank)
-        .then(|| png_of(&look.picture))
+    let trace = if !reading.marks.is_empty() || reading.foreign + reading.unread > 0 {
+        Trace::Plain
+    } else {
+        match trace(&look.picture) {
+            // what is lost was not seen
+            Trace::Nothing if look.cut => Trace::Doubtful,
+            seen => seen,
+        }
+    };
+    let review = (!verified && trace != Trace::Nothing)
+        .then(|| png_of(&look.picture, trace))
         .flatten();
     Ok(Seen {
         reading,
         ms: u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
         cut: look.cut,
-        blank,
+        trace,
         review,
     })
 }
@@ -121,10 +126,13 @@ fn judge(page: &mut ScannedPage, seen: Seen, place: &Place) {
             page.findings.extend(mark.verdict.finding(place.clone()));
         }
     }
-    page.state = if seen.blank {
+    page.state = if seen.trace == Trace::Nothing {
         page.findings
             .push(Finding::info("R3", place.clone(), "空白页", ""));
         PageState::Blank
+    } else if seen.trace == Trace::Doubtful {
+        page.findings.push(faint(place));
+        PageState::Faint
     } else if reading.marks.is_empty() {
         page.findings.push(unread(&reading, place));
         PageState::Unread
@@ -153,25 +161,17 @@ fn unread(reading: &Reading, place: &Place) -> Finding {
     )
 }
 
-/// Whether nothing is on the page.
-fn is_blank(picture: &Picture) -> bool {
-    let (width, height) = (picture.width(), picture.height());
-    let channels = if picture.is_colour() { 3 } else { 1 };
-    let inner = |n: usize| n / MARGIN..n - n / MARGIN;
-    let (mut all, mut dark) = (0, 0);
-    let rows = picture.samples().chunks_exact(width * channels);
-    for row in rows.skip(inner(height).start).take(inner(height).len()) {
-        let pixels = row.chunks_exact(channels).skip(inner(width).start);
-        for pixel in pixels.take(inner(width).len()) {
-            all += 1;
-            dark += usize::from(pixel.iter().any(|v| *v < DARK));
-        }
-    }
-    dark * BLANK_ONE_IN < all
+fn faint(place: &Place) -> Finding {
+    Finding::warning(
+        "R5",
+        place.clone(),
+        "像空白页，但有淡的痕迹或者看不清",
+        "请看图像或纸面：有字迹、印章的，用 200 至 300 dpi 彩色重新扫描；确是空白的，不用管它。",
+    )
 }
 
-/// The page in grey, made smaller by a whole number where it is large.
-fn png_of(picture: &Picture) -> Option<Vec<u8>> {
+/// The page in grey, made smaller by a whole number where it is large; what is faint is made dark.
+fn png_of(picture: &Picture, trace: Trace) -> Option<Vec<u8>> {
     let (width, height) = (picture.width(), picture.height());
     let channels = if picture.is_colour() { 3 } else { 1 };
     let step = (1..).find(|k| (width / k) * (height / k) <= REVIEW_PIXELS)?;
@@ -194,6 +194,9 @@ fn png_of(picture: &Picture) -> Option<Vec<u8>> {
         luma.extend(sums.iter().map(|s| u8::try_from(s / share).unwrap_or(255)));
     }
     luma.resize(wide * high, 255);
+    if trace == Trace::Doubtful {
+        raise(&mut luma);
+    }
     let mut bytes = Vec::new();
     let (w, h) = (u32::try_from(wide).ok()?, u32::try_from(high).ok()?);
     let mut encoder = png::Encoder::new(&mut bytes, w, h);
@@ -203,4 +206,14 @@ fn png_of(picture: &Picture) -> Option<Vec<u8>> {
     writer.write_image_data(&luma).ok()?;
     writer.finish().ok()?;
     Some(bytes)
+}
+
+/// Makes what is darker than the paper darker still, and the paper white.
+fn raise(luma: &mut [u8]) {
+    let mut sample: Vec<u8> = luma.iter().step_by(97).copied().collect();
+    let middle = sample.len() / 2;
+    let paper = *sample.select_nth_unstable(middle).1;
+    for v in luma {
+        *v = 255 - paper.saturating_sub(*v).saturating_mul(RAISED);
+    }
 }

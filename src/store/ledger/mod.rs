@@ -1,6 +1,6 @@
 //! The ledger (台账): one SQLite file in the data folder with units, records, prints, receipts and the audit log. Opening and
 //! migrations are here and in `opening`; each noun has a file with its SQL: `records`, `lookup`, `prints`, `kept`, `receipts`,
-//! `retract`, `seals`, `tray`, `units`, `doubles`, `clocks`, `roster`, `campaigns`, `notices`, `accounts`, `second`, `erase`,
+//! `pages`, `retract`, `seals`, `tray`, `units`, `doubles`, `clocks`, `roster`, `campaigns`, `notices`, `accounts`, `second`, `erase`,
 //! `trust`, `audit`. Who acts is in `actor`, how the audit log is vouched for in `hand`, `marker` and `head`.
 //! What a row means for a page is in `receipt`; nothing here decides a verdict.
 
@@ -20,6 +20,7 @@ mod lookup;
 mod marker;
 mod notices;
 mod opening;
+mod pages;
 mod prints;
 mod receipts;
 mod records;
@@ -81,6 +82,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (8, "trust", include_str!("8.sql")),
     (9, "actors", include_str!("9.sql")),
     (11, "telephones of the roster", include_str!("11.sql")),
+    (12, "tray", include_str!("12.sql")),
 ];
 
 /// The open ledger of a data folder. Every act is one transaction: written whole and down to the disk, or not at all. When it is

@@ -200,6 +200,7 @@ async fn enter(
     .bind(sighting.picture.as_ref().map(|p| &p[..]))
     .execute(&mut *db)
     .await?;
+    super::tray::close_same(db, sighting).await?;
     let mark = sighting.shown.signature().and_then(Signature::mark);
     let subject = mark.map_or_else(String::new, |m| hex(&m.reference()));
     let page = mark.map_or_else(String::new, |m| format!("，{}", crate::mark::caption(m)));

@@ -1,11 +1,12 @@
-//! The review tray (待处理): pages that were not read, until a person has dealt with them.
+//! The review tray (待处理): pages that were not read, until a person has dealt with them or the sheet was received otherwise.
 
 use jiff::Timestamp;
-use sqlx::Row;
+use sqlx::{Row, SqliteConnection};
+
+use crate::receipt::Verdict;
 
 use super::receipts::verdict;
-use super::{Ledger, LedgerFault, StoreError, audit, bytes, seconds, time};
-use crate::receipt::Verdict;
+use super::{Ledger, LedgerFault, Sighting, StoreError, audit, bytes, seconds, time};
 
 /// A page that waits for a person.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,15 +26,19 @@ pub struct TrayRow {
 }
 
 impl Ledger {
-    /// Pages that were not read, or read without a signature, and that no person has dealt with; oldest first.
+    /// Pages that were not read, or read without a signature, or that nobody issued, and that no person has dealt with; oldest
+    /// first. What stands in the list of issued sheets by now, since its package came later, waits no more.
     pub fn tray(&mut self) -> Result<Vec<TrayRow>, StoreError> {
         let fault = self.fault();
         let Self { runtime, db, .. } = self;
         let read = async {
             let rows = sqlx::query(
                 "SELECT no, at, name, verdict, reason, object FROM sighting
-                 WHERE receipt IS NULL AND how <> 'digits' AND how <> 'human'
-                 AND NOT EXISTS (SELECT 1 FROM review WHERE review.sighting = sighting.no) ORDER BY no",
+                 WHERE (receipt IS NULL AND how <> 'digits' AND how <> 'human' OR verdict = 'unissued'
+                        AND NOT EXISTS (SELECT 1 FROM sheet h WHERE h.mark = sighting.mark)
+                        AND NOT EXISTS (SELECT 1 FROM retract t WHERE t.sighting = sighting.no))
+                 AND NOT EXISTS (SELECT 1 FROM review v WHERE v.sighting = sighting.no
+                 AND NOT EXISTS (SELECT 1 FROM retract t WHERE t.sighting = v.by)) ORDER BY no",
             )
             .fetch_all(db)
             .await?;
@@ -56,28 +61,103 @@ impl Ledger {
 
     /// Notes what became of a page of the tray; `false` where it is not there, and nothing is changed then.
     pub fn settle(&mut self, no: i64, outcome: &str, at: Timestamp) -> Result<bool, StoreError> {
+        self.settle_by(no, outcome, None, at)
+    }
+
+    /// The same where the sheet was received under a source: a page that left the tray through that is told by these words, and
+    /// it waits again where the receipt is taken back.
+    pub fn settle_by(
+        &mut self,
+        no: i64,
+        outcome: &str,
+        source: Option<&str>,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
         let fault = self.fault();
         let Self { runtime, db, .. } = self;
         let done = async {
             let mut tx = super::begin(db).await?;
-            let name: Option<String> = sqlx::query_scalar(
-                "SELECT name FROM sighting WHERE no = ? AND receipt IS NULL
-                 AND NOT EXISTS (SELECT 1 FROM review WHERE review.sighting = sighting.no)",
+            let by: Option<i64> = sqlx::query_scalar("SELECT no FROM sighting WHERE source = ?")
+                .bind(source)
+                .fetch_optional(&mut *tx)
+                .await?;
+            let waits: Option<i64> = sqlx::query_scalar(
+                "SELECT no FROM sighting WHERE no = ?1
+                 AND (receipt IS NULL AND how <> 'digits' AND how <> 'human' OR verdict = 'unissued')
+                 AND NOT EXISTS (SELECT 1 FROM review v WHERE v.sighting = ?1
+                 AND (v.by IS NULL OR v.by IS NOT ?2)
+                 AND NOT EXISTS (SELECT 1 FROM retract t WHERE t.sighting = v.by))",
             )
             .bind(no)
+            .bind(by)
             .fetch_optional(&mut *tx)
             .await?;
-            let Some(name) = name else { return Ok(false) };
-            sqlx::query("INSERT INTO review (sighting, at, outcome) VALUES (?, ?, ?)")
-                .bind(no)
-                .bind(seconds(at))
-                .bind(outcome)
-                .execute(&mut *tx)
-                .await?;
-            audit::append(&mut tx, at, "review", &name, outcome).await?;
+            if waits.is_none() {
+                return Ok(false);
+            }
+            close(&mut tx, no, outcome, by, at).await?;
             super::commit(tx).await?;
             Ok(true)
         };
         runtime.block_on(done).map_err(fault)
     }
+}
+
+/// Takes out of the tray what a sighting makes needless: pages that were recognised as the very mark that is received now, and
+/// the page that was unread and is read now.
+pub(super) async fn close_same(
+    db: &mut SqliteConnection,
+    sighting: &Sighting<'_>,
+) -> Result<(), LedgerFault> {
+    let Some(mark) = sighting.read.bytes else {
+        return Ok(());
+    };
+    let own = sqlx::query("SELECT no, receipt FROM sighting WHERE source = ?")
+        .bind(&sighting.source)
+        .fetch_one(&mut *db)
+        .await?;
+    let (no, receipt): (i64, Option<i64>) = (own.try_get(0)?, own.try_get(1)?);
+    // the page of a file as one that was not read: its marks stand behind it
+    let page = sighting.source.rsplit_once(':').map(|(page, _)| page);
+    let page = page.filter(|_| sighting.source.starts_with("scan:"));
+    let rows = sqlx::query(
+        "SELECT no, mark IS NULL FROM sighting
+         WHERE receipt IS NULL AND ((source = ?1 AND mark IS NULL) OR (mark = ?2 AND how = 'nearest'))
+         AND NOT EXISTS (SELECT 1 FROM review v WHERE v.sighting = sighting.no
+         AND NOT EXISTS (SELECT 1 FROM retract t WHERE t.sighting = v.by))",
+    )
+    .bind(page)
+    .bind(receipt.map(|_| &mark[..]))
+    .fetch_all(&mut *db)
+    .await?;
+    for row in rows {
+        let outcome = match (row.try_get(1)?, sighting.how) {
+            (true, _) => "这一页后来读出了标记",
+            (_, "human") => "同一页已按录入的编码登记",
+            (_, "digits") => "同一页已由扫码枪登记",
+            _ => "同一页已由另一次扫描登记",
+        };
+        let outcome = format!("{outcome}（第{no}次登记）");
+        close(db, row.try_get(0)?, &outcome, Some(no), sighting.at).await?;
+    }
+    Ok(())
+}
+
+/// Writes what became of a page.
+async fn close(
+    db: &mut SqliteConnection,
+    no: i64,
+    outcome: &str,
+    by: Option<i64>,
+    at: Timestamp,
+) -> Result<(), LedgerFault> {
+    sqlx::query("INSERT OR REPLACE INTO review (sighting, at, outcome, by) VALUES (?, ?, ?, ?)")
+        .bind(no)
+        .bind(seconds(at))
+        .bind(outcome)
+        .bind(by)
+        .execute(&mut *db)
+        .await?;
+    // by number: names of files are often names of people
+    audit::append(db, at, "review", &no.to_string(), outcome).await
 }
