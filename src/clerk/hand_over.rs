@@ -83,7 +83,14 @@ impl Desk<'_> {
             }
         })?;
         out.add(ABOUT, about(meant, at).as_bytes())?;
-        let whole = json!({"of": meant.words, "at": at.to_string(), "units": units, "log": log});
+        let places = match meant.record {
+            Some(record) => {
+                let words = self.person(record)?.words;
+                self.places(Some(record), &words)?
+            }
+            None => Vec::new(),
+        };
+        let whole = json!({"of": meant.words, "at": at.to_string(), "units": units, "places": places, "log": log});
         let text = serde_json::to_vec_pretty(&whole).map_err(|e| ClerkError::Bug(e.to_string()))?;
         out.add("材料.json", &text)?;
         for unit in &meant.units {

@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::campaign::FormKind;
 use crate::mark::{BODY, HumanCode, Mark, Verdict as Signature, from_digits, to_digits, verify};
-use crate::receipt::{Known, Typed, Verdict};
+use crate::receipt::{Known, Typed, Verdict, veiled};
 use crate::record::diff;
 use crate::store::ledger::{Retracted, Sighting};
 
@@ -147,10 +147,10 @@ impl Desk<'_> {
             Typed::Other(text, reason) => {
                 let given = Given {
                     at,
-                    source: source_of(source, text),
+                    source: self.ledger.source_of_typed(source, text),
                     kept: "digits",
                     how: "",
-                    name: text,
+                    name: &veiled(text),
                     signature: verify("", &self.trusted),
                     bytes: None,
                     picture: None,
@@ -170,11 +170,12 @@ impl Desk<'_> {
         source: &str,
         at: Timestamp,
     ) -> Result<Option<Retracted>, ClerkError> {
-        let text = match typed {
-            Typed::Digits(text) | Typed::Other(text, _) => text.clone(),
-            Typed::Human(code) => code.to_string(),
+        let source = match typed {
+            Typed::Digits(text) => source_of(source, text),
+            Typed::Human(code) => source_of(source, &code.to_string()),
+            Typed::Other(text, _) => self.ledger.source_of_typed(source, text),
         };
-        Ok(self.ledger.retract(at, &source_of(source, &text))?)
+        Ok(self.ledger.retract(at, &source)?)
     }
 
     /// A typed code names a sheet that the ledger has issued; the paper's signature is not read.

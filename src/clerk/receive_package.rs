@@ -60,7 +60,10 @@ impl Desk<'_> {
         if let Some(finding) = remark.clone().filter(|f| f.severity == Severity::Error) {
             return Ok(refused(vec![finding]));
         }
-        let outcome = self.file_package(&package, path, at)?;
+        let outcome = self.file_package(&package, path, at);
+        // what was kept and is not named after all goes
+        self.ledger.let_go()?;
+        let outcome = outcome?;
         let mut done = done(&package, &outcome, &shown);
         done.findings.extend(remark);
         done.findings.extend(of_another(&package, &shown));

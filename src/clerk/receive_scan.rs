@@ -41,17 +41,15 @@ impl Desk<'_> {
             threads: batch.threads,
         };
         let mut failed = None;
-        let tally = scan(
-            batch.files,
-            &options,
-            &mut |page| match self.enter_page(batch, &page) {
-                Ok(answers) => each(&page, &answers),
-                Err(error) => {
-                    failed = Some(error);
-                    ControlFlow::Break(())
-                }
-            },
-        )?;
+        let tally = scan(batch.files, &options, &mut |page| match self
+            .enter_page_and_let_go(batch, &page)
+        {
+            Ok(answers) => each(&page, &answers),
+            Err(error) => {
+                failed = Some(error);
+                ControlFlow::Break(())
+            }
+        })?;
         match failed {
             Some(error) => Err(error),
             None => Ok(tally),
@@ -67,6 +65,17 @@ impl Desk<'_> {
             }
         }
         Ok(issued)
+    }
+
+    /// Enters a page; its picture stays only where the ledger names it.
+    fn enter_page_and_let_go(
+        &mut self,
+        batch: &ScanBatch<'_>,
+        page: &ScannedPage,
+    ) -> Result<Vec<PageAnswer>, ClerkError> {
+        let answers = self.enter_page(batch, page);
+        self.ledger.let_go()?;
+        answers
     }
 
     fn enter_page(

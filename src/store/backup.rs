@@ -13,9 +13,10 @@ use crate::finding::Finding;
 use crate::record::Digest;
 
 use super::backup_units::{is_of_unit, take_units};
+use super::closed::close_to_others;
 use super::failpoint;
 use super::file::{Readers, StoreError, read_if_there, sync_folder, write_new};
-use super::ledger::{CopyFacts, IfMissing, LEDGER, Ledger, inspect};
+use super::ledger::{CopyFacts, IfMissing, LEDGER, Ledger, inspect, named_by_copy};
 use super::objects::{OBJECTS, Objects, relative, sum_of};
 use super::output::appear;
 use super::vault::Vault;
@@ -88,6 +89,7 @@ pub fn back_up(
         out,
         |folder| replaceable(folder, earlier.as_ref()),
         |staging| {
+            close_to_others(staging)?;
             let copy = staging.join(LEDGER);
             ledger.copy_to(&copy)?;
             // objects are put before the ledger names them: all that the copy names are listed now
@@ -109,6 +111,7 @@ pub fn back_up(
             let text = serde_json::to_vec_pretty(&manifest)
                 .map_err(|e| StoreError::world("写入", &path)(e.into()))?;
             write_new(&path, &text, Readers::Usual).map_err(StoreError::world("写入", &path))?;
+            close_to_others(staging)?;
             sync_folder(Some(staging));
             Ok(manifest)
         },
@@ -156,7 +159,7 @@ fn take_objects(
     let objects = Objects::of(data);
     let mut files = Vec::new();
     let mut shelves = BTreeSet::new();
-    for sum in objects.list()? {
+    for sum in named_by_copy(&staging.join(LEDGER), objects.list()?)? {
         let size = match objects.check(&sum) {
             Ok(size) => size,
             Err(error) => {
@@ -221,6 +224,8 @@ pub fn restore(
             let mut ledger = Ledger::open(staging, vault.clone(), IfMissing::Refuse)?;
             let from = format!("{} 备份于 {}", backup.display(), manifest.made_at);
             ledger.note(at, "restore", &manifest.name(), &from)?;
+            ledger.sweep()?;
+            close_to_others(staging)?;
             ledger.close()
         },
     )?;

@@ -1,18 +1,21 @@
 //! The world of files: submissions in (`submission`), output out, all or nothing (`output`), the record book (`book`), keys
-//! (`keys`, `rotate`), whom to believe (`trust`), personal data at rest (`vault`), objects by their sum (`objects`), the desk's ledger (`ledger`). Here alone the library
+//! (`keys`, `rotate`), whom to believe (`trust`), personal data at rest (`vault`), who may read it (`closed`), words in files (`search`), objects by their sum (`objects`) and on their way (`keeping`), the desk's ledger (`ledger`). Here alone the library
 //! touches files, locks and chance; every act can be killed and run again.
 
 mod backup;
 mod backup_units;
 mod backup_zip;
 mod book;
+mod closed;
 mod failpoint;
 mod file;
+mod keeping;
 mod keys;
 pub mod ledger;
 mod objects;
 mod output;
 mod rotate;
+mod search;
 mod submission;
 mod trust;
 mod vault;
@@ -28,12 +31,14 @@ pub use backup::{
 };
 pub use backup_zip::{unzip_backup, zip_backup};
 pub use book::{BookFile, read_book};
+pub use closed::{close_to_others, make_closed};
 pub use failpoint::end_at_pass;
 pub use file::StoreError;
 pub use keys::{KeyRing, open_keys, read_public, read_trusted};
 pub use objects::{OBJECTS, Objects};
-pub use output::write_output;
+pub use output::{clear_half_written, write_output};
 pub use rotate::{NewKey, OwnKey, new_key, own_keys};
+pub use search::Words;
 pub use submission::{FolderContents, Limits, read_submission_folder};
 pub use trust::{change_trust_list, read_trust_list};
 pub use vault::{VAULT_KEY, Vault, VaultFault};

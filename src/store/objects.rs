@@ -9,6 +9,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::record::Digest;
 
+use super::closed::make_closed;
 use super::failpoint;
 use super::file::{Lock, Readers, StoreError, sync_folder, write_new};
 
@@ -49,7 +50,7 @@ impl Objects {
             return Ok(sum);
         }
         let shelf = path.parent().unwrap_or(&self.folder);
-        fs::create_dir_all(shelf).map_err(StoreError::world("建立", shelf))?;
+        make_closed(shelf)?;
         sync_folder(Some(&self.folder));
         // one at a time, so that a file beside is a remnant of a killed run
         let _lock = Lock::wait(&self.folder.join(LOCK))?;
@@ -102,6 +103,40 @@ impl Objects {
         } else {
             Err(StoreError::Altered(path))
         }
+    }
+
+    /// Removes an object; it may be gone already.
+    pub(super) fn remove(&self, sum: &Digest) -> Result<(), StoreError> {
+        let path = self.path(sum);
+        match fs::remove_file(&path) {
+            Err(e) if e.kind() != io::ErrorKind::NotFound => {
+                Err(StoreError::world("删除", &path)(e))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Removes what a run left beside that ended while it wrote; one that still writes is left alone.
+    pub(super) fn clear_beside(&self) -> Result<(), StoreError> {
+        let beside = self.folder.join(BESIDE);
+        if !beside.exists() {
+            return Ok(());
+        }
+        let _lock = match Lock::take(&self.folder.join(LOCK)) {
+            Err(StoreError::Busy(_)) => return Ok(()),
+            taken => taken?,
+        };
+        match fs::remove_file(&beside) {
+            Err(e) if e.kind() != io::ErrorKind::NotFound => {
+                Err(StoreError::world("清理", &beside)(e))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The folder itself.
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// The sums of all objects in order; files that are none are passed over.

@@ -18,7 +18,7 @@ use serde::Deserialize;
 
 use crate::clerk::{
     ClerkError, Desk, DeskPlaces, IfMissing, PageAnswer, PageState, ScanBatch, ScannedPage,
-    TrayRow, Typist,
+    TrayRow, Typist, make_closed,
 };
 use crate::finding::Severity;
 
@@ -185,7 +185,7 @@ async fn take_batch(
             source,
         })
     };
-    std::fs::create_dir_all(&folder).map_err(world)?;
+    make_closed(&folder).map_err(|e| Trouble::Clerk(e.into()))?;
     let taken = match take_in(form(files)?, headers, visitor, &folder, LIMITS).await {
         Ok(taken) if !taken.is_empty() => taken,
         other => {

@@ -1,6 +1,6 @@
 //! The ledger (台账): one SQLite file in the data folder with units, records, prints, receipts and the audit log. Opening and
 //! migrations are here; each noun has a file with its SQL: `records`, `lookup`, `prints`, `kept`, `receipts`,
-//! `retract`, `tray`, `units`, `roster`, `campaigns`, `notices`, `accounts`, `second`, `erase`, `audit`.
+//! `retract`, `tray`, `typed`, `units`, `roster`, `campaigns`, `notices`, `accounts`, `second`, `erase`, `traces`, `sweep`, `audit`.
 //! What a row means for a page is in `receipt`; nothing here decides a verdict.
 
 mod accounts;
@@ -18,7 +18,10 @@ mod records;
 mod retract;
 mod roster;
 mod second;
+mod sweep;
+mod traces;
 mod tray;
+mod typed;
 mod units;
 
 pub use accounts::{AccountRow, SessionRow};
@@ -35,6 +38,8 @@ pub use records::{EntryRow, Filing, Outcome, PackageRow};
 pub use retract::Retracted;
 pub use roster::RosterRow;
 pub use second::SecondStep;
+pub(in crate::store) use sweep::named_by_copy;
+pub use traces::Traces;
 pub use tray::TrayRow;
 pub use units::{Contact, UnitRow};
 
@@ -47,7 +52,9 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, Sq
 use sqlx::{Connection, SqlSafeStr, Sqlite, Transaction};
 use tokio::runtime::Runtime;
 
+use super::closed::make_closed;
 use super::file::Lock;
+use super::keeping::Keeping;
 use super::vault::Vault;
 use super::{StoreError, failpoint};
 
@@ -65,6 +72,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (5, "notices", include_str!("5.sql")),
     (6, "second step", include_str!("6.sql")),
     (7, "retention", include_str!("7.sql")),
+    (10, "people", include_str!("10.sql")),
 ];
 
 /// The open ledger of a data folder. Every act is one transaction: written whole and down to the disk, or not at all.
@@ -73,6 +81,8 @@ pub struct Ledger {
     runtime: Runtime,
     db: SqliteConnection,
     vault: Vault,
+    /// Objects that are put and not yet named.
+    keeping: Option<Keeping>,
 }
 
 impl std::fmt::Debug for Ledger {
@@ -96,7 +106,7 @@ impl Ledger {
     pub fn open(data: &Path, vault: Vault, missing: IfMissing) -> Result<Self, StoreError> {
         let path = data.join(LEDGER);
         if missing == IfMissing::Make {
-            std::fs::create_dir_all(data).map_err(StoreError::world("建立", data))?;
+            make_closed(data)?;
         } else if !path.is_file() {
             return Err(LedgerFault::Closed.at(path));
         }
@@ -105,12 +115,15 @@ impl Ledger {
         let runtime = runtime(&path)?;
         let opened = runtime.block_on(open(&path, &vault));
         let db = opened.map_err(|fault| fault.at(path.clone()))?;
-        Ok(Self {
+        let mut ledger = Self {
             path,
             runtime,
             db,
             vault,
-        })
+            keeping: None,
+        };
+        ledger.tidy_up()?;
+        Ok(ledger)
     }
 
     /// The ledger's file.

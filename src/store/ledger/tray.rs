@@ -65,14 +65,17 @@ impl Ledger {
             .bind(no)
             .fetch_optional(&mut *tx)
             .await?;
-            let Some(name) = name else { return Ok(false) };
+            if name.is_none() {
+                return Ok(false);
+            }
             sqlx::query("INSERT INTO review (sighting, at, outcome) VALUES (?, ?, ?)")
                 .bind(no)
                 .bind(seconds(at))
                 .bind(outcome)
                 .execute(&mut *tx)
                 .await?;
-            audit::append(&mut tx, at, "review", &name, outcome).await?;
+            // neither the file's name nor what a person wrote: the log is never cut
+            audit::append(&mut tx, at, "review", &format!("待处理{no}"), "已处理").await?;
             super::commit(tx).await?;
             Ok(true)
         };

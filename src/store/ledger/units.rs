@@ -52,7 +52,7 @@ impl Contact {
             .map_err(|e| LedgerFault::Engine(e.to_string()))
     }
 
-    fn unseal(vault: &Vault, sealed: &[u8]) -> Result<Self, LedgerFault> {
+    pub(super) fn unseal(vault: &Vault, sealed: &[u8]) -> Result<Self, LedgerFault> {
         if sealed.is_empty() {
             return Ok(Self::default());
         }
