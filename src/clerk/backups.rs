@@ -12,7 +12,9 @@ use sha2::{Digest as _, Sha256};
 
 use crate::finding::Finding;
 use crate::record::Digest;
-use crate::store::{BackupManifest, Vault, unzip_backup, verify_backup, write_file, zip_backup};
+use crate::store::{
+    BackupManifest, Vault, make_closed, unzip_backup, verify_backup, write_file, zip_backup,
+};
 
 use super::{ClerkError, Desk, DeskPlaces, Visitor, back_up, world};
 
@@ -75,7 +77,7 @@ pub fn take_backup(
     at: Timestamp,
 ) -> Result<(BackupLine, Vec<Finding>), ClerkError> {
     let folder = backups_folder(places.data);
-    fs::create_dir_all(&folder).map_err(world(&folder))?;
+    make_closed(&folder)?;
     let work = folder.join(WORK);
     let _ = fs::remove_dir_all(&work);
     let done = take(places, &folder, &work, at);

@@ -83,12 +83,19 @@ impl Desk<'_> {
             }
         })?;
         out.add(ABOUT, about(meant, at).as_bytes())?;
+        let places = match meant.record {
+            Some(record) => {
+                let words = self.person(record)?.words;
+                self.places(Some(record), &words)?
+            }
+            None => Vec::new(),
+        };
         let contacts = meant.contacts.iter();
         let contacts = contacts.map(|(row, who)| {
             json!({"campaign": row.campaign, "unit": row.name, "contact": who.name, "phones": who.phones})
         });
         let contacts: Vec<Value> = contacts.collect();
-        let whole = json!({"of": meant.words, "at": at.to_string(), "units": units, "roster": contacts, "log": log});
+        let whole = json!({"of": meant.words, "at": at.to_string(), "units": units, "roster": contacts, "places": places, "log": log});
         let text = serde_json::to_vec_pretty(&whole).map_err(|e| ClerkError::Bug(e.to_string()))?;
         out.add("材料.json", &text)?;
         for unit in &meant.units {

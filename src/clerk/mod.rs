@@ -14,6 +14,7 @@ mod clock;
 mod demo;
 mod desk;
 mod doubles;
+mod erase_person;
 mod expected;
 mod find;
 mod forms;
@@ -24,13 +25,16 @@ mod issue;
 mod job;
 mod judge;
 mod keys;
+mod leftovers;
 mod make;
 mod notices;
 mod own;
 mod own_form;
 mod pack;
 mod paper;
+mod person;
 mod picture;
+mod places;
 mod public;
 mod read;
 mod receive;
@@ -87,6 +91,7 @@ pub use own::{OwnFile, OwnFolder, OwnPaper, OwnState, make_service_key};
 pub use own_form::{Who, add_person, findings_of_typed, take_typed};
 pub use pack::{PackOptions, Packed, pack};
 pub use picture::{digits_in_picture, page_picture};
+pub use places::PlaceHeld;
 pub use public::{PublicMark, Standing};
 pub use read::{Reading, read};
 pub use receive::{EarlierAnswer, FieldChange, PageAnswer};
@@ -125,7 +130,7 @@ pub use crate::font::Book as Fonts;
 use crate::store::StoreError;
 use crate::store::ledger::LedgerFault;
 
-pub use crate::store::end_at_pass;
+pub use crate::store::{end_at_pass, make_closed};
 
 /// Why an act could not be done; what a person can mend is a finding instead.
 #[derive(Debug, thiserror::Error)]

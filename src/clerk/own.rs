@@ -12,7 +12,7 @@ use crate::intake::blank::blank_workbook;
 use crate::ooxml::{Note, mark_workbook};
 use crate::press::{FileEntry, Manifest};
 use crate::store::ledger::RosterRow;
-use crate::store::{open_keys, write_file};
+use crate::store::{close_to_others, make_closed, open_keys, write_file};
 
 use super::make::algorithm_of;
 use super::start::marker;
@@ -103,12 +103,30 @@ impl OwnFolder {
         let folder = format!("units/{}", self.unit.no);
         match only_made {
             false => vec![folder],
-            true => ["paper", "preview", "incoming"]
+            true => self
+                .passing()
                 .iter()
-                .filter(|part| self.folder().join(part).exists())
                 .map(|part| format!("{folder}/{part}"))
                 .collect(),
         }
+    }
+
+    /// What was made of the material or is passing through, and what runs that were cut off left of it.
+    fn passing(&self) -> Vec<String> {
+        let names = |dir: &Path| -> Vec<String> {
+            let entries = std::fs::read_dir(dir).into_iter().flatten().flatten();
+            entries
+                .map(|e| e.file_name().to_string_lossy().into_owned())
+                .collect()
+        };
+        let here = names(&self.folder())
+            .into_iter()
+            .filter(|n| n != "submission");
+        let half = names(&self.submission())
+            .into_iter()
+            .filter(|n| n.ends_with(".new"));
+        here.chain(half.map(|n| format!("submission/{n}")))
+            .collect()
     }
 
     pub(super) fn submission(&self) -> PathBuf {
@@ -146,8 +164,9 @@ impl OwnFolder {
         self.begin()?;
         let to = dir.join(&path);
         if let Some(parent) = to.parent() {
-            std::fs::create_dir_all(parent).map_err(world(parent))?;
+            make_closed(parent)?;
         }
+        close_to_others(from)?;
         std::fs::rename(from, &to).map_err(world(&to))?;
         if is_data(&path) {
             for old in files.iter().filter(|f| is_data(&f.path) && f.path != path) {
@@ -160,13 +179,13 @@ impl OwnFolder {
     /// A folder for files that are being taken in, on the same disk.
     pub fn incoming(&self) -> Result<PathBuf, ClerkError> {
         let dir = self.folder().join("incoming");
-        std::fs::create_dir_all(&dir).map_err(world(&dir))?;
+        make_closed(&dir)?;
         Ok(dir)
     }
 
     fn begin(&self) -> Result<(), ClerkError> {
         let dir = self.submission();
-        std::fs::create_dir_all(&dir).map_err(world(&dir))?;
+        make_closed(&dir)?;
         let path = dir.join("sanlian.toml");
         if !path.exists() {
             write_file(&path, marker(&self.unit.campaign).as_bytes())?;
@@ -326,10 +345,12 @@ impl OwnFolder {
                 reprints: Default::default(),
             },
         };
-        match in_earnest {
+        let made = match in_earnest {
             Some(progress) => make_into(&job, progress),
             None => make_into(&job, &mut |_| {}),
-        }
+        }?;
+        close_to_others(&self.folder())?;
+        Ok(made)
     }
 
     /// A unit hands in for itself alone.

@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::campaign::FormKind;
 use crate::mark::{BODY, Mark, Verdict as Signature, from_digits, signer, to_digits, verify};
-use crate::receipt::{ClockFault, Known, Shown, Typed, Verdict, received_early};
+use crate::receipt::{ClockFault, Known, Shown, Typed, Verdict, received_early, veiled};
 use crate::record::diff;
 use crate::store::ledger::{ReadMark, Retracted, Sighting};
 
@@ -162,10 +162,11 @@ impl Desk<'_> {
         campaign: Option<&str>,
         at: Timestamp,
     ) -> Result<PageAnswer, ClerkError> {
-        let (text, kept, how) = match typed {
-            Typed::Digits(digits) => (digits.clone(), "digits", "digits"),
+        let (name, kept, how) = match typed {
+            Typed::Digits(_) => (String::new(), "digits", "digits"),
             Typed::Human(code) => (code.to_string(), "human", "human"),
-            Typed::Other(text, _) => (text.clone(), "digits", ""),
+            // somebody may have typed a person's number or name
+            Typed::Other(text, _) => (veiled(text), "digits", ""),
         };
         let (bytes, signature) = self.mark_typed(typed)?;
         let shown = match (typed, &signature) {
@@ -177,14 +178,10 @@ impl Desk<'_> {
         };
         let given = Given {
             at,
-            source: source_of(source, &text),
+            source: self.source_typed(typed, source),
             kept,
             how,
-            name: if matches!(typed, Typed::Digits(_)) {
-                ""
-            } else {
-                &text
-            },
+            name: &name,
             shown,
             bytes: bytes.filter(|_| signature.is_some()),
             picture: None,
@@ -219,11 +216,17 @@ impl Desk<'_> {
         source: &str,
         at: Timestamp,
     ) -> Result<Option<Retracted>, ClerkError> {
-        let text = match typed {
-            Typed::Digits(text) | Typed::Other(text, _) => text.clone(),
-            Typed::Human(code) => code.to_string(),
-        };
-        Ok(self.ledger.retract(at, &source_of(source, &text))?)
+        let source = self.source_typed(typed, source);
+        Ok(self.ledger.retract(at, &source)?)
+    }
+
+    /// What names a typed thing in a session, without telling what was typed.
+    pub(super) fn source_typed(&self, typed: &Typed, source: &str) -> String {
+        match typed {
+            Typed::Digits(text) => source_of(source, text),
+            Typed::Human(code) => source_of(source, &code.to_string()),
+            Typed::Other(text, _) => self.ledger.source_of_typed(source, text),
+        }
     }
 
     /// Fingerprint of the trusted key that signed a mark; empty where none did.

@@ -65,7 +65,10 @@ impl Desk<'_> {
         if let Some(finding) = remark.clone().filter(|f| f.severity == Severity::Error) {
             return Ok(refused(vec![finding]));
         }
-        let outcome = match self.file_package(&package, path, at) {
+        let outcome = self.file_package(&package, path, at);
+        // what was kept and is not named after all goes
+        self.ledger.let_go()?;
+        let outcome = match outcome {
             Ok(outcome) => outcome,
             Err(ClerkError::Store(StoreError::Ledger { fault, .. })) if of_the_unit(&fault) => {
                 return Ok(refused(vec![not_taken(&package, &fault, &shown)]));

@@ -104,7 +104,7 @@ impl Desk<'_> {
         let mut failed = None;
         let tally = scan(batch.files, &options, &mut |scanned| {
             let name = names.page(&scanned.file, scanned.page);
-            match self.enter_page(batch, &scanned, &name) {
+            match self.enter_page_and_let_go(batch, &scanned, &name) {
                 Ok(answers) => {
                     stack.add(&scanned, &name, &answers);
                     each(&ReceivedPage {
@@ -137,6 +137,18 @@ impl Desk<'_> {
             }
         }
         Ok(issued)
+    }
+
+    /// Enters a page; its picture stays only where the ledger names it.
+    fn enter_page_and_let_go(
+        &mut self,
+        batch: &ScanBatch<'_>,
+        page: &ScannedPage,
+        name: &str,
+    ) -> Result<Vec<PageAnswer>, ClerkError> {
+        let answers = self.enter_page(batch, page, name);
+        self.ledger.let_go()?;
+        answers
     }
 
     fn enter_page(

@@ -9,6 +9,7 @@ use crate::store::BookFile;
 use crate::store::ledger::{Contact, Erasure, RosterRow, UnitRow};
 
 use super::accounts::refused;
+use super::erase_person::Beside;
 use super::own::OwnFolder;
 use super::{ClerkError, Desk, list_backups};
 
@@ -80,6 +81,8 @@ pub struct Gone {
     pub versions: u64,
     /// Files of packages, pictures of pages and folders of units that went.
     pub files: usize,
+    /// Texts of people, such as reasons and names of files, that were blanked.
+    pub texts: usize,
     /// Backups of the service that still hold it.
     pub backups: Vec<String>,
     /// What is still there and whose business it is.
@@ -160,6 +163,12 @@ impl Desk<'_> {
             ));
         }
         let meant = self.meant(whose)?;
+        let person = self.persons(&meant)?;
+        if person.words.stand_in(reason) {
+            return Err(refused(
+                "原因中写有这个人的姓名或号码，而审计日志不会删除。请改写原因，没有删除。",
+            ));
+        }
         let waiting = self.ledger.tray()?.len();
         if meant.record.is_none() && waiting > 0 {
             return Err(refused(&format!(
@@ -178,6 +187,11 @@ impl Desk<'_> {
         for folder in &meant.folders {
             folders.extend(folder.to_erase(meant.record.is_some()));
         }
+        let beside = match meant.record {
+            Some(_) => self.beside(&meant, &person)?,
+            None => Beside::default(),
+        };
+        folders.extend(beside.files);
         if let Some(record) = meant.record {
             for folder in &meant.folders {
                 let known = self.campaign(&folder.unit().campaign).cloned();
@@ -199,21 +213,21 @@ impl Desk<'_> {
             records: &records,
             earlier: &earlier,
             pictures: meant.record.is_none(),
+            packages: &beside.packages,
+            words: &person.words,
             folders: &folders,
         })?;
         let backups = list_backups(self.ledger.folder())?;
-        let mut left = Vec::new();
-        if meant.record.is_some() && !meant.folders.is_empty() {
-            left.push(
-                "单位在本系统中的工作簿和照片由单位自己改动：请通知单位移走这个人的照片和旧工作簿。"
-                    .to_owned(),
-            );
+        let mut left = beside.told;
+        if let Some(record) = meant.record {
+            left.extend(self.still_held(record, &person)?);
         }
         left.push("单位自己电脑上的材料、已经打印的纸、下载到别处的备份和扫描图像不在本系统中，请另行处置。".to_owned());
         Ok(Gone {
             what: meant.words,
             versions: erased.versions,
             files: erased.files + folders.len(),
+            texts: erased.texts,
             backups: backups.into_iter().map(|b| b.name).collect(),
             left,
         })

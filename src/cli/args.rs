@@ -471,6 +471,9 @@ pub(crate) struct Slip {
 pub(crate) struct Find {
     /// 完整的身份证号或电话号码，或姓名中的几个字
     pub(crate) text: String,
+    /// 列出存有这个人信息的全部地方：记录、文件、图像、文字、单位文件夹、备份
+    #[arg(long)]
+    pub(crate) all: bool,
     /// 以 JSON 输出
     #[arg(long)]
     pub(crate) json: bool,

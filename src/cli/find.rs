@@ -8,6 +8,22 @@ use super::{End, data, desk, talk};
 pub(crate) fn run(args: &Find) -> anyhow::Result<End> {
     let campaigns = desk::campaigns(&args.desk)?;
     let mut at = desk::open(&args.desk, &campaigns, IfMissing::Refuse)?;
+    if args.all {
+        let places = at.find_all(&args.text, desk::now(&args.desk))?;
+        if args.json {
+            data::json(&places)?;
+        } else {
+            places
+                .iter()
+                .try_for_each(|place| data::line(&place.line()))?;
+        }
+        talk::say(&format!("存在 {} 处。", places.len()));
+        return Ok(if places.is_empty() {
+            End::Findings
+        } else {
+            End::Done
+        });
+    }
     let found = at.find(&args.text, desk::now(&args.desk))?;
     if args.json {
         data::json(&found)?;

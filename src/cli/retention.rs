@@ -122,8 +122,8 @@ pub(crate) fn erase(args: &Erase) -> anyhow::Result<End> {
             data::json(&gone)?;
         }
         talk::say(&format!(
-            "已删除“{}”的个人信息：{} 个版本的内容、{} 个文件或文件夹。编号、摘要、收件记录和审计日志保留。",
-            gone.what, gone.versions, gone.files
+            "已删除“{}”的个人信息：{} 个版本的内容、{} 个文件或文件夹、{} 处文字。编号、摘要、收件记录和审计日志保留。",
+            gone.what, gone.versions, gone.files, gone.texts
         ));
         for name in &gone.backups {
             talk::say(&format!("备份 {name} 中还有，请另行删除。"));

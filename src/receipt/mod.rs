@@ -1,7 +1,7 @@
 //! Paper that came back (收件): what a marked page is against its electronic record (`verdict`), what of a record is here
 //! (`places`, `faults`), what of a unit (`board`), whether in time (`timeliness`) and by a clock that can be believed (`clock`), who is
 //! recommended twice (`doubles`), how a stack of pages lies and what it lacks (`stack`), whether the summary's rows agree with the candidates (`summary`), and what a scanner that
-//! types or a person's hand put in (`typed`). The words for codes are in `words`. Values come from the ledger; nothing here reads it.
+//! types or a person's hand put in (`typed`), how much of it is kept (`veil`). The words for codes are in `words`. Values come from the ledger; nothing here reads it.
 
 mod board;
 mod clock;
@@ -12,6 +12,7 @@ mod stack;
 mod summary;
 mod timeliness;
 mod typed;
+mod veil;
 mod verdict;
 mod words;
 
@@ -26,5 +27,6 @@ pub use stack::{Hint, Print, StackPage, StackSheet, hints};
 pub use summary::{SummaryRow, summary_rows};
 pub use timeliness::Timeliness;
 pub use typed::{Typed, Typist};
+pub use veil::veiled;
 pub use verdict::{Answer, Known, Shown, Standing, Verdict, judge, minute};
 pub use words::NOT_ALTERED;

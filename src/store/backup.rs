@@ -13,9 +13,10 @@ use crate::finding::Finding;
 use crate::record::Digest;
 
 use super::backup_units::{is_of_unit, take_units};
+use super::closed::close_to_others;
 use super::failpoint;
 use super::file::{Readers, StoreError, read_if_there, sync_folder, write_new};
-use super::ledger::{CopyFacts, IfMissing, LEDGER, Ledger, LedgerFault, inspect};
+use super::ledger::{CopyFacts, IfMissing, LEDGER, Ledger, LedgerFault, inspect, named_by_copy};
 use super::objects::{OBJECTS, Objects, relative, sum_of};
 use super::output::appear;
 use super::private;
@@ -145,6 +146,7 @@ pub fn back_up(
         out,
         |folder| replaceable(folder, earlier.as_ref()),
         |staging| {
+            close_to_others(staging)?;
             let copy = staging.join(LEDGER);
             ledger.copy_to(&copy)?;
             // objects are put before the ledger names them: all that the copy names are listed now
@@ -216,7 +218,7 @@ fn take_objects(
     let objects = Objects::of(data);
     let mut files = Vec::new();
     let mut shelves = BTreeSet::new();
-    for sum in objects.list()? {
+    for sum in named_by_copy(&staging.join(LEDGER), objects.list()?)? {
         let size = match objects.check(&sum) {
             Ok(size) => size,
             Err(error) => {
@@ -289,6 +291,8 @@ pub fn restore(
             let from = format!("{} 备份于 {made}{kind}；末尾记录另立", backup.display());
             ledger.renumber()?;
             ledger.note(at, "restore", &manifest.name(), &from)?;
+            ledger.sweep()?;
+            close_to_others(staging)?;
             ledger.close()
         },
     )?;

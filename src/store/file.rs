@@ -305,7 +305,7 @@ pub(super) fn write_new(path: &Path, bytes: &[u8], readers: Readers) -> io::Resu
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
-    if readers == Readers::Owner {
+    if readers == Readers::Owner || is_closed(path.parent()) {
         use std::os::unix::fs::OpenOptionsExt;
         options.mode(0o600);
     }
@@ -319,6 +319,14 @@ pub(super) fn write_new(path: &Path, bytes: &[u8], readers: Readers) -> io::Resu
     file.sync_all()?;
     failpoint::pass("a file is on the disk");
     Ok(())
+}
+
+/// Whether nobody but its owner comes into a folder: files that are made there are then for the owner alone too.
+#[cfg(unix)]
+fn is_closed(folder: Option<&Path>) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    let here = folder.filter(|f| !f.as_os_str().is_empty());
+    fs::metadata(here.unwrap_or(Path::new("."))).is_ok_and(|f| f.permissions().mode() & 0o077 == 0)
 }
 
 pub(super) fn remove_remnant(path: &Path) -> Result<(), StoreError> {
@@ -396,7 +404,7 @@ impl Lock {
 
 /// Whether a lock's file still has its name: the run that held it before may have removed it, and then a third run locks
 /// another file of that name.
-fn still_there(path: &Path, file: &File) -> bool {
+pub(super) fn still_there(path: &Path, file: &File) -> bool {
     #[cfg(unix)]
     {
         use std::os::unix::fs::MetadataExt;

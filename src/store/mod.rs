@@ -1,13 +1,15 @@
 //! The world of files: submissions in (`submission`), output out, all or nothing (`output`), the record book (`book`), keys
-//! (`keys`, `rotate`, `key_change`, `key_pair`), whom to believe (`trust`), personal data at rest (`vault`), objects by their sum (`objects`), the desk's ledger (`ledger`). Here alone the library
+//! (`keys`, `rotate`, `key_change`, `key_pair`), whom to believe (`trust`), personal data at rest (`vault`), who may read it (`closed`), words in files (`search`), objects by their sum (`objects`) and on their way (`keeping`), the desk's ledger (`ledger`). Here alone the library
 //! touches files, locks and chance; every act can be killed and run again.
 
 mod backup;
 mod backup_units;
 mod backup_zip;
 mod book;
+mod closed;
 mod failpoint;
 mod file;
+mod keeping;
 mod key_change;
 mod key_pair;
 mod keys;
@@ -16,6 +18,7 @@ mod objects;
 mod output;
 mod private;
 mod rotate;
+mod search;
 mod submission;
 mod trust;
 mod vault;
@@ -40,14 +43,16 @@ pub use backup::{
 };
 pub use backup_zip::{unzip_backup, zip_backup};
 pub use book::{BookFile, read_book};
+pub use closed::{close_to_others, make_closed};
 pub use failpoint::end_at_pass;
 pub use file::StoreError;
 pub use key_change::settle_keys;
 pub use key_pair::is_paired;
 pub use keys::{KeyRing, open_keys, read_public, read_trusted};
 pub use objects::{OBJECTS, Objects};
-pub use output::{write_output, write_output_after};
+pub use output::{clear_half_written, write_output, write_output_after};
 pub use rotate::{NewKey, OwnKey, new_key, new_key_told, own_keys};
+pub use search::Words;
 pub use submission::{FolderContents, Limits, read_submission_folder};
 pub use trust::{change_trust_list, read_trust_list};
 pub use vault::{VAULT_KEY, Vault, VaultFault};

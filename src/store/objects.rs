@@ -105,6 +105,40 @@ impl Objects {
         }
     }
 
+    /// Removes an object; it may be gone already.
+    pub(super) fn remove(&self, sum: &Digest) -> Result<(), StoreError> {
+        let path = self.path(sum);
+        match fs::remove_file(&path) {
+            Err(e) if e.kind() != io::ErrorKind::NotFound => {
+                Err(StoreError::world("删除", &path)(e))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Removes what a run left beside that ended while it wrote; one that still writes is left alone.
+    pub(super) fn clear_beside(&self) -> Result<(), StoreError> {
+        let beside = self.folder.join(BESIDE);
+        if !beside.exists() {
+            return Ok(());
+        }
+        let _lock = match Lock::take(&self.folder.join(LOCK)) {
+            Err(StoreError::Busy(_)) => return Ok(()),
+            taken => taken?,
+        };
+        match fs::remove_file(&beside) {
+            Err(e) if e.kind() != io::ErrorKind::NotFound => {
+                Err(StoreError::world("清理", &beside)(e))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The folder itself.
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// The sums of all objects in order; files that are none are passed over.
     pub fn list(&self) -> Result<Vec<Digest>, StoreError> {
         let mut found = Vec::new();

@@ -66,6 +66,29 @@ pub(super) fn appear<T, E: From<StoreError>>(
     filled
 }
 
+/// Clears what runs that were cut off left half-written in a folder, and puts back what they had moved aside; what a run still
+/// writes is left alone.
+pub fn clear_half_written(folder: &Path) -> Result<(), StoreError> {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let Some((inner, "new" | "old")) = name
+            .strip_prefix('.')
+            .and_then(|rest| rest.rsplit_once(".sanlian-"))
+        else {
+            continue;
+        };
+        let places = Places::of(&folder.join(inner))?;
+        match Lock::take(&places.lock) {
+            Err(StoreError::Busy(_)) => {}
+            taken => {
+                let _lock = taken?;
+                places.recover()?;
+            }
+        }
+    }
+    Ok(())
+}
+
 /// The folder and what stands beside it while it is written.
 struct Places {
     parent: PathBuf,

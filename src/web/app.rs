@@ -129,6 +129,7 @@ impl App {
             false => None,
         };
         desk.finish_erasing()?;
+        desk.clear_left()?;
         drop(desk);
         let desks = Desks::open(&serving.data, &serving.keys, &campaigns)?;
         Ok(Self {

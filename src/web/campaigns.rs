@@ -14,7 +14,9 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use serde::Deserialize;
 
-use crate::clerk::{CAMPAIGN_BYTES, CampaignLine, ClerkError, Role, Uploaded, Visitor};
+use crate::clerk::{
+    CAMPAIGN_BYTES, CampaignLine, ClerkError, Role, Uploaded, Visitor, make_closed,
+};
 
 use super::Shared;
 use super::app::App;
@@ -88,11 +90,7 @@ async fn campaigns(State(app): Shared, Admin(visitor): Admin) -> Result<Response
 /// Where files of the organiser wait until they are dealt with.
 pub(super) async fn incoming(app: &App) -> Result<PathBuf, Trouble> {
     let dir = app.serving.data.join("incoming");
-    let world = |source| ClerkError::World {
-        path: dir.clone(),
-        source,
-    };
-    tokio::fs::create_dir_all(&dir).await.map_err(world)?;
+    make_closed(&dir).map_err(ClerkError::from)?;
     Ok(dir)
 }
 

@@ -18,7 +18,7 @@ use serde::Deserialize;
 
 use crate::clerk::{
     ClerkError, Desk, DeskPlaces, IfMissing, PageState, ReceivedPage, ScanBatch, TrayClose,
-    TrayRow, acting_as,
+    TrayRow, acting_as, make_closed,
 };
 
 use super::Shared;
@@ -188,7 +188,7 @@ async fn take_batch(
             source,
         })
     };
-    std::fs::create_dir_all(&folder).map_err(world)?;
+    make_closed(&folder).map_err(|e| Trouble::Clerk(e.into()))?;
     let taken = match take_in(form(files)?, headers, visitor, &folder, LIMITS).await {
         Ok(taken) if !taken.is_empty() => taken,
         other => {

@@ -129,7 +129,11 @@ async fn write(field: &mut Field<'_>, path: &Path, most: u64, name: &str) -> Res
             source,
         })
     };
-    let mut file = tokio::fs::File::create_new(path).await.map_err(world)?;
+    let mut how = tokio::fs::OpenOptions::new();
+    how.write(true).create_new(true);
+    #[cfg(unix)]
+    how.mode(0o600);
+    let mut file = how.open(path).await.map_err(world)?;
     let mut size = 0_u64;
     while let Some(chunk) = field.chunk().await.map_err(cut)? {
         size = size.saturating_add(chunk.len() as u64);

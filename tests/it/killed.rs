@@ -26,10 +26,10 @@ const MOST: u64 = 400;
 const PAGES: usize = 12;
 
 /// A copy of the small submission with its keys, paper and ledger.
-struct Place(Folder);
+pub(crate) struct Place(Folder);
 
 impl Place {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let place = Self(Folder::new());
         for part in ["submission", "keys", "data"] {
             run::copy_tree(&small::made().join(part), &place.path(part));
@@ -42,11 +42,11 @@ impl Place {
         place
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.0.path().join(name)
     }
 
-    fn command(&self, args: &[&str], pass: Option<u64>) -> Command {
+    pub(crate) fn command(&self, args: &[&str], pass: Option<u64>) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_sanlian"));
         command
             .args(args)
@@ -62,7 +62,7 @@ impl Place {
         command
     }
 
-    fn run(&self, args: &[&str], input: &str, pass: Option<u64>) -> Output {
+    pub(crate) fn run(&self, args: &[&str], input: &str, pass: Option<u64>) -> Output {
         let mut child = self.command(args, pass).spawn().unwrap();
         // a child that was killed reads no more
         let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
@@ -70,7 +70,7 @@ impl Place {
     }
 
     /// The act must do what it does; gives what it says.
-    fn done(&self, args: &[&str], input: &str) -> String {
+    pub(crate) fn done(&self, args: &[&str], input: &str) -> String {
         let output = self.run(args, input, None);
         assert!(
             output.status.success(),
@@ -80,7 +80,7 @@ impl Place {
         String::from_utf8(output.stdout).unwrap()
     }
 
-    fn count(&self, table: &str) -> i64 {
+    pub(crate) fn count(&self, table: &str) -> i64 {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .build()
             .unwrap();
@@ -95,7 +95,7 @@ impl Place {
     }
 
     /// The chain of the audit log holds, and no half file lies about.
-    fn is_sound(&self) {
+    pub(crate) fn is_sound(&self) {
         self.done(&["audit", "verify"], "");
         let litter: Vec<String> = self
             .0
@@ -110,13 +110,13 @@ impl Place {
 }
 
 /// Whether a run was killed at its pass.
-fn was_killed(output: &Output) -> bool {
+pub(crate) fn was_killed(output: &Output) -> bool {
     output.status.signal() == Some(6)
 }
 
 /// Runs an act with a kill at every pass, each in a place of its own; `after` looks at what is left and runs the act again.
 /// Gives the number of kills.
-fn at_every_pass(
+pub(crate) fn at_every_pass(
     act: &dyn Fn(&Place, Option<u64>) -> Output,
     after: &dyn Fn(&Place, &Output),
 ) -> u64 {
@@ -369,7 +369,7 @@ fn a_void_that_was_killed_is_done_once() {
 }
 
 /// The package of the small submission.
-fn package() -> &'static PathBuf {
+pub(crate) fn package() -> &'static PathBuf {
     static PACKAGE: OnceLock<PathBuf> = OnceLock::new();
     PACKAGE.get_or_init(|| {
         let place = Place::new();

@@ -67,7 +67,7 @@ fn a_notice_is_seen_read_and_withdrawn() {
     assert!(!other.get("/own").text.contains("通知未读"));
     let log = admin.get("/admin/log?q=notice").text;
     for words in [
-        "通知全部单位：期限延后",
+        "通知全部单位",
         "通知1 个单位",
         "（填报员乙）已阅读通知",
         "撤回通知",

@@ -110,7 +110,8 @@ impl Ledger {
                 .bind(reason)
                 .execute(&mut *tx)
                 .await?;
-            let detail = format!("{by} 把报送期限由 {from} 改为 {to}：{reason}");
+            // the reason stands in the table alone: the log is never cut, and reasons may name people
+            let detail = format!("{by} 把报送期限由 {from} 改为 {to}");
             audit::append(&mut tx, at, "deadline", campaign, &detail).await?;
             super::commit(tx).await
         };

@@ -6,10 +6,12 @@ use std::path::{Component, Path, PathBuf};
 use jiff::Timestamp;
 use sqlx::{Row, SqliteConnection};
 
-use super::{LEDGER, Ledger, LedgerFault, StoreError, audit, bytes, seconds};
+use super::{LEDGER, Ledger, LedgerFault, StoreError, audit, bytes, seconds, traces};
 use crate::record::{Book, Digest};
 use crate::store::failpoint;
 use crate::store::objects::{OBJECTS, relative};
+use crate::store::search::Words;
+use crate::store::vault::Vault;
 
 /// Stands where a name stood.
 pub(super) const ERASED_NAME: &str = "已删除";
@@ -31,6 +33,10 @@ pub struct Erasure<'a> {
     pub earlier: &'a [[u8; 8]],
     /// Whether the pictures of the pages that a person has dealt with go.
     pub pictures: bool,
+    /// Packages whose files of the whole unit go, because a person stands in them.
+    pub packages: &'a [[u8; 32]],
+    /// Names and numbers of the person: wherever people wrote them they go.
+    pub words: &'a Words,
     /// Files and folders inside the data folder that go, with `/`.
     pub folders: &'a [String],
 }
@@ -42,6 +48,10 @@ pub struct HeldEntry {
     pub package: [u8; 32],
     /// Name in it.
     pub name: String,
+    /// What it is for, by the word in the package's manifest.
+    pub role: String,
+    /// The record that it belongs to; none for a file of the whole unit.
+    pub record: Option<[u8; 8]>,
     /// Its object.
     pub object: [u8; 32],
 }
@@ -53,16 +63,20 @@ pub struct Erased {
     pub versions: u64,
     /// Files of packages and pictures of pages that went.
     pub files: usize,
+    /// Texts of people, such as reasons and file names, that were blanked.
+    pub texts: usize,
 }
 
 impl Ledger {
     /// Erases, all of it or nothing, then removes what lies outside the ledger. The same again changes nothing.
     pub fn erase(&mut self, erasure: &Erasure<'_>) -> Result<Erased, StoreError> {
         let fault = self.fault();
-        let Self { runtime, db, .. } = self;
+        let Self {
+            runtime, db, vault, ..
+        } = self;
         let done = async {
             let mut tx = super::begin(db).await?;
-            let erased = erase(&mut tx, erasure).await?;
+            let erased = erase(&mut tx, vault, erasure).await?;
             audit::append(
                 &mut tx,
                 erasure.at,
@@ -76,6 +90,8 @@ impl Ledger {
         };
         let erased = runtime.block_on(done).map_err(fault)?;
         self.remove_remnants()?;
+        // what runs that were cut off left behind may be the person's too
+        self.sweep()?;
         Ok(erased)
     }
 
@@ -140,7 +156,7 @@ impl Ledger {
         let Self { runtime, db, .. } = self;
         let read = async {
             let rows = sqlx::query(
-                "SELECT e.package, e.name, e.object FROM entry e JOIN package p ON p.sha256 = e.package
+                "SELECT e.package, e.name, e.object, e.role, e.record FROM entry e JOIN package p ON p.sha256 = e.package
                  WHERE p.unit = ?1 AND (?2 IS NULL OR e.record = ?2) ORDER BY p.at, e.package, e.name",
             )
             .bind(unit)
@@ -153,6 +169,11 @@ impl Ledger {
                     Ok(HeldEntry {
                         package: bytes(&package, "报送包")?,
                         name: row.try_get(1)?,
+                        role: row.try_get(3)?,
+                        record: row
+                            .try_get::<Option<Vec<u8>>, _>(4)?
+                            .map(|r| bytes(&r, "记录编号"))
+                            .transpose()?,
                         object: bytes(&object, "文件编号")?,
                     })
                 })
@@ -216,7 +237,11 @@ fn remove(path: &Path) -> Result<(), StoreError> {
     }
 }
 
-async fn erase(db: &mut SqliteConnection, erasure: &Erasure<'_>) -> Result<Erased, LedgerFault> {
+async fn erase(
+    db: &mut SqliteConnection,
+    vault: &Vault,
+    erasure: &Erasure<'_>,
+) -> Result<Erased, LedgerFault> {
     let mut erased = Erased::default();
     let mut records = erasure.records.to_vec();
     for unit in erasure.units {
@@ -258,8 +283,17 @@ async fn erase(db: &mut SqliteConnection, erasure: &Erasure<'_>) -> Result<Erase
     }
     for record in &records {
         erased.versions += contents(db, record, i64::MAX).await?;
+        if !erasure.pictures {
+            erased.files += traces::pictures_go(db, record, erasure.words, erasure.at).await?;
+        }
+        traces::of_record_go(db, record).await?;
         erased.files += record_goes(db, record, erasure.at).await?;
     }
+    for package in erasure.packages {
+        let sql = "SELECT package, name, object FROM entry WHERE package = ? AND record IS NULL AND role IN ('form', 'report')";
+        erased.files += files(db, sql, Of::Package(package)).await?;
+    }
+    erased.texts = traces::texts_go(db, vault, erasure.words).await?;
     for record in erasure.earlier {
         let latest: Option<i64> =
             sqlx::query_scalar("SELECT latest FROM record WHERE reference = ?")
@@ -323,19 +357,14 @@ async fn record_goes(
     .bind(&record[..])
     .execute(&mut *db)
     .await?;
-    // its own files, and forms in which several people stand
-    files(
-        db,
-        "SELECT package, name, object FROM entry WHERE record = ?1 OR (record IS NULL AND role = 'form' AND package IN
-         (SELECT p.sha256 FROM package p JOIN record r ON r.unit = p.unit WHERE r.reference = ?1))",
-        Of::Record(record),
-    )
-    .await
+    let sql = "SELECT package, name, object FROM entry WHERE record = ?";
+    files(db, sql, Of::Record(record)).await
 }
 
 enum Of<'a> {
     Unit(i64),
     Record(&'a [u8; 8]),
+    Package(&'a [u8; 32]),
 }
 
 /// Forgets the files that a question finds, and names them to be removed.
@@ -347,6 +376,7 @@ async fn files(
     let question = match of {
         Of::Unit(unit) => sqlx::query(sql).bind(unit),
         Of::Record(record) => sqlx::query(sql).bind(record.to_vec()),
+        Of::Package(sum) => sqlx::query(sql).bind(sum.to_vec()),
     };
     let rows = question.fetch_all(&mut *db).await?;
     for row in &rows {
@@ -363,7 +393,10 @@ async fn files(
 }
 
 /// Names an object to be removed, unless something else still names it.
-async fn object_goes(db: &mut SqliteConnection, object: &[u8]) -> Result<(), LedgerFault> {
+pub(super) async fn object_goes(
+    db: &mut SqliteConnection,
+    object: &[u8],
+) -> Result<(), LedgerFault> {
     let used: i64 = sqlx::query_scalar(
         "SELECT (SELECT count(*) FROM entry WHERE object = ?1) + (SELECT count(*) FROM sighting WHERE object = ?1)",
     )

@@ -1,7 +1,10 @@
 //! Files that belong to the ledger (photos, videos, forms of a package, pictures of unread pages): sealed, among the objects.
 
+use sha2::{Digest as _, Sha256};
+
 use crate::record::Digest;
 use crate::store::Objects;
+use crate::store::keeping::Keeping;
 
 use super::{Ledger, StoreError};
 
@@ -12,10 +15,18 @@ const PURPOSE: &[u8] = b"object";
 const MOST: u64 = 256 << 20;
 
 impl Ledger {
-    /// Keeps a file, sealed; gives the sum of its object. When this returns it is on the disk.
-    pub fn keep(&self, bytes: &[u8]) -> Result<[u8; 32], StoreError> {
+    /// Keeps a file, sealed; gives the sum of its object. When this returns it is on the disk. Once the ledger names it,
+    /// [`Ledger::let_go`] is called; an object that it does not name by then goes.
+    pub fn keep(&mut self, bytes: &[u8]) -> Result<[u8; 32], StoreError> {
         let sealed = self.vault.seal(PURPOSE, bytes)?;
-        Ok(Objects::of(self.folder()).put(&sealed)?.0)
+        let objects = Objects::of(self.folder());
+        let keeping = match self.keeping.take() {
+            Some(keeping) => keeping,
+            None => Keeping::begin(objects.folder())?,
+        };
+        let keeping = self.keeping.insert(keeping);
+        keeping.intend(&Digest(Sha256::digest(&sealed).into()))?;
+        Ok(objects.put(&sealed)?.0)
     }
 
     /// The bytes of a kept file.

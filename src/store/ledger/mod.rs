@@ -1,7 +1,7 @@
 //! The ledger (台账): one SQLite file in the data folder with units, records, prints, receipts and the audit log. Opening and
 //! migrations are here and in `opening`; each noun has a file with its SQL: `records`, `lookup`, `prints`, `kept`, `receipts`,
-//! `pages`, `retract`, `seals`, `tray`, `units`, `doubles`, `clocks`, `roster`, `campaigns`, `notices`, `accounts`, `second`, `erase`,
-//! `trust`, `audit`. Who acts is in `actor`, how the audit log is vouched for in `hand`, `marker` and `head`.
+//! `pages`, `retract`, `seals`, `tray`, `typed`, `units`, `doubles`, `clocks`, `roster`, `campaigns`, `notices`, `accounts`, `second`, `erase`,
+//! `traces`, `sweep`, `trust`, `audit`. Who acts is in `actor`, how the audit log is vouched for in `hand`, `marker` and `head`.
 //! What a row means for a page is in `receipt`; nothing here decides a verdict.
 
 mod accounts;
@@ -28,8 +28,11 @@ mod retract;
 mod roster;
 mod seals;
 mod second;
+mod sweep;
+mod traces;
 mod tray;
 mod trust;
+mod typed;
 mod units;
 
 pub use accounts::{AccountRow, SessionRow};
@@ -48,6 +51,8 @@ pub use records::{EntryRow, Filing, Outcome, PackageRow, Voucher};
 pub use retract::Retracted;
 pub use roster::{ListedUnit, RosterRow};
 pub use second::SecondStep;
+pub(in crate::store) use sweep::named_by_copy;
+pub use traces::Traces;
 pub use tray::TrayRow;
 pub use trust::UnitKeyRow;
 pub use units::{Contact, UnitRow};
@@ -62,6 +67,7 @@ use sqlx::{Connection, Sqlite, Transaction};
 use hand::{Hand, Runtime};
 
 use super::file::Lock;
+use super::keeping::Keeping;
 use super::vault::Vault;
 use super::{StoreError, failpoint, private};
 
@@ -81,6 +87,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (7, "retention", include_str!("7.sql")),
     (8, "trust", include_str!("8.sql")),
     (9, "actors", include_str!("9.sql")),
+    (10, "people", include_str!("10.sql")),
     (11, "telephones of the roster", include_str!("11.sql")),
     (12, "tray", include_str!("12.sql")),
 ];
@@ -92,6 +99,8 @@ pub struct Ledger {
     runtime: Runtime,
     db: SqliteConnection,
     vault: Vault,
+    /// Objects that are put and not yet named.
+    keeping: Option<Keeping>,
 }
 
 impl std::fmt::Debug for Ledger {
@@ -128,12 +137,15 @@ impl Ledger {
         let opened = runtime.block_on(opening::open(&path, &vault));
         let (db, hand) = opened.map_err(|fault| fault.at(path.clone()))?;
         runtime.take(hand);
-        Ok(Self {
+        let mut ledger = Self {
             path,
             runtime,
             db,
             vault,
-        })
+            keeping: None,
+        };
+        ledger.tidy_up()?;
+        Ok(ledger)
     }
 
     /// Fails where a data folder holds no ledger, with [`LedgerFault::Missing`].

@@ -75,7 +75,8 @@ impl Ledger {
                 0 => "全部单位".to_owned(),
                 n => format!("{n} 个单位"),
             };
-            let detail = format!("{by} 通知{to}：{}", new.title);
+            // not the title: the log is never cut, and notices may name people
+            let detail = format!("{by} 通知{to}");
             audit::append(&mut tx, at, "notice", &no.to_string(), &detail).await?;
             super::commit(tx).await?;
             Ok(no)

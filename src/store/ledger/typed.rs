@@ -1,0 +1,74 @@
+//! What was typed at the desk and is neither a mark nor a code: kept veiled, under a source that tells nothing of it. A slip of the
+//! hand, or another program's window, may hold anybody's name or number.
+
+use sqlx::{Row, SqliteConnection};
+
+use super::erase::remnant;
+use super::sweep::set;
+use super::{LEDGER, Ledger, LedgerFault, StoreError};
+use crate::receipt::veiled;
+use crate::store::vault::Vault;
+
+/// Stands among the settings once what earlier programs kept clear was veiled.
+const VEILED: &str = "typed lines veiled";
+
+impl Ledger {
+    /// The source of a typed line: session and number, and an index of the line without which nobody can try it.
+    pub fn source_of_typed(&self, source: &str, text: &str) -> String {
+        source_of(&self.vault, source, text)
+    }
+
+    /// Veils, once, what earlier programs kept as it was typed.
+    pub(super) fn veil_typed(&mut self) -> Result<(), StoreError> {
+        if self.is_set(VEILED)? {
+            return Ok(());
+        }
+        let fault = self.fault();
+        let Self {
+            runtime, db, vault, ..
+        } = self;
+        let done = async {
+            let mut tx = super::begin(db).await?;
+            if veil_all(&mut tx, vault).await? > 0 {
+                // the old text must not stay in free pages
+                remnant(&mut tx, LEDGER).await?;
+            }
+            set(&mut tx, VEILED).await?;
+            super::commit(tx).await
+        };
+        runtime.block_on(done).map_err(fault)?;
+        // what cannot be removed while others read stands in its list, and goes with the next erasure or start of the service
+        let _ = self.remove_remnants();
+        Ok(())
+    }
+}
+
+fn source_of(vault: &Vault, source: &str, text: &str) -> String {
+    let blind = vault.blind("typed", text);
+    let sum: String = blind.iter().take(8).map(|b| format!("{b:02x}")).collect();
+    format!("{source}:{sum}")
+}
+
+/// Veils names of sightings that were typed, and gives them the sources that they would have now; gives their number.
+async fn veil_all(db: &mut SqliteConnection, vault: &Vault) -> Result<usize, LedgerFault> {
+    let rows = sqlx::query(
+        "SELECT no, source, name FROM sighting WHERE how = 'digits' AND receipt IS NULL AND name <> '' ORDER BY no",
+    )
+    .fetch_all(&mut *db)
+    .await?;
+    for row in &rows {
+        let (source, name): (String, String) = (row.try_get(1)?, row.try_get(2)?);
+        let session = source.rsplit_once(':').map_or("", |(session, _)| session);
+        sqlx::query("UPDATE OR IGNORE sighting SET source = ? WHERE no = ?")
+            .bind(source_of(vault, session, &name))
+            .bind(row.try_get::<i64, _>(0)?)
+            .execute(&mut *db)
+            .await?;
+        sqlx::query("UPDATE sighting SET name = ? WHERE no = ?")
+            .bind(veiled(&name))
+            .bind(row.try_get::<i64, _>(0)?)
+            .execute(&mut *db)
+            .await?;
+    }
+    Ok(rows.len())
+}
