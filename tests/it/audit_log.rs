@@ -128,18 +128,37 @@ fn without_triggers(path: &Path, sql: &str) {
             execute(db, &format!("DROP TRIGGER {name}")).await;
         }
         execute(db, sql).await;
-        for (_, made) in &triggers {
+        let tables: Vec<String> =
+            sqlx::query_scalar("SELECT name FROM sqlite_schema WHERE type = 'table'")
+                .fetch_all(&mut *db)
+                .await
+                .unwrap();
+        // a trigger of a table that is gone is gone too
+        let stands = |made: &String| {
+            let words: Vec<&str> = made.split_whitespace().collect();
+            let of = words.iter().position(|word| *word == "ON").unwrap() + 1;
+            tables.iter().any(|table| words[of] == table)
+        };
+        for (_, made) in triggers.iter().filter(|(_, made)| stands(made)) {
             execute(db, made).await;
         }
     });
 }
 
-/// Makes a ledger one of an earlier program: no actors, no marker, and a chain that anybody can compute.
+/// Makes a ledger one of an earlier program, of schema 7: no actors, no marker, and a chain that anybody can compute.
 fn downgrade(path: &Path) -> String {
     without_triggers(
         path,
         "DELETE FROM setting WHERE name = 'audit';
-         DELETE FROM _sqlx_migrations WHERE version = 9;
+         DELETE FROM _sqlx_migrations WHERE version > 7;
+         DROP TABLE unit_key;
+         DROP INDEX sheet_says;
+         ALTER TABLE receipt DROP COLUMN signer;
+         DROP INDEX entry_object;
+         DROP INDEX sighting_object;
+         DROP INDEX lookup_record;
+         ALTER TABLE roster DROP COLUMN contact;
+         ALTER TABLE review DROP COLUMN by;
          ALTER TABLE audit DROP COLUMN actor;
          ALTER TABLE audit DROP COLUMN source",
     );

@@ -254,7 +254,7 @@ fn unmade(place: &Place) {
 /// Every mark of the paper that stands is on record.
 fn paper_is_issued(place: &Place) {
     let manifest = run::manifest(&place.path("paper"));
-    let digits: Vec<&str> = manifest["files"]
+    let mut digits: Vec<&str> = manifest["files"]
         .as_array()
         .unwrap()
         .iter()
@@ -262,6 +262,9 @@ fn paper_is_issued(place: &Place) {
         .flat_map(|f| f["marks"].as_array().unwrap())
         .map(|m| m["digits"].as_str().unwrap())
         .collect();
+    // an editable file stands twice, as .docx and as .xlsx
+    digits.sort_unstable();
+    digits.dedup();
     let answers = answers(place.done(&RECEIVE, &(digits.join("\n") + "\n")).as_bytes());
     assert_eq!(answers.len(), digits.len());
     let issued = |a: &Value| a["verdict"] == "match" && a["version"] == 1;
