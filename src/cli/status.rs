@@ -67,7 +67,11 @@ fn show(board: &Board, full: bool) -> anyhow::Result<()> {
         rows(record).iter().try_for_each(|row| data::line(row))?;
     }
     for row in &board.summary {
-        let remedy = if row.agrees { "一致" } else { &row.remedy };
+        let remedy = if row.agrees {
+            "版本相符"
+        } else {
+            &row.remedy
+        };
         data::line(&format!("  汇总表第{}行 {}：{remedy}", row.row, row.name))?;
     }
     for missing in &board.missing {

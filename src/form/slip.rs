@@ -72,7 +72,7 @@ pub fn slip_form(slip: &Slip) -> Form {
     blocks.extend([
         Block::Space(Length::mm(3)),
         paragraph(
-            "以上按每页二维码与电子记录比对得出，只说明收到了哪一份、哪一页、哪一版，不表示对材料内容的审核意见。",
+            "以上按每页二维码与电子记录比对得出，只说明收到了哪一份、哪一页、哪一版，不表示纸面未被改动，也不是对材料内容的审核意见。",
             &note,
         ),
         Block::Space(Length::mm(6)),

@@ -36,6 +36,11 @@ pub(super) fn agree(
             ));
         }
         same_unit(manifest, record, latest, campaign)?;
+        let form = campaign.filter(|c| c.version == latest.template);
+        let form = form.and_then(|c| c.form(record.kind()));
+        if form.is_some_and(|form| form.copies != latest.copies) {
+            return Err(PackageFault::Manifest("有一条记录的份数与活动要求的不同"));
+        }
         newest = newest.max(Some(latest.issued_at));
     }
     if newest.is_some_and(|at| Some(at) != manifest.made_at().ok()) {

@@ -242,7 +242,7 @@ fn issues(
     let issues: Vec<MarkEntry> = serde_json::from_str(text)
         .map_err(|_| PackageFault::Manifest("issues.json 不是标记的清单"))?;
     let mut signers = BTreeSet::new();
-    let mut pages = BTreeMap::new();
+    let mut prints = Prints::new();
     for entry in &issues {
         let fault = |what| {
             let human = entry.human.chars().take(14).collect();
@@ -276,8 +276,14 @@ fn issues(
         }
         let print = (mark.reference(), mark.version(), mark.minutes());
         // an editable file beside the originals has no pages of ours
-        if mark.copies() > 0 && *pages.entry(print).or_insert(mark.pages()) != mark.pages() {
-            return fault("与同一次打印的其他页页数不同");
+        if mark.copies() > 0 {
+            let (pages, seen) = prints
+                .entry(print)
+                .or_insert_with(|| (mark.pages(), BTreeSet::new()));
+            if *pages != mark.pages() {
+                return fault("与同一次打印的其他页页数不同");
+            }
+            seen.insert((mark.copy(), mark.page()));
         }
         let bytes = from_digits(&entry.digits).ok();
         signers.extend(
@@ -286,7 +292,26 @@ fn issues(
                 .map(|k| k.public().fingerprint()),
         );
     }
+    whole(&prints, book)?;
     Ok((issues, signers))
+}
+
+/// A print by record, version and minute of issue, with its number of pages and the copies and pages that are listed.
+type Prints = BTreeMap<([u8; 8], u16, u32), (u8, BTreeSet<(u8, u8)>)>;
+
+/// Every copy and page of a print is listed: what a list leaves out nobody would miss at the desk.
+fn whole(prints: &Prints, book: &Book) -> Result<(), PackageFault> {
+    for ((reference, version, _), (pages, seen)) in prints {
+        let versions = book.record(*reference).map(BookRecord::versions);
+        let version = versions.and_then(|all| all.iter().find(|v| v.version == *version));
+        let copies = version.map_or(0, |v| usize::from(v.copies));
+        if seen.len() != copies * usize::from(*pages) {
+            return Err(PackageFault::Manifest(
+                "issues.json 没有列全一次打印的各份各页",
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// What a mark says that no print of its version says; none where all agrees.

@@ -328,13 +328,16 @@ fn needs(campaign: &Campaign, unit: &UnitFile, records: &[RecordBoard]) -> Vec<N
             // a unit without candidates is not complete: one at least is looked for
             Per::Candidate => of_kind().count().max(1),
         };
-        let needed = owners * usize::try_from(material.paper).unwrap_or(0);
+        let each = usize::try_from(material.paper).unwrap_or(0);
+        let needed = owners * each;
+        // more originals of one candidate do not stand in for those of another
+        let enough = |count: usize| count.min(each);
         needs.push(Need {
             label: material.label.clone(),
             needed,
-            received: of_kind().map(RecordBoard::whole_copies).sum(),
+            received: of_kind().map(|r| enough(r.whole_copies())).sum(),
             seals_needed: if material.sealed { needed } else { 0 },
-            seals: of_kind().map(|r| r.sealed.len()).sum(),
+            seals: of_kind().map(|r| enough(r.sealed.len())).sum(),
         });
     }
     needs

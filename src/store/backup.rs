@@ -13,13 +13,13 @@ use crate::finding::Finding;
 use crate::record::Digest;
 
 use super::backup_units::{is_of_unit, take_units};
-use super::closed::close_to_others;
 use super::failpoint;
 use super::file::{Readers, StoreError, read_if_there, sync_folder, write_new};
 use super::ledger::{CopyFacts, IfMissing, LEDGER, Ledger, LedgerFault, inspect, named_by_copy};
 use super::objects::{OBJECTS, Objects, relative, sum_of};
 use super::output::appear;
 use super::private;
+use super::private::close_to_others;
 use super::vault::Vault;
 
 /// Name of the manifest in a backup.

@@ -53,7 +53,7 @@ pub fn unzip_backup(file: &Path, folder: &Path) -> Result<(), StoreError> {
         return Err(refuse("装有备份清单以外的文件，或者缺文件"));
     }
     let world = |path: &Path| StoreError::world("建立", path);
-    super::closed::make_closed(folder)?;
+    super::private::make_folder(folder)?;
     for listed in &manifest.files {
         let entry = zip.by_name(&listed.path).map_err(|_| refuse("缺文件"))?;
         let to = folder.join(&listed.path);

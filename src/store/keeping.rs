@@ -9,9 +9,9 @@ use std::path::{Path, PathBuf};
 
 use crate::record::Digest;
 
-use super::closed::make_closed;
 use super::failpoint;
 use super::file::{StoreError, still_there, sync_folder};
+use super::private::make_folder;
 
 /// The folder of the lists, in the folder of objects.
 const LISTS: &str = ".keeping";
@@ -28,7 +28,7 @@ impl Keeping {
     /// Begins a list in the folder of objects.
     pub(super) fn begin(objects: &Path) -> Result<Self, StoreError> {
         let folder = objects.join(LISTS);
-        make_closed(&folder)?;
+        make_folder(&folder)?;
         loop {
             let mut name = [0; 8];
             getrandom::fill(&mut name).map_err(|_| StoreError::Chance)?;

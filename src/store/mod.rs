@@ -1,12 +1,11 @@
 //! The world of files: submissions in (`submission`), output out, all or nothing (`output`), the record book (`book`), keys
-//! (`keys`, `rotate`, `key_change`, `key_pair`), whom to believe (`trust`), personal data at rest (`vault`), who may read it (`closed`), words in files (`search`), objects by their sum (`objects`) and on their way (`keeping`), the desk's ledger (`ledger`). Here alone the library
+//! (`keys`, `rotate`, `key_change`, `key_pair`), whom to believe (`trust`), personal data at rest (`vault`), who may read it (`private`), words in files (`search`), objects by their sum (`objects`) and on their way (`keeping`), the desk's ledger (`ledger`). Here alone the library
 //! touches files, locks and chance; every act can be killed and run again.
 
 mod backup;
 mod backup_units;
 mod backup_zip;
 mod book;
-mod closed;
 mod failpoint;
 mod file;
 mod keeping;
@@ -43,7 +42,6 @@ pub use backup::{
 };
 pub use backup_zip::{unzip_backup, zip_backup};
 pub use book::{BookFile, read_book};
-pub use closed::{close_to_others, make_closed};
 pub use failpoint::end_at_pass;
 pub use file::StoreError;
 pub use key_change::settle_keys;
@@ -51,6 +49,7 @@ pub use key_pair::is_paired;
 pub use keys::{KeyRing, open_keys, read_public, read_trusted};
 pub use objects::{OBJECTS, Objects};
 pub use output::{clear_half_written, write_output, write_output_after};
+pub use private::{close_to_others, make_folder as make_closed};
 pub use rotate::{NewKey, OwnKey, new_key, new_key_told, own_keys};
 pub use search::Words;
 pub use submission::{FolderContents, Limits, read_submission_folder};

@@ -14,7 +14,7 @@ const FOLDER: u32 = 0o700;
 const FILE: u32 = 0o600;
 
 /// Makes a folder and those above it that are missing, each for its owner alone.
-pub(super) fn make_folder(folder: &Path) -> Result<(), StoreError> {
+pub fn make_folder(folder: &Path) -> Result<(), StoreError> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -62,6 +62,30 @@ pub(super) fn close(folder: &Path) -> Result<(), StoreError> {
         let _ = folder;
         Ok(())
     }
+}
+
+/// Closes a file, or a folder with everything in it, to everybody but its owner.
+pub fn close_to_others(path: &Path) -> Result<(), StoreError> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let facts = match fs::symlink_metadata(path) {
+            // what goes away meanwhile need not be closed
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+            facts => facts.map_err(StoreError::world("读取", path))?,
+        };
+        if facts.is_dir() {
+            close_inside(path, usize::MAX)?;
+        }
+        if !facts.is_symlink() && facts.permissions().mode() & 0o077 != 0 {
+            set(path, if facts.is_dir() { FOLDER } else { FILE })?;
+        }
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+    }
+    Ok(())
 }
 
 /// Closes what lies in a folder, so many levels deep. What goes away meanwhile is passed over.

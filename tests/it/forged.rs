@@ -294,6 +294,17 @@ pub(crate) const EXCHANGES: &[Change] = &[
         issue.kind = 3;
         u.marks[0] = entry(&sign(&key_of(u.key), &issue).unwrap());
     }),
+    ("a page left out of the list of marks", |u, _| {
+        u.marks.remove(1);
+    }),
+    ("two originals instead of three", |u, _| {
+        u.book["records"][0]["versions"][0]["copies"] = json!(2);
+        u.settle();
+    }),
+    ("fifteen originals of one candidate", |u, _| {
+        u.book["records"][0]["versions"][0]["copies"] = json!(15);
+        u.settle();
+    }),
     ("a fourth copy", |u, _| {
         let mut issue = u.issues(0).remove(0);
         (issue.copy, issue.copies) = (4, 15);

@@ -42,10 +42,10 @@ fn version(number: u64, of: (FormKind, &str), text: &str) -> (Value, Digest) {
     let attachment = json!({"name": "张三1.jpg", "sha256": "07".repeat(32)});
     let contents = json!({"values": {"name": of.1, "deeds": text}, "attachments": [attachment]});
     let held: Contents = serde_json::from_value(contents.clone()).unwrap();
-    let bytes = canonical_bytes("hebei-zuimei-2021", 1, (of.0, 3), &held);
+    let bytes = canonical_bytes("hebei-zuimei-2021", 1, (of.0, 1), &held);
     let digest = Digest(Sha256::digest(bytes).into());
     let version = json!({
-        "version": number, "template": 1, "digest": digest, "issued_at": AT, "copies": 3, "contents": contents,
+        "version": number, "template": 1, "digest": digest, "issued_at": AT, "copies": 1, "contents": contents,
     });
     (version, digest)
 }
@@ -83,9 +83,9 @@ pub(crate) fn book(chance: &mut Chance, key: &SigningKey) -> (Book, Vec<MarkEntr
             reference,
             version: versions.len() as u16,
             copy: 1,
-            copies: 3,
+            copies: 1,
             page: 1,
-            pages: 2,
+            pages: 1,
             issued_at: AT.parse().unwrap(),
             digest: last.short(),
         };

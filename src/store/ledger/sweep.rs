@@ -10,7 +10,6 @@ use sqlx::{Connection, Row};
 
 use super::{Ledger, LedgerFault, StoreError, bytes};
 use crate::record::Digest;
-use crate::store::closed::close_data;
 use crate::store::failpoint;
 use crate::store::keeping::{Keeping, left_behind, on_their_way};
 use crate::store::objects::Objects;
@@ -30,7 +29,6 @@ impl Ledger {
     /// What every opening sees to: whatever earlier runs left behind, and once what earlier programs did.
     pub(super) fn tidy_up(&mut self) -> Result<(), StoreError> {
         self.veil_typed()?;
-        close_data(self.folder());
         let objects = Objects::of(self.folder());
         objects.clear_beside()?;
         for keeping in left_behind(objects.folder())? {
