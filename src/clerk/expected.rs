@@ -49,7 +49,7 @@ pub struct Count {
     pub nothing: usize,
 }
 
-/// How many of those that are expected sent what (应报、已报齐、部分、未报). Units that were erased count nowhere.
+/// How many of those that are expected sent what (应报、已到齐、部分、未报). Units that were erased count nowhere.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Turnout {
     /// Units of the rosters.
@@ -98,19 +98,19 @@ impl Turnout {
         } = self;
         if listed.units > 0 {
             words.push_str(&format!(
-                "应报 {} 个单位，已报齐 {}，部分 {}，未报 {}。",
+                "应报 {} 个单位，已到齐 {}，部分 {}，未报 {}。",
                 listed.units, listed.complete, listed.partial, listed.nothing
             ));
         }
         if unlisted.units > 0 {
             words.push_str(&format!(
-                "另有 {} 个单位不在名册上而有材料，已报齐 {}。",
+                "另有 {} 个单位不在名册上而有材料，已到齐 {}。",
                 unlisted.units, unlisted.complete
             ));
         }
         if unknown.units > 0 || listed.units + unlisted.units == 0 {
             words.push_str(&format!(
-                "没有单位名册，只统计已有材料的 {} 个单位，已报齐 {}，部分 {}；一份材料也没有的单位不在其中。请导入单位名册（sanlian roster import，或网页“单位”一页）。",
+                "没有单位名册，只统计已有材料的 {} 个单位，已到齐 {}，部分 {}；一份材料也没有的单位不在其中。请导入单位名册（sanlian roster import，或网页“单位”一页）。",
                 unknown.units, unknown.complete, unknown.partial
             ));
         }

@@ -96,7 +96,8 @@ pub struct EarlierAnswer {
 impl PageAnswer {
     /// Lines for a person: verdict first, then the page, then why; one more line for each difference.
     pub fn lines(&self) -> Vec<String> {
-        let mut words = vec![format!("【{}】{}", self.verdict.label(), self.name)];
+        let verdict = self.verdict.label();
+        let mut words = vec![format!("【{verdict}】{}", self.name)];
         if let Some(version) = self.version {
             words.push(format!(
                 "{}{}",
@@ -222,10 +223,15 @@ impl Desk<'_> {
 
     /// What names a typed thing in a session, without telling what was typed.
     pub(super) fn source_typed(&self, typed: &Typed, source: &str) -> String {
+        // a session is called what somebody likes, and that may be a person
+        let source = match tells_nobody(source) {
+            true => source.to_owned(),
+            false => self.ledger.source_of_typed("session", source),
+        };
         match typed {
-            Typed::Digits(text) => source_of(source, text),
-            Typed::Human(code) => source_of(source, &code.to_string()),
-            Typed::Other(text, _) => self.ledger.source_of_typed(source, text),
+            Typed::Digits(text) => source_of(&source, text),
+            Typed::Human(code) => source_of(&source, &code.to_string()),
+            Typed::Other(text, _) => self.ledger.source_of_typed(&source, text),
         }
     }
 
@@ -336,6 +342,14 @@ impl Desk<'_> {
             })
             .collect())
     }
+}
+
+/// Whether the name of a session is plain letters without a long number.
+fn tells_nobody(source: &str) -> bool {
+    let long = source
+        .split(|c: char| !c.is_ascii_digit())
+        .any(|run| run.len() >= 6);
+    source.is_ascii() && !long
 }
 
 /// A source of its own for each thing in a session: where a session is run again with other input, its answers are new.

@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 
 use crate::campaign::FormKind;
-use crate::receipt::{Arrival, Board, board};
+use crate::mark::time_of;
+use crate::receipt::{Arrival, Board, Receipt, board};
 use crate::store::ledger::{TrayRow, UnitRow};
 
 use super::{ClerkError, Desk, Turnout};
@@ -54,7 +55,10 @@ impl Desk<'_> {
 
     /// The board of one unit.
     pub(super) fn board(&mut self, unit: &UnitRow, now: Timestamp) -> Result<Board, ClerkError> {
-        let file = self.ledger.unit_file(unit)?;
+        let mut file = self.ledger.unit_file(unit)?;
+        for receipt in &mut file.receipts {
+            receipt.disowned = self.disowns(receipt);
+        }
         let summary = file
             .records
             .iter()
@@ -77,6 +81,13 @@ impl Desk<'_> {
             board.notes.clear();
         }
         Ok(board)
+    }
+
+    /// Whether the key that signed a sheet is not believed any more for the time at which it was issued.
+    fn disowns(&self, receipt: &Receipt) -> bool {
+        let mut keys = self.trusted.0.iter();
+        let key = keys.find(|k| k.public().fingerprint() == receipt.signer);
+        key.is_some_and(|k| k.term.holds(time_of(receipt.minutes)).is_err())
     }
 
     /// The units of which something is missing or wrong, with whom to telephone; those that sent nothing come first.

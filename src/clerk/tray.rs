@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use crate::receipt::{Typed, Typist};
+use crate::receipt::{Typed, Typist, veiled};
 
-use super::receive::{PageAnswer, source_of};
+use super::audit::masked;
+use super::receive::PageAnswer;
 use super::scan::keep_png;
 use super::{ClerkError, Desk, TrayRow};
 
@@ -37,7 +38,8 @@ impl Desk<'_> {
                 close.no
             )));
         }
-        let said = close.outcome.trim();
+        let said = masked(close.outcome.trim());
+        let said = said.as_str();
         if close.code.trim().is_empty() {
             if said.is_empty() {
                 return Err(ClerkError::Refused(
@@ -55,7 +57,7 @@ impl Desk<'_> {
         }
         let words = [said, &format!("按编码登记：{}", answer.verdict.label())];
         let words: Vec<&str> = words.into_iter().filter(|w| !w.is_empty()).collect();
-        let source = source_of(&source, &text(&typed));
+        let source = self.source_typed(&typed, &source);
         self.ledger
             .settle_by(close.no, &words.join("；"), Some(&source), close.at)?;
         Ok(Some(answer))
@@ -84,18 +86,12 @@ fn one(code: &str) -> Result<Typed, ClerkError> {
     typed.extend(typist.finish());
     match (typed.pop(), typed.is_empty()) {
         (Some(Typed::Other(text, reason)), true) => {
+            let text = veiled(&text);
             Err(ClerkError::Refused(format!("没有登记：“{text}”{reason}")))
         }
         (Some(typed), true) => Ok(typed),
         _ => Err(ClerkError::Refused(
             "请录入一个编码（12 位），或者一个二维码的全部数字。".to_owned(),
         )),
-    }
-}
-
-fn text(typed: &Typed) -> String {
-    match typed {
-        Typed::Digits(text) | Typed::Other(text, _) => text.clone(),
-        Typed::Human(code) => code.to_string(),
     }
 }

@@ -43,6 +43,17 @@ impl Desk<'_> {
         at: Timestamp,
     ) -> Result<(String, bool), ClerkError> {
         let unit = unit.trim();
+        let of = self.campaign_of_unit((unit, campaign))?;
+        let fresh = self.ledger.enter_unit_key(at, (&of, unit), fingerprint)?;
+        Ok((of, fresh))
+    }
+
+    /// The one campaign in which a unit is here, or expected; refused where there is none, or more than one.
+    pub fn campaign_of_unit(
+        &mut self,
+        (unit, campaign): (&str, Option<&str>),
+    ) -> Result<String, ClerkError> {
+        let unit = unit.trim();
         let mut known: BTreeSet<String> = BTreeSet::new();
         known.extend(
             self.ledger
@@ -63,8 +74,7 @@ impl Desk<'_> {
                 )
             }));
         };
-        let fresh = self.ledger.enter_unit_key(at, (of, unit), fingerprint)?;
-        Ok((of.clone(), fresh))
+        Ok(of.clone())
     }
 
     /// Trusts a key that somebody handed over.
@@ -79,6 +89,10 @@ impl Desk<'_> {
             return Err(ClerkError::Refused(
                 "所有者超过 100 字，没有列入。请写单位的名称。".to_owned(),
             ));
+        }
+        if let Some((unit, campaign)) = &say.unit {
+            // before anything is entered
+            self.campaign_of_unit((unit, Some(campaign)))?;
         }
         let line = trust_public(keys, &public_of(pem)?, say)?;
         self.renew_trust(keys)?;

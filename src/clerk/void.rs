@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use crate::mark::{HumanCode, Mark, caption, from_digits, minutes_of};
 use crate::store::ledger::Voided;
 
+use super::audit::masked;
 use super::receive::mark_of;
 use super::{ClerkError, Desk};
 
@@ -28,7 +29,8 @@ impl Desk<'_> {
         reason: &str,
         at: Timestamp,
     ) -> Result<VoidDone, ClerkError> {
-        let reason = reason.trim();
+        // numbers of people have no place here: a reason goes out with packages and answers
+        let reason = masked(reason.trim());
         if reason.is_empty() {
             return Err(ClerkError::Refused(
                 "没有写作废原因。请用 --reason 写明，如“第2份印章盖错”。".to_owned(),
@@ -36,20 +38,40 @@ impl Desk<'_> {
         }
         let (record, version, minutes) = self.print_of(target)?;
         let title = self.ledger.title(record)?.unwrap_or_default();
+        let copies = self.ledger.copies(record, version)?;
+        if let Some(n) = copy.filter(|n| *n == 0 || *n > copies) {
+            return Err(ClerkError::Refused(format!(
+                "{title}版本{version}只有 {copies} 份，没有第 {n} 份，没有作废。"
+            )));
+        }
+        if let Some((of, n)) = self.copy_of(target)?.zip(copy).filter(|(of, n)| of != n) {
+            return Err(ClerkError::Refused(format!(
+                "这个标记是第 {of} 份的，--copy 写的是第 {n} 份，没有作废。请核对；作废整次打印的，不写 --copy。"
+            )));
+        }
         let voided = Voided {
             record,
             version,
             minutes,
             copy: copy.unwrap_or(0),
             at,
-            reason: reason.to_owned(),
+            reason,
         };
         let fresh = self.ledger.void(&voided)?;
-        let which = copy.map_or_else(|| "各份".to_owned(), |n| format!("第{n}份"));
+        let which = copy.map_or_else(|| "这次打印的各份".to_owned(), |n| format!("第{n}份"));
         Ok(VoidDone {
             title: format!("{title} 版本{version} {which}"),
             before: !fresh,
         })
+    }
+
+    /// The copy whose mark is named; none for a record, and for an editable file.
+    fn copy_of(&mut self, target: &str) -> Result<Option<u8>, ClerkError> {
+        let tight: String = target.chars().filter(|c| !c.is_whitespace()).collect();
+        if tight.len() == 16 && u64::from_str_radix(&tight, 16).is_ok() {
+            return Ok(None);
+        }
+        Ok(Some(self.issued_mark(target)?.copy()).filter(|copy| *copy > 0))
     }
 
     /// Record, version and minute of the print that is meant.

@@ -62,15 +62,20 @@ pub(crate) fn run(args: &Key) -> anyhow::Result<End> {
                 until: at(until, DayEnd::Last)?,
                 unit: None,
             };
+            let named = unit.as_deref().map(|unit| (unit, campaign.as_deref()));
+            let campaigns = Campaigns::open(None)?;
+            // where the unit is not known nothing is entered at all
+            let mut desk = named
+                .map(|named| opened(&folder, ledger.as_ref(), &campaigns, named))
+                .transpose()?;
             let key = trust_key(&folder, file, &say)?;
             data::line(&words(&key))?;
             if key.revoked.is_some() {
                 talk::say("这把密钥已经吊销，吊销不能撤回：请向对方索取新的公钥。");
                 return Ok(End::Findings);
             }
-            if let Some(unit) = unit {
-                let named = (unit.as_str(), campaign.as_deref());
-                let_file(&folder, ledger.as_ref(), &key, named)?;
+            if let (Some(desk), Some(named)) = (&mut desk, named) {
+                let_file(desk, &key, named)?;
             }
             talk::say(&format!(
                 "已列入信任名单。请当面或电话与对方核对指纹：{}",
@@ -115,20 +120,25 @@ pub(crate) fn run(args: &Key) -> anyhow::Result<End> {
     }
 }
 
-/// Lets a key file for a unit of a ledger.
-fn let_file(
+/// Opens the ledger in which a unit is named.
+fn opened<'a>(
     keys: &PathBuf,
     ledger: Option<&PathBuf>,
-    key: &KeyLine,
+    campaigns: &'a Campaigns,
     named: (&str, Option<&str>),
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Desk<'a>> {
     let (data, keys) = desk::folders(ledger, Some(keys))?;
-    let campaigns = Campaigns::open(None)?;
     let places = DeskPlaces {
         data: &data,
         keys: &keys,
     };
-    let (mut desk, _) = Desk::open(places, &campaigns, IfMissing::Refuse)?;
+    let (mut desk, _) = Desk::open(places, campaigns, IfMissing::Refuse)?;
+    desk.campaign_of_unit(named)?;
+    Ok(desk)
+}
+
+/// Lets a key file for a unit.
+fn let_file(desk: &mut Desk<'_>, key: &KeyLine, named: (&str, Option<&str>)) -> anyhow::Result<()> {
     let (campaign, fresh) = desk.let_file(&key.fingerprint, named, this_second())?;
     talk::say(&format!(
         "密钥 {} {}可代表“{}”报送（{campaign}）。",

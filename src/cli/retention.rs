@@ -109,7 +109,13 @@ pub(crate) fn erase(args: &Erase) -> anyhow::Result<End> {
     let whose = args.of.whose()?;
     opened(&args.place, &args.templates, &mut |desk, now| {
         if !args.yes {
-            for held in desk.holdings()? {
+            if args.of.record.is_some() {
+                talk::say(
+                    "将只删除这一条记录所说的这一个人；这个人还在单位的材料中时，须先由单位移出、重新报送。",
+                );
+            }
+            let all = desk.holdings()?;
+            for held in all.iter().filter(|_| args.of.record.is_none()) {
                 talk::say(&format!(
                     "{}：{} 个单位、{} 条记录（另有 {} 条已删除）、{} 页收件。",
                     held.campaign, held.units, held.records, held.erased, held.receipts

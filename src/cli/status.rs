@@ -27,7 +27,7 @@ pub(crate) fn status(args: &Status) -> anyhow::Result<End> {
     let tray = at.tray()?;
     if !tray.is_empty() {
         talk::say(&format!(
-            "另有 {} 页没有读出，等人工处理，见 sanlian tray。",
+            "另有 {} 页在待处理中，等人工辨认，见 sanlian tray。",
             tray.len()
         ));
     }
@@ -68,7 +68,7 @@ fn show(board: &Board, full: bool) -> anyhow::Result<()> {
     }
     for row in &board.summary {
         let remedy = if row.agrees {
-            "版本相符"
+            "与电子件版本相符"
         } else {
             &row.remedy
         };
@@ -108,6 +108,7 @@ fn sign(state: State) -> &'static str {
         State::Duplicate => "✓✓",
         State::Older => "旧",
         State::Void => "废",
+        State::Disowned => "吊",
         State::Unverified => "？",
         State::Differs => "≠",
         State::Ahead => "新",

@@ -37,6 +37,12 @@ pub struct Receipt {
     pub at: Timestamp,
     /// How often it was seen, from 1.
     pub times: u32,
+    /// Whether the desk's clock stood, at that time, before something that had been put before it already.
+    pub behind: bool,
+    /// Fingerprint of the key that signed its mark; empty where it was received before this was kept.
+    pub signer: String,
+    /// Whether that key is not believed any more for the time of issue: revoked since.
+    pub disowned: bool,
 }
 
 /// A record as the ledger has it now.
@@ -56,6 +62,8 @@ pub struct Filed {
     pub copies: u8,
     /// Pages of the latest version, where an issue of it is known.
     pub pages: Option<u8>,
+    /// When the electronic record of the latest version came to the desk; none where that is not known.
+    pub filed_at: Option<Timestamp>,
     /// When it left the submission.
     pub withdrawn: Option<Timestamp>,
 }
@@ -135,7 +143,7 @@ impl Arrival {
         match self {
             Self::Nothing => "未报",
             Self::Partial => "部分",
-            Self::Complete => "已报齐",
+            Self::Complete => "已到齐",
             Self::Erased => "已删除",
         }
     }
@@ -214,7 +222,14 @@ pub fn board(
         && (doubles.is_empty() || weight < Severity::Error);
     let sealed = needs.iter().all(|n| n.seals >= n.seals_needed);
     let deadline = last_day(campaign);
-    let last = records.iter().filter_map(RecordBoard::last).max();
+    // the electronic part must be in time as well as the paper
+    let filed = || unit.records.iter().filter(|r| r.withdrawn.is_none());
+    let filed = filed().filter_map(|r| r.filed_at).max();
+    let last = records
+        .iter()
+        .filter_map(RecordBoard::last)
+        .max()
+        .max(filed);
     let timeliness = Facts {
         complete,
         sealed,
@@ -246,7 +261,11 @@ pub fn board(
         complete,
         sealed,
         summary_agrees: rows.as_ref().map(|r| r.iter().all(|r| r.agrees)),
-        notes: notes(&records, &clock),
+        notes: notes(
+            &records,
+            &clock,
+            filed.filter(|at| desk_day(*at) > deadline),
+        ),
         records,
         needs,
         summary: rows.unwrap_or_default(),
@@ -297,7 +316,11 @@ fn missing(
 }
 
 /// What is told and asks the unit for nothing.
-fn notes(records: &[RecordBoard], clock: &[ClockFault]) -> Vec<String> {
+fn notes(
+    records: &[RecordBoard],
+    clock: &[ClockFault],
+    filed_late: Option<Timestamp>,
+) -> Vec<String> {
     let of = |r: &RecordBoard| {
         let title = title(r);
         let notes = r.notes().into_iter();
@@ -305,6 +328,10 @@ fn notes(records: &[RecordBoard], clock: &[ClockFault]) -> Vec<String> {
     };
     let mut notes: Vec<String> = records.iter().flat_map(of).collect();
     notes.extend(clock.iter().map(|f| f.message.clone()));
+    notes.extend(filed_late.map(|at| {
+        let at = super::verdict::minute(at);
+        format!("电子件于{at}收到，已过截止日。")
+    }));
     notes
 }
 

@@ -24,6 +24,8 @@ pub enum ClockCode {
     VersionsOutOfOrder,
     /// The clock at the desk stands before what was issued.
     DeskBehind,
+    /// The clock at the desk stood before what it had received already.
+    DeskSetBack,
 }
 
 /// Times that contradict each other.
@@ -100,6 +102,17 @@ pub fn clock_faults(unit: &UnitFile, now: Timestamp) -> Vec<ClockFault> {
         }
         faults.push(fault);
     }
+    let back = unit.receipts.iter().filter(|r| r.behind);
+    if let Some(first) = back.clone().min_by_key(|r| r.at) {
+        faults.push(ClockFault {
+            code: ClockCode::DeskSetBack,
+            message: format!(
+                "有{}页登记时（最早记为{}），收件处的时钟早于此前已有的登记：时钟被拨回过。请核对时钟，是否逾期请人工核定。",
+                back.count(),
+                minute(first.at)
+            ),
+        });
+    }
     let packages = unit.packages.iter().copied();
     let worst = packages.max_by_key(|p| p.made_at.duration_since(p.at));
     faults.extend(worst.and_then(package_early));
@@ -164,7 +177,7 @@ pub(super) fn is_doubtful(unit: &UnitFile) -> bool {
         filed.is_some_and(|f| state(r, f, unit).is_here())
     };
     let mut sheets = unit.receipts.iter().filter(counts);
-    sheets.any(|r| received_early(r.minutes, r.at).is_some())
+    sheets.any(|r| r.behind || received_early(r.minutes, r.at).is_some())
         || unit.packages.iter().any(|p| package_early(*p).is_some())
 }
 

@@ -8,6 +8,10 @@ use super::places::{Cell, RecordBoard, State};
 const WORDS: &[(State, &str)] = &[
     (State::Older, "是旧版本"),
     (State::Void, "是作废的打印件"),
+    (
+        State::Disowned,
+        "签名的密钥已吊销，不再作数，请用现在的密钥重新制作、打印",
+    ),
     (State::Unverified, "没有验签，请录入页上的编码"),
     (
         State::Differs,

@@ -22,6 +22,8 @@ pub enum State {
     Older,
     /// Only a voided print is here.
     Void,
+    /// Only a print is here whose key is not believed any more.
+    Disowned,
     /// Only recognised, the signature was not read.
     Unverified,
     /// The version's number agrees, its contents do not.
@@ -44,11 +46,12 @@ impl State {
         match self {
             Self::Missing => 0,
             Self::Void => 1,
-            Self::Older => 2,
-            Self::Unverified => 3,
-            Self::Differs => 4,
-            Self::Received | Self::Duplicate => 5,
-            Self::Ahead => 6,
+            Self::Disowned => 2,
+            Self::Older => 3,
+            Self::Unverified => 4,
+            Self::Differs => 5,
+            Self::Received | Self::Duplicate => 6,
+            Self::Ahead => 7,
         }
     }
 }
@@ -159,7 +162,7 @@ pub(super) fn record_board(record: &Filed, unit: &UnitFile) -> RecordBoard {
         copies: record.copies,
         pages,
         received_version: mine()
-            .filter(|r| !is_void(r, unit))
+            .filter(|r| !is_void(r, unit) && !r.disowned)
             .map(|r| r.version)
             .max(),
         sealed: sealed.collect(),
@@ -201,6 +204,8 @@ fn of_record<'a>(all: &'a [Receipt], record: &'a Filed) -> impl Iterator<Item = 
 pub(super) fn state(receipt: &Receipt, record: &Filed, unit: &UnitFile) -> State {
     if is_void(receipt, unit) {
         State::Void
+    } else if receipt.disowned {
+        State::Disowned
     } else if receipt.version < record.latest {
         State::Older
     } else if receipt.version > record.latest {

@@ -134,6 +134,8 @@ pub struct Known {
     pub name: String,
     /// Latest version.
     pub latest: u16,
+    /// Originals of the latest version.
+    pub copies: u8,
     /// Digest of the version that the mark names; none where the ledger does not have that version.
     pub digest: Option<Digest>,
     /// When the record left the submission.
@@ -236,7 +238,10 @@ fn judge_genuine(mark: &Mark, standing: &Standing, campaign: Option<&str>) -> An
     if let Some(answer) = not_in_force(known) {
         return answer;
     }
-    if mark.version() > known.latest {
+    // what no version of this record could be is no later version either
+    let of_kind = known.kind.mark_code() == Some(mark.kind());
+    let of_copies = mark.copies() == 0 || mark.copies() == known.copies;
+    if mark.version() > known.latest && of_kind && of_copies {
         let reason = format!(
             "纸质为版本{}，电子件只到版本{}。请催要新的电子包。",
             mark.version(),

@@ -129,7 +129,7 @@ impl Wanted {
             cells.into_iter().any(|c| {
                 matches!(
                     c.state,
-                    Place::Older | Place::Void | Place::Differs | Place::Ahead
+                    Place::Older | Place::Void | Place::Disowned | Place::Differs | Place::Ahead
                 )
             })
         };
@@ -289,6 +289,7 @@ fn spot(state: Place, version: Option<u16>) -> Spot {
         Place::Void => ("red", "废", "已作废"),
         Place::Unverified => ("amber", "？", "识别未验签"),
         Place::Differs => ("red", "≠", "与电子件内容不符"),
+        Place::Disowned => ("red", "吊", "签名的密钥已吊销，不再作数"),
         Place::Ahead => ("amber", "新", "纸质比电子件新，请催电子包"),
         Place::Missing => ("none", "—", "未收"),
     };

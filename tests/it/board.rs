@@ -41,6 +41,9 @@ fn sheet(record: [u8; 8], copy: u8, page: u8, pages: u8) -> Receipt {
         digest: DIGEST.short(),
         at: came(),
         times: 1,
+        behind: false,
+        signer: String::new(),
+        disowned: false,
     }
 }
 
@@ -68,6 +71,7 @@ fn unit() -> UnitFile {
             digest: DIGEST,
             copies,
             pages: Some(pages),
+            filed_at: None,
             withdrawn: None,
         });
         unit.versions.push(VersionTime {
@@ -360,7 +364,7 @@ fn a_unit_that_sent_nothing_is_said_in_one_sentence_and_counted() {
     whole.expected = Some(true);
     let mut boards = vec![nothing.clone(), nothing, whole.clone()];
     let words = Turnout::of(&boards, 0).words();
-    assert_eq!(words, "应报 3 个单位，已报齐 1，部分 0，未报 2。");
+    assert_eq!(words, "应报 3 个单位，已到齐 1，部分 0，未报 2。");
     whole.expected = Some(false);
     boards.push(whole);
     let words = Turnout::of(&boards, 2).words();

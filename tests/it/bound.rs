@@ -16,13 +16,13 @@ use crate::forged::{CAMPAIGN, EXCHANGES, Unit, key_of};
 const NOW: &str = "2021-05-30T01:02:03Z";
 
 /// A desk that trusts the keys of units, each under its own name.
-struct Place {
-    folder: Folder,
+pub(crate) struct Place {
+    pub(crate) folder: Folder,
     campaigns: Campaigns,
 }
 
 impl Place {
-    fn new(units: &[&Unit]) -> Self {
+    pub(crate) fn new(units: &[&Unit]) -> Self {
         let place = Self {
             folder: Folder::new(),
             campaigns: Campaigns::open(None).unwrap(),
@@ -38,11 +38,11 @@ impl Place {
         std::fs::write(self.path(&name), pem).unwrap();
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    fn desk(&self) -> Desk<'_> {
+    pub(crate) fn desk(&self) -> Desk<'_> {
         let (data, keys) = (self.path("data"), self.path("keys"));
         let places = DeskPlaces {
             data: &data,
@@ -54,7 +54,7 @@ impl Place {
     }
 }
 
-fn file(desk: &mut Desk<'_>, folder: &Path, bytes: &[u8]) -> PackageDone {
+pub(crate) fn file(desk: &mut Desk<'_>, folder: &Path, bytes: &[u8]) -> PackageDone {
     let path = folder.join("包.zip");
     std::fs::write(&path, bytes).unwrap();
     let at = NOW.parse().unwrap();

@@ -225,7 +225,7 @@ fn units_that_sent_nothing_are_counted_and_come_first() {
     assert_eq!(society["phones"][1], "140****0009");
     let said = text(&missing);
     assert!(
-        said.contains("应报 3 个单位，已报齐 0，部分 1，未报 2。"),
+        said.contains("应报 3 个单位，已到齐 0，部分 1，未报 2。"),
         "{said}"
     );
     let full = desk.run(&["missing", "--phones", "--now", RECEIVED], "");

@@ -28,6 +28,7 @@ mod demo;
 mod demo_keys;
 mod desk;
 mod desk_apart;
+mod desk_doubt;
 mod desk_told;
 mod docx;
 mod fill;

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::desk::{Desk, sql};
+use crate::orphans::column;
 use crate::receive_scan::unmarked;
 
 fn tray(desk: &Desk) -> Vec<Value> {
@@ -45,8 +46,16 @@ fn put(desk: &Desk, source: &str, how: &str, digits: Option<&Value>) {
 }
 
 fn outcomes(desk: &Desk) -> String {
+    // the log tells that a page was closed and never what a person wrote
     let log = desk.run(&["audit", "list", "--json"], "");
-    String::from_utf8(log.stdout).unwrap()
+    let log = String::from_utf8(log.stdout).unwrap();
+    let all: Vec<String> = column(
+        &desk.dir.join("data/ledger.db"),
+        "SELECT outcome FROM review ORDER BY sighting",
+    );
+    assert!(all.iter().all(|o| !log.contains(o.as_str())), "{log}");
+    assert_eq!(log.contains("\"review\""), !all.is_empty(), "{log}");
+    all.join("\n")
 }
 
 #[test]

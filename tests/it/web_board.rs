@@ -14,7 +14,7 @@ fn a_unit_that_sent_nothing_stands_on_board_list_and_in_the_api() {
     let (service, mut admin, mut secretary) = with_secretary("web-board-silent");
     let page = admin.get("/missing").text;
     assert!(
-        page.contains("应报 2 个单位，已报齐 0，部分 0，未报 2。"),
+        page.contains("应报 2 个单位，已到齐 0，部分 0，未报 2。"),
         "{page}"
     );
     hand_in(&mut secretary);
@@ -24,7 +24,7 @@ fn a_unit_that_sent_nothing_stands_on_board_list_and_in_the_api() {
     assert!(done.text.contains("新增 0 个单位"), "{}", done.text);
     let page = admin.get("/missing").text;
     assert!(
-        page.contains("应报 2 个单位，已报齐 0，部分 1，未报 1。"),
+        page.contains("应报 2 个单位，已到齐 0，部分 1，未报 1。"),
         "{page}"
     );
     let first = page.split("<tbody>").nth(1).unwrap();

@@ -63,7 +63,7 @@ pub enum LedgerFault {
     #[error("记录 {0} 已属于另一个单位或另一种表")]
     Taken(String),
     /// A key that is not one of the unit's.
-    #[error("密钥 {} 不是“{unit}”的密钥，不能以它的名义报送（指纹 {fingerprint}）", fingerprint.get(..4).unwrap_or_default())]
+    #[error("密钥 {} 不是台账所认的“{unit}”的密钥，不能以它的名义报送（指纹 {fingerprint}）", fingerprint.get(..4).unwrap_or_default())]
     UnitKey {
         /// The unit that was named.
         unit: String,

@@ -90,6 +90,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (10, "people", include_str!("10.sql")),
     (11, "telephones of the roster", include_str!("11.sql")),
     (12, "tray", include_str!("12.sql")),
+    (13, "clocks", include_str!("13.sql")),
 ];
 
 /// The open ledger of a data folder. Every act is one transaction: written whole and down to the disk, or not at all. When it is

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use sqlx::{Row, SqliteConnection};
 
 use crate::mark::{Mark, Verdict as Signature};
-use crate::receipt::{Answer, Known, Shown, Standing, Verdict, judge};
+use crate::receipt::{Answer, Known, Shown, Standing, TOLERANCE, Verdict, judge};
 use crate::record::Digest;
 
 use super::{Ledger, LedgerFault, StoreError, audit, bytes, hex, kind, seconds, small, time};
@@ -186,8 +186,9 @@ async fn enter(
         _ => None,
     };
     sqlx::query(
-        "INSERT INTO sighting (source, receipt, at, how, mark, verdict, reason, name, object)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO sighting (source, receipt, at, how, mark, verdict, reason, name, object, behind)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,
+                 ?3 + ?10 < coalesce((SELECT max(at) FROM sighting), ?3))",
     )
     .bind(&sighting.source)
     .bind(receipt)
@@ -198,6 +199,7 @@ async fn enter(
     .bind(&answer.reason)
     .bind(sighting.name)
     .bind(sighting.picture.as_ref().map(|p| &p[..]))
+    .bind(TOLERANCE.as_secs())
     .execute(&mut *db)
     .await?;
     super::tray::close_same(db, sighting).await?;
@@ -250,12 +252,12 @@ async fn standing(
         return Ok(Standing::default());
     };
     let received: Option<i64> = sqlx::query_scalar(
-        "SELECT min(s.at) FROM receipt p JOIN sighting s ON s.receipt = p.no WHERE p.mark = ? AND s.no < ?
-         AND NOT EXISTS (SELECT 1 FROM retract t WHERE t.sighting = s.no)",
+        "SELECT s.at FROM receipt p JOIN sighting s ON s.receipt = p.no WHERE p.mark = ? AND s.no < ?
+         AND NOT EXISTS (SELECT 1 FROM retract t WHERE t.sighting = s.no) ORDER BY s.no LIMIT 1",
     )
     .bind(&bytes[..])
     .bind(upto)
-    .fetch_one(&mut *db)
+    .fetch_optional(&mut *db)
     .await?;
     let Some(record) = known(db, mark).await? else {
         return Ok(Standing {
@@ -299,7 +301,8 @@ async fn issued(
 async fn known(db: &mut SqliteConnection, mark: &Mark) -> Result<Option<Known>, LedgerFault> {
     let reference = mark.reference();
     let row = sqlx::query(
-        "SELECT u.campaign, u.name, r.kind, r.name, r.latest, r.withdrawn, v.digest, w.at, w.reason
+        "SELECT u.campaign, u.name, r.kind, r.name, r.latest, r.withdrawn, v.digest, w.at, w.reason,
+         (SELECT copies FROM version l WHERE l.record = r.reference AND l.number = r.latest)
          FROM record r JOIN unit u ON u.no = r.unit
          LEFT JOIN version v ON v.record = r.reference AND v.number = ?2
          LEFT JOIN void w ON w.record = r.reference AND w.version = ?2 AND w.minutes = ?3 AND w.copy IN (0, ?4)
@@ -322,6 +325,7 @@ async fn known(db: &mut SqliteConnection, mark: &Mark) -> Result<Option<Known>, 
         kind: kind(row.try_get(2)?)?,
         name: row.try_get(3)?,
         latest: small(row.try_get(4)?, "版本")?,
+        copies: small(row.try_get::<Option<i64>, _>(9)?.unwrap_or(0), "份数")?,
         digest: digest.map(|d| bytes(&d, "摘要").map(Digest)).transpose()?,
         withdrawn: withdrawn.map(time).transpose()?,
         void: void_at

@@ -138,7 +138,8 @@ impl Ledger {
 async fn records(db: &mut SqliteConnection, unit: i64) -> Result<Vec<Filed>, LedgerFault> {
     let rows = sqlx::query(
         "SELECT r.reference, r.kind, r.name, r.latest, r.withdrawn, v.digest, v.copies,
-         (SELECT max(pages) FROM issue i WHERE i.record = r.reference AND i.version = r.latest)
+         (SELECT max(pages) FROM issue i WHERE i.record = r.reference AND i.version = r.latest),
+         (SELECT min(at) FROM issue i WHERE i.record = r.reference AND i.version = r.latest)
          FROM record r JOIN version v ON v.record = r.reference AND v.number = r.latest
          WHERE r.unit = ? ORDER BY r.place, r.reference",
     )
@@ -159,6 +160,7 @@ async fn records(db: &mut SqliteConnection, unit: i64) -> Result<Vec<Filed>, Led
                 digest: Digest(bytes(&digest, "摘要")?),
                 copies: small(row.try_get(6)?, "份数")?,
                 pages: pages.map(|p| small(p, "页数")).transpose()?,
+                filed_at: row.try_get::<Option<i64>, _>(8)?.map(time).transpose()?,
                 withdrawn: withdrawn.map(time).transpose()?,
             })
         })
@@ -170,17 +172,22 @@ async fn records(db: &mut SqliteConnection, unit: i64) -> Result<Vec<Filed>, Led
 async fn receipts(db: &mut SqliteConnection, unit: i64) -> Result<Vec<Receipt>, LedgerFault> {
     let rows = sqlx::query(
         "SELECT p.record, p.version, p.copy, p.page, p.pages, p.minutes, p.digest,
-         (SELECT min(s.at) FROM sighting s WHERE s.receipt = p.no
-          AND NOT EXISTS (SELECT 1 FROM retract t WHERE t.sighting = s.no)),
+         (SELECT s.at FROM sighting s WHERE s.receipt = p.no
+          AND NOT EXISTS (SELECT 1 FROM retract t WHERE t.sighting = s.no) ORDER BY s.no LIMIT 1),
          (SELECT count(*) FROM sighting s WHERE s.receipt = p.no
-          AND NOT EXISTS (SELECT 1 FROM retract t WHERE t.sighting = s.no)) AS times
+          AND NOT EXISTS (SELECT 1 FROM retract t WHERE t.sighting = s.no)) AS times,
+         (SELECT s.behind FROM sighting s WHERE s.receipt = p.no
+          AND NOT EXISTS (SELECT 1 FROM retract t WHERE t.sighting = s.no) ORDER BY s.no LIMIT 1), p.signer
          FROM record r JOIN unit u ON u.no = r.unit JOIN receipt p ON p.record = r.reference
          JOIN version v ON v.record = r.reference AND v.number = r.latest
          WHERE r.unit = ? AND times > 0
          AND (EXISTS (SELECT 1 FROM sheet h WHERE h.mark = p.mark)
               OR EXISTS (SELECT 1 FROM unit_key k WHERE k.campaign = u.campaign AND k.unit = u.begun
                          AND k.fingerprint = p.signer)
-                 AND (p.version <> r.latest OR p.digest <> substr(v.digest, 1, 12)
+                 AND (p.version < r.latest OR p.version > r.latest
+                      AND substr(hex(p.mark), 7, 2) = printf('%02X', r.kind)
+                      AND substr(hex(p.mark), 30, 1) IN ('0', printf('%X', v.copies))
+                      OR p.version = r.latest AND p.digest <> substr(v.digest, 1, 12)
                       OR EXISTS (SELECT 1 FROM sheet h WHERE substr(h.mark, 4, 29) = substr(p.mark, 4, 29))))
          ORDER BY p.no",
     )
@@ -201,6 +208,9 @@ async fn receipts(db: &mut SqliteConnection, unit: i64) -> Result<Vec<Receipt>, 
                 digest: bytes(&digest, "摘要")?,
                 at: time(row.try_get(7)?)?,
                 times: small(row.try_get(8)?, "次数")?,
+                behind: row.try_get::<i64, _>(9)? != 0,
+                signer: row.try_get(10)?,
+                disowned: false,
             })
         })
         .collect()
@@ -233,6 +243,9 @@ async fn unverified(db: &mut SqliteConnection, unit: i64) -> Result<Vec<Receipt>
                 digest: Digest(bytes(&digest, "摘要")?).short(),
                 at: time(row.try_get(1)?)?,
                 times: small(row.try_get(2)?, "次数")?,
+                behind: false,
+                signer: String::new(),
+                disowned: false,
             })
         })
         .collect()
