@@ -463,3 +463,22 @@ fn blank_pages_are_named_and_doubtful_ones_wait_with_a_picture() {
     let text = String::from_utf8(output.stdout).unwrap();
     assert_eq!(text, "1.png 第1页：空白页，未登记\n");
 }
+
+/// A shadow runs along its edge or fills a corner; what reaches into the page from one place at the edge was put there.
+#[test]
+fn a_word_at_the_very_edge_is_no_shadow() {
+    let at_edge = |ink: [f32; 4]| Page::of(WHITE).ink(ink, INK, |_, _| 1.0).grain(3.0, 11);
+    for (name, page) in [
+        ("left", at_edge([0.0, 120.0, 8.0, 127.0])),
+        ("top", at_edge([80.0, 0.0, 88.0, 7.0])),
+        ("right", at_edge([203.0, 60.0, 211.0, 66.0])),
+    ] {
+        assert_ne!(page.trace(), Trace::Nothing, "{name}");
+    }
+    let corner = at_edge([0.0, 0.0, 8.0, 8.0]);
+    assert_eq!(
+        corner.trace(),
+        Trace::Nothing,
+        "a corner is dark under a lid"
+    );
+}

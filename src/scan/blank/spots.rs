@@ -7,6 +7,9 @@ use super::{EDGE, Trace};
 /// An outline in that band is at least so long.
 const OUTLINE: usize = 60;
 
+/// Millimetres that something at the border must reach into the page to be more than an outline.
+const THIN: usize = 3;
+
 /// Millimetres from an edge to the middle of a punched hole (ISO 838: 12 mm), on a page that may lie a little aside.
 const HOLES: std::ops::RangeInclusive<usize> = 7..=17;
 
@@ -117,19 +120,34 @@ impl Spots {
         inner(x, self.across).min(inner(y, self.down()))
     }
 
-    /// Takes away what hangs together with the border of the picture, as far as shadows reach.
+    /// Takes away what hangs together with the border of the picture, as far as shadows reach: what is thin there, runs along it
+    /// or fills a corner. A word at the edge does none of that.
     fn wipe_edges(&mut self) {
         let mut open: Vec<bool> = (0..self.cells.len()).map(|n| self.inked(n)).collect();
         for from in 0..open.len() {
             if self.depth(from) == 0 && open.get(from) == Some(&true) {
                 let reach = |at| self.depth(at) < EDGE;
-                for at in self.gather(&mut open, from, reach) {
+                let found = self.gather(&mut open, from, reach);
+                if !self.is_shadow(&found) {
+                    continue;
+                }
+                for at in found {
                     if let Some(cell) = self.cells.get_mut(at) {
                         *cell = Cell::default();
                     }
                 }
             }
         }
+    }
+
+    /// Whether cells at the border are a scanner's shadow or the outline of the sheet.
+    fn is_shadow(&self, cells: &[usize]) -> bool {
+        let deepest = cells.iter().map(|at| self.depth(*at)).max().unwrap_or(0);
+        let spot = self.spot(cells.to_vec());
+        let ends = |from: usize, to: usize, all: usize| from == 0 || to + 1 >= all;
+        let corner =
+            ends(spot.left, spot.right, self.across) && ends(spot.top, spot.bottom, self.down());
+        deepest < THIN || spot.long() >= OUTLINE || corner
     }
 
     /// The open cells that hang together with one, where they are meant; they are closed.
