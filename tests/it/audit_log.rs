@@ -159,6 +159,8 @@ fn downgrade(path: &Path) -> String {
          DROP INDEX lookup_record;
          ALTER TABLE roster DROP COLUMN contact;
          ALTER TABLE review DROP COLUMN by;
+         DROP INDEX sighting_at;
+         ALTER TABLE sighting DROP COLUMN behind;
          ALTER TABLE audit DROP COLUMN actor;
          ALTER TABLE audit DROP COLUMN source",
     );
