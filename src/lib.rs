@@ -34,12 +34,13 @@
 //! - Below `store` nothing touches files, network, environment, clock or chance: the same input gives the same bytes.
 //!
 //! # Walks
-//! *Make*: `clerk::read` → `store::folders` → `intake::read` → `check::check` → `record::Book::enrol` →
+//! *Make*: `clerk::read` → `store::submission` → `intake::read` → `check::check` → `record::Book::enrol` →
 //! `form::build_candidate` → `layout::layout` → `mark::sign` → `press::plan` → `export::pdf`, `export::docx` →
-//! `store::folders`, then the book. *Check*: the same as far as `layout`, whose findings count too; `ooxml::mark_workbook`
-//! gives the workbook back.
+//! `store::output` writes beside the place, then ledger and book take the issue, then the folder takes its name. *Check*: the same
+//! as far as `layout`, whose findings count too; `ooxml::mark_workbook` gives the workbook back.
 //! *Verify*: digits → `mark::verify` with the trusted keys of `store::keys`. *Receive*: `receipt::Typist` or `scan` →
-//! `mark::verify` → `store::ledger` asks `receipt::judge` and writes in one transaction → the answer.
+//! `mark::verify` → `store::ledger` looks whether the sheet was issued and whose key signed it, asks `receipt::judge` and writes in
+//! one transaction → the answer, by code; its word is in `receipt::words`.
 //! *Fill*: a blank form → `fill::bind` → the binding that a person corrects → `fill::Prepared` → the filled form →
 //! `fill::read` → `fill::gather` → `intake::read`, or `fill::lay_over` → `record::diff`. *Serve*: a request → `web::guard` →
 //! a desk of `web::desks` → an act of `clerk` → a page.

@@ -62,6 +62,8 @@ pub struct Filed {
     pub copies: u8,
     /// Pages of the latest version, where an issue of it is known.
     pub pages: Option<u8>,
+    /// Minute of issue of the newest print of the latest version; none where no print of it is known.
+    pub printed: Option<u32>,
     /// When the electronic record of the latest version came to the desk; none where that is not known.
     pub filed_at: Option<Timestamp>,
     /// When it left the submission.

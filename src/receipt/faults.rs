@@ -27,9 +27,17 @@ impl RecordBoard {
         let mut faults = Vec::new();
         let absent = |row: &[Cell]| row.iter().all(|c| c.state == State::Missing);
         let copies = (1..).zip(&self.matrix);
-        let gone: Vec<u8> = copies.filter(|(_, r)| absent(r)).map(|(n, _)| n).collect();
+        let gone = copies.filter(|(_, r)| absent(r)).map(|(n, _)| n);
+        // a void print would not be taken if it came
+        let (void, gone): (Vec<u8>, Vec<u8>) = gone.partition(|n| self.voided.contains(n));
         if !gone.is_empty() {
             faults.push(format!("第{}份未到", list(&gone)));
+        }
+        if !void.is_empty() {
+            faults.push(format!(
+                "第{}份已作废，没有收到重新打印的：请单位重新制作、打印",
+                list(&void)
+            ));
         }
         for (copy, row) in (1_u8..).zip(&self.matrix).filter(|(_, r)| !absent(r)) {
             let missing: Vec<u8> = pages_that(row, |s| s == State::Missing);

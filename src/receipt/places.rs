@@ -101,6 +101,9 @@ pub struct RecordBoard {
     /// more pages or copies than the ledger knows of.
     #[serde(skip)]
     pub(super) beyond: Vec<(u8, u8, State)>,
+    /// Copies (from 1) whose newest print was voided: another must be printed, whether or not that one comes.
+    #[serde(skip)]
+    pub(super) voided: Vec<u8>,
 }
 
 impl RecordBoard {
@@ -172,8 +175,21 @@ pub(super) fn record_board(record: &Filed, unit: &UnitFile) -> RecordBoard {
             .map(|(at, cell)| (at.0, at.1, cell.state))
             .filter(|b| matches!(b.2, State::Ahead | State::Differs))
             .collect(),
+        voided: (1..=record.copies)
+            .filter(|copy| newest_is_void(record, *copy, unit))
+            .collect(),
         matrix,
     }
+}
+
+/// Whether the newest print of a copy was voided.
+fn newest_is_void(record: &Filed, copy: u8, unit: &UnitFile) -> bool {
+    unit.repealed.iter().any(|v| {
+        v.record == record.reference
+            && v.version == record.latest
+            && Some(v.minutes) == record.printed
+            && (v.copy == 0 || v.copy == copy)
+    })
 }
 
 /// The sheet that is shown for each copy and page.

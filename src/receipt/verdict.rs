@@ -155,6 +155,8 @@ pub struct Standing {
     pub of_unit: bool,
     /// When the same sheet was received before.
     pub received: Option<Timestamp>,
+    /// Whether it waited in the review tray before, and a person has dealt with it.
+    pub settled: bool,
 }
 
 /// A verdict with its reason.
@@ -197,10 +199,13 @@ pub fn judge(shown: &Shown<'_>, standing: &Standing, campaign: Option<&str>) -> 
         ),
         Shown::SharedCode => Answer::new(Verdict::Foreign, "这个编码对应不止一页，请扫描二维码。"),
         Shown::Text(why) => Answer::new(Verdict::Unreadable, *why),
-        Shown::Page(said) => Answer::new(
-            Verdict::Unreadable,
-            format!("{said}已存入待处理，请人工辨认，或录入页上的编码。"),
-        ),
+        Shown::Page(said) => {
+            let next = match standing.settled {
+                true => "此前已由人办结，不再等候处理。",
+                false => "已存入待处理，请人工辨认，或录入页上的编码。",
+            };
+            Answer::new(Verdict::Unreadable, format!("{said}{next}"))
+        }
     }
 }
 

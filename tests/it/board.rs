@@ -71,6 +71,7 @@ fn unit() -> UnitFile {
             digest: DIGEST,
             copies,
             pages: Some(pages),
+            printed: None,
             filed_at: None,
             withdrawn: None,
         });

@@ -219,3 +219,18 @@ fn a_key_for_a_unit_that_nobody_knows_is_not_entered() {
     let desk = &mut place.desk();
     assert!(file(desk, place.folder.path(), &unit.pack(&key_of(7)).unwrap()).again);
 }
+
+#[test]
+fn a_void_copy_that_has_not_come_is_asked_for_anew() {
+    let unit = unit();
+    let place = Place::new(&[&unit]);
+    filed(&place, &unit, BEFORE).unwrap();
+    let mut desk = place.desk();
+    let page = &unit.pages(0, &key_of(7))[0];
+    desk.void(&page.digits(), Some(1), "印章盖错", at(BEFORE))
+        .unwrap();
+    let board = desk.status(None, None, at(BEFORE)).unwrap().remove(0);
+    let words = board.missing.join("\n");
+    assert!(words.contains("第1份已作废，没有收到重新打印的"), "{words}");
+    assert!(words.contains("第2、3份未到"), "{words}");
+}

@@ -72,7 +72,11 @@ impl Ledger {
             let given = given_before(&mut tx, &sighting.source).await?;
             let upto = given.map_or(i64::MAX, |(no, _)| no);
             let signature = sighting.shown.signature();
-            let standing = standing(&mut tx, signature, &sighting.read, upto).await?;
+            let mut standing = standing(&mut tx, signature, &sighting.read, upto).await?;
+            standing.settled = match given {
+                Some((no, _)) => super::tray::is_settled(&mut tx, no).await?,
+                None => false,
+            };
             let answer = judge(&sighting.shown, &standing, campaign);
             if given.is_none() {
                 enter(&mut tx, sighting, &answer).await?;
@@ -271,6 +275,7 @@ async fn standing(
         issued,
         of_unit,
         received: received.map(time).transpose()?,
+        settled: false,
     })
 }
 

@@ -143,6 +143,18 @@ pub(super) async fn close_same(
     Ok(())
 }
 
+/// Whether a person, or a receipt that stands, has taken a page out of the tray.
+pub(super) async fn is_settled(db: &mut SqliteConnection, no: i64) -> Result<bool, LedgerFault> {
+    let settled: i64 = sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM review v WHERE v.sighting = ?
+         AND NOT EXISTS (SELECT 1 FROM retract t WHERE t.sighting = v.by))",
+    )
+    .bind(no)
+    .fetch_one(db)
+    .await?;
+    Ok(settled > 0)
+}
+
 /// Writes what became of a page.
 async fn close(
     db: &mut SqliteConnection,

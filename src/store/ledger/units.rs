@@ -139,7 +139,8 @@ async fn records(db: &mut SqliteConnection, unit: i64) -> Result<Vec<Filed>, Led
     let rows = sqlx::query(
         "SELECT r.reference, r.kind, r.name, r.latest, r.withdrawn, v.digest, v.copies,
          (SELECT max(pages) FROM issue i WHERE i.record = r.reference AND i.version = r.latest),
-         (SELECT min(at) FROM issue i WHERE i.record = r.reference AND i.version = r.latest)
+         (SELECT min(at) FROM issue i WHERE i.record = r.reference AND i.version = r.latest),
+         (SELECT max(minutes) FROM issue i WHERE i.record = r.reference AND i.version = r.latest)
          FROM record r JOIN version v ON v.record = r.reference AND v.number = r.latest
          WHERE r.unit = ? ORDER BY r.place, r.reference",
     )
@@ -160,6 +161,10 @@ async fn records(db: &mut SqliteConnection, unit: i64) -> Result<Vec<Filed>, Led
                 digest: Digest(bytes(&digest, "摘要")?),
                 copies: small(row.try_get(6)?, "份数")?,
                 pages: pages.map(|p| small(p, "页数")).transpose()?,
+                printed: row
+                    .try_get::<Option<i64>, _>(9)?
+                    .map(|m| small(m, "签发时间"))
+                    .transpose()?,
                 filed_at: row.try_get::<Option<i64>, _>(8)?.map(time).transpose()?,
                 withdrawn: withdrawn.map(time).transpose()?,
             })
