@@ -90,7 +90,7 @@ fn a_page_without_a_mark_waits_with_its_picture_and_is_attached_to_no_neighbour(
     let bytes = std::fs::read(&objects[0]).unwrap();
     assert!(!bytes.starts_with(b"\x89PNG"), "pictures are sealed");
     let status = desk.run(&["status"], "");
-    assert!(String::from_utf8_lossy(&status.stderr).contains("1 页没有读出"));
+    assert!(String::from_utf8_lossy(&status.stderr).contains("1 页在待处理中"));
     scan(&desk, &[label]);
     assert_eq!(walk(&desk.dir.join("data/objects")).len(), 1);
 }
