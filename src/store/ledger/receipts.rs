@@ -1,6 +1,7 @@
 //! Receipts (收件): what was put before the desk, judged and written in one transaction.
 
 use jiff::Timestamp;
+use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 
 use crate::mark::{Mark, Verdict as Signature};
@@ -189,7 +190,7 @@ async fn enter(
         ) => Some(enter_receipt(db, sighting, mark, bytes).await?),
         _ => None,
     };
-    sqlx::query(
+    let entered = sqlx::query(
         "INSERT INTO sighting (source, receipt, at, how, mark, verdict, reason, name, object, behind)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,
                  ?3 + ?10 < coalesce((SELECT max(at) FROM sighting), ?3))",
@@ -206,7 +207,8 @@ async fn enter(
     .bind(TOLERANCE.as_secs())
     .execute(&mut *db)
     .await?;
-    super::tray::close_same(db, sighting).await?;
+    let own = (entered.last_insert_rowid(), receipt);
+    super::tray::close_same(db, sighting, own).await?;
     let mark = sighting.shown.signature().and_then(Signature::mark);
     let subject = mark.map_or_else(String::new, |m| hex(&m.reference()));
     let page = mark.map_or_else(String::new, |m| format!("，{}", crate::mark::caption(m)));
@@ -245,7 +247,9 @@ async fn enter_receipt(
     Ok(no)
 }
 
-/// What the ledger knows of a mark; of what was received, only sightings before `upto` count.
+/// What the ledger knows of a mark; of what was received, only sightings before `upto` count. The sheet is issued where its mark
+/// stands in the list; a later key of the unit prints the same pages again: then all that the mark says but the key's number must
+/// stand there. One statement: a desk asks it for every page.
 async fn standing(
     db: &mut SqliteConnection,
     signature: Option<&Signature>,
@@ -255,76 +259,50 @@ async fn standing(
     let (Some(mark), Some(bytes)) = (signature.and_then(Signature::mark), read.bytes) else {
         return Ok(Standing::default());
     };
-    let received: Option<i64> = sqlx::query_scalar(
-        "SELECT s.at FROM receipt p JOIN sighting s ON s.receipt = p.no WHERE p.mark = ? AND s.no < ?
-         AND NOT EXISTS (SELECT 1 FROM retract t WHERE t.sighting = s.no) ORDER BY s.no LIMIT 1",
-    )
-    .bind(&bytes[..])
-    .bind(upto)
-    .fetch_optional(&mut *db)
-    .await?;
-    let Some(record) = known(db, mark).await? else {
-        return Ok(Standing {
-            received: received.map(time).transpose()?,
-            ..Standing::default()
-        });
-    };
-    let (issued, of_unit) = issued(db, mark, read).await?;
-    Ok(Standing {
-        record: Some(record),
-        issued,
-        of_unit,
-        received: received.map(time).transpose()?,
-        settled: false,
-    })
-}
-
-/// Whether the sheet stands in the list of issued sheets, and whether the key that signed is one of the unit's. A later key of
-/// the unit prints the same pages again: then all that the mark says but the key's number must stand in the list.
-async fn issued(
-    db: &mut SqliteConnection,
-    mark: &Mark,
-    read: &ReadMark<'_>,
-) -> Result<(bool, bool), LedgerFault> {
-    let row = sqlx::query(
-        "SELECT EXISTS (SELECT 1 FROM sheet WHERE mark = ?1),
-         EXISTS (SELECT 1 FROM sheet WHERE substr(mark, 4, 29) = substr(?1, 4, 29)),
-         EXISTS (SELECT 1 FROM record r JOIN unit u ON u.no = r.unit
-                 JOIN unit_key k ON k.campaign = u.campaign AND k.unit = u.begun
-                 WHERE r.reference = ?2 AND k.fingerprint = ?3)",
-    )
-    .bind(read.bytes.map(|b| &b[..]))
-    .bind(&mark.reference()[..])
-    .bind(read.signer)
-    .fetch_one(db)
-    .await?;
-    let (exact, says, key): (i64, i64, i64) = (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
-    Ok((exact > 0 || says > 0 && key > 0, exact > 0 || key > 0))
-}
-
-/// The record of a mark.
-async fn known(db: &mut SqliteConnection, mark: &Mark) -> Result<Option<Known>, LedgerFault> {
-    let reference = mark.reference();
     let row = sqlx::query(
         "SELECT u.campaign, u.name, r.kind, r.name, r.latest, r.withdrawn, v.digest, w.at, w.reason,
-         (SELECT copies FROM version l WHERE l.record = r.reference AND l.number = r.latest)
+         (SELECT copies FROM version l WHERE l.record = r.reference AND l.number = r.latest),
+         EXISTS (SELECT 1 FROM sheet WHERE mark = ?5),
+         EXISTS (SELECT 1 FROM sheet WHERE substr(mark, 4, 29) = substr(?5, 4, 29)),
+         EXISTS (SELECT 1 FROM unit_key k WHERE k.campaign = u.campaign AND k.unit = u.begun AND k.fingerprint = ?6),
+         (SELECT s.at FROM receipt p JOIN sighting s ON s.receipt = p.no WHERE p.mark = ?5 AND s.no < ?7
+          AND NOT EXISTS (SELECT 1 FROM retract t WHERE t.sighting = s.no) ORDER BY s.no LIMIT 1)
          FROM record r JOIN unit u ON u.no = r.unit
          LEFT JOIN version v ON v.record = r.reference AND v.number = ?2
          LEFT JOIN void w ON w.record = r.reference AND w.version = ?2 AND w.minutes = ?3 AND w.copy IN (0, ?4)
          WHERE r.reference = ?1 ORDER BY w.at LIMIT 1",
     )
-    .bind(&reference[..])
+    .bind(&mark.reference()[..])
     .bind(i64::from(mark.version()))
     .bind(i64::from(mark.minutes()))
     .bind(i64::from(mark.copy()))
+    .bind(&bytes[..])
+    .bind(read.signer)
+    .bind(upto)
     .fetch_optional(db)
     .await?;
-    let Some(row) = row else { return Ok(None) };
+    let Some(row) = row else {
+        return Ok(Standing::default());
+    };
+    let flag = |at: usize| row.try_get::<i64, _>(at).map(|flag| flag > 0);
+    let (exact, says, key) = (flag(10)?, flag(11)?, flag(12)?);
+    let received: Option<i64> = row.try_get(13)?;
+    Ok(Standing {
+        record: Some(known(&row)?),
+        issued: exact || says && key,
+        of_unit: exact || key,
+        received: received.map(time).transpose()?,
+        settled: false,
+    })
+}
+
+/// The record of a mark.
+fn known(row: &SqliteRow) -> Result<Known, LedgerFault> {
     let digest: Option<Vec<u8>> = row.try_get(6)?;
     let void_at: Option<i64> = row.try_get(7)?;
     let void_reason: Option<String> = row.try_get(8)?;
     let withdrawn: Option<i64> = row.try_get(5)?;
-    Ok(Some(Known {
+    Ok(Known {
         campaign: row.try_get(0)?,
         unit: row.try_get(1)?,
         kind: kind(row.try_get(2)?)?,
@@ -337,5 +315,5 @@ async fn known(db: &mut SqliteConnection, mark: &Mark) -> Result<Option<Known>, 
             .map(time)
             .transpose()?
             .map(|at| (at, void_reason.unwrap_or_default())),
-    }))
+    })
 }

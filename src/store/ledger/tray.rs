@@ -108,21 +108,18 @@ impl Ledger {
 pub(super) async fn close_same(
     db: &mut SqliteConnection,
     sighting: &Sighting<'_>,
+    (no, receipt): (i64, Option<i64>),
 ) -> Result<(), LedgerFault> {
     let Some(mark) = sighting.read.bytes else {
         return Ok(());
     };
-    let own = sqlx::query("SELECT no, receipt FROM sighting WHERE source = ?")
-        .bind(&sighting.source)
-        .fetch_one(&mut *db)
-        .await?;
-    let (no, receipt): (i64, Option<i64>) = (own.try_get(0)?, own.try_get(1)?);
     // the page of a file as one that was not read: its marks stand behind it
     let page = sighting.source.rsplit_once(':').map(|(page, _)| page);
     let page = page.filter(|_| sighting.source.starts_with("scan:"));
     let rows = sqlx::query(
         "SELECT no, mark IS NULL FROM sighting
-         WHERE receipt IS NULL AND ((source = ?1 AND mark IS NULL) OR (mark = ?2 AND how = 'nearest'))
+         WHERE no IN (SELECT no FROM sighting WHERE source = ?1 AND mark IS NULL AND receipt IS NULL UNION ALL
+                      SELECT no FROM sighting WHERE mark = ?2 AND receipt IS NULL AND how = 'nearest')
          AND NOT EXISTS (SELECT 1 FROM review v WHERE v.sighting = sighting.no
          AND NOT EXISTS (SELECT 1 FROM retract t WHERE t.sighting = v.by))",
     )
