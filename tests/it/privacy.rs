@@ -260,6 +260,7 @@ fn erase(desk: &Desk, record: &str) -> std::process::Output {
 
 #[test]
 fn one_person_of_each_of_two_units_is_erased_and_nothing_of_them_is_found() {
+    let _turn = crate::folder::turn();
     let (service, mut admin, mut secretary) = with_secretary("privacy-erase");
     let desk = Desk {
         dir: service.dir.clone(),
@@ -472,6 +473,7 @@ fn table(language: &str) -> Vec<(String, String)> {
 
 #[test]
 fn personal_data_lie_where_the_readme_says() {
+    let _turn = crate::folder::turn();
     let (service, mut admin, mut secretary) = with_secretary("privacy-places");
     let desk = Desk {
         dir: service.dir.clone(),
@@ -551,6 +553,7 @@ fn closed(path: &Path, files_too: bool) {
 #[cfg(unix)]
 #[test]
 fn what_lay_open_is_closed_when_the_service_starts() {
+    let _turn = crate::folder::turn();
     use std::os::unix::fs::PermissionsExt;
     let dir = scratch("privacy-open");
     let open = |path: &Path, mode: u32| {
