@@ -1,45 +1,15 @@
-//! The service (服务): pages for the recommending units and for the receiving desk. Each file is one noun with its routes;
-//! `app` is what they share, `desks` lets them ask the ledger, `guard` says who comes in, `trouble` what went wrong.
+//! The service (服务): pages for the recommending units (`unit`), the receiving desk (`desk`) and the organiser's office
+//! (`office`), an interface for programs (`api`), and what they share (`service`). Each file is one noun with its routes.
 //! Every rule is elsewhere: here requests become acts of the clerk, and their results pages.
 
-mod admin;
 mod api;
-mod api_admin;
-mod app;
-mod assets;
-mod backups;
-mod board;
-mod caller;
-mod campaigns;
 mod desk;
-mod desks;
-mod door;
-mod frame;
-mod guard;
-mod health;
-mod mark;
-mod notices;
-mod openapi;
-mod own;
-mod own_form;
-mod own_paper;
-mod own_preview;
-mod port;
-mod progress;
-mod rates;
-mod readings;
-mod repeats;
-mod retention;
-mod scans;
-mod second;
-mod tls;
-mod trouble;
-mod trust;
-mod upload;
-mod waiting;
+mod office;
+mod service;
+mod unit;
 
-pub use app::{Serving, ServingError};
-pub use tls::CertificateFiles;
+pub use service::app::{Serving, ServingError};
+pub use service::tls::CertificateFiles;
 
 use std::future::Future;
 use std::net::SocketAddr;
@@ -53,8 +23,8 @@ use tokio::net::TcpListener;
 
 use crate::clerk::{Actor, acting_as};
 
-use app::App;
-use tls::Certified;
+use service::app::App;
+use service::tls::Certified;
 
 /// What a handler is given.
 type Shared = axum::extract::State<Arc<App>>;
@@ -113,9 +83,10 @@ impl Service {
 
     /// Serves until `end`, then finishes what was begun; whether all of it was finished in time.
     pub async fn run(self, end: impl Future<Output = ()> + Send + 'static) -> bool {
-        scans::go_on(&self.app);
+        desk::scans::go_on(&self.app);
         let app = self.app.clone();
-        let finished = port::serve(self.listener, self.certified, router(self.app), end).await;
+        let finished =
+            service::port::serve(self.listener, self.certified, router(self.app), end).await;
         // the ledger is closed when this returns, so that all of it stands in its one file
         let closed = tokio::task::spawn_blocking(move || app.desks.close()).await;
         finished && closed.is_ok()
@@ -127,39 +98,45 @@ const SMALL: usize = 1 << 20;
 
 fn router(app: Arc<App>) -> Router {
     Router::new()
-        .route("/", get(door::home))
-        .merge(assets::routes())
-        .merge(health::routes())
-        .merge(mark::routes())
-        .merge(door::routes())
-        .merge(second::routes())
-        .merge(desk::routes())
-        .merge(board::routes())
-        .merge(admin::routes())
-        .merge(campaigns::routes())
-        .merge(notices::routes())
-        .merge(trust::routes())
-        .merge(backups::routes())
-        .merge(retention::routes())
+        .route("/", get(service::door::home))
+        .merge(service::assets::routes())
+        .merge(service::health::routes())
+        .merge(desk::mark::routes())
+        .merge(service::door::routes())
+        .merge(service::second::routes())
+        .merge(desk::counter::routes())
+        .merge(desk::board::routes())
+        .merge(office::accounts::routes())
+        .merge(office::campaigns::routes())
+        .merge(office::notices::routes())
+        .merge(office::trust::routes())
+        .merge(office::backups::routes())
+        .merge(office::retention::routes())
         .merge(api::routes())
-        .merge(api_admin::routes())
-        .merge(own::routes())
-        .merge(own_form::routes())
-        .merge(own_paper::routes())
-        .merge(own_preview::routes())
-        .merge(progress::routes())
+        .merge(api::office::routes())
+        .merge(unit::material::routes())
+        .merge(unit::typed::routes())
+        .merge(unit::paper::routes())
+        .merge(unit::preview::routes())
+        .merge(unit::progress::routes())
         .layer(DefaultBodyLimit::max(SMALL))
         // these have limits of their own
         .merge(api::uploads())
-        .merge(campaigns::uploads())
-        .merge(backups::uploads())
-        .merge(scans::routes())
-        .merge(upload::routes())
-        .fallback(trouble::nothing_here)
-        .layer(from_fn_with_state(app.clone(), campaigns::gate))
-        .layer(from_fn_with_state(app.clone(), caller::every_request))
-        .layer(from_fn_with_state(app.clone(), repeats::once))
-        .layer(from_fn_with_state(app.clone(), guard::every_request))
-        .layer(from_fn_with_state(app.clone(), guard::headers))
+        .merge(office::campaigns::uploads())
+        .merge(office::backups::uploads())
+        .merge(desk::scans::routes())
+        .merge(service::upload::routes())
+        .fallback(service::trouble::nothing_here)
+        .layer(from_fn_with_state(app.clone(), office::campaigns::gate))
+        .layer(from_fn_with_state(
+            app.clone(),
+            service::caller::every_request,
+        ))
+        .layer(from_fn_with_state(app.clone(), service::repeats::once))
+        .layer(from_fn_with_state(
+            app.clone(),
+            service::guard::every_request,
+        ))
+        .layer(from_fn_with_state(app.clone(), service::guard::headers))
         .with_state(app)
 }

@@ -15,8 +15,12 @@ const OTHER: &str = "另一市科学技术协会";
 fn routes_of_the_source() -> BTreeSet<(String, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/web");
     let mut found = BTreeSet::new();
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
+    let rooms = std::fs::read_dir(&folder)
+        .unwrap()
+        .map(|e| e.unwrap().path());
+    let rooms = rooms.filter(|path| path.is_dir());
+    let files = rooms.flat_map(|room| std::fs::read_dir(room).unwrap().map(|e| e.unwrap().path()));
+    for path in files.chain([folder.join("mod.rs")]) {
         if path.extension().is_none_or(|e| e != "rs") {
             continue;
         }

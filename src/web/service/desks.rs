@@ -1,0 +1,154 @@
+//! Desks (收件台) for handlers: a few threads, each with the ledger open, take questions from a bounded queue. The ledger blocks,
+//! handlers must not.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+use std::time::SystemTime;
+
+use tokio::sync::oneshot;
+
+use crate::clerk::{AUDIT_HEAD, Campaigns, ClerkError, Desk, DeskPlaces, IfMissing, acting_as};
+
+use crate::web::service::app::ServingError;
+use crate::web::service::caller;
+use crate::web::service::trouble::Trouble;
+
+/// Threads that hold a desk: SQLite has one writer, the others read beside it.
+const DESKS: usize = 4;
+/// Questions that wait; one more is told to come back.
+const WAITING: usize = 1024;
+
+type Question = Box<dyn FnOnce(&mut Desk<'_>) + Send>;
+
+/// The desks.
+pub(in crate::web) struct Desks {
+    /// None when they are closed.
+    queue: Mutex<Option<SyncSender<Question>>>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+}
+
+impl Desks {
+    /// Opens the desks; fails where one cannot be opened.
+    pub(super) fn open(
+        data: &Path,
+        keys: &Path,
+        campaigns: &Arc<Campaigns>,
+    ) -> Result<Self, ServingError> {
+        let (queue, questions) = sync_channel(WAITING);
+        let questions = Arc::new(Mutex::new(questions));
+        let (opened, all_opened) = sync_channel(DESKS);
+        let mut threads = Vec::new();
+        for _ in 0..DESKS {
+            let (questions, campaigns) = (questions.clone(), campaigns.clone());
+            let (data, keys, opened) = (data.to_path_buf(), keys.to_path_buf(), opened.clone());
+            let thread = std::thread::Builder::new()
+                .name("desk".to_owned())
+                .spawn(move || man(&data, &keys, &campaigns, &opened, &questions))
+                .map_err(ServingError::Thread)?;
+            threads.push(thread);
+        }
+        for _ in 0..DESKS {
+            match all_opened.recv() {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => return Err(error.into()),
+                Err(_) => return Err(ServingError::Bug("收件台没有打开".to_owned())),
+            }
+        }
+        Ok(Self {
+            queue: Mutex::new(Some(queue)),
+            threads: Mutex::new(threads),
+        })
+    }
+
+    /// Closes the desks when they have answered what was asked, and the ledger with them. Blocks.
+    pub(in crate::web) fn close(&self) {
+        drop(self.lock().take());
+        let threads =
+            std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
+        for thread in threads {
+            // one that panicked has closed its ledger all the same
+            let _ = thread.join();
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<SyncSender<Question>>> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Asks a desk. Fails with [`Trouble::Busy`] where too many wait.
+    pub(in crate::web) async fn ask<T: Send + 'static>(
+        &self,
+        act: impl FnOnce(&mut Desk<'_>) -> Result<T, ClerkError> + Send + 'static,
+    ) -> Result<T, Trouble> {
+        let (answer, answered) = oneshot::channel();
+        let actor = caller::now();
+        let question: Question = Box::new(move |desk| {
+            let done = catch_unwind(AssertUnwindSafe(|| acting_as(actor, || act(desk))));
+            let done = done.unwrap_or_else(|_| Err(ClerkError::Bug("办理时出错".to_owned())));
+            // whoever asked may have gone
+            let _ = answer.send(done);
+        });
+        let put = match &*self.lock() {
+            Some(queue) => queue.try_send(question),
+            None => Err(TrySendError::Disconnected(question)),
+        };
+        match put {
+            Ok(()) => {}
+            Err(TrySendError::Full(_)) => return Err(Trouble::Busy),
+            Err(TrySendError::Disconnected(_)) => return Err(Trouble::bug("收件台已关闭")),
+        }
+        match answered.await {
+            Ok(done) => done.map_err(Trouble::Clerk),
+            Err(_) => Err(Trouble::bug("收件台没有答复")),
+        }
+    }
+}
+
+/// Mans one desk until the service ends.
+fn man(
+    data: &Path,
+    keys: &Path,
+    campaigns: &Campaigns,
+    opened: &SyncSender<Result<(), ClerkError>>,
+    questions: &Mutex<Receiver<Question>>,
+) {
+    let places = DeskPlaces { data, keys };
+    let mut desk = match Desk::open(places, campaigns, IfMissing::Refuse) {
+        Ok((desk, _)) => {
+            let _ = opened.send(Ok(()));
+            desk
+        }
+        Err(error) => {
+            let _ = opened.send(Err(error));
+            return;
+        }
+    };
+    let mut known = state(keys);
+    loop {
+        let next = questions
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .recv();
+        let Ok(question) = next else { return };
+        let now = state(keys);
+        // a key that was made, trusted or revoked since counts at once; an unreadable folder leaves what was known
+        if now != known && desk.renew_trust(keys).is_ok() {
+            known = now;
+        }
+        question(&mut desk);
+    }
+}
+
+/// Names and times of the key folder's files, but for the head of the audit log, which every act moves.
+fn state(keys: &Path) -> Vec<(PathBuf, Option<SystemTime>)> {
+    let entries = std::fs::read_dir(keys).into_iter().flatten().flatten();
+    let time = |e: &std::fs::DirEntry| e.metadata().and_then(|m| m.modified()).ok();
+    let moves = |e: &std::fs::DirEntry| e.file_name().to_string_lossy().starts_with(AUDIT_HEAD);
+    let entries = entries.filter(|e| !moves(e));
+    let mut state: Vec<_> = entries.map(|e| (e.path(), time(&e))).collect();
+    state.sort();
+    state
+}

@@ -1,0 +1,20 @@
+//! What every page and every answer of the service stands on: the shared state, the desks that ask the ledger, who comes in and
+//! how often, uploads, and what goes wrong. The pages of people are in `unit`, `desk` and `office`, the interface for programs
+//! in `api`.
+
+pub(super) mod app;
+pub(super) mod assets;
+pub(super) mod caller;
+pub(super) mod desks;
+pub(super) mod door;
+pub(super) mod frame;
+pub(super) mod guard;
+pub(super) mod health;
+pub(super) mod port;
+pub(super) mod rates;
+pub(super) mod readings;
+pub(super) mod repeats;
+pub(super) mod second;
+pub(super) mod tls;
+pub(super) mod trouble;
+pub(super) mod upload;
