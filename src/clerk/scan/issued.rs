@@ -10,7 +10,8 @@ use crate::press::Manifest;
 use crate::scan::Issued;
 
 use super::shown;
-use crate::clerk::{Campaigns, ClerkError, world};
+use crate::clerk::error::{ClerkError, world};
+use crate::clerk::making::campaigns::Campaigns;
 
 /// Most bytes of a manifest: some 300,000 marks.
 const MOST_BYTES: u64 = 256 << 20;

@@ -5,7 +5,7 @@ use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use super::ScannedPage;
-use crate::clerk::{ClerkError, world};
+use crate::clerk::error::{ClerkError, world};
 
 /// Writes a page's picture into a folder under a name made of file and page; a number is added where that name is taken by
 /// another picture. None where the page has no picture. The same picture again is not written twice.

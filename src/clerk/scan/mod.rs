@@ -10,6 +10,7 @@ mod keep;
 mod line;
 mod names;
 mod page;
+pub(super) mod picture;
 mod room;
 
 use std::collections::BTreeMap;

@@ -93,7 +93,7 @@ fn see(file: &Opened, page: usize, options: &ScanOptions<'_>, room: &Room) -> Re
     })
 }
 
-fn read(look: Look, options: &ScanOptions<'_>) -> (Look, Reading) {
+pub(in crate::clerk) fn read(look: Look, options: &ScanOptions<'_>) -> (Look, Reading) {
     let mut reading = read_marks(&look.picture, options.trusted, options.issued);
     let [across, down] = look.to_stored;
     for [x, y] in reading.marks.iter_mut().flat_map(|m| &mut m.corners) {

@@ -1,0 +1,66 @@
+//! Find (查找): the records of a person by id number, telephone number or name. What is found is shown masked; that it was looked
+//! for stands in the audit log, what was looked for does not.
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::clerk::desk::Desk;
+use crate::clerk::error::ClerkError;
+
+/// A record that was found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Found {
+    /// Record reference in 16 hexadecimal digits.
+    pub record: String,
+    /// Form and name, `推荐表（张三）`.
+    pub title: String,
+    /// Id of the campaign.
+    pub campaign: String,
+    /// The unit's name.
+    pub unit: String,
+    /// Latest version.
+    pub version: u16,
+    /// Key of the field that holds the number; `name` where the name was found.
+    pub field: String,
+    /// The field's value, masked where it is personal data.
+    pub value: String,
+}
+
+impl Desk<'_> {
+    /// Records whose id number or telephone number is `text`, or whose name holds it.
+    pub fn find(&mut self, text: &str, now: Timestamp) -> Result<Vec<Found>, ClerkError> {
+        let text = text.trim();
+        if text.chars().count() < 2 {
+            return Err(ClerkError::Refused(
+                "要查找的内容太短，请写姓名中至少两个字，或完整的身份证号、电话号码。".to_owned(),
+            ));
+        }
+        let mut hits = self.ledger.find(text)?;
+        hits.extend(self.ledger.find_name(text)?);
+        let mut found = Vec::new();
+        for (reference, field) in hits {
+            let Some(filed) = self.ledger.filed(reference)? else {
+                continue;
+            };
+            let contents = self.ledger.contents(reference, filed.latest)?;
+            let value = contents.and_then(|c| c.values.get(&field).cloned());
+            let value = value.unwrap_or_default();
+            found.push(Found {
+                record: format!("{:016x}", u64::from_be_bytes(reference)),
+                title: format!("{}（{}）", filed.kind.label(), filed.name),
+                campaign: filed.campaign,
+                unit: filed.unit,
+                version: filed.latest,
+                value: if field == "name" {
+                    value
+                } else {
+                    crate::record::mask(&value)
+                },
+                field,
+            });
+        }
+        let detail = format!("找到 {} 条记录", found.len());
+        self.ledger.note(now, "find", "", &detail)?;
+        Ok(found)
+    }
+}

@@ -1,0 +1,390 @@
+//! The organiser's own forms (自备表格): bind a blank one, fill it for a submission, read filled ones back, and tell what
+//! differs from the record.
+
+use std::path::{Path, PathBuf};
+
+use crate::campaign::{Campaign, FormKind};
+use crate::export::mark_png;
+use crate::fill::{self, Binding, Filling, FormRead, MarkPicture, Prepared};
+use crate::finding::{Finding, Place, has_errors};
+use crate::intake::{self, SourceFile};
+use crate::media::Probe;
+use crate::ooxml::{OoxmlError, Package};
+use crate::press::MarkEntry;
+use crate::record::{Difference, Entry, Submission, diff, records_of};
+use crate::store::write_file;
+
+use crate::clerk::error::{ClerkError, world};
+use crate::clerk::forms::mark;
+use crate::clerk::forms::mark::Marking;
+use crate::clerk::making::read::Reading;
+
+/// Largest form that is read, in bytes.
+const MOST_FORM: u64 = 64 << 20;
+
+/// Forms that were filled.
+#[derive(Debug, Default)]
+pub struct Filled {
+    /// What was found; with errors among it nothing is written.
+    pub findings: Vec<Finding>,
+    /// The files that were written.
+    pub files: Vec<PathBuf>,
+}
+
+/// Forms that were read back.
+#[derive(Debug, Default)]
+pub struct ReadBack {
+    /// Values as they were typed.
+    pub submission: Submission,
+    /// Conflicts, and files that say nothing.
+    pub findings: Vec<Finding>,
+    forms: Vec<FormRead>,
+}
+
+/// The bytes of a form; refuses what is none with what to do.
+fn form_bytes(path: &Path) -> Result<Vec<u8>, ClerkError> {
+    let size = std::fs::metadata(path).map_err(world(path))?.len();
+    let name = path.display();
+    if size > MOST_FORM {
+        return Err(ClerkError::Refused(format!(
+            "{name} 有 {} MB，超过 64 MB。请删去其中的图片后再试",
+            size >> 20
+        )));
+    }
+    let bytes = std::fs::read(path).map_err(world(path))?;
+    let package = Package::read(&bytes).map_err(|error| refused(path, &error))?;
+    package
+        .stands_alone()
+        .map_err(|error| refused(path, &error))?;
+    if package.names().any(|n| n.ends_with("vbaProject.bin")) {
+        return Err(ClerkError::Refused(format!(
+            "{name} 带有宏，不能使用。请用 WPS 或 Word 打开，另存为不带宏的 .docx 或 .xlsx 后再试"
+        )));
+    }
+    Ok(bytes)
+}
+
+fn refused(path: &Path, error: &OoxmlError) -> ClerkError {
+    let name = path.display();
+    ClerkError::Refused(match error {
+        OoxmlError::OldFormat => format!(
+            "{name} 是旧格式（.doc、.xls）文件。请用 WPS 或 Word 打开，在“另存为”中选 .docx（表格选 .xlsx）后再试"
+        ),
+        OoxmlError::Encrypted => format!("{name} 有打开密码。请去掉密码后再试"),
+        _ => format!("{name}：{error}"),
+    })
+}
+
+fn name_of(path: &Path) -> String {
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    name.to_string_lossy().into_owned()
+}
+
+/// Binds a blank form; with faults in it there is no binding.
+pub fn bind_form(
+    campaign: &Campaign,
+    form: &Path,
+) -> Result<(Option<Binding>, Vec<Finding>), ClerkError> {
+    let bytes = form_bytes(form)?;
+    let file = name_of(form);
+    let broken = |error: OoxmlError| refused(form, &error);
+    let faults = fill::faults_of_form(campaign, &file, &bytes).map_err(broken)?;
+    if has_errors(&faults) {
+        return Ok((None, faults));
+    }
+    let binding = fill::bind(campaign, &file, &bytes).map_err(broken)?;
+    Ok((Some(binding), faults))
+}
+
+/// Reads a binding's file.
+pub fn read_binding(path: &Path) -> Result<Binding, ClerkError> {
+    let text = std::fs::read_to_string(path).map_err(world(path))?;
+    Binding::from_toml(&text).map_err(|error| {
+        ClerkError::Refused(format!(
+            "{}：{error}。请改正，或重新执行 sanlian bind",
+            path.display()
+        ))
+    })
+}
+
+/// Fills a bound form, one file a candidate, or one for the unit, into a folder. Nothing is written where there are errors.
+pub fn fill_form(
+    campaign: &Campaign,
+    form: &Path,
+    binding: &Binding,
+    reading: &Reading,
+    marking: Option<&Marking<'_>>,
+    out: &Path,
+) -> Result<Filled, ClerkError> {
+    let bytes = form_bytes(form)?;
+    let file = name_of(form);
+    let broken = |error: OoxmlError| refused(form, &error);
+    let mut filled = Filled {
+        findings: reading.findings.clone(),
+        files: Vec::new(),
+    };
+    let other = if binding.campaign != campaign.id {
+        Some((
+            format!(
+                "绑定是活动“{}”的，材料是活动“{}”的。",
+                binding.campaign, campaign.id
+            ),
+            "请用同一活动的绑定，或对这份表重新执行 sanlian bind。",
+        ))
+    } else if binding.shape != fill::shape(&bytes).map_err(broken)? {
+        Some((
+            format!(
+                "空白表与绑定时（{}）不同，填写位置可能已经移动。",
+                binding.form
+            ),
+            "请改用绑定时的空白表，或对这份表重新执行 sanlian bind。",
+        ))
+    } else {
+        None
+    };
+    if let Some((message, hint)) = other {
+        let finding = Finding::error("O6", Place::file(&file), message, hint);
+        filled.findings.push(finding);
+        return Ok(filled);
+    }
+    let prepared = Prepared::new(campaign, &bytes, binding.places()).map_err(broken)?;
+    filled.findings.extend(prepared.faults(campaign, &file));
+    let faults = fill::faults_of_form(campaign, &file, &bytes).map_err(broken)?;
+    filled.findings.extend(faults);
+    let submission = &reading.submission;
+    let who: Vec<Option<usize>> = if prepared.is_list(campaign) {
+        vec![None]
+    } else {
+        (0..submission.candidates.len()).map(Some).collect()
+    };
+    let at = Place::file(&file);
+    let marks = match marking {
+        Some(marking) => match mark::open(campaign, reading, marking, &at)? {
+            Ok(marks) => Some(marks),
+            Err(finding) => {
+                filled.findings.push(finding);
+                None
+            }
+        },
+        None => None,
+    };
+    let kind = kind_of(campaign, binding);
+    if marks.is_some() && !prepared.takes_mark() {
+        filled.findings.push(Finding::info(
+            "O9",
+            Place::file(&file),
+            "工作表里已有图形，没有画标记，只在文件属性中记下了记录编号和版本。",
+            "要在纸上带标记的，请打印 sanlian make 制作的表。",
+        ));
+    }
+    let mut files: Vec<(PathBuf, Vec<u8>)> = Vec::new();
+    for candidate in who {
+        let entry = candidate.and_then(|n| submission.candidates.get(n));
+        let photo = entry.and_then(|e| photo_of(reading, e));
+        let mut mark = None;
+        if let Some((marks, kind)) = marks.as_ref().zip(kind) {
+            let at = Place::file(&file).of(entry.map_or("", |e| e.text("name")), "");
+            match marks.of(kind, candidate, &at)? {
+                Ok(made) => mark = Some(made),
+                Err(finding) => filled.findings.push(finding),
+            }
+        }
+        let drawn = mark
+            .as_ref()
+            .and_then(|(art, _)| mark_png(art.side, &art.dark));
+        let caption = mark
+            .as_ref()
+            .map(|(art, _)| format!("{}　{}", art.human, art.caption));
+        let picture = drawn.as_ref().zip(caption.as_ref());
+        let picture = picture.map(|((png, side), caption)| MarkPicture {
+            png,
+            side: side.0,
+            caption,
+        });
+        let filling = Filling {
+            candidate,
+            photo: photo
+                .as_ref()
+                .map(|(bytes, size)| (bytes.as_slice(), *size)),
+            mark: picture,
+            properties: properties(campaign, kind, mark.as_ref().map(|m| &m.1)),
+        };
+        filled
+            .findings
+            .extend(prepared.faults_of(campaign, submission, &filling, &file));
+        let made = prepared
+            .fill(campaign, submission, &filling)
+            .map_err(broken)?;
+        let whose = match entry {
+            Some(entry) => entry.text("name"),
+            None => submission.unit.text("name"),
+        };
+        let name = file_name(candidate, whose, form);
+        files.push((out.join(name), made));
+    }
+    if has_errors(&filled.findings) {
+        return Ok(filled);
+    }
+    std::fs::create_dir_all(out).map_err(world(out))?;
+    for (path, bytes) in files {
+        write_file(&path, &bytes)?;
+        filled.files.push(path);
+    }
+    Ok(filled)
+}
+
+/// The kind of record that a form shows: of a person, of the unit's candidates, of what it does. None where it shows no record.
+fn kind_of(campaign: &Campaign, binding: &Binding) -> Option<FormKind> {
+    let of = |prefix: &str| {
+        binding
+            .places
+            .iter()
+            .any(|b| b.place.key.starts_with(prefix))
+    };
+    let kind = if of("candidates.") {
+        FormKind::Summary
+    } else if of("status.") {
+        FormKind::Status
+    } else if binding
+        .places
+        .iter()
+        .any(|b| !b.place.key.starts_with("unit."))
+    {
+        FormKind::Recommendation
+    } else {
+        return None;
+    };
+    campaign.form(kind).map(|_| kind)
+}
+
+/// What the file says about itself.
+fn properties(
+    campaign: &Campaign,
+    kind: Option<FormKind>,
+    mark: Option<&MarkEntry>,
+) -> Vec<(String, String)> {
+    let mut all = vec![("sanlian.campaign".to_owned(), campaign.id.clone())];
+    if let Some((kind, mark)) = kind.zip(mark) {
+        all.push(("sanlian.kind".to_owned(), kind.key().to_owned()));
+        all.push(("sanlian.record".to_owned(), mark.record.clone()));
+        all.push(("sanlian.version".to_owned(), mark.version.to_string()));
+    }
+    all
+}
+
+/// The bytes of a candidate's photo, with its width and height as shown.
+fn photo_of(reading: &Reading, candidate: &Entry) -> Option<(Vec<u8>, (u32, u32))> {
+    let file = reading.submission.id_photo(candidate)?;
+    let Probe::Jpeg(jpeg) = &file.probe else {
+        return None;
+    };
+    // an orientation from 5 on lies on its side
+    let size = if jpeg.orientation > 4 {
+        (jpeg.height, jpeg.width)
+    } else {
+        (jpeg.width, jpeg.height)
+    };
+    Some((reading.photo(&file.path)?, size))
+}
+
+/// `01-张示例-推荐表.docx`: the candidate's number, the name, the form's own name.
+fn file_name(candidate: Option<usize>, whose: &str, form: &Path) -> String {
+    let safe: String = whose
+        .chars()
+        .filter(|c| !c.is_control() && !r#"/\:*?"<>|"#.contains(*c))
+        .take(40)
+        .collect();
+    let number = candidate.map_or_else(String::new, |n| format!("{:02}-", n + 1));
+    format!("{number}{}-{}", safe.trim(), name_of(form))
+}
+
+/// The campaign that the first form to name one was filled for.
+pub fn campaign_of_forms(paths: &[PathBuf]) -> Result<Option<String>, ClerkError> {
+    for path in paths {
+        let bytes = form_bytes(path)?;
+        let named = fill::campaign_of(&bytes).map_err(|error| refused(path, &error))?;
+        if named.is_some() {
+            return Ok(named);
+        }
+    }
+    Ok(None)
+}
+
+/// Least confidence of a place that is read by its label alone: two fields that share a blank are among them, guesses not.
+const SURE_BY_LABEL: f32 = 0.7;
+
+/// Reads filled forms as one submission: by content controls and the bookmarks of a filling, and by a binding where there is
+/// one.
+pub fn read_forms(
+    campaign: &Campaign,
+    paths: &[PathBuf],
+    binding: Option<&Binding>,
+) -> Result<ReadBack, ClerkError> {
+    let places = binding.map(Binding::places).unwrap_or_default();
+    let (mut forms, mut by_labels) = (Vec::new(), Vec::new());
+    for path in paths {
+        let bytes = form_bytes(path)?;
+        let refuse = |error: OoxmlError| refused(path, &error);
+        let file = name_of(path);
+        let mut read = fill::read(campaign, &file, &bytes, &places).map_err(refuse)?;
+        if binding.is_none() && read.sightings.iter().all(|s| s.text.is_empty()) {
+            // typed by hand, and nobody prepared it: its labels say what is what
+            let found = fill::bind_typed(campaign, &file, &bytes).map_err(refuse)?;
+            let sure = found
+                .places
+                .into_iter()
+                .filter(|b| b.confidence > SURE_BY_LABEL);
+            let sure: Vec<_> = sure.map(|b| b.place).collect();
+            read = fill::read(campaign, &file, &bytes, &sure).map_err(refuse)?;
+            let count = read.sightings.iter().filter(|s| !s.text.is_empty()).count();
+            if count > 0 {
+                by_labels.push(Finding::info(
+                    "O6",
+                    Place::file(&file),
+                    format!("没有绑定文件，按表中的栏目名认出 {count} 处。"),
+                    "请逐项核对；有空白表时，先用 sanlian bind 绑定再读取，更可靠。",
+                ));
+            }
+        }
+        forms.push(read);
+    }
+    let mut gathered = fill::gather(campaign, &forms);
+    gathered.findings.extend(by_labels);
+    Ok(ReadBack {
+        submission: gathered.submission,
+        findings: gathered.findings,
+        forms,
+    })
+}
+
+/// What differs between edited forms and a submission, over the fields that the forms ask for.
+pub fn diff_forms(
+    campaign: &Campaign,
+    back: &ReadBack,
+    submission: &Submission,
+) -> Result<Vec<(String, Difference)>, ClerkError> {
+    let json = intake::to_json(&back.submission);
+    let bytes = serde_json::to_vec(&json).map_err(|e| ClerkError::Bug(e.to_string()))?;
+    let path = "submission.json".to_owned();
+    let (typed, _) = intake::read(campaign, &[SourceFile { path, bytes }], None, Vec::new());
+    let edited = fill::lay_over(campaign, &back.forms, &typed, submission);
+    let stranger = |name: String| {
+        let difference = Difference {
+            key: "name".to_owned(),
+            label: "候选人".to_owned(),
+            before: String::new(),
+            after: name.clone(),
+        };
+        (name, difference)
+    };
+    let mut out: Vec<_> = edited.strangers.into_iter().map(stranger).collect();
+    let (was, is) = (
+        records_of(campaign, submission),
+        records_of(campaign, &edited.submission),
+    );
+    for (one, two) in was.iter().zip(&is) {
+        let found = diff(campaign, one.kind, &one.contents, &two.contents);
+        out.extend(found.into_iter().map(|d| (one.name.clone(), d)));
+    }
+    Ok(out)
+}

@@ -1,0 +1,4 @@
+//! The organiser's own forms (自备表格): bound, filled, marked and read back.
+
+pub(super) mod fill;
+pub(super) mod mark;

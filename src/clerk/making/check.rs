@@ -1,0 +1,55 @@
+//! Check (校验): everything that reading and the rules find, and whether it fits on paper, in one pass; and the
+//! workbook given back with its faults marked.
+
+use jiff::Timestamp;
+
+use crate::campaign::{Campaign, FormKind, Per};
+use crate::finding::{Finding, has_errors};
+use crate::font::Book as Fonts;
+use crate::form::{Photos, build_candidate, build_unit};
+use crate::layout::layout;
+
+use crate::clerk::making::judge::{judge, local_day, once_each, placed};
+use crate::clerk::making::read::Reading;
+
+/// Most candidates whose forms are laid out by a check; a list far above any quota is checked by the rules alone.
+const MOST_LAID_OUT: usize = 100;
+
+/// What a check found.
+pub struct Checked {
+    /// All findings.
+    pub findings: Vec<Finding>,
+}
+
+impl Checked {
+    /// Whether anything must be mended.
+    pub fn has_errors(&self) -> bool {
+        has_errors(&self.findings)
+    }
+}
+
+/// Checks a submission as of a time.
+pub fn check(campaign: &Campaign, reading: &Reading, fonts: &Fonts, now: Timestamp) -> Checked {
+    let submission = &reading.submission;
+    let today = local_day(now);
+    let mut findings = judge(campaign, reading, today);
+    for template in &campaign.forms {
+        if template.per == Per::Unit {
+            if template.kind == FormKind::Summary && submission.candidates.len() > MOST_LAID_OUT {
+                continue;
+            }
+            let form = build_unit(campaign, template, submission, today);
+            let laid = layout(fonts, &form).1;
+            findings.extend(laid.into_iter().map(|f| placed(f, submission, None)));
+            continue;
+        }
+        for index in 0..submission.candidates.len().min(MOST_LAID_OUT) {
+            let form =
+                build_candidate(campaign, template, submission, index, &Photos::new(), today);
+            let laid = form.map(|form| layout(fonts, &form).1).unwrap_or_default();
+            findings.extend(laid.into_iter().map(|f| placed(f, submission, Some(index))));
+        }
+    }
+    once_each(&mut findings);
+    Checked { findings }
+}

@@ -1,0 +1,19 @@
+//! Making paper (制作): a submission is read, checked, laid out, marked, written and packed; and what a unit starts from.
+//! Nothing here knows an open desk: a ledger is written to where one is named.
+
+pub(super) mod calibration;
+pub(super) mod campaigns;
+pub(super) mod check;
+pub(super) mod clock;
+pub(super) mod demo;
+pub(super) mod doubles;
+pub(super) mod fonts;
+pub(super) mod issue;
+pub(super) mod job;
+pub(super) mod judge;
+pub(super) mod make;
+pub(super) mod pack;
+pub(super) mod paper;
+pub(super) mod read;
+pub(super) mod start;
+pub(super) mod verify;

@@ -1,0 +1,331 @@
+//! Pack (打包): everything that a unit hands in, in one signed file. The forms are made anew or taken from a folder of paper that was
+//! made of the same versions; the record book is written before the file stands.
+
+use std::path::{Component, Path, PathBuf};
+
+use sha2::{Digest as _, Sha256};
+
+use crate::campaign::FormKind;
+use crate::finding::{Finding, Place, has_errors};
+use crate::mark::record_reference;
+use crate::package::{
+    Contact, EntryRole, File, Limits, Parts, Renamed, VoidEntry, open, renamed, write,
+};
+use crate::press::{FileForm, Manifest, MarkEntry};
+use crate::record::{Attachment, Book, Submission, Use, records_of};
+use crate::store::KeyRing;
+use crate::store::ledger::Voided;
+
+use crate::clerk::error::{ClerkError, world};
+use crate::clerk::making::issue::{channel_key, contact};
+use crate::clerk::making::job::{Job, Output, Prepared, make_with};
+use crate::clerk::making::make::{Made, News};
+
+/// Most bytes of a paper folder's manifest.
+const MOST_MANIFEST: u64 = 256 << 20;
+
+/// How to pack.
+#[derive(Clone, Copy, Debug)]
+pub struct PackOptions<'a> {
+    /// A folder that `make` wrote, whose files go in as they were printed; none to make them anew.
+    pub paper: Option<&'a Path>,
+    /// Whether videos go in.
+    pub videos: bool,
+    /// What the package may hold.
+    pub limits: Limits,
+}
+
+/// What was packed.
+#[derive(Debug)]
+pub struct Packed {
+    /// All findings.
+    pub findings: Vec<Finding>,
+    /// Files in the package and bytes of it; none where errors stopped it, and nothing was written.
+    pub written: Option<(usize, usize)>,
+    /// What is new in the book.
+    pub news: Vec<News>,
+    /// The key folder, where the key was made just now.
+    pub key_made: Option<PathBuf>,
+}
+
+/// Packs a submission into the job's output file.
+pub fn pack(
+    job: &Job<'_>,
+    options: &PackOptions<'_>,
+    progress: &mut dyn FnMut(&str),
+) -> Result<Packed, ClerkError> {
+    let mut written = None;
+    let made = make_with(job, progress, &mut |made, ring| {
+        let (bytes, findings) = packed(job, options, made, ring)?;
+        written = bytes.as_ref().map(|(entries, b)| (*entries, b.len()));
+        let output = bytes.map_or(Output::Nothing, |(_, bytes)| Output::File(bytes));
+        Ok(Prepared { findings, output })
+    })?;
+    Ok(Packed {
+        written: written.filter(|_| made.files.is_some()),
+        findings: made.findings,
+        news: made.news,
+        key_made: made.key_made,
+    })
+}
+
+/// Voided prints as a package tells of them.
+fn voids(voids: &[Voided]) -> Vec<VoidEntry> {
+    let entry = |v: &Voided| VoidEntry {
+        record: format!("{:016x}", u64::from_be_bytes(v.record)),
+        version: v.version,
+        minutes: v.minutes,
+        copy: v.copy,
+        at: v.at.to_string(),
+        reason: v.reason.clone(),
+    };
+    voids.iter().map(entry).collect()
+}
+
+/// A package's number of files and its bytes; none, with error findings, where it cannot be.
+type Bytes = (Option<(usize, Vec<u8>)>, Vec<Finding>);
+
+fn packed(
+    job: &Job<'_>,
+    options: &PackOptions<'_>,
+    made: &Made,
+    ring: &KeyRing,
+) -> Result<Bytes, ClerkError> {
+    let submission = &job.reading.submission;
+    let shown = job.out.display().to_string();
+    let (Some(book), Some(fresh)) = (&made.book, &made.files) else {
+        return Ok((None, Vec::new()));
+    };
+    let (mut files, marks, mut findings) = match options.paper {
+        Some(paper) => of_paper(paper, job, made, book)?,
+        None => (forms(fresh), made.marks.clone(), Vec::new()),
+    };
+    let (attached, strays) = renamed(submission);
+    findings.extend(strays);
+    let (attached, left): (Vec<_>, Vec<_>) = attached
+        .into_iter()
+        .partition(|r| options.videos || r.of.role != EntryRole::Video);
+    findings.extend(left.first().map(|_| without_videos(left.len())));
+    let report = report(submission);
+    let size = |file: &Attachment| file.size;
+    let sizes = attached.iter().map(|r| r.of.file).chain(report).map(size);
+    let bytes = sizes.fold(0_u64, u64::saturating_add);
+    if bytes > options.limits.unpacked {
+        let limit = options.limits.unpacked;
+        let fault = crate::package::PackageFault::TooLarge { bytes, limit };
+        findings.push(fault.finding(&shown));
+    }
+    if has_errors(&findings) {
+        return Ok((None, findings));
+    }
+    if let Some(file) = report {
+        files.push(File {
+            name: format!("报告/{}", file.name()),
+            role: EntryRole::Report,
+            original: Some(file.path.clone()),
+            record: None,
+            bytes: read(&job.reading.dir, file)?,
+        });
+    }
+    let records = candidates(job, ring, book);
+    for Renamed { name, of } in attached {
+        files.push(File {
+            name,
+            role: of.role,
+            original: Some(of.file.path.clone()),
+            record: records.get(of.candidate).copied(),
+            bytes: read(&job.reading.dir, of.file)?,
+        });
+    }
+    let told = contact(job.campaign, submission);
+    let latest = |reference: &[u8; 8]| Some(book.record(*reference)?.latest()?.issued_at);
+    let parts = Parts {
+        template: job.campaign.version,
+        unit: submission.unit.text("name"),
+        channel: channel_key(job.campaign, submission.unit.text("channel")),
+        contact: &Contact {
+            name: told.name,
+            phones: told.phones,
+        },
+        made_at: made
+            .present
+            .iter()
+            .filter_map(latest)
+            .max()
+            .unwrap_or(job.options.now),
+        present: &made.present,
+        book,
+        marks: &marks,
+        voids: &voids(&made.voids),
+        files: &files,
+    };
+    let bytes = match write(&ring.signing, &parts, &options.limits) {
+        Ok(bytes) => bytes,
+        Err(fault) => {
+            findings.push(fault.finding(&shown));
+            return Ok((None, findings));
+        }
+    };
+    // what a desk with our keys would refuse is not written: paper of another key, say
+    let mut templates = |_: &str| Some(job.campaign.clone());
+    match open(
+        &shown,
+        &bytes,
+        &ring.trusted,
+        &options.limits,
+        &mut templates,
+    ) {
+        Ok(_) => Ok((Some((files.len(), bytes)), findings)),
+        Err(found) => {
+            findings.extend(found);
+            Ok((None, findings))
+        }
+    }
+}
+
+/// The forms of a making; the print file repeats them, and the manifest is the package's own.
+fn forms(made: &[(String, Vec<u8>)]) -> Vec<File> {
+    let kept = |path: &str| path != "manifest.json" && path != "全部打印.pdf";
+    let files = made.iter().filter(|(path, _)| kept(path));
+    files
+        .map(|(path, bytes)| form(path, bytes.clone()))
+        .collect()
+}
+
+fn form(path: &str, bytes: Vec<u8>) -> File {
+    File {
+        name: format!("纸质件/{path}"),
+        role: EntryRole::Form,
+        original: None,
+        record: None,
+        bytes,
+    }
+}
+
+/// Forms, the marks on them, and what is wrong with them.
+type Printed = (Vec<File>, Vec<MarkEntry>, Vec<Finding>);
+
+/// The forms of a paper folder and their marks, once they are those of the records' present versions.
+fn of_paper(paper: &Path, job: &Job<'_>, made: &Made, book: &Book) -> Result<Printed, ClerkError> {
+    let path = paper.join("manifest.json");
+    let size = path.metadata().map_err(world(&path))?.len();
+    let bytes = std::fs::read(&path).map_err(world(&path))?;
+    let manifest: Option<Manifest> = serde_json::from_slice(&bytes).ok();
+    let Some(manifest) = manifest.filter(|_| size <= MOST_MANIFEST) else {
+        return Err(ClerkError::Refused(format!(
+            "{} 不是 sanlian make 写的清单。请用 --paper 指定 make 的输出目录。",
+            path.display()
+        )));
+    };
+    let mut findings = Vec::new();
+    if manifest.campaign != job.campaign.id {
+        findings.push(stale(&path, "属于另一个活动".to_owned()));
+    }
+    let (mut files, mut marks) = (Vec::new(), Vec::<MarkEntry>::new());
+    for entry in manifest.files.iter().filter(|f| f.form != FileForm::Print) {
+        let inside = Path::new(&entry.path);
+        let plain = inside
+            .components()
+            .all(|part| matches!(part, Component::Normal(_)));
+        let bytes = plain.then(|| std::fs::read(paper.join(inside)).ok());
+        match bytes.flatten() {
+            Some(bytes) if hex(&bytes) == entry.sha256 => files.push(form(&entry.path, bytes)),
+            _ => findings.push(stale(
+                &paper.join(inside),
+                "缺失，或与清单的校验和不符".to_owned(),
+            )),
+        }
+        for mark in &entry.marks {
+            if !marks.iter().any(|m| m.digits == mark.digits) {
+                marks.push(mark.clone());
+            }
+        }
+    }
+    let mut printed = Vec::new();
+    for reference in &made.present {
+        let record = format!("{:016x}", u64::from_be_bytes(*reference));
+        let latest = book.record(*reference).and_then(|r| r.latest());
+        let (Some(latest), Some(kept)) = (latest, book.record(*reference)) else {
+            continue;
+        };
+        let of_record: Vec<_> = marks.iter().filter(|m| m.record == record).collect();
+        if of_record.is_empty() || of_record.iter().any(|m| m.version != latest.version) {
+            let title = format!("{}（{}）", kept.kind().label(), kept.name());
+            findings.push(stale(
+                &path,
+                format!("没有{title}现在的版本{}", latest.version),
+            ));
+        }
+        printed.push(record);
+    }
+    if marks.iter().any(|m| !printed.contains(&m.record)) {
+        findings.push(stale(&path, "含有已不在报送材料中的表".to_owned()));
+    }
+    Ok((files, marks, findings))
+}
+
+fn stale(path: &Path, what: String) -> Finding {
+    Finding::error(
+        "M13",
+        Place::file(path.display().to_string()),
+        format!("纸质件与现在的电子材料不一致：{what}。"),
+        "请重新运行 sanlian make，打印、盖章后再打包。",
+    )
+}
+
+fn without_videos(count: usize) -> Finding {
+    Finding::warning(
+        "B2",
+        Place::default(),
+        format!("{count} 个视频没有打入报送包。"),
+        "请用U盘或网盘另行报送，文件名用“姓名+序号”。",
+    )
+}
+
+/// The file that the report was read from.
+fn report(submission: &Submission) -> Option<&Attachment> {
+    let mut reports = submission.files.iter().filter(|f| f.usage == Use::Report);
+    let named = submission.report_place.file.as_deref();
+    let first = reports.clone().next();
+    reports.find(|f| Some(f.path.as_str()) == named).or(first)
+}
+
+/// The bytes of a file, which must still be those that were read with the submission.
+pub(in crate::clerk) fn read(dir: &Path, file: &Attachment) -> Result<Vec<u8>, ClerkError> {
+    let path = dir.join(&file.path);
+    let bytes = std::fs::read(&path).map_err(world(&path))?;
+    if <[u8; 32]>::from(Sha256::digest(&bytes)) == file.sha256 {
+        Ok(bytes)
+    } else {
+        Err(ClerkError::Refused(format!(
+            "{} 在打包时被改动，没有写报送包。请关闭正在编辑它的程序后再运行。",
+            path.display()
+        )))
+    }
+}
+
+/// References of the candidates' records, in order.
+fn candidates(job: &Job<'_>, ring: &KeyRing, book: &Book) -> Vec<[u8; 8]> {
+    let Some(kind) = FormKind::Recommendation.mark_code() else {
+        return Vec::new();
+    };
+    let items = records_of(job.campaign, &job.reading.submission);
+    let items = items
+        .iter()
+        .filter(|item| item.kind == FormKind::Recommendation);
+    items
+        .map(|item| {
+            record_reference(
+                &ring.reference,
+                &job.campaign.id,
+                book.unit(),
+                kind,
+                &item.identity,
+            )
+        })
+        .collect()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    crate::record::Digest(Sha256::digest(bytes).into()).to_string()
+}

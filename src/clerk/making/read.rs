@@ -1,0 +1,151 @@
+//! Read (读取): a submission folder, or one data file, to a submission with all findings on the way.
+
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::campaign::Campaign;
+use crate::finding::{Finding, Place};
+use crate::intake::{self, SourceFile};
+use crate::media;
+use crate::ooxml::Package;
+use crate::record::Submission;
+use crate::store::{Limits, read_submission_folder};
+
+use crate::clerk::error::{ClerkError, world};
+use crate::clerk::making::campaigns::Campaigns;
+
+/// Most bytes of a photo that is printed.
+const MOST_PHOTO: u64 = 64 << 20;
+
+/// A submission as it was read.
+#[derive(Clone, Debug, Default)]
+pub struct Reading {
+    /// The submission folder.
+    pub dir: PathBuf,
+    /// What it holds.
+    pub submission: Submission,
+    /// What was found in reading it.
+    pub findings: Vec<Finding>,
+    /// Name and bytes of the workbook, where the values came from one.
+    pub workbook: Option<(String, Vec<u8>)>,
+}
+
+impl Reading {
+    /// The bytes of a photo of the submission; none where it cannot be read, which reading has reported.
+    pub fn photo(&self, path: &str) -> Option<Vec<u8>> {
+        let file = self.dir.join(path);
+        let size = file.metadata().ok()?.len();
+        (size <= MOST_PHOTO).then(|| std::fs::read(file).ok())?
+    }
+}
+
+/// The file that names the campaign of a folder.
+#[derive(Deserialize)]
+struct Marker {
+    campaign: String,
+}
+
+/// Reads a submission and the campaign it answers: the one that is named, else the one its `sanlian.toml`, its
+/// `submission.json` or its workbook's keywords name. The campaign is none where its templates have errors, which the findings say.
+pub fn read(
+    campaigns: &Campaigns,
+    path: &Path,
+    named: Option<&str>,
+) -> Result<(Option<Campaign>, Reading), ClerkError> {
+    let dir = if path.is_file() {
+        let parent = path.parent().filter(|p| !p.as_os_str().is_empty());
+        parent.unwrap_or(Path::new(".")).to_path_buf()
+    } else {
+        path.to_path_buf()
+    };
+    let contents = read_submission_folder(&dir, &Limits::default(), media::probe)?;
+    let source = |(path, bytes): (String, Vec<u8>)| SourceFile { path, bytes };
+    let mut data: Vec<SourceFile> = contents.data.into_iter().map(source).collect();
+    if path.is_file() {
+        let name = path
+            .file_name()
+            .map(|n| n.to_string_lossy().into_owned())
+            .unwrap_or_default();
+        data.retain(|file| file.path == name);
+        if data.is_empty() {
+            let bytes = std::fs::read(path).map_err(world(path))?;
+            data.push(SourceFile { path: name, bytes });
+        }
+    }
+    // the record book is ours, not an answer
+    data.retain(|file| file.path != "records.json");
+    let id = match named {
+        Some(id) => id.to_owned(),
+        None => campaign_of(&dir, &data).ok_or_else(|| ClerkError::WhichCampaign(dir.clone()))?,
+    };
+    let (campaign, mut findings) = campaigns.load(&id)?;
+    let Some(campaign) = campaign else {
+        return Ok((
+            None,
+            Reading {
+                dir,
+                findings,
+                ..Reading::default()
+            },
+        ));
+    };
+    findings.extend(contents.findings);
+    let reports: Vec<SourceFile> = contents.reports.into_iter().map(source).collect();
+    findings.extend(reports.get(1).map(|second| second_report(&reports, second)));
+    let (mut submission, found) = intake::read(&campaign, &data, reports.first(), contents.files);
+    findings.extend(found);
+    submission.campaign.clone_from(&campaign.id);
+    let is_workbook = |file: &&SourceFile| file.path.to_lowercase().ends_with(".xlsx");
+    let workbook = data
+        .iter()
+        .find(is_workbook)
+        .map(|f| (f.path.clone(), f.bytes.clone()));
+    Ok((
+        Some(campaign),
+        Reading {
+            dir,
+            submission,
+            findings,
+            workbook,
+        },
+    ))
+}
+
+/// A unit hands in one report; which of two is meant, a person says.
+fn second_report(reports: &[SourceFile], second: &SourceFile) -> Finding {
+    Finding::warning(
+        "I11",
+        Place::file(second.path.clone()),
+        format!(
+            "文件夹中有 {} 份报告，采用了“{}”，其余没有读取。",
+            reports.len(),
+            reports.first().map_or("", |r| r.path.as_str())
+        ),
+        "请只保留一份推荐工作情况报告。",
+    )
+}
+
+fn campaign_of(dir: &Path, data: &[SourceFile]) -> Option<String> {
+    let marker = std::fs::read_to_string(dir.join("sanlian.toml")).ok();
+    if let Some(marker) = marker.and_then(|text| toml::from_str::<Marker>(&text).ok()) {
+        return Some(marker.campaign);
+    }
+    let json = data
+        .iter()
+        .find(|f| f.path.to_lowercase().ends_with(".json"));
+    if let Some(marker) = json.and_then(|file| serde_json::from_slice::<Marker>(&file.bytes).ok()) {
+        return Some(marker.campaign);
+    }
+    let workbook = data
+        .iter()
+        .find(|f| f.path.to_lowercase().ends_with(".xlsx"))?;
+    let package = Package::read(&workbook.bytes).ok()?;
+    let properties = package.text("docProps/core.xml").ok()?;
+    let id = properties
+        .split_once("<cp:keywords>")?
+        .1
+        .split_once("</cp:keywords>")?
+        .0;
+    Some(id.trim().to_owned()).filter(|id| !id.is_empty())
+}

@@ -1,0 +1,601 @@
+//! Accounts (账号): who comes in, as what, and for how long. Passwords are kept as argon2id, sessions as the digest of what the
+//! browser holds; every entry, refusal and change of an account stands in the audit log.
+
+use argon2::{Argon2, PasswordHasher, PasswordVerifier};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
+use sha2::{Digest as _, Sha256};
+
+use crate::store::ledger::{AccountRow, Actor, RosterRow, SessionRow, acting_as};
+
+use crate::clerk::desk::Desk;
+use crate::clerk::error::ClerkError;
+use crate::clerk::office::second::Code;
+
+/// Wrong passwords in a row that lock an account.
+const MOST_FAILURES: u32 = 5;
+/// How long it stays locked.
+const LOCKED_FOR: SignedDuration = SignedDuration::from_mins(15);
+/// A session that was not used for so long is over.
+const IDLE: SignedDuration = SignedDuration::from_mins(60);
+/// A session is over after so long, used or not.
+const LONGEST: SignedDuration = SignedDuration::from_hours(12);
+/// How long the link for the first administrator holds.
+const INVITED_FOR: SignedDuration = SignedDuration::from_hours(24);
+/// Fewest characters of a password (NIST SP 800-63B asks for 8 at least).
+const SHORTEST: usize = 10;
+/// Most characters of a name in the log that was typed by somebody who was not let in.
+const LONGEST_NAME: usize = 100;
+/// Most bytes of a password, so that hashing cannot be made long.
+const LONGEST_PASSWORD: usize = 256;
+
+/// What somebody may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// 管理员: campaigns, units, accounts, the log; and all that a clerk may.
+    Admin,
+    /// 收件员: the receiving desk.
+    Clerk,
+    /// 推荐单位: its own submission, nothing of another's.
+    Unit,
+    /// 只读: looks at the board, changes nothing.
+    Reader,
+}
+
+impl Role {
+    /// All roles.
+    pub const ALL: [Self; 4] = [Self::Admin, Self::Clerk, Self::Unit, Self::Reader];
+
+    /// The word in the ledger and in JSON.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Admin => "admin",
+            Self::Clerk => "clerk",
+            Self::Unit => "unit",
+            Self::Reader => "reader",
+        }
+    }
+
+    /// The word on the page.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Admin => "管理员",
+            Self::Clerk => "收件员",
+            Self::Unit => "推荐单位",
+            Self::Reader => "只读",
+        }
+    }
+
+    /// The role of a word in the ledger.
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|r| r.key() == key)
+    }
+}
+
+/// Somebody who came in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Visitor {
+    /// Number of the account.
+    pub account: i64,
+    /// Name of the account.
+    pub name: String,
+    /// What the account may do.
+    pub role: Role,
+    /// The secretary's unit; none for other roles.
+    pub unit: Option<RosterRow>,
+    /// Whether the password must be changed before anything else.
+    pub once: bool,
+    /// Name of a program's token; none for a browser's session.
+    pub token: Option<String>,
+    /// Scopes of a program's token; none for a browser's session.
+    pub scopes: Option<Vec<String>>,
+    /// What a form must bring along to be believed.
+    pub csrf: String,
+    /// Numbers and titles of the notices to its unit that it has not read, the newest first.
+    pub unread: Vec<(i64, String)>,
+}
+
+/// How an attempt to come in ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Entry {
+    /// In, with what the browser is to keep.
+    In(String),
+    /// Name or password are wrong; which of them is not said.
+    Wrong,
+    /// The password is right, and the account asks for a code as well.
+    Code,
+    /// Locked until then.
+    Locked(Timestamp),
+}
+
+/// An account as the administrator sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AccountLine {
+    /// Number.
+    pub no: i64,
+    /// Name.
+    pub name: String,
+    /// Role.
+    pub role: Role,
+    /// The unit's name; empty for other roles.
+    pub unit: String,
+    /// Whether a password of its own was set.
+    pub settled: bool,
+    /// Whether it is locked now.
+    pub locked: bool,
+    /// Whether it was closed.
+    pub closed: bool,
+    /// Whether it comes in by two steps.
+    pub two_steps: bool,
+}
+
+/// A new account with the password for the first entry, shown once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct NewAccount {
+    /// Name of the account.
+    pub name: String,
+    /// The unit's name; empty for other roles.
+    pub unit: String,
+    /// The password for the first entry.
+    pub password: String,
+}
+
+impl Desk<'_> {
+    /// Whether nobody can come in yet.
+    pub fn is_unmanned(&mut self) -> Result<bool, ClerkError> {
+        let accounts = self.ledger.accounts()?;
+        Ok(!accounts
+            .iter()
+            .any(|a| a.role == Role::Admin.key() && !a.closed))
+    }
+
+    /// A secret for a link that makes the first administrator. It holds for a day, or until the next is made.
+    pub fn invite(&mut self, at: Timestamp) -> Result<String, ClerkError> {
+        let secret = secret()?;
+        self.ledger.add_invite(&digest(&secret), at + INVITED_FOR)?;
+        Ok(secret)
+    }
+
+    /// Whether a link's secret still holds.
+    pub fn invite_holds(&mut self, secret: &str, at: Timestamp) -> Result<bool, ClerkError> {
+        Ok(self.ledger.invite_holds(&digest(secret), at)?)
+    }
+
+    /// Makes the first administrator with a link's secret.
+    pub fn use_invite(
+        &mut self,
+        invited: &str,
+        name: &str,
+        password: &str,
+        at: Timestamp,
+    ) -> Result<(), ClerkError> {
+        let name = account_name(name)?;
+        good_password(&name, password)?;
+        let new = AccountRow {
+            password: hash(password)?,
+            ..empty(&name, Role::Admin, None)
+        };
+        if self.ledger.use_invite(at, &digest(invited), &new)? {
+            return Ok(());
+        }
+        Err(refused(
+            "链接已经用过、已经过期，或者这个账号名已被占用。请重新启动服务取得新的链接。",
+        ))
+    }
+
+    /// Lets somebody in by name and password, and by a code where the account asks for one. Whoever is refused stands in the log.
+    pub fn log_in(
+        &mut self,
+        name: &str,
+        (password, code): (&str, &str),
+        at: Timestamp,
+    ) -> Result<Entry, ClerkError> {
+        let account = self.ledger.account(name.trim())?;
+        let Some(account) = account.filter(|a| !a.password.is_empty() && !a.closed) else {
+            // as long as with an account, or the time would tell which names there are
+            let _ = hash(password.get(..LONGEST_PASSWORD).unwrap_or(password))?;
+            self.note_refusal(name, "没有这个账号，或者账号已停用", at)?;
+            return Ok(Entry::Wrong);
+        };
+        if let Some(until) = account.locked.filter(|until| *until > at) {
+            self.note_refusal(name, "账号锁定中", at)?;
+            return Ok(Entry::Locked(until));
+        }
+        if !matches(password, &account.password) {
+            self.count_failure(&account, "密码不对", at)?;
+            return Ok(Entry::Wrong);
+        }
+        match self.try_code(account.no, code, at)? {
+            Code::Good => Ok(Entry::In(self.enter(&account, at)?)),
+            Code::Missing => {
+                self.note_refusal(name, "密码对，还缺动态码", at)?;
+                Ok(Entry::Code)
+            }
+            Code::Wrong => {
+                self.count_failure(&account, "密码对，动态码不对", at)?;
+                Ok(Entry::Wrong)
+            }
+        }
+    }
+
+    /// Notes that somebody was not let in. The name is as it was typed, short, and masked where it looks like a number of a person:
+    /// people type what they should not into the wrong field.
+    pub fn note_refusal(&mut self, name: &str, why: &str, at: Timestamp) -> Result<(), ClerkError> {
+        let shown = |c: char| if c.is_control() { ' ' } else { c };
+        let typed: String = name.trim().chars().take(LONGEST_NAME).map(shown).collect();
+        let typed = crate::clerk::masked::masked(&typed);
+        Ok(self.ledger.note(at, "refused", &typed, why)?)
+    }
+
+    /// A wrong password or code: it counts, and stands in the log.
+    fn count_failure(
+        &mut self,
+        account: &AccountRow,
+        why: &str,
+        at: Timestamp,
+    ) -> Result<(), ClerkError> {
+        self.note_refusal(&account.name, why, at)?;
+        let most = (MOST_FAILURES, at + LOCKED_FOR);
+        Ok(self.ledger.count_failure(at, account.no, most)?)
+    }
+
+    /// Begins a session; gives what the browser is to keep.
+    fn enter(&mut self, account: &AccountRow, at: Timestamp) -> Result<String, ClerkError> {
+        let secret = secret()?;
+        // from here on it is known who acts
+        let actor = Actor {
+            name: account.name.clone(),
+            ..Actor::now()
+        };
+        acting_as(actor, || {
+            self.ledger
+                .begin_session(at, &digest(&secret), account.no, at - LONGEST)
+        })?;
+        Ok(secret)
+    }
+
+    /// Who holds a session's secret; none where the session is over.
+    pub fn visitor(&mut self, secret: &str, at: Timestamp) -> Result<Option<Visitor>, ClerkError> {
+        let token = digest(secret);
+        let Some(session) = self.ledger.session(&token)? else {
+            return Ok(None);
+        };
+        let program = !session.name.is_empty();
+        let over = !program && (at > session.began + LONGEST || at > session.seen + IDLE);
+        if over || session.account.closed {
+            self.ledger.end_session(&token)?;
+            return Ok(None);
+        }
+        // a write for each request would be many
+        if at > session.seen + SignedDuration::from_secs(60) {
+            self.ledger.touch_session(&token, at)?;
+        }
+        self.visitor_of(session, secret).map(Some)
+    }
+
+    fn visitor_of(&mut self, session: SessionRow, secret: &str) -> Result<Visitor, ClerkError> {
+        let SessionRow {
+            account,
+            scopes,
+            name,
+            ..
+        } = session;
+        let role = Role::from_key(&account.role)
+            .ok_or_else(|| ClerkError::Bug(format!("账号角色“{}”不明", account.role)))?;
+        let unit = match account.roster {
+            Some(no) => self.unit_now(no)?,
+            None => None,
+        };
+        let unread = match &unit {
+            Some(unit) => self.ledger.unread(unit, account.no)?,
+            None => Vec::new(),
+        };
+        Ok(Visitor {
+            account: account.no,
+            name: account.name,
+            role,
+            unit,
+            once: account.once,
+            token: Some(name.clone()).filter(|name| !name.is_empty()),
+            scopes: (!name.is_empty()).then(|| scopes.split(' ').map(str::to_owned).collect()),
+            csrf: hex(&digest(&format!("form {secret}"))),
+            unread,
+        })
+    }
+
+    /// A secretary's unit in the campaign that is run; where it is not expected there, in the one that the account was opened for.
+    fn unit_now(&mut self, no: i64) -> Result<Option<RosterRow>, ClerkError> {
+        let mut roster = self.ledger.roster()?;
+        let Some(own) = roster.iter().position(|r| r.no == no) else {
+            return Ok(None);
+        };
+        let own = roster.swap_remove(own);
+        let running = self.ledger.running()?;
+        let now = roster
+            .into_iter()
+            .find(|r| Some(&r.campaign) == running.as_ref() && r.name == own.name);
+        Ok(Some(match running {
+            Some(running) if own.campaign != running => now.unwrap_or(own),
+            _ => own,
+        }))
+    }
+
+    /// Ends a session.
+    pub fn log_out(&mut self, secret: &str) -> Result<(), ClerkError> {
+        Ok(self.ledger.end_session(&digest(secret))?)
+    }
+
+    /// Changes one's own password; all sessions of the account end, and a new one begins with what the browser is to keep.
+    pub fn change_password(
+        &mut self,
+        visitor: &Visitor,
+        (old, new): (&str, &str),
+        at: Timestamp,
+    ) -> Result<String, ClerkError> {
+        self.holds_password(visitor, old, at)?;
+        if old == new {
+            return Err(refused("新密码与原密码相同，没有改动。请另换一个。"));
+        }
+        good_password(&visitor.name, new)?;
+        let hash = hash(new)?;
+        self.ledger
+            .set_password(at, visitor.account, (&hash, false), &visitor.name)?;
+        let account = self.ledger.account(&visitor.name)?;
+        let account = account.ok_or_else(|| refused("账号已不存在。"))?;
+        self.enter(&account, at)
+    }
+
+    /// Fails where a password is not the visitor's: it is asked again before what is weighty. A wrong one counts.
+    pub fn holds_password(
+        &mut self,
+        visitor: &Visitor,
+        password: &str,
+        at: Timestamp,
+    ) -> Result<(), ClerkError> {
+        let account = self.ledger.account(&visitor.name)?;
+        let account = account.ok_or_else(|| refused("账号已不存在。"))?;
+        if account.locked.is_some_and(|until| until > at) {
+            return Err(refused("账号已锁定，请稍后再试。"));
+        }
+        if !matches(password, &account.password) {
+            self.count_failure(&account, "再次核对密码时不对", at)?;
+            return Err(refused("现在的密码不对，没有改动。"));
+        }
+        Ok(())
+    }
+
+    /// All accounts.
+    pub fn accounts(&mut self, at: Timestamp) -> Result<Vec<AccountLine>, ClerkError> {
+        let roster = self.ledger.roster()?;
+        let unit = |no: Option<i64>| roster.iter().find(|r| Some(r.no) == no);
+        let accounts = self.ledger.accounts()?;
+        let two_steps = self.ledger.in_two_steps()?;
+        Ok(accounts
+            .iter()
+            .filter_map(|a| {
+                Some(AccountLine {
+                    no: a.no,
+                    name: a.name.clone(),
+                    role: Role::from_key(&a.role)?,
+                    unit: unit(a.roster).map_or_else(String::new, |r| r.name.clone()),
+                    settled: !a.password.is_empty() && !a.once,
+                    locked: a.locked.is_some_and(|until| until > at),
+                    closed: a.closed,
+                    two_steps: two_steps.contains(&a.no),
+                })
+            })
+            .collect())
+    }
+
+    /// Opens an account with a password for the first entry.
+    pub fn open_account(
+        &mut self,
+        name: &str,
+        role: Role,
+        unit: Option<&RosterRow>,
+        by: &Visitor,
+        at: Timestamp,
+    ) -> Result<NewAccount, ClerkError> {
+        let name = account_name(name)?;
+        if (role == Role::Unit) != unit.is_some() {
+            return Err(refused("推荐单位的账号要选单位，其他角色不选单位。"));
+        }
+        let password = printed_secret()?;
+        let new = AccountRow {
+            password: hash(&password)?,
+            once: true,
+            ..empty(&name, role, unit.map(|u| u.no))
+        };
+        if !self.ledger.add_account(at, &new, &by.name)? {
+            return Err(ClerkError::Refused(format!(
+                "账号名“{name}”已被占用，没有新建。请另取一个。"
+            )));
+        }
+        Ok(NewAccount {
+            name,
+            unit: unit.map_or_else(String::new, |u| u.name.clone()),
+            password,
+        })
+    }
+
+    /// Gives an account a new password for one entry.
+    pub fn reset_password(
+        &mut self,
+        no: i64,
+        by: &Visitor,
+        at: Timestamp,
+    ) -> Result<NewAccount, ClerkError> {
+        let account = self.account_of(no)?;
+        let password = printed_secret()?;
+        let hash = hash(&password)?;
+        self.ledger.set_password(at, no, (&hash, true), &by.name)?;
+        Ok(NewAccount {
+            name: account.name,
+            unit: String::new(),
+            password,
+        })
+    }
+
+    /// Closes an account, or opens it again. The last administrator cannot be closed.
+    pub fn close_account(
+        &mut self,
+        no: i64,
+        closed: bool,
+        by: &Visitor,
+        at: Timestamp,
+    ) -> Result<(), ClerkError> {
+        let account = self.account_of(no)?;
+        if closed && account.no == by.account {
+            return Err(refused("不能停用自己的账号。请由另一位管理员办理。"));
+        }
+        Ok(self.ledger.close_account(at, no, closed, &by.name)?)
+    }
+
+    pub(super) fn account_of(&mut self, no: i64) -> Result<AccountRow, ClerkError> {
+        let accounts = self.ledger.accounts()?;
+        let found = accounts.into_iter().find(|a| a.no == no);
+        found.ok_or_else(|| refused("没有这个账号。"))
+    }
+
+    /// Makes a token for a program that acts for a visitor; it is shown once.
+    pub fn new_token(
+        &mut self,
+        visitor: &Visitor,
+        name: &str,
+        scopes: &[&str],
+        at: Timestamp,
+    ) -> Result<String, ClerkError> {
+        let name = name.trim();
+        if name.is_empty() || name.chars().count() > 40 || scopes.is_empty() {
+            return Err(refused("请写令牌的名称（40 字以内），并至少选一项权限。"));
+        }
+        if self
+            .ledger
+            .tokens(visitor.account)?
+            .iter()
+            .any(|(n, _)| n == name)
+        {
+            return Err(refused("已有同名的令牌。请另取名称，或先收回那一个。"));
+        }
+        let secret = secret()?;
+        let scopes = scopes.join(" ");
+        self.ledger
+            .add_token(at, &digest(&secret), visitor.account, (name, &scopes))?;
+        Ok(secret)
+    }
+
+    /// Names and scopes of a visitor's tokens.
+    pub fn tokens(&mut self, visitor: &Visitor) -> Result<Vec<(String, String)>, ClerkError> {
+        Ok(self.ledger.tokens(visitor.account)?)
+    }
+
+    /// Takes a token back.
+    pub fn drop_token(
+        &mut self,
+        visitor: &Visitor,
+        name: &str,
+        at: Timestamp,
+    ) -> Result<(), ClerkError> {
+        Ok(self.ledger.drop_token(at, visitor.account, name)?)
+    }
+}
+
+pub(super) fn refused(words: &str) -> ClerkError {
+    ClerkError::Refused(words.to_owned())
+}
+
+fn empty(name: &str, role: Role, roster: Option<i64>) -> AccountRow {
+    AccountRow {
+        no: 0,
+        name: name.to_owned(),
+        role: role.key().to_owned(),
+        roster,
+        password: String::new(),
+        once: false,
+        failed: 0,
+        locked: None,
+        closed: false,
+    }
+}
+
+/// A name for an account: letters, digits, Chinese characters, `-`, `_`, `.`; 2 to 32 of them.
+fn account_name(name: &str) -> Result<String, ClerkError> {
+    let name = name.trim();
+    let count = name.chars().count();
+    let good = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+    if !(2..=32).contains(&count) || !name.chars().all(good) {
+        return Err(refused(
+            "账号名应为 2 至 32 个汉字、字母、数字或 - _ .，中间没有空格。",
+        ));
+    }
+    Ok(name.to_owned())
+}
+
+fn good_password(name: &str, password: &str) -> Result<(), ClerkError> {
+    let count = password.chars().count();
+    let mut kinds: Vec<char> = password.chars().collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    if count < SHORTEST || password.len() > LONGEST_PASSWORD || kinds.len() < 5 {
+        return Err(ClerkError::Refused(format!(
+            "密码至少 {SHORTEST} 个字符，其中至少 5 种不同的字符，不超过 {LONGEST_PASSWORD} 字节。"
+        )));
+    }
+    if password.to_lowercase().contains(&name.to_lowercase()) {
+        return Err(refused("密码中不要含有账号名。"));
+    }
+    Ok(())
+}
+
+/// argon2id with 19 MiB, 2 passes, 1 lane (OWASP's first recommendation), and a salt of its own.
+fn hash(password: &str) -> Result<String, ClerkError> {
+    let mut salt = [0; 16];
+    random(&mut salt)?;
+    let hashed = Argon2::default().hash_password_with_salt(password.as_bytes(), &salt);
+    hashed
+        .map(|h| h.to_string())
+        .map_err(|e| ClerkError::Bug(format!("密码无法保存：{e}")))
+}
+
+fn matches(password: &str, hash: &str) -> bool {
+    password.len() <= LONGEST_PASSWORD
+        && Argon2::default()
+            .verify_password(password.as_bytes(), hash)
+            .is_ok()
+}
+
+/// 256 bits of chance in letters that stand in a cookie, a header and an address.
+fn secret() -> Result<String, ClerkError> {
+    let mut bytes = [0; 32];
+    random(&mut bytes)?;
+    Ok(URL_SAFE_NO_PAD.encode(bytes))
+}
+
+/// 60 bits of chance in letters that are told apart on paper, in three groups: what a person keeps on paper and types once.
+pub(super) fn printed_secret() -> Result<String, ClerkError> {
+    const LETTERS: &[u8; 32] = b"23456789abcdefghijkmnpqrstuvwxyz";
+    let mut bytes = [0; 12];
+    random(&mut bytes)?;
+    let letters = bytes.iter().map(|b| {
+        let letter = LETTERS.get(usize::from(b & 31)).copied();
+        char::from(letter.unwrap_or(b'2'))
+    });
+    let letters: Vec<char> = letters.collect();
+    let groups: Vec<String> = letters.chunks(4).map(|g| g.iter().collect()).collect();
+    Ok(groups.join("-"))
+}
+
+pub(super) fn random(bytes: &mut [u8]) -> Result<(), ClerkError> {
+    getrandom::fill(bytes).map_err(|e| ClerkError::Bug(format!("没有随机数：{e}")))
+}
+
+fn digest(secret: &str) -> [u8; 32] {
+    Sha256::digest(secret.as_bytes()).into()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().take(16).map(|b| format!("{b:02x}")).collect()
+}
