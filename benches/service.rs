@@ -20,7 +20,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use sanlian::clerk::{Campaigns, Desk, DeskPlaces, Entry, IfMissing, Role, make_service_key};
+use sanlian::clerk::{
+    Campaigns, DataPlaces, Desk, Entry, IfMissing, Office, Role, make_service_key,
+};
 use sanlian::mark::Algorithm;
 use sanlian::store::{Vault, ledger::Ledger, open_keys};
 
@@ -73,28 +75,31 @@ fn prepared(dir: &Path) -> (Cookies, Vec<String>) {
         digits.extend(marks.iter().map(|m| m.digits().to_string()));
     }
     drop(ledger);
-    let places = DeskPlaces {
+    let places = DataPlaces {
         data: &data,
         keys: &keys,
     };
-    let (mut desk, _) = Desk::open(places, &campaigns, IfMissing::Make).unwrap();
-    let invite = desk.invite(at).unwrap();
-    desk.use_invite(&invite, "管理员甲", PASSWORD, at).unwrap();
-    let secret = enter(&mut desk, "管理员甲", PASSWORD, at);
-    let admin = desk.visitor(&secret, at).unwrap().unwrap();
+    let (mut office, _) = Office::open(places, &campaigns, IfMissing::Make).unwrap();
+    let invite = office.invite(at).unwrap();
+    office
+        .use_invite(&invite, "管理员甲", PASSWORD, at)
+        .unwrap();
+    let secret = enter(&mut office, "管理员甲", PASSWORD, at);
+    let admin = office.visitor(&secret, at).unwrap().unwrap();
     let list: String = names.iter().map(|n| format!("{n},city\n")).collect();
-    desk.import_roster(CAMPAIGN, &list, &admin, at).unwrap();
+    let (mut again, _) = Desk::open(places, &campaigns, IfMissing::Make).unwrap();
+    again.import_roster(CAMPAIGN, &list, &admin, at).unwrap();
     let mut settled = |name: &str, role, unit| {
-        let new = desk.open_account(name, role, unit, &admin, at).unwrap();
-        let secret = enter(&mut desk, name, &new.password, at);
-        let visitor = desk.visitor(&secret, at).unwrap().unwrap();
-        desk.change_password(&visitor, (&new.password, PASSWORD), at)
+        let new = office.open_account(name, role, unit, &admin, at).unwrap();
+        let secret = enter(&mut office, name, &new.password, at);
+        let visitor = office.visitor(&secret, at).unwrap().unwrap();
+        office
+            .change_password(&visitor, (&new.password, PASSWORD), at)
             .unwrap();
-        enter(&mut desk, name, PASSWORD, at)
+        enter(&mut office, name, PASSWORD, at)
     };
     let clerks = (0..CLERKS).map(|n| settled(&format!("收件员{n}"), Role::Clerk, None));
     let clerks = clerks.collect();
-    let (mut again, _) = Desk::open(places, &campaigns, IfMissing::Make).unwrap();
     let roster = again.roster().unwrap();
     let units = roster
         .iter()
@@ -103,8 +108,8 @@ fn prepared(dir: &Path) -> (Cookies, Vec<String>) {
     (Cookies { units, clerks }, digits)
 }
 
-fn enter(desk: &mut Desk<'_>, name: &str, password: &str, at: Timestamp) -> String {
-    match desk.log_in(name, (password, ""), at).unwrap() {
+fn enter(office: &mut Office<'_>, name: &str, password: &str, at: Timestamp) -> String {
+    match office.log_in(name, (password, ""), at).unwrap() {
         Entry::In(secret) => secret,
         other => panic!("{other:?}"),
     }

@@ -7,20 +7,23 @@ mod forms;
 pub(in crate::clerk) mod making;
 mod masked;
 mod office;
+mod opened;
 mod scan;
 mod unit;
+mod visitor;
 
 pub use crate::mark::Matrix;
+pub use desk::Desk;
 pub use desk::board_book::board_workbook;
 pub use desk::expected::{Count, Turnout};
 pub use desk::find::Found;
-pub use desk::{Desk, DeskPlaces};
 pub use forms::mark::Marking;
 pub use making::calibration::calibration_page;
 pub use making::campaigns::{Campaigns, Origin};
 pub use making::check::{Checked, check};
 pub use making::demo::{before_deadline, demo};
-pub use office::accounts::{AccountLine, Entry, NewAccount, Role, Visitor};
+pub use office::Office;
+pub use office::accounts::{AccountLine, Entry, NewAccount};
 pub use office::audit::audit;
 pub use office::backup::back_up;
 pub use office::backups::{
@@ -28,6 +31,8 @@ pub use office::backups::{
     verify_listed,
 };
 pub use office::upload::CAMPAIGN_BYTES;
+pub use opened::{DataPlaces, OpenLedger};
+pub use visitor::{Role, Visitor};
 
 pub use desk::package::PackageDone;
 pub use desk::public::{PublicMark, Standing};

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 
-use sanlian::clerk::{Campaigns, Desk, DeskPlaces, IfMissing};
+use sanlian::clerk::{Campaigns, DataPlaces, Desk, IfMissing};
 use sanlian::config::Config;
 
 use super::args::AtDesk;
@@ -35,7 +35,7 @@ pub(crate) fn open<'a>(
     missing: IfMissing,
 ) -> anyhow::Result<Desk<'a>> {
     let (data, keys) = folders(args.data.as_ref(), args.keys.as_ref())?;
-    let places = DeskPlaces {
+    let places = DataPlaces {
         data: &data,
         keys: &keys,
     };

@@ -1,6 +1,6 @@
 //! `sanlian find`.
 
-use sanlian::clerk::IfMissing;
+use sanlian::clerk::{IfMissing, Office};
 
 use super::args::Find;
 use super::{End, data, desk, talk};
@@ -9,7 +9,7 @@ pub(crate) fn run(args: &Find) -> anyhow::Result<End> {
     let campaigns = desk::campaigns(&args.desk)?;
     let mut at = desk::open(&args.desk, &campaigns, IfMissing::Refuse)?;
     if args.all {
-        let places = at.find_all(&args.text, desk::now(&args.desk))?;
+        let places = Office::from(at).find_all(&args.text, desk::now(&args.desk))?;
         if args.json {
             data::json(&places)?;
         } else {

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use sanlian::clerk::{DeskPlaces, init};
+use sanlian::clerk::{DataPlaces, init};
 
 use super::{End, desk, talk};
 
@@ -19,7 +19,7 @@ pub(crate) struct Init {
 
 pub(crate) fn run(args: &Init) -> anyhow::Result<End> {
     let (data, keys) = desk::folders(args.data.as_ref(), args.keys.as_ref())?;
-    let places = DeskPlaces {
+    let places = DataPlaces {
         data: &data,
         keys: &keys,
     };

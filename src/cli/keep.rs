@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use sanlian::clerk::{
-    AuditRow, ChainState, DeskPlaces, KEPT_APART, Proof, audit, back_up, restore,
+    AuditRow, ChainState, DataPlaces, KEPT_APART, Proof, audit, back_up, restore,
 };
 
 use super::args::{AtData, Audit, AuditWhat, Backup, Restore};
@@ -192,6 +192,6 @@ fn now(place: &AtData) -> jiff::Timestamp {
     place.now.unwrap_or_else(jiff::Timestamp::now)
 }
 
-fn places<'a>(data: &'a PathBuf, keys: &'a PathBuf) -> DeskPlaces<'a> {
-    DeskPlaces { data, keys }
+fn places<'a>(data: &'a PathBuf, keys: &'a PathBuf) -> DataPlaces<'a> {
+    DataPlaces { data, keys }
 }

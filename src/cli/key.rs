@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use sanlian::clerk::{
-    Campaigns, DayEnd, Desk, DeskPlaces, IfMissing, KeyLine, Trusting, export_key, list_keys,
+    Campaigns, DataPlaces, DayEnd, IfMissing, KeyLine, Office, Trusting, export_key, list_keys,
     new_key, new_key_told, revoke_key, time, trust_key,
 };
 use sanlian::config::Config;
@@ -65,7 +65,7 @@ pub(crate) fn run(args: &Key) -> anyhow::Result<End> {
             let named = unit.as_deref().map(|unit| (unit, campaign.as_deref()));
             let campaigns = Campaigns::open(None)?;
             // where the unit is not known nothing is entered at all
-            let mut desk = named
+            let mut office = named
                 .map(|named| opened(&folder, ledger.as_ref(), &campaigns, named))
                 .transpose()?;
             let key = trust_key(&folder, file, &say)?;
@@ -74,8 +74,8 @@ pub(crate) fn run(args: &Key) -> anyhow::Result<End> {
                 talk::say("这把密钥已经吊销，吊销不能撤回：请向对方索取新的公钥。");
                 return Ok(End::Findings);
             }
-            if let (Some(desk), Some(named)) = (&mut desk, named) {
-                let_file(desk, &key, named)?;
+            if let (Some(office), Some(named)) = (&mut office, named) {
+                let_file(office, &key, named)?;
             }
             talk::say(&format!(
                 "已列入信任名单。请当面或电话与对方核对指纹：{}",
@@ -126,20 +126,24 @@ fn opened<'a>(
     ledger: Option<&PathBuf>,
     campaigns: &'a Campaigns,
     named: (&str, Option<&str>),
-) -> anyhow::Result<Desk<'a>> {
+) -> anyhow::Result<Office<'a>> {
     let (data, keys) = desk::folders(ledger, Some(keys))?;
-    let places = DeskPlaces {
+    let places = DataPlaces {
         data: &data,
         keys: &keys,
     };
-    let (mut desk, _) = Desk::open(places, campaigns, IfMissing::Refuse)?;
-    desk.campaign_of_unit(named)?;
-    Ok(desk)
+    let (mut office, _) = Office::open(places, campaigns, IfMissing::Refuse)?;
+    office.campaign_of_unit(named)?;
+    Ok(office)
 }
 
 /// Lets a key file for a unit.
-fn let_file(desk: &mut Desk<'_>, key: &KeyLine, named: (&str, Option<&str>)) -> anyhow::Result<()> {
-    let (campaign, fresh) = desk.let_file(&key.fingerprint, named, this_second())?;
+fn let_file(
+    office: &mut Office<'_>,
+    key: &KeyLine,
+    named: (&str, Option<&str>),
+) -> anyhow::Result<()> {
+    let (campaign, fresh) = office.let_file(&key.fingerprint, named, this_second())?;
     talk::say(&format!(
         "密钥 {} {}可代表“{}”报送（{campaign}）。",
         key.id,

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::bail;
 
-use sanlian::clerk::{Campaigns, Desk, DeskPlaces, IfMissing, Whose};
+use sanlian::clerk::{Campaigns, DataPlaces, IfMissing, Office, Whose};
 
 use super::args::{AtData, Where};
 use super::{End, data, desk, talk};
@@ -72,19 +72,19 @@ pub(crate) struct Erase {
 fn opened(
     place: &AtData,
     templates: &Where,
-    act: &mut dyn FnMut(&mut Desk<'_>, jiff::Timestamp) -> anyhow::Result<End>,
+    act: &mut dyn FnMut(&mut Office<'_>, jiff::Timestamp) -> anyhow::Result<End>,
 ) -> anyhow::Result<End> {
     let (data, keys) = desk::folders(place.data.as_ref(), place.keys.as_ref())?;
     let campaigns = Campaigns::open(templates.templates.as_deref())?;
-    let places = DeskPlaces {
+    let places = DataPlaces {
         data: &data,
         keys: &keys,
     };
-    let (mut desk, findings) = Desk::open(places, &campaigns, IfMissing::Refuse)?;
+    let (mut office, findings) = Office::open(places, &campaigns, IfMissing::Refuse)?;
     if !findings.is_empty() {
         talk::findings(&findings);
     }
-    act(&mut desk, place.now.unwrap_or_else(jiff::Timestamp::now))
+    act(&mut office, place.now.unwrap_or_else(jiff::Timestamp::now))
 }
 
 pub(crate) fn export(args: &Export) -> anyhow::Result<End> {
@@ -92,8 +92,8 @@ pub(crate) fn export(args: &Export) -> anyhow::Result<End> {
     if args.out.exists() {
         bail!("{} 已经存在，没有导出。请另取文件名", args.out.display());
     }
-    opened(&args.place, &args.templates, &mut |desk, now| {
-        let told = desk.hand_over(&whose, &args.out, BY, now)?;
+    opened(&args.place, &args.templates, &mut |office, now| {
+        let told = office.hand_over(&whose, &args.out, BY, now)?;
         talk::say(&format!(
             "已导出“{}”的 {} 条记录、{} 个文件到 {}。其中的个人信息没有遮盖，请妥善保管，用后删除。",
             told.what,
@@ -107,14 +107,14 @@ pub(crate) fn export(args: &Export) -> anyhow::Result<End> {
 
 pub(crate) fn erase(args: &Erase) -> anyhow::Result<End> {
     let whose = args.of.whose()?;
-    opened(&args.place, &args.templates, &mut |desk, now| {
+    opened(&args.place, &args.templates, &mut |office, now| {
         if !args.yes {
             if args.of.record.is_some() {
                 talk::say(
                     "将只删除这一条记录所说的这一个人；这个人还在单位的材料中时，须先由单位移出、重新报送。",
                 );
             }
-            let all = desk.holdings()?;
+            let all = office.holdings()?;
             for held in all.iter().filter(|_| args.of.record.is_none()) {
                 talk::say(&format!(
                     "{}：{} 个单位、{} 条记录（另有 {} 条已删除）、{} 页收件。",
@@ -123,7 +123,7 @@ pub(crate) fn erase(args: &Erase) -> anyhow::Result<End> {
             }
             bail!("删除以后不能恢复，没有删除。确定要删除时加 --yes；可先用 sanlian export 导出");
         }
-        let gone = desk.erase(&whose, &args.reason, BY, now)?;
+        let gone = office.erase(&whose, &args.reason, BY, now)?;
         if args.json {
             data::json(&gone)?;
         }

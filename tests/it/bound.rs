@@ -3,7 +3,9 @@
 
 use std::path::{Path, PathBuf};
 
-use sanlian::clerk::{Campaigns, Desk, DeskPlaces, IfMissing, PackageDone, Typed, Verdict};
+use sanlian::clerk::{
+    Campaigns, DataPlaces, Desk, IfMissing, Office, OpenLedger, PackageDone, Typed, Verdict,
+};
 use sanlian::finding::has_errors;
 use sanlian::mark::{Signed, sign};
 use sanlian::record::{Book, BookError};
@@ -44,7 +46,7 @@ impl Place {
 
     pub(crate) fn desk(&self) -> Desk<'_> {
         let (data, keys) = (self.path("data"), self.path("keys"));
-        let places = DeskPlaces {
+        let places = DataPlaces {
             data: &data,
             keys: &keys,
         };
@@ -229,10 +231,12 @@ fn another_key_of_a_unit_needs_an_act_of_the_organiser() {
         refused.findings
     );
     let print = key_of(8).public().fingerprint();
-    let said = desk
+    let mut office = Office::from(desk);
+    let said = office
         .let_file(&print, (&unit.name, None), NOW.parse().unwrap())
         .unwrap();
     assert_eq!(said, (CAMPAIGN.to_owned(), true));
+    let mut desk = Desk::from(OpenLedger::from(office));
     let done = file(&mut desk, place.folder.path(), &again);
     assert!(!has_errors(&done.findings), "{:?}", done.findings);
     for key in [7, 8] {
@@ -243,7 +247,8 @@ fn another_key_of_a_unit_needs_an_act_of_the_organiser() {
         );
     }
     let mut acts = Vec::new();
-    desk.walk_log(&mut |row| acts.push((row.act.clone(), row.subject.clone())))
+    Office::from(desk)
+        .walk_log(&mut |row| acts.push((row.act.clone(), row.subject.clone())))
         .unwrap();
     assert!(acts.contains(&("key".to_owned(), print)), "{acts:?}");
 }

@@ -4,7 +4,7 @@ use std::io::Read;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use sanlian::clerk::{Campaigns, Desk, DeskPlaces, IfMissing, Typed, Verdict};
+use sanlian::clerk::{Campaigns, DataPlaces, Desk, IfMissing, Office, Typed, Verdict};
 use sanlian::record::Book;
 use sqlx::Connection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
@@ -66,7 +66,7 @@ fn a_ledger_of_schema_7_is_migrated_and_its_paper_is_judged() {
     let (folder, marks) = sample(7);
     let (data, keys) = (folder.path().join("data"), folder.path().join("keys"));
     let campaigns = Campaigns::open(None).unwrap();
-    let places = DeskPlaces {
+    let places = DataPlaces {
         data: &data,
         keys: &keys,
     };
@@ -90,8 +90,7 @@ fn a_ledger_of_schema_7_is_migrated_and_its_paper_is_judged() {
     assert_eq!(boards.len(), 1);
     let report = boards[0].records.iter().find(|r| r.sealed == [1]);
     assert_eq!(report.unwrap().form.key(), "report");
-    desk.walk_log(&mut |_| ()).unwrap();
-    drop(desk);
+    Office::from(desk).walk_log(&mut |_| ()).unwrap();
     let verdicts = stored(
         data.join("ledger.db"),
         "SELECT DISTINCT verdict FROM sighting",

@@ -4,8 +4,8 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::clerk::desk::Desk;
 use crate::clerk::error::ClerkError;
+use crate::clerk::opened::OpenLedger;
 
 /// A record that was found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -26,7 +26,7 @@ pub struct Found {
     pub value: String,
 }
 
-impl Desk<'_> {
+impl OpenLedger<'_> {
     /// Records whose id number or telephone number is `text`, or whose name holds it.
     pub fn find(&mut self, text: &str, now: Timestamp) -> Result<Vec<Found>, ClerkError> {
         let text = text.trim();

@@ -1,5 +1,5 @@
-//! The receiving desk (收件台): the open ledger with the keys that it trusts and the campaigns that it knows. Acts at the desk
-//! are in `receive`, `void`, `status`, `expected` and `seal`.
+//! The receiving desk (收件台): what comes in is judged and entered, what is here and missing is told. The ledger that it acts on
+//! is opened in `opened`.
 
 pub(super) mod board_book;
 pub(super) mod expected;
@@ -16,96 +16,58 @@ pub(super) mod status;
 pub(super) mod tray;
 pub(super) mod void;
 
-use std::collections::BTreeMap;
-use std::path::Path;
+use std::ops::{Deref, DerefMut};
 
-use crate::campaign::Campaign;
-use crate::finding::{Finding, Place};
-use crate::mark::TrustedKeys;
-use crate::store::ledger::{IfMissing, Ledger, UnitRow};
-use crate::store::{Vault, read_trusted};
+use crate::finding::Finding;
+use crate::store::ledger::{IfMissing, UnitRow};
 
-use super::{Campaigns, ClerkError};
+use crate::clerk::error::ClerkError;
+use crate::clerk::making::campaigns::Campaigns;
+use crate::clerk::opened::{DataPlaces, OpenLedger};
 
-/// Where a desk finds what it needs.
-#[derive(Clone, Copy, Debug)]
-pub struct DeskPlaces<'a> {
-    /// Data folder: ledger and objects.
-    pub data: &'a Path,
-    /// Key folder: trusted keys and the vault key.
-    pub keys: &'a Path,
-}
-
-/// An open desk.
+/// The desk, at an open ledger.
 #[derive(Debug)]
-pub struct Desk<'a> {
-    pub(super) ledger: Ledger,
-    pub(super) trusted: TrustedKeys,
-    pub(super) campaigns: &'a Campaigns,
-    loaded: BTreeMap<String, Option<Campaign>>,
-    /// The edition of the campaigns that were loaded.
-    edition: u64,
-}
+pub struct Desk<'a>(OpenLedger<'a>);
 
 impl<'a> Desk<'a> {
-    /// Opens the desk; findings tell of key files that could not be read. With [`IfMissing::Make`] an empty ledger is made
-    /// where there is none.
+    /// Opens the ledger and sits down at the desk, as [`OpenLedger::open`] does.
     pub fn open(
-        places: DeskPlaces<'_>,
+        places: DataPlaces<'_>,
         campaigns: &'a Campaigns,
         missing: IfMissing,
     ) -> Result<(Self, Vec<Finding>), ClerkError> {
-        if missing == IfMissing::Refuse {
-            // a wrong folder is said before a wrong key
-            Ledger::look_for(places.data)?;
-        }
-        let vault = Vault::open(places.keys, missing == IfMissing::Make)?;
-        let mut ledger = Ledger::open(places.data, vault, missing)?;
-        campaigns.take_over(ledger.decided()?);
-        let (trusted, mut findings) = read_trusted(places.keys)?;
-        if ledger.is_disputed() {
-            findings.push(Finding::warning(
-                "W3",
-                Place::file(ledger.path().display().to_string()),
-                "审计日志的末尾与密钥目录中记下的不符：末尾被截去，或者台账是早先的副本。",
-                "请用 sanlian audit verify 核对，并查明台账文件是谁、在何时换过。",
-            ));
-        }
-        let desk = Self {
-            ledger,
-            trusted,
-            campaigns,
-            loaded: BTreeMap::new(),
-            edition: campaigns.edition(),
-        };
-        Ok((desk, findings))
+        let (open, findings) = OpenLedger::open(places, campaigns, missing)?;
+        Ok((Self(open), findings))
     }
+}
 
-    /// Reads the trusted keys again, as a desk that stays open must when its key folder changes.
-    pub fn renew_trust(&mut self, keys: &Path) -> Result<(), ClerkError> {
-        self.trusted = read_trusted(keys)?.0;
-        Ok(())
+impl<'a> From<OpenLedger<'a>> for Desk<'a> {
+    fn from(open: OpenLedger<'a>) -> Self {
+        Self(open)
     }
+}
 
-    /// The keys that the desk trusts.
-    pub fn trusted(&self) -> &TrustedKeys {
-        &self.trusted
+impl<'a> From<Desk<'a>> for OpenLedger<'a> {
+    fn from(desk: Desk<'a>) -> Self {
+        desk.0
     }
+}
 
-    /// The campaign of an id, loaded once; none where there is no such campaign or its templates have errors.
-    pub(super) fn campaign(&mut self, id: &str) -> Option<&Campaign> {
-        let edition = self.campaigns.edition();
-        if self.edition != edition {
-            self.loaded.clear();
-            self.edition = edition;
-        }
-        if !self.loaded.contains_key(id) {
-            let found = self.campaigns.load(id).ok().and_then(|(found, _)| found);
-            self.loaded.insert(id.to_owned(), found);
-        }
-        self.loaded.get(id)?.as_ref()
+impl<'a> Deref for Desk<'a> {
+    type Target = OpenLedger<'a>;
+
+    fn deref(&self) -> &OpenLedger<'a> {
+        &self.0
     }
+}
 
+impl<'a> DerefMut for Desk<'a> {
+    fn deref_mut(&mut self) -> &mut OpenLedger<'a> {
+        &mut self.0
+    }
+}
+
+impl Desk<'_> {
     /// The units that a name means: of that very name, else all whose name holds it; all units where none is named.
     pub(super) fn units(
         &mut self,

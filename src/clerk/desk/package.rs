@@ -16,7 +16,8 @@ use crate::store::ledger::{
 
 use crate::clerk::desk::Desk;
 use crate::clerk::error::{ClerkError, world};
-use crate::clerk::making::issue;
+use crate::clerk::making::{doubles, issue};
+use crate::record::Book;
 
 /// What became of a package.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -298,5 +299,29 @@ fn done(package: &Package, outcome: &Outcome, shown: &str) -> PackageDone {
             .collect(),
         sheets: outcome.sheets,
         findings: older.collect(),
+    }
+}
+
+impl Desk<'_> {
+    /// What is to be said of a package that was taken in.
+    fn after_filing(
+        &mut self,
+        book: &Book,
+        file: &str,
+        at: Timestamp,
+    ) -> Result<Vec<Finding>, ClerkError> {
+        let Some(campaign) = self.campaign(book.campaign()).cloned() else {
+            return Ok(Vec::new());
+        };
+        doubles::after_filing(&mut self.ledger, &campaign, (book, file), at)
+    }
+}
+
+impl PackageDone {
+    /// Whether the package is filed: errors refuse it, but for a person whom another unit recommends too, which is said of packages
+    /// that were taken in.
+    pub fn is_filed(&self) -> bool {
+        let refuses = |f: &Finding| f.severity == Severity::Error && f.code != doubles::TWICE;
+        !self.findings.iter().any(refuses)
     }
 }

@@ -14,17 +14,12 @@ use crate::clerk::desk::Desk;
 use crate::clerk::desk::expected::same_name;
 use crate::clerk::error::{ClerkError, world};
 use crate::clerk::making::issue::channel_key;
-use crate::clerk::office::accounts::Visitor;
+use crate::clerk::visitor::Visitor;
 
 /// Most units that are imported at once.
 const MOST_UNITS: usize = 5000;
 
 impl Desk<'_> {
-    /// The units that are expected.
-    pub fn roster(&mut self) -> Result<Vec<RosterRow>, ClerkError> {
-        Ok(self.ledger.roster()?)
-    }
-
     /// Enters units from a list: a line a unit, its name and, behind commas or tabs, its channel by key or label, whom to telephone
     /// and at which numbers. Nothing is entered where a line is not understood. Gives how many are new.
     pub fn import_roster(
@@ -72,21 +67,6 @@ impl Desk<'_> {
             })
             .collect();
         self.enter_rows(campaign, &rows, by, at)
-    }
-
-    /// Those of some units at which the roster says whom to telephone.
-    pub(in crate::clerk) fn roster_contacts(
-        &mut self,
-        rows: &[RosterRow],
-    ) -> Result<Vec<(RosterRow, Contact)>, ClerkError> {
-        let mut contacts = Vec::new();
-        for row in rows {
-            let contact = self.ledger.roster_contact(row)?;
-            if contact != Contact::default() {
-                contacts.push((row.clone(), contact));
-            }
-        }
-        Ok(contacts)
     }
 
     fn enter_rows(

@@ -5,20 +5,18 @@
 use jiff::Timestamp;
 
 use crate::campaign::Campaign;
-use crate::finding::{Finding, Place, Severity};
+use crate::finding::{Finding, Place};
 use crate::receipt::{DoubleLine, UnitFile, clock_faults};
 use crate::record::Book;
 use crate::store::ledger::Ledger;
 
-use crate::clerk::desk::Desk;
-use crate::clerk::desk::package::PackageDone;
 use crate::clerk::error::ClerkError;
 
 /// Code of the finding.
-const TWICE: &str = "C3";
+pub(in crate::clerk) const TWICE: &str = "C3";
 
 /// What is to be said of a book that was filed at `at`. `file` names what was taken in; empty where nothing was.
-pub(super) fn after_filing(
+pub(in crate::clerk) fn after_filing(
     ledger: &mut Ledger,
     campaign: &Campaign,
     (book, file): (&Book, &str),
@@ -61,28 +59,4 @@ fn doubles(campaign: &Campaign, filed: &UnitFile, place: &Place) -> Vec<Finding>
         )
     };
     filed.doubles.iter().map(finding).collect()
-}
-
-impl Desk<'_> {
-    /// What is to be said of a package that was taken in.
-    pub(in crate::clerk) fn after_filing(
-        &mut self,
-        book: &Book,
-        file: &str,
-        at: Timestamp,
-    ) -> Result<Vec<Finding>, ClerkError> {
-        let Some(campaign) = self.campaign(book.campaign()).cloned() else {
-            return Ok(Vec::new());
-        };
-        after_filing(&mut self.ledger, &campaign, (book, file), at)
-    }
-}
-
-impl PackageDone {
-    /// Whether the package is filed: errors refuse it, but for a person whom another unit recommends too, which is said of packages
-    /// that were taken in.
-    pub fn is_filed(&self) -> bool {
-        let refuses = |f: &Finding| f.severity == Severity::Error && f.code != TWICE;
-        !self.findings.iter().any(refuses)
-    }
 }

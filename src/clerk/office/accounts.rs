@@ -10,9 +10,10 @@ use sha2::{Digest as _, Sha256};
 
 use crate::store::ledger::{AccountRow, Actor, RosterRow, SessionRow, acting_as};
 
-use crate::clerk::desk::Desk;
 use crate::clerk::error::ClerkError;
+use crate::clerk::office::Office;
 use crate::clerk::office::second::Code;
+use crate::clerk::visitor::{Role, Visitor};
 
 /// Wrong passwords in a row that lock an account.
 const MOST_FAILURES: u32 = 5;
@@ -30,73 +31,6 @@ const SHORTEST: usize = 10;
 const LONGEST_NAME: usize = 100;
 /// Most bytes of a password, so that hashing cannot be made long.
 const LONGEST_PASSWORD: usize = 256;
-
-/// What somebody may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Role {
-    /// 管理员: campaigns, units, accounts, the log; and all that a clerk may.
-    Admin,
-    /// 收件员: the receiving desk.
-    Clerk,
-    /// 推荐单位: its own submission, nothing of another's.
-    Unit,
-    /// 只读: looks at the board, changes nothing.
-    Reader,
-}
-
-impl Role {
-    /// All roles.
-    pub const ALL: [Self; 4] = [Self::Admin, Self::Clerk, Self::Unit, Self::Reader];
-
-    /// The word in the ledger and in JSON.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Admin => "admin",
-            Self::Clerk => "clerk",
-            Self::Unit => "unit",
-            Self::Reader => "reader",
-        }
-    }
-
-    /// The word on the page.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Admin => "管理员",
-            Self::Clerk => "收件员",
-            Self::Unit => "推荐单位",
-            Self::Reader => "只读",
-        }
-    }
-
-    /// The role of a word in the ledger.
-    pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|r| r.key() == key)
-    }
-}
-
-/// Somebody who came in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Visitor {
-    /// Number of the account.
-    pub account: i64,
-    /// Name of the account.
-    pub name: String,
-    /// What the account may do.
-    pub role: Role,
-    /// The secretary's unit; none for other roles.
-    pub unit: Option<RosterRow>,
-    /// Whether the password must be changed before anything else.
-    pub once: bool,
-    /// Name of a program's token; none for a browser's session.
-    pub token: Option<String>,
-    /// Scopes of a program's token; none for a browser's session.
-    pub scopes: Option<Vec<String>>,
-    /// What a form must bring along to be believed.
-    pub csrf: String,
-    /// Numbers and titles of the notices to its unit that it has not read, the newest first.
-    pub unread: Vec<(i64, String)>,
-}
 
 /// How an attempt to come in ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -143,7 +77,7 @@ pub struct NewAccount {
     pub password: String,
 }
 
-impl Desk<'_> {
+impl Office<'_> {
     /// Whether nobody can come in yet.
     pub fn is_unmanned(&mut self) -> Result<bool, ClerkError> {
         let accounts = self.ledger.accounts()?;

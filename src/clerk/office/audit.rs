@@ -4,13 +4,14 @@ use crate::clerk::masked::masked;
 use crate::store::Vault;
 use crate::store::ledger::{AuditRow, ChainState, IfMissing, Ledger};
 
-use crate::clerk::desk::{Desk, DeskPlaces};
 use crate::clerk::error::ClerkError;
+use crate::clerk::office::Office;
+use crate::clerk::opened::DataPlaces;
 
 /// Walks the audit log, giving each row to `each`, up to the first that does not follow from the one before. What people
 /// wrote into a row, such as the reason of a void, is masked where it looks like an id or telephone number.
 pub fn audit(
-    places: DeskPlaces<'_>,
+    places: DataPlaces<'_>,
     each: &mut dyn FnMut(&AuditRow),
 ) -> Result<ChainState, ClerkError> {
     Ledger::look_for(places.data)?;
@@ -21,7 +22,7 @@ pub fn audit(
     Ok(state)
 }
 
-impl Desk<'_> {
+impl Office<'_> {
     /// Walks the audit log as [`audit`] does.
     pub fn walk_log(&mut self, each: &mut dyn FnMut(&AuditRow)) -> Result<ChainState, ClerkError> {
         walk(&mut self.ledger, each)

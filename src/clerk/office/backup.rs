@@ -8,13 +8,13 @@ use crate::finding::Finding;
 use crate::store::ledger::{IfMissing, Ledger};
 use crate::store::{BackupManifest, Vault, back_up as take};
 
-use crate::clerk::desk::DeskPlaces;
 use crate::clerk::error::ClerkError;
+use crate::clerk::opened::DataPlaces;
 
 /// Takes a backup into `out`, which is missing, empty, or holds an earlier backup of the same ledger. Findings tell of
 /// objects that are damaged and were left out.
 pub fn back_up(
-    places: DeskPlaces<'_>,
+    places: DataPlaces<'_>,
     out: &Path,
     at: Timestamp,
 ) -> Result<(BackupManifest, Vec<Finding>), ClerkError> {

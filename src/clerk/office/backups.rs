@@ -16,10 +16,11 @@ use crate::store::{
     BackupManifest, Vault, make_closed, unzip_backup, verify_backup, write_file, zip_backup,
 };
 
-use crate::clerk::desk::{Desk, DeskPlaces};
 use crate::clerk::error::{ClerkError, world};
-use crate::clerk::office::accounts::Visitor;
+use crate::clerk::office::Office;
 use crate::clerk::office::backup::back_up;
+use crate::clerk::opened::DataPlaces;
+use crate::clerk::visitor::Visitor;
 
 /// Name of the backups' folder in the data folder.
 const BACKUPS: &str = "backups";
@@ -76,7 +77,7 @@ pub fn backups_folder(data: &Path) -> PathBuf {
 
 /// Takes a backup while others write on, and verifies what was written, from the first byte to the last.
 pub fn take_backup(
-    places: DeskPlaces<'_>,
+    places: DataPlaces<'_>,
     at: Timestamp,
 ) -> Result<(BackupLine, Vec<Finding>), ClerkError> {
     let folder = backups_folder(places.data);
@@ -89,7 +90,7 @@ pub fn take_backup(
 }
 
 fn take(
-    places: DeskPlaces<'_>,
+    places: DataPlaces<'_>,
     folder: &Path,
     work: &Path,
     at: Timestamp,
@@ -161,7 +162,7 @@ pub fn backup_named(data: &Path, name: &str) -> Result<Option<(BackupLine, PathB
 
 /// Holds a backup's file against its manifest, its ledger against the audit log's chain and the vault key. Nothing is changed.
 pub fn verify_backup_file(
-    places: DeskPlaces<'_>,
+    places: DataPlaces<'_>,
     file: &Path,
 ) -> Result<BackupManifest, ClerkError> {
     let vault = Vault::open(places.keys, false)?;
@@ -176,7 +177,7 @@ pub fn verify_backup_file(
 
 /// Whether a backup of the list is still the file that was taken.
 pub fn verify_listed(
-    places: DeskPlaces<'_>,
+    places: DataPlaces<'_>,
     name: &str,
 ) -> Result<Option<BackupManifest>, ClerkError> {
     let Some((line, path)) = backup_named(places.data, name)? else {
@@ -190,7 +191,7 @@ pub fn verify_listed(
     verify_backup_file(places, &path).map(Some)
 }
 
-impl Desk<'_> {
+impl Office<'_> {
     /// Notes what an administrator did with a backup.
     pub fn note_backup(
         &mut self,

@@ -7,9 +7,10 @@ use crate::campaign::FormKind;
 use crate::store::Words;
 use crate::store::ledger::UnitRow;
 
-use crate::clerk::desk::Desk;
 use crate::clerk::error::ClerkError;
+use crate::clerk::office::Office;
 use crate::clerk::office::accounts::refused;
+
 use crate::clerk::office::person::Person;
 use crate::clerk::office::places::{file_holds, is_readable};
 use crate::clerk::office::retention::Meant;
@@ -26,7 +27,7 @@ pub(super) struct Beside {
     pub(super) told: Vec<String>,
 }
 
-impl Desk<'_> {
+impl Office<'_> {
     /// Looks at what is held of a person's units. Fails where the person still stands in what a unit hands in as a whole.
     pub(super) fn beside(&mut self, meant: &Meant, person: &Person) -> Result<Beside, ClerkError> {
         let mut beside = Beside::default();

@@ -12,8 +12,8 @@ use crate::record::{BookRecord, Contents, diff};
 use crate::store::ZipOut;
 use crate::store::ledger::UnitRow;
 
-use crate::clerk::desk::Desk;
 use crate::clerk::error::ClerkError;
+use crate::clerk::office::Office;
 use crate::clerk::office::retention::{Meant, Whose};
 
 /// What was handed over.
@@ -30,7 +30,7 @@ pub struct HandedOver {
 /// The first file in it.
 const ABOUT: &str = "说明.txt";
 
-impl Desk<'_> {
+impl Office<'_> {
     /// Writes everything that is held into a file that is not there yet; only its owner can read it. Appears whole or not at all.
     pub fn hand_over(
         &mut self,

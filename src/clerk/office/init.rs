@@ -3,12 +3,12 @@
 use crate::store::Vault;
 use crate::store::ledger::{IfMissing, LEDGER, Ledger};
 
-use crate::clerk::desk::DeskPlaces;
 use crate::clerk::error::ClerkError;
+use crate::clerk::opened::DataPlaces;
 
 /// Makes a ledger, and the vault key that it is sealed with, where there is none; whether one was made. One that is there is opened,
 /// so that it is seen whether it can be used, and stays as it is.
-pub fn init(places: DeskPlaces<'_>) -> Result<bool, ClerkError> {
+pub fn init(places: DataPlaces<'_>) -> Result<bool, ClerkError> {
     let path = places.data.join(LEDGER);
     if path.exists() {
         let vault = Vault::open(places.keys, false)?;

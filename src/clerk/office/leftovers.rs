@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 
 use crate::store::{clear_half_written, close_to_others};
 
-use crate::clerk::desk::Desk;
 use crate::clerk::error::{ClerkError, world};
+use crate::clerk::office::Office;
 use crate::clerk::office::backups::backups_folder;
 
-impl Desk<'_> {
+impl Office<'_> {
     /// Clears what an earlier run of the service left, and closes what lies in the data folder to others.
     pub fn clear_left(&mut self) -> Result<(), ClerkError> {
         let data = self.ledger.folder().to_path_buf();

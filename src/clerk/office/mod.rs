@@ -18,3 +18,61 @@ pub(super) mod running;
 pub(super) mod second;
 pub(super) mod trust;
 pub(super) mod upload;
+
+use std::ops::{Deref, DerefMut};
+
+use crate::finding::Finding;
+use crate::store::ledger::IfMissing;
+
+use crate::clerk::desk::Desk;
+use crate::clerk::error::ClerkError;
+use crate::clerk::making::campaigns::Campaigns;
+use crate::clerk::opened::{DataPlaces, OpenLedger};
+
+/// The office, at an open ledger.
+#[derive(Debug)]
+pub struct Office<'a>(OpenLedger<'a>);
+
+impl<'a> Office<'a> {
+    /// Opens the ledger and lets the office at it, as [`OpenLedger::open`] does.
+    pub fn open(
+        places: DataPlaces<'_>,
+        campaigns: &'a Campaigns,
+        missing: IfMissing,
+    ) -> Result<(Self, Vec<Finding>), ClerkError> {
+        let (open, findings) = OpenLedger::open(places, campaigns, missing)?;
+        Ok((Self(open), findings))
+    }
+}
+
+impl<'a> From<OpenLedger<'a>> for Office<'a> {
+    fn from(open: OpenLedger<'a>) -> Self {
+        Self(open)
+    }
+}
+
+impl<'a> From<Desk<'a>> for Office<'a> {
+    fn from(desk: Desk<'a>) -> Self {
+        Self(desk.into())
+    }
+}
+
+impl<'a> From<Office<'a>> for OpenLedger<'a> {
+    fn from(office: Office<'a>) -> Self {
+        office.0
+    }
+}
+
+impl<'a> Deref for Office<'a> {
+    type Target = OpenLedger<'a>;
+
+    fn deref(&self) -> &OpenLedger<'a> {
+        &self.0
+    }
+}
+
+impl<'a> DerefMut for Office<'a> {
+    fn deref_mut(&mut self) -> &mut OpenLedger<'a> {
+        &mut self.0
+    }
+}

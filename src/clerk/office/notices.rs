@@ -5,10 +5,10 @@ use serde::Serialize;
 
 use crate::store::ledger::{NewNotice, NoticeRow};
 
-use crate::clerk::desk::Desk;
 use crate::clerk::error::ClerkError;
-use crate::clerk::office::accounts::Visitor;
+use crate::clerk::office::Office;
 use crate::clerk::office::running::one_line;
+use crate::clerk::visitor::Visitor;
 
 /// Most characters of a notice's text.
 const LONGEST: usize = 5000;
@@ -59,7 +59,7 @@ pub struct OwnNotice {
     pub withdrawn: bool,
 }
 
-impl Desk<'_> {
+impl Office<'_> {
     /// Writes a notice to units of a campaign by their numbers in the roster, to all where none is named. Gives its number.
     pub fn write_notice(
         &mut self,

@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use crate::receipt::Filed;
 use crate::store::Words;
 
-use crate::clerk::desk::Desk;
 use crate::clerk::error::ClerkError;
+use crate::clerk::office::Office;
 
 /// Fewest digits of a text that is taken for a number of a person; dates have eight.
 const DIGITS: usize = 10;
@@ -25,7 +25,7 @@ pub(super) struct Person {
     pub(super) others: Vec<[u8; 8]>,
 }
 
-impl Desk<'_> {
+impl Office<'_> {
     /// The person of a record; empty where its contents are gone.
     pub(super) fn person(&mut self, reference: [u8; 8]) -> Result<Person, ClerkError> {
         let Some(filed) = self.ledger.filed(reference)? else {

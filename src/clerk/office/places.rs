@@ -10,8 +10,8 @@ use serde::Serialize;
 use crate::receipt::veiled;
 use crate::store::Words;
 
-use crate::clerk::desk::Desk;
 use crate::clerk::error::{ClerkError, world};
+use crate::clerk::office::Office;
 use crate::clerk::office::backups::{backups_folder, list_backups};
 use crate::clerk::office::person::Person;
 
@@ -39,7 +39,7 @@ impl PlaceHeld {
     }
 }
 
-impl Desk<'_> {
+impl Office<'_> {
     /// Every place that holds something of the persons whose id number, telephone number or name is `text`.
     pub fn find_all(&mut self, text: &str, now: Timestamp) -> Result<Vec<PlaceHeld>, ClerkError> {
         let records: Vec<String> = self

@@ -6,14 +6,14 @@ use jiff::Timestamp;
 
 use crate::store::{Proof, Restored, Vault, restore as put_back, unzip_backup};
 
-use crate::clerk::desk::DeskPlaces;
 use crate::clerk::error::ClerkError;
+use crate::clerk::opened::DataPlaces;
 
 /// Restores a backup, a folder or the one file that the service makes, into the data folder, which is missing or empty. A folder
 /// that was restored from this backup just before is left as it is.
 pub fn restore(
     backup: &Path,
-    places: DeskPlaces<'_>,
+    places: DataPlaces<'_>,
     at: Timestamp,
     proof: Proof,
 ) -> Result<Restored, ClerkError> {

@@ -8,9 +8,10 @@ use crate::campaign::{Campaign, FormKind};
 use crate::store::BookFile;
 use crate::store::ledger::{Contact, Erasure, RosterRow, UnitRow};
 
-use crate::clerk::desk::Desk;
 use crate::clerk::error::ClerkError;
+use crate::clerk::office::Office;
 use crate::clerk::office::accounts::refused;
+
 use crate::clerk::office::backups::list_backups;
 use crate::clerk::office::erase_person::Beside;
 use crate::clerk::unit::folder::OwnFolder;
@@ -103,7 +104,7 @@ pub(super) struct Meant {
     pub(super) contacts: Vec<(RosterRow, Contact)>,
 }
 
-impl Desk<'_> {
+impl Office<'_> {
     /// What is held, by campaign.
     pub fn holdings(&mut self) -> Result<Vec<Holding>, ClerkError> {
         let units = self.ledger.units()?;

@@ -8,11 +8,11 @@ use crate::campaign::Campaign;
 use crate::finding::{Finding, Place, has_errors};
 use crate::store::ledger::TemplateRow;
 
-use crate::clerk::desk::Desk;
 use crate::clerk::error::ClerkError;
 use crate::clerk::making::campaigns::{Campaigns, Origin};
-use crate::clerk::office::accounts::Visitor;
+use crate::clerk::office::Office;
 use crate::clerk::office::upload::{id_of, texts_of, zipped};
+use crate::clerk::visitor::Visitor;
 
 /// A campaign as the organiser sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -50,10 +50,10 @@ pub struct Uploaded {
 /// The campaign that a service begins with: the one that was chosen on its pages, else the one that is named, else the newest.
 pub fn campaign_to_run(
     campaigns: &Campaigns,
-    desk: &mut Desk<'_>,
+    office: &mut Office<'_>,
     named: Option<&str>,
 ) -> Result<(Option<Campaign>, String, bool), ClerkError> {
-    let decided = desk.ledger.decided()?;
+    let decided = office.ledger.decided()?;
     let id = decided
         .running
         .or_else(|| named.map(str::to_owned))
@@ -63,7 +63,7 @@ pub fn campaign_to_run(
     Ok((campaign, id, decided.closed))
 }
 
-impl Desk<'_> {
+impl Office<'_> {
     /// All campaigns; `running` is the one that is run.
     pub fn campaign_lines(&mut self, running: &str) -> Result<Vec<CampaignLine>, ClerkError> {
         let closed = self.ledger.decided()?.closed;

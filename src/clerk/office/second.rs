@@ -7,9 +7,10 @@ use totp_rs::{Builder, Secret, Totp};
 use crate::mark::{Matrix, matrix};
 use crate::store::ledger::SecondStep;
 
-use crate::clerk::desk::Desk;
 use crate::clerk::error::ClerkError;
-use crate::clerk::office::accounts::{Visitor, printed_secret, random, refused};
+use crate::clerk::office::Office;
+use crate::clerk::office::accounts::{printed_secret, random, refused};
+use crate::clerk::visitor::Visitor;
 
 /// Recovery codes that are given out. They are longer than a code of a telephone, so that both fit in one field.
 const RECOVERY_CODES: usize = 8;
@@ -41,7 +42,7 @@ pub(super) enum Code {
     Wrong,
 }
 
-impl Desk<'_> {
+impl Office<'_> {
     /// How it stands with a visitor's second step.
     pub fn second_step(&mut self, visitor: &Visitor) -> Result<SecondStepState, ClerkError> {
         match self.ledger.second_step(visitor.account)? {

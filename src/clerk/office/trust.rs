@@ -7,12 +7,12 @@ use jiff::Timestamp;
 
 use crate::mark::TrustedKey;
 
-use crate::clerk::desk::Desk;
 use crate::clerk::error::ClerkError;
-use crate::clerk::office::accounts::Visitor;
+use crate::clerk::office::Office;
 use crate::clerk::office::keys::{
     KeyLine, KeyMade, Trusting, line_of, new_key, new_key_told, revoke_key, trust_public,
 };
+use crate::clerk::visitor::Visitor;
 
 /// Most bytes of a public key as text.
 const LONGEST: usize = 16 << 10;
@@ -34,7 +34,7 @@ fn public_of(pem: &str) -> Result<TrustedKey, ClerkError> {
         })
 }
 
-impl Desk<'_> {
+impl Office<'_> {
     /// Lets a key that is trusted file for a unit beside the key that filed it first: the unit has a new key, or another hands in
     /// for it. `unit` is the unit's name here, or its name in the roster; with no campaign, the one in which there is such a unit.
     /// Gives the campaign, and whether it is new.

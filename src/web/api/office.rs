@@ -99,7 +99,7 @@ async fn campaigns(State(app): Shared, _: Manager) -> Answer<impl Serialize> {
     let running = app.campaign().id.clone();
     let lines = app
         .desks
-        .ask(move |desk| desk.campaign_lines(&running))
+        .ask_office(move |office| office.campaign_lines(&running))
         .await?;
     Ok(Json(lines))
 }
@@ -196,7 +196,11 @@ async fn import(
 
 async fn accounts(State(app): Shared, _: Manager) -> Answer<impl Serialize> {
     let now = app.now();
-    Ok(Json(app.desks.ask(move |desk| desk.accounts(now)).await?))
+    Ok(Json(
+        app.desks
+            .ask_office(move |office| office.accounts(now))
+            .await?,
+    ))
 }
 
 #[derive(Deserialize)]
@@ -217,10 +221,10 @@ async fn open(
         Role::from_key(&new.role).ok_or_else(|| Trouble::Bad("没有这种角色。".to_owned()))?;
     let made = app
         .desks
-        .ask(move |desk| {
-            let roster = desk.roster()?;
+        .ask_office(move |office| {
+            let roster = office.roster()?;
             let unit = roster.iter().find(|r| Some(r.no) == new.unit);
-            desk.open_account(&new.name, role, unit, &visitor, now)
+            office.open_account(&new.name, role, unit, &visitor, now)
         })
         .await?;
     Ok(Json(made))
@@ -235,7 +239,7 @@ async fn reset(
     let (now, number) = (app.now(), numbered(&number)?);
     let made = app
         .desks
-        .ask(move |desk| desk.reset_password(number, &visitor, now))
+        .ask_office(move |office| office.reset_password(number, &visitor, now))
         .await?;
     Ok(Json(made))
 }
@@ -253,14 +257,18 @@ async fn shut(
 ) -> Answer<Value> {
     let (now, number, closed) = (app.now(), numbered(&number)?, given.closed);
     app.desks
-        .ask(move |desk| desk.close_account(number, closed, &visitor, now))
+        .ask_office(move |office| office.close_account(number, closed, &visitor, now))
         .await?;
     Ok(Json(json!({"number": number, "closed": closed})))
 }
 
 async fn all_notices(State(app): Shared, _: Manager) -> Answer<impl Serialize> {
     let id = app.campaign().id.clone();
-    Ok(Json(app.desks.ask(move |desk| desk.notices(&id)).await?))
+    Ok(Json(
+        app.desks
+            .ask_office(move |office| office.notices(&id))
+            .await?,
+    ))
 }
 
 #[derive(Deserialize)]
@@ -317,7 +325,9 @@ async fn back_up(
 }
 
 async fn holdings(State(app): Shared, _: Manager) -> Answer<impl Serialize> {
-    Ok(Json(app.desks.ask(|desk| desk.holdings()).await?))
+    Ok(Json(
+        app.desks.ask_office(|office| office.holdings()).await?,
+    ))
 }
 
 #[derive(Deserialize)]
@@ -358,9 +368,9 @@ async fn audit(
     let Query(from) = from.map_err(|_| Trouble::Bad("after 应为行号。".to_owned()))?;
     let (rows, chain) = app
         .desks
-        .ask(move |desk| {
+        .ask_office(move |office| {
             let mut rows = Vec::new();
-            let chain = desk.walk_log(&mut |row| {
+            let chain = office.walk_log(&mut |row| {
                 if row.no > from.after && rows.len() < ROWS {
                     rows.push(
                         json!({"number": row.no, "at": row.at.to_string(), "actor": row.actor,

@@ -17,7 +17,7 @@ use axum::routing::{get, post};
 use serde::Deserialize;
 
 use crate::clerk::{
-    ClerkError, Desk, DeskPlaces, IfMissing, PageState, ReceivedPage, ScanBatch, TrayClose,
+    ClerkError, DataPlaces, Desk, IfMissing, PageState, ReceivedPage, ScanBatch, TrayClose,
     TrayRow, acting_as, make_closed,
 };
 
@@ -240,7 +240,7 @@ fn begin(app: &Arc<App>, folder: PathBuf, waiting: &Waiting) -> tokio::task::Joi
 }
 
 fn read_batch(app: &App, number: u64, names: &BTreeMap<PathBuf, String>) -> Result<(), ClerkError> {
-    let places = DeskPlaces {
+    let places = DataPlaces {
         data: &app.serving.data,
         keys: &app.serving.keys,
     };

@@ -124,7 +124,7 @@ async fn accounts_page(
     let now = app.now();
     let (accounts, roster) = app
         .desks
-        .ask(move |desk| Ok((desk.accounts(now)?, desk.roster()?)))
+        .ask_office(move |office| Ok((office.accounts(now)?, office.roster()?)))
         .await?;
     let has = |r: &&RosterRow| {
         accounts
@@ -190,10 +190,12 @@ async fn open(
         Role::from_key(&form.role).ok_or_else(|| Trouble::Bad("没有这种角色。".to_owned()))?;
     let done = app
         .desks
-        .ask(move |desk| {
-            let roster = desk.roster()?;
+        .ask_office(move |office| {
+            let roster = office.roster()?;
             let unit = roster.iter().find(|r| r.no.to_string() == form.unit);
-            Ok(vec![desk.open_account(&form.name, role, unit, &who, now)?])
+            Ok(vec![
+                office.open_account(&form.name, role, unit, &who, now)?,
+            ])
         })
         .await;
     shown(&app, &visitor, done).await
@@ -214,10 +216,10 @@ async fn open_all(
     let (now, who) = (app.now(), visitor.clone());
     let done = app
         .desks
-        .ask(move |desk| {
-            let accounts = desk.accounts(now)?;
+        .ask_office(move |office| {
+            let accounts = office.accounts(now)?;
             let mut fresh = Vec::new();
-            for unit in desk.roster()? {
+            for unit in office.roster()? {
                 let has = accounts
                     .iter()
                     .any(|a| a.role == Role::Unit && a.unit == unit.name);
@@ -230,7 +232,7 @@ async fn open_all(
                     .filter(|c| c.is_alphanumeric())
                     .take(28)
                     .collect();
-                fresh.push(desk.open_account(&name, Role::Unit, Some(&unit), &who, now)?);
+                fresh.push(office.open_account(&name, Role::Unit, Some(&unit), &who, now)?);
             }
             Ok(fresh)
         })
@@ -253,7 +255,7 @@ async fn reset(
     let (now, who) = (app.now(), visitor.clone());
     let done = app
         .desks
-        .ask(move |desk| Ok(vec![desk.reset_password(form.no, &who, now)?]))
+        .ask_office(move |office| Ok(vec![office.reset_password(form.no, &who, now)?]))
         .await;
     shown(&app, &visitor, done).await
 }
@@ -266,7 +268,7 @@ async fn close(
     let (now, who) = (app.now(), visitor.clone());
     let done = app
         .desks
-        .ask(move |desk| desk.close_account(form.no, !form.closed.is_empty(), &who, now))
+        .ask_office(move |office| office.close_account(form.no, !form.closed.is_empty(), &who, now))
         .await;
     match done {
         Ok(()) => Ok(Redirect::to("/admin/accounts").into_response()),
@@ -286,7 +288,7 @@ async fn lift(
     let (now, who) = (app.now(), visitor.clone());
     let done = app
         .desks
-        .ask(move |desk| desk.lift_second_step(form.no, &who, now))
+        .ask_office(move |office| office.lift_second_step(form.no, &who, now))
         .await;
     shown(&app, &visitor, done.map(|()| Vec::new())).await
 }
@@ -319,10 +321,10 @@ async fn log(
     let wanted = q.clone();
     let (rows, chain, total) = app
         .desks
-        .ask(move |desk| {
+        .ask_office(move |office| {
             let mut last = std::collections::VecDeque::new();
             let mut total = 0;
-            let chain = desk.walk_log(&mut |row| {
+            let chain = office.walk_log(&mut |row| {
                 total += 1;
                 let holds = |text: &str| text.contains(&wanted);
                 let texts = [&row.actor, &row.source, &row.act, &row.subject, &row.detail];

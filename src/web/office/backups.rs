@@ -15,7 +15,7 @@ use serde::Deserialize;
 use tokio::io::AsyncReadExt;
 
 use crate::clerk::{
-    BackupLine, ClerkError, DeskPlaces, Visitor, backup_named, backups_folder, list_backups,
+    BackupLine, ClerkError, DataPlaces, Visitor, backup_named, backups_folder, list_backups,
     take_backup, verify_backup_file, verify_listed,
 };
 use crate::finding::Finding;
@@ -142,8 +142,8 @@ pub(in crate::web) async fn backups(
 #[derive(Deserialize)]
 struct Nothing {}
 
-fn places(app: &App) -> DeskPlaces<'_> {
-    DeskPlaces {
+fn places(app: &App) -> DataPlaces<'_> {
+    DataPlaces {
         data: &app.serving.data,
         keys: &app.serving.keys,
     }
@@ -157,7 +157,7 @@ pub(in crate::web) async fn make(
     let (line, findings) = work(app, |app| take_backup(places(app), app.now())).await?;
     let (taken, who, now) = (line.clone(), visitor.clone(), app.now());
     app.desks
-        .ask(move |desk| desk.note_backup(&taken, "备份为", &who, now))
+        .ask_office(move |office| office.note_backup(&taken, "备份为", &who, now))
         .await?;
     Ok((line, findings))
 }
@@ -262,7 +262,7 @@ async fn remove(
     let (now, who) = (app.now(), visitor.clone());
     let done = app
         .desks
-        .ask(move |desk| desk.remove_backup(&form.name, &who, now))
+        .ask_office(move |office| office.remove_backup(&form.name, &who, now))
         .await;
     match done {
         Ok(()) => Ok(Redirect::to("/admin/backups").into_response()),
@@ -282,7 +282,7 @@ async fn download(
     let (line, path) = found.ok_or(Trouble::Nothing)?;
     let (taken, who, now) = (line.clone(), visitor.clone(), app.now());
     app.desks
-        .ask(move |desk| desk.note_backup(&taken, "下载备份", &who, now))
+        .ask_office(move |office| office.note_backup(&taken, "下载备份", &who, now))
         .await?;
     stream(&path, &line.name).await
 }

@@ -67,7 +67,7 @@ async fn shown(app: &App, visitor: &Visitor, said: Said) -> Result<Response, Tro
     let running = app.campaign().id.clone();
     let lines = app
         .desks
-        .ask(move |desk| desk.campaign_lines(&running))
+        .ask_office(move |office| office.campaign_lines(&running))
         .await?;
     let status = match said.fault.is_empty() {
         true => StatusCode::OK,
@@ -169,7 +169,7 @@ pub(super) async fn take(
     let (now, who) = (app.now(), visitor.clone());
     let done = app
         .desks
-        .ask(move |desk| desk.upload_campaign(&uploaded, &who, now))
+        .ask_office(move |office| office.upload_campaign(&uploaded, &who, now))
         .await?;
     if done
         .kept
@@ -208,7 +208,7 @@ pub(in crate::web) async fn run(
     let (before, wanted) = (app.campaign().id.clone(), id.clone());
     let fresh = app
         .desks
-        .ask(move |desk| desk.run_campaign((&wanted, &before), carry, &who, now))
+        .ask_office(move |office| office.run_campaign((&wanted, &before), carry, &who, now))
         .await?;
     renew(app, &id, true)?;
     Ok(fresh)
@@ -255,7 +255,7 @@ pub(in crate::web) async fn stop(app: &App, visitor: &Visitor, id: String) -> Re
     }
     let wanted = id.clone();
     app.desks
-        .ask(move |desk| desk.close_campaign(&wanted, &who, now))
+        .ask_office(move |office| office.close_campaign(&wanted, &who, now))
         .await?;
     renew(app, &id, false)
 }
@@ -288,7 +288,7 @@ pub(in crate::web) async fn postpone(
     let wanted = id.clone();
     let day = app
         .desks
-        .ask(move |desk| desk.change_deadline(&wanted, &day, &reason, &who, now))
+        .ask_office(move |office| office.change_deadline(&wanted, &day, &reason, &who, now))
         .await?;
     if id == app.campaign().id {
         renew(app, &id, app.is_open())?;
@@ -323,7 +323,7 @@ async fn templates(
     let wanted = id.clone();
     let zip = app
         .desks
-        .ask(move |desk| desk.campaign_zip(&wanted))
+        .ask_office(move |office| office.campaign_zip(&wanted))
         .await?;
     let zip = zip.ok_or(Trouble::Nothing)?;
     Ok(file(&format!("{id}.zip"), "application/zip", zip))
@@ -365,7 +365,11 @@ async fn open_to(app: &App, visitor: &Visitor) -> Result<(), Trouble> {
     let Some(unit) = visitor.unit.clone() else {
         return Ok(());
     };
-    match app.desks.ask(move |desk| desk.is_erased(&unit)).await? {
+    match app
+        .desks
+        .ask_office(move |office| office.is_erased(&unit))
+        .await?
+    {
         false => Ok(()),
         true => Err(Trouble::Clerk(ClerkError::Refused(
             "本单位的材料已按保存期限删除，没有办理，也不再接收。请与主办单位联系。".to_owned(),

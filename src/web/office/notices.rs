@@ -76,10 +76,10 @@ async fn shown(
     let id = campaign.id.clone();
     let (notices, roster) = app
         .desks
-        .ask(move |desk| {
-            let mut roster = desk.roster()?;
+        .ask_office(move |office| {
+            let mut roster = office.roster()?;
             roster.retain(|r| r.campaign == id);
-            Ok((desk.notices(&id)?, roster))
+            Ok((office.notices(&id)?, roster))
         })
         .await?;
     let status = match fault.is_empty() {
@@ -114,7 +114,9 @@ pub(in crate::web) async fn put(
 ) -> Result<i64, Trouble> {
     let (now, who, id) = (app.now(), visitor.clone(), app.campaign().id.clone());
     app.desks
-        .ask(move |desk| desk.write_notice(&id, (&typed.title, &typed.body), &typed.to, &who, now))
+        .ask_office(move |office| {
+            office.write_notice(&id, (&typed.title, &typed.body), &typed.to, &who, now)
+        })
         .await
 }
 
@@ -175,7 +177,7 @@ pub(in crate::web) async fn take_back(
 ) -> Result<(), Trouble> {
     let (now, who) = (app.now(), visitor.clone());
     app.desks
-        .ask(move |desk| desk.withdraw_notice(no, &who, now))
+        .ask_office(move |office| office.withdraw_notice(no, &who, now))
         .await
 }
 
@@ -191,7 +193,10 @@ pub(in crate::web) async fn own(
     Secretary(visitor): Secretary,
 ) -> Result<Response, Trouble> {
     let who = visitor.clone();
-    let notices = app.desks.ask(move |desk| desk.own_notices(&who)).await?;
+    let notices = app
+        .desks
+        .ask_office(move |office| office.own_notices(&who))
+        .await?;
     Ok(page(&OwnNoticesPage {
         frame: Frame::of(&visitor, "通知", "/own/notices"),
         notices: notices
@@ -208,7 +213,7 @@ pub(in crate::web) async fn own(
 pub(super) async fn has_read(app: &App, visitor: &Visitor, no: i64) -> Result<(), Trouble> {
     let (now, who) = (app.now(), visitor.clone());
     app.desks
-        .ask(move |desk| desk.read_notice(no, &who, now))
+        .ask_office(move |office| office.read_notice(no, &who, now))
         .await
 }
 

@@ -48,7 +48,7 @@ async fn shown(
 ) -> Result<Response, Trouble> {
     let (holdings, roster) = app
         .desks
-        .ask(|desk| Ok((desk.holdings()?, desk.roster()?)))
+        .ask_office(|office| Ok((office.holdings()?, office.roster()?)))
         .await?;
     let status = match fault.is_empty() {
         true => StatusCode::OK,
@@ -128,9 +128,9 @@ async fn export(
     let (to, who, now) = (file.clone(), visitor.clone(), app.now());
     let done = app
         .desks
-        .ask(move |desk| {
-            desk.holds_password(&who, &form.password, now)?;
-            desk.hand_over(&form.whose()?, &to, &who.name, now)
+        .ask_office(move |office| {
+            office.holds_password(&who, &form.password, now)?;
+            office.hand_over(&form.whose()?, &to, &who.name, now)
         })
         .await;
     match done {
@@ -164,8 +164,8 @@ async fn erase(
     let (who, now, password) = (visitor.clone(), app.now(), form.password.clone());
     let held = app
         .desks
-        .ask(move |desk| {
-            desk.holds_password(&who, &password, now)?;
+        .ask_office(move |office| {
+            office.holds_password(&who, &password, now)?;
             form.whose().map(|whose| (whose, form.reason))
         })
         .await;
@@ -192,7 +192,7 @@ pub(in crate::web) async fn gone(
     let (by, now) = (visitor.name.clone(), app.now());
     let gone = app
         .desks
-        .ask(move |desk| desk.erase(&whose, &reason, &by, now))
+        .ask_office(move |office| office.erase(&whose, &reason, &by, now))
         .await?;
     app.previews.forget();
     app.batches.forget();

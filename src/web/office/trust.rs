@@ -212,7 +212,7 @@ pub(super) async fn put(app: &App, visitor: &Visitor, entry: Entry) -> Result<Ke
             .map(|unit| (unit, app.campaign().id.clone())),
     };
     app.desks
-        .ask(move |desk| desk.trust(&keys, (&entry.pem, &say), &who, now))
+        .ask_office(move |office| office.trust(&keys, (&entry.pem, &say), &who, now))
         .await
 }
 
@@ -255,7 +255,7 @@ pub(super) async fn take_back(
         text => time(text, DayEnd::First)?,
     };
     app.desks
-        .ask(move |desk| desk.revoke(&keys, (&form.key, since, &form.reason), &who, now))
+        .ask_office(move |office| office.revoke(&keys, (&form.key, since, &form.reason), &who, now))
         .await
 }
 
@@ -285,7 +285,7 @@ pub(super) async fn make(app: &App, visitor: &Visitor, form: Wanted) -> Result<K
     let (now, who, keys) = (app.now(), visitor.clone(), app.serving.keys.clone());
     let owner = app.campaign().organiser.clone();
     app.desks
-        .ask(move |desk| desk.renew_key(&keys, (&owner, &form.algorithm), &who, now))
+        .ask_office(move |office| office.renew_key(&keys, (&owner, &form.algorithm), &who, now))
         .await
 }
 

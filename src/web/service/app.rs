@@ -9,7 +9,7 @@ use tokio::sync::Semaphore;
 
 use crate::campaign::Campaign;
 use crate::clerk::{
-    Campaigns, ClerkError, Desk, DeskPlaces, IfMissing, campaign_to_run, fonts, make_service_key,
+    Campaigns, ClerkError, DataPlaces, IfMissing, Office, campaign_to_run, fonts, make_service_key,
 };
 
 use crate::web::desk::scans::Batches;
@@ -112,25 +112,25 @@ impl App {
     pub(in crate::web) fn open(serving: Serving) -> Result<Self, ServingError> {
         let campaigns = Arc::new(Campaigns::open(serving.templates.as_deref())?);
         let fonts = Arc::new(fonts(serving.font_dir.as_deref())?);
-        let places = DeskPlaces {
+        let places = DataPlaces {
             data: &serving.data,
             keys: &serving.keys,
         };
-        let (mut desk, _) = Desk::open(places, &campaigns, IfMissing::Make)?;
+        let (mut office, _) = Office::open(places, &campaigns, IfMissing::Make)?;
         let named = serving.campaign.as_deref();
-        let (campaign, id, closed) = campaign_to_run(&campaigns, &mut desk, named)?;
+        let (campaign, id, closed) = campaign_to_run(&campaigns, &mut office, named)?;
         let campaign = campaign.ok_or(ServingError::Campaign(id))?;
         make_service_key(&campaign, &serving.keys)?;
-        let invitation = match desk.is_unmanned()? {
+        let invitation = match office.is_unmanned()? {
             true => Some(format!(
                 "/setup/{}",
-                desk.invite(serving.now.unwrap_or_else(Timestamp::now))?
+                office.invite(serving.now.unwrap_or_else(Timestamp::now))?
             )),
             false => None,
         };
-        desk.finish_erasing()?;
-        desk.clear_left()?;
-        drop(desk);
+        office.finish_erasing()?;
+        office.clear_left()?;
+        drop(office);
         let desks = Desks::open(&serving.data, &serving.keys, &campaigns)?;
         Ok(Self {
             desks,

@@ -10,7 +10,9 @@ use std::time::SystemTime;
 
 use tokio::sync::oneshot;
 
-use crate::clerk::{AUDIT_HEAD, Campaigns, ClerkError, Desk, DeskPlaces, IfMissing, acting_as};
+use crate::clerk::{
+    AUDIT_HEAD, Campaigns, ClerkError, DataPlaces, Desk, IfMissing, Office, OpenLedger, acting_as,
+};
 
 use crate::web::service::app::ServingError;
 use crate::web::service::caller;
@@ -21,7 +23,7 @@ const DESKS: usize = 4;
 /// Questions that wait; one more is told to come back.
 const WAITING: usize = 1024;
 
-type Question = Box<dyn FnOnce(&mut Desk<'_>) + Send>;
+type Question = Box<dyn for<'a> FnOnce(OpenLedger<'a>) -> OpenLedger<'a> + Send>;
 
 /// The desks.
 pub(in crate::web) struct Desks {
@@ -83,13 +85,38 @@ impl Desks {
         &self,
         act: impl FnOnce(&mut Desk<'_>) -> Result<T, ClerkError> + Send + 'static,
     ) -> Result<T, Trouble> {
+        self.put(move |open| {
+            let mut desk = Desk::from(open);
+            (attempt(|| act(&mut desk)), desk.into())
+        })
+        .await
+    }
+
+    /// Asks the office, as [`Self::ask`] asks a desk.
+    pub(in crate::web) async fn ask_office<T: Send + 'static>(
+        &self,
+        act: impl FnOnce(&mut Office<'_>) -> Result<T, ClerkError> + Send + 'static,
+    ) -> Result<T, Trouble> {
+        self.put(move |open| {
+            let mut office = Office::from(open);
+            (attempt(|| act(&mut office)), office.into())
+        })
+        .await
+    }
+
+    async fn put<T: Send + 'static>(
+        &self,
+        act: impl for<'a> FnOnce(OpenLedger<'a>) -> (Result<T, ClerkError>, OpenLedger<'a>)
+        + Send
+        + 'static,
+    ) -> Result<T, Trouble> {
         let (answer, answered) = oneshot::channel();
         let actor = caller::now();
-        let question: Question = Box::new(move |desk| {
-            let done = catch_unwind(AssertUnwindSafe(|| acting_as(actor, || act(desk))));
-            let done = done.unwrap_or_else(|_| Err(ClerkError::Bug("办理时出错".to_owned())));
+        let question: Question = Box::new(move |open| {
+            let (done, open) = acting_as(actor, || act(open));
             // whoever asked may have gone
             let _ = answer.send(done);
+            open
         });
         let put = match &*self.lock() {
             Some(queue) => queue.try_send(question),
@@ -107,6 +134,12 @@ impl Desks {
     }
 }
 
+/// Does an act; one that panics is a fault of the program, and the ledger stays open for the next.
+fn attempt<T>(act: impl FnOnce() -> Result<T, ClerkError>) -> Result<T, ClerkError> {
+    catch_unwind(AssertUnwindSafe(act))
+        .unwrap_or_else(|_| Err(ClerkError::Bug("办理时出错".to_owned())))
+}
+
 /// Mans one desk until the service ends.
 fn man(
     data: &Path,
@@ -115,11 +148,11 @@ fn man(
     opened: &SyncSender<Result<(), ClerkError>>,
     questions: &Mutex<Receiver<Question>>,
 ) {
-    let places = DeskPlaces { data, keys };
-    let mut desk = match Desk::open(places, campaigns, IfMissing::Refuse) {
-        Ok((desk, _)) => {
+    let places = DataPlaces { data, keys };
+    let mut open = match OpenLedger::open(places, campaigns, IfMissing::Refuse) {
+        Ok((open, _)) => {
             let _ = opened.send(Ok(()));
-            desk
+            open
         }
         Err(error) => {
             let _ = opened.send(Err(error));
@@ -135,10 +168,10 @@ fn man(
         let Ok(question) = next else { return };
         let now = state(keys);
         // a key that was made, trusted or revoked since counts at once; an unreadable folder leaves what was known
-        if now != known && desk.renew_trust(keys).is_ok() {
+        if now != known && open.renew_trust(keys).is_ok() {
             known = now;
         }
-        question(&mut desk);
+        open = question(open);
     }
 }
 

@@ -94,7 +94,7 @@ async fn setup(State(app): Shared, Path(secret): Path<String>) -> Result<Respons
     let now = app.now();
     let holds = app
         .desks
-        .ask(move |desk| desk.invite_holds(&secret, now))
+        .ask_office(move |office| office.invite_holds(&secret, now))
         .await?;
     if !holds {
         return Err(Trouble::Nothing);
@@ -117,7 +117,7 @@ async fn set_up(
     let name = form.name.clone();
     let done = if form.password == form.again {
         app.desks
-            .ask(move |desk| desk.use_invite(&secret, &form.name, &form.password, now))
+            .ask_office(move |office| office.use_invite(&secret, &form.name, &form.password, now))
             .await
     } else {
         Err(Trouble::Bad("两次输入的密码不同。".to_owned()))
@@ -159,7 +159,7 @@ async fn tries(app: &App, address: std::net::IpAddr, name: &str) -> Result<(), T
         let (name, now) = (name.to_owned(), app.now());
         let why = "此地址尝试过多，没有核对密码；接下来一分钟内的不再逐次记录";
         app.desks
-            .ask(move |desk| desk.note_refusal(&name, why, now))
+            .ask_office(move |office| office.note_refusal(&name, why, now))
             .await?;
     }
     Err(trouble)
@@ -194,7 +194,7 @@ async fn log_in(
     let name = form.name.clone();
     let entry = app
         .desks
-        .ask(move |desk| desk.log_in(&form.name, (&form.password, &form.code), now))
+        .ask_office(move |office| office.log_in(&form.name, (&form.password, &form.code), now))
         .await?;
     let asked = entry == Entry::Code;
     let fault = match entry {
@@ -245,7 +245,9 @@ async fn log_out(
     Posted(Nothing {}): Posted<Nothing>,
 ) -> Result<Response, Trouble> {
     if let Some(secret) = kept(&headers) {
-        app.desks.ask(move |desk| desk.log_out(&secret)).await?;
+        app.desks
+            .ask_office(move |office| office.log_out(&secret))
+            .await?;
     }
     Ok(with_cookie(
         &app,
@@ -280,7 +282,9 @@ async fn change_password(
     let who = visitor.clone();
     let done = if form.password == form.again {
         app.desks
-            .ask(move |desk| desk.change_password(&who, (&form.old, &form.password), now))
+            .ask_office(move |office| {
+                office.change_password(&who, (&form.old, &form.password), now)
+            })
             .await
     } else {
         Err(Trouble::Bad("两次输入的新密码不同，没有改动。".to_owned()))
@@ -319,7 +323,10 @@ async fn tokens_page(
     fault: String,
 ) -> Result<Response, Trouble> {
     let who = visitor.clone();
-    let tokens = app.desks.ask(move |desk| desk.tokens(&who)).await?;
+    let tokens = app
+        .desks
+        .ask_office(move |office| office.tokens(&who))
+        .await?;
     Ok(page(&TokensPage {
         frame: Frame::of(&visitor, "接口令牌", "/tokens"),
         tokens,
@@ -361,13 +368,13 @@ async fn new_token(
     ];
     let made = app
         .desks
-        .ask(move |desk| {
+        .ask_office(move |office| {
             let scopes: Vec<&str> = given
                 .iter()
                 .filter(|(_, v)| !v.is_empty())
                 .map(|(s, _)| *s)
                 .collect();
-            desk.new_token(&who, &form.name, &scopes, now)
+            office.new_token(&who, &form.name, &scopes, now)
         })
         .await;
     match made {
@@ -391,7 +398,7 @@ async fn drop_token(
 ) -> Result<Response, Trouble> {
     let now = app.now();
     app.desks
-        .ask(move |desk| desk.drop_token(&visitor, &form.name, now))
+        .ask_office(move |office| office.drop_token(&visitor, &form.name, now))
         .await?;
     Ok(Redirect::to("/tokens").into_response())
 }

@@ -203,7 +203,7 @@ impl FromRequestParts<Arc<App>> for Entering {
         let (secret, now) = (secret.ok_or(Trouble::Login)?, app.now());
         let visitor = app
             .desks
-            .ask(move |desk| desk.visitor(&secret, now))
+            .ask_office(move |office| office.visitor(&secret, now))
             .await?;
         let visitor = match visitor {
             Some(visitor) => visitor,
@@ -233,7 +233,7 @@ async fn strange(app: &App, parts: &Parts, by_token: bool) -> Result<Trouble, Tr
     if by_token && told() {
         let now = app.now();
         app.desks
-            .ask(move |desk| desk.note_refusal("", "接口令牌不对，或者已经收回", now))
+            .ask_office(move |office| office.note_refusal("", "接口令牌不对，或者已经收回", now))
             .await?;
     }
     Ok(Trouble::Login)

@@ -163,7 +163,7 @@ pub(in crate::web) fn routes() -> Router<Arc<App>> {
 }
 
 async fn ready(State(app): Shared) -> Response {
-    match app.desks.ask(|desk| desk.is_unmanned()).await {
+    match app.desks.ask_office(|office| office.is_unmanned()).await {
         Ok(_) => "ready\n".into_response(),
         Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "not ready\n").into_response(),
     }

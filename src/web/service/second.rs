@@ -13,7 +13,7 @@ use axum::routing::{get, post};
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use crate::clerk::{ClerkError, Desk, Matrix, SecondStepState, Visitor};
+use crate::clerk::{ClerkError, Matrix, Office, SecondStepState, Visitor};
 
 use crate::web::Shared;
 use crate::web::service::app::App;
@@ -68,7 +68,10 @@ async fn second_page(
     fault: String,
 ) -> Result<Response, Trouble> {
     let who = visitor.clone();
-    let state = app.desks.ask(move |desk| desk.second_step(&who)).await?;
+    let state = app
+        .desks
+        .ask_office(move |office| office.second_step(&who))
+        .await?;
     let (side, path) = match &state {
         SecondStepState::Begun { matrix, .. } => (matrix.side + 2 * QUIET, path(matrix)),
         _ => (0, String::new()),
@@ -108,8 +111,8 @@ async fn begin(
     Known(visitor): Known,
     Posted(form): Posted<Password>,
 ) -> Result<Response, Trouble> {
-    step(&app, address, visitor, move |desk, who, now| {
-        desk.begin_second_step(who, &form.password, now)?;
+    step(&app, address, visitor, move |office, who, now| {
+        office.begin_second_step(who, &form.password, now)?;
         Ok(Vec::new())
     })
     .await
@@ -121,8 +124,8 @@ async fn confirm(
     Known(visitor): Known,
     Posted(form): Posted<FirstCode>,
 ) -> Result<Response, Trouble> {
-    step(&app, address, visitor, move |desk, who, now| {
-        desk.confirm_second_step(who, &form.code, now)
+    step(&app, address, visitor, move |office, who, now| {
+        office.confirm_second_step(who, &form.code, now)
     })
     .await
 }
@@ -133,8 +136,8 @@ async fn drop_it(
     Known(visitor): Known,
     Posted(form): Posted<Password>,
 ) -> Result<Response, Trouble> {
-    step(&app, address, visitor, move |desk, who, now| {
-        desk.drop_second_step(who, &form.password, now)?;
+    step(&app, address, visitor, move |office, who, now| {
+        office.drop_second_step(who, &form.password, now)?;
         Ok(Vec::new())
     })
     .await
@@ -145,13 +148,17 @@ async fn step(
     app: &App,
     address: IpAddr,
     visitor: Visitor,
-    act: impl FnOnce(&mut Desk<'_>, &Visitor, Timestamp) -> Result<Vec<String>, ClerkError>
+    act: impl FnOnce(&mut Office<'_>, &Visitor, Timestamp) -> Result<Vec<String>, ClerkError>
     + Send
     + 'static,
 ) -> Result<Response, Trouble> {
     limited(app, address)?;
     let (now, who) = (app.now(), visitor.clone());
-    match app.desks.ask(move |desk| act(desk, &who, now)).await {
+    match app
+        .desks
+        .ask_office(move |office| act(office, &who, now))
+        .await
+    {
         Ok(fresh) => second_page(app, visitor, fresh, String::new()).await,
         Err(trouble) => {
             let fault = refusal(trouble)?;

@@ -1,0 +1,115 @@
+//! An open ledger (打开的台账): the data folder with the keys that it trusts and the campaigns that it knows. The receiving desk and the
+//! organiser's office act on it, each by its own type.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::campaign::Campaign;
+use crate::finding::{Finding, Place};
+use crate::mark::TrustedKeys;
+use crate::store::ledger::{Contact, IfMissing, Ledger, RosterRow};
+use crate::store::{Vault, read_trusted};
+
+use crate::clerk::error::ClerkError;
+use crate::clerk::making::campaigns::Campaigns;
+
+/// Where an open ledger finds what it needs.
+#[derive(Clone, Copy, Debug)]
+pub struct DataPlaces<'a> {
+    /// Data folder: ledger and objects.
+    pub data: &'a Path,
+    /// Key folder: trusted keys and the vault key.
+    pub keys: &'a Path,
+}
+
+/// An open ledger (打开的台账) with the keys that it trusts and the campaigns that it knows. Who acts on it is a [`Desk`](super::Desk) or an
+/// [`Office`](super::Office).
+#[derive(Debug)]
+pub struct OpenLedger<'a> {
+    pub(super) ledger: Ledger,
+    pub(super) trusted: TrustedKeys,
+    pub(super) campaigns: &'a Campaigns,
+    loaded: BTreeMap<String, Option<Campaign>>,
+    /// The edition of the campaigns that were loaded.
+    edition: u64,
+}
+
+impl<'a> OpenLedger<'a> {
+    /// Opens the ledger; findings tell of key files that could not be read. With [`IfMissing::Make`] an empty ledger is made
+    /// where there is none.
+    pub fn open(
+        places: DataPlaces<'_>,
+        campaigns: &'a Campaigns,
+        missing: IfMissing,
+    ) -> Result<(Self, Vec<Finding>), ClerkError> {
+        if missing == IfMissing::Refuse {
+            // a wrong folder is said before a wrong key
+            Ledger::look_for(places.data)?;
+        }
+        let vault = Vault::open(places.keys, missing == IfMissing::Make)?;
+        let mut ledger = Ledger::open(places.data, vault, missing)?;
+        campaigns.take_over(ledger.decided()?);
+        let (trusted, mut findings) = read_trusted(places.keys)?;
+        if ledger.is_disputed() {
+            findings.push(Finding::warning(
+                "W3",
+                Place::file(ledger.path().display().to_string()),
+                "审计日志的末尾与密钥目录中记下的不符：末尾被截去，或者台账是早先的副本。",
+                "请用 sanlian audit verify 核对，并查明台账文件是谁、在何时换过。",
+            ));
+        }
+        let open = Self {
+            ledger,
+            trusted,
+            campaigns,
+            loaded: BTreeMap::new(),
+            edition: campaigns.edition(),
+        };
+        Ok((open, findings))
+    }
+
+    /// Reads the trusted keys again, as what stays open must when its key folder changes.
+    pub fn renew_trust(&mut self, keys: &Path) -> Result<(), ClerkError> {
+        self.trusted = read_trusted(keys)?.0;
+        Ok(())
+    }
+
+    /// The keys that are trusted.
+    pub fn trusted(&self) -> &TrustedKeys {
+        &self.trusted
+    }
+
+    /// The campaign of an id, loaded once; none where there is no such campaign or its templates have errors.
+    pub(super) fn campaign(&mut self, id: &str) -> Option<&Campaign> {
+        let edition = self.campaigns.edition();
+        if self.edition != edition {
+            self.loaded.clear();
+            self.edition = edition;
+        }
+        if !self.loaded.contains_key(id) {
+            let found = self.campaigns.load(id).ok().and_then(|(found, _)| found);
+            self.loaded.insert(id.to_owned(), found);
+        }
+        self.loaded.get(id)?.as_ref()
+    }
+
+    /// The units that are expected.
+    pub fn roster(&mut self) -> Result<Vec<RosterRow>, ClerkError> {
+        Ok(self.ledger.roster()?)
+    }
+
+    /// Those of some units at which the roster says whom to telephone.
+    pub(in crate::clerk) fn roster_contacts(
+        &mut self,
+        rows: &[RosterRow],
+    ) -> Result<Vec<(RosterRow, Contact)>, ClerkError> {
+        let mut contacts = Vec::new();
+        for row in rows {
+            let contact = self.ledger.roster_contact(row)?;
+            if contact != Contact::default() {
+                contacts.push((row.clone(), contact));
+            }
+        }
+        Ok(contacts)
+    }
+}
