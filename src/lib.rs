@@ -45,28 +45,53 @@
 //! `fill::read` → `fill::gather` → `intake::read`, or `fill::lay_over` → `record::diff`. *Serve*: a request → `web::guard` →
 //! a desk of `web::desks` → an act of `clerk` → a page.
 
+#[cfg(feature = "forms")]
 pub mod campaign;
+#[cfg(feature = "forms")]
 pub mod check;
+#[cfg(feature = "service")]
 pub mod clerk;
+#[cfg(feature = "service")]
 pub mod config;
+#[cfg(feature = "forms")]
 pub mod demo;
+#[cfg(feature = "forms")]
 pub mod export;
+#[cfg(feature = "forms")]
 pub mod face;
+#[cfg(feature = "forms")]
 pub mod fill;
+#[cfg(feature = "mark")]
 pub mod finding;
+#[cfg(feature = "forms")]
 pub mod font;
+#[cfg(feature = "forms")]
 pub mod form;
+#[cfg(feature = "forms")]
 pub mod intake;
+#[cfg(feature = "forms")]
 pub mod layout;
+#[cfg(feature = "mark")]
 pub mod mark;
+#[cfg(any(feature = "scan", feature = "forms"))]
 pub mod media;
+#[cfg(feature = "forms")]
 pub mod ooxml;
+#[cfg(feature = "forms")]
 pub mod package;
+#[cfg(feature = "forms")]
 pub mod press;
+#[cfg(feature = "forms")]
 pub mod receipt;
+#[cfg(feature = "forms")]
 pub mod record;
+#[cfg(feature = "scan")]
 pub mod scan;
+#[cfg(feature = "service")]
 pub mod store;
+#[cfg(feature = "forms")]
 pub mod text;
+#[cfg(any(feature = "scan", feature = "forms"))]
 pub mod units;
+#[cfg(feature = "service")]
 pub mod web;
