@@ -44,6 +44,20 @@
 //! *Fill*: a blank form → `fill::bind` → the binding that a person corrects → `fill::Prepared` → the filled form →
 //! `fill::read` → `fill::gather` → `intake::read`, or `fill::lay_over` → `record::diff`. *Serve*: a request → `web::guard` →
 //! a desk of `web::desks` → an act of `clerk` → a page.
+//!
+//! # As a library
+//! ```toml
+//! sanlian = { version = "0.1", default-features = false, features = ["mark"] }
+//! ```
+//! Whoever receives marked paper takes the part that is needed; each part holds those before it that it names in `Cargo.toml`:
+//!
+//! | feature | modules | begin at |
+//! |---|---|---|
+//! | `mark` | `mark`, `finding` | `mark`: sign a page, verify what a scanner read |
+//! | `scan` | and `scan`, `media` | `scan`: a picture of a page to the marks on it |
+//! | `forms` | all that is pure, without `scan` | `check`: what is wrong with a workbook; `export`: the paper; `fill`: an organiser's own form |
+//! | `service` | and `store`, `clerk`, `web`, `config` | `clerk`: the acts of units and desks on files and the ledger |
+//! | `program` | the command line; the default | `sanlian --help` |
 
 #[cfg(feature = "forms")]
 pub mod campaign;

@@ -69,6 +69,7 @@ mod orphans;
 mod pack;
 mod package;
 mod package_bad;
+mod packaging;
 mod paper;
 mod pdf;
 mod pdf_read;
