@@ -103,3 +103,17 @@ fn program_tests_and_benches_ask_for_the_whole() {
     }
     assert!(count >= 7, "{count}");
 }
+
+#[test]
+fn the_first_module_that_a_reader_meets_has_an_example_that_runs() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    for module in ["mark", "scan", "check", "export", "fill"] {
+        let text = std::fs::read_to_string(root.join(module).join("mod.rs")).unwrap();
+        let docs: Vec<&str> = text.lines().take_while(|l| l.starts_with("//!")).collect();
+        let fences: Vec<&&str> = docs.iter().filter(|l| l.starts_with("//! ```")).collect();
+        // a fence without a word is code that rustdoc builds and runs; `no_run` and `ignore` are words
+        assert_eq!(fences, [&"//! ```", &"//! ```"], "{module}");
+        let asserts = docs.iter().filter(|l| l.contains("assert")).count();
+        assert!(asserts >= 2, "the example of {module} shows nothing");
+    }
+}
