@@ -44,29 +44,68 @@
 //! *Fill*: a blank form → `fill::bind` → the binding that a person corrects → `fill::Prepared` → the filled form →
 //! `fill::read` → `fill::gather` → `intake::read`, or `fill::lay_over` → `record::diff`. *Serve*: a request → `web::guard` →
 //! a desk of `web::desks` → an act of `clerk` → a page.
+//!
+//! # As a library
+//! ```toml
+//! sanlian = { version = "0.1", default-features = false, features = ["mark"] }
+//! ```
+//! Whoever receives marked paper takes the part that is needed; each part holds those before it that it names in `Cargo.toml`:
+//!
+//! | feature | modules | begin at |
+//! |---|---|---|
+//! | `mark` | `mark`, `finding` | `mark`: sign a page, verify what a scanner read |
+//! | `scan` | and `scan`, `media` | `scan`: a picture of a page to the marks on it |
+//! | `forms` | all that is pure, without `scan` | `check`: what is wrong with a workbook; `export`: the paper; `fill`: an organiser's own form |
+//! | `service` | and `store`, `clerk`, `web`, `config` | `clerk`: the acts of units and desks on files and the ledger |
+//! | `program` | the command line; the default | `sanlian --help` |
 
+#[cfg(feature = "forms")]
 pub mod campaign;
+#[cfg(feature = "forms")]
 pub mod check;
+#[cfg(feature = "service")]
 pub mod clerk;
+#[cfg(feature = "service")]
 pub mod config;
+#[cfg(feature = "forms")]
 pub mod demo;
+#[cfg(feature = "forms")]
 pub mod export;
+#[cfg(feature = "forms")]
 pub mod face;
+#[cfg(feature = "forms")]
 pub mod fill;
+#[cfg(feature = "mark")]
 pub mod finding;
+#[cfg(feature = "forms")]
 pub mod font;
+#[cfg(feature = "forms")]
 pub mod form;
+#[cfg(feature = "forms")]
 pub mod intake;
+#[cfg(feature = "forms")]
 pub mod layout;
+#[cfg(feature = "mark")]
 pub mod mark;
+#[cfg(any(feature = "scan", feature = "forms"))]
 pub mod media;
+#[cfg(feature = "forms")]
 pub mod ooxml;
+#[cfg(feature = "forms")]
 pub mod package;
+#[cfg(feature = "forms")]
 pub mod press;
+#[cfg(feature = "forms")]
 pub mod receipt;
+#[cfg(feature = "forms")]
 pub mod record;
+#[cfg(feature = "scan")]
 pub mod scan;
+#[cfg(feature = "service")]
 pub mod store;
+#[cfg(feature = "forms")]
 pub mod text;
+#[cfg(any(feature = "scan", feature = "forms"))]
 pub mod units;
+#[cfg(feature = "service")]
 pub mod web;

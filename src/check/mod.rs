@@ -1,6 +1,34 @@
 //! Checks a submission against its campaign: every rule, one pass, never stopping at the first fault.
 //! What a rule asks for and which parameters it reads stands at its function and, for authors of templates, in
 //! `templates/RULES.md`. Reading files is in `intake`; characters that no font has are found in `layout`.
+//! # Example: read a workbook, hear everything that is wrong with it
+//! ```
+//! use sanlian::campaign::{builtin, load};
+//! use sanlian::check::check;
+//! use sanlian::intake::{SourceFile, blank, read};
+//! use sanlian::record::{Entry, Submission};
+//!
+//! let source = builtin().into_iter().find(|s| s.id == "hebei-zuimei-2021").ok_or("not here")?;
+//! let campaign = load(&source).0.ok_or("its template has errors")?;
+//!
+//! // a workbook as a secretary hands it in: little of it is filled in, and the id number should end in X
+//! let mut person = Entry::default();
+//! person.set("name", "王示例");
+//! person.set("id_no", "139900198001010013");
+//! let filled = Submission { candidates: vec![person], ..Submission::default() };
+//! let bytes = blank::filled_workbook(&campaign, &filled)?;
+//!
+//! let workbook = SourceFile { path: "填报工作簿.xlsx".to_owned(), bytes };
+//! let (submission, unread) = read(&campaign, &[workbook], None, Vec::new());
+//! assert!(unread.is_empty());
+//! let findings = check(&campaign, &submission, Some(campaign.deadline));
+//! let of = |key: &str| findings.iter().find(|f| f.place.field.as_deref() == Some(key));
+//! let wrong = of("id_no").ok_or("not found")?;
+//! assert_eq!(wrong.place.sheet.as_deref(), Some("候选人"));
+//! assert!(wrong.message.contains("第 18 位应为 X，现为 3"), "{}", wrong.message);
+//! assert!(of("sex").is_some()); // and everything else that is missing, in the same pass
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod belongings;
 mod channel;

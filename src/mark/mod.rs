@@ -3,6 +3,41 @@
 //! written in `digits`, `human` and `caption`, how it is drawn in `qr`; what else is signed, a package, in `document`.
 //! Needs no record: a desk can verify with the public key alone. A mark proves that a page was issued by the holder of
 //! a key; it does not prove that the page was not altered afterwards.
+//! # Example: sign a page, verify what a scanner read
+//! ```
+//! use sanlian::mark::{Issue, SigningKey, TrustedKey, TrustedKeys, Verdict, sign, verify};
+//!
+//! let key = SigningKey::from_seed(&[7; 32]); // 32 bytes of chance, kept apart
+//! let issue = Issue {
+//!     kind: 1, // a recommendation form
+//!     reference: *b"record-1",
+//!     version: 1,
+//!     copy: 2,
+//!     copies: 3,
+//!     page: 1,
+//!     pages: 2,
+//!     issued_at: "2021-05-28T09:00:00+08:00".parse()?,
+//!     digest: [0; 12], // of the record's contents
+//! };
+//! let digits = sign(&key, &issue)?.digits();
+//! assert_eq!(digits.len(), 235);
+//!
+//! // the desk has the unit's public key alone
+//! let public = TrustedKey::from_pem(&TrustedKey::new(key.public().clone(), "示例市科协").to_pem())?;
+//! let trusted = TrustedKeys(vec![public]);
+//! let Verdict::Genuine(mark) = verify(&digits, &trusted) else {
+//!     panic!("the key of the list signed it");
+//! };
+//! assert_eq!((mark.copy(), mark.page(), mark.version()), (2, 1, 1));
+//!
+//! // another last digit is another signature
+//! let last = if digits.ends_with('1') { "2" } else { "1" };
+//! let altered = format!("{}{last}", &digits[..234]);
+//! assert!(matches!(verify(&altered, &trusted), Verdict::Forged(_)));
+//! // and a stranger's key is not believed
+//! assert!(matches!(verify(&digits, &TrustedKeys::default()), Verdict::UnknownKey(_)));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod caption;
 mod digits;

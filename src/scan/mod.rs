@@ -2,6 +2,44 @@
 //! One picture in, sightings out; pure and bounded: a page costs at most a fixed number of steps, whatever is on it.
 //! Pictures of pages are made in `picture`, the issued matrices for the last resort stand in `issued`, QR codes of any house are
 //! read in `reader`, whether anything stands on a page at all in `blank`. Files and formats of pictures are not known here.
+//! # Example: a picture of a page to the mark on it
+//! ```
+//! use sanlian::mark::{Issue, SigningKey, TrustedKey, TrustedKeys, matrix, sign};
+//! use sanlian::scan::{Issued, Picture, read_marks};
+//!
+//! let key = SigningKey::from_seed(&[7; 32]);
+//! let issue = Issue {
+//!     kind: 1,
+//!     reference: *b"record-1",
+//!     version: 1,
+//!     copy: 1,
+//!     copies: 3,
+//!     page: 1,
+//!     pages: 1,
+//!     issued_at: "2021-05-28T09:00:00+08:00".parse()?,
+//!     digest: [0; 12],
+//! };
+//! let signed = sign(&key, &issue)?;
+//!
+//! // a scan, drawn here: white paper of 400 by 500 pixels, a module is 4 pixels wide
+//! let (width, height, module, left, top) = (400, 500, 4, 120, 60);
+//! let code = matrix(&signed.digits())?;
+//! let mut luma = vec![250; width * height];
+//! for (n, _) in code.dark.iter().enumerate().filter(|(_, dark)| **dark) {
+//!     let (x, y) = (left + n % code.side * module, top + n / code.side * module);
+//!     for row in y..y + module {
+//!         luma[row * width + x..][..module].fill(20);
+//!     }
+//! }
+//! let picture = Picture::grey(width, height, luma)?;
+//!
+//! let trusted = TrustedKeys(vec![TrustedKey::new(key.public().clone(), "示例市科协")]);
+//! let reading = read_marks(&picture, &trusted, &Issued::default());
+//! assert_eq!(reading.marks.len(), 1);
+//! assert!(reading.marks[0].verified());
+//! assert_eq!(reading.marks[0].digits, signed.digits());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod bend;
 mod blank;

@@ -96,9 +96,10 @@ fn every_fault_of_the_settings_is_told_with_its_place() {
 fn the_files_that_run_it_name_the_program_and_its_folders() {
     let unit = said(&config(&["systemd"], &[]));
     for line in [
-        "ExecStart=/usr/local/bin/sanlian serve",
-        "DynamicUser=yes",
+        "ExecStart=sanlian serve --config /etc/sanlian/service.toml",
+        "User=sanlian",
         "ProtectSystem=strict",
+        "SANLIAN_DATA=/var/lib/sanlian/data SANLIAN_KEYS=/var/lib/sanlian/keys",
     ] {
         assert!(unit.contains(line), "{unit}");
     }

@@ -132,7 +132,7 @@ impl ScanTally {
 
 /// Reads files and folders of scanned pages and hands over each page in the order of files and pages. Folders give their
 /// pictures in the order of their names. `each` may break off the scan. Memory is bounded: pages are decoded one at a time a
-/// thread and share out what there is ([`room`]), and no thread runs far ahead of the page that is handed over next.
+/// thread and share out what there is, and no thread runs far ahead of the page that is handed over next.
 pub fn scan(
     files: &[PathBuf],
     options: &ScanOptions<'_>,
