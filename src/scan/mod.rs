@@ -1,7 +1,7 @@
 //! Paper that comes back: a picture of a page to the marks on it, judged by the keys that the desk trusts.
 //! One picture in, sightings out; pure and bounded: a page costs at most a fixed number of steps, whatever is on it.
-//! Pictures of pages are made in `picture`, the issued matrices for the last resort stand in `issued`, QR codes of any house are
-//! read in `reader`, whether anything stands on a page at all in `blank`. Files and formats of pictures are not known here.
+//! The issued matrices for the last resort stand in `issued`, QR codes of any house are read in `reader`, whether anything stands
+//! on a page at all in `blank`. Files and their formats are not known here: `pictures` makes pictures of them.
 //! # Example: a picture of a page to the mark on it
 //! ```
 //! use sanlian::mark::{Issue, SigningKey, TrustedKey, TrustedKeys, matrix, sign};
@@ -44,14 +44,12 @@
 mod bend;
 mod blank;
 mod code;
-pub mod container;
 mod correlate;
 mod damaged;
 mod finder;
 mod fit;
 mod grade;
 mod issued;
-mod picture;
 mod plane;
 mod reader;
 mod reseat;
@@ -69,9 +67,9 @@ use crate::mark::{DIGITS, MarkFault, TrustedKeys, Verdict};
 use search::Search;
 use view::views;
 
+pub use crate::pictures::{PIXELS_MAX, Picture, PictureFault};
 pub use blank::{Trace, trace};
 pub use issued::Issued;
-pub use picture::{PIXELS_MAX, Picture, PictureFault};
 
 /// How a mark was read, from the plainest way to the last resort.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -135,7 +133,7 @@ fn digits_of(text: &str, verdict: &Verdict) -> Option<String> {
 /// Reads the marks of a page. `trusted` judges what was read; `issued` may be empty.
 pub fn read_marks(picture: &Picture, trusted: &TrustedKeys, issued: &Issued) -> Reading {
     let mut search = Search::new(trusted, issued);
-    for plane in picture.planes() {
+    for plane in plane::planes(picture) {
         for (view, damaged) in views(plane) {
             search.look(&view, damaged);
             if search.done() {

@@ -1,6 +1,8 @@
 //! Planes of grey and what the ladder makes of them: shrunk, stretched, smoothed, sharpened, cut out. Every step takes a time
 //! in proportion to its pixels.
 
+use crate::pictures::Picture;
+
 use super::warp::Point;
 
 /// A plane of grey, row by row.
@@ -274,4 +276,49 @@ fn bell([a, b, c, d, e]: [i32; 5]) -> u8 {
 
 fn byte(value: i32) -> u8 {
     u8::try_from(value.clamp(0, 255)).unwrap_or(255)
+}
+
+/// The planes in which marks are looked for, the likeliest first: of a colour picture the red channel, in which a red seal is as
+/// white as the paper, then grey, green and blue; none of them where it is the same as the red.
+pub(super) fn planes(picture: &Picture) -> impl Iterator<Item = Plane> + '_ {
+    let count = if picture.is_colour() && is_coloured(picture) {
+        4
+    } else {
+        1
+    };
+    (0..count).map(|which| plane(picture, which).stretched())
+}
+
+/// Whether a sample of the pixels has a colour.
+fn is_coloured(picture: &Picture) -> bool {
+    let pixels = picture.samples().chunks_exact(3);
+    let coloured = |p: &&[u8]| {
+        p.iter()
+            .max()
+            .zip(p.iter().min())
+            .is_some_and(|(a, b)| a - b > 40)
+    };
+    pixels.step_by(7).any(|p| coloured(&p))
+}
+
+fn plane(picture: &Picture, which: usize) -> Plane {
+    let pixels = picture.samples().chunks_exact(3);
+    let luma = match which {
+        _ if !picture.is_colour() => picture.samples().to_vec(),
+        1 => pixels.map(grey).collect(),
+        0 => pixels.filter_map(|p| p.first().copied()).collect(),
+        2 => pixels.filter_map(|p| p.get(1).copied()).collect(),
+        _ => pixels.filter_map(|p| p.get(2).copied()).collect(),
+    };
+    Plane {
+        width: picture.width(),
+        height: picture.height(),
+        luma,
+    }
+}
+
+/// The luma of a pixel (ITU-R BT.601).
+fn grey(pixel: &[u8]) -> u8 {
+    let [r, g, b] = [0, 1, 2].map(|i| pixel.get(i).copied().map_or(0, u32::from));
+    u8::try_from((r * 77 + g * 150 + b * 29) >> 8).unwrap_or(255)
 }

@@ -32,7 +32,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     ("fill", &["campaign", "finding", "ooxml", "record", "text"]),
     ("press", &["campaign", "layout"]),
-    ("scan", &["finding", "mark", "media"]),
+    ("pictures", &["finding", "media"]),
+    ("scan", &["mark", "pictures"]),
     (
         "package",
         &["campaign", "finding", "mark", "press", "record"],
@@ -47,8 +48,8 @@ const ARROWS: &[(&str, &[&str])] = &[
         "clerk",
         &[
             "campaign", "check", "demo", "export", "fill", "finding", "font", "form", "intake",
-            "layout", "mark", "media", "ooxml", "package", "press", "receipt", "record", "scan",
-            "store", "units",
+            "layout", "mark", "media", "ooxml", "package", "pictures", "press", "receipt",
+            "record", "scan", "store", "units",
         ],
     ),
     ("web", &["campaign", "clerk", "finding"]),

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::campaign::FormKind;
 use crate::finding::{Finding, Place};
 use crate::mark::{TrustedKeys, Verdict, from_digits, signer, verify as judge};
-use crate::scan::container::Kind;
+use crate::pictures::Kind;
 
 /// What one mark was found to be.
 #[derive(Clone, Debug, Serialize)]

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use crate::finding::{Finding, Place};
-use crate::scan::container::{Container, Fault, Kind};
+use crate::pictures::{Container, Fault, Kind};
 
 use super::{PageState, ScannedPage, shown};
 

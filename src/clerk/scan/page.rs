@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
 
 use crate::finding::{Finding, Place};
-use crate::scan::container::{Fault, Look, Sight};
+use crate::pictures::{Fault, Look, Sight};
 use crate::scan::{How, Picture, Reading, Trace, read_marks, trace};
 
 use super::files::Opened;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::scan::container::{Container, Kind, Sight};
+use crate::pictures::{Container, Kind, Sight};
 use crate::scan::{Issued, read_marks};
 use crate::store::read_trusted;
 

@@ -5,7 +5,7 @@
 mod paper;
 mod spots;
 
-use super::picture::Picture;
+use crate::pictures::Picture;
 use paper::Sheet;
 use spots::Spots;
 

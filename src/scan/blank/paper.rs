@@ -1,6 +1,6 @@
 //! The paper of a page: its level about each place, its grain, and how much of each square millimetre is darker.
 
-use crate::scan::picture::Picture;
+use crate::pictures::Picture;
 
 use super::EDGE;
 

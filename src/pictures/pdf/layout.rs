@@ -8,8 +8,9 @@ use hayro::hayro_interpret::{
 use hayro::hayro_syntax::page::Page;
 use hayro::kurbo::{Affine, BezPath, Rect};
 
-use super::effort::{self, Longest};
-use crate::scan::container::{Fault, memory, pixels};
+use crate::pictures::pdf::effort;
+use crate::pictures::pdf::effort::Longest;
+use crate::pictures::{Fault, memory, pixels};
 
 /// Two scales that differ by less are the same.
 const SAME: f64 = 0.02;
@@ -75,7 +76,7 @@ pub(super) struct Pictures {
 
 /// What a page holds.
 #[derive(Clone, Debug)]
-pub(in crate::scan) struct Layout {
+pub(in crate::pictures) struct Layout {
     pictures: Option<Pictures>,
     more: bool,
     /// Dots to the inch at which the page is drawn.
@@ -133,12 +134,12 @@ impl Layout {
     }
 
     /// Whether the page is a picture with something else on it.
-    pub(in crate::scan) fn has_second(&self) -> bool {
+    pub(in crate::pictures) fn has_second(&self) -> bool {
         self.pictures.is_some() && self.more
     }
 
     /// Most bytes that the page takes.
-    pub(in crate::scan) fn bytes(&self) -> usize {
+    pub(in crate::pictures) fn bytes(&self) -> usize {
         self.bytes
     }
 }

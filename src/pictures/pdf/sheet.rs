@@ -8,11 +8,11 @@ use hayro::hayro_interpret::{
 use hayro::hayro_syntax::page::Page;
 use hayro::kurbo::BezPath;
 
-use super::layout::{Pictures, visit};
-use super::problem;
-use crate::scan::container::square::square;
-use crate::scan::container::{Fault, Look};
-use crate::scan::picture::Picture;
+use crate::pictures::Picture;
+use crate::pictures::pdf::layout::{Pictures, visit};
+use crate::pictures::pdf::problem;
+use crate::pictures::square::square;
+use crate::pictures::{Fault, Look};
 
 /// The page's picture, with square pixels.
 pub(super) fn decode(page: &Page<'_>, pictures: &Pictures) -> Result<Look, Fault> {

@@ -5,9 +5,9 @@ use hayro::hayro_syntax::page::Page;
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings, render};
 
-use super::layout::Layout;
-use crate::scan::container::{Fault, Look};
-use crate::scan::picture::Picture;
+use crate::pictures::Picture;
+use crate::pictures::pdf::layout::Layout;
+use crate::pictures::{Fault, Look};
 
 /// The page as a look at it.
 pub(super) fn decode(page: &Page<'_>, layout: &Layout) -> Result<Look, Fault> {

@@ -7,7 +7,7 @@ use std::io::Cursor;
 use image::codecs::jpeg::JpegDecoder;
 use image::{ColorType, ImageDecoder};
 
-use super::{Fault, Kind, Look, flatten, memory, pixels};
+use crate::pictures::{Fault, Kind, Look, flatten, memory, pixels};
 
 /// What a frame header says (ISO/IEC 10918-1, B.2.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Read};
 
 use flate2::bufread::{DeflateDecoder, ZlibDecoder};
 
-use crate::scan::container::{Fault, UNFOLDED_MAX};
+use crate::pictures::{Fault, UNFOLDED_MAX};
 
 /// Streams within streams that are followed.
 const DEPTH: usize = 4;

@@ -4,8 +4,8 @@ use std::io::Cursor;
 
 use png::{ColorType, Decoder, Limits, Reader, Transformations};
 
-use super::square::square;
-use super::{Fault, Kind, Look, flatten, memory, pixels};
+use crate::pictures::square::square;
+use crate::pictures::{Fault, Kind, Look, flatten, memory, pixels};
 
 type Source<'a> = Reader<Cursor<&'a [u8]>>;
 

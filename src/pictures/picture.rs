@@ -1,6 +1,4 @@
-//! A picture of a page, and the planes of grey in which marks are looked for.
-
-use super::plane::Plane;
+//! A picture of a page: what all formats end in.
 
 /// Most pixels of a picture: an A4 page at 1200 dpi, or A3 at 800.
 pub const PIXELS_MAX: usize = 150_000_000;
@@ -103,49 +101,4 @@ impl Picture {
     pub fn samples(&self) -> &[u8] {
         &self.samples
     }
-
-    /// The planes in which marks are looked for, the likeliest first: of a colour picture the red channel, in which a red seal is as
-    /// white as the paper, then grey, green and blue; none of them where it is the same as the red.
-    pub(super) fn planes(&self) -> impl Iterator<Item = Plane> + '_ {
-        let count = if self.colour && self.is_coloured() {
-            4
-        } else {
-            1
-        };
-        (0..count).map(|which| self.plane(which).stretched())
-    }
-
-    /// Whether a sample of the pixels has a colour.
-    fn is_coloured(&self) -> bool {
-        let pixels = self.samples.chunks_exact(3);
-        let coloured = |p: &&[u8]| {
-            p.iter()
-                .max()
-                .zip(p.iter().min())
-                .is_some_and(|(a, b)| a - b > 40)
-        };
-        pixels.step_by(7).any(|p| coloured(&p))
-    }
-
-    fn plane(&self, which: usize) -> Plane {
-        let pixels = self.samples.chunks_exact(3);
-        let luma = match which {
-            _ if !self.colour => self.samples.clone(),
-            1 => pixels.map(grey).collect(),
-            0 => pixels.filter_map(|p| p.first().copied()).collect(),
-            2 => pixels.filter_map(|p| p.get(1).copied()).collect(),
-            _ => pixels.filter_map(|p| p.get(2).copied()).collect(),
-        };
-        Plane {
-            width: self.width,
-            height: self.height,
-            luma,
-        }
-    }
-}
-
-/// The luma of a pixel (ITU-R BT.601).
-fn grey(pixel: &[u8]) -> u8 {
-    let [r, g, b] = [0, 1, 2].map(|i| pixel.get(i).copied().map_or(0, u32::from));
-    u8::try_from((r * 77 + g * 150 + b * 29) >> 8).unwrap_or(255)
 }

@@ -5,24 +5,24 @@ use std::collections::BTreeMap;
 
 /// Tags that are asked for.
 pub(super) mod tag {
-    pub(in crate::scan::container::tiff) const SUBFILE: u16 = 254;
-    pub(in crate::scan::container::tiff) const WIDTH: u16 = 256;
-    pub(in crate::scan::container::tiff) const HEIGHT: u16 = 257;
-    pub(in crate::scan::container::tiff) const COMPRESSION: u16 = 259;
-    pub(in crate::scan::container::tiff) const PHOTOMETRIC: u16 = 262;
-    pub(in crate::scan::container::tiff) const FILL_ORDER: u16 = 266;
-    pub(in crate::scan::container::tiff) const STRIP_OFFSETS: u16 = 273;
-    pub(in crate::scan::container::tiff) const SAMPLES: u16 = 277;
-    pub(in crate::scan::container::tiff) const ROWS_PER_STRIP: u16 = 278;
-    pub(in crate::scan::container::tiff) const STRIP_BYTES: u16 = 279;
-    pub(in crate::scan::container::tiff) const X_RESOLUTION: u16 = 282;
-    pub(in crate::scan::container::tiff) const Y_RESOLUTION: u16 = 283;
-    pub(in crate::scan::container::tiff) const T4_OPTIONS: u16 = 292;
-    pub(in crate::scan::container::tiff) const COLOUR_MAP: u16 = 320;
-    pub(in crate::scan::container::tiff) const TILE_WIDTH: u16 = 322;
-    pub(in crate::scan::container::tiff) const TILE_HEIGHT: u16 = 323;
-    pub(in crate::scan::container::tiff) const TILE_OFFSETS: u16 = 324;
-    pub(in crate::scan::container::tiff) const TILE_BYTES: u16 = 325;
+    pub(in crate::pictures::tiff) const SUBFILE: u16 = 254;
+    pub(in crate::pictures::tiff) const WIDTH: u16 = 256;
+    pub(in crate::pictures::tiff) const HEIGHT: u16 = 257;
+    pub(in crate::pictures::tiff) const COMPRESSION: u16 = 259;
+    pub(in crate::pictures::tiff) const PHOTOMETRIC: u16 = 262;
+    pub(in crate::pictures::tiff) const FILL_ORDER: u16 = 266;
+    pub(in crate::pictures::tiff) const STRIP_OFFSETS: u16 = 273;
+    pub(in crate::pictures::tiff) const SAMPLES: u16 = 277;
+    pub(in crate::pictures::tiff) const ROWS_PER_STRIP: u16 = 278;
+    pub(in crate::pictures::tiff) const STRIP_BYTES: u16 = 279;
+    pub(in crate::pictures::tiff) const X_RESOLUTION: u16 = 282;
+    pub(in crate::pictures::tiff) const Y_RESOLUTION: u16 = 283;
+    pub(in crate::pictures::tiff) const T4_OPTIONS: u16 = 292;
+    pub(in crate::pictures::tiff) const COLOUR_MAP: u16 = 320;
+    pub(in crate::pictures::tiff) const TILE_WIDTH: u16 = 322;
+    pub(in crate::pictures::tiff) const TILE_HEIGHT: u16 = 323;
+    pub(in crate::pictures::tiff) const TILE_OFFSETS: u16 = 324;
+    pub(in crate::pictures::tiff) const TILE_BYTES: u16 = 325;
 }
 
 /// Most values of a tag that are read; a picture of 150 million pixels has fewer strips.

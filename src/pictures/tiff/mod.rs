@@ -7,11 +7,11 @@ mod sheet;
 
 use std::sync::Arc;
 
-use fax::Fax;
-use ifd::{Directory, tag};
+use crate::pictures::tiff::fax::Fax;
+use crate::pictures::tiff::ifd::{Directory, tag};
 
-use super::square::square;
-use super::{Fault, Kind, Look, PAGES_MAX, flatten, memory, pixels};
+use crate::pictures::square::square;
+use crate::pictures::{Fault, Kind, Look, PAGES_MAX, flatten, memory, pixels};
 
 /// The pages of a file.
 pub(super) struct Pages {
@@ -22,7 +22,7 @@ pub(super) struct Pages {
 impl Pages {
     /// Finds the pages, and says what is lost behind the last.
     pub(super) fn open(bytes: Arc<Vec<u8>>) -> Result<(Self, Option<Fault>), Fault> {
-        let (pages, broken) = ifd::chain(&bytes, PAGES_MAX + 1);
+        let (pages, broken) = crate::pictures::tiff::ifd::chain(&bytes, PAGES_MAX + 1);
         if pages.is_empty() && broken {
             return Err(problem("页的目录不在文件中"));
         }
@@ -66,10 +66,16 @@ impl Pages {
             if chunks.iter().all(|c| c.is_empty()) {
                 return Err(problem("图像数据不在文件中"));
             }
-            let (luma, cut) = fax::decode(&self.bytes, directory, fax, (width, height), &chunks);
+            let (luma, cut) = crate::pictures::tiff::fax::decode(
+                &self.bytes,
+                directory,
+                fax,
+                (width, height),
+                &chunks,
+            );
             (flatten(width, height, 1, luma)?, cut)
         } else {
-            sheet::decode(self, directory, (width, height))?
+            crate::pictures::tiff::sheet::decode(self, directory, (width, height))?
         };
         let across = directory
             .ratio(&self.bytes, tag::X_RESOLUTION)

@@ -7,10 +7,10 @@ use std::sync::Arc;
 use tiff::ColorType;
 use tiff::decoder::{ChunkType, Decoder, DecodingResult, Limits};
 
-use super::ifd::{Directory, tag};
-use super::{Pages, problem};
-use crate::scan::container::{Fault, Kind, flatten, jpeg};
-use crate::scan::picture::{PIXELS_MAX, Picture};
+use crate::pictures::tiff::ifd::{Directory, tag};
+use crate::pictures::tiff::{Pages, problem};
+use crate::pictures::{Fault, Kind, flatten, jpeg};
+use crate::pictures::{PIXELS_MAX, Picture};
 
 /// PhotometricInterpretation of a palette, of light and of dark grey (TIFF 6.0, section 3 to 5).
 const PALETTE: u64 = 3;
@@ -164,12 +164,12 @@ fn check_chunks(pages: &Pages, page: &Directory) -> Result<(), Fault> {
             .and_then(|n| usize::try_from(n).ok())
             .unwrap_or(1)
     };
-    crate::scan::container::pixels(side(tag::TILE_WIDTH).max(1), side(tag::TILE_HEIGHT).max(1))?;
+    crate::pictures::pixels(side(tag::TILE_WIDTH).max(1), side(tag::TILE_HEIGHT).max(1))?;
     if page.one(bytes, tag::COMPRESSION) == Some(7) {
         let strips = pages.chunks(page, tag::STRIP_OFFSETS, tag::STRIP_BYTES);
         let tiles = pages.chunks(page, tag::TILE_OFFSETS, tag::TILE_BYTES);
         for frame in strips.iter().chain(&tiles).filter_map(|c| jpeg::frame(c)) {
-            crate::scan::container::pixels(frame.width.max(1), frame.height.max(1))?;
+            crate::pictures::pixels(frame.width.max(1), frame.height.max(1))?;
         }
     }
     Ok(())

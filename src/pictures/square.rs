@@ -1,7 +1,7 @@
 //! Square pixels: a fax has half or a quarter as many lines to the inch as dots in a line (ITU-T T.4: 204 × 98, 204 × 196).
 
-use super::{Fault, Look};
-use crate::scan::picture::{PIXELS_MAX, Picture};
+use crate::pictures::{Fault, Look};
+use crate::pictures::{PIXELS_MAX, Picture};
 
 /// Two densities that differ by less are taken as equal: 204 × 196 is left as it is.
 const NEAR: f64 = 1.06;

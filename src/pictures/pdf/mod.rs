@@ -14,11 +14,11 @@ use std::sync::Arc;
 use hayro::hayro_syntax::page::Page;
 use hayro::hayro_syntax::{LoadPdfError, Pdf};
 
-use super::{Fault, Kind, Look, PAGES_MAX, Sight};
-use crate::scan::picture::Picture;
+use crate::pictures::Picture;
+use crate::pictures::{Fault, Kind, Look, PAGES_MAX, Sight};
 
-use effort::Longest;
-pub(super) use layout::Layout;
+use crate::pictures::pdf::effort::Longest;
+pub(super) use crate::pictures::pdf::layout::Layout;
 
 /// Most bytes of the content of a page: drawing takes time for each of its operators.
 const CONTENT_MAX: usize = 64 << 20;
@@ -32,7 +32,7 @@ pub(super) struct Pages {
 impl Pages {
     /// Looks at the bytes, then reads the list of pages.
     pub(super) fn open(bytes: Arc<Vec<u8>>) -> Result<Self, Fault> {
-        guard::check(&bytes)?;
+        crate::pictures::pdf::guard::check(&bytes)?;
         // hostile bytes meet a parser of another house: what breaks there is a broken file
         let opened = catch_unwind(AssertUnwindSafe(|| {
             let pdf = Pdf::new(bytes)?;
@@ -72,15 +72,15 @@ impl Pages {
     /// A page drawn at a resolution, or at a lower one where it is large.
     pub(super) fn draw(&self, page: usize, dpi: f64) -> Result<Picture, Fault> {
         let page = self.page(page)?;
-        drawn::draw(page, dpi.min(Layout::of(page, self.longest)?.dpi))
+        crate::pictures::pdf::drawn::draw(page, dpi.min(Layout::of(page, self.longest)?.dpi))
     }
 
     /// A page's picture.
     pub(super) fn decode(&self, page: usize, layout: &Layout, sight: Sight) -> Result<Look, Fault> {
         let page = self.page(page)?;
         match (sight, layout.pictures()) {
-            (Sight::First, Some(pictures)) => sheet::decode(page, pictures),
-            _ => drawn::decode(page, layout),
+            (Sight::First, Some(pictures)) => crate::pictures::pdf::sheet::decode(page, pictures),
+            _ => crate::pictures::pdf::drawn::decode(page, layout),
         }
     }
 }

@@ -1,10 +1,11 @@
 //! Files of pages (扫描件) to pictures: JPEG, PNG, TIFF and PDF, told apart by their bytes and never by their names. A file is
 //! opened once, each page is planned (how much memory will it take?) and then decoded by itself, so that a file of five
 //! hundred pages takes the memory of one. Bytes in, pictures out; what a mark is, is not known here.
-//! Each format has a file of its own; `square` gives fax lines their height.
+//! Each format has a file of its own; `picture` is what all end in, `square` gives fax lines their height.
 
 mod jpeg;
 mod pdf;
+mod picture;
 mod png;
 mod square;
 mod tiff;
@@ -15,7 +16,7 @@ use std::sync::Arc;
 use crate::finding::{Finding, Place};
 use crate::media::{Probe, probe};
 
-use super::picture::{PIXELS_MAX, Picture, PictureFault};
+pub use picture::{PIXELS_MAX, Picture, PictureFault};
 
 /// Most pages of one file. What lies behind them is not read, and that is a finding.
 pub const PAGES_MAX: usize = 5000;
@@ -172,8 +173,8 @@ pub struct Container {
 
 enum Inner {
     One(Arc<Vec<u8>>),
-    Tiff(tiff::Pages),
-    Pdf(pdf::Pages),
+    Tiff(crate::pictures::tiff::Pages),
+    Pdf(crate::pictures::pdf::Pages),
 }
 
 /// What decoding a page will take, known from headers before anything is decoded.
@@ -181,7 +182,7 @@ enum Inner {
 pub struct Plan {
     page: usize,
     bytes: usize,
-    pdf: Option<pdf::Layout>,
+    pdf: Option<crate::pictures::pdf::Layout>,
 }
 
 impl Plan {
@@ -192,7 +193,9 @@ impl Plan {
 
     /// Whether a page in which [`Sight::First`] showed no mark has another sight.
     pub fn has_second(&self) -> bool {
-        self.pdf.as_ref().is_some_and(pdf::Layout::has_second)
+        self.pdf
+            .as_ref()
+            .is_some_and(crate::pictures::pdf::Layout::has_second)
     }
 }
 
@@ -237,12 +240,12 @@ impl Container {
         let (inner, pages, tail) = match kind {
             Kind::Jpeg | Kind::Png => (Inner::One(bytes), 1, None),
             Kind::Tiff => {
-                let (pages, tail) = tiff::Pages::open(bytes)?;
+                let (pages, tail) = crate::pictures::tiff::Pages::open(bytes)?;
                 let count = pages.len();
                 (Inner::Tiff(pages), count, tail)
             }
             Kind::Pdf => {
-                let pages = pdf::Pages::open(bytes)?;
+                let pages = crate::pictures::pdf::Pages::open(bytes)?;
                 let count = pages.len();
                 (Inner::Pdf(pages), count, None)
             }
@@ -282,8 +285,10 @@ impl Container {
     /// is asked for.
     pub fn plan(&self, page: usize) -> Result<Plan, Fault> {
         let (bytes, pdf) = match &self.inner {
-            Inner::One(bytes) if self.kind == Kind::Png => (png::plan(bytes)?, None),
-            Inner::One(bytes) => (jpeg::plan(bytes)?, None),
+            Inner::One(bytes) if self.kind == Kind::Png => {
+                (crate::pictures::png::plan(bytes)?, None)
+            }
+            Inner::One(bytes) => (crate::pictures::jpeg::plan(bytes)?, None),
             Inner::Tiff(pages) => (pages.plan(page)?, None),
             Inner::Pdf(pages) => {
                 let layout = pages.plan(page)?;
@@ -304,8 +309,8 @@ impl Container {
     /// Decodes a planned page.
     pub fn look(&self, plan: &Plan, sight: Sight) -> Result<Look, Fault> {
         match (&self.inner, &plan.pdf) {
-            (Inner::One(bytes), _) if self.kind == Kind::Png => png::decode(bytes),
-            (Inner::One(bytes), _) => jpeg::decode(bytes),
+            (Inner::One(bytes), _) if self.kind == Kind::Png => crate::pictures::png::decode(bytes),
+            (Inner::One(bytes), _) => crate::pictures::jpeg::decode(bytes),
             (Inner::Tiff(pages), _) => pages.decode(plan.page),
             (Inner::Pdf(pages), Some(layout)) => pages.decode(plan.page, layout, sight),
             (Inner::Pdf(_), None) => Err(Fault::NoPages(self.kind)),

@@ -3,7 +3,7 @@
 
 use hayro_ccitt::{DecodeSettings, Decoder, DecoderContext, EncodingMode};
 
-use super::ifd::{Directory, tag};
+use crate::pictures::tiff::ifd::{Directory, tag};
 
 /// How a page is compressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
