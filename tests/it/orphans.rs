@@ -90,7 +90,6 @@ const NEXT: [&str; 2] = ["audit", "verify"];
 
 #[test]
 fn a_package_killed_at_any_write_leaves_no_object_that_nothing_names() {
-    let _turn = crate::folder::turn();
     let receive = receive_package();
     let passes = AtomicU32::new(0);
     let kills = at_every_pass(
@@ -109,7 +108,6 @@ fn a_package_killed_at_any_write_leaves_no_object_that_nothing_names() {
 
 #[test]
 fn a_scan_killed_at_any_write_leaves_no_object_that_nothing_names() {
-    let _turn = crate::folder::turn();
     let receive = receive_scans("orphans-scan");
     let kills = at_every_pass(
         &|place, pass| {
@@ -133,7 +131,6 @@ fn a_scan_killed_at_any_write_leaves_no_object_that_nothing_names() {
 
 #[test]
 fn acts_killed_at_any_moment_leave_no_object_that_nothing_names() {
-    let _turn = crate::folder::turn();
     let (package, scans) = (receive_package(), receive_scans("orphans-moments"));
     for receive in [words(&package), words(&scans)] {
         // how long it takes where it is not killed
