@@ -14,7 +14,7 @@ use crate::folder::Folder;
 use crate::run::{demo, files, ok, sanlian, scratch};
 use crate::service::CAMPAIGN;
 use crate::tools;
-use crate::web::with_secretary;
+use crate::web::handed_in;
 
 const FIRST: &str = "2021-05-28T03:00:00Z";
 const SECOND: &str = "2021-05-29T03:00:00Z";
@@ -263,7 +263,7 @@ fn erase(desk: &Desk, record: &str) -> std::process::Output {
 
 #[test]
 fn one_person_of_each_of_two_units_is_erased_and_nothing_of_them_is_found() {
-    let (service, mut admin, mut secretary) = with_secretary("privacy-erase");
+    let (service, mut admin, mut secretary) = handed_in("privacy-erase");
     let desk = Desk {
         dir: service.dir.clone(),
     };
@@ -281,7 +281,6 @@ fn one_person_of_each_of_two_units_is_erased_and_nothing_of_them_is_found() {
                 .collect()
         })
         .collect();
-    crate::web::hand_in(&mut secretary);
     let far = Far::new("privacy-far", &desk);
     let package = far.pack("one.zip", FIRST, &[]);
     done(&desk.run(&["receive", "package", &package, "--now", FIRST], ""));
@@ -475,12 +474,11 @@ fn table(language: &str) -> Vec<(String, String)> {
 
 #[test]
 fn personal_data_lie_where_the_readme_says() {
-    let (service, mut admin, mut secretary) = with_secretary("privacy-places");
+    let (service, mut admin, _) = handed_in("privacy-places");
     let desk = Desk {
         dir: service.dir.clone(),
     };
     let data = desk.dir.join("data");
-    crate::web::hand_in(&mut secretary);
     let far = Far::new("privacy-places-far", &desk);
     let package = far.pack("one.zip", FIRST, &[]);
     done(&desk.run(&["receive", "package", &package, "--now", FIRST], ""));
