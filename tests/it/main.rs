@@ -58,6 +58,7 @@ mod killed;
 mod layout;
 mod ledger_file;
 mod ledger_old;
+mod ledger_schemas;
 mod mark;
 mod matrix;
 mod media;
