@@ -5,14 +5,19 @@
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
-    reason = "a bench prints its figures and stops where it cannot go on"
+    dead_code,
+    reason = "a bench prints its figures and stops where it cannot go on; it shares a part of the tests' chance"
 )]
+
+#[path = "../tests/it/chance.rs"]
+mod chance;
 
 use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use chance::Chance;
 use sanlian::campaign::{Campaign, builtin, load};
 use sanlian::demo;
 use sanlian::fill::{Filling, MarkPicture, Prepared, bind, read};
@@ -128,14 +133,10 @@ fn deflated(bytes: &[u8]) -> usize {
 
 /// Bytes without any order.
 fn noise(count: usize) -> Vec<u8> {
-    let mut state = 0x2545_F491_4F6C_DD1D_u64;
-    let next = || {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        state.to_le_bytes()[0]
-    };
-    std::iter::repeat_with(next).take(count).collect()
+    let mut chance = Chance::new(0x2545_F491);
+    std::iter::repeat_with(|| chance.byte())
+        .take(count)
+        .collect()
 }
 
 const LABELS: [[&str; 3]; 6] = [

@@ -168,7 +168,7 @@ fn downgrade(path: &Path) -> String {
 }
 
 /// Links the rows anew as an earlier program did, without a key; gives the last hash.
-fn relink(path: &Path) -> String {
+pub(crate) fn relink(path: &Path) -> String {
     let rows = with_db(path, async |db| {
         sqlx::query("SELECT no, at, act, subject, detail FROM audit ORDER BY no")
             .fetch_all(db)

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use sanlian::scan::{Picture, Trace, trace};
 use serde_json::Value;
 
+use crate::chance::Chance;
 use crate::desk::Desk;
 
 const WIDTH: usize = 827;
@@ -130,13 +131,8 @@ impl Page {
 
     /// Grain of a deviation, by seeded chance.
     fn grain(mut self, deviation: f32, seed: u64) -> Self {
-        let mut state = seed;
-        let mut step = || {
-            state = state
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1_442_695_040_888_963_407);
-            (state >> 40) as f32 / (1 << 24) as f32 - 0.5
-        };
+        let mut chance = Chance::new(seed);
+        let mut step = || (chance.next() >> 40) as f32 / (1 << 24) as f32 - 0.5;
         for pixel in &mut self.pixels {
             // four even chances have a deviation of 0.577
             let all = (step() + step() + step() + step()) / 0.577 * deviation / 2.0;

@@ -155,7 +155,7 @@ fn no_page_that_was_not_issued_is_said_to_match() {
         );
         assert!(!has_errors(&done.findings), "{:?}", done.findings);
     }
-    let mut chance = Chance::new(21);
+    let mut chance = Chance::law(21);
     let mut forged = 0;
     for n in 0..3 {
         for issue in victim.issues(n) {
@@ -263,7 +263,7 @@ fn one_flipped_bit_of_a_record_book_is_refused() {
         Book::parse(&text.replace('\n', "\r\n"), None).unwrap(),
         book
     );
-    let mut chance = Chance::new(5);
+    let mut chance = Chance::law(5);
     for _ in 0..1000 {
         let mut bytes = text.clone().into_bytes();
         let at = chance.below(bytes.len() as u64) as usize;

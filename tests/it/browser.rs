@@ -23,28 +23,12 @@ fn with_unit(name: &str) -> (Service, Browser) {
 }
 
 /// The demo handed in by its secretary; digits of the paper's marks.
-fn handed_in(service: &Service, admin: &mut Browser) -> Vec<String> {
-    let mut secretary = service.member(admin, "填报员乙", "unit", &demo_unit());
-    secretary.get("/own");
-    let files = demo_files(&demo().join("out/submission"));
-    let files: Vec<(&str, &[u8])> = files
-        .iter()
-        .map(|(n, b)| (n.as_str(), b.as_slice()))
-        .collect();
-    assert_eq!(secretary.upload("/own/files", &files).status, 303);
-    secretary.get("/own/preview");
-    assert_eq!(secretary.post("/own/submit", &[]).status, 200);
-    let manifest = manifest(&service.dir.join("data/units/1/paper"));
-    let print = manifest["files"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .find(|f| f["form"] == "print");
-    let marks = print.unwrap()["marks"].as_array().unwrap();
-    marks
-        .iter()
-        .map(|m| m["digits"].as_str().unwrap().to_owned())
-        .collect()
+fn handed_in(name: &str) -> (Service, Browser, Vec<String>) {
+    let (service, mut admin, _) = crate::web::handed_in(name);
+    admin.get("/admin/accounts");
+    let digits = |m: &serde_json::Value| m["digits"].as_str().unwrap().to_owned();
+    let digits = crate::web::marks(&service).iter().map(digits).collect();
+    (service, admin, digits)
 }
 
 /// Logs in by the keyboard alone.
@@ -125,8 +109,7 @@ fn a_secretary_goes_the_whole_way_by_keyboard() {
 
 #[test]
 fn a_clerk_scans_with_scanners_of_every_habit() {
-    let (service, mut admin) = with_unit("browser-desk");
-    let digits = handed_in(&service, &mut admin);
+    let (service, mut admin, digits) = handed_in("browser-desk");
     let mut clerk = service.member(&mut admin, "收件员丙", "clerk", "");
     clerk.get("/desk");
     let Some(window) = Window::open(&service.dir, &service.base, &[]) else {
@@ -182,8 +165,7 @@ fn a_clerk_scans_with_scanners_of_every_habit() {
 
 #[test]
 fn scans_wait_while_the_network_is_gone() {
-    let (service, mut admin) = with_unit("browser-offline");
-    let digits = handed_in(&service, &mut admin);
+    let (service, mut admin, digits) = handed_in("browser-offline");
     let _clerk = service.member(&mut admin, "收件员丙", "clerk", "");
     let Some(window) = Window::open(&service.dir, &service.base, &[]) else {
         return;
@@ -203,8 +185,11 @@ fn scans_wait_while_the_network_is_gone() {
     window.sees("待登记 3 页");
     network(false);
     window.sees("共 4 页：标记相符 4。");
-    let board = admin.get("/api/v1/boards").json();
-    let cells = board[0]["records"].as_array().unwrap().iter();
+    let boards = admin.get("/api/v1/boards").json();
+    let unit = demo_unit();
+    let mut boards = boards.as_array().unwrap().iter();
+    let board = boards.find(|b| b["unit"] == unit).unwrap();
+    let cells = board["records"].as_array().unwrap().iter();
     let cells = cells.flat_map(|r| {
         r["matrix"]
             .as_array()
@@ -221,8 +206,7 @@ fn scans_wait_while_the_network_is_gone() {
 
 #[test]
 fn a_camera_on_the_page_reads_a_sheet() {
-    let (service, mut admin) = with_unit("browser-camera");
-    handed_in(&service, &mut admin);
+    let (service, mut admin, _) = handed_in("browser-camera");
     let _clerk = service.member(&mut admin, "收件员丙", "clerk", "");
     let pdf = service.dir.join("data/units/1/paper/推荐工作情况报告.pdf");
     let page = service.dir.join("page");
@@ -270,8 +254,7 @@ fn a_camera_on_the_page_reads_a_sheet() {
 
 #[test]
 fn every_page_fits_a_phone_and_a_window_at_twice_the_size() {
-    let (service, mut admin) = with_unit("browser-phone");
-    handed_in(&service, &mut admin);
+    let (service, mut admin, _) = handed_in("browser-phone");
     let Some(window) = Window::open(&service.dir, &service.base, &[]) else {
         return;
     };
@@ -344,8 +327,7 @@ fn every_page_fits_a_phone_and_a_window_at_twice_the_size() {
 
 #[test]
 fn without_scripts_the_pages_do_the_same() {
-    let (service, mut admin) = with_unit("browser-plain");
-    let digits = handed_in(&service, &mut admin);
+    let (service, mut admin, digits) = handed_in("browser-plain");
     let Some(window) = Window::open(
         &service.dir,
         &service.base,

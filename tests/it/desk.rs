@@ -9,10 +9,10 @@ use serde_json::Value;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{AssertSqlSafe, Connection};
 
-use crate::run::{copy_tree, demo, manifest, ok, scratch};
+use crate::run::{copy_tree, demo, issued, manifest, ok, scratch};
 use crate::tools;
 
-const ISSUED: &str = "2021-05-28T01:02:03Z";
+pub(crate) const ISSUED: &str = "2021-05-28T01:02:03Z";
 const RECEIVED: &str = "2021-05-30T01:02:03Z";
 
 /// A desk with the demo's paper issued into its ledger.
@@ -23,11 +23,8 @@ pub(crate) struct Desk {
 impl Desk {
     pub(crate) fn new(name: &str) -> Self {
         let dir = scratch(name);
-        copy_tree(&demo().join("out/submission"), &dir.join("submission"));
-        std::fs::remove_file(dir.join("submission/records.json")).unwrap();
-        let desk = Self { dir };
-        desk.make("paper", ISSUED);
-        desk
+        copy_tree(issued(), &dir);
+        Self { dir }
     }
 
     pub(crate) fn path(&self, name: &str) -> String {

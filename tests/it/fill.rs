@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use sanlian::campaign::{Campaign, builtin, load};
-use sanlian::demo;
 use sanlian::fill::{Filling, Place, Prepared, Take, bind};
 use sanlian::finding::has_errors;
 use sanlian::ooxml::{Package, Tree};
@@ -118,7 +117,7 @@ fn packed(bytes: &[u8]) -> BTreeMap<String, (u32, Vec<u8>)> {
 /// The invented submission, made once.
 pub(crate) fn submission() -> &'static Submission {
     static MADE: OnceLock<Submission> = OnceLock::new();
-    MADE.get_or_init(|| demo::submission(&campaign(), 1).submission)
+    MADE.get_or_init(|| crate::demo::undrawn(&campaign(), 1))
 }
 
 #[test]

@@ -5,9 +5,8 @@ use sanlian::ooxml::Package;
 
 use crate::blank_forms;
 use crate::forms::{code, text};
-use crate::office::{openpyxl, printed, validate};
+use crate::office::{self, openpyxl, printed, validate};
 use crate::run::{demo, ok, scratch};
-use crate::tools;
 
 #[test]
 fn a_filled_form_carries_the_mark_of_its_record() {
@@ -55,19 +54,9 @@ fn a_filled_form_carries_the_mark_of_its_record() {
     let (file, talk) = fill(&submission, &[]);
     assert!(!talk.contains("O9"), "{talk}");
     assert!(has_mark(&file));
-    validate(&file);
+    validate(&[&file]);
     // the ledger's own reader knows the printed paper
-    let profile = format!("-env:UserInstallation=file://{}/office", folder.display());
-    let args = [
-        &profile,
-        "--headless",
-        "--convert-to",
-        "pdf",
-        "--outdir",
-        text(&folder),
-        text(&file),
-    ];
-    if tools::says("soffice", &args).is_some() {
+    if office::convert(&[&file], "pdf", &folder) {
         let pdf = folder.join(file.with_extension("pdf").file_name().unwrap());
         let (end, said, talk) = code(&["scan", text(&pdf), "--json", "--keys", text(&keys)]);
         assert_eq!(end, 0, "{talk}");

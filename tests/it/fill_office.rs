@@ -8,7 +8,7 @@ use sanlian::record::Submission;
 
 use crate::blank_forms::{self, BlankForm};
 use crate::fill::{campaign, differences, read_back, submission};
-use crate::tools;
+use crate::{office, tools};
 
 /// A filled form with the places of its binding.
 struct Filled {
@@ -48,17 +48,8 @@ fn filled(folder: &Path) -> Vec<Filled> {
 
 /// Files that LibreOffice makes of others, into a folder of their own; false where it is not installed.
 fn convert(files: &[&Filled], to: &str, folder: &Path) -> bool {
-    let profile = format!("-env:UserInstallation=file://{}/office", folder.display());
-    let mut args = vec![
-        profile.as_str(),
-        "--headless",
-        "--convert-to",
-        to,
-        "--outdir",
-    ];
-    args.push(folder.to_str().unwrap());
-    args.extend(files.iter().map(|f| f.path.to_str().unwrap()));
-    tools::says("soffice", &args).is_some()
+    let paths: Vec<&Path> = files.iter().map(|f| f.path.as_path()).collect();
+    office::convert(&paths, to, folder)
 }
 
 /// Every text that a form must show: single fields, and cells of lists.

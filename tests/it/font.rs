@@ -9,6 +9,8 @@ use sanlian::font::{Book, FontError, FontId, ascent, is_ignorable, subset};
 use sanlian::units::Length;
 use sha2::{Digest, Sha256};
 
+use crate::chance::Chance;
+
 pub(crate) static BOOK: LazyLock<Book> = LazyLock::new(|| Book::bundled().unwrap());
 
 const SONG: FontId = FontId(0);
@@ -263,18 +265,14 @@ fn malformed_fonts_are_refused_and_leave_the_book_as_it_was() {
 #[test]
 fn a_damaged_font_never_stops_the_program() {
     let whole = std::fs::read(fonts().join("RareNameHan-Regular.ttf")).unwrap();
-    let mut seed = 7_u32;
-    let mut next = |below: usize| {
-        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        (seed >> 8) as usize % below
-    };
+    let mut chance = Chance::law(7);
     let ids: BTreeSet<u16> = (0..200).collect();
     for round in 0..60 {
         let mut bytes = whole.clone();
         for _ in 0..20 {
             let area = if round % 2 == 0 { 400 } else { bytes.len() };
-            let at = next(area);
-            bytes[at] = u8::try_from(next(256)).unwrap();
+            let at = chance.index(area);
+            bytes[at] = chance.byte();
         }
         let mut book = BOOK.clone();
         if book.with_extra("损.ttf".into(), bytes).is_ok() {

@@ -65,10 +65,11 @@ fn a_blank_form_is_bound_filled_read_back_and_agrees_with_the_record() {
             .collect();
         let wanted = if name.starts_with("workbook") { 1 } else { 3 };
         assert_eq!(files.len(), wanted, "{name}: {files:?}");
+        if name == "word_one_table" {
+            let all: Vec<&Path> = files.iter().map(PathBuf::as_path).collect();
+            validate(&all);
+        }
         for file in &files {
-            if name == "word_one_table" {
-                validate(file);
-            }
             let args = [
                 "diff",
                 text(file),

@@ -7,6 +7,7 @@ use sanlian::intake::{SourceFile, read, schema, to_json};
 use sanlian::record::{Submission, Value};
 use serde_json::json;
 
+use crate::chance::Chance;
 use crate::intake::{campaign, file, intake, one, quiet, sound, told};
 
 const UNIT_CSV: &str = "推荐单位,示例市科学技术协会\n联系人,李四\n联系电话,0311-00000000\n";
@@ -406,13 +407,8 @@ fn canonical_text_stays_what_it_is() {
         "科普/传播",
         "\t",
     ];
-    let mut seed = 0x1234_5678_9ABC_DEF1_u64;
-    let mut next = |most: usize| {
-        seed ^= seed << 13;
-        seed ^= seed >> 7;
-        seed ^= seed << 17;
-        usize::try_from(seed % most as u64).unwrap()
-    };
+    let mut chance = Chance::law(0x1234_5678);
+    let mut next = |most: usize| chance.index(most);
     let keys: Vec<String> = campaign()
         .candidate_sheet()
         .unwrap()

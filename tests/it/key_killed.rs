@@ -10,8 +10,9 @@ use std::time::{Duration, Instant};
 use sanlian::mark::{Algorithm, SigningKey, TrustedKey, Verdict, sign, verify};
 use sanlian::store::{open_keys, read_trust_list, read_trusted};
 
-use crate::chance::Chance;
+use crate::chance::{Chance, rounds};
 use crate::folder::Folder;
+use crate::killed::passes;
 use crate::trust::issue;
 use crate::{run, small};
 
@@ -124,7 +125,7 @@ const SECOND: [&str; 2] = ["--now", "2026-11-26T00:00:00Z"];
 #[test]
 fn a_new_key_killed_at_any_write_and_run_again_is_one_key_with_its_owner() {
     let mut kills = 0;
-    for pass in 1..400 {
+    for pass in passes(400) {
         let keys = Keys::new();
         let mut command = keys.command(&FIRST);
         let output = command.env("SANLIAN_FAILPOINT", pass.to_string());
@@ -133,7 +134,7 @@ fn a_new_key_killed_at_any_write_and_run_again_is_one_key_with_its_owner() {
             keys.hold_one_new_key(&answered(&output).unwrap(), "not killed");
             break;
         }
-        kills += 1;
+        kills = pass;
         let new = keys.again(&SECOND);
         if let Some(told) = answered(&output) {
             assert_eq!(told, new, "pass {pass}: another key than was told");
@@ -150,7 +151,7 @@ fn a_new_key_killed_at_any_write_and_run_again_is_one_key_with_its_owner() {
 #[test]
 fn a_first_key_killed_at_any_write_is_one_key_in_its_owners_name() {
     let mut kills = 0;
-    for pass in 1..400 {
+    for pass in passes(400) {
         let keys = Keys {
             folder: Folder::new(),
             old: String::new(),
@@ -160,7 +161,7 @@ fn a_first_key_killed_at_any_write_is_one_key_in_its_owners_name() {
         let output = command.env("SANLIAN_FAILPOINT", pass.to_string());
         let killed = !output.output().unwrap().status.success();
         if killed {
-            kills += 1;
+            kills = pass;
             keys.again(&named);
         }
         let trusted = read_trusted(&keys.path()).unwrap().0.0;
@@ -180,9 +181,9 @@ fn a_new_key_killed_at_any_moment_and_run_again_is_one_key_with_its_owner() {
     let start = Instant::now();
     Keys::new().again(&FIRST);
     let whole = start.elapsed();
-    let mut chance = Chance::new(25);
-    let (mut kills, mut rounds) = (0, 0);
-    while kills < 40 {
+    let mut chance = Chance::law(25);
+    let (mut kills, mut rounds, wanted) = (0, 0, rounds(8, 40));
+    while kills < wanted {
         rounds += 1;
         assert!(rounds < 2_000, "only {kills} of {rounds} runs were killed");
         let keys = Keys::new();
@@ -206,7 +207,7 @@ fn a_new_key_killed_at_any_moment_and_run_again_is_one_key_with_its_owner() {
 fn a_change_that_was_killed_is_ended_by_whatever_runs_next() {
     let text = |path: &Path| path.to_str().unwrap().to_owned();
     let mut seen = 0;
-    for pass in (1..400).step_by(3) {
+    for pass in (1..400).step_by(rounds(6, 3) as usize) {
         let keys = Keys::new();
         let before = run::files(&keys.path());
         let mut command = keys.command(&FIRST);

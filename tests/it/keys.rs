@@ -351,10 +351,7 @@ fn judged_by_openssl(dir: &Path, keys: &Path) {
     };
     if !derived.status.success() {
         // a build of OpenSSL without SM2 cannot judge
-        eprintln!(
-            "SKIP: openssl: {}",
-            String::from_utf8_lossy(&derived.stderr)
-        );
+        tools::missing("openssl", &String::from_utf8_lossy(&derived.stderr));
         return;
     }
     let pem = dir.join("sm2.pem");

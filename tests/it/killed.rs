@@ -13,7 +13,7 @@ use serde_json::Value;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{AssertSqlSafe, Connection};
 
-use crate::chance::Chance;
+use crate::chance::{Chance, rounds};
 use crate::folder::Folder;
 use crate::{run, small};
 
@@ -33,11 +33,6 @@ impl Place {
         let place = Self(Folder::new());
         for part in ["submission", "keys", "data"] {
             run::copy_tree(&small::made().join(part), &place.path(part));
-        }
-        for secret in ["private.pem", "vault.key"] {
-            use std::os::unix::fs::PermissionsExt;
-            let mode = std::fs::Permissions::from_mode(0o600);
-            std::fs::set_permissions(place.path("keys").join(secret), mode).unwrap();
         }
         place
     }
@@ -114,13 +109,24 @@ pub(crate) fn was_killed(output: &Output) -> bool {
     output.status.signal() == Some(6)
 }
 
-/// Runs an act with a kill at every pass, each in a place of its own; `after` looks at what is left and runs the act again.
-/// Gives the number of kills.
+/// The passes that an act is killed at: all of them in a full run, else the first eight and then fewer and fewer.
+pub(crate) fn passes(most: u64) -> impl Iterator<Item = u64> {
+    let all = rounds(0, 1) == 1;
+    let next = move |pass: &u64| match all || *pass < 8 {
+        true => Some(pass + 1),
+        false => Some(pass + (pass / 5).max(4)),
+    };
+    std::iter::successors(Some(1), next).take_while(move |pass| *pass < most)
+}
+
+/// Runs an act with a kill at every pass of [`passes`], each in a place of its own; `after` looks at what is left and runs the act
+/// again. Gives the number of passes that the act has.
 pub(crate) fn at_every_pass(
     act: &dyn Fn(&Place, Option<u64>) -> Output,
     after: &dyn Fn(&Place, &Output),
 ) -> u64 {
-    for pass in 1..MOST {
+    let mut last = 0;
+    for pass in passes(MOST) {
         let place = Place::new();
         let output = act(&place, Some(pass));
         if !was_killed(&output) {
@@ -129,8 +135,18 @@ pub(crate) fn at_every_pass(
                 "{}",
                 String::from_utf8_lossy(&output.stderr)
             );
-            return pass - 1;
+            // the number lies between the last that was killed and this one
+            let mut end = pass;
+            while last + 1 < end {
+                let between = last.midpoint(end);
+                match was_killed(&act(&Place::new(), Some(between))) {
+                    true => last = between,
+                    false => end = between,
+                }
+            }
+            return last;
         }
+        last = pass;
         after(&place, &output);
     }
     panic!("more than {MOST} places");
@@ -200,17 +216,17 @@ fn a_session_killed_at_any_write_loses_nothing_that_was_answered() {
 #[test]
 fn a_session_killed_at_any_moment_loses_nothing_that_was_answered() {
     // with the seeded moments of other acts here and in `key_killed`, `orphans` and `erase_killed`: more than 500
-    const ROUNDS: u64 = 300;
+    let all = rounds(20, 300);
     let next = AtomicUsize::new(0);
     std::thread::scope(|scope| {
         for _ in 0..2 {
             scope.spawn(|| {
                 loop {
                     let round = next.fetch_add(1, Ordering::Relaxed) as u64;
-                    if round >= ROUNDS {
+                    if round >= all {
                         break;
                     }
-                    kill_a_session(&mut Chance::new(round));
+                    kill_a_session(&mut Chance::round(1, round));
                 }
             });
         }
@@ -310,7 +326,7 @@ fn a_making_killed_at_any_write_is_made_whole_by_the_next() {
 
 /// Kills an act at seeded moments between its beginning and its end; `fresh` prepares a place, `after` looks at what is left and
 /// runs the act again.
-fn at_moments(rounds: u64, act: &[&str], fresh: &dyn Fn(&Place), after: &dyn Fn(&Place)) {
+fn at_moments(count: u64, act: &[&str], fresh: &dyn Fn(&Place), after: &dyn Fn(&Place)) {
     let whole = {
         let place = Place::new();
         fresh(&place);
@@ -318,8 +334,8 @@ fn at_moments(rounds: u64, act: &[&str], fresh: &dyn Fn(&Place), after: &dyn Fn(
         place.run(act, "", None);
         u64::try_from(began.elapsed().as_micros()).unwrap()
     };
-    for round in 0..rounds {
-        let mut chance = Chance::new(7000 + round);
+    for round in 0..count {
+        let mut chance = Chance::round(7000, round);
         let place = Place::new();
         fresh(&place);
         let mut child = place.command(act, None).spawn().unwrap();
@@ -333,17 +349,24 @@ fn at_moments(rounds: u64, act: &[&str], fresh: &dyn Fn(&Place), after: &dyn Fn(
 #[test]
 fn a_making_killed_at_any_moment_is_made_whole_by_the_next() {
     let bytes = undisturbed();
-    at_moments(30, &MAKE, &unmade, &|place| making_goes_on(place, &bytes));
+    at_moments(rounds(4, 30), &MAKE, &unmade, &|place| {
+        making_goes_on(place, &bytes)
+    });
 }
 
 #[test]
 fn a_backup_killed_at_any_moment_is_whole_or_not_there() {
-    at_moments(30, &["backup", "--out", "backup"], &|_| (), &|place| {
-        place.done(&["backup", "--out", "backup"], "");
-        std::fs::remove_dir_all(place.path("data")).unwrap();
-        place.done(&["restore", "backup"], "");
-        place.is_sound();
-    });
+    at_moments(
+        rounds(6, 30),
+        &["backup", "--out", "backup"],
+        &|_| (),
+        &|place| {
+            place.done(&["backup", "--out", "backup"], "");
+            std::fs::remove_dir_all(place.path("data")).unwrap();
+            place.done(&["restore", "backup"], "");
+            place.is_sound();
+        },
+    );
 }
 
 #[test]
@@ -368,7 +391,7 @@ fn a_void_that_was_killed_is_done_once() {
         once(place);
     });
     assert!(kills >= 2, "{kills}");
-    at_moments(40, &void, &|_| (), &once);
+    at_moments(rounds(8, 40), &void, &|_| (), &once);
 }
 
 /// The package of the small submission.

@@ -58,6 +58,7 @@ mod killed;
 mod layout;
 mod ledger_file;
 mod ledger_old;
+mod ledger_schemas;
 mod library;
 mod mark;
 mod matrix;

@@ -96,7 +96,7 @@ fn the_body_stands_where_the_table_says() {
 
 #[test]
 fn what_is_scanned_is_what_was_printed() {
-    let mut chance = Chance::new(1);
+    let mut chance = Chance::law(1);
     for round in 0..60 {
         let signed = sign(key(), &some_issue(&mut chance)).unwrap();
         let url = (round % 3 == 0).then_some("https://v.example.org/m/");
@@ -109,7 +109,7 @@ fn what_is_scanned_is_what_was_printed() {
 
 #[test]
 fn every_mark_goes_through_its_body_and_digits() {
-    let mut chance = Chance::new(2);
+    let mut chance = Chance::law(2);
     for _ in 0..500 {
         let signed = sign(key(), &some_issue(&mut chance)).unwrap();
         assert_eq!(
@@ -192,7 +192,7 @@ fn another_key_is_not_this_key() {
 
 #[test]
 fn of_twenty_thousand_mutations_none_is_accepted() {
-    let mut chance = Chance::new(3);
+    let mut chance = Chance::law(3);
     let bytes = *signed().bytes();
     let trusted = trusted();
     for round in 0..20_000 {
@@ -383,7 +383,7 @@ fn the_caption_names_copy_page_and_version() {
 #[test]
 fn every_wrong_character_of_a_typed_code_is_seen() {
     const ALPHABET: &str = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-    let mut chance = Chance::new(4);
+    let mut chance = Chance::law(4);
     for _ in 0..40 {
         let code = sign(key(), &some_issue(&mut chance)).unwrap().human();
         let plain: Vec<char> = code.to_string().chars().filter(|c| *c != '-').collect();
@@ -407,7 +407,7 @@ fn every_wrong_character_of_a_typed_code_is_seen() {
 
 #[test]
 fn a_typed_code_is_read_as_people_write() {
-    let mut chance = Chance::new(5);
+    let mut chance = Chance::law(5);
     for _ in 0..200 {
         let code = sign(key(), &some_issue(&mut chance)).unwrap().human();
         let shown = code.to_string();

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{AssertSqlSafe, Connection};
 
-use crate::chance::Chance;
+use crate::chance::{Chance, rounds};
 use crate::killed::{Place, at_every_pass, package};
 use crate::run;
 
@@ -65,7 +65,7 @@ fn receive_package() -> [String; 6] {
 }
 
 /// Three pages that carry no mark, and what receives them.
-fn receive_scans(name: &str) -> Vec<String> {
+pub(crate) fn receive_scans(name: &str) -> Vec<String> {
     let folder = run::scratch(name);
     let args = ["receive", "scan", "--json", "--threads", "1", "--now", NOW];
     let mut args: Vec<String> = args.map(str::to_owned).to_vec();
@@ -90,7 +90,6 @@ const NEXT: [&str; 2] = ["audit", "verify"];
 
 #[test]
 fn a_package_killed_at_any_write_leaves_no_object_that_nothing_names() {
-    let _turn = crate::folder::turn();
     let receive = receive_package();
     let passes = AtomicU32::new(0);
     let kills = at_every_pass(
@@ -109,7 +108,6 @@ fn a_package_killed_at_any_write_leaves_no_object_that_nothing_names() {
 
 #[test]
 fn a_scan_killed_at_any_write_leaves_no_object_that_nothing_names() {
-    let _turn = crate::folder::turn();
     let receive = receive_scans("orphans-scan");
     let kills = at_every_pass(
         &|place, pass| {
@@ -133,7 +131,6 @@ fn a_scan_killed_at_any_write_leaves_no_object_that_nothing_names() {
 
 #[test]
 fn acts_killed_at_any_moment_leave_no_object_that_nothing_names() {
-    let _turn = crate::folder::turn();
     let (package, scans) = (receive_package(), receive_scans("orphans-moments"));
     for receive in [words(&package), words(&scans)] {
         // how long it takes where it is not killed
@@ -141,19 +138,20 @@ fn acts_killed_at_any_moment_leave_no_object_that_nothing_names() {
         let begun = std::time::Instant::now();
         place.run(&receive, "", None);
         let whole = begun.elapsed().as_micros() as u64;
-        let mut killed = 0;
-        for round in 0..60 {
+        let mut killed = 0_u64;
+        let all = rounds(8, 60);
+        for round in 0..all {
             let place = Place::new();
             let mut child = place.command(&receive, None).spawn().unwrap();
-            let wait = Chance::new(round).below(whole + whole / 10);
+            let wait = Chance::round(3, round).below(whole + whole / 10);
             std::thread::sleep(std::time::Duration::from_micros(wait));
             child.kill().unwrap();
-            killed += u32::from(!child.wait().unwrap().success());
+            killed += u64::from(!child.wait().unwrap().success());
             place.done(&NEXT, "");
             let when = format!("killed after {wait} µs");
             agree(&place.path("data"), &when);
         }
-        assert!(killed >= 30, "{killed} of 60 were killed");
+        assert!(killed >= all / 2, "{killed} of {all} were killed");
     }
 }
 
@@ -173,7 +171,7 @@ fn the_same_package_from_many_hands_at_once_is_kept_once() {
                 let receive = if hand % 4 < 2 { package } else { scans };
                 let mut child = place.command(&receive, None).spawn().unwrap();
                 if hand % 2 == 1 {
-                    let wait = Chance::new(hand).below(60_000);
+                    let wait = Chance::round(4, hand).below(60_000);
                     std::thread::sleep(std::time::Duration::from_micros(wait));
                     child.kill().unwrap();
                 }

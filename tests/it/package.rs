@@ -255,7 +255,7 @@ fn one_flipped_bit_anywhere_is_refused_and_its_entry_named() {
     let key = key();
     let trusted = trusted(&key);
     let (bytes, _) = packed(2, &key);
-    let mut chance = Chance::new(1);
+    let mut chance = Chance::law(1);
     for at in 0..bytes.len() {
         let mut other = bytes.clone();
         other[at] ^= 1 << chance.below(8);

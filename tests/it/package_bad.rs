@@ -121,7 +121,7 @@ fn mutated_packages_never_panic_and_are_never_believed() {
     let key = key();
     let trusted = trusted(&key);
     let (bytes, _) = packed(11, &key);
-    let mut chance = Chance::new(11);
+    let mut chance = Chance::law(11);
     for round in 0..3_000 {
         let mut other = bytes.clone();
         for _ in 0..=chance.below(3) {

@@ -1,11 +1,11 @@
 //! Foreign eyes on the paper of the demo: qpdf, poppler, zbar and a second QR reader judge every file and page.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
 use crate::run::{demo, manifest};
-use crate::tools;
+use crate::{office, tools};
 
 fn pdfs(paper: &Path) -> Vec<(String, Value)> {
     let manifest = manifest(paper);
@@ -238,33 +238,25 @@ fn the_workbooks_open_elsewhere_and_print_as_meant() {
         assert any(d.width and d.width > 3 for d in sheet.column_dimensions.values())\n\
         print(' '.join(str(c.value) for r in sheet.iter_rows() for c in r if c.value))";
     let paper = demo().join("out/paper");
-    for (name, word) in [
+    let files = [
         ("推荐人选汇总表.xlsx", "合计"),
         ("学习宣传活动开展情况表.xlsx", "广泛动员"),
-    ] {
+    ];
+    for (name, word) in files {
         let path = paper.join(name);
         let Some(said) = tools::says("/usr/bin/python3", &["-c", SCRIPT, path.to_str().unwrap()])
         else {
             return;
         };
         assert!(said.contains(word), "{said}");
-        let folder = tools::folder(&format!("office-{name}"));
-        let profile = format!(
-            "-env:UserInstallation=file://{}",
-            folder.join("profile").display()
-        );
-        let args = [
-            profile.as_str(),
-            "--headless",
-            "--convert-to",
-            "pdf",
-            "--outdir",
-            folder.to_str().unwrap(),
-            path.to_str().unwrap(),
-        ];
-        let Some(_) = tools::says("soffice", &args) else {
-            return;
-        };
+    }
+    let folder = tools::folder("office-workbooks");
+    let all = files.map(|(name, _)| paper.join(name));
+    let all: Vec<&Path> = all.iter().map(PathBuf::as_path).collect();
+    if !office::convert(&all, "pdf", &folder) {
+        return;
+    }
+    for (name, word) in files {
         let pdf = folder.join(name.replace(".xlsx", ".pdf"));
         assert!(text_of(pdf.to_str().unwrap()).unwrap().contains(word));
     }

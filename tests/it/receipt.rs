@@ -21,7 +21,7 @@ fn all(input: &str) -> Vec<Typed> {
 
 #[test]
 fn pieces_of_any_size_give_the_same() {
-    let mut chance = Chance::new(7);
+    let mut chance = Chance::law(7);
     let code = "0000-0000-000N";
     for round in 0..200 {
         let (a, b, c) = (mark(round), mark(round + 1000), mark(round + 2000));
@@ -53,7 +53,7 @@ fn pieces_of_any_size_give_the_same() {
 
 #[test]
 fn line_ends_that_come_too_late_lose_nothing() {
-    let mut chance = Chance::new(9);
+    let mut chance = Chance::law(9);
     for round in 0..200 {
         let marks = [0, 1, 2, 3].map(|n| mark(10 * round + n));
         let input: String = marks.concat();

@@ -352,7 +352,7 @@ fn the_folder_of_a_photo_and_the_order_of_files_do_not_matter() {
 #[test]
 fn any_changed_value_changes_the_digest_and_shows_as_a_difference() {
     let campaign = campaign();
-    let mut chance = Chance::new(11);
+    let mut chance = Chance::law(11);
     let keys = [
         "name",
         "org",

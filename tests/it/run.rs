@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use crate::desk::{Desk, ISSUED};
 use crate::tools;
 
 pub(crate) const NOW: &str = "2021-05-28T01:02:03Z";
@@ -57,6 +58,19 @@ pub(crate) fn demo() -> &'static Path {
     })
 }
 
+/// A folder of the demo's submission whose paper was issued into a ledger, made once and copied often: `submission`, `paper`, `keys`, `data`.
+pub(crate) fn issued() -> &'static Path {
+    static MADE: OnceLock<PathBuf> = OnceLock::new();
+    MADE.get_or_init(|| {
+        let dir = scratch("issued");
+        copy_tree(&demo().join("out/submission"), &dir.join("submission"));
+        std::fs::remove_file(dir.join("submission/records.json")).unwrap();
+        let desk = Desk { dir };
+        desk.make("paper", ISSUED);
+        desk.dir
+    })
+}
+
 pub(crate) fn manifest(dir: &Path) -> Value {
     serde_json::from_slice(&std::fs::read(dir.join("manifest.json")).unwrap()).unwrap()
 }
@@ -79,10 +93,15 @@ pub(crate) fn files(dir: &Path) -> BTreeMap<String, Vec<u8>> {
 }
 
 pub(crate) fn copy_tree(from: &Path, to: &Path) {
-    for (name, bytes) in files(from) {
-        let path = to.join(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, bytes).unwrap();
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let to = to.join(entry.file_name());
+        match entry.file_type().unwrap().is_dir() {
+            true => copy_tree(&entry.path(), &to),
+            // with its mode: secrets stay closed
+            false => drop(std::fs::copy(entry.path(), to).unwrap()),
+        }
     }
 }
 

@@ -3,10 +3,10 @@
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
-use crate::run::scratch;
+use crate::run::{copy_tree, scratch};
 
 pub(crate) const CAMPAIGN: &str = "hebei-zuimei-2021";
 pub(crate) const NOW: &str = "2021-05-28T02:00:00Z";
@@ -73,8 +73,27 @@ impl Service {
         }
     }
 
-    /// The service with its first administrator, and that administrator's browser.
+    /// A service in a copy of a folder that another one left when it ended.
+    pub(crate) fn start_from(left: &Path, name: &str) -> Self {
+        let dir = scratch(name);
+        copy_tree(left, &dir);
+        Self::start_in(dir, &["--now", NOW])
+    }
+
+    /// The service with its first administrator, and that administrator's browser: settled once, and copied for each test.
     pub(crate) fn settled(name: &str) -> (Self, Browser) {
+        static LEFT: OnceLock<(PathBuf, Browser)> = OnceLock::new();
+        let (left, admin) = LEFT.get_or_init(|| {
+            let (mut service, admin) = Self::settle("service-settled");
+            assert!(service.end().success());
+            (service.dir.clone(), admin)
+        });
+        let service = Self::start_from(left, name);
+        let admin = admin.at(&service);
+        (service, admin)
+    }
+
+    fn settle(name: &str) -> (Self, Browser) {
         let service = Self::start(name);
         let mut stranger = service.browser();
         let made = stranger.post(
@@ -228,6 +247,13 @@ impl Browser {
             csrf: String::new(),
             bearer: String::new(),
         }
+    }
+
+    /// The same person before another service that knows the session.
+    pub(crate) fn at(&self, service: &Service) -> Self {
+        let mut browser = self.clone();
+        browser.base.clone_from(&service.base);
+        browser
     }
 
     pub(crate) fn get(&mut self, path: &str) -> Answer {

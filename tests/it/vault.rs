@@ -133,7 +133,7 @@ fn an_object_lies_under_its_sum_once_and_is_checked_when_read() {
     let folder = Folder::new();
     let objects = Objects::of(folder.path());
     assert_eq!(objects.list().unwrap(), []);
-    let mut chance = Chance::new(7);
+    let mut chance = Chance::law(7);
     let mut put = Vec::new();
     for size in [0_u64, 1, 1000, 300_000] {
         let bytes: Vec<u8> = (0..size).map(|_| chance.next() as u8).collect();

@@ -1,5 +1,8 @@
 //! The service as people use it: the door, the desk, a unit's whole way, and what strangers may see.
 
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
 use crate::run::{demo, manifest};
 use crate::service::{ADMIN, Browser, CAMPAIGN, NOW, PASSWORD, Service, demo_files, encoded};
 use crate::tools;
@@ -14,6 +17,42 @@ fn demo_unit() -> String {
 
 /// A service with the demo's unit on its roster, and the secretary's browser.
 pub(crate) fn with_secretary(name: &str) -> (Service, Browser, Browser) {
+    static LEFT: Left = Left::new();
+    let left = LEFT.get_or_init(|| leave(entered("service-secretary")));
+    started(left, name)
+}
+
+/// The same with the demo handed in.
+pub(crate) fn handed_in(name: &str) -> (Service, Browser, Browser) {
+    static LEFT: Left = Left::new();
+    let left = LEFT.get_or_init(|| {
+        let (service, admin, mut secretary) = with_secretary("service-handed-in");
+        hand_in(&mut secretary);
+        leave((service, admin, secretary))
+    });
+    started(left, name)
+}
+
+/// What a service left, of which each test gets a copy: its folder, an administrator and a secretary.
+type Left = OnceLock<(PathBuf, Browser, Browser)>;
+
+fn leave(
+    (mut service, admin, secretary): (Service, Browser, Browser),
+) -> (PathBuf, Browser, Browser) {
+    assert!(service.end().success());
+    (service.dir.clone(), admin, secretary)
+}
+
+fn started(
+    (left, admin, secretary): &(PathBuf, Browser, Browser),
+    name: &str,
+) -> (Service, Browser, Browser) {
+    let service = Service::start_from(left, name);
+    let (admin, secretary) = (admin.at(&service), secretary.at(&service));
+    (service, admin, secretary)
+}
+
+fn entered(name: &str) -> (Service, Browser, Browser) {
     let (service, mut admin) = Service::settled(name);
     admin.get("/admin/units");
     let list = format!(
@@ -286,8 +325,7 @@ fn a_secretary_hands_in_and_the_desk_says_what_each_sheet_is() {
 
 #[test]
 fn a_correction_is_a_new_version_and_the_old_sheets_are_stale() {
-    let (service, mut admin, mut secretary) = with_secretary("web-correct");
-    hand_in(&mut secretary);
+    let (service, mut admin, mut secretary) = handed_in("web-correct");
     let old = marks(&service);
     let book = service.dir.join("data/units/1/submission");
     let report = crate::run::files(&book)
@@ -343,8 +381,7 @@ fn a_correction_is_a_new_version_and_the_old_sheets_are_stale() {
 
 #[test]
 fn what_was_received_cannot_be_withdrawn_and_what_was_voided_is_printed_anew() {
-    let (service, mut admin, mut secretary) = with_secretary("web-void");
-    hand_in(&mut secretary);
+    let (service, mut admin, mut secretary) = handed_in("web-void");
     let first = marks(&service);
     let record = first[0]["record"].as_str().unwrap();
     secretary.get("/own/paper");
@@ -417,8 +454,7 @@ fn faults_are_told_in_the_words_of_check_and_nothing_is_handed_in() {
 
 #[test]
 fn scanned_files_are_read_page_by_page_and_the_unread_wait_for_a_person() {
-    let (service, mut admin, mut secretary) = with_secretary("web-scans");
-    hand_in(&mut secretary);
+    let (service, mut admin, _) = handed_in("web-scans");
     let pdf = std::fs::read(service.dir.join("data/units/1/paper/推荐工作情况报告.pdf")).unwrap();
     let path = service.dir.join("report.pdf");
     std::fs::write(&path, pdf).unwrap();
@@ -501,8 +537,7 @@ fn scanned_files_are_read_page_by_page_and_the_unread_wait_for_a_person() {
 
 #[test]
 fn killed_and_started_again_the_service_knows_what_it_answered() {
-    let (mut service, mut admin, mut secretary) = with_secretary("web-killed");
-    hand_in(&mut secretary);
+    let (mut service, mut admin, _) = handed_in("web-killed");
     admin.get("/desk");
     let digits = marks(&service)[0]["digits"].as_str().unwrap().to_owned();
     assert_eq!(
@@ -531,8 +566,7 @@ fn killed_and_started_again_the_service_knows_what_it_answered() {
 
 #[test]
 fn it_tells_whether_it_lives_and_counts_without_names() {
-    let (service, mut admin, mut secretary) = with_secretary("web-health");
-    hand_in(&mut secretary);
+    let (service, mut admin, _) = handed_in("web-health");
     admin.get("/desk");
     let digits = marks(&service)[0]["digits"].as_str().unwrap().to_owned();
     scan(&mut admin, "m-1", &digits);

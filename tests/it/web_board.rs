@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::desk::Desk;
 use crate::run::{copy_tree, demo};
 use crate::service::{CAMPAIGN, Service, demo_files, encoded};
-use crate::web::{hand_in, marks, with_secretary};
+use crate::web::{hand_in, handed_in, marks, with_secretary};
 
 const SILENT: &str = "石家庄市示例协会";
 
@@ -62,8 +62,7 @@ fn a_unit_that_sent_nothing_stands_on_board_list_and_in_the_api() {
 
 #[test]
 fn the_page_ticks_no_seal_on_paper_that_is_not_here_or_was_taken_back() {
-    let (service, mut admin, mut secretary) = with_secretary("web-board-seal");
-    hand_in(&mut secretary);
+    let (service, mut admin, _) = handed_in("web-board-seal");
     let marks = marks(&service);
     let record = marks[0]["record"].as_str().unwrap().to_owned();
     let unit = admin.get("/api/v1/boards").json();
@@ -116,8 +115,7 @@ fn the_page_ticks_no_seal_on_paper_that_is_not_here_or_was_taken_back() {
 /// 「同一人只能通过一个渠道推荐一次」
 #[test]
 fn a_unit_that_hands_in_anothers_people_is_told_and_its_material_stands() {
-    let (service, mut admin, mut secretary) = with_secretary("web-board-double");
-    hand_in(&mut secretary);
+    let (service, mut admin, _) = handed_in("web-board-double");
     let other = Desk {
         dir: service.dir.join("other"),
     };

@@ -6,13 +6,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, RwLock};
 use std::time::{Duration, Instant};
 
-use crate::chance::Chance;
+use crate::chance::{Chance, rounds};
 use crate::run::ok;
 use crate::service::{Browser, NOW, Service};
-use crate::web::{hand_in, marks, with_secretary};
+use crate::web::{handed_in, marks};
 
 /// Times that the service is killed.
-const KILLS: usize = 6;
+fn kills() -> usize {
+    rounds(3, 6) as usize
+}
+
 /// Clerks who scan at once.
 const CLERKS: usize = 4;
 
@@ -83,7 +86,7 @@ impl<'s> Asker<'s> {
 type Confirmed = Mutex<BTreeMap<String, (String, String)>>;
 
 fn scans(asker: &Asker<'_>, clerk: usize, digits: &[String], confirmed: &Confirmed) {
-    let mut chance = Chance::new(clerk as u64 + 1);
+    let mut chance = Chance::round(1, clerk as u64);
     for n in 0.. {
         if asker.scene.over.load(Ordering::SeqCst) {
             return;
@@ -99,8 +102,7 @@ fn scans(asker: &Asker<'_>, clerk: usize, digits: &[String], confirmed: &Confirm
 
 #[test]
 fn killed_under_load_the_service_loses_and_doubles_nothing() {
-    let (mut service, mut admin, mut secretary) = with_secretary("web-killed-under-load");
-    hand_in(&mut secretary);
+    let (mut service, mut admin, _) = handed_in("web-killed-under-load");
     let mut other = service.member(&mut admin, "填报员丙", "unit", "石家庄市示例协会");
     other.get("/own/form");
     admin.get("/desk");
@@ -114,7 +116,7 @@ fn killed_under_load_the_service_loses_and_doubles_nothing() {
         over: AtomicBool::new(false),
     };
     let (confirmed, people) = (Confirmed::default(), Mutex::new(Vec::new()));
-    let mut chance = Chance::new(2021);
+    let mut chance = Chance::law(2021);
     let mut answered = Vec::new();
     std::thread::scope(|scope| {
         for clerk in 0..CLERKS {
@@ -140,7 +142,7 @@ fn killed_under_load_the_service_loses_and_doubles_nothing() {
                 std::thread::sleep(Duration::from_millis(20));
             }
         });
-        for _ in 0..KILLS {
+        for _ in 0..kills() {
             let until = Instant::now() + Duration::from_millis(250 + chance.below(500));
             let before = confirmed.lock().unwrap().len();
             // killed in the midst of work, not before any was done
@@ -167,7 +169,7 @@ fn killed_under_load_the_service_loses_and_doubles_nothing() {
     other.base.clone_from(&service.base);
     let page = other.get("/own/form").text;
     let people = people.into_inner().unwrap();
-    assert!(people.len() > KILLS);
+    assert!(people.len() > kills());
     for name in &people {
         let times = page.matches(&format!("{name}<")).count();
         assert_eq!(times, 1, "{name}");
@@ -187,8 +189,7 @@ fn killed_under_load_the_service_loses_and_doubles_nothing() {
 
 #[test]
 fn scans_that_were_taken_in_are_read_by_the_next_service() {
-    let (mut service, mut admin, mut secretary) = with_secretary("web-killed-scans");
-    hand_in(&mut secretary);
+    let (mut service, mut admin, _) = handed_in("web-killed-scans");
     let bytes = std::fs::read(service.dir.join("data/units/1/paper/推荐人选汇总表.pdf")).unwrap();
     // an upload that was never answered leaves a folder without a list
     let incoming = service.dir.join("data/incoming");

@@ -10,7 +10,7 @@ fn schemathesis() -> Option<std::path::PathBuf> {
     let path =
         Path::new(env!("CARGO_MANIFEST_DIR")).join("target/tools/schemathesis/bin/schemathesis");
     if !path.is_file() {
-        eprintln!("SKIP: schemathesis 没有安装（由 tests/run 取得）");
+        crate::tools::missing("schemathesis", "没有取得（由 tests/run 取得）");
         return None;
     }
     Some(path)

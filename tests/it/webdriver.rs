@@ -1,8 +1,10 @@
 //! A real browser, driven over WebDriver (W3C): Chromium with chromedriver, both of Debian.
 
 use std::io::{BufRead, BufReader};
+use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -15,12 +17,23 @@ fn axe() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("target/tools/axe.min.js")
 }
 
-/// A browser window.
-pub(crate) struct Window {
+/// A browser that runs with its driver; both end with it, and with this program at the latest.
+struct Chromium {
     driver: Child,
     agent: ureq::Agent,
     session: String,
+}
+
+/// Browsers without switches of their own that no test holds now: a test takes one, and gives it back when it is over.
+static IDLE: Mutex<Vec<Chromium>> = Mutex::new(Vec::new());
+
+/// A browser window.
+pub(crate) struct Window {
+    /// None when it is given back.
+    chromium: Option<Chromium>,
     base: String,
+    /// Whether another test may go on with the browser.
+    plain: bool,
 }
 
 /// Key of the Enter, Tab, Control and modifiers' end in WebDriver.
@@ -29,23 +42,59 @@ pub(crate) const TAB: &str = "\u{e004}";
 pub(crate) const SPACE: &str = " ";
 
 impl Window {
-    /// Opens a window; none where there is no Chromium and need not be. `more` are switches of Chromium.
+    /// Opens a window; none where there is no Chromium and need not be. `more` are switches of Chromium. Without any, it may be a new
+    /// window of a browser that another test has had, with nothing in it of that test.
     pub(crate) fn open(dir: &Path, base: &str, more: &[&str]) -> Option<Self> {
-        let started = Command::new("chromedriver")
-            .arg("--port=0")
-            .stdin(Stdio::null())
+        let plain = more.is_empty();
+        let idle = plain.then(|| IDLE.lock().unwrap().pop()).flatten();
+        let used = idle.is_some();
+        let chromium = match idle {
+            Some(chromium) => chromium,
+            None => Chromium::start(dir, more)?,
+        };
+        let window = Self {
+            chromium: Some(chromium),
+            base: base.to_owned(),
+            plain,
+        };
+        if used {
+            window.renew();
+        }
+        Some(window)
+    }
+
+    /// A new window in the place of the one that another test has had, without its cookies and its words on the console. Whatever else a
+    /// page keeps is its service's, whose port no other has.
+    fn renew(&self) {
+        self.devtools("Network.clearBrowserCookies", json!({}));
+        let old = self.of_driver("/window");
+        let new = self.ask("/window/new", &json!({"type": "window"}));
+        let address = format!("{}/window", self.chromium().session);
+        self.ask("/window", &json!({"handle": old}));
+        self.chromium().agent.delete(address).call().unwrap();
+        self.ask("/window", &json!({"handle": new["handle"]}));
+        self.console();
+    }
+
+    fn chromium(&self) -> &Chromium {
+        self.chromium.as_ref().unwrap()
+    }
+}
+
+impl Chromium {
+    /// Starts one with a profile in a folder; none where there is no Chromium and need not be.
+    fn start(dir: &Path, more: &[&str]) -> Option<Self> {
+        crate::tools::says("chromedriver", &["--version"])?;
+        // the shell waits for the end of this program, whose end of the pipe closes then, and ends all that it has started
+        let script = "chromedriver --port=0 </dev/null & cat >/dev/null; kill -KILL 0";
+        let mut driver = Command::new("sh")
+            .args(["-c", script])
+            .process_group(0)
+            .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
-            .spawn();
-        let mut driver = match started {
-            Ok(driver) => driver,
-            Err(error) => {
-                let required = std::env::var_os("REQUIRE_TOOLS").is_some_and(|v| v == "1");
-                assert!(!required, "chromedriver is required: {error}");
-                eprintln!("SKIP: chromedriver: {error}");
-                return None;
-            }
-        };
+            .spawn()
+            .unwrap();
         let mut talk = BufReader::new(driver.stdout.take().unwrap());
         let port = loop {
             let mut line = String::new();
@@ -81,23 +130,22 @@ impl Window {
             .http_status_as_error(false)
             .timeout_global(Some(Duration::from_secs(60)))
             .build();
-        let mut window = Self {
+        let mut chromium = Self {
             driver,
             agent: config.into(),
             session: format!("http://127.0.0.1:{port}/session"),
-            base: base.to_owned(),
         };
         let options = json!({"capabilities": {"alwaysMatch": {
             "browserName": "chrome",
             "goog:chromeOptions": {"args": args},
             "goog:loggingPrefs": {"browser": "ALL"},
         }}});
-        let opened = window.ask("", &options);
+        let opened = chromium.ask("", &options);
         let id = opened["sessionId"]
             .as_str()
             .unwrap_or_else(|| panic!("{opened}"));
-        window.session = format!("{}/{id}", window.session);
-        Some(window)
+        chromium.session = format!("{}/{id}", chromium.session);
+        Some(chromium)
     }
 
     fn ask(&self, command: &str, body: &Value) -> Value {
@@ -115,6 +163,22 @@ impl Window {
         assert!(value["error"].is_null(), "{command} {body}: {value}");
         value
     }
+}
+
+impl Window {
+    fn ask(&self, command: &str, body: &Value) -> Value {
+        self.chromium().ask(command, body)
+    }
+
+    /// What the driver itself knows.
+    fn of_driver(&self, command: &str) -> Value {
+        let chromium = self.chromium();
+        let address = format!("{}{command}", chromium.session);
+        let mut answer = chromium.agent.get(address).call().unwrap();
+        let text = answer.body_mut().read_to_string().unwrap();
+        let value: Value = serde_json::from_str(&text).unwrap();
+        value["value"].clone()
+    }
 
     pub(crate) fn go(&self, path: &str) {
         self.ask("/url", &json!({"url": format!("{}{path}", self.base)}));
@@ -122,14 +186,8 @@ impl Window {
 
     /// The address that the window shows, without a script.
     pub(crate) fn address(&self) -> String {
-        let mut answer = self
-            .agent
-            .get(format!("{}/url", self.session))
-            .call()
-            .unwrap();
-        let text = answer.body_mut().read_to_string().unwrap();
-        let value: Value = serde_json::from_str(&text).unwrap();
-        value["value"].as_str().unwrap_or_default().to_owned()
+        let address = self.of_driver("/url");
+        address.as_str().unwrap_or_default().to_owned()
     }
 
     /// Runs a script; what it returns.
@@ -277,7 +335,7 @@ impl Window {
     /// Serious faults of accessibility that axe-core finds on the page; none where axe-core could not be had.
     pub(crate) fn faults_of_access(&self) -> Vec<String> {
         let Ok(axe) = std::fs::read_to_string(axe()) else {
-            eprintln!("SKIP: axe-core");
+            crate::tools::missing("axe-core", "没有取得（由 tests/run 取得）");
             return Vec::new();
         };
         let script = format!(
@@ -304,8 +362,17 @@ impl Window {
 
 impl Drop for Window {
     fn drop(&mut self) {
+        // what a test has left that failed nobody knows
+        if self.plain && !std::thread::panicking() {
+            IDLE.lock().unwrap().extend(self.chromium.take());
+        }
+    }
+}
+
+impl Drop for Chromium {
+    fn drop(&mut self) {
         let _ = self.agent.delete(&self.session).call();
-        let _ = self.driver.kill();
+        drop(self.driver.stdin.take());
         let _ = self.driver.wait();
     }
 }

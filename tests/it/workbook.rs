@@ -273,7 +273,7 @@ fn headings_examples_formats_and_lists_stand_where_openpyxl_finds_them() {
     let folder = tools::folder("workbook_blank");
     let bytes = blank_workbook(&campaign(), Some("city"), Some("测试市科学技术协会")).unwrap();
     let file = office::keep(&folder, "blank.xlsx", &bytes);
-    office::validate(&file);
+    office::validate(&[&file]);
     let said = office::openpyxl(
         &file,
         r#"
@@ -326,7 +326,7 @@ fn a_filled_workbook_holds_every_value_as_text_and_counts_as_numbers() {
     let folder = tools::folder("workbook_filled");
     let bytes = filled_workbook(&campaign(), &submission()).unwrap();
     let file = office::keep(&folder, "filled.xlsx", &bytes);
-    office::validate(&file);
+    office::validate(&[&file]);
     let said = office::openpyxl(
         &file,
         r#"

@@ -192,7 +192,7 @@ fn openpyxl_sees_widths_titles_merges_and_numbers() {
     let folder = tools::folder("xlsx_sheet");
     let bytes = write_xlsx(&[(&summary(3), Some(mark().1)), (&summary(0), None)]).unwrap();
     let file = office::keep(&folder, "summary.xlsx", &bytes);
-    office::validate(&file);
+    office::validate(&[&file]);
     let said = office::openpyxl(
         &file,
         r#"
@@ -338,7 +338,7 @@ fn every_kind_of_content_finds_its_cell() {
     ];
     let bytes = write_xlsx(&[(&form, Some(mark().1))]).unwrap();
     let file = office::keep(&folder, "contents.xlsx", &bytes);
-    office::validate(&file);
+    office::validate(&[&file]);
     let said = office::openpyxl(
         &file,
         "s = book.worksheets[0]\nfor r in s.iter_rows(values_only=True): print(r)\nprint(s.title, s['A1'].alignment.textRotation, [str(m) for m in s.merged_cells.ranges], s.row_breaks.count)",
