@@ -20,8 +20,8 @@
 //! ```
 //!
 //! # Rooms
-//! Ground floor, no domain: `finding`, `units`, `face`, `text`, `media` (what a file's bytes say), `config` (the only
-//! reader of the environment). What is asked and answered: `campaign`, `record`, `check`, `intake`. Paper: `form`,
+//! Ground floor, no domain: `finding`, `units`, `hours` (times as people read them), `face`, `text`, `media` (what a file's bytes
+//! say), `config` (the only reader of the environment). What is asked and answered: `campaign`, `record`, `check`, `intake`. Paper: `form`,
 //! `font`, `layout`, `mark`, `ooxml`, `export`, `press`; and back from it: `scan`, `receipt`.
 //! The organiser's own forms, bound, filled and read back: `fill`. What travels beside the paper:
 //! `package`. The invented submission: `demo`. The outside world: `store`, `clerk`, and the service for browsers, `web`. Who may call whom is the table in
@@ -56,6 +56,7 @@ pub mod fill;
 pub mod finding;
 pub mod font;
 pub mod form;
+pub mod hours;
 pub mod intake;
 pub mod layout;
 pub mod mark;

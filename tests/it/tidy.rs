@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 const ARROWS: &[(&str, &[&str])] = &[
     ("finding", &[]),
     ("units", &[]),
+    ("hours", &[]),
     ("face", &[]),
     ("text", &[]),
     ("media", &["units"]),
@@ -22,7 +23,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "layout",
         &["campaign", "face", "finding", "font", "form", "units"],
     ),
-    ("mark", &["finding"]),
+    ("mark", &["finding", "hours"]),
     ("ooxml", &["finding"]),
     (
         "export",
@@ -35,7 +36,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("scan", &["finding", "mark", "media"]),
     (
         "package",
-        &["campaign", "finding", "mark", "press", "record"],
+        &["campaign", "finding", "hours", "mark", "press", "record"],
     ),
     ("demo", &["campaign", "finding", "record"]),
     ("receipt", &["campaign", "finding", "mark", "record"]),
