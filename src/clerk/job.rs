@@ -15,7 +15,7 @@ use crate::store::ledger::{IfMissing, Ledger};
 use crate::store::{BookFile, KeyRing, Vault, open_keys, write_file_after, write_output_after};
 
 use super::make::{algorithm_of, may_go_on, may_sign};
-use super::{ClerkError, Made, MakeOptions, Reading, clock, issue, make};
+use super::{ClerkError, Made, MakeOptions, Reading, Step, clock, issue, make};
 
 /// Everything that a making needs.
 pub struct Job<'a> {
@@ -39,7 +39,7 @@ pub struct Job<'a> {
 
 /// Makes and writes. Where errors stop it, nothing is written: neither output, nor ledger, nor book. The issue is on record, in
 /// ledger and book, before the paper stands: a crash can leave an issue without paper, never paper without an issue.
-pub fn make_into(job: &Job<'_>, progress: &mut dyn FnMut(&str)) -> Result<Made, ClerkError> {
+pub fn make_into(job: &Job<'_>, progress: &mut dyn FnMut(Step<'_>)) -> Result<Made, ClerkError> {
     make_with(job, progress, &mut |_, _| Ok(Prepared::default()))
 }
 
@@ -70,7 +70,7 @@ pub(super) type Prepare<'a> = dyn FnMut(&Made, &KeyRing) -> Result<Prepared, Cle
 /// Makes, lets `prepare` say what is written, and writes it once the issue is on record.
 pub(super) fn make_with(
     job: &Job<'_>,
-    progress: &mut dyn FnMut(&str),
+    progress: &mut dyn FnMut(Step<'_>),
     prepare: &mut Prepare<'_>,
 ) -> Result<Made, ClerkError> {
     let unit = job.reading.submission.unit.text("name");
@@ -125,7 +125,7 @@ pub(super) fn make_with(
         made.voids = ledger.voids_of(&made.present)?;
     }
     if made.files.is_some() {
-        progress("写入文件");
+        progress(Step::uncounted("写入文件"));
         let prepared = prepare(&made, &ring)?;
         if has_errors(&prepared.findings) {
             made.files = None;

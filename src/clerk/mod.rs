@@ -51,6 +51,7 @@ mod second;
 mod slip;
 mod start;
 mod status;
+mod step;
 mod tray;
 mod trust;
 mod verify;
@@ -68,7 +69,7 @@ pub use board_book::board_workbook;
 pub use calibration::calibration_page;
 pub use campaign_upload::CAMPAIGN_BYTES;
 pub use campaigns::{Campaigns, Origin};
-pub use check::{Checked, check};
+pub use check::{Checked, check, check_telling};
 pub use demo::{before_deadline, demo};
 pub use desk::{Desk, DeskPlaces};
 pub use expected::{Count, Turnout};
@@ -102,12 +103,13 @@ pub use retention::{Gone, Holding, Whose};
 pub use run_campaign::{CampaignLine, Uploaded, campaign_to_run};
 pub use scan::{
     MarkLine, PageLine, PageState, SCAN_THREAD, ScanOptions, ScanTally, ScannedPage, keep_picture,
-    read_issued, scan,
+    read_issued, scan, scan_files,
 };
 pub use second::SecondStepState;
 pub use slip::SlipFile;
 pub use start::start;
 pub use status::{Call, CallList, Phones};
+pub use step::Step;
 pub use tray::TrayClose;
 pub use trust::read_key;
 pub use void::VoidDone;

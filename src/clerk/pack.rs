@@ -18,7 +18,7 @@ use crate::store::ledger::Voided;
 
 use super::issue::{channel_key, contact};
 use super::job::{Output, Prepared, make_with};
-use super::{ClerkError, Job, Made, News, world};
+use super::{ClerkError, Job, Made, News, Step, world};
 
 /// Most bytes of a paper folder's manifest.
 const MOST_MANIFEST: u64 = 256 << 20;
@@ -51,7 +51,7 @@ pub struct Packed {
 pub fn pack(
     job: &Job<'_>,
     options: &PackOptions<'_>,
-    progress: &mut dyn FnMut(&str),
+    progress: &mut dyn FnMut(Step<'_>),
 ) -> Result<Packed, ClerkError> {
     let mut written = None;
     let made = make_with(job, progress, &mut |made, ring| {

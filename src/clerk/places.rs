@@ -10,6 +10,7 @@ use serde::Serialize;
 use crate::receipt::veiled;
 use crate::store::Words;
 
+use super::clock::in_china;
 use super::person::Person;
 use super::{ClerkError, Desk, backups_folder, list_backups, world};
 
@@ -88,7 +89,7 @@ impl Desk<'_> {
             let file = backups_folder(&data).join(&backup.name);
             let bytes = std::fs::read(&file).map_err(world(&file))?;
             if words.stand_in_file(&bytes) {
-                let what = format!("{}（{}）", backup.name, backup.made_at);
+                let what = format!("{}（{}）", backup.name, in_china(backup.made_at));
                 let (kind, count) = ("备份", 1);
                 places.push(PlaceHeld { kind, what, count });
             }

@@ -12,7 +12,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("face", &[]),
     ("text", &[]),
     ("media", &["units"]),
-    ("config", &[]),
+    ("config", &["hours"]),
     ("campaign", &["face", "finding"]),
     ("record", &["campaign", "finding", "media"]),
     ("check", &["campaign", "finding", "media", "record", "text"]),
@@ -47,16 +47,16 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "clerk",
         &[
-            "campaign", "check", "demo", "export", "fill", "finding", "font", "form", "intake",
-            "layout", "mark", "media", "ooxml", "package", "press", "receipt", "record", "scan",
-            "store", "units",
+            "campaign", "check", "demo", "export", "fill", "finding", "font", "form", "hours",
+            "intake", "layout", "mark", "media", "ooxml", "package", "press", "receipt", "record",
+            "scan", "store", "units",
         ],
     ),
     ("web", &["campaign", "clerk", "finding"]),
     (
         "cli",
         &[
-            "campaign", "clerk", "config", "finding", "intake", "ooxml", "store", "web",
+            "campaign", "clerk", "config", "finding", "hours", "intake", "ooxml", "store", "web",
         ],
     ),
 ];
