@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 /// Settings of one run.
@@ -41,6 +42,29 @@ impl Config {
             return None;
         }
         std::env::var("SANLIAN_FAILPOINT").ok()?.parse().ok()
+    }
+}
+
+/// The locale of messages as the environment names it: `LC_ALL`, else `LC_MESSAGES`, else `LANG`; none where all are empty.
+pub fn locale() -> Option<String> {
+    let var = |name| std::env::var(name).ok().filter(|v| !v.is_empty());
+    var("LC_ALL")
+        .or_else(|| var("LC_MESSAGES"))
+        .or_else(|| var("LANG"))
+}
+
+/// Whether the environment asks for no colour: `NO_COLOR` is not empty, or the terminal is a `dumb` one.
+pub fn no_colour() -> bool {
+    let var = |name| std::env::var_os(name).filter(|v| !v.is_empty());
+    var("NO_COLOR").is_some() || var("TERM").is_some_and(|t| t == "dumb")
+}
+
+/// The zone in which people at this machine read times: `TZ`, else that of the system; Beijing's where neither is known, since the
+/// deadlines of a campaign are told in it.
+pub fn zone() -> TimeZone {
+    match TimeZone::try_system() {
+        Ok(zone) if !zone.is_unknown() => zone,
+        _ => crate::hours::BEIJING,
     }
 }
 

@@ -20,7 +20,7 @@ pub use desk::find::Found;
 pub use forms::mark::Marking;
 pub use making::calibration::calibration_page;
 pub use making::campaigns::{Campaigns, Origin};
-pub use making::check::{Checked, check};
+pub use making::check::{Checked, check, check_telling};
 pub use making::demo::{before_deadline, demo};
 pub use office::Office;
 pub use office::accounts::{AccountLine, Entry, NewAccount};
@@ -50,6 +50,7 @@ pub use making::make::{Made, MakeOptions, News, make};
 pub use making::pack::{PackOptions, Packed, pack};
 pub use making::read::{Reading, read};
 pub use making::start::start;
+pub use making::step::Step;
 pub use office::hand_over::HandedOver;
 pub use office::init::init;
 pub use office::keys::{
@@ -66,7 +67,7 @@ pub use office::trust::read_key;
 pub use scan::picture::{digits_in_picture, page_picture};
 pub use scan::{
     MarkLine, PageLine, PageState, SCAN_THREAD, ScanOptions, ScanTally, ScannedPage, keep_picture,
-    read_issued, scan,
+    read_issued, scan, scan_files,
 };
 pub use unit::folder::{OwnFile, OwnFolder, OwnPaper, OwnState, make_service_key};
 pub use unit::typed::{Who, add_person, findings_of_typed, take_typed};

@@ -1,6 +1,6 @@
 //! `sanlian config`: the settings of the service, looked at before it runs; and the files that run it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
@@ -9,8 +9,30 @@ use sanlian::config::{Config, ServiceSettings};
 use sanlian::finding::has_errors;
 use sanlian::web::{CertificateFiles, Serving};
 
-use super::args::{Setting, Settings};
+use super::colour::{Stream, bad, paint};
+use super::places::ToFile;
 use super::{End, data, talk};
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Settings {
+    #[command(subcommand)]
+    what: Setting,
+}
+
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum Setting {
+    /// 检查设置文件和环境变量，列出服务将要用的设置
+    Check {
+        /// 设置文件
+        file: Option<PathBuf>,
+    },
+    /// 输出一个设置文件的样子
+    Example(ToFile),
+    /// 输出 systemd 单元文件
+    Systemd(ToFile),
+    /// 输出容器的 Containerfile
+    Container(ToFile),
+}
 
 /// Where the service listens unless it is told otherwise.
 const LISTEN: std::net::SocketAddr =
@@ -66,14 +88,14 @@ pub(crate) fn serving(
 pub(crate) fn run(args: &Settings) -> anyhow::Result<End> {
     match &args.what {
         Setting::Check { file } => check(file.as_deref()),
-        Setting::Example => shown(include_str!("deploy/service.toml")),
-        Setting::Systemd => shown(include_str!("deploy/sanlian.service")),
-        Setting::Container => shown(include_str!("deploy/Containerfile")),
+        Setting::Example(to) => shown(to, include_str!("deploy/service.toml")),
+        Setting::Systemd(to) => shown(to, include_str!("deploy/sanlian.service")),
+        Setting::Container(to) => shown(to, include_str!("deploy/Containerfile")),
     }
 }
 
-fn shown(text: &str) -> anyhow::Result<End> {
-    text.lines().try_for_each(data::line)?;
+fn shown(to: &ToFile, text: &str) -> anyhow::Result<End> {
+    to.write(text)?;
     Ok(End::Done)
 }
 
@@ -135,9 +157,9 @@ fn check(file: Option<&Path>) -> anyhow::Result<End> {
     ] {
         data::line(&format!("{name}：{value}"))?;
     }
-    faults
-        .iter()
-        .for_each(|fault| talk::say(&format!("错误：{fault}。")));
+    faults.iter().for_each(|fault| {
+        talk::fault(&format!("{}{fault}。", paint(Stream::Err, bad(), "错误：")))
+    });
     Ok(match faults.is_empty() {
         true => End::Done,
         false => End::Findings,

@@ -1,6 +1,6 @@
 //! Data on stdout.
 
-use std::io::{self, Write};
+use std::io::{self, ErrorKind, Write};
 
 use serde::Serialize;
 
@@ -29,12 +29,22 @@ pub(super) fn write(text: &str) -> io::Result<()> {
 
 /// Data that could not be written.
 #[derive(Debug, thiserror::Error)]
-#[error("标准输出写不进去：{words}。前面的结果不完整；收件办到哪一步请用 sanlian status 核对，再换一个能写的地方做", words = super::talk::reason(.0))]
+#[error("标准输出写不进去：{words}。前面的结果不完整；收件办到哪一步请用 sanlian status 核对，再换一个能写的地方做", words = reason(.0))]
 pub(crate) struct Unwritten(pub(crate) io::Error);
 
 impl Unwritten {
     /// Whether whoever read went away, as `head` does when it has enough: nobody is to be told.
     pub(crate) fn unread(&self) -> bool {
         self.0.kind() == io::ErrorKind::BrokenPipe
+    }
+}
+
+/// Why a stream takes no more, in words.
+pub(crate) fn reason(error: &io::Error) -> &'static str {
+    match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "磁盘空间已满",
+        ErrorKind::FileTooLarge => "文件超过了允许的大小",
+        ErrorKind::BrokenPipe => "对方已关闭",
+        _ => "写入出错",
     }
 }

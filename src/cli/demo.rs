@@ -1,16 +1,33 @@
 //! `sanlian demo`: the whole way on an invented submission, under a key of its own.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use sanlian::clerk::{Campaigns, Job, MakeOptions, demo, fonts, read};
+use sanlian::clerk::{Job, MakeOptions, demo, fonts, read};
 use sanlian::config::Config;
 
-use super::args::Demo;
-use super::talk::quoted;
-use super::{End, lists, make, talk};
+use super::places::Where;
+use super::{End, lists, make, shell, talk};
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Demo {
+    /// 输出目录：其下 submission/ 是报送材料，paper/ 是纸质件，keys/ 是演示自己的密钥
+    #[arg(short, long, value_name = "DIR")]
+    out: PathBuf,
+    /// 活动
+    #[arg(long, default_value = "hebei-zuimei-2021")]
+    campaign: String,
+    /// 按此时刻制作（RFC 3339）；默认取当前时刻
+    #[arg(long, value_name = "RFC3339")]
+    now: Option<jiff::Timestamp>,
+    /// 演示另用的密钥目录；默认是输出目录下的 keys，从不用本人的密钥目录
+    #[arg(long, value_name = "DIR")]
+    keys: Option<PathBuf>,
+    #[command(flatten)]
+    place: Where,
+}
 
 pub(crate) fn run(args: &Demo) -> anyhow::Result<End> {
-    let campaigns = Campaigns::open(args.place.templates.as_deref())?;
+    let campaigns = args.place.campaigns()?;
     let Some(campaign) = lists::load(&campaigns, &args.campaign)? else {
         return Ok(End::Findings);
     };
@@ -52,8 +69,8 @@ pub(crate) fn run(args: &Demo) -> anyhow::Result<End> {
     let end = make::report(&job, false)?;
     talk::say(&format!(
         "演示用自己的密钥：{keys}，与您的密钥目录无关。接着演示时请加 --keys，例如 sanlian verify {made} --keys {keys}",
-        keys = quoted(&keys.to_string_lossy()),
-        made = quoted(&paper.join("manifest.json").to_string_lossy()),
+        keys = shell::path(&keys),
+        made = shell::path(&paper.join("manifest.json")),
     ));
     Ok(end)
 }

@@ -2,8 +2,22 @@
 
 use sanlian::clerk::{IfMissing, Office};
 
-use super::args::Find;
+use super::places::AtDesk;
 use super::{End, data, desk, talk};
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Find {
+    /// 完整的身份证号或电话号码，或姓名中的几个字
+    text: String,
+    /// 列出存有这个人信息的全部地方：记录、文件、图像、文字、单位文件夹、备份
+    #[arg(long)]
+    all: bool,
+    /// 以 JSON 输出
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    desk: AtDesk,
+}
 
 pub(crate) fn run(args: &Find) -> anyhow::Result<End> {
     let campaigns = desk::campaigns(&args.desk)?;

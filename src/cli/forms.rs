@@ -4,14 +4,13 @@ use std::path::PathBuf;
 
 use sanlian::campaign::Campaign;
 use sanlian::clerk::{
-    Campaigns, Marking, bind_form, campaign_of_forms, diff_forms, fill_form, read, read_binding,
-    read_forms,
+    Marking, bind_form, campaign_of_forms, diff_forms, fill_form, read, read_binding, read_forms,
 };
 use sanlian::config::Config;
 use sanlian::finding::{Report, has_errors};
 use sanlian::store::write_file;
 
-use super::args::Where;
+use super::places::Where;
 use super::{End, data, talk};
 
 /// The campaign where none is named.
@@ -115,7 +114,7 @@ fn usual() -> String {
 
 /// The campaign; none where its templates have errors, which are told.
 fn campaign(place: &Where, id: &str) -> anyhow::Result<Option<Campaign>> {
-    let (campaign, findings) = Campaigns::open(place.templates.as_deref())?.load(id)?;
+    let (campaign, findings) = place.campaigns()?.load(id)?;
     if campaign.is_none() {
         talk::findings(&findings);
     }
@@ -164,7 +163,7 @@ pub(crate) fn bind(args: &Bind) -> anyhow::Result<End> {
 }
 
 pub(crate) fn fill(args: &Fill) -> anyhow::Result<End> {
-    let campaigns = Campaigns::open(args.place.templates.as_deref())?;
+    let campaigns = args.place.campaigns()?;
     let binding = read_binding(&args.binding)?;
     let named = args.campaign.as_deref().unwrap_or(&binding.campaign);
     let (campaign, reading) = read(&campaigns, &args.submission, Some(named))?;
@@ -225,7 +224,7 @@ pub(crate) fn read_back(args: &ReadBack) -> anyhow::Result<End> {
 }
 
 pub(crate) fn diff(args: &Diff) -> anyhow::Result<End> {
-    let campaigns = Campaigns::open(args.place.templates.as_deref())?;
+    let campaigns = args.place.campaigns()?;
     let binding = args.binding.as_deref().map(read_binding).transpose()?;
     let (campaign, reading) = read(&campaigns, &args.submission, args.campaign.as_deref())?;
     let Some(campaign) = campaign else {

@@ -4,17 +4,56 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use sanlian::clerk::{
-    AuditRow, ChainState, DataPlaces, KEPT_APART, Proof, audit, back_up, restore,
-};
+use sanlian::clerk::{AuditRow, ChainState, KEPT_APART, Proof, audit, back_up, restore};
 
-use super::args::{AtData, Audit, AuditWhat, Backup, Restore};
-use super::{End, data, desk, talk};
+use super::places::AtData;
+use super::{End, data, hours, talk};
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Backup {
+    /// 备份文件夹：尚不存在、是空的，或者是同一份台账较早的备份
+    #[arg(short, long, value_name = "DIR")]
+    out: PathBuf,
+    /// 以 JSON 输出备份清单
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    place: AtData,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Restore {
+    /// 备份文件夹，或者服务页面上备份的 .zip
+    backup: PathBuf,
+    /// 恢复早先格式的备份：它没有密钥签记，不能证明没有被改动，只在确知来源时使用
+    #[arg(long)]
+    old_format: bool,
+    #[command(flatten)]
+    place: AtData,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Audit {
+    #[command(subcommand)]
+    what: AuditWhat,
+    /// 以 JSON 输出，每行一条
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(flatten)]
+    place: AtData,
+}
+
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum AuditWhat {
+    /// 核对：日志的每一行都由前一行而来；断开时说出行号
+    Verify,
+    /// 列出：何时、何事、结果；个人信息不出现
+    List,
+}
 
 pub(crate) fn backup(args: &Backup) -> anyhow::Result<End> {
-    let (folder, keys) = folders(&args.place)?;
-    let places = places(&folder, &keys);
-    let (manifest, findings) = back_up(places, &args.out, now(&args.place))?;
+    let found = args.place.folders.found()?;
+    let (manifest, findings) = back_up(found.places(), &args.out, args.place.now())?;
     if args.json {
         data::json(&manifest)?;
     }
@@ -34,7 +73,7 @@ pub(crate) fn backup(args: &Backup) -> anyhow::Result<End> {
     talk::say(&format!("审计日志末行摘要：{}", held.audit_last));
     talk::say(&format!(
         "密钥不在备份中。请把密钥目录 {} 中的 {} 另存一份，与备份分开保管；缺了它们，备份恢复不了。",
-        keys.display(),
+        found.keys.display(),
         KEPT_APART.join("、")
     ));
     Ok(if findings.is_empty() {
@@ -45,13 +84,12 @@ pub(crate) fn backup(args: &Backup) -> anyhow::Result<End> {
 }
 
 pub(crate) fn put_back(args: &Restore) -> anyhow::Result<End> {
-    let (folder, keys) = folders(&args.place)?;
-    let places = places(&folder, &keys);
+    let found = args.place.folders.found()?;
     let proof = match args.old_format {
         true => Proof::Waived,
         false => Proof::Asked,
     };
-    let done = restore(&args.backup, places, now(&args.place), proof)?;
+    let done = restore(&args.backup, found.places(), args.place.now(), proof)?;
     if done.manifest.proof.is_none() {
         talk::say(
             "这份备份是早先格式的，没有密钥签记：只核对了校验和与审计日志，不能证明它没有被人改动。",
@@ -65,11 +103,11 @@ pub(crate) fn put_back(args: &Restore) -> anyhow::Result<End> {
     };
     talk::say(&format!(
         "{}：{words}。{} 个单位、{} 条记录、{} 页收件，备份于 {}。",
-        folder.display(),
+        found.data.display(),
         held.units,
         held.records,
         held.receipts,
-        done.manifest.made_at
+        hours::minute(done.manifest.made_at)
     ));
     Ok(End::Done)
 }
@@ -87,11 +125,10 @@ struct Row<'a> {
 }
 
 pub(crate) fn log(args: &Audit) -> anyhow::Result<End> {
-    let (folder, keys) = folders(&args.place)?;
-    let places = places(&folder, &keys);
+    let found = args.place.folders.found()?;
     let show = matches!(args.what, AuditWhat::List);
     let mut trouble = None;
-    let state = audit(places, &mut |row| {
+    let state = audit(found.places(), &mut |row| {
         if show && trouble.is_none() {
             trouble = line(row, args.json).err();
         }
@@ -155,6 +192,7 @@ fn verdict(state: &ChainState) -> (String, End) {
 
 fn line(row: &AuditRow, json: bool) -> anyhow::Result<()> {
     let by = who(row);
+    let when = hours::second(row.at);
     let row = Row {
         no: row.no,
         at: row.at.to_string(),
@@ -169,7 +207,7 @@ fn line(row: &AuditRow, json: bool) -> anyhow::Result<()> {
     }
     data::line(&format!(
         "{}　{}　{}　{}　{}　{}",
-        row.no, row.at, by, row.act, row.subject, row.detail
+        row.no, when, by, row.act, row.subject, row.detail
     ))?;
     Ok(())
 }
@@ -181,17 +219,4 @@ fn who(row: &AuditRow) -> String {
         (actor, "") => actor.to_owned(),
         (actor, source) => format!("{actor} @ {source}"),
     }
-}
-
-fn folders(place: &AtData) -> anyhow::Result<(PathBuf, PathBuf)> {
-    desk::folders(place.data.as_ref(), place.keys.as_ref())
-}
-
-/// The time at which the command is done.
-fn now(place: &AtData) -> jiff::Timestamp {
-    place.now.unwrap_or_else(jiff::Timestamp::now)
-}
-
-fn places<'a>(data: &'a PathBuf, keys: &'a PathBuf) -> DataPlaces<'a> {
-    DataPlaces { data, keys }
 }

@@ -1,138 +1,224 @@
 //! `sanlian key new|export|trust|revoke|list`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use sanlian::clerk::{
-    Campaigns, DataPlaces, DayEnd, IfMissing, KeyLine, Office, Trusting, export_key, list_keys,
-    new_key, new_key_told, revoke_key, time, trust_key,
+    Campaigns, DayEnd, IfMissing, KeyLine, Office, Trusting, export_key, list_keys, new_key,
+    new_key_told, revoke_key, time, trust_key,
 };
 use sanlian::config::Config;
 use sanlian::store::write_file;
 
-use super::args::{Key, KeyAct};
-use super::{End, data, desk, talk};
+use super::{End, data, hours, places, shell, talk};
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Key {
+    /// 密钥目录；默认是用户配置目录下的 sanlian/keys
+    #[arg(long, value_name = "DIR", global = true)]
+    keys: Option<PathBuf>,
+    #[command(subcommand)]
+    act: KeyAct,
+}
+
+/// Signature algorithms.
+const ALGORITHMS: [&str; 2] = ["ed25519", "sm2"];
+
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum KeyAct {
+    /// 换一把新的签名密钥：原密钥停用，私钥另存，旧标记仍然有效，记录编号不变
+    New(New),
+    /// 导出本单位的公钥，交给收件单位
+    Export(Export),
+    /// 信任一把公钥，可以限定起止时间
+    Trust(Trust),
+    /// 吊销一把密钥：自某时起签发的标记不再可信
+    Revoke(Revoke),
+    /// 列出全部密钥
+    List {
+        /// 以 JSON 输出
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct New {
+    /// 单位全称，写入公钥文件；默认沿用原密钥的
+    #[arg(long, value_name = "NAME")]
+    owner: Option<String>,
+    /// 算法
+    #[arg(long, default_value = "ed25519", value_parser = ALGORITHMS)]
+    algorithm: String,
+    /// 原密钥的停用时刻（RFC 3339）；默认取当前时刻
+    #[arg(long, value_name = "RFC3339")]
+    now: Option<jiff::Timestamp>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Export {
+    /// 写入文件；默认写到标准输出
+    #[arg(short, long, value_name = "FILE.pem")]
+    out: Option<PathBuf>,
+    /// 算法
+    #[arg(long, default_value = "ed25519", value_parser = ALGORITHMS)]
+    algorithm: String,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Trust {
+    /// 公钥文件
+    file: PathBuf,
+    /// 所有者；默认取文件所记
+    #[arg(long, value_name = "NAME")]
+    owner: Option<String>,
+    /// 自何时起有效，如 2026-01-01（含当日）
+    #[arg(long, value_name = "TIME")]
+    from: Option<String>,
+    /// 至何时止有效，如 2026-12-31（含当日）
+    #[arg(long, value_name = "TIME")]
+    until: Option<String>,
+    /// 单位换了密钥，或由它代报的：可代表哪个单位报送（全称）；记入台账和审计日志
+    #[arg(long, value_name = "NAME")]
+    unit: Option<String>,
+    /// 与 --unit 同用：台账目录
+    #[arg(long, value_name = "DIR", requires = "unit")]
+    data: Option<PathBuf>,
+    /// 与 --unit 同用：活动
+    #[arg(long, value_name = "CAMPAIGN", requires = "unit")]
+    campaign: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Revoke {
+    /// 密钥编号（4 位），或指纹开头更长的一段
+    id: String,
+    /// 自何时起；默认取当前时刻
+    #[arg(long, value_name = "TIME")]
+    since: Option<String>,
+    /// 原因，写成一行
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+}
 
 pub(crate) fn run(args: &Key) -> anyhow::Result<End> {
     let folder = args.keys.clone().unwrap_or_else(|| Config::from_env().keys);
     match &args.act {
-        KeyAct::New {
-            owner,
-            algorithm,
-            now,
-        } => {
-            let now = now.unwrap_or_else(this_second);
-            let owner = owner.as_deref().unwrap_or_default();
-            let made = new_key(&folder, owner, algorithm, now)?;
-            data::line(&made.id)?;
-            if made.resumed {
-                talk::say(&format!(
-                    "上次换密钥（{}）被中断，现已做完，没有另做一把；确要再换的，请再运行一次。",
-                    made.at
-                ));
-            }
-            if let Some((old, path)) = &made.retired {
-                talk::say(&format!(
-                    "原密钥 {old} 自 {} 起停用，私钥保存在 {}；此前签发的标记仍然有效，记录编号不变。",
-                    made.at,
-                    path.display()
-                ));
-            }
-            talk::say(&format!("新密钥 {} 的指纹：{}", made.id, made.fingerprint));
-            talk::say(
-                "请备份密钥目录，再用 sanlian key export --out 公钥.pem 导出公钥交给收件单位，并请对方核对指纹。",
-            );
-            // last of all: until here, a run that is killed is answered by the next one
-            new_key_told(&folder, algorithm)?;
-            Ok(End::Done)
-        }
-        KeyAct::Export { out, algorithm } => export(&folder, out.as_ref(), algorithm),
-        KeyAct::Trust {
-            file,
-            owner,
-            from,
-            until,
-            unit,
-            data: ledger,
-            campaign,
-        } => {
-            let at = |text: &Option<String>, end| text.as_deref().map(|t| time(t, end)).transpose();
-            let say = Trusting {
-                owner: owner.clone(),
-                from: at(from, DayEnd::First)?,
-                until: at(until, DayEnd::Last)?,
-                unit: None,
-            };
-            let named = unit.as_deref().map(|unit| (unit, campaign.as_deref()));
-            let campaigns = Campaigns::open(None)?;
-            // where the unit is not known nothing is entered at all
-            let mut office = named
-                .map(|named| opened(&folder, ledger.as_ref(), &campaigns, named))
-                .transpose()?;
-            let key = trust_key(&folder, file, &say)?;
-            data::line(&words(&key))?;
-            if key.revoked.is_some() {
-                talk::say("这把密钥已经吊销，吊销不能撤回：请向对方索取新的公钥。");
-                return Ok(End::Findings);
-            }
-            if let (Some(office), Some(named)) = (&mut office, named) {
-                let_file(office, &key, named)?;
-            }
-            talk::say(&format!(
-                "已列入信任名单。请当面或电话与对方核对指纹：{}",
-                key.fingerprint
-            ));
-            Ok(End::Done)
-        }
-        KeyAct::Revoke { id, since, reason } => {
-            let since = match since {
-                Some(text) => time(text, DayEnd::First)?,
-                None => this_second(),
-            };
-            let key = revoke_key(&folder, id, since, reason)?;
-            data::line(&words(&key))?;
-            talk::say(&format!(
-                "密钥 {} 签发于 {} 及以后的标记不再可信，更早的仍然有效。",
-                key.id,
-                key.revoked.as_deref().unwrap_or_default()
-            ));
-            talk::say(
-                "注意：得到私钥的人可以把签发时间写早。来历不明的早期纸质件，请与出具单位核对；拿不准的，把 --since 提前再吊销一次。",
-            );
-            if key.own == Some("signing") {
-                talk::say("这是本单位正在使用的密钥，请运行 sanlian key new 换一把新的。");
-            }
-            Ok(End::Done)
-        }
-        KeyAct::List { json } => {
-            let keys = list_keys(&folder)?;
-            if *json {
-                data::json(&keys)?;
-            } else {
-                keys.iter().try_for_each(|key| data::line(&words(key)))?;
-                if keys.is_empty() {
-                    talk::say(
-                        "还没有密钥。请运行 sanlian key new，或用 sanlian key trust 加入别人的公钥。",
-                    );
-                }
-            }
-            Ok(End::Done)
-        }
+        KeyAct::New(new) => renew(&folder, args, new),
+        KeyAct::Export(to) => export(&folder, to),
+        KeyAct::Trust(whom) => trust(&folder, whom),
+        KeyAct::Revoke(which) => revoke(&folder, args, which),
+        KeyAct::List { json } => list(&folder, args, *json),
     }
+}
+
+fn renew(folder: &Path, args: &Key, new: &New) -> anyhow::Result<End> {
+    let now = new.now.unwrap_or_else(this_second);
+    let owner = new.owner.as_deref().unwrap_or_default();
+    let made = new_key(folder, owner, &new.algorithm, now)?;
+    data::line(&made.id)?;
+    if made.resumed {
+        talk::say(&format!(
+            "上次换密钥（{}）被中断，现已做完，没有另做一把；确要再换的，请再运行一次。",
+            hours::second(made.at)
+        ));
+    }
+    if let Some((old, path)) = &made.retired {
+        talk::say(&format!(
+            "原密钥 {old} 自 {} 起停用，私钥保存在 {}；此前签发的标记仍然有效，记录编号不变。",
+            hours::second(made.at),
+            path.display()
+        ));
+    }
+    talk::say(&format!("新密钥 {} 的指纹：{}", made.id, made.fingerprint));
+    talk::say(&format!(
+        "请备份密钥目录，再用 sanlian key export -o 公钥.pem{} 导出公钥交给收件单位，并请对方核对指纹。",
+        shell::keys(args.keys.as_deref())
+    ));
+    // last of all: until here, a run that is killed is answered by the next one
+    new_key_told(folder, &new.algorithm)?;
+    Ok(End::Done)
+}
+
+fn trust(folder: &Path, args: &Trust) -> anyhow::Result<End> {
+    let at = |text: &Option<String>, end| text.as_deref().map(|t| time(t, end)).transpose();
+    let say = Trusting {
+        owner: args.owner.clone(),
+        from: at(&args.from, DayEnd::First)?,
+        until: at(&args.until, DayEnd::Last)?,
+        unit: None,
+    };
+    let unit = args.unit.as_deref();
+    let named = unit.map(|unit| (unit, args.campaign.as_deref()));
+    let campaigns = Campaigns::open(None)?;
+    // where the unit is not known nothing is entered at all
+    let mut office = named
+        .map(|named| opened(folder, args.data.as_deref(), &campaigns, named))
+        .transpose()?;
+    let key = trust_key(folder, &args.file, &say)?;
+    data::line(&words(&key))?;
+    if key.revoked.is_some() {
+        talk::say("这把密钥已经吊销，吊销不能撤回：请向对方索取新的公钥。");
+        return Ok(End::Findings);
+    }
+    if let (Some(office), Some(named)) = (&mut office, named) {
+        let_file(office, &key, named)?;
+    }
+    talk::say(&format!(
+        "已列入信任名单。请当面或电话与对方核对指纹：{}",
+        key.fingerprint
+    ));
+    Ok(End::Done)
+}
+
+fn revoke(folder: &Path, args: &Key, which: &Revoke) -> anyhow::Result<End> {
+    let since = match &which.since {
+        Some(text) => time(text, DayEnd::First)?,
+        None => this_second(),
+    };
+    let key = revoke_key(folder, &which.id, since, &which.reason)?;
+    data::line(&words(&key))?;
+    talk::say(&format!(
+        "密钥 {} 签发于 {} 及以后的标记不再可信，更早的仍然有效。",
+        key.id,
+        hours::of_text(key.revoked.as_deref().unwrap_or_default())
+    ));
+    talk::say(
+        "注意：得到私钥的人可以把签发时间写早。来历不明的早期纸质件，请与出具单位核对；拿不准的，把 --since 提前再吊销一次。",
+    );
+    if key.own == Some("signing") {
+        talk::say(&format!(
+            "这是本单位正在使用的密钥，请运行 sanlian key new{} 换一把新的。",
+            shell::keys(args.keys.as_deref())
+        ));
+    }
+    Ok(End::Done)
+}
+
+fn list(folder: &Path, args: &Key, json: bool) -> anyhow::Result<End> {
+    let keys = list_keys(folder)?;
+    if json {
+        data::json(&keys)?;
+        return Ok(End::Done);
+    }
+    keys.iter().try_for_each(|key| data::line(&words(key)))?;
+    if keys.is_empty() {
+        let option = shell::keys(args.keys.as_deref());
+        talk::say(&format!(
+            "还没有密钥。请运行 sanlian key new{option}，或用 sanlian key trust 公钥.pem{option} 加入别人的公钥。"
+        ));
+    }
+    Ok(End::Done)
 }
 
 /// Opens the ledger in which a unit is named.
 fn opened<'a>(
-    keys: &PathBuf,
-    ledger: Option<&PathBuf>,
+    keys: &Path,
+    ledger: Option<&Path>,
     campaigns: &'a Campaigns,
     named: (&str, Option<&str>),
 ) -> anyhow::Result<Office<'a>> {
-    let (data, keys) = desk::folders(ledger, Some(keys))?;
-    let places = DataPlaces {
-        data: &data,
-        keys: &keys,
-    };
-    let (mut office, _) = Office::open(places, campaigns, IfMissing::Refuse)?;
+    let found = places::folders(ledger, Some(keys))?;
+    let (mut office, _) = Office::open(found.places(), campaigns, IfMissing::Refuse)?;
     office.campaign_of_unit(named)?;
     Ok(office)
 }
@@ -153,9 +239,9 @@ fn let_file(
     Ok(())
 }
 
-fn export(folder: &std::path::Path, out: Option<&PathBuf>, algorithm: &str) -> anyhow::Result<End> {
-    let pem = export_key(folder, algorithm)?;
-    let Some(path) = out else {
+fn export(folder: &Path, args: &Export) -> anyhow::Result<End> {
+    let pem = export_key(folder, &args.algorithm)?;
+    let Some(path) = &args.out else {
         data::line(pem.trim_end())?;
         return Ok(End::Done);
     };
@@ -176,13 +262,13 @@ fn words(key: &KeyLine) -> String {
         None => {}
     }
     if let Some(from) = &key.from {
-        standing.push(format!("自 {from}"));
+        standing.push(format!("自 {}", hours::of_text(from)));
     }
     if let Some(until) = &key.until {
-        standing.push(format!("至 {until}"));
+        standing.push(format!("至 {}", hours::of_text(until)));
     }
     if let (Some(since), Some(reason)) = (&key.revoked, &key.reason) {
-        standing.push(format!("{since} 起吊销（{reason}）"));
+        standing.push(format!("{} 起吊销（{reason}）", hours::of_text(since)));
     }
     if standing.is_empty() {
         standing.push("可信".to_owned());

@@ -1,43 +1,136 @@
 //! `sanlian make`.
 
-use indicatif::{ProgressBar, ProgressStyle};
-use sanlian::clerk::{Campaigns, Job, MakeOptions, News, fonts, make_into, read};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use sanlian::campaign::Campaign;
+use sanlian::clerk::{Fonts, Job, MakeOptions, News, Reading, fonts, make_into};
 use sanlian::config::Config;
 use sanlian::finding::{Report, has_errors};
 
-use super::args::Make;
-use super::{End, data, talk};
+use super::places::Submitted;
+use super::{End, data, progress, talk};
+
+/// What stands behind the name of a submission in the name of its output folder.
+const PAPER: &str = "-纸质件";
+
+/// What a making is given, whatever is written of it.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Making {
+    #[command(flatten)]
+    pub(crate) given: Submitted,
+    /// 记录簿；默认是报送文件夹中的 records.json
+    #[arg(long, value_name = "FILE")]
+    book: Option<PathBuf>,
+    /// 密钥目录；默认是用户配置目录下的 sanlian/keys
+    #[arg(long, value_name = "DIR")]
+    keys: Option<PathBuf>,
+    /// 数据目录：签发的每一页记入台账；默认取环境变量 SANLIAN_DATA，没有则不记
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+}
+
+/// What is read of a submission for its making.
+pub(crate) struct Read {
+    pub(crate) campaign: Campaign,
+    pub(crate) reading: Reading,
+    pub(crate) fonts: Fonts,
+    keys: PathBuf,
+    data: Option<PathBuf>,
+}
+
+impl Making {
+    /// Reads the submission; none where the campaign's templates have errors, which are told.
+    pub(crate) fn read(&self) -> anyhow::Result<Option<Read>> {
+        let (campaign, reading) = self.given.read()?;
+        let Some(campaign) = campaign else {
+            talk::findings(&reading.findings);
+            return Ok(None);
+        };
+        let config = Config::from_env();
+        Ok(Some(Read {
+            campaign,
+            reading,
+            fonts: fonts(self.given.font_dir.as_deref())?,
+            keys: self.keys.clone().unwrap_or(config.keys),
+            data: self.data.clone().or(config.data),
+        }))
+    }
+
+    /// The job for the clerk.
+    pub(crate) fn job<'a>(&'a self, read: &'a Read, out: &'a Path, draft: bool) -> Job<'a> {
+        Job {
+            campaign: &read.campaign,
+            reading: &read.reading,
+            fonts: &read.fonts,
+            out,
+            keys: &read.keys,
+            book: self.book.as_deref(),
+            data: read.data.as_deref(),
+            options: MakeOptions {
+                draft,
+                now: self.given.now(),
+                reprints: Default::default(),
+            },
+        }
+    }
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Make {
+    #[command(flatten)]
+    making: Making,
+    /// 输出目录；已有的只会被完整的新结果替换。默认是报送文件夹旁边的“文件夹名-纸质件”
+    #[arg(short, long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// 草稿：有错误也制作，每页印“草稿”，不带二维码
+    #[arg(long)]
+    draft: bool,
+}
 
 pub(crate) fn run(args: &Make) -> anyhow::Result<End> {
-    let campaigns = Campaigns::open(args.place.templates.as_deref())?;
-    let (campaign, reading) = read(&campaigns, &args.submission, args.campaign.as_deref())?;
-    let Some(campaign) = campaign else {
-        talk::findings(&reading.findings);
+    let Some(read) = args.making.read()? else {
         return Ok(End::Findings);
     };
-    let keys = args.keys.clone().unwrap_or_else(|| Config::from_env().keys);
-    let data = args.data.clone().or_else(|| Config::from_env().data);
-    let fonts = fonts(args.font_dir.as_deref())?;
-    let job = Job {
-        campaign: &campaign,
-        reading: &reading,
-        fonts: &fonts,
-        out: &args.out,
-        keys: &keys,
-        book: args.book.as_deref(),
-        data: data.as_deref(),
-        options: MakeOptions {
-            draft: args.draft,
-            now: args.now.unwrap_or_else(jiff::Timestamp::now),
-            reprints: Default::default(),
-        },
+    let out = match &args.out {
+        Some(out) => out.clone(),
+        None => {
+            let beside = beside(&read.reading.dir)?;
+            talk::say(&format!(
+                "没有用 -o 指明输出目录，写到 {}",
+                beside.display()
+            ));
+            beside
+        }
     };
-    report(&job, args.json)
+    let job = args.making.job(&read, &out, args.draft);
+    report(&job, args.making.given.json)
+}
+
+/// The output folder where none is named: beside the submission, never in it, so that no reading meets it.
+fn beside(submission: &Path) -> anyhow::Result<PathBuf> {
+    let why = || {
+        format!(
+            "{}：不能在它旁边建立输出目录。请用 -o 指明",
+            submission.display()
+        )
+    };
+    // `.` and `..` have no name of their own
+    let named = match submission.file_name() {
+        Some(_) => submission.to_path_buf(),
+        None => Path::new(".")
+            .join(submission)
+            .canonicalize()
+            .with_context(why)?,
+    };
+    let mut name = named.file_name().with_context(why)?.to_os_string();
+    name.push(PAPER);
+    Ok(named.with_file_name(name))
 }
 
 /// Makes with progress on a terminal, and tells what came of it.
 pub(crate) fn report(job: &Job<'_>, json: bool) -> anyhow::Result<End> {
-    let made = with_progress(|progress| make_into(job, progress))?;
+    let made = progress::of_steps(|step| make_into(job, step))?;
     if json {
         data::json(&Report::new(&made.findings))?;
     } else {
@@ -68,23 +161,8 @@ pub(crate) fn report(job: &Job<'_>, json: bool) -> anyhow::Result<End> {
     })
 }
 
-/// An act that says what it is doing, on a terminal.
-pub(crate) fn with_progress<T>(act: impl FnOnce(&mut dyn FnMut(&str)) -> T) -> T {
-    let bar = ProgressBar::new_spinner();
-    bar.set_style(
-        ProgressStyle::with_template("{spinner} {msg}")
-            .unwrap_or_else(|_| ProgressStyle::default_spinner()),
-    );
-    let done = act(&mut |what| {
-        bar.set_message(what.to_owned());
-        bar.tick();
-    });
-    bar.finish_and_clear();
-    done
-}
-
 /// That a key was made just now.
-pub(crate) fn tell_key(folder: Option<&std::path::Path>) {
+pub(crate) fn tell_key(folder: Option<&Path>) {
     if let Some(keys) = folder {
         talk::say(&format!(
             "已生成签名密钥：{}。请另存一份备份；丢失后无法为同一批记录续签。",

@@ -1,26 +1,33 @@
 //! The command line: arguments in, the clerk's acts, findings and results out. stdout is data, stderr is talk;
 //! exit 0 done, 1 findings or mismatch, 2 could not.
 
-mod args;
 mod check;
+mod colour;
+pub(crate) mod command;
 mod config;
 mod data;
 mod demo;
 mod desk;
 mod find;
 mod forms;
+pub(crate) mod frame;
+mod hours;
 mod init;
 mod keep;
 mod key;
 mod lists;
 mod make;
+mod manual;
 mod new;
 mod pack;
+mod places;
+mod progress;
 mod receive;
 mod retention;
 mod roster;
 mod scan;
 mod serve;
+pub(crate) mod shell;
 mod slip;
 mod status;
 mod talk;
@@ -28,15 +35,18 @@ mod tray;
 mod verify;
 mod void;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches};
 
-use args::{Args, Command};
+use colour::{Stream, fit};
+use command::Args;
+use frame::Language;
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum End {
+pub(crate) enum End {
     /// What was asked is done.
     Done,
     /// There are error findings, or a mark does not hold.
@@ -44,49 +54,29 @@ enum End {
 }
 
 /// Runs the program.
-pub(crate) fn run() -> ExitCode {
-    let args = match Args::try_parse() {
+pub(crate) fn run(given: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let given: Vec<OsString> = given.into_iter().collect();
+    // before the arguments are understood, what is wrong with them may have to be said
+    let language = frame::language_of(&given);
+    colour::settle(frame::colour_of(&given));
+    let parsed = frame::command(Args::command(), language)
+        .try_get_matches_from(&given)
+        .and_then(|matches| Args::from_arg_matches(&matches));
+    let args = match parsed {
         Ok(args) => args,
-        Err(words) => return said(&words),
+        Err(error) => return said(&error, language),
     };
+    if args.manner.quiet {
+        talk::hush();
+    }
     sanlian::clerk::end_at_pass(sanlian::config::Config::failpoint());
-    let end = match args.command {
-        Command::Demo(args) => demo::run(&args),
-        Command::New(args) => new::run(&args),
-        Command::Check(args) => check::run(&args),
-        Command::Make(args) => make::run(&args),
-        Command::Verify(args) => verify::run(&args),
-        Command::Scan(args) => scan::run(&args),
-        Command::Void(args) => void::run(&args),
-        Command::Receive(args) => receive::run(&args),
-        Command::Status(args) => status::status(&args),
-        Command::Tray(args) => tray::run(&args),
-        Command::Missing(args) => status::missing(&args),
-        Command::Find(args) => find::run(&args),
-        Command::Slip(args) => slip::run(&args),
-        Command::Roster(args) => roster::run(&args),
-        Command::Pack(args) => pack::run(&args),
-        Command::Bind(args) => forms::bind(&args),
-        Command::Fill(args) => forms::fill(&args),
-        Command::Read(args) => forms::read_back(&args),
-        Command::Diff(args) => forms::diff(&args),
-        Command::Serve(args) => serve::run(&args),
-        Command::Config(args) => config::run(&args),
-        Command::Key(args) => key::run(&args),
-        Command::Init(args) => init::run(&args),
-        Command::Backup(args) => keep::backup(&args),
-        Command::Export(args) => retention::export(&args),
-        Command::Erase(args) => retention::erase(&args),
-        Command::Restore(args) => keep::put_back(&args),
-        Command::Audit(args) => keep::log(&args),
-        Command::Campaigns(args) => lists::campaigns(&args),
-        Command::Schema(args) => lists::schema(&args),
-        Command::Codes => lists::codes(),
-    };
-    let code = match end {
+    let code = match args.command.run(language) {
         Ok(End::Done) => 0,
         Ok(End::Findings) => 1,
         Err(error) => {
+            if let Some(of_arguments) = error.downcast_ref() {
+                return said(of_arguments, language);
+            }
             if !error.downcast_ref().is_some_and(data::Unwritten::unread) {
                 talk::trouble(&error);
             }
@@ -96,15 +86,19 @@ pub(crate) fn run() -> ExitCode {
     ExitCode::from(if talk::was_lost() { 2 } else { code })
 }
 
-/// Help that was asked for, or what is wrong with the arguments.
-fn said(words: &clap::Error) -> ExitCode {
-    let code = u8::try_from(words.exit_code()).unwrap_or(2);
-    match words.print() {
+/// Help that was asked for, on stdout; or what is wrong with the arguments, on stderr.
+fn said(error: &clap::Error, language: Language) -> ExitCode {
+    let code = u8::try_from(error.exit_code()).unwrap_or(2);
+    let words = frame::words_of(error, language);
+    if error.use_stderr() {
+        talk::fault(fit(Stream::Err, &words).trim_end());
+        return ExitCode::from(if talk::was_lost() { 2 } else { code });
+    }
+    match data::line(fit(Stream::Out, &words).trim_end()) {
         Ok(()) => ExitCode::from(code),
-        Err(reason) => {
-            let lost = data::Unwritten(reason);
-            if !lost.unread() {
-                talk::trouble(&lost.into());
+        Err(lost) => {
+            if !lost.downcast_ref().is_some_and(data::Unwritten::unread) {
+                talk::trouble(&lost);
             }
             ExitCode::from(2)
         }

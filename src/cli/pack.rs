@@ -1,17 +1,30 @@
 //! `sanlian pack`.
 
-use sanlian::clerk::{Campaigns, Job, MakeOptions, PackOptions, fonts, pack, read};
-use sanlian::config::Config;
+use std::path::PathBuf;
+
+use sanlian::clerk::{PackOptions, pack};
 use sanlian::finding::{Report, has_errors};
 
-use super::args::Pack;
-use super::{End, data, make, talk};
+use super::make::Making;
+use super::{End, data, make, progress, talk};
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Pack {
+    #[command(flatten)]
+    making: Making,
+    /// 报送包
+    #[arg(short, long, value_name = "FILE.zip")]
+    out: PathBuf,
+    /// make 的输出目录：装入其中已经打印的文件；默认重新制作
+    #[arg(long, value_name = "DIR")]
+    paper: Option<PathBuf>,
+    /// 不装入视频，另行报送
+    #[arg(long)]
+    no_videos: bool,
+}
 
 pub(crate) fn run(args: &Pack) -> anyhow::Result<End> {
-    let campaigns = Campaigns::open(args.place.templates.as_deref())?;
-    let (campaign, reading) = read(&campaigns, &args.submission, args.campaign.as_deref())?;
-    let Some(campaign) = campaign else {
-        talk::findings(&reading.findings);
+    let Some(read) = args.making.read()? else {
         return Ok(End::Findings);
     };
     anyhow::ensure!(
@@ -19,28 +32,14 @@ pub(crate) fn run(args: &Pack) -> anyhow::Result<End> {
         "{} 是文件夹，请在 --out 中写报送包的文件名，如 报送包.zip",
         args.out.display()
     );
-    let config = Config::from_env();
-    let job = Job {
-        campaign: &campaign,
-        reading: &reading,
-        fonts: &fonts(args.font_dir.as_deref())?,
-        out: &args.out,
-        keys: &args.keys.clone().unwrap_or(config.keys),
-        book: args.book.as_deref(),
-        data: args.data.as_deref().or(config.data.as_deref()),
-        options: MakeOptions {
-            draft: false,
-            now: args.now.unwrap_or_else(jiff::Timestamp::now),
-            reprints: Default::default(),
-        },
-    };
+    let job = args.making.job(&read, &args.out, false);
     let options = PackOptions {
         paper: args.paper.as_deref(),
         videos: !args.no_videos,
         limits: Default::default(),
     };
-    let packed = make::with_progress(|progress| pack(&job, &options, progress))?;
-    if args.json {
+    let packed = progress::of_steps(|step| pack(&job, &options, step))?;
+    if args.making.given.json {
         data::json(&Report::new(&packed.findings))?;
     } else {
         talk::findings(&packed.findings);

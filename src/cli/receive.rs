@@ -3,16 +3,83 @@
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::ops::ControlFlow;
+use std::path::PathBuf;
 
 use serde::Serialize;
 
 use sanlian::clerk::{
     Desk, Hint, IfMissing, PageAnswer, PageState, ReceivedPage, ScanBatch, Typed, Typist, Verdict,
+    scan_files,
 };
 use sanlian::finding::{Finding, Severity, has_errors};
 
-use super::args::{AtDesk, Packages, Receive, Received, Scans, Seal, Typing};
+use super::colour::{Stream, in_line, of_verdict};
+use super::places::AtDesk;
+use super::progress::Pages;
 use super::{End, data, desk, scan, talk};
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Receive {
+    #[command(subcommand)]
+    what: Received,
+    #[command(flatten)]
+    desk: AtDesk,
+}
+
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum Received {
+    /// 从标准输入读扫码枪的数字和人工编码，一行一页
+    Digits(Typing),
+    /// 收扫描件：逐页读标记、比对、登记；没有读出的页连同图像进入待处理
+    Scan(Scans),
+    /// 收电子包：验签名、校验和、大小，登记各版本和签发的各页
+    Package(Packages),
+    /// 公章：登记一份（二维码或人工编码）或一份记录的各份（16 位编号）已见公章
+    Seal(Seal),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Typing {
+    /// 这一批的名称：同名同内容的再次输入不重复登记；默认每次运行各算一批
+    #[arg(long, value_name = "NAME")]
+    session: Option<String>,
+    /// 一页一行 JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Scans {
+    /// 扫描件：JPEG、PNG、TIFF、PDF，或其所在的文件夹
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// 一页一行 JSON
+    #[arg(long)]
+    json: bool,
+    /// 同时读几页；默认每个处理器核一页
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    threads: usize,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Packages {
+    /// 报送包
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// 一包一行 JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Seal {
+    /// 二维码数字、人工编码，或记录编号
+    #[arg(required = true)]
+    targets: Vec<String>,
+    /// 登记为缺公章
+    #[arg(long)]
+    missing: bool,
+}
 
 pub(crate) fn run(args: &Receive) -> anyhow::Result<End> {
     let campaigns = desk::campaigns(&args.desk)?;
@@ -111,7 +178,13 @@ impl Tally {
         if json {
             return data::json_line(answer);
         }
-        answer.lines().iter().try_for_each(|line| data::line(line))
+        let style = of_verdict(answer.verdict);
+        let word = answer.verdict.label();
+        let mut lines = answer.lines().into_iter();
+        // the verdict stands in the first line
+        let first = lines.next().unwrap_or_default();
+        data::line(&in_line(Stream::Out, style, &first, word))?;
+        lines.try_for_each(|line| data::line(&line))
     }
 
     /// Says the sums, and how the command ends.
@@ -141,13 +214,15 @@ fn scans(at: &mut Desk<'_>, place: &AtDesk, args: &Scans) -> anyhow::Result<End>
     };
     let mut tally = Tally::default();
     let mut broken = None;
+    let mut bar = Pages::of(scan_files(&args.files));
     let done = at.receive_scan(&batch, &mut |page| {
-        page.scanned
-            .findings
-            .iter()
-            .filter(|f| f.severity > Severity::Info)
-            .for_each(talk::finding);
-        match show_page(&mut tally, page, args.json) {
+        let shown = bar.page(page.scanned, || {
+            let told = |f: &&Finding| f.severity > Severity::Info;
+            let findings = page.scanned.findings.iter();
+            findings.filter(told).for_each(talk::finding);
+            show_page(&mut tally, page, args.json)
+        });
+        match shown {
             Ok(()) => ControlFlow::Continue(()),
             Err(error) => {
                 broken = Some(error);
@@ -155,6 +230,7 @@ fn scans(at: &mut Desk<'_>, place: &AtDesk, args: &Scans) -> anyhow::Result<End>
             }
         }
     })?;
+    bar.end();
     if let Some(error) = broken {
         return Err(error);
     }

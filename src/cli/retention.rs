@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use anyhow::bail;
 
-use sanlian::clerk::{Campaigns, DataPlaces, IfMissing, Office, Whose};
+use sanlian::clerk::{IfMissing, Office, Whose};
 
-use super::args::{AtData, Where};
-use super::{End, data, desk, talk};
+use super::places::{AtData, Where};
+use super::{End, data, talk};
 
 /// Who acts at the command line, in the audit log.
 const BY: &str = "命令行";
@@ -42,7 +42,7 @@ pub(crate) struct Export {
     #[command(flatten)]
     of: OfWhom,
     /// 输出的 .zip；其中的个人信息没有遮盖，只有文件的主人能读
-    #[arg(long, value_name = "FILE.zip")]
+    #[arg(short, long, value_name = "FILE.zip")]
     out: PathBuf,
     #[command(flatten)]
     place: AtData,
@@ -74,17 +74,13 @@ fn opened(
     templates: &Where,
     act: &mut dyn FnMut(&mut Office<'_>, jiff::Timestamp) -> anyhow::Result<End>,
 ) -> anyhow::Result<End> {
-    let (data, keys) = desk::folders(place.data.as_ref(), place.keys.as_ref())?;
-    let campaigns = Campaigns::open(templates.templates.as_deref())?;
-    let places = DataPlaces {
-        data: &data,
-        keys: &keys,
-    };
-    let (mut office, findings) = Office::open(places, &campaigns, IfMissing::Refuse)?;
+    let found = place.folders.found()?;
+    let campaigns = templates.campaigns()?;
+    let (mut office, findings) = Office::open(found.places(), &campaigns, IfMissing::Refuse)?;
     if !findings.is_empty() {
         talk::findings(&findings);
     }
-    act(&mut office, place.now.unwrap_or_else(jiff::Timestamp::now))
+    act(&mut office, place.now())
 }
 
 pub(crate) fn export(args: &Export) -> anyhow::Result<End> {

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use sanlian::clerk::IfMissing;
 
-use super::args::AtDesk;
+use super::places::AtDesk;
 use super::{End, data, desk, talk};
 
 #[derive(Debug, clap::Args)]

@@ -1,24 +1,49 @@
 //! `sanlian scan`.
 
-use std::io::IsTerminal;
 use std::ops::ControlFlow;
+use std::path::PathBuf;
 
-use indicatif::{ProgressBar, ProgressStyle};
 use sanlian::clerk::{
-    Campaigns, PageState, SCAN_THREAD, ScanOptions, ScanTally, ScannedPage, keep_picture,
-    read_issued, scan,
+    PageState, SCAN_THREAD, ScanOptions, ScanTally, ScannedPage, keep_picture, read_issued, scan,
+    scan_files,
 };
 use sanlian::config::Config;
 use sanlian::finding::{Finding, Severity, has_errors};
 use sanlian::store::read_trusted;
 
-use super::args::Scan;
+use super::colour::{Stream, in_line, of_page};
+use super::places::Where;
+use super::progress::Pages;
 use super::{End, data, talk};
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Scan {
+    /// 扫描件：JPEG、PNG、TIFF、PDF，或其所在的文件夹
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// 一页一行 JSON
+    #[arg(long)]
+    json: bool,
+    /// 密钥目录：其中的公钥是可信的
+    #[arg(long, value_name = "DIR")]
+    keys: Option<PathBuf>,
+    /// 签发清单（make 写的 manifest.json，可多次）：二维码破损读不出时，认最接近的已签发标记
+    #[arg(long, value_name = "MANIFEST")]
+    issued: Vec<PathBuf>,
+    /// 没有读出、没有通过验证的页，图像存入此文件夹；不覆盖已有的文件；也可写 --out
+    #[arg(short = 'o', long, alias = "out", value_name = "DIR")]
+    unread: Option<PathBuf>,
+    /// 同时读几页；默认每个处理器核一页
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    threads: usize,
+    #[command(flatten)]
+    place: Where,
+}
 
 pub(crate) fn run(args: &Scan) -> anyhow::Result<End> {
     let dir = args.keys.clone().unwrap_or_else(|| Config::from_env().keys);
     let (trusted, mut before) = read_trusted(&dir)?;
-    let campaigns = Campaigns::open(args.place.templates.as_deref())?;
+    let campaigns = args.place.campaigns()?;
     let (issued, more) = read_issued(&args.issued, &campaigns)?;
     before.extend(more);
     if !before.is_empty() {
@@ -36,20 +61,20 @@ pub(crate) fn run(args: &Scan) -> anyhow::Result<End> {
         issued: &issued,
         threads: args.threads,
     };
-    let bar = progress();
+    let mut bar = Pages::of(scan_files(&args.files));
     let mut stopped = None;
-    let tally = scan(&args.files, &options, &mut |page| {
-        bar.inc(1);
-        let shown = bar.suspend(|| show(args, &page));
-        match shown {
+    let tally = scan(
+        &args.files,
+        &options,
+        &mut |page| match bar.page(&page, || show(args, &page)) {
             Ok(()) => ControlFlow::Continue(()),
             Err(error) => {
                 stopped = Some(error);
                 ControlFlow::Break(())
             }
-        }
-    })?;
-    bar.finish_and_clear();
+        },
+    )?;
+    bar.end();
     if let Some(error) = stopped {
         return Err(error);
     }
@@ -68,7 +93,7 @@ fn show(args: &Scan, page: &ScannedPage) -> anyhow::Result<()> {
     let line = if args.json {
         serde_json::to_string(&page.json())?
     } else {
-        page.line()
+        line(page)
     };
     data::line(&line)?;
     let told = |f: &&Finding| f.severity > Severity::Info;
@@ -79,6 +104,20 @@ fn show(args: &Scan, page: &ScannedPage) -> anyhow::Result<()> {
         talk::say(&format!("         → 图像存于 {}", path.display()));
     }
     Ok(())
+}
+
+/// The line of a page, its verdict in colour.
+fn line(page: &ScannedPage) -> String {
+    let line = page.line();
+    let words = ["签名成立", "未通过验证", "识别未验签"];
+    let word = words.into_iter().find(|w| line.contains(w));
+    let word = word.or_else(|| line.rsplit_once('：').map(|(_, said)| said));
+    in_line(
+        Stream::Out,
+        of_page(page.state),
+        &line,
+        word.unwrap_or_default(),
+    )
 }
 
 /// The sum for a person.
@@ -107,19 +146,6 @@ fn sum(tally: &ScanTally) {
     }
     said.push_str("。签名成立只表示标记由该密钥签发，不表示纸面未被改动。");
     talk::say(&said);
-}
-
-/// A spinner with the number of pages, on a terminal only.
-fn progress() -> ProgressBar {
-    if !std::io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let bar = ProgressBar::new_spinner();
-    bar.set_style(
-        ProgressStyle::with_template("{spinner} 已读 {pos} 页（{per_sec}）")
-            .unwrap_or_else(|_| ProgressStyle::default_spinner()),
-    );
-    bar
 }
 
 /// A decoder that breaks on a page is told as a finding of that page; its own words would only stand between.

@@ -1,19 +1,48 @@
 //! `sanlian serve`: the service, until it is told to end.
 
+use std::path::PathBuf;
+
 use sanlian::config::ServiceSettings;
 use sanlian::web::Service;
 
-use super::args::Serve;
+use super::places::AtDesk;
 use super::{End, config, talk};
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Serve {
+    /// 监听地址，默认 127.0.0.1:8080；要让别的机器访问，写 0.0.0.0:8443，并用 --tls-cert 或放在 HTTPS 反向代理之后
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<std::net::SocketAddr>,
+    /// 设置文件；命令行参数和环境变量优先
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// 本服务自己用 HTTPS：PEM 格式的证书（本站证书在前，中间证书在后）；换了新文件不用重启
+    #[arg(long, value_name = "FILE")]
+    tls_cert: Option<PathBuf>,
+    /// 证书的私钥，PEM 格式，不带口令
+    #[arg(long, value_name = "FILE")]
+    tls_key: Option<PathBuf>,
+    /// 浏览器只经 HTTPS 访问（反向代理已加密）：登录信息不走明文
+    #[arg(long)]
+    behind_tls: bool,
+    /// 客户端地址取自反向代理写的 X-Forwarded-For
+    #[arg(long)]
+    behind_proxy: bool,
+    /// 缺字时使用的字体所在目录
+    #[arg(long, value_name = "DIR")]
+    font_dir: Option<PathBuf>,
+    #[command(flatten)]
+    desk: AtDesk,
+}
 
 pub(crate) fn run(args: &Serve) -> anyhow::Result<End> {
     super::scan::quiet_decoders();
     let said = ServiceSettings {
         listen: args.listen,
-        data: args.desk.data.clone(),
-        keys: args.desk.keys.clone(),
+        data: args.desk.place.folders.data.clone(),
+        keys: args.desk.place.folders.keys.clone(),
         campaign: args.desk.campaign.clone(),
-        templates: args.desk.templates.clone(),
+        templates: args.desk.templates.templates.clone(),
         font_dir: args.font_dir.clone(),
         tls_cert: args.tls_cert.clone(),
         tls_key: args.tls_key.clone(),
@@ -21,7 +50,7 @@ pub(crate) fn run(args: &Serve) -> anyhow::Result<End> {
         behind_proxy: args.behind_proxy.then_some(true),
     };
     let settings = config::settled(said, args.config.as_deref())?;
-    let serving = config::serving(settings, args.desk.now)?;
+    let serving = config::serving(settings, args.desk.place.now)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;

@@ -5,8 +5,19 @@ use std::path::PathBuf;
 use sanlian::clerk::{IfMissing, fonts};
 use sanlian::store::write_file;
 
-use super::args::Slip;
+use super::places::AtDesk;
 use super::{End, desk, talk};
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Slip {
+    /// 单位全称或其中一段
+    unit: String,
+    /// 输出文件；默认是当前目录下的“收件回执-单位.pdf”
+    #[arg(short, long, value_name = "FILE.pdf")]
+    out: Option<PathBuf>,
+    #[command(flatten)]
+    desk: AtDesk,
+}
 
 pub(crate) fn run(args: &Slip) -> anyhow::Result<End> {
     let campaigns = desk::campaigns(&args.desk)?;

@@ -6,8 +6,33 @@ use sanlian::clerk::{
     Arrival, Board, CallList, IfMissing, NOTHING_CAME, Phones, RecordBoard, State, Timeliness,
 };
 
-use super::args::{AtDesk, Missing, Status};
+use super::colour::{self, Stream, paint};
+use super::places::AtDesk;
 use super::{End, data, desk, talk};
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Status {
+    /// 单位全称或其中一段；默认全部单位
+    #[arg(long, value_name = "NAME")]
+    unit: Option<String>,
+    /// 以 JSON 输出
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    desk: AtDesk,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Missing {
+    /// 显示完整电话；审计日志记下这一次查看
+    #[arg(long)]
+    phones: bool,
+    /// 以 JSON 输出
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    desk: AtDesk,
+}
 
 pub(crate) fn status(args: &Status) -> anyhow::Result<End> {
     let campaigns = desk::campaigns(&args.desk)?;
@@ -48,7 +73,7 @@ fn show(board: &Board, full: bool) -> anyhow::Result<()> {
     data::line(&format!(
         "{}　{}　{}",
         board.unit,
-        board.timeliness_word,
+        timeliness(board),
         match board.arrival {
             Arrival::Nothing => NOTHING_CAME.to_owned(),
             _ => needs.join("，"),
@@ -81,6 +106,16 @@ fn show(board: &Board, full: bool) -> anyhow::Result<()> {
         data::line(&format!("  · {note}"))?;
     }
     Ok(())
+}
+
+/// How a unit stands, in colour: everything is here, or something is missing.
+fn timeliness(board: &Board) -> String {
+    let style = match board.timeliness {
+        Timeliness::InTime => colour::good(),
+        Timeliness::Overdue => colour::bad(),
+        _ => colour::doubtful(),
+    };
+    paint(Stream::Out, style, board.timeliness_word)
 }
 
 /// The table of copies × pages, a line a copy.

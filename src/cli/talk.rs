@@ -3,17 +3,32 @@
 
 use std::io::{self, ErrorKind, Write};
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use sanlian::finding::{Finding, Report, Severity};
 
+use super::colour::{Stream, bad, of_severity, paint};
 use super::data;
 
 /// Why the first line of talk that was lost could not be written.
 static LOST: OnceLock<io::Error> = OnceLock::new();
 
+/// Whether only errors are said.
+static HUSHED: AtomicBool = AtomicBool::new(false);
+
+/// Says nothing from here on but errors.
+pub(crate) fn hush() {
+    HUSHED.store(true, Ordering::Relaxed);
+}
+
+/// Whether only errors are said.
+pub(crate) fn is_hushed() -> bool {
+    HUSHED.load(Ordering::Relaxed)
+}
+
 /// Why a command could not be done; where stderr takes it no more, on stdout.
 pub(crate) fn trouble(error: &anyhow::Error) {
-    let words = format!("未能完成：{error:#}");
+    let words = format!("{}{error:#}", paint(Stream::Err, bad(), "未能完成："));
     if let Err(reason) = write(&words) {
         let _ = LOST.set(reason);
         // both are closed: nobody is left to be told
@@ -21,8 +36,15 @@ pub(crate) fn trouble(error: &anyhow::Error) {
     }
 }
 
-/// A line of talk.
+/// A line of talk; left out where only errors are wanted.
 pub(crate) fn say(line: &str) {
+    if !is_hushed() {
+        fault(line);
+    }
+}
+
+/// A line that says what is wrong, whatever is wanted.
+pub(crate) fn fault(line: &str) {
     if let Err(reason) = write(line) {
         let _ = LOST.set(reason);
     }
@@ -34,20 +56,10 @@ pub(crate) fn was_lost() -> bool {
     if let Some(error) = lost {
         let _ = data::write(&format!(
             "标准错误写不进去：{}。说明没有全部显示，办到哪一步请用 sanlian status、sanlian audit list 或输出目录核对。",
-            reason(error)
+            data::reason(error)
         ));
     }
     lost.is_some()
-}
-
-/// Why a stream takes no more, in words.
-pub(crate) fn reason(error: &io::Error) -> &'static str {
-    match error.kind() {
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "磁盘空间已满",
-        ErrorKind::FileTooLarge => "文件超过了允许的大小",
-        ErrorKind::BrokenPipe => "对方已关闭",
-        _ => "写入出错",
-    }
 }
 
 fn write(line: &str) -> io::Result<()> {
@@ -59,9 +71,12 @@ fn write(line: &str) -> io::Result<()> {
 
 /// Findings for people, errors first, each with its remedy, and their count.
 pub(crate) fn findings(findings: &[Finding]) {
-    let mut sorted: Vec<&Finding> = findings.iter().collect();
-    sorted.sort_by_key(|f| std::cmp::Reverse(f.severity));
-    sorted.into_iter().for_each(finding);
+    sorted(findings).into_iter().for_each(finding);
+    count(findings);
+}
+
+/// How many findings there are.
+pub(crate) fn count(findings: &[Finding]) {
     let report = Report::new(findings);
     say(&format!(
         "共 {} 个错误、{} 个提醒。",
@@ -69,25 +84,39 @@ pub(crate) fn findings(findings: &[Finding]) {
     ));
 }
 
-/// One finding with its remedy.
+/// One finding with its remedy. An error is told to those too who want to hear nothing else.
 pub(crate) fn finding(finding: &Finding) {
+    for line in lines(finding, Stream::Err) {
+        match finding.severity {
+            Severity::Error => fault(&line),
+            _ => say(&line),
+        }
+    }
+}
+
+/// Findings, errors first.
+pub(crate) fn sorted(findings: &[Finding]) -> Vec<&Finding> {
+    let mut sorted: Vec<&Finding> = findings.iter().collect();
+    sorted.sort_by_key(|f| std::cmp::Reverse(f.severity));
+    sorted
+}
+
+/// The lines of a finding and its remedy, for a stream.
+pub(crate) fn lines(finding: &Finding, stream: Stream) -> Vec<String> {
     let weight = match finding.severity {
         Severity::Error => "错误",
         Severity::Warning => "提醒",
         Severity::Info => "说明",
     };
+    let weight = paint(stream, of_severity(finding.severity), weight);
     let place = finding.place.to_string();
     let colon = if place.is_empty() { "" } else { "：" };
-    say(&format!(
+    let mut lines = vec![format!(
         "{weight} {:<3} {place}{colon}{}",
         finding.code, finding.message
-    ));
+    )];
     if !finding.hint.is_empty() {
-        say(&format!("         → {}", finding.hint));
+        lines.push(format!("         → {}", finding.hint));
     }
-}
-
-/// A path as a shell takes it whole, whatever is in it.
-pub(crate) fn quoted(path: &str) -> String {
-    format!("'{}'", path.replace('\'', r"'\''"))
+    lines
 }

@@ -6,9 +6,10 @@ use serde::Serialize;
 
 use sanlian::clerk::{Desk, IfMissing, TrayClose, TrayRow, Verdict};
 
-use super::args::AtDesk;
+use super::colour::{Stream, of_verdict, paint};
+use super::places::AtDesk;
 use super::receive::Tally;
-use super::{End, data, desk, talk};
+use super::{End, data, desk, hours, talk};
 
 /// Who closes a page at the command line: the same page with the same code is received once.
 const BY: &str = "cli";
@@ -21,7 +22,7 @@ pub(crate) struct Tray {
     #[arg(long, global = true)]
     json: bool,
     /// 把各页的图像存入此文件夹（PNG），供人查看；不覆盖已有的文件
-    #[arg(long, value_name = "DIR")]
+    #[arg(short, long, value_name = "DIR")]
     out: Option<PathBuf>,
     #[command(flatten)]
     desk: AtDesk,
@@ -117,7 +118,7 @@ fn laid_out(at: &mut Desk<'_>, row: &TrayRow, folder: &Path) -> anyhow::Result<O
 
 /// Number, when, file and page, why, and where its picture is.
 fn words(row: &TrayRow, file: Option<&str>) -> String {
-    let when = jiff::tz::Offset::constant(8).to_datetime(row.at);
+    let when = hours::minute(row.at);
     let picture = match (file, &row.picture) {
         (Some(file), _) => format!("图像 {file}"),
         (None, Some(_)) => "有图像".to_owned(),
@@ -126,9 +127,9 @@ fn words(row: &TrayRow, file: Option<&str>) -> String {
     format!(
         "{}　{}　{}　{}：{}　{picture}",
         row.no,
-        when.strftime("%Y-%m-%d %H:%M"),
+        when,
         row.name,
-        row.verdict.label(),
+        paint(Stream::Out, of_verdict(row.verdict), row.verdict.label()),
         row.reason,
     )
 }

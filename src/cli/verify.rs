@@ -1,15 +1,27 @@
 //! `sanlian verify`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use sanlian::clerk::{Verified, format_of_scan, marks_in, verify};
-use sanlian::config::Config;
+use sanlian::config::{Config, zone};
 use sanlian::store::read_trusted;
 
-use super::args::Verify;
-use super::talk::quoted;
-use super::{End, data, talk};
+use super::colour::{self, Stream, in_line};
+use super::{End, data, shell, talk};
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Verify {
+    /// 235 位数字，或含有数字的文件（manifest.json、文本）
+    #[arg(required = true)]
+    marks: Vec<String>,
+    /// 密钥目录：其中的公钥是可信的
+    #[arg(long, value_name = "DIR")]
+    keys: Option<PathBuf>,
+    /// 以 JSON 输出
+    #[arg(long)]
+    json: bool,
+}
 
 /// Most bytes of a file that is searched for marks.
 const MOST_BYTES: u64 = 256 << 20;
@@ -41,13 +53,23 @@ pub(crate) fn run(args: &Verify) -> anyhow::Result<End> {
     if args.json {
         data::json(&all)?;
     } else {
-        all.iter().try_for_each(|v| data::line(&v.line()))?;
+        all.iter().try_for_each(|v| data::line(&line(v)))?;
     }
     Ok(if all.iter().all(|v| v.genuine) {
         End::Done
     } else {
         End::Findings
     })
+}
+
+/// One line for a person.
+fn line(verified: &Verified) -> String {
+    let line = verified.line(&zone());
+    match (&verified.finding, verified.genuine) {
+        (_, true) => in_line(Stream::Out, colour::good(), &line, "签名成立"),
+        (Some(finding), false) => in_line(Stream::Out, colour::bad(), &line, &finding.message),
+        (None, false) => line,
+    }
 }
 
 /// The digits that stand in a file. What only shows its pages, a photo or a scan, is read by another command, and that is said.
@@ -82,12 +104,10 @@ fn marks_of(args: &Verify, given: &str) -> anyhow::Result<Vec<String>> {
 
 /// What to run for pages that are pictures, ready to be copied.
 fn scan_instead(args: &Verify, given: &str) -> String {
-    let keys = args.keys.as_ref().map_or_else(String::new, |keys| {
-        format!(" --keys {}", quoted(&keys.to_string_lossy()))
-    });
+    let keys = shell::keys(args.keys.as_deref());
     format!(
         "图片、扫描件上的标记请用扫描命令读：sanlian scan {}{keys}",
-        quoted(given)
+        shell::path(Path::new(given))
     )
 }
 

@@ -2,8 +2,22 @@
 
 use sanlian::clerk::IfMissing;
 
-use super::args::Void;
+use super::places::AtDesk;
 use super::{End, data, desk};
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Void {
+    /// 记录编号（16 位）、二维码数字（235 位）或页上的人工编码（12 位）
+    target: String,
+    /// 原因
+    #[arg(long)]
+    reason: String,
+    /// 只作废第几份；默认各份
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=15))]
+    copy: Option<u8>,
+    #[command(flatten)]
+    desk: AtDesk,
+}
 
 pub(crate) fn run(args: &Void) -> anyhow::Result<End> {
     let campaigns = desk::campaigns(&args.desk)?;

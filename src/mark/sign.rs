@@ -1,6 +1,7 @@
 //! Signing a mark and verifying what was read. Reading digits is in `digits`.
 
 use crate::finding::{Finding, Place};
+use crate::hours::{BEIJING, minute_in};
 
 use super::digits::{from_digits, to_digits};
 use super::human::HumanCode;
@@ -87,7 +88,7 @@ impl Verdict {
                 place,
                 format!(
                     "标记签发于 {}，而密钥 {} {reason}",
-                    mark.issued_at(),
+                    minute_in(&BEIJING, mark.issued_at()),
                     mark.key()
                 ),
                 "不要受理；请联系出具单位，用现在的密钥重新制作、打印。",

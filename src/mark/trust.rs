@@ -6,6 +6,8 @@ use std::fmt;
 
 use jiff::Timestamp;
 
+use crate::hours::{BEIJING, second_in};
+
 use super::key::{KeyFault, KeyId};
 use super::payload::Algorithm;
 use super::pem;
@@ -49,11 +51,12 @@ pub enum OutOfTerm {
 impl fmt::Display for OutOfTerm {
     /// In words that follow “密钥 fe81”.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let told = |at: &Timestamp| second_in(&BEIJING, *at);
         match self {
-            Self::Early(from) => write!(f, "自 {from} 起才有效"),
-            Self::Late(until) => write!(f, "已于 {until} 停用"),
+            Self::Early(from) => write!(f, "自 {} 起才有效", told(from)),
+            Self::Late(until) => write!(f, "已于 {} 停用", told(until)),
             Self::Revoked(Revoked { since, reason }) => {
-                write!(f, "自 {since} 起已吊销（{reason}）")
+                write!(f, "自 {} 起已吊销（{reason}）", told(since))
             }
         }
     }

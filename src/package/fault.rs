@@ -1,6 +1,7 @@
 //! Why a package is refused, or cannot be written: each with its own code and what to do.
 
 use crate::finding::{Finding, Place};
+use crate::hours::{BEIJING, minute_in};
 use crate::mark::{KeyId, OutOfTerm};
 use crate::record::BookError;
 
@@ -72,7 +73,7 @@ pub enum PackageFault {
         unit: String,
     },
     /// Signed by a trusted key out of its time.
-    #[error("报送包签于 {made_at}，而密钥 {id} {reason}")]
+    #[error("报送包签于 {}，而密钥 {id} {reason}", told(.made_at))]
     OutOfTerm {
         /// Number of the key.
         id: KeyId,
@@ -149,6 +150,13 @@ impl PackageFault {
         };
         Finding::error(code, Place::file(path), format!("{self}。"), hint)
     }
+}
+
+/// A time that the package names, as people read it; what is no time is shown as it stands.
+fn told(made_at: &str) -> String {
+    made_at
+        .parse()
+        .map_or_else(|_| shown(made_at), |at| minute_in(&BEIJING, at))
 }
 
 /// An entry in words that go on; nothing where there is none.

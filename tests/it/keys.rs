@@ -229,7 +229,10 @@ fn a_desk_trusts_a_key_within_its_limits() {
     ]);
     let (code, out, _) = verify();
     assert_eq!(code, Some(1));
-    assert!(out.contains("已于 2021-05-27T15:59:59Z 停用"), "{out}");
+    assert!(
+        out.contains("已于 2021-05-27 23:59:59 +08:00 停用"),
+        "{out}"
+    );
     ok(&[
         "key",
         "trust",

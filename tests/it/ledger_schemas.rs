@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use sanlian::clerk::{Campaigns, Desk, DeskPlaces, IfMissing, Typed, Verdict};
+use sanlian::clerk::{Campaigns, DataPlaces, Desk, IfMissing, Office, Typed, Verdict};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{AssertSqlSafe, Connection, SqlSafeStr};
@@ -305,13 +305,13 @@ fn a_ledger_of_every_schema_is_migrated_judges_and_keeps_its_rows() {
         for (table, rows) in &before {
             assert!(!rows.is_empty(), "schema {schema}: {table} is empty");
         }
-        let places = DeskPlaces {
+        let places = DataPlaces {
             data: &data,
             keys: &keys,
         };
-        let (mut desk, _) = Desk::open(places, &campaigns, IfMissing::Refuse).unwrap();
-        desk.finish_erasing().unwrap();
-        drop(desk);
+        let (mut office, _) = Office::open(places, &campaigns, IfMissing::Refuse).unwrap();
+        office.finish_erasing().unwrap();
+        drop(office);
         let after = rows(&ledger, &had);
         // what an erasure had not come to is done and struck out
         assert_eq!(after.get("remnant").map_or(0, Vec::len), 0);
@@ -350,7 +350,7 @@ fn a_ledger_of_every_schema_is_migrated_judges_and_keeps_its_rows() {
 fn judges(data: &Path, keys: &Path, schema: &str) {
     let campaigns = Campaigns::open(None).unwrap();
     let (mut desk, _) =
-        Desk::open(DeskPlaces { data, keys }, &campaigns, IfMissing::Refuse).unwrap();
+        Desk::open(DataPlaces { data, keys }, &campaigns, IfMissing::Refuse).unwrap();
     let at = NOW.parse().unwrap();
     let tray = desk.tray().unwrap().len();
     assert_eq!(tray, 2, "{schema}");
@@ -373,7 +373,7 @@ fn judges(data: &Path, keys: &Path, schema: &str) {
     let found = desk.find(&people[0][1], at).unwrap();
     let named = found.iter().filter(|f| f.title.contains(&people[0][0]));
     assert!(named.count() > 0, "{schema}: {found:?}");
-    desk.walk_log(&mut |_| ()).unwrap();
+    Office::from(desk).walk_log(&mut |_| ()).unwrap();
 }
 
 #[test]

@@ -17,6 +17,8 @@ mod bound;
 mod browser;
 mod campaign;
 mod chance;
+mod cli;
+mod cli_manner;
 mod clock;
 #[expect(
     dead_code,

@@ -378,7 +378,12 @@ fn a_package_of_a_retired_or_revoked_key_is_refused_with_the_reason() {
         TrustedKeys(vec![entry])
     };
     let retired = with(|k| k.term.until = Some("2021-05-01T00:00:00Z".parse().unwrap()));
-    check(&bytes, &retired, "B7", "已于 2021-05-01T00:00:00Z 停用");
+    check(
+        &bytes,
+        &retired,
+        "B7",
+        "已于 2021-05-01 08:00:00 +08:00 停用",
+    );
     let revoked = with(|k| {
         k.term.revoked = Some(Revoked {
             since: "2021-05-01T00:00:00Z".parse().unwrap(),

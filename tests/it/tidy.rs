@@ -8,10 +8,11 @@ use std::path::{Path, PathBuf};
 const ARROWS: &[(&str, &[&str])] = &[
     ("finding", &[]),
     ("units", &[]),
+    ("hours", &[]),
     ("face", &[]),
     ("text", &[]),
     ("media", &["units"]),
-    ("config", &[]),
+    ("config", &["hours"]),
     ("campaign", &["face", "finding"]),
     ("record", &["campaign", "finding", "media"]),
     ("check", &["campaign", "finding", "media", "record", "text"]),
@@ -22,7 +23,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "layout",
         &["campaign", "face", "finding", "font", "form", "units"],
     ),
-    ("mark", &["finding"]),
+    ("mark", &["finding", "hours"]),
     ("ooxml", &["finding"]),
     (
         "export",
@@ -36,7 +37,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("scan", &["mark", "pictures"]),
     (
         "package",
-        &["campaign", "finding", "mark", "press", "record"],
+        &["campaign", "finding", "hours", "mark", "press", "record"],
     ),
     ("demo", &["campaign", "finding", "record"]),
     ("receipt", &["campaign", "finding", "mark", "record"]),
@@ -47,16 +48,16 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "clerk",
         &[
-            "campaign", "check", "demo", "export", "fill", "finding", "font", "form", "intake",
-            "layout", "mark", "media", "ooxml", "package", "pictures", "press", "receipt",
-            "record", "scan", "store", "units",
+            "campaign", "check", "demo", "export", "fill", "finding", "font", "form", "hours",
+            "intake", "layout", "mark", "media", "ooxml", "package", "pictures", "press",
+            "receipt", "record", "scan", "store", "units",
         ],
     ),
     ("web", &["campaign", "clerk", "finding"]),
     (
         "cli",
         &[
-            "campaign", "clerk", "config", "finding", "intake", "ooxml", "store", "web",
+            "campaign", "clerk", "config", "finding", "hours", "intake", "ooxml", "store", "web",
         ],
     ),
 ];

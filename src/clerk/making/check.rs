@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 
-use crate::campaign::{Campaign, FormKind, Per};
+use crate::campaign::{Campaign, FormKind, FormTemplate, Per};
 use crate::finding::{Finding, has_errors};
 use crate::font::Book as Fonts;
 use crate::form::{Photos, build_candidate, build_unit};
@@ -11,6 +11,7 @@ use crate::layout::layout;
 
 use crate::clerk::making::judge::{judge, local_day, once_each, placed};
 use crate::clerk::making::read::Reading;
+use crate::clerk::making::step::Step;
 
 /// Most candidates whose forms are laid out by a check; a list far above any quota is checked by the rules alone.
 const MOST_LAID_OUT: usize = 100;
@@ -30,11 +31,39 @@ impl Checked {
 
 /// Checks a submission as of a time.
 pub fn check(campaign: &Campaign, reading: &Reading, fonts: &Fonts, now: Timestamp) -> Checked {
+    check_telling(campaign, reading, fonts, now, &mut |_| {})
+}
+
+/// The same; `progress` hears the title of each form before it is laid out.
+pub fn check_telling(
+    campaign: &Campaign,
+    reading: &Reading,
+    fonts: &Fonts,
+    now: Timestamp,
+    progress: &mut dyn FnMut(Step<'_>),
+) -> Checked {
     let submission = &reading.submission;
     let today = local_day(now);
+    progress(Step::uncounted("核对规则"));
     let mut findings = judge(campaign, reading, today);
+    let candidates = submission.candidates.len().min(MOST_LAID_OUT);
+    let each = |template: &FormTemplate| match template.per {
+        Per::Unit => 1,
+        _ => candidates,
+    };
+    let of = campaign.forms.iter().map(each).sum();
+    let mut done = 0;
+    let mut progress = |template: &FormTemplate| {
+        progress(Step {
+            what: template.kind.label(),
+            done,
+            of,
+        });
+        done += 1;
+    };
     for template in &campaign.forms {
         if template.per == Per::Unit {
+            progress(template);
             if template.kind == FormKind::Summary && submission.candidates.len() > MOST_LAID_OUT {
                 continue;
             }
@@ -43,7 +72,8 @@ pub fn check(campaign: &Campaign, reading: &Reading, fonts: &Fonts, now: Timesta
             findings.extend(laid.into_iter().map(|f| placed(f, submission, None)));
             continue;
         }
-        for index in 0..submission.candidates.len().min(MOST_LAID_OUT) {
+        for index in 0..candidates {
+            progress(template);
             let form =
                 build_candidate(campaign, template, submission, index, &Photos::new(), today);
             let laid = form.map(|form| layout(fonts, &form).1).unwrap_or_default();

@@ -34,7 +34,7 @@ pub(super) fn behind(book: &Book, now: Timestamp) -> Option<Finding> {
 }
 
 /// A time as people in China read it, to the minute.
-fn in_china(time: Timestamp) -> String {
+pub(in crate::clerk) fn in_china(time: Timestamp) -> String {
     let there = Offset::constant(8).to_datetime(time);
     format!("{}（北京时间）", there.strftime("%Y-%m-%d %H:%M"))
 }

@@ -17,6 +17,7 @@ use crate::store::{BookFile, KeyRing, Vault, open_keys, write_file_after, write_
 use crate::clerk::error::ClerkError;
 use crate::clerk::making::make::{Made, MakeOptions, algorithm_of, make, may_go_on, may_sign};
 use crate::clerk::making::read::Reading;
+use crate::clerk::making::step::Step;
 use crate::clerk::making::{clock, issue};
 
 /// Everything that a making needs.
@@ -41,7 +42,7 @@ pub struct Job<'a> {
 
 /// Makes and writes. Where errors stop it, nothing is written: neither output, nor ledger, nor book. The issue is on record, in
 /// ledger and book, before the paper stands: a crash can leave an issue without paper, never paper without an issue.
-pub fn make_into(job: &Job<'_>, progress: &mut dyn FnMut(&str)) -> Result<Made, ClerkError> {
+pub fn make_into(job: &Job<'_>, progress: &mut dyn FnMut(Step<'_>)) -> Result<Made, ClerkError> {
     make_with(job, progress, &mut |_, _| Ok(Prepared::default()))
 }
 
@@ -72,7 +73,7 @@ pub(super) type Prepare<'a> = dyn FnMut(&Made, &KeyRing) -> Result<Prepared, Cle
 /// Makes, lets `prepare` say what is written, and writes it once the issue is on record.
 pub(super) fn make_with(
     job: &Job<'_>,
-    progress: &mut dyn FnMut(&str),
+    progress: &mut dyn FnMut(Step<'_>),
     prepare: &mut Prepare<'_>,
 ) -> Result<Made, ClerkError> {
     let unit = job.reading.submission.unit.text("name");
@@ -127,7 +128,7 @@ pub(super) fn make_with(
         made.voids = ledger.voids_of(&made.present)?;
     }
     if made.files.is_some() {
-        progress("写入文件");
+        progress(Step::uncounted("写入文件"));
         let prepared = prepare(&made, &ring)?;
         if has_errors(&prepared.findings) {
             made.files = None;

@@ -25,6 +25,7 @@ use crate::clerk::error::ClerkError;
 use crate::clerk::making::judge::{judge, local_day, placed};
 use crate::clerk::making::paper::{Room, Sheets, Stamp};
 use crate::clerk::making::read::Reading;
+use crate::clerk::making::step::Step;
 
 /// How to make.
 #[derive(Clone, Debug)]
@@ -86,7 +87,7 @@ pub fn make(
     keys: &KeyRing,
     fonts: &Fonts,
     options: &MakeOptions,
-    progress: &mut dyn FnMut(&str),
+    progress: &mut dyn FnMut(Step<'_>),
 ) -> Result<Made, ClerkError> {
     let submission = &reading.submission;
     let today = local_day(options.now);
@@ -108,7 +109,7 @@ pub fn make(
     if secret || has_errors(&findings) && !options.draft {
         return Ok(stop(findings));
     }
-    progress("核对记录版本");
+    progress(Step::uncounted("核对记录版本"));
     let (mut drafts, news) = enrol_all(
         campaign,
         submission,
@@ -122,7 +123,7 @@ pub fn make(
             enrolled.issued_at = *at;
         }
     }
-    progress("排版");
+    progress(Step::uncounted("排版"));
     let (photos, photo_findings) = photos(campaign, reading);
     findings.extend(photo_findings);
     let (mut run, mut pages) = (Vec::new(), Vec::new());

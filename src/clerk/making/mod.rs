@@ -16,4 +16,5 @@ pub(super) mod pack;
 pub(super) mod paper;
 pub(super) mod read;
 pub(super) mod start;
+pub(super) mod step;
 pub(super) mod verify;

@@ -20,6 +20,7 @@ use crate::clerk::error::{ClerkError, world};
 use crate::clerk::making::issue::{channel_key, contact};
 use crate::clerk::making::job::{Job, Output, Prepared, make_with};
 use crate::clerk::making::make::{Made, News};
+use crate::clerk::making::step::Step;
 
 /// Most bytes of a paper folder's manifest.
 const MOST_MANIFEST: u64 = 256 << 20;
@@ -52,7 +53,7 @@ pub struct Packed {
 pub fn pack(
     job: &Job<'_>,
     options: &PackOptions<'_>,
-    progress: &mut dyn FnMut(&str),
+    progress: &mut dyn FnMut(Step<'_>),
 ) -> Result<Packed, ClerkError> {
     let mut written = None;
     let made = make_with(job, progress, &mut |made, ring| {

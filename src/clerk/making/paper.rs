@@ -16,6 +16,7 @@ use crate::mark::{Issue, Signed, SigningKey, caption, matrix, print_text, sign};
 use crate::press::{Document, FileEntry, FileForm, MarkEntry, Side, plan};
 
 use crate::clerk::error::ClerkError;
+use crate::clerk::making::step::Step;
 
 /// What a record's marks say.
 #[derive(Clone, Debug)]
@@ -61,7 +62,7 @@ impl Room<'_> {
         &self,
         run: &[Sheets<'_>],
         pages: &[Pages],
-        progress: &mut dyn FnMut(&str),
+        progress: &mut dyn FnMut(Step<'_>),
     ) -> Result<Vec<File>, ClerkError> {
         let each = run
             .iter()
@@ -69,6 +70,15 @@ impl Room<'_> {
             .map(|(sheets, pages)| self.overlays(sheets, pages));
         let overlays = each.collect::<Result<Vec<_>, _>>()?;
         let mut files = Vec::new();
+        let kinds =
+            |s: &Sheets<'_>| 1 + usize::from(s.form.page.marked) + usize::from(s.template.xlsx);
+        // and the file with everything in it
+        let of = run.iter().map(kinds).sum::<usize>() + 1;
+        let mut done = 0;
+        let mut progress = |what: &str| {
+            progress(Step { what, done, of });
+            done += 1;
+        };
         for ((sheets, pages), over) in run.iter().zip(pages).zip(&overlays) {
             let path = format!("{}.pdf", sheets.form.path);
             progress(&path);

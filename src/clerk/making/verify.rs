@@ -1,9 +1,12 @@
 //! Verify (验标记): what a mark says, and whether key and signature hold. It never says that a page was not altered.
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use crate::campaign::FormKind;
 use crate::finding::{Finding, Place};
+use crate::hours::minute_in;
 use crate::mark::{TrustedKeys, Verdict, from_digits, signer, verify as judge};
 use crate::pictures::Kind;
 
@@ -48,8 +51,8 @@ pub struct Verified {
 }
 
 impl Verified {
-    /// One line for a person.
-    pub fn line(&self) -> String {
+    /// One line for a person, whose zone tells the time of issue.
+    pub fn line(&self, zone: &TimeZone) -> String {
         let Some(record) = &self.record else {
             return self.finding.as_ref().map_or_else(String::new, |f| {
                 format!("{}：{}。{}", self.given, f.message, f.hint)
@@ -72,8 +75,17 @@ impl Verified {
             self.version.unwrap_or_default(),
             self.key.as_deref().unwrap_or_default(),
             self.holder(),
-            self.issued_at.as_deref().unwrap_or_default(),
+            self.issued_in(zone),
         )
+    }
+
+    /// When it was issued, in a zone: `2021-05-31 17:00 +08:00`.
+    fn issued_in(&self, zone: &TimeZone) -> String {
+        let at = self
+            .issued_at
+            .as_ref()
+            .and_then(|at| at.parse::<Timestamp>().ok());
+        at.map_or_else(String::new, |at| minute_in(zone, at))
     }
 
     /// The holder of the key that signed, in brackets behind its number; nothing where no key of the desk did.

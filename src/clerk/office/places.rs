@@ -11,6 +11,7 @@ use crate::receipt::veiled;
 use crate::store::Words;
 
 use crate::clerk::error::{ClerkError, world};
+use crate::clerk::making::clock::in_china;
 use crate::clerk::office::Office;
 use crate::clerk::office::backups::{backups_folder, list_backups};
 use crate::clerk::office::person::Person;
@@ -90,7 +91,7 @@ impl Office<'_> {
             let file = backups_folder(&data).join(&backup.name);
             let bytes = std::fs::read(&file).map_err(world(&file))?;
             if words.stand_in_file(&bytes) {
-                let what = format!("{}（{}）", backup.name, backup.made_at);
+                let what = format!("{}（{}）", backup.name, in_china(backup.made_at));
                 let (kind, count) = ("备份", 1);
                 places.push(PlaceHeld { kind, what, count });
             }

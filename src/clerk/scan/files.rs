@@ -117,6 +117,11 @@ impl Files {
     }
 }
 
+/// How many files are given, those of folders counted one by one.
+pub fn scan_files(given: &[PathBuf]) -> usize {
+    listed(given).len()
+}
+
 /// The files that are given, those of folders too, in the order in which they are read.
 pub(super) fn listed(given: &[PathBuf]) -> Vec<PathBuf> {
     given

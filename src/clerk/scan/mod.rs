@@ -28,6 +28,7 @@ use super::ClerkError;
 use files::{Files, Next};
 use room::Room;
 
+pub use files::scan_files;
 pub use issued::read_issued;
 pub use keep::keep_picture;
 pub(super) use keep::keep_png;

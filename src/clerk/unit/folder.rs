@@ -348,7 +348,7 @@ impl OwnFolder {
             },
         };
         let made = match in_earnest {
-            Some(progress) => make_into(&job, progress),
+            Some(progress) => make_into(&job, &mut |step| progress(step.what)),
             None => make_into(&job, &mut |_| {}),
         }?;
         close_to_others(&self.folder())?;

@@ -1,0 +1,475 @@
+//! What the commands and their options are, in English; Chinese stands beside the arguments. A test asks for each of them.
+
+/// Commands by their path.
+const COMMANDS: &[(&str, &str)] = &[
+    (
+        "",
+        "sanlian: an electronic record becomes paper that is signed and stamped, with a signed mark on every page",
+    ),
+    (
+        "new",
+        "Begin a submission: a blank workbook, folders for photos and videos",
+    ),
+    (
+        "check",
+        "Check: list every fault at once, with sheet, cell and remedy",
+    ),
+    ("schema", "Show the JSON Schema of submission.json"),
+    (
+        "make",
+        "Make everything that is printed, with a signed mark on every page",
+    ),
+    (
+        "pack",
+        "Put record, attachments and all forms into one signed package",
+    ),
+    (
+        "demo",
+        "Make an invented submission, and all of its paper from it",
+    ),
+    (
+        "receive",
+        "Receive scans, digits of a scanner and typed codes: an answer for every page, kept in the ledger",
+    ),
+    (
+        "receive digits",
+        "Read digits of a scanner and typed codes from stdin, a page a line",
+    ),
+    (
+        "receive scan",
+        "Receive scans: read the marks of each page, hold them against the record, keep the answer",
+    ),
+    (
+        "receive package",
+        "Receive packages: verify signature, checksums and sizes, enter the versions and the pages issued",
+    ),
+    (
+        "receive seal",
+        "Enter that the official seal was seen on a copy, or on all copies of a record",
+    ),
+    (
+        "tray",
+        "Pages that were not read and wait for a person: list them, write their pictures, close them",
+    ),
+    (
+        "tray close",
+        "Close a page: say what was done, or give the code that is printed on it",
+    ),
+    (
+        "status",
+        "What came in: copies and pages of each unit, what is missing, stale or late",
+    ),
+    (
+        "missing",
+        "Units that lack something, whom to telephone, and what they lack",
+    ),
+    ("slip", "A receipt for a unit, as PDF"),
+    (
+        "find",
+        "Find records by id number, telephone number or name; numbers are veiled",
+    ),
+    (
+        "void",
+        "Void a print or one of its copies: scanned later, it is answered as void",
+    ),
+    (
+        "roster",
+        "The units that are expected: take a list in, or show it",
+    ),
+    (
+        "roster import",
+        "Take a list in: a unit a line, with channel, contact and telephone where known; needs --campaign",
+    ),
+    (
+        "roster list",
+        "Show the units that are expected, and what came of each",
+    ),
+    (
+        "scan",
+        "Read the marks on the pages of JPEG, PNG, TIFF and PDF files, and whether their signatures hold",
+    ),
+    (
+        "verify",
+        "Say what a mark is (235 digits, or a file with them), and whether its signature holds",
+    ),
+    (
+        "bind",
+        "Find where each field goes in an organiser's blank form, as a file that a person corrects",
+    ),
+    (
+        "fill",
+        "Fill an organiser's blank form by a binding, a form for each candidate",
+    ),
+    ("read", "Read filled forms back as a submission"),
+    (
+        "diff",
+        "Which fields of a filled form differ from the submission",
+    ),
+    (
+        "serve",
+        "The service for browsers: units fill in, the desk receives, everyone sees what came",
+    ),
+    (
+        "config",
+        "Settings of the service: check them, show an example, systemd and container files",
+    ),
+    (
+        "config check",
+        "Check a file of settings and the environment, and show what the service would use",
+    ),
+    ("config example", "Show an example of a file of settings"),
+    ("config systemd", "Show a unit file for systemd"),
+    ("config container", "Show a Containerfile"),
+    (
+        "init",
+        "Make a new ledger, once, before a desk receives; one that is there is left alone",
+    ),
+    ("key", "Keys: renew, export, trust, revoke, list"),
+    (
+        "key new",
+        "Make a new signing key: the one before retires, old marks stay good, record numbers stay",
+    ),
+    (
+        "key export",
+        "Export the public key of this unit, for the receiving desk",
+    ),
+    (
+        "key trust",
+        "Trust a public key, between two times if wanted",
+    ),
+    (
+        "key revoke",
+        "Revoke a key: marks that it signed from a time on are no longer trusted",
+    ),
+    ("key list", "List all keys"),
+    (
+        "backup",
+        "Back up ledger and files, while the desk works too; keys are kept apart",
+    ),
+    (
+        "restore",
+        "Make a data folder out of a backup, each checksum verified",
+    ),
+    (
+        "audit",
+        "The audit log: whether it was altered, or what stands in it",
+    ),
+    (
+        "audit verify",
+        "Whether each row follows from the one before; the row where it breaks",
+    ),
+    (
+        "audit list",
+        "When, what and with which result; no personal data",
+    ),
+    (
+        "export",
+        "Hand over all that is held of a campaign, a unit or a person, unveiled",
+    ),
+    (
+        "erase",
+        "Erase personal data when their time is over or the person asks; numbers, digests and receipts stay",
+    ),
+    ("campaigns", "List the campaigns, and check their templates"),
+    ("codes", "List all codes of findings"),
+    (
+        "help",
+        "Explain a command: help check is the same as check --help",
+    ),
+    ("completions", "Write the completions of a shell"),
+    (
+        "man",
+        "Write the manual: sanlian(1) to stdout, or a page for every command into a folder",
+    ),
+];
+
+/// Arguments, by the path of their command where what they are differs from command to command, else by themselves.
+const ARGUMENTS: &[(&str, &str)] = &[
+    (
+        "--lang",
+        "Language of help and of faults in arguments; by default as LC_ALL, LC_MESSAGES or LANG say: English for en_*, else Chinese",
+    ),
+    (
+        "--color",
+        "Colour: auto means on a terminal, unless NO_COLOR is set",
+    ),
+    ("--quiet", "Say nothing but errors on stderr"),
+    ("--help", "Print help"),
+    ("--version", "Print version"),
+    ("--json", "Write JSON"),
+    (
+        "--templates",
+        "Folder of more campaigns: each folder in it is one, and stands before a built-in one of its name",
+    ),
+    (
+        "--data",
+        "Data folder (the ledger); by default SANLIAN_DATA",
+    ),
+    (
+        "--keys",
+        "Key folder; by default sanlian/keys in the user's configuration folder",
+    ),
+    ("--campaign", "Campaign; by default what the material says"),
+    ("--now", "As of this time (RFC 3339); by default now"),
+    ("--font-dir", "Folder of more fonts"),
+    (
+        "--book",
+        "Record book; by default records.json in the submission",
+    ),
+    (
+        "--threads",
+        "Pages that are read at once; by default one for each core",
+    ),
+    ("--out", "Write into a file; by default to stdout"),
+    (
+        "<submission>",
+        "Folder of the submission, or a workbook or submission.json in it",
+    ),
+    ("<files>", "Filled forms (.docx, .xlsx)"),
+    ("<form>", "Blank form (.docx or .xlsx)"),
+    (
+        "--binding",
+        "File of the binding; not needed for a form with content controls that sanlian fill has filled",
+    ),
+    ("new <campaign>", "Campaign, such as hebei-zuimei-2021"),
+    ("new <dir>", "The folder that is made"),
+    ("new --channel", "Channel, such as city"),
+    ("new --unit", "Full name of the unit"),
+    (
+        "check --marked",
+        "Give the workbook back with its faults marked: red cells, comments, a column of faults; --out does the same",
+    ),
+    ("schema <campaign>", "Campaign"),
+    (
+        "make --out",
+        "Output folder; one that is there is replaced only by a complete new one. By default beside the submission, its name with “-纸质件” behind it",
+    ),
+    (
+        "make --draft",
+        "A draft: made in spite of faults, “draft” on every page, no marks",
+    ),
+    ("pack --out", "The package"),
+    (
+        "pack --paper",
+        "Output folder of make: pack the files that were printed; by default they are made anew",
+    ),
+    (
+        "pack --no-videos",
+        "Leave the videos out; they are sent apart",
+    ),
+    (
+        "demo --out",
+        "Output folder: submission/ the submission, paper/ the paper, keys/ keys of its own",
+    ),
+    ("demo --campaign", "Campaign"),
+    (
+        "demo --keys",
+        "Another key folder for the demo; by default keys in the output folder, never the user's own",
+    ),
+    (
+        "receive digits --session",
+        "Name of this batch: the same name with the same contents is not received twice; by default each run is a batch",
+    ),
+    ("receive digits --json", "JSON, a page a line"),
+    (
+        "receive scan <files>",
+        "Scans: JPEG, PNG, TIFF, PDF, or folders of them",
+    ),
+    ("receive scan --json", "JSON, a page a line"),
+    ("receive package <files>", "Packages"),
+    ("receive package --json", "JSON, a package a line"),
+    (
+        "receive seal <targets>",
+        "Digits of a mark, typed code, or record number",
+    ),
+    ("receive seal --missing", "The seal is missing"),
+    (
+        "tray --out",
+        "Write the pictures of the pages into this folder (PNG); no file is overwritten",
+    ),
+    ("tray close <no>", "Number in the tray, see sanlian tray"),
+    ("tray close --outcome", "What was done with it"),
+    (
+        "tray close --code",
+        "Code (12 digits) or digits of the mark on the page: receive it by them and close it",
+    ),
+    (
+        "status --unit",
+        "Full name of a unit or a part of it; by default all units",
+    ),
+    (
+        "missing --phones",
+        "Telephone numbers in full; the audit log notes it",
+    ),
+    ("slip <unit>", "Full name of a unit or a part of it"),
+    (
+        "slip --out",
+        "Output file; by default in the working folder, called after the unit",
+    ),
+    (
+        "find <text>",
+        "Id number or telephone number in full, or a part of a name",
+    ),
+    (
+        "find --all",
+        "Every place that holds something of the person: records, files, pictures, texts, folders, backups",
+    ),
+    (
+        "void <target>",
+        "Record number (16 digits), digits of a mark (235), or typed code (12)",
+    ),
+    ("void --reason", "Why"),
+    ("void --copy", "Void this copy only; by default all"),
+    ("roster import <file>", "The list: .xlsx, .csv or .txt"),
+    (
+        "scan <files>",
+        "Scans: JPEG, PNG, TIFF, PDF, or folders of them",
+    ),
+    ("scan --json", "JSON, a page a line"),
+    (
+        "scan --issued",
+        "A manifest.json of make (may be repeated): a damaged mark is taken for the nearest of those issued",
+    ),
+    (
+        "scan --unread",
+        "Write pictures of pages that were not read or did not verify into this folder; no file is overwritten; --out does the same",
+    ),
+    (
+        "verify <marks>",
+        "235 digits, or files with them (manifest.json, text)",
+    ),
+    ("bind --out", "File of the binding; by default to stdout"),
+    (
+        "bind --campaign",
+        "Campaign; hebei-zuimei-2021 where none is named, which is told",
+    ),
+    ("fill --binding", "File of the binding"),
+    ("fill --out", "Output folder"),
+    ("fill --unmarked", "Without marks"),
+    ("read --out", "The submission; by default to stdout"),
+    ("diff <filled>", "A form that was filled or edited"),
+    (
+        "serve --listen",
+        "Address and port, by default 127.0.0.1:8080; for other machines 0.0.0.0:8443 with --tls-cert, or behind a proxy",
+    ),
+    (
+        "serve --config",
+        "File of settings; the command line and the environment go before it",
+    ),
+    (
+        "serve --tls-cert",
+        "Speak HTTPS: certificate in PEM, its own first, those between behind; renewed without a restart",
+    ),
+    (
+        "serve --tls-key",
+        "Private key of the certificate in PEM, without a passphrase",
+    ),
+    (
+        "serve --behind-tls",
+        "Browsers come by HTTPS only (a proxy encrypts): nothing secret goes in the clear",
+    ),
+    (
+        "serve --behind-proxy",
+        "Take the client's address from X-Forwarded-For of a proxy",
+    ),
+    ("config check <file>", "File of settings"),
+    (
+        "key new --owner",
+        "Full name of the unit, for the public key; by default as before",
+    ),
+    ("--algorithm", "Algorithm"),
+    (
+        "key new --now",
+        "When the key before retires (RFC 3339); by default now",
+    ),
+    ("key trust <file>", "File of the public key"),
+    (
+        "key trust --owner",
+        "Who holds it; by default as the file says",
+    ),
+    (
+        "key trust --from",
+        "Good from, such as 2026-01-01 (that day too)",
+    ),
+    (
+        "key trust --until",
+        "Good until, such as 2026-12-31 (that day too)",
+    ),
+    (
+        "key trust --unit",
+        "The unit that it may file for (full name); noted in ledger and audit log",
+    ),
+    ("key trust --data", "With --unit: the ledger"),
+    ("key trust --campaign", "With --unit: the campaign"),
+    (
+        "key revoke <id>",
+        "Key number (4 digits), or a longer beginning of its fingerprint",
+    ),
+    ("key revoke --since", "From when on; by default now"),
+    ("key revoke --reason", "Why, in one line"),
+    (
+        "backup --out",
+        "Folder of the backup: not there yet, empty, or an earlier backup of the same ledger",
+    ),
+    (
+        "restore <backup>",
+        "Folder of a backup, or a .zip from the pages of the service",
+    ),
+    (
+        "restore --old-format",
+        "A backup of an earlier program, which no key vouches for; only where its origin is known",
+    ),
+    ("audit --json", "JSON, a row a line"),
+    (
+        "export --campaign",
+        "Campaign: the material of all its units",
+    ),
+    (
+        "erase --campaign",
+        "Campaign: the material of all its units",
+    ),
+    (
+        "export --unit",
+        "Full name of a unit: its material alone, with --campaign",
+    ),
+    (
+        "erase --unit",
+        "Full name of a unit: its material alone, with --campaign",
+    ),
+    (
+        "--record",
+        "Record number (16 digits, see sanlian find): this person alone",
+    ),
+    (
+        "export --out",
+        "The .zip; personal data in it are not veiled, only the owner of the file can read it",
+    ),
+    ("erase --reason", "Why, for the audit log"),
+    ("erase --yes", "Erase; without it, only say what would go"),
+    (
+        "help <commands>",
+        "Command, such as receive scan; all commands where none is named",
+    ),
+    ("completions <shell>", "Which shell"),
+    (
+        "man --out",
+        "Write a page for every command into this folder; by default sanlian(1) to stdout",
+    ),
+];
+
+/// What a command is.
+pub(super) fn of_command(path: &str) -> Option<&'static str> {
+    found(COMMANDS, path)
+}
+
+/// What an argument of a command is; `name` is `--long`, or the id of a positional one in angle brackets.
+pub(super) fn of_argument(path: &str, name: &str) -> Option<&'static str> {
+    found(ARGUMENTS, &format!("{path} {name}")).or_else(|| found(ARGUMENTS, name))
+}
+
+fn found(table: &[(&str, &'static str)], key: &str) -> Option<&'static str> {
+    table
+        .iter()
+        .find(|(name, _)| *name == key)
+        .map(|(_, words)| *words)
+}
