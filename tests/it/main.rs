@@ -32,6 +32,7 @@ mod desk;
 mod desk_apart;
 mod desk_doubt;
 mod desk_told;
+mod docs;
 mod docx;
 mod fill;
 mod fill_any;

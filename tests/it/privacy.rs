@@ -456,12 +456,12 @@ fn one_person_of_each_of_two_units_is_erased_and_nothing_of_them_is_found() {
     );
 }
 
-/// The rows of the README's tables of places: the place, how it is kept.
+/// The rows of the tables of places in `docs/OPERATIONS.md`: the place, how it is kept.
 fn table(language: &str) -> Vec<(String, String)> {
-    let readme = include_str!("../../README.md");
+    let told = include_str!("../../docs/OPERATIONS.md");
     let mut rows = Vec::new();
-    let at = readme.find(language).unwrap();
-    for line in readme[at..]
+    let at = told.find(language).unwrap();
+    for line in told[at..]
         .lines()
         .skip(2)
         .take_while(|l| l.starts_with('|'))
@@ -473,7 +473,7 @@ fn table(language: &str) -> Vec<(String, String)> {
 }
 
 #[test]
-fn personal_data_lie_where_the_readme_says() {
+fn personal_data_lie_where_the_documents_say() {
     let (service, mut admin, _) = handed_in("privacy-places");
     let desk = Desk {
         dir: service.dir.clone(),
@@ -504,7 +504,10 @@ fn personal_data_lie_where_the_readme_says() {
         let name = entry.unwrap().file_name().into_string().unwrap();
         let told = places.iter().any(|p| p.trim_end_matches('/') == name);
         let beside = name.starts_with("ledger.") && places.iter().any(|p| *p == "ledger.db");
-        assert!(told || beside, "{name} is not in the README's table");
+        assert!(
+            told || beside,
+            "{name} is not in the table of docs/OPERATIONS.md"
+        );
     }
     // what is called sealed tells nothing, what is called clear is
     let personal: Vec<String> = people().into_iter().flatten().collect();

@@ -1,4 +1,4 @@
-//! The README's commands are run as they stand; its picture is a page of the demo.
+//! The commands of README and manual are run as they stand; the README's picture is a page of the demo.
 
 use std::path::Path;
 use std::process::Command;
@@ -10,9 +10,10 @@ fn readme() -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap()
 }
 
-/// Lines of the README's shell blocks, without remarks.
+/// Lines of the shell blocks of README and manual, in this order, without remarks.
 fn commands() -> Vec<String> {
-    let text = readme();
+    let manual = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/MANUAL.md");
+    let text = readme() + &std::fs::read_to_string(manual).unwrap();
     let blocks = text
         .split("```sh\n")
         .skip(1)
@@ -25,7 +26,7 @@ fn commands() -> Vec<String> {
 }
 
 #[test]
-fn every_command_of_the_readme_works() {
+fn every_command_of_readme_and_manual_works() {
     let folder = scratch("readme");
     let bin = Path::new(env!("CARGO_BIN_EXE_sanlian")).parent().unwrap();
     let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap());
@@ -67,7 +68,7 @@ fn every_command_of_the_readme_works() {
         );
         ran += 1;
     }
-    assert!(ran >= 4, "only {ran} commands were found");
+    assert!(ran >= 10, "only {ran} commands were found");
     assert!(folder.join("纸质件/全部打印.pdf").is_file());
     assert!(folder.join("标注.xlsx").is_file());
     assert!(folder.join("out/paper/manifest.json").is_file());
