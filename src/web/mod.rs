@@ -8,7 +8,8 @@ mod office;
 mod service;
 mod unit;
 
-pub use service::app::{Serving, ServingError};
+pub use service::serving::Serving;
+pub use service::serving_error::ServingError;
 pub use service::tls::CertificateFiles;
 
 use std::future::Future;
@@ -25,9 +26,6 @@ use crate::clerk::{Actor, acting_as};
 
 use service::app::App;
 use service::tls::Certified;
-
-/// What a handler is given.
-type Shared = axum::extract::State<Arc<App>>;
 
 /// A running service, before it takes in the first request.
 pub struct Service {
@@ -125,18 +123,15 @@ fn router(app: Arc<App>) -> Router {
         .merge(office::campaigns::uploads())
         .merge(office::backups::uploads())
         .merge(desk::scans::routes())
-        .merge(service::upload::routes())
+        .merge(unit::uploads::routes())
         .fallback(service::trouble::nothing_here)
         .layer(from_fn_with_state(app.clone(), office::campaigns::gate))
-        .layer(from_fn_with_state(
-            app.clone(),
-            service::caller::every_request,
-        ))
+        .layer(from_fn_with_state(app.clone(), service::layers::caller_of))
         .layer(from_fn_with_state(app.clone(), service::repeats::once))
         .layer(from_fn_with_state(
             app.clone(),
-            service::guard::every_request,
+            service::layers::every_request,
         ))
-        .layer(from_fn_with_state(app.clone(), service::guard::headers))
+        .layer(from_fn_with_state(app.clone(), service::layers::headers))
         .with_state(app)
 }

@@ -17,13 +17,12 @@ use serde::Serialize;
 use crate::clerk::{ClerkError, Role, Visitor};
 use crate::finding::{Report, Severity};
 
-use super::Shared;
 use crate::web::desk::counter::{Put, receive, take_back};
-use crate::web::service::app::App;
-use crate::web::service::guard::{From, Known, believe};
+use crate::web::service::app::{App, Shared};
+use crate::web::service::guard::{ClientAddress, Known, believe};
 use crate::web::service::rates::Purpose;
 use crate::web::service::trouble::{Problem, Trouble};
-use crate::web::unit::material::{folder_of, hand_in, look, unit_of};
+use crate::web::unit::acts::{folder_of, hand_in, look, unit_of};
 
 /// Most bytes of a file that is put.
 const MOST: usize = 400 << 20;
@@ -93,7 +92,7 @@ async fn me(visitor: Result<Known, Trouble>) -> Answer<impl Serialize> {
 
 async fn mark(
     State(app): Shared,
-    From(address): From,
+    ClientAddress(address): ClientAddress,
     Path(digits): Path<String>,
 ) -> Answer<impl Serialize> {
     app.rates
@@ -167,7 +166,7 @@ async fn board(
     let Known(visitor) = visitor?;
     may(&visitor, LOOKING, "read")?;
     Ok(Json(
-        crate::web::desk::board::one(&app, campaign, unit).await?,
+        crate::web::service::boards::one(&app, campaign, unit).await?,
     ))
 }
 
@@ -175,7 +174,9 @@ async fn own_board(State(app): Shared, visitor: Result<Known, Trouble>) -> Answe
     let Known(visitor) = visitor?;
     may(&visitor, UNIT, "submit")?;
     let unit = unit_of(&visitor)?;
-    Ok(Json(crate::web::desk::board::own_board(&app, unit).await?))
+    Ok(Json(
+        crate::web::service::boards::own_board(&app, unit).await?,
+    ))
 }
 
 async fn findings(
@@ -224,7 +225,7 @@ struct Lies {
 /// Puts one file; the answer says where it lies and how many faults there are now.
 async fn put_file(
     State(app): Shared,
-    From(address): From,
+    ClientAddress(address): ClientAddress,
     visitor: Result<Known, Trouble>,
     headers: HeaderMap,
     Path(name): Path<String>,
@@ -239,7 +240,7 @@ async fn put_file(
     let most = MOST >> 20;
     let bytes = bytes.map_err(|_| Trouble::Large(format!("文件超过 {most} MB，没有收下。")))?;
     let folder = folder_of(&app, &visitor)?;
-    let path = crate::web::unit::material::work(&app, move |_| {
+    let path = crate::web::service::work::work(&app, move |_| {
         let incoming = folder.incoming()?;
         let file = incoming.join(jiff::Timestamp::now().as_nanosecond().to_string());
         let world = |source| ClerkError::World {

@@ -13,15 +13,14 @@ use serde_json::{Value, json};
 
 use crate::clerk::{ChainState, Role, Visitor, Whose};
 
-use crate::web::Shared;
 use crate::web::api::{Answer, may, meant};
 use crate::web::office::campaigns::{postpone, run, stop};
 use crate::web::office::notices;
 use crate::web::office::retention;
-use crate::web::service::app::App;
+use crate::web::service::app::{App, Shared};
 use crate::web::service::guard::Known;
 use crate::web::service::trouble::{Problem, Trouble};
-use crate::web::unit::material::work;
+use crate::web::service::work::work;
 
 pub(in crate::web) fn routes() -> Router<Arc<App>> {
     Router::new()

@@ -12,8 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clerk::{PageAnswer, Typed, Typist, Verdict};
 
-use crate::web::Shared;
-use crate::web::service::app::App;
+use crate::web::service::app::{App, Shared};
 use crate::web::service::frame::{Frame, page};
 use crate::web::service::guard::{AtDesk, Posted};
 use crate::web::service::trouble::{Problem, Trouble};

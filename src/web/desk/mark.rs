@@ -10,10 +10,9 @@ use axum::routing::get;
 
 use crate::clerk::{PublicMark, Standing};
 
-use crate::web::Shared;
-use crate::web::service::app::App;
+use crate::web::service::app::{App, Shared};
 use crate::web::service::frame::{Frame, page};
-use crate::web::service::guard::From;
+use crate::web::service::guard::ClientAddress;
 use crate::web::service::rates::Purpose;
 use crate::web::service::trouble::Trouble;
 
@@ -32,7 +31,7 @@ struct MarkPage<'a> {
 
 async fn show(
     State(app): Shared,
-    From(address): From,
+    ClientAddress(address): ClientAddress,
     Path(digits): Path<String>,
 ) -> Result<Response, Trouble> {
     app.rates

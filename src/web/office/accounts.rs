@@ -12,12 +12,10 @@ use serde::Deserialize;
 
 use crate::clerk::{AccountLine, AuditRow, ChainState, NewAccount, Role, RosterRow, Visitor};
 
-use crate::web::Shared;
-use crate::web::service::app::App;
-use crate::web::service::door::refusal;
+use crate::web::service::app::{App, Shared};
 use crate::web::service::frame::{Frame, page};
 use crate::web::service::guard::{Admin, Posted};
-use crate::web::service::trouble::Trouble;
+use crate::web::service::trouble::{Trouble, refusal};
 
 pub(in crate::web) fn routes() -> Router<Arc<App>> {
     Router::new()

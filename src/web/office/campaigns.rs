@@ -1,7 +1,6 @@
 //! Campaigns (活动) on the organiser's pages: templates uploaded and judged, the one that is run, its deadline; and the gate that
 //! keeps a closed campaign as it is.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use askama::Template;
@@ -14,20 +13,16 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use serde::Deserialize;
 
-use crate::clerk::{
-    CAMPAIGN_BYTES, CampaignLine, ClerkError, Role, Uploaded, Visitor, make_closed,
-};
+use crate::clerk::{CAMPAIGN_BYTES, CampaignLine, ClerkError, Role, Uploaded, Visitor};
 
-use crate::web::Shared;
-use crate::web::desk::board::file;
-use crate::web::service::app::App;
-use crate::web::service::door::refusal;
+use crate::web::service::app::{App, Shared};
+use crate::web::service::files::{file, incoming};
 use crate::web::service::frame::{Frame, page};
-use crate::web::service::guard::{Admin, Entering, From, Posted};
+use crate::web::service::guard::{Admin, ClientAddress, Entering, Posted};
 use crate::web::service::rates::Purpose;
-use crate::web::service::trouble::{Problem, Trouble};
+use crate::web::service::told::Told;
+use crate::web::service::trouble::{Problem, Trouble, refusal};
 use crate::web::service::upload::{Limits, form, take_in};
-use crate::web::unit::material::Told;
 
 pub(in crate::web) fn routes() -> Router<Arc<App>> {
     Router::new()
@@ -90,16 +85,9 @@ pub(in crate::web) async fn campaigns(
     shown(&app, &visitor, Said::default()).await
 }
 
-/// Where files of the organiser wait until they are dealt with.
-pub(super) async fn incoming(app: &App) -> Result<PathBuf, Trouble> {
-    let dir = app.serving.data.join("incoming");
-    make_closed(&dir).map_err(ClerkError::from)?;
-    Ok(dir)
-}
-
 async fn upload(
     State(app): Shared,
-    From(address): From,
+    ClientAddress(address): ClientAddress,
     Admin(visitor): Admin,
     headers: HeaderMap,
     files: Result<Multipart, MultipartRejection>,

@@ -14,14 +14,12 @@ use serde::Deserialize;
 
 use crate::clerk::{ClerkError, Gone, Holding, RosterRow, Visitor, Whose};
 
-use crate::web::Shared;
-use crate::web::office::backups::{in_words, stream};
-use crate::web::office::campaigns::incoming;
-use crate::web::service::app::App;
-use crate::web::service::door::{limited, refusal};
+use crate::web::service::app::{App, Shared};
+use crate::web::service::door::limited;
+use crate::web::service::files::{in_words, incoming, stream};
 use crate::web::service::frame::{Frame, page};
-use crate::web::service::guard::{Admin, From, Posted};
-use crate::web::service::trouble::Trouble;
+use crate::web::service::guard::{Admin, ClientAddress, Posted};
+use crate::web::service::trouble::{Trouble, refusal};
 
 pub(in crate::web) fn routes() -> Router<Arc<App>> {
     Router::new()
@@ -115,7 +113,7 @@ impl Wanted {
 
 async fn export(
     State(app): Shared,
-    From(address): From,
+    ClientAddress(address): ClientAddress,
     Admin(visitor): Admin,
     Posted(form): Posted<Wanted>,
 ) -> Result<Response, Trouble> {
@@ -152,7 +150,7 @@ async fn handed_out(file: PathBuf) -> Result<Response, Trouble> {
 
 async fn erase(
     State(app): Shared,
-    From(address): From,
+    ClientAddress(address): ClientAddress,
     Admin(visitor): Admin,
     Posted(form): Posted<Wanted>,
 ) -> Result<Response, Trouble> {

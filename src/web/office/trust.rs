@@ -15,14 +15,11 @@ use crate::clerk::{
     DayEnd, KeyLine, KeyMade, Trusting, Visitor, export_key, list_keys, read_key, time,
 };
 
-use crate::web::Shared;
-use crate::web::desk::board::file;
-use crate::web::office::campaigns::incoming;
-use crate::web::service::app::App;
-use crate::web::service::door::refusal;
+use crate::web::service::app::{App, Shared};
+use crate::web::service::files::{file, incoming};
 use crate::web::service::frame::{Frame, page, wall};
 use crate::web::service::guard::{Admin, Posted};
-use crate::web::service::trouble::Trouble;
+use crate::web::service::trouble::{Trouble, refusal};
 use crate::web::service::upload::{Limits, form, take_in};
 
 pub(in crate::web) fn routes() -> Router<Arc<App>> {

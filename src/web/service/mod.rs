@@ -4,17 +4,26 @@
 
 pub(super) mod app;
 pub(super) mod assets;
+pub(super) mod boards;
 pub(super) mod caller;
 pub(super) mod desks;
 pub(super) mod door;
+pub(super) mod files;
 pub(super) mod frame;
 pub(super) mod guard;
 pub(super) mod health;
+pub(super) mod layers;
+pub(super) mod log;
 pub(super) mod port;
 pub(super) mod rates;
 pub(super) mod readings;
 pub(super) mod repeats;
 pub(super) mod second;
+pub(super) mod serving;
+pub(super) mod serving_error;
+pub(super) mod state;
 pub(super) mod tls;
+pub(super) mod told;
 pub(super) mod trouble;
 pub(super) mod upload;
+pub(super) mod work;

@@ -15,12 +15,11 @@ use serde::Deserialize;
 
 use crate::clerk::{ClerkError, Desk, Matrix, SecondStepState, Visitor};
 
-use crate::web::Shared;
-use crate::web::service::app::App;
-use crate::web::service::door::{limited, refusal};
+use crate::web::service::app::{App, Shared};
+use crate::web::service::door::limited;
 use crate::web::service::frame::{Frame, page};
-use crate::web::service::guard::{From, Known, Posted};
-use crate::web::service::trouble::Trouble;
+use crate::web::service::guard::{ClientAddress, Known, Posted};
+use crate::web::service::trouble::{Trouble, refusal};
 
 pub(in crate::web) fn routes() -> Router<Arc<App>> {
     Router::new()
@@ -104,7 +103,7 @@ struct FirstCode {
 
 async fn begin(
     State(app): Shared,
-    From(address): From,
+    ClientAddress(address): ClientAddress,
     Known(visitor): Known,
     Posted(form): Posted<Password>,
 ) -> Result<Response, Trouble> {
@@ -117,7 +116,7 @@ async fn begin(
 
 async fn confirm(
     State(app): Shared,
-    From(address): From,
+    ClientAddress(address): ClientAddress,
     Known(visitor): Known,
     Posted(form): Posted<FirstCode>,
 ) -> Result<Response, Trouble> {
@@ -129,7 +128,7 @@ async fn confirm(
 
 async fn drop_it(
     State(app): Shared,
-    From(address): From,
+    ClientAddress(address): ClientAddress,
     Known(visitor): Known,
     Posted(form): Posted<Password>,
 ) -> Result<Response, Trouble> {

@@ -10,8 +10,8 @@ use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::rustls::{Error, ServerConfig};
 
-use crate::web::service::app::ServingError;
-use crate::web::service::health::log;
+use crate::web::service::log::log;
+use crate::web::service::serving_error::ServingError;
 
 /// How often the files are looked at, at most.
 const LOOK: Duration = Duration::from_secs(2);

@@ -94,8 +94,17 @@ fn incident(cause: &str) -> String {
     static COUNT: AtomicU64 = AtomicU64::new(0);
     let count = COUNT.fetch_add(1, Ordering::Relaxed) + 1;
     let number = format!("{:x}-{count}", jiff::Timestamp::now().as_second());
-    crate::web::service::health::log("incident", &[("number", &number), ("cause", cause)]);
+    crate::web::service::log::log("incident", &[("number", &number), ("cause", cause)]);
     number
+}
+
+/// The words of a refusal that belongs on the form again; other trouble goes on.
+pub(in crate::web) fn refusal(trouble: Trouble) -> Result<String, Trouble> {
+    match trouble {
+        Trouble::Bad(words) => Ok(words),
+        Trouble::Clerk(error @ ClerkError::Refused(_)) => Ok(error.to_string()),
+        other => Err(other),
+    }
 }
 
 #[derive(Template)]

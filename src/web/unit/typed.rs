@@ -15,13 +15,14 @@ use crate::campaign::{Campaign, Field, Kind, Sheet};
 use crate::clerk::{ClerkError, Visitor, Who, add_person, findings_of_typed, take_typed};
 use crate::finding::{Finding, Severity};
 
-use crate::web::Shared;
-use crate::web::service::app::App;
+use crate::web::service::app::{App, Shared};
 use crate::web::service::frame::{Frame, page};
 use crate::web::service::guard::{Posted, Secretary};
 use crate::web::service::readings::tell;
 use crate::web::service::trouble::{Problem, Trouble};
-use crate::web::unit::material::{Step, folder_of, steps, work};
+use crate::web::service::work::work;
+use crate::web::unit::acts::folder_of;
+use crate::web::unit::steps::{Step, steps};
 
 pub(in crate::web) fn routes() -> Router<Arc<App>> {
     Router::new()
