@@ -32,6 +32,7 @@ const LONGEST_PASSWORD: usize = 256;
 
 /// What somebody may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
     /// 管理员: campaigns, units, accounts, the log; and all that a clerk may.
@@ -112,6 +113,7 @@ pub enum Entry {
 
 /// An account as the administrator sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AccountLine {
     /// Number.
     pub no: i64,
@@ -133,6 +135,8 @@ pub struct AccountLine {
 
 /// A new account with the password for the first entry, shown once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "OpenedAccount"))]
 pub struct NewAccount {
     /// Name of the account.
     pub name: String,

@@ -51,6 +51,7 @@ impl Whose {
 
 /// What is held of a campaign.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Holding {
     /// Id of the campaign.
     pub campaign: String,
@@ -74,6 +75,8 @@ pub struct Holding {
 
 /// What an erasure did.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "Erased"))]
 pub struct Gone {
     /// What was erased, in words.
     pub what: String,

@@ -13,6 +13,7 @@ use super::{Campaigns, ClerkError, Desk, Origin, Visitor};
 
 /// A campaign as the organiser sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CampaignLine {
     /// Its id.
     pub id: String,

@@ -111,7 +111,6 @@ fn router(app: Arc<App>) -> Router {
         .merge(office::backups::routes())
         .merge(office::retention::routes())
         .merge(api::routes())
-        .merge(api::office::routes())
         .merge(unit::material::routes())
         .merge(unit::typed::routes())
         .merge(unit::paper::routes())

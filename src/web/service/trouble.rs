@@ -157,13 +157,20 @@ impl<T: Into<Trouble>> From<T> for Problem {
     }
 }
 
-#[derive(Serialize)]
-struct Told<'a> {
+/// What is told of a trouble to a program (RFC 9457).
+#[derive(Serialize, schemars::JsonSchema)]
+#[schemars(rename = "Problem")]
+pub(in crate::web) struct ProblemBody<'a> {
+    /// Always `about:blank`: the status says what kind of problem it is.
     #[serde(rename = "type")]
     kind: &'static str,
+    /// The status in words.
     title: &'static str,
+    /// The status of the answer.
     status: u16,
+    /// What is wrong and what to do, in Chinese.
     detail: String,
+    /// What is wrong with the material that was handed in.
     #[serde(skip_serializing_if = "<[Finding]>::is_empty")]
     findings: &'a [Finding],
 }
@@ -175,7 +182,7 @@ impl IntoResponse for Problem {
             Trouble::Findings(findings) => findings.as_slice(),
             _ => &[],
         };
-        let told = Told {
+        let told = ProblemBody {
             kind: "about:blank",
             title: status.canonical_reason().unwrap_or_default(),
             status: status.as_u16(),
