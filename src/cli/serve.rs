@@ -1,13 +1,14 @@
 //! `sanlian serve`: the service, until it is told to end.
 
 use sanlian::config::ServiceSettings;
-use sanlian::web::Service;
+use sanlian::web::{Service, log_to_stderr};
 
 use super::args::Serve;
 use super::{End, config, talk};
 
 pub(crate) fn run(args: &Serve) -> anyhow::Result<End> {
     super::scan::quiet_decoders();
+    log_to_stderr();
     let said = ServiceSettings {
         listen: args.listen,
         data: args.desk.data.clone(),

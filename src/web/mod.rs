@@ -8,6 +8,7 @@ mod office;
 mod service;
 mod unit;
 
+pub use service::log::log_to_stderr;
 pub use service::serving::Serving;
 pub use service::serving_error::ServingError;
 pub use service::tls::CertificateFiles;
@@ -95,7 +96,7 @@ impl Service {
 const SMALL: usize = 1 << 20;
 
 fn router(app: Arc<App>) -> Router {
-    Router::new()
+    let routes = Router::new()
         .route("/", get(service::door::home))
         .merge(service::assets::routes())
         .merge(service::health::routes())
@@ -124,13 +125,6 @@ fn router(app: Arc<App>) -> Router {
         .merge(desk::scans::routes())
         .merge(unit::uploads::routes())
         .fallback(service::trouble::nothing_here)
-        .layer(from_fn_with_state(app.clone(), office::campaigns::gate))
-        .layer(from_fn_with_state(app.clone(), service::layers::caller_of))
-        .layer(from_fn_with_state(app.clone(), service::repeats::once))
-        .layer(from_fn_with_state(
-            app.clone(),
-            service::layers::every_request,
-        ))
-        .layer(from_fn_with_state(app.clone(), service::layers::headers))
-        .with_state(app)
+        .layer(from_fn_with_state(app.clone(), office::campaigns::gate));
+    service::layers::around(routes, &app).with_state(app)
 }

@@ -9,7 +9,7 @@ use aide::openapi::{Operation, RequestBody};
 use aide::operation::{ParamLocation, add_parameters, parameters_from_schema, set_body};
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
+use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use schemars::{JsonSchema, Schema, json_schema};
@@ -17,6 +17,7 @@ use serde::de::DeserializeOwned;
 
 use crate::web::api::answer::{asked, content};
 use crate::web::service::app::App;
+use crate::web::service::given;
 use crate::web::service::guard::ClientAddress;
 use crate::web::service::trouble::{Problem, Trouble};
 
@@ -52,8 +53,7 @@ impl<T: DeserializeOwned + Send> FromRequestParts<Arc<App>> for At<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
-        let path = Path::<T>::from_request_parts(parts, app).await;
-        let Path(found) = path.map_err(|_| Trouble::Nothing)?;
+        let given::At(found) = given::At::from_request_parts(parts, app).await?;
         Ok(Self(found))
     }
 }
@@ -62,9 +62,7 @@ impl<T: DeserializeOwned + Send> FromRequestParts<Arc<App>> for Asked<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
-        let query = Query::<T>::from_request_parts(parts, app).await;
-        let bad = |_| Trouble::Bad("网址中的参数不对。参数见 /api/v1/openapi.json。".to_owned());
-        let Query(found) = query.map_err(bad)?;
+        let given::Asked(found) = given::Asked::from_request_parts(parts, app).await?;
         Ok(Self(found))
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::Router;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
 use serde::Deserialize;
@@ -16,6 +16,7 @@ use crate::web::service::app::{App, Shared};
 use crate::web::service::boards::{Record, one, records, slip_of};
 use crate::web::service::files::{XLSX, encoded, file};
 use crate::web::service::frame::{Frame, page};
+use crate::web::service::given::{Asked, At};
 use crate::web::service::guard::{AtDesk, Looking, Posted};
 use crate::web::service::trouble::Trouble;
 
@@ -174,7 +175,7 @@ const SHOWS: &[(&str, &str)] = &[
 async fn board(
     State(app): Shared,
     Looking(visitor): Looking,
-    Query(wanted): Query<Wanted>,
+    Asked(wanted): Asked<Wanted>,
 ) -> Result<Response, Trouble> {
     let (boards, turnout) = boards(&app, &wanted).await?;
     Ok(page(&BoardPage {
@@ -196,7 +197,7 @@ async fn board(
 async fn workbook(
     State(app): Shared,
     Looking(_): Looking,
-    Query(wanted): Query<Wanted>,
+    Asked(wanted): Asked<Wanted>,
 ) -> Result<Response, Trouble> {
     let (boards, _) = boards(&app, &wanted).await?;
     let bytes = crate::clerk::board_workbook(&app.campaign(), &boards, app.now())?;
@@ -218,7 +219,7 @@ struct UnitPage<'a> {
 async fn unit(
     State(app): Shared,
     Looking(visitor): Looking,
-    Path((campaign, unit)): Path<(String, String)>,
+    At((campaign, unit)): At<(String, String)>,
 ) -> Result<Response, Trouble> {
     let board = one(&app, campaign, unit).await?;
     let may_seal = visitor.role != crate::clerk::Role::Reader;
@@ -236,7 +237,7 @@ async fn unit(
 async fn slip(
     State(app): Shared,
     AtDesk(_): AtDesk,
-    Path((campaign, unit)): Path<(String, String)>,
+    At((campaign, unit)): At<(String, String)>,
 ) -> Result<Response, Trouble> {
     slip_of(&app, campaign, unit).await
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::Router;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
@@ -12,6 +12,7 @@ use crate::clerk::{PublicMark, Standing};
 
 use crate::web::service::app::{App, Shared};
 use crate::web::service::frame::{Frame, page};
+use crate::web::service::given::At;
 use crate::web::service::guard::ClientAddress;
 use crate::web::service::rates::Purpose;
 use crate::web::service::trouble::Trouble;
@@ -32,7 +33,7 @@ struct MarkPage<'a> {
 async fn show(
     State(app): Shared,
     ClientAddress(address): ClientAddress,
-    Path(digits): Path<String>,
+    At(digits): At<String>,
 ) -> Result<Response, Trouble> {
     app.rates
         .take(Purpose::Mark, address)

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::Router;
 use axum::extract::multipart::{Multipart, MultipartRejection};
-use axum::extract::{DefaultBodyLimit, Path, State};
+use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
@@ -25,6 +25,7 @@ use crate::web::desk::waiting::{Waiting, left};
 use crate::web::service::app::{App, Shared};
 use crate::web::service::caller;
 use crate::web::service::frame::{Frame, page};
+use crate::web::service::given::At;
 use crate::web::service::guard::{AtDesk, ClientAddress, Posted};
 use crate::web::service::rates::Purpose;
 use crate::web::service::readings::tell;
@@ -247,7 +248,7 @@ struct BatchPage {
 async fn batch(
     State(app): Shared,
     AtDesk(visitor): AtDesk,
-    Path(number): Path<u64>,
+    At(number): At<u64>,
 ) -> Result<Response, Trouble> {
     let batch = app.batches.of(number).ok_or(Trouble::Nothing)?;
     let mut tally: BTreeMap<String, usize> = BTreeMap::new();
@@ -290,7 +291,7 @@ async fn frame(
 async fn picture(
     State(app): Shared,
     AtDesk(visitor): AtDesk,
-    Path(number): Path<i64>,
+    At(number): At<i64>,
 ) -> Result<Response, Trouble> {
     let png = app.desks.ask(move |desk| desk.tray_picture(number)).await?;
     let png = png.ok_or(Trouble::Nothing)?;
@@ -308,7 +309,7 @@ struct Settled {
 async fn settle(
     State(app): Shared,
     AtDesk(visitor): AtDesk,
-    Path(number): Path<i64>,
+    At(number): At<i64>,
     Posted(form): Posted<Settled>,
 ) -> Result<Response, Trouble> {
     let (now, campaign) = (app.now(), app.campaign().id.clone());

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::Router;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
@@ -14,6 +14,7 @@ use crate::clerk::{AccountLine, AuditRow, ChainState, NewAccount, Role, RosterRo
 
 use crate::web::service::app::{App, Shared};
 use crate::web::service::frame::{Frame, page};
+use crate::web::service::given::Asked;
 use crate::web::service::guard::{Admin, Posted};
 use crate::web::service::trouble::{Trouble, refusal};
 
@@ -311,7 +312,7 @@ const ROWS: usize = 200;
 async fn log(
     State(app): Shared,
     Admin(visitor): Admin,
-    Query(sought): Query<Sought>,
+    Asked(sought): Asked<Sought>,
 ) -> Result<Response, Trouble> {
     let q = sought.q.trim().to_owned();
     let wanted = q.clone();

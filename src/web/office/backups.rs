@@ -5,7 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::Router;
 use axum::extract::multipart::{Multipart, MultipartRejection};
-use axum::extract::{DefaultBodyLimit, Path, State};
+use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
@@ -20,6 +20,7 @@ use crate::finding::Finding;
 use crate::web::service::app::{App, Shared};
 use crate::web::service::files::{in_words, incoming, stream};
 use crate::web::service::frame::{Frame, page, wall};
+use crate::web::service::given::At;
 use crate::web::service::guard::{Admin, Posted};
 use crate::web::service::told::Told;
 use crate::web::service::trouble::Trouble;
@@ -265,7 +266,7 @@ async fn remove(
 async fn download(
     State(app): Shared,
     Admin(visitor): Admin,
-    Path(name): Path<String>,
+    At(name): At<String>,
 ) -> Result<Response, Trouble> {
     let found = work(&app, move |app| backup_named(&app.serving.data, &name)).await?;
     let (line, path) = found.ok_or(Trouble::Nothing)?;

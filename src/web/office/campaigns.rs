@@ -6,7 +6,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::Router;
 use axum::extract::multipart::{Multipart, MultipartRejection};
-use axum::extract::{DefaultBodyLimit, FromRequestParts, Path, Request, State};
+use axum::extract::{DefaultBodyLimit, FromRequestParts, Request, State};
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -18,6 +18,7 @@ use crate::clerk::{CAMPAIGN_BYTES, CampaignLine, ClerkError, Role, Uploaded, Vis
 use crate::web::service::app::{App, Shared};
 use crate::web::service::files::{file, incoming};
 use crate::web::service::frame::{Frame, page};
+use crate::web::service::given::At;
 use crate::web::service::guard::{Admin, ClientAddress, Entering, Posted};
 use crate::web::service::rates::Purpose;
 use crate::web::service::told::Told;
@@ -306,7 +307,7 @@ async fn deadline(
 async fn templates(
     State(app): Shared,
     Admin(_): Admin,
-    Path(id): Path<String>,
+    At(id): At<String>,
 ) -> Result<Response, Trouble> {
     let wanted = id.clone();
     let zip = app

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::Router;
+use axum::extract::State;
 use axum::extract::multipart::{Multipart, MultipartRejection};
-use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -18,6 +18,7 @@ use crate::clerk::{
 use crate::web::service::app::{App, Shared};
 use crate::web::service::files::{file, incoming};
 use crate::web::service::frame::{Frame, page, wall};
+use crate::web::service::given::Asked;
 use crate::web::service::guard::{Admin, Posted};
 use crate::web::service::trouble::{Trouble, refusal};
 use crate::web::service::upload::{Limits, form, take_in};
@@ -317,7 +318,7 @@ struct Which {
 async fn public(
     State(app): Shared,
     Admin(_): Admin,
-    Query(which): Query<Which>,
+    Asked(which): Asked<Which>,
 ) -> Result<Response, Trouble> {
     let keys = app.serving.keys.clone();
     let algorithm = match which.algorithm.as_str() {

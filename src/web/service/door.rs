@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::Router;
-use axum::extract::{Form, Path, State};
+use axum::extract::{Form, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
@@ -14,6 +14,7 @@ use crate::clerk::{Entry, Role, Visitor};
 
 use crate::web::service::app::{App, Shared};
 use crate::web::service::frame::{Frame, page};
+use crate::web::service::given::At;
 use crate::web::service::guard::{COOKIE, ClientAddress, Entering, Known, Posted, kept};
 use crate::web::service::rates::Purpose;
 use crate::web::service::trouble::{Trouble, refusal};
@@ -89,7 +90,7 @@ struct NewAdmin {
     again: String,
 }
 
-async fn setup(State(app): Shared, Path(secret): Path<String>) -> Result<Response, Trouble> {
+async fn setup(State(app): Shared, At(secret): At<String>) -> Result<Response, Trouble> {
     let now = app.now();
     let holds = app
         .desks
@@ -108,7 +109,7 @@ async fn setup(State(app): Shared, Path(secret): Path<String>) -> Result<Respons
 async fn set_up(
     State(app): Shared,
     ClientAddress(address): ClientAddress,
-    Path(secret): Path<String>,
+    At(secret): At<String>,
     Form(form): Form<NewAdmin>,
 ) -> Result<Response, Trouble> {
     limited(&app, address)?;

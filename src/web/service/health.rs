@@ -27,7 +27,10 @@ async fn ready(State(app): Shared) -> Response {
 async fn metrics(State(app): Shared) -> Response {
     let kind = [(
         header::CONTENT_TYPE,
-        "text/plain; version=0.0.4; charset=utf-8",
+        "application/openmetrics-text; version=1.0.0; charset=utf-8",
     )];
-    (kind, app.counters.text()).into_response()
+    match app.counters.text() {
+        Some(text) => (kind, text).into_response(),
+        None => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
 }

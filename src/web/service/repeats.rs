@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 
 use crate::web::service::app::App;
+use crate::web::service::request_id::carried;
 use crate::web::service::state::repeats::{Name, Seen};
 use crate::web::service::trouble::{Problem, Trouble};
 
@@ -60,7 +61,7 @@ pub(in crate::web) async fn once(
     }
     let request = Request::from_parts(parts, Body::from(bytes));
     // goes on to its end though whoever asked may have gone: who asks again gets the answer
-    let work = tokio::spawn(done(app.clone(), name, request, next));
+    let work = tokio::spawn(carried(done(app.clone(), name, request, next)));
     work.await.unwrap_or_else(|_| {
         app.repeats.keep(name, None);
         Problem(Trouble::bug("办理时出错")).into_response()

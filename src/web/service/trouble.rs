@@ -1,8 +1,6 @@
 //! Trouble: what a request was refused for, as a page for a person and as problem+json for a program. The exact cause of a fault of
 //! ours goes to the log with a number; the page shows that number.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-
 use askama::Template;
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -13,6 +11,7 @@ use crate::clerk::ClerkError;
 use crate::finding::Finding;
 
 use crate::web::service::frame::{Frame, page};
+use crate::web::service::request_id;
 
 /// Why a request was not done.
 #[derive(Debug)]
@@ -89,12 +88,10 @@ impl From<ClerkError> for Trouble {
     }
 }
 
-/// Writes a fault of ours to the log, and gives its number.
+/// Writes a fault of ours to the log, and gives its number: that of the request.
 fn incident(cause: &str) -> String {
-    static COUNT: AtomicU64 = AtomicU64::new(0);
-    let count = COUNT.fetch_add(1, Ordering::Relaxed) + 1;
-    let number = format!("{:x}-{count}", jiff::Timestamp::now().as_second());
-    crate::web::service::log::log("incident", &[("number", &number), ("cause", cause)]);
+    let number = request_id::current();
+    tracing::error!(event = "incident", number, cause);
     number
 }
 

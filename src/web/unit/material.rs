@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::Router;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use serde::Deserialize;
@@ -15,6 +15,7 @@ use crate::finding::{Finding, Report, Severity};
 use crate::web::service::app::{App, Shared};
 use crate::web::service::files::{XLSX, file};
 use crate::web::service::frame::{Frame, page};
+use crate::web::service::given::Asked;
 use crate::web::service::guard::{Posted, Secretary};
 use crate::web::service::readings::tell;
 use crate::web::service::told::Told;
@@ -151,7 +152,7 @@ const MOST_ROWS: usize = 200;
 async fn check(
     State(app): Shared,
     Secretary(visitor): Secretary,
-    Query(shown): Query<Shown>,
+    Asked(shown): Asked<Shown>,
 ) -> Result<Response, Trouble> {
     let state = look(&app, &visitor).await?;
     let only = !shown.only.is_empty();

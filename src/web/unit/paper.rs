@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::Router;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use serde::Deserialize;
@@ -17,6 +17,7 @@ use crate::web::service::app::{App, Shared};
 use crate::web::service::boards::{Record, own_board, records};
 use crate::web::service::files::{XLSX, file};
 use crate::web::service::frame::{Frame, page};
+use crate::web::service::given::At;
 use crate::web::service::guard::{Posted, Secretary};
 use crate::web::service::readings::tell;
 use crate::web::service::trouble::Trouble;
@@ -153,7 +154,7 @@ fn received(board: &Board) -> usize {
 async fn paper_file(
     State(app): Shared,
     Secretary(visitor): Secretary,
-    Path(number): Path<usize>,
+    At(number): At<usize>,
 ) -> Result<Response, Trouble> {
     let folder = folder_of(&app, &visitor)?;
     let found = tokio::task::spawn_blocking(move || folder.paper_file(number))

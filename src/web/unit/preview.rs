@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::Router;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
 
@@ -15,6 +15,7 @@ use crate::finding::Report;
 use crate::web::service::app::{App, Shared};
 use crate::web::service::files::file;
 use crate::web::service::frame::{Frame, page};
+use crate::web::service::given::At;
 use crate::web::service::guard::Secretary;
 use crate::web::service::readings::tell;
 use crate::web::service::state::previews::Draft;
@@ -109,7 +110,7 @@ pub(in crate::web) async fn pdf(
 async fn picture(
     State(app): Shared,
     Secretary(visitor): Secretary,
-    Path(number): Path<usize>,
+    At(number): At<usize>,
 ) -> Result<Response, Trouble> {
     let index = number.checked_sub(1).ok_or(Trouble::Nothing)?;
     let draft = draft(&app, &visitor).await?;

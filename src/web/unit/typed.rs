@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
@@ -17,6 +17,7 @@ use crate::finding::{Finding, Severity};
 
 use crate::web::service::app::{App, Shared};
 use crate::web::service::frame::{Frame, page};
+use crate::web::service::given::At;
 use crate::web::service::guard::{Posted, Secretary};
 use crate::web::service::readings::tell;
 use crate::web::service::trouble::{Problem, Trouble};
@@ -187,7 +188,7 @@ async fn remove(
 async fn show(
     State(app): Shared,
     Secretary(visitor): Secretary,
-    Path(number): Path<usize>,
+    At(number): At<usize>,
 ) -> Result<Response, Trouble> {
     shown(&app, &visitor, number, false).await
 }
@@ -346,7 +347,7 @@ type Values = BTreeMap<String, String>;
 async fn save(
     State(app): Shared,
     Secretary(visitor): Secretary,
-    Path(number): Path<usize>,
+    At(number): At<usize>,
     Posted(values): Posted<Values>,
 ) -> Result<Response, Trouble> {
     let folder = folder_of(&app, &visitor)?;
@@ -374,7 +375,7 @@ struct Live {
 async fn check(
     State(app): Shared,
     visitor: Result<Secretary, Trouble>,
-    Path(number): Path<usize>,
+    At(number): At<usize>,
     values: Result<Posted<Values>, Trouble>,
 ) -> Result<Json<impl Serialize>, Problem> {
     let (Secretary(visitor), Posted(values)) = (visitor?, values?);
