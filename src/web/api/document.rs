@@ -32,6 +32,9 @@ pub(super) fn of(routes: impl FnOnce() -> ApiRouter<Arc<App>>) -> Map<String, Va
         "session": {"type": "apiKey", "in": "cookie", "name": COOKIE},
         "token": {"type": "http", "scheme": "bearer"},
     });
+    if let Some(schemas) = whole["components"]["schemas"].as_object_mut() {
+        schemas.values_mut().for_each(listed);
+    }
     if let Some(paths) = whole["paths"].as_object_mut() {
         described(paths);
         for (path, method, operation) in pages::all() {
@@ -43,6 +46,27 @@ pub(super) fn of(routes: impl FnOnce() -> ApiRouter<Arc<App>>) -> Map<String, Va
         Value::Object(whole) => whole,
         _ => Map::new(),
     }
+}
+
+/// Writes a choice of words as one list: as a choice of constants, each with its own description, generators of clients make no type
+/// of it.
+fn listed(schema: &mut Value) {
+    let choices = schema["oneOf"].as_array().into_iter().flatten();
+    let words: Vec<Value> = choices.clone().map(|one| one["const"].clone()).collect();
+    if words.is_empty() || !words.iter().all(Value::is_string) {
+        return;
+    }
+    let told = choices.map(|one| {
+        let word = one["const"].as_str().unwrap_or_default();
+        format!(
+            "- `{word}`: {}",
+            one["description"].as_str().unwrap_or_default()
+        )
+    });
+    let told: Vec<String> = told.collect();
+    let head = schema["description"].as_str().unwrap_or_default();
+    let description = format!("{head}\n\n{}", told.join("\n"));
+    *schema = json!({"type": "string", "enum": words, "description": description});
 }
 
 /// Gives every good answer a word: a description is required.

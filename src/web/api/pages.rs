@@ -75,7 +75,7 @@ const PAGES: &[Page] = &[
     ("get", "/assets/upload.js", All, Nothing, "上传脚本", "text/javascript"),
     ("get", "/healthz", All, Nothing, "是否在运行", "text/plain"),
     ("get", "/readyz", All, Nothing, "是否能办理", "text/plain"),
-    ("get", "/metrics", All, Nothing, "计数（Prometheus）", "text/plain"),
+    ("get", "/metrics", All, Nothing, "计数（Prometheus）", "application/openmetrics-text"),
     ("get", "/v/{digits}", All, Nothing, "标记公开查询", "text/html"),
     ("get", "/setup/{secret}", All, Nothing, "建立第一个管理员", "text/html"),
     ("post", "/setup/{secret}", All, Form(&["name", "password", "again"]), "建立第一个管理员", ""),
@@ -249,7 +249,7 @@ fn answer(kind: &str) -> Value {
             let to = format!("#/components/schemas/{name}");
             (kind, json!({"$ref": to}))
         }
-        None if kind == "application/json" => (kind, json!({"type": "object"})),
+        None if kind == "application/json" => (kind, json!({"type": ["object", "array"]})),
         None => (kind, json!({"type": "string"})),
     };
     json!({"description": "已办", "content": {kind: {"schema": schema}}})

@@ -8,9 +8,8 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::Router;
-use axum::extract::multipart::{Multipart, MultipartRejection};
 use axum::extract::{DefaultBodyLimit, State};
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use serde::Deserialize;
@@ -26,12 +25,11 @@ use crate::web::service::app::{App, Shared};
 use crate::web::service::caller;
 use crate::web::service::frame::{Frame, page};
 use crate::web::service::given::At;
-use crate::web::service::guard::{AtDesk, ClientAddress, Posted};
-use crate::web::service::rates::Purpose;
+use crate::web::service::guard::{AtDesk, Posted};
 use crate::web::service::readings::tell;
 use crate::web::service::state::batches::{Batch, Line};
 use crate::web::service::trouble::Trouble;
-use crate::web::service::upload::{Limits, form, take_in};
+use crate::web::service::upload::{Limits, Sent, take_in};
 
 /// Most bytes of one upload of scans.
 const MOST: usize = 1 << 30;
@@ -90,15 +88,10 @@ pub(in crate::web) async fn scans(
 
 async fn take(
     State(app): Shared,
-    ClientAddress(address): ClientAddress,
     AtDesk(visitor): AtDesk,
-    headers: HeaderMap,
-    files: Result<Multipart, MultipartRejection>,
+    sent: Sent,
 ) -> Result<Response, Trouble> {
-    app.rates
-        .take(Purpose::Upload, address)
-        .map_err(Trouble::Often)?;
-    let (number, _) = take_batch(&app, &visitor, &headers, files).await?;
+    let (number, _) = take_batch(&app, &visitor, sent).await?;
     Ok(Redirect::to(&format!("/scans/{number}")).into_response())
 }
 
@@ -106,8 +99,7 @@ async fn take(
 async fn take_batch(
     app: &Arc<App>,
     visitor: &crate::clerk::Visitor,
-    headers: &HeaderMap,
-    files: Result<Multipart, MultipartRejection>,
+    sent: Sent,
 ) -> Result<(u64, tokio::task::JoinHandle<()>), Trouble> {
     let stamp = jiff::Timestamp::now().as_nanosecond();
     let folder = app.serving.data.join("incoming").join(stamp.to_string());
@@ -118,7 +110,7 @@ async fn take_batch(
         })
     };
     make_closed(&folder).map_err(|e| Trouble::Clerk(e.into()))?;
-    let taken = match take_in(form(files)?, headers, visitor, &folder, LIMITS).await {
+    let taken = match take_in(sent, visitor, &folder, LIMITS).await {
         Ok(taken) if !taken.is_empty() => taken,
         other => {
             let _ = std::fs::remove_dir_all(&folder);

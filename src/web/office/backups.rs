@@ -4,9 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::Router;
-use axum::extract::multipart::{Multipart, MultipartRejection};
 use axum::extract::{DefaultBodyLimit, State};
-use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use serde::Deserialize;
@@ -19,12 +17,12 @@ use crate::finding::Finding;
 
 use crate::web::service::app::{App, Shared};
 use crate::web::service::files::{in_words, incoming, stream};
-use crate::web::service::frame::{Frame, page, wall};
+use crate::web::service::frame::{Frame, judged, wall};
 use crate::web::service::given::At;
 use crate::web::service::guard::{Admin, Posted};
 use crate::web::service::told::Told;
 use crate::web::service::trouble::Trouble;
-use crate::web::service::upload::{Limits, form, take_in};
+use crate::web::service::upload::{Limits, Sent, take_in};
 use crate::web::service::work::work;
 
 /// Most bytes of a backup that is brought to be verified.
@@ -104,12 +102,8 @@ async fn shown(app: &Arc<App>, visitor: &Visitor, said: Said) -> Result<Response
         let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
         path.display().to_string()
     };
-    let status = match said.fault.is_empty() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
     let data = whole(&app.serving.data);
-    let shown = page(&BackupsPage {
+    let shown = BackupsPage {
         frame: Frame::of(visitor, "备份", "/admin/backups"),
         lines: lines.into_iter().map(Line::of).collect(),
         told: said.told,
@@ -118,8 +112,8 @@ async fn shown(app: &Arc<App>, visitor: &Visitor, said: Said) -> Result<Response
         folder: whole(&backups_folder(&app.serving.data)),
         keys: whole(&app.serving.keys),
         data,
-    });
-    Ok((status, shown).into_response())
+    };
+    Ok(judged(&shown.fault, &shown))
 }
 
 pub(in crate::web) async fn backups(
@@ -220,15 +214,14 @@ async fn verify(
 async fn verify_file(
     State(app): Shared,
     Admin(visitor): Admin,
-    headers: HeaderMap,
-    files: Result<Multipart, MultipartRejection>,
+    sent: Sent,
 ) -> Result<Response, Trouble> {
     let limits = Limits {
         files: 1,
         bytes: MOST as u64,
     };
     let folder = incoming(&app).await?;
-    let taken = take_in(form(files)?, &headers, &visitor, &folder, limits).await?;
+    let taken = take_in(sent, &visitor, &folder, limits).await?;
     let Some(taken) = taken.into_iter().next() else {
         let none = Said::badly("没有选文件。请选备份的 .zip。".to_owned());
         return shown(&app, &visitor, none).await;

@@ -5,9 +5,8 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::Router;
-use axum::extract::multipart::{Multipart, MultipartRejection};
 use axum::extract::{DefaultBodyLimit, FromRequestParts, Request, State};
-use axum::http::{HeaderMap, Method, StatusCode};
+use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
@@ -17,13 +16,12 @@ use crate::clerk::{CAMPAIGN_BYTES, CampaignLine, ClerkError, Role, Uploaded, Vis
 
 use crate::web::service::app::{App, Shared};
 use crate::web::service::files::{file, incoming};
-use crate::web::service::frame::{Frame, page};
+use crate::web::service::frame::{Frame, judged};
 use crate::web::service::given::At;
-use crate::web::service::guard::{Admin, ClientAddress, Entering, Posted};
-use crate::web::service::rates::Purpose;
+use crate::web::service::guard::{Admin, Entering, Posted};
 use crate::web::service::told::Told;
 use crate::web::service::trouble::{Problem, Trouble, refusal};
-use crate::web::service::upload::{Limits, form, take_in};
+use crate::web::service::upload::{Limits, Sent, take_in};
 
 pub(in crate::web) fn routes() -> Router<Arc<App>> {
     Router::new()
@@ -65,18 +63,14 @@ async fn shown(app: &App, visitor: &Visitor, said: Said) -> Result<Response, Tro
         .desks
         .ask(move |desk| desk.campaign_lines(&running))
         .await?;
-    let status = match said.fault.is_empty() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
-    let shown = page(&CampaignsPage {
+    let shown = CampaignsPage {
         frame: Frame::of(visitor, "活动", "/admin/campaigns"),
         lines,
         told: said.told,
         said: said.said,
         fault: said.fault,
-    });
-    Ok((status, shown).into_response())
+    };
+    Ok(judged(&shown.fault, &shown))
 }
 
 pub(in crate::web) async fn campaigns(
@@ -88,26 +82,14 @@ pub(in crate::web) async fn campaigns(
 
 async fn upload(
     State(app): Shared,
-    ClientAddress(address): ClientAddress,
     Admin(visitor): Admin,
-    headers: HeaderMap,
-    files: Result<Multipart, MultipartRejection>,
+    sent: Sent,
 ) -> Result<Response, Trouble> {
-    app.rates
-        .take(Purpose::Upload, address)
-        .map_err(Trouble::Often)?;
     let limits = Limits {
         files: 200,
         bytes: CAMPAIGN_BYTES as u64,
     };
-    let taken = take_in(
-        form(files)?,
-        &headers,
-        &visitor,
-        &incoming(&app).await?,
-        limits,
-    )
-    .await?;
+    let taken = take_in(sent, &visitor, &incoming(&app).await?, limits).await?;
     let mut uploaded = Vec::new();
     for file in taken {
         let read = tokio::fs::read(&file.path).await;

@@ -7,8 +7,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::Router;
 use axum::extract::State;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::{get, post};
 use serde::Deserialize;
 
@@ -17,7 +16,7 @@ use crate::clerk::{ClerkError, Gone, Holding, RosterRow, Visitor, Whose};
 use crate::web::service::app::{App, Shared};
 use crate::web::service::door::limited;
 use crate::web::service::files::{in_words, incoming, stream};
-use crate::web::service::frame::{Frame, page};
+use crate::web::service::frame::{Frame, judged};
 use crate::web::service::guard::{Admin, ClientAddress, Posted};
 use crate::web::service::trouble::{Trouble, refusal};
 
@@ -48,11 +47,7 @@ async fn shown(
         .desks
         .ask(|desk| Ok((desk.holdings()?, desk.roster()?)))
         .await?;
-    let status = match fault.is_empty() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
-    let shown = page(&RetentionPage {
+    let shown = RetentionPage {
         frame: Frame::of(visitor, "保存期限", "/admin/retention"),
         holdings: holdings
             .into_iter()
@@ -64,8 +59,8 @@ async fn shown(
         roster,
         gone,
         fault,
-    });
-    Ok((status, shown).into_response())
+    };
+    Ok(judged(&shown.fault, &shown))
 }
 
 pub(in crate::web) async fn retention(

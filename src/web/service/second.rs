@@ -7,8 +7,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::Router;
 use axum::extract::State;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::{get, post};
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -17,7 +16,7 @@ use crate::clerk::{ClerkError, Desk, Matrix, SecondStepState, Visitor};
 
 use crate::web::service::app::{App, Shared};
 use crate::web::service::door::limited;
-use crate::web::service::frame::{Frame, page};
+use crate::web::service::frame::{Frame, judged};
 use crate::web::service::guard::{ClientAddress, Known, Posted};
 use crate::web::service::trouble::{Trouble, refusal};
 
@@ -72,19 +71,15 @@ async fn second_page(
         SecondStepState::Begun { matrix, .. } => (matrix.side + 2 * QUIET, path(matrix)),
         _ => (0, String::new()),
     };
-    let status = match fault.is_empty() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
-    let shown = page(&SecondPage {
+    let shown = SecondPage {
         frame: Frame::of(&visitor, "两步验证", "/password"),
         fault,
         state,
         side,
         path,
         fresh,
-    });
-    Ok((status, shown).into_response())
+    };
+    Ok(judged(&shown.fault, &shown))
 }
 
 async fn second(State(app): Shared, Known(visitor): Known) -> Result<Response, Trouble> {

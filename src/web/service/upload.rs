@@ -1,14 +1,18 @@
 //! Uploads: files in a form are written to disk as they come, within limits, never held whole in memory.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use axum::extract::multipart::{Field, Multipart, MultipartRejection};
+use axum::extract::multipart::{Field, Multipart};
+use axum::extract::{FromRequest, Request};
 use axum::http::HeaderMap;
 use tokio::io::AsyncWriteExt;
 
 use crate::clerk::{ClerkError, Visitor};
 
-use crate::web::service::guard::believe;
+use crate::web::service::app::App;
+use crate::web::service::guard::{address, believe};
+use crate::web::service::rates::Purpose;
 use crate::web::service::trouble::Trouble;
 
 /// Most bytes of one upload of a unit's files: a video of 300 MB and its photos.
@@ -31,15 +35,37 @@ pub(in crate::web) struct Limits {
     pub(in crate::web) bytes: u64,
 }
 
+/// Files that somebody sends in a form, before any of them is taken in; one address may send so many in a time.
+pub(in crate::web) struct Sent {
+    form: Multipart,
+    headers: HeaderMap,
+}
+
+impl FromRequest<Arc<App>> for Sent {
+    type Rejection = Trouble;
+
+    async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Trouble> {
+        let (parts, body) = request.into_parts();
+        app.rates
+            .take(Purpose::Upload, address(app, &parts))
+            .map_err(Trouble::Often)?;
+        let headers = parts.headers.clone();
+        let none = |_| Trouble::Bad("没有收到文件。请选好文件再上传。".to_owned());
+        let request = Request::from_parts(parts, body);
+        let form = Multipart::from_request(request, app).await.map_err(none)?;
+        Ok(Self { form, headers })
+    }
+}
+
 /// Takes the files of a form into a folder. The form's token comes first, or in a header. What was taken in before a fault is
 /// removed again.
 pub(in crate::web) async fn take_in(
-    mut form: Multipart,
-    headers: &HeaderMap,
+    sent: Sent,
     visitor: &Visitor,
     folder: &Path,
     limits: Limits,
 ) -> Result<Vec<Taken>, Trouble> {
+    let Sent { mut form, headers } = sent;
     let mut believed = false;
     if let Some(token) = headers.get("x-csrf").and_then(|v| v.to_str().ok()) {
         believe(visitor, token)?;
@@ -142,11 +168,4 @@ fn cut(error: axum::extract::multipart::MultipartError) -> Trouble {
         )),
         _ => Trouble::Bad("上传中断或内容不完整，没有收下。请重新上传。".to_owned()),
     }
-}
-
-/// A form with files, or the trouble that it is none.
-pub(in crate::web) fn form(
-    form: Result<Multipart, MultipartRejection>,
-) -> Result<Multipart, Trouble> {
-    form.map_err(|_| Trouble::Bad("没有收到文件。请选好文件再上传。".to_owned()))
 }

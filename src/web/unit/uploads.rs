@@ -3,19 +3,16 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::multipart::{Multipart, MultipartRejection};
 use axum::extract::{DefaultBodyLimit, State};
-use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::post;
 
 use crate::clerk::{ClerkError, OwnFolder};
 
 use crate::web::service::app::{App, Shared};
-use crate::web::service::guard::{ClientAddress, Secretary};
-use crate::web::service::rates::Purpose;
+use crate::web::service::guard::Secretary;
 use crate::web::service::trouble::Trouble;
-use crate::web::service::upload::{Limits, MOST, form, take_in};
+use crate::web::service::upload::{Limits, MOST, Sent, take_in};
 
 pub(in crate::web) fn routes() -> Router<Arc<App>> {
     Router::new()
@@ -31,18 +28,13 @@ const OWN: Limits = Limits {
 
 async fn own_files(
     State(app): Shared,
-    ClientAddress(address): ClientAddress,
     Secretary(visitor): Secretary,
-    headers: HeaderMap,
-    files: Result<Multipart, MultipartRejection>,
+    sent: Sent,
 ) -> Result<Response, Trouble> {
-    app.rates
-        .take(Purpose::Upload, address)
-        .map_err(Trouble::Often)?;
     let unit = visitor.unit.clone().ok_or(Trouble::Nothing)?;
     let folder = OwnFolder::of(&app.serving.data, &app.serving.keys, &unit);
     let incoming = folder.incoming()?;
-    let taken = take_in(form(files)?, &headers, &visitor, &incoming, OWN).await?;
+    let taken = take_in(sent, &visitor, &incoming, OWN).await?;
     let mut faults = Vec::new();
     for file in &taken {
         if let Err(error) = folder.put(&file.name, &file.path) {
