@@ -8,7 +8,7 @@ use super::{End, config, talk};
 
 pub(crate) fn run(args: &Serve) -> anyhow::Result<End> {
     super::scan::quiet_decoders();
-    log_to_stderr();
+    let _log = log_to_stderr();
     let said = ServiceSettings {
         listen: args.listen,
         data: args.desk.data.clone(),

@@ -8,7 +8,7 @@ mod office;
 mod service;
 mod unit;
 
-pub use service::log::log_to_stderr;
+pub use service::log::{Log, log_to_stderr};
 pub use service::serving::Serving;
 pub use service::serving_error::ServingError;
 pub use service::tls::CertificateFiles;
