@@ -11,14 +11,18 @@ mod office;
 mod own;
 mod pages;
 
+use std::any::Any;
 use std::sync::{Arc, LazyLock};
 
 use aide::axum::ApiRouter;
 use aide::axum::routing::get_with;
+use axum::response::IntoResponse;
 use axum::{Json, Router};
 use serde_json::{Map, Value};
+use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::web::service::app::App;
+use crate::web::service::trouble::{Problem, Trouble};
 
 /// All routes with small bodies.
 fn small() -> ApiRouter<Arc<App>> {
@@ -39,10 +43,16 @@ async fn openapi() -> Json<Map<String, Value>> {
 }
 
 pub(super) fn routes() -> Router<Arc<App>> {
-    small().into()
+    told_in_json(small())
 }
 
 /// Routes with a larger body.
 pub(super) fn uploads() -> Router<Arc<App>> {
-    own::uploads().into()
+    told_in_json(own::uploads())
+}
+
+/// A handler that breaks is told to a program as a problem, not as a page.
+fn told_in_json(routes: ApiRouter<Arc<App>>) -> Router<Arc<App>> {
+    let broken = |_: Box<dyn Any + Send>| Problem(Trouble::bug("办理时出错")).into_response();
+    Router::from(routes).layer(CatchPanicLayer::custom(broken))
 }
