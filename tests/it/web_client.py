@@ -45,7 +45,7 @@ assert {one.unit for one in all_boards} == {one.name for one in roster}, all_boa
 own = own_board.sync(client=secretary)
 assert isinstance(own, Board) and own.unit in {one.name for one in roster}, own
 one = board.sync(own.campaign, own.unit, client=office)
-assert one == own and not one.complete and one.deadline.year == 2021, one
+assert one.unit == own.unit and not one.complete and one.deadline.year == 2021, one
 
 # a mark that nobody here issued
 told = mark.sync(digits, client=office)
