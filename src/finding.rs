@@ -5,6 +5,7 @@ use serde::Serialize;
 
 /// How much a finding weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Worth knowing; nothing needs to be done.
@@ -17,6 +18,8 @@ pub enum Severity {
 
 /// Where a finding lies: a file, a sheet and cell, or a record and field. Every part may be absent.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "FindingPlace"))]
 pub struct Place {
     /// File name relative to the submission folder, or a template's path.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -101,6 +104,7 @@ pub fn cell_name(row: u32, column: u32) -> String {
 
 /// One fault or remark for a person, with its place and its remedy.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Finding {
     /// Stable code out of [`CODES`].
     pub code: &'static str,
@@ -165,6 +169,7 @@ impl Finding {
 
 /// The published JSON shape of a list of findings.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Report<'a> {
     /// All findings, in the order in which they were found.
     pub findings: &'a [Finding],

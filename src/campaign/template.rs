@@ -9,6 +9,7 @@ use crate::face::Face;
 
 /// Kind of a form (表种), as it stands in a mark and in the manifest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum FormKind {
     /// 推荐表.

@@ -6,6 +6,7 @@ use crate::store::ledger::RosterRow;
 
 /// What somebody may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
     /// 管理员: campaigns, units, accounts, the log; and all that a clerk may.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use sanlian::config::ServiceSettings;
-use sanlian::web::Service;
+use sanlian::web::{Service, log_to_stderr};
 
 use super::places::AtDesk;
 use super::{End, config, talk};
@@ -37,6 +37,7 @@ pub(crate) struct Serve {
 
 pub(crate) fn run(args: &Serve) -> anyhow::Result<End> {
     super::scan::quiet_decoders();
+    let _log = log_to_stderr();
     let said = ServiceSettings {
         listen: args.listen,
         data: args.desk.place.folders.data.clone(),

@@ -112,6 +112,7 @@ pub struct UnitFile {
 
 /// Something that the campaign asks for on paper.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Need {
     /// What it is called in the checklist.
     pub label: String,
@@ -127,6 +128,7 @@ pub struct Need {
 
 /// How much of a unit came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Arrival {
     /// Neither an electronic record nor paper.
@@ -156,6 +158,7 @@ pub const NOTHING_CAME: &str = "电子件和纸质件都没有收到";
 
 /// What of one unit is here.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Board {
     /// Id of the campaign.
     pub campaign: String,
@@ -164,6 +167,7 @@ pub struct Board {
     /// Its channel's key.
     pub channel: String,
     /// Last day that is in time.
+    #[cfg_attr(feature = "schema", schemars(with = "String", extend("format" = "date")))]
     pub deadline: Date,
     /// Whether it was in time.
     pub timeliness: Timeliness,

@@ -14,6 +14,7 @@ pub const TOLERANCE: SignedDuration = SignedDuration::from_mins(10);
 
 /// In what way times contradict each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ClockCode {
     /// A sheet was received before it was issued.
@@ -30,6 +31,7 @@ pub enum ClockCode {
 
 /// Times that contradict each other.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ClockFault {
     /// In what way.
     pub code: ClockCode,

@@ -15,6 +15,7 @@ pub struct Double {
 
 /// The same as the board tells it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DoubleLine {
     /// Reference of the unit's own record in 16 hexadecimal digits.
     pub record: String,

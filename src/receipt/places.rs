@@ -12,6 +12,8 @@ use super::board::{Filed, Receipt, UnitFile};
 
 /// What one place of the table of copies × pages says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "SheetState"))]
 #[serde(rename_all = "lowercase")]
 pub enum State {
     /// Received, latest version.
@@ -58,10 +60,13 @@ impl State {
 
 /// One place of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "SheetCell"))]
 pub struct Cell {
     /// What is here.
     pub state: State,
     /// When it was first received; none where nothing is.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>", extend("format" = "date-time")))]
     pub at: Option<Timestamp>,
     /// Version that is here; none where nothing is.
     pub version: Option<u16>,
@@ -78,6 +83,7 @@ const NOTHING: Cell = Cell {
 
 /// One record's paper.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RecordBoard {
     /// Record reference in 16 hexadecimal digits.
     pub record: String,

@@ -9,6 +9,7 @@ use super::places::RecordBoard;
 
 /// One row of the summary.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SummaryRow {
     /// Row number, from 1.
     pub row: usize,

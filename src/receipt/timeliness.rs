@@ -9,6 +9,7 @@ use crate::campaign::Campaign;
 
 /// Whether a unit was in time. Stored, sent and compared as its code; the word is for people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Timeliness {
     /// Everything is here and came in time, every seal that is asked for was seen.

@@ -13,6 +13,8 @@ use super::words;
 
 /// What a page is against its record. Only [`Verdict::code`] is stored and sent; the words are in `words`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename_all = "lowercase"))]
 pub enum Verdict {
     /// The mark is one that the unit's key issued for the record's latest version, not void, seen for the first time. It does not
     /// say that the page was not altered.

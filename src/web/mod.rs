@@ -8,7 +8,9 @@ mod office;
 mod service;
 mod unit;
 
-pub use service::app::{Serving, ServingError};
+pub use service::log::{Log, log_to_stderr};
+pub use service::serving::Serving;
+pub use service::serving_error::ServingError;
 pub use service::tls::CertificateFiles;
 
 use std::future::Future;
@@ -25,9 +27,6 @@ use crate::clerk::{Actor, acting_as};
 
 use service::app::App;
 use service::tls::Certified;
-
-/// What a handler is given.
-type Shared = axum::extract::State<Arc<App>>;
 
 /// A running service, before it takes in the first request.
 pub struct Service {
@@ -97,7 +96,7 @@ impl Service {
 const SMALL: usize = 1 << 20;
 
 fn router(app: Arc<App>) -> Router {
-    Router::new()
+    let routes = Router::new()
         .route("/", get(service::door::home))
         .merge(service::assets::routes())
         .merge(service::health::routes())
@@ -113,7 +112,6 @@ fn router(app: Arc<App>) -> Router {
         .merge(office::backups::routes())
         .merge(office::retention::routes())
         .merge(api::routes())
-        .merge(api::office::routes())
         .merge(unit::material::routes())
         .merge(unit::typed::routes())
         .merge(unit::paper::routes())
@@ -125,18 +123,8 @@ fn router(app: Arc<App>) -> Router {
         .merge(office::campaigns::uploads())
         .merge(office::backups::uploads())
         .merge(desk::scans::routes())
-        .merge(service::upload::routes())
+        .merge(unit::uploads::routes())
         .fallback(service::trouble::nothing_here)
-        .layer(from_fn_with_state(app.clone(), office::campaigns::gate))
-        .layer(from_fn_with_state(
-            app.clone(),
-            service::caller::every_request,
-        ))
-        .layer(from_fn_with_state(app.clone(), service::repeats::once))
-        .layer(from_fn_with_state(
-            app.clone(),
-            service::guard::every_request,
-        ))
-        .layer(from_fn_with_state(app.clone(), service::guard::headers))
-        .with_state(app)
+        .layer(from_fn_with_state(app.clone(), office::campaigns::gate));
+    service::layers::around(routes, &app).with_state(app)
 }

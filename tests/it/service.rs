@@ -257,12 +257,20 @@ impl Browser {
     }
 
     pub(crate) fn get(&mut self, path: &str) -> Answer {
+        self.ask_with(path, &[])
+    }
+
+    /// Gets a page with headers of one's own.
+    pub(crate) fn ask_with(&mut self, path: &str, headers: &[(&str, &str)]) -> Answer {
         let mut request = self.agent.get(format!("{}{path}", self.base));
         if !self.cookie.is_empty() {
             request = request.header("cookie", &self.cookie);
         }
         if !self.bearer.is_empty() {
             request = request.header("authorization", format!("Bearer {}", self.bearer));
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
         }
         let answer = request.call().unwrap();
         self.took(answer)

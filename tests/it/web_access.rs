@@ -32,10 +32,10 @@ fn routes_of_the_source() -> BTreeSet<(String, String)> {
             found.extend(paths.map(|p| ("get".to_owned(), p[..p.find('"').unwrap()].to_owned())));
         }
         for (at, _) in text
-            .match_indices(".route(\"")
-            .chain(text.match_indices(".route(\n"))
+            .match_indices("route(\"")
+            .chain(text.match_indices("route(\n"))
         {
-            let rest = &text[at..];
+            let rest = &text[at - 1..];
             if !rest[7..].trim_start().starts_with('"') {
                 // the assets, whose addresses are taken from their list
                 continue;
@@ -51,7 +51,8 @@ fn routes_of_the_source() -> BTreeSet<(String, String)> {
             });
             let call = &rest[end..close.unwrap().0];
             for method in ["get", "post", "put", "delete"] {
-                if call.contains(&format!("{method}(")) {
+                if call.contains(&format!("{method}(")) || call.contains(&format!("{method}_with("))
+                {
                     found.insert((method.to_owned(), route.clone()));
                 }
             }
@@ -76,13 +77,22 @@ fn address(path: &str) -> String {
         .replace("{name}", "a.exe")
 }
 
+/// A schema, by its name among the components or as it stands.
+fn resolved<'a>(schema: &'a Value, document: &'a Value) -> &'a Value {
+    match schema["$ref"].as_str() {
+        Some(to) => document.pointer(to.trim_start_matches('#')).unwrap(),
+        None => schema,
+    }
+}
+
 /// A body as the document describes it, with nothing that means anything.
-fn in_json(content: &Value) -> Vec<u8> {
-    let schema = &content["application/json"]["schema"];
-    let Some(fields) = schema["properties"].as_object() else {
-        return br#"{"id":"x-1","text":"none"}"#.to_vec();
-    };
+fn in_json(content: &Value, document: &Value) -> Vec<u8> {
+    let schema = resolved(&content["application/json"]["schema"], document);
+    let none = serde_json::Map::new();
+    let fields = schema["properties"].as_object().unwrap_or(&none);
     let value = |kind: &Value| match kind["type"].as_str() {
+        _ if kind["type"].is_array() => Value::Null,
+        _ if kind["$ref"].is_string() => Value::from("clerk"),
         Some("boolean") => Value::from(false),
         Some("integer") => Value::from(999_999),
         Some("array") => Value::Array(Vec::new()),
@@ -99,7 +109,7 @@ fn ask(
     browser: &mut Browser,
     method: &str,
     path: &str,
-    operation: &Value,
+    (operation, document): (&Value, &Value),
 ) -> crate::service::Answer {
     let path = address(path);
     if method == "get" {
@@ -108,7 +118,7 @@ fn ask(
     let csrf = browser.csrf.clone();
     let content = &operation["requestBody"]["content"];
     let (kind, body) = if content.get("application/json").is_some() {
-        ("application/json", in_json(content))
+        ("application/json", in_json(content, document))
     } else if content.get("multipart/form-data").is_some() {
         (
             "multipart/form-data; boundary=edge",
@@ -180,7 +190,7 @@ fn every_route_is_open_to_its_roles_and_to_no_other() {
                 .map(|r| r.iter().map(|r| r.as_str().unwrap()).collect());
             let told: Vec<&String> = operation["responses"].as_object().unwrap().keys().collect();
             let api = path.starts_with("/api/");
-            let answer = ask(&mut stranger, method, path, operation);
+            let answer = ask(&mut stranger, method, path, (operation, &document));
             asked += 1;
             if roles.is_some() {
                 match api {
@@ -199,7 +209,7 @@ fn every_route_is_open_to_its_roles_and_to_no_other() {
                 }
             }
             for (role, browser) in &mut browsers {
-                let answer = ask(browser, method, path, operation);
+                let answer = ask(browser, method, path, (operation, &document));
                 asked += 1;
                 let may = roles.as_ref().is_none_or(|r| r.contains(role));
                 let name = format!(

@@ -178,7 +178,9 @@ fn who_goes_away_before_the_answer_gets_it_by_asking_again() {
     loop {
         let counted = looks.get("/metrics").text;
         let under_way = counted.contains("sanlian_requests_under_way 2");
-        if under_way || counted.contains("_count{method=\"POST\",route=\"/api\",status=\"200\"}") {
+        if under_way
+            || counted.contains("_count{method=\"POST\",route=\"/api/v1/backups\",status=\"200\"}")
+        {
             break;
         }
         std::thread::sleep(std::time::Duration::from_millis(1));

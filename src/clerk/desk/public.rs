@@ -13,6 +13,8 @@ use crate::clerk::error::ClerkError;
 
 /// Where a marked sheet stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "MarkStanding"))]
 #[serde(rename_all = "lowercase")]
 pub enum Standing {
     /// Of the latest version, not void.
@@ -29,6 +31,7 @@ pub enum Standing {
 
 /// What is told to anyone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PublicMark {
     /// Where it stands.
     pub standing: Standing,

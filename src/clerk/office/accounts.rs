@@ -47,6 +47,7 @@ pub enum Entry {
 
 /// An account as the administrator sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AccountLine {
     /// Number.
     pub no: i64,
@@ -68,6 +69,7 @@ pub struct AccountLine {
 
 /// A new account with the password for the first entry, shown once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NewAccount {
     /// Name of the account.
     pub name: String,
@@ -81,9 +83,8 @@ impl Office<'_> {
     /// Whether nobody can come in yet.
     pub fn is_unmanned(&mut self) -> Result<bool, ClerkError> {
         let accounts = self.ledger.accounts()?;
-        Ok(!accounts
-            .iter()
-            .any(|a| a.role == Role::Admin.key() && !a.closed))
+        let admin = |a: &AccountRow| a.role == Role::Admin.key() && !a.closed;
+        Ok(!accounts.iter().any(admin))
     }
 
     /// A secret for a link that makes the first administrator. It holds for a day, or until the next is made.
@@ -489,16 +490,13 @@ fn hash(password: &str) -> Result<String, ClerkError> {
     let mut salt = [0; 16];
     random(&mut salt)?;
     let hashed = Argon2::default().hash_password_with_salt(password.as_bytes(), &salt);
-    hashed
-        .map(|h| h.to_string())
-        .map_err(|e| ClerkError::Bug(format!("密码无法保存：{e}")))
+    let unkept = |e| ClerkError::Bug(format!("密码无法保存：{e}"));
+    Ok(hashed.map_err(unkept)?.to_string())
 }
 
 fn matches(password: &str, hash: &str) -> bool {
-    password.len() <= LONGEST_PASSWORD
-        && Argon2::default()
-            .verify_password(password.as_bytes(), hash)
-            .is_ok()
+    let verified = || Argon2::default().verify_password(password.as_bytes(), hash);
+    password.len() <= LONGEST_PASSWORD && verified().is_ok()
 }
 
 /// 256 bits of chance in letters that stand in a cookie, a header and an address.

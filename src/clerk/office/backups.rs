@@ -29,10 +29,12 @@ const WORK: &str = ".work";
 
 /// A backup that the service took.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BackupLine {
     /// File name.
     pub name: String,
     /// When it was taken.
+    #[cfg_attr(feature = "schema", schemars(with = "String", extend("format" = "date-time")))]
     pub made_at: Timestamp,
     /// Bytes.
     pub size: u64,

@@ -31,6 +31,7 @@ pub struct KeyMade {
 
 /// One key of a folder.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct KeyLine {
     /// Its number.
     pub id: String,

@@ -15,6 +15,7 @@ const LONGEST: usize = 5000;
 
 /// A notice as the organiser sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NoticeLine {
     /// Number.
     pub no: i64,
@@ -23,11 +24,13 @@ pub struct NoticeLine {
     /// Text.
     pub body: String,
     /// When it was written.
+    #[cfg_attr(feature = "schema", schemars(with = "String", extend("format" = "date-time")))]
     pub at: Timestamp,
     /// Account that wrote it.
     pub by: String,
     /// When it was withdrawn.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>", extend("format" = "date-time")))]
     pub withdrawn: Option<Timestamp>,
     /// Units that it goes to, with the time at which each read it.
     pub to: Vec<NoticeTo>,
@@ -35,10 +38,12 @@ pub struct NoticeLine {
 
 /// A unit that a notice goes to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NoticeTo {
     /// The unit's name.
     pub unit: String,
     /// When it read it first.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>", extend("format" = "date-time")))]
     pub read: Option<Timestamp>,
 }
 

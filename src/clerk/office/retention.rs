@@ -54,6 +54,7 @@ impl Whose {
 
 /// What is held of a campaign.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Holding {
     /// Id of the campaign.
     pub campaign: String,
@@ -77,6 +78,8 @@ pub struct Holding {
 
 /// What an erasure did.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "Erased"))]
 pub struct Gone {
     /// What was erased, in words.
     pub what: String,

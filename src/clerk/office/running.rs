@@ -16,6 +16,7 @@ use crate::clerk::visitor::Visitor;
 
 /// A campaign as the organiser sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CampaignLine {
     /// Its id.
     pub id: String,

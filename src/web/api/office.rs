@@ -1,101 +1,130 @@
 //! The organiser's API (接口): campaigns, units, accounts, notices, keys, backups, retention and the audit log under `/api/v1`, by an
 //! administrator's session or by a token with the scope `manage`. The same acts as the pages.
 
-pub(in crate::web) use std::sync::Arc;
+use std::sync::Arc;
 
-use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request, State};
-use axum::http::request::Parts;
-use axum::routing::{get, post};
-use axum::{Json, Router};
-use serde::de::DeserializeOwned;
+use aide::axum::ApiRouter;
+use aide::axum::routing::{get_with, post_with};
+use axum::Json;
+use axum::extract::State;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
 
-use crate::clerk::{ChainState, Role, Visitor, Whose};
+use crate::clerk::{
+    AccountLine, BackupLine, CampaignLine, ChainState, Gone, Holding, KeyLine, NewAccount,
+    NoticeLine, Role, Whose,
+};
 
-use crate::web::Shared;
-use crate::web::api::{Answer, may, meant};
+use crate::web::api::access::{Manager, Writer};
+use crate::web::api::answer::{Answer, told};
+use crate::web::api::given::{Asked, At, Given};
 use crate::web::office::campaigns::{postpone, run, stop};
 use crate::web::office::notices;
 use crate::web::office::retention;
-use crate::web::service::app::App;
-use crate::web::service::guard::Known;
-use crate::web::service::trouble::{Problem, Trouble};
-use crate::web::unit::material::work;
+use crate::web::service::app::{App, Shared};
+use crate::web::service::trouble::Trouble;
+use crate::web::service::work::work;
 
-pub(in crate::web) fn routes() -> Router<Arc<App>> {
-    Router::new()
-        .route("/api/v1/campaigns", get(campaigns))
-        .route("/api/v1/campaigns/{campaign}/activate", post(activate))
-        .route("/api/v1/campaigns/{campaign}/close", post(close))
-        .route("/api/v1/campaigns/{campaign}/deadline", post(deadline))
-        .route("/api/v1/units", get(units).post(import))
-        .route("/api/v1/accounts", get(accounts).post(open))
-        .route("/api/v1/accounts/{number}/password", post(reset))
-        .route("/api/v1/accounts/{number}/closed", post(shut))
-        .route("/api/v1/notices", get(all_notices).post(write))
-        .route("/api/v1/notices/{number}/withdraw", post(withdraw))
-        .route("/api/v1/keys", get(keys))
-        .route("/api/v1/backups", get(backups).post(back_up))
-        .route("/api/v1/retention", get(holdings))
-        .route("/api/v1/retention/erase", post(erase))
-        .route("/api/v1/audit", get(audit))
-        .route("/api/v1/missing", get(missing))
+pub(super) fn routes() -> ApiRouter<Arc<App>> {
+    campaigns_and_units()
+        .merge(accounts_and_notices())
+        .merge(safe_keeping())
 }
 
-const ADMIN: &[Role] = &[Role::Admin];
-const MANAGE: &str = "manage";
-
-/// An administrator who may manage.
-struct Manager;
-
-/// The same, of a write.
-struct Writer(Visitor);
-
-/// The facts that a write brings along.
-struct Given<T>(T);
-
-impl FromRequestParts<Arc<App>> for Manager {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
-        let Known(visitor) = Known::from_request_parts(parts, app).await?;
-        may(&visitor, ADMIN, MANAGE)?;
-        Ok(Self)
-    }
+fn campaigns_and_units() -> ApiRouter<Arc<App>> {
+    let told = |id, words| told("office", id, words);
+    ApiRouter::new()
+        .api_route(
+            "/api/v1/campaigns",
+            get_with(campaigns, told("campaigns", "活动")),
+        )
+        .api_route(
+            "/api/v1/campaigns/{campaign}/activate",
+            post_with(activate, told("activate_campaign", "启用活动")),
+        )
+        .api_route(
+            "/api/v1/campaigns/{campaign}/close",
+            post_with(close, told("close_campaign", "停止填报")),
+        )
+        .api_route(
+            "/api/v1/campaigns/{campaign}/deadline",
+            post_with(deadline, told("change_deadline", "更改报送期限")),
+        )
+        .api_route(
+            "/api/v1/units",
+            get_with(units, told("units", "单位名册"))
+                .post_with(import, told("import_units", "导入单位")),
+        )
 }
 
-impl FromRequestParts<Arc<App>> for Writer {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
-        let Known(visitor) = Known::from_request_parts(parts, app).await?;
-        may(&visitor, ADMIN, MANAGE)?;
-        meant(&visitor, &parts.headers)?;
-        Ok(Self(visitor))
-    }
+fn accounts_and_notices() -> ApiRouter<Arc<App>> {
+    let told = |id, words| told("office", id, words);
+    ApiRouter::new()
+        .api_route(
+            "/api/v1/accounts",
+            get_with(accounts, told("accounts", "账号"))
+                .post_with(open, told("open_account", "新开账号，给出一次性密码")),
+        )
+        .api_route(
+            "/api/v1/accounts/{number}/password",
+            post_with(reset, told("reset_password", "重设密码")),
+        )
+        .api_route(
+            "/api/v1/accounts/{number}/closed",
+            post_with(shut, told("close_account", "停用或启用账号")),
+        )
+        .api_route(
+            "/api/v1/notices",
+            get_with(all_notices, told("notices", "通知"))
+                .post_with(write, told("write_notice", "发通知")),
+        )
+        .api_route(
+            "/api/v1/notices/{number}/withdraw",
+            post_with(withdraw, told("withdraw_notice", "撤回通知")),
+        )
 }
 
-impl<T: DeserializeOwned> FromRequest<Arc<App>> for Given<T> {
-    type Rejection = Problem;
-
-    async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Problem> {
-        let body = Json::<T>::from_request(request, app).await;
-        let Json(facts) = body.map_err(|e| {
-            Trouble::Bad(format!(
-                "请求不是所要的 JSON：{}。字段见 /api/v1/openapi.json。",
-                e.body_text()
-            ))
-        })?;
-        Ok(Self(facts))
-    }
+fn safe_keeping() -> ApiRouter<Arc<App>> {
+    let told = |id, words| told("office", id, words);
+    ApiRouter::new()
+        .api_route(
+            "/api/v1/keys",
+            get_with(keys, told("keys", "密钥与信任名单")),
+        )
+        .api_route(
+            "/api/v1/backups",
+            get_with(backups, told("backups", "备份"))
+                .post_with(back_up, told("back_up", "现在备份")),
+        )
+        .api_route(
+            "/api/v1/retention",
+            get_with(holdings, told("holdings", "现存的材料")),
+        )
+        .api_route(
+            "/api/v1/retention/erase",
+            post_with(erase, told("erase", "删除个人信息")),
+        )
+        .api_route(
+            "/api/v1/audit",
+            get_with(audit, told("audit", "审计日志，after 之后的行")),
+        )
 }
 
-fn numbered(text: &str) -> Result<i64, Trouble> {
-    text.parse().map_err(|_| Trouble::Nothing)
+#[derive(Deserialize, JsonSchema)]
+struct CampaignPath {
+    /// Id of the campaign.
+    #[schemars(length(min = 1))]
+    campaign: String,
 }
 
-async fn campaigns(State(app): Shared, _: Manager) -> Answer<impl Serialize> {
+#[derive(Deserialize, JsonSchema)]
+struct NumberPath {
+    /// Its number.
+    #[schemars(range(min = 0))]
+    number: i64,
+}
+
+async fn campaigns(State(app): Shared, _: Manager) -> Answer<Vec<CampaignLine>> {
     let running = app.campaign().id.clone();
     let lines = app
         .desks
@@ -104,79 +133,151 @@ async fn campaigns(State(app): Shared, _: Manager) -> Answer<impl Serialize> {
     Ok(Json(lines))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct Carrying {
     /// Whether the units of the campaign before are expected in it too.
     #[serde(default)]
     carry: bool,
 }
 
+/// A campaign that was activated.
+#[derive(Serialize, JsonSchema)]
+struct Activated {
+    /// Its id.
+    campaign: String,
+    /// How many units of the campaign before were added to its roster.
+    units_added: usize,
+}
+
 async fn activate(
     State(app): Shared,
     Writer(visitor): Writer,
-    Path(id): Path<String>,
+    At(CampaignPath { campaign: id }): At<CampaignPath>,
     Given(given): Given<Carrying>,
-) -> Answer<Value> {
+) -> Answer<Activated> {
     let fresh = run(&app, &visitor, id.clone(), given.carry).await?;
-    Ok(Json(json!({"campaign": id, "units_added": fresh})))
+    Ok(Json(Activated {
+        campaign: id,
+        units_added: fresh,
+    }))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
+#[schemars(rename = "NoFacts")]
 struct Nothing {}
+
+/// A campaign that was closed to the units.
+#[derive(Serialize, JsonSchema)]
+struct ClosedCampaign {
+    /// Its id.
+    campaign: String,
+    /// Whether units may fill in and hand in.
+    open: bool,
+}
 
 async fn close(
     State(app): Shared,
     Writer(visitor): Writer,
-    Path(id): Path<String>,
+    At(CampaignPath { campaign: id }): At<CampaignPath>,
     Given(Nothing {}): Given<Nothing>,
-) -> Answer<Value> {
+) -> Answer<ClosedCampaign> {
     stop(&app, &visitor, id.clone()).await?;
-    Ok(Json(json!({"campaign": id, "open": false})))
+    Ok(Json(ClosedCampaign {
+        campaign: id,
+        open: false,
+    }))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct NewDay {
+    /// The last day, `2021-06-01`.
+    #[schemars(extend("examples" = ["2021-06-01"]))]
     day: String,
+    /// Why, in words.
     reason: String,
+}
+
+/// A campaign with its new deadline.
+#[derive(Serialize, JsonSchema)]
+struct Postponed {
+    /// Its id.
+    campaign: String,
+    /// The last day that counts.
+    #[schemars(extend("format" = "date"))]
+    deadline: String,
 }
 
 async fn deadline(
     State(app): Shared,
     Writer(visitor): Writer,
-    Path(id): Path<String>,
+    At(CampaignPath { campaign: id }): At<CampaignPath>,
     Given(NewDay { day, reason }): Given<NewDay>,
-) -> Answer<Value> {
+) -> Answer<Postponed> {
     let day = postpone(&app, &visitor, (id.clone(), day, reason)).await?;
-    Ok(Json(json!({"campaign": id, "deadline": day})))
+    Ok(Json(Postponed {
+        campaign: id,
+        deadline: day,
+    }))
 }
 
-async fn units(State(app): Shared, _: Manager) -> Answer<Value> {
+/// A unit of the roster.
+#[derive(Serialize, JsonSchema)]
+struct UnitLine {
+    /// Its number.
+    number: i64,
+    /// Id of the campaign.
+    campaign: String,
+    /// Its name.
+    name: String,
+    /// Its channel's key.
+    channel: String,
+}
+
+async fn units(State(app): Shared, _: Manager) -> Answer<Vec<UnitLine>> {
     let roster = app.desks.ask(|desk| desk.roster()).await?;
-    let line = |r: crate::clerk::RosterRow| json!({"number": r.no, "campaign": r.campaign, "name": r.name, "channel": r.channel});
-    Ok(Json(roster.into_iter().map(line).collect()))
+    let lines = roster.into_iter().map(|row| UnitLine {
+        number: row.no,
+        campaign: row.campaign,
+        name: row.name,
+        channel: row.channel,
+    });
+    Ok(Json(lines.collect()))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct NewUnits {
+    /// The units.
     units: Vec<NewUnit>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct NewUnit {
+    /// Full name of the unit.
+    #[schemars(extend("examples" = ["示例市科学技术协会"]))]
     name: String,
+    /// Its channel, by key or word; the campaign's first where it is left out.
     #[serde(default)]
     channel: String,
+    /// Who answers there.
     #[serde(default)]
     contact: String,
+    /// Telephone number.
     #[serde(default)]
     phone: String,
+}
+
+/// What importing changed.
+#[derive(Serialize, JsonSchema)]
+struct Imported {
+    /// How many units are new.
+    added: usize,
 }
 
 async fn import(
     State(app): Shared,
     Writer(visitor): Writer,
     Given(given): Given<NewUnits>,
-) -> Answer<Value> {
+) -> Answer<Imported> {
     // a line a unit, as the page takes them
     let word = |text: &str| text.replace(['\r', '\n', '\t'], " ");
     let lines = given.units.iter();
@@ -191,10 +292,10 @@ async fn import(
         .desks
         .ask(move |desk| desk.import_roster(&campaign, &list.join("\n"), &visitor, now))
         .await?;
-    Ok(Json(json!({"added": fresh})))
+    Ok(Json(Imported { added: fresh }))
 }
 
-async fn accounts(State(app): Shared, _: Manager) -> Answer<impl Serialize> {
+async fn accounts(State(app): Shared, _: Manager) -> Answer<Vec<AccountLine>> {
     let now = app.now();
     Ok(Json(
         app.desks
@@ -203,9 +304,12 @@ async fn accounts(State(app): Shared, _: Manager) -> Answer<impl Serialize> {
     ))
 }
 
-#[derive(Deserialize)]
-struct NewAccount {
+#[derive(Deserialize, JsonSchema)]
+struct AccountWanted {
+    /// Name of the account.
     name: String,
+    /// Its role: `admin`, `clerk`, `unit`, `reader`.
+    #[schemars(with = "Role")]
     role: String,
     /// Number of the unit, for the role `unit`.
     unit: Option<i64>,
@@ -214,8 +318,8 @@ struct NewAccount {
 async fn open(
     State(app): Shared,
     Writer(visitor): Writer,
-    Given(new): Given<NewAccount>,
-) -> Answer<impl Serialize> {
+    Given(new): Given<AccountWanted>,
+) -> Answer<NewAccount> {
     let now = app.now();
     let role =
         Role::from_key(&new.role).ok_or_else(|| Trouble::Bad("没有这种角色。".to_owned()))?;
@@ -233,10 +337,10 @@ async fn open(
 async fn reset(
     State(app): Shared,
     Writer(visitor): Writer,
-    Path(number): Path<String>,
+    At(NumberPath { number }): At<NumberPath>,
     Given(Nothing {}): Given<Nothing>,
-) -> Answer<impl Serialize> {
-    let (now, number) = (app.now(), numbered(&number)?);
+) -> Answer<NewAccount> {
+    let now = app.now();
     let made = app
         .desks
         .ask_office(move |office| office.reset_password(number, &visitor, now))
@@ -244,25 +348,35 @@ async fn reset(
     Ok(Json(made))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct Closing {
+    /// Whether it is closed from now on.
+    closed: bool,
+}
+
+/// An account that was closed or opened again.
+#[derive(Serialize, JsonSchema)]
+struct ClosedAccount {
+    /// Its number.
+    number: i64,
+    /// Whether it is closed now.
     closed: bool,
 }
 
 async fn shut(
     State(app): Shared,
     Writer(visitor): Writer,
-    Path(number): Path<String>,
+    At(NumberPath { number }): At<NumberPath>,
     Given(given): Given<Closing>,
-) -> Answer<Value> {
-    let (now, number, closed) = (app.now(), numbered(&number)?, given.closed);
+) -> Answer<ClosedAccount> {
+    let (now, closed) = (app.now(), given.closed);
     app.desks
         .ask_office(move |office| office.close_account(number, closed, &visitor, now))
         .await?;
-    Ok(Json(json!({"number": number, "closed": closed})))
+    Ok(Json(ClosedAccount { number, closed }))
 }
 
-async fn all_notices(State(app): Shared, _: Manager) -> Answer<impl Serialize> {
+async fn all_notices(State(app): Shared, _: Manager) -> Answer<Vec<NoticeLine>> {
     let id = app.campaign().id.clone();
     Ok(Json(
         app.desks
@@ -271,46 +385,66 @@ async fn all_notices(State(app): Shared, _: Manager) -> Answer<impl Serialize> {
     ))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct NewNotice {
+    /// Title.
     title: String,
+    /// Text.
     body: String,
     /// Numbers of the units; all of them where none is named.
     #[serde(default)]
     units: Vec<i64>,
 }
 
+/// A notice that was written.
+#[derive(Serialize, JsonSchema)]
+struct WrittenNotice {
+    /// Its number.
+    number: i64,
+}
+
 async fn write(
     State(app): Shared,
     Writer(visitor): Writer,
     Given(new): Given<NewNotice>,
-) -> Answer<Value> {
+) -> Answer<WrittenNotice> {
     let typed = notices::Typed {
         title: new.title,
         body: new.body,
         to: new.units,
     };
     let number = notices::put(&app, &visitor, typed).await?;
-    Ok(Json(json!({"number": number})))
+    Ok(Json(WrittenNotice { number }))
+}
+
+/// A notice that was withdrawn.
+#[derive(Serialize, JsonSchema)]
+struct WithdrawnNotice {
+    /// Its number.
+    number: i64,
+    /// Always true.
+    withdrawn: bool,
 }
 
 async fn withdraw(
     State(app): Shared,
     Writer(visitor): Writer,
-    Path(number): Path<String>,
+    At(NumberPath { number }): At<NumberPath>,
     Given(Nothing {}): Given<Nothing>,
-) -> Answer<Value> {
-    let number = numbered(&number)?;
+) -> Answer<WithdrawnNotice> {
     notices::take_back(&app, &visitor, number).await?;
-    Ok(Json(json!({"number": number, "withdrawn": true})))
+    Ok(Json(WithdrawnNotice {
+        number,
+        withdrawn: true,
+    }))
 }
 
-async fn keys(State(app): Shared, _: Manager) -> Answer<impl Serialize> {
+async fn keys(State(app): Shared, _: Manager) -> Answer<Vec<KeyLine>> {
     let keys = work(&app, |app| crate::clerk::list_keys(&app.serving.keys)).await?;
     Ok(Json(keys))
 }
 
-async fn backups(State(app): Shared, _: Manager) -> Answer<impl Serialize> {
+async fn backups(State(app): Shared, _: Manager) -> Answer<Vec<BackupLine>> {
     let lines = work(&app, |app| crate::clerk::list_backups(&app.serving.data)).await?;
     Ok(Json(lines))
 }
@@ -319,22 +453,26 @@ async fn back_up(
     State(app): Shared,
     Writer(visitor): Writer,
     Given(Nothing {}): Given<Nothing>,
-) -> Answer<impl Serialize> {
+) -> Answer<BackupLine> {
     let (line, _) = crate::web::office::backups::make(&app, &visitor).await?;
     Ok(Json(line))
 }
 
-async fn holdings(State(app): Shared, _: Manager) -> Answer<impl Serialize> {
+async fn holdings(State(app): Shared, _: Manager) -> Answer<Vec<Holding>> {
     Ok(Json(
         app.desks.ask_office(|office| office.holdings()).await?,
     ))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct Erasing {
+    /// Id of a campaign.
     campaign: Option<String>,
+    /// Name of one of its units; none for all of them.
     unit: Option<String>,
+    /// Reference of one record; neither campaign nor unit is named then.
     record: Option<String>,
+    /// Why, in words.
     reason: String,
 }
 
@@ -342,7 +480,7 @@ async fn erase(
     State(app): Shared,
     Writer(visitor): Writer,
     Given(given): Given<Erasing>,
-) -> Answer<impl Serialize> {
+) -> Answer<Gone> {
     let [campaign, unit, record] = [&given.campaign, &given.unit, &given.record];
     let whose = Whose::named(campaign.as_deref(), unit.as_deref(), record.as_deref())
         .map_err(Trouble::Clerk)?;
@@ -350,8 +488,8 @@ async fn erase(
     Ok(Json(gone))
 }
 
-#[derive(Deserialize)]
-struct From {
+#[derive(Deserialize, JsonSchema)]
+struct After {
     /// Rows behind this number.
     #[serde(default)]
     after: i64,
@@ -360,47 +498,81 @@ struct From {
 /// Most rows of the log in one answer.
 const ROWS: usize = 1000;
 
+/// Rows of the audit log.
+#[derive(Serialize, JsonSchema)]
+struct AuditPage {
+    /// Whether the log is whole: no row was changed, taken out or cut off.
+    whole: bool,
+    /// How it stands.
+    state: AuditState,
+    /// The rows behind the number, so many at a time.
+    rows: Vec<AuditLine>,
+}
+
+/// How the audit log stands.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum AuditState {
+    /// Every row follows from the one before, and the last is the one that the key folder knows.
+    Whole,
+    /// Every row follows from the one before; the key folder knows no last row.
+    Headless,
+    /// A row was changed or taken out.
+    Broken,
+    /// Rows were cut off at the end.
+    Cut,
+}
+
+/// A row of the audit log.
+#[derive(Serialize, JsonSchema)]
+struct AuditLine {
+    /// Its number.
+    number: i64,
+    /// When.
+    #[schemars(extend("format" = "date-time"))]
+    at: String,
+    /// Who: account, token, or the service itself.
+    actor: String,
+    /// From which address; empty where the service did it itself.
+    source: String,
+    /// What was done, by its code.
+    act: String,
+    /// To whom or what.
+    subject: String,
+    /// More of it, in words.
+    detail: String,
+}
+
 async fn audit(
     State(app): Shared,
     _: Manager,
-    from: Result<Query<From>, axum::extract::rejection::QueryRejection>,
-) -> Answer<Value> {
-    let Query(from) = from.map_err(|_| Trouble::Bad("after 应为行号。".to_owned()))?;
+    Asked(After { after }): Asked<After>,
+) -> Answer<AuditPage> {
     let (rows, chain) = app
         .desks
         .ask_office(move |office| {
             let mut rows = Vec::new();
             let chain = office.walk_log(&mut |row| {
-                if row.no > from.after && rows.len() < ROWS {
-                    rows.push(
-                        json!({"number": row.no, "at": row.at.to_string(), "actor": row.actor,
-                        "source": row.source, "act": row.act, "subject": row.subject, "detail": row.detail}),
-                    );
+                if row.no > after && rows.len() < ROWS {
+                    rows.push(AuditLine {
+                        number: row.no,
+                        at: row.at.to_string(),
+                        actor: row.actor.clone(),
+                        source: row.source.clone(),
+                        act: row.act.clone(),
+                        subject: row.subject.clone(),
+                        detail: row.detail.clone(),
+                    });
                 }
             })?;
             Ok((rows, chain))
         })
         .await?;
     let (whole, state) = match chain {
-        ChainState::Whole { headed: true, .. } => (true, "whole"),
-        ChainState::Whole { headed: false, .. } => (true, "headless"),
-        ChainState::Broken { .. } => (false, "broken"),
-        ChainState::Cut { .. } => (false, "cut"),
+        ChainState::Whole { headed: true, .. } => (true, AuditState::Whole),
+        ChainState::Whole { headed: false, .. } => (true, AuditState::Headless),
+        ChainState::Broken { .. } => (false, AuditState::Broken),
+        ChainState::Cut { .. } => (false, AuditState::Cut),
     };
-    Ok(Json(json!({"whole": whole, "state": state, "rows": rows})))
-}
-
-async fn missing(State(app): Shared, visitor: Result<Known, Trouble>) -> Answer<Value> {
-    let Known(visitor) = visitor?;
-    may(&visitor, &[Role::Admin, Role::Clerk], "read")?;
-    let (now, id) = (app.now(), app.campaign().id.clone());
-    let list = app
-        .desks
-        .ask(move |desk| desk.missing(Some(&id), crate::clerk::Phones::Masked, now))
-        .await?;
-    let line = |c: crate::clerk::Call| {
-        json!({"unit": c.board.unit, "arrival": c.board.arrival, "timeliness": c.board.timeliness,
-        "timeliness_word": c.board.timeliness_word, "missing": c.board.missing, "contact": c.contact, "phones": c.phones})
-    };
-    Ok(Json(list.calls.into_iter().map(line).collect()))
+    Ok(Json(AuditPage { whole, state, rows }))
 }

@@ -4,20 +4,19 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::Router;
-use axum::extract::{Path, Query, State};
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::extract::State;
+use axum::response::Response;
 use axum::routing::get;
 use serde::Deserialize;
 
 use crate::campaign::FormKind;
-use crate::clerk::{
-    Arrival, Board, Call, ClerkError, Found, Phones, RosterRow, State as Place, Timeliness,
-};
+use crate::clerk::{Arrival, Board, Call, Found, Phones, State as Place, Timeliness};
 
-use crate::web::Shared;
-use crate::web::service::app::App;
+use crate::web::service::app::{App, Shared};
+use crate::web::service::boards::{Record, one, records, slip_of};
+use crate::web::service::files::{XLSX, encoded, file};
 use crate::web::service::frame::{Frame, page};
+use crate::web::service::given::{Asked, At};
 use crate::web::service::guard::{AtDesk, Looking, Posted};
 use crate::web::service::trouble::Trouble;
 
@@ -91,18 +90,6 @@ fn class(timeliness: Timeliness) -> &'static str {
 /// The address of a unit's page.
 pub(super) fn link(campaign: &str, unit: &str) -> String {
     format!("/board/{}/{}", encoded(campaign), encoded(unit))
-}
-
-/// A part of a path, everything but plain letters and digits encoded.
-fn encoded(text: &str) -> String {
-    text.bytes()
-        .map(|b| match b {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => {
-                char::from(b).to_string()
-            }
-            _ => format!("%{b:02X}"),
-        })
-        .collect()
 }
 
 /// Whether a unit's name holds a text, or its pinyin initials do.
@@ -188,7 +175,7 @@ const SHOWS: &[(&str, &str)] = &[
 async fn board(
     State(app): Shared,
     Looking(visitor): Looking,
-    Query(wanted): Query<Wanted>,
+    Asked(wanted): Asked<Wanted>,
 ) -> Result<Response, Trouble> {
     let (boards, turnout) = boards(&app, &wanted).await?;
     Ok(page(&BoardPage {
@@ -210,95 +197,11 @@ async fn board(
 async fn workbook(
     State(app): Shared,
     Looking(_): Looking,
-    Query(wanted): Query<Wanted>,
+    Asked(wanted): Asked<Wanted>,
 ) -> Result<Response, Trouble> {
     let (boards, _) = boards(&app, &wanted).await?;
     let bytes = crate::clerk::board_workbook(&app.campaign(), &boards, app.now())?;
     Ok(file("收件情况.xlsx", XLSX, bytes))
-}
-
-/// Kind of a workbook.
-pub(in crate::web) const XLSX: &str =
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-
-/// A file to be kept.
-pub(in crate::web) fn file(name: &str, kind: &'static str, bytes: Vec<u8>) -> Response {
-    let how = if kind == "application/pdf" {
-        "inline"
-    } else {
-        "attachment"
-    };
-    let name = format!("{how}; filename*=UTF-8''{}", encoded(name));
-    let about = [
-        (header::CONTENT_TYPE, kind.to_owned()),
-        (header::CONTENT_DISPOSITION, name),
-    ];
-    (about, bytes).into_response()
-}
-
-/// A place of the table of copies × pages.
-pub(in crate::web) struct Spot {
-    pub(in crate::web) class: &'static str,
-    pub(in crate::web) icon: &'static str,
-    pub(in crate::web) words: String,
-}
-
-/// One record's table.
-pub(in crate::web) struct Record {
-    pub(in crate::web) title: String,
-    pub(in crate::web) record: String,
-    pub(in crate::web) version: u16,
-    pub(in crate::web) pages: Vec<usize>,
-    pub(in crate::web) copies: Vec<Copy>,
-    pub(in crate::web) faults: Vec<String>,
-}
-
-/// One copy.
-pub(in crate::web) struct Copy {
-    pub(in crate::web) number: usize,
-    pub(in crate::web) spots: Vec<Spot>,
-    pub(in crate::web) sealed: bool,
-}
-
-pub(in crate::web) fn records(board: &Board) -> Vec<Record> {
-    board
-        .records
-        .iter()
-        .map(|r| Record {
-            title: format!("{}（{}）", r.form.label(), r.name),
-            record: r.record.clone(),
-            version: r.version,
-            pages: (1..=r.matrix.first().map_or(0, Vec::len)).collect(),
-            copies: (1..)
-                .zip(&r.matrix)
-                .map(|(number, row)| Copy {
-                    number,
-                    spots: row.iter().map(|c| spot(c.state, c.version)).collect(),
-                    sealed: u8::try_from(number).is_ok_and(|n| r.sealed.contains(&n)),
-                })
-                .collect(),
-            faults: r.faults(),
-        })
-        .collect()
-}
-
-fn spot(state: Place, version: Option<u16>) -> Spot {
-    let (class, icon, words) = match state {
-        Place::Received => ("green", "✔", "已收"),
-        Place::Duplicate => ("green", "✔✔", "已收，扫过多次"),
-        Place::Older => ("red", "旧", "旧版本"),
-        Place::Void => ("red", "废", "已作废"),
-        Place::Unverified => ("amber", "？", "识别未验签"),
-        Place::Differs => ("red", "≠", "与电子件内容不符"),
-        Place::Disowned => ("red", "吊", "签名的密钥已吊销，不再作数"),
-        Place::Ahead => ("amber", "新", "纸质比电子件新，请催电子包"),
-        Place::Missing => ("none", "—", "未收"),
-    };
-    let words = match (state, version) {
-        (Place::Older | Place::Ahead, Some(version)) => format!("{words}（版本{version}）"),
-        _ => words.to_owned(),
-    };
-    Spot { class, icon, words }
 }
 
 #[derive(Template)]
@@ -313,26 +216,10 @@ struct UnitPage<'a> {
     may_seal: bool,
 }
 
-pub(in crate::web) async fn one(
-    app: &App,
-    campaign: String,
-    unit: String,
-) -> Result<Board, Trouble> {
-    let now = app.now();
-    let found = app
-        .desks
-        .ask(move |desk| {
-            let boards = desk.boards(Some(&campaign), now)?;
-            Ok(boards.into_iter().find(|b| b.unit == unit))
-        })
-        .await?;
-    found.ok_or(Trouble::Nothing)
-}
-
 async fn unit(
     State(app): Shared,
     Looking(visitor): Looking,
-    Path((campaign, unit)): Path<(String, String)>,
+    At((campaign, unit)): At<(String, String)>,
 ) -> Result<Response, Trouble> {
     let board = one(&app, campaign, unit).await?;
     let may_seal = visitor.role != crate::clerk::Role::Reader;
@@ -350,29 +237,9 @@ async fn unit(
 async fn slip(
     State(app): Shared,
     AtDesk(_): AtDesk,
-    Path((campaign, unit)): Path<(String, String)>,
+    At((campaign, unit)): At<(String, String)>,
 ) -> Result<Response, Trouble> {
     slip_of(&app, campaign, unit).await
-}
-
-/// The receipt slip of a unit of that very name, as a PDF.
-pub(in crate::web) async fn slip_of(
-    app: &App,
-    campaign: String,
-    unit: String,
-) -> Result<Response, Trouble> {
-    let (now, fonts) = (app.now(), app.fonts.clone());
-    let slip = app
-        .desks
-        .ask(move |desk| {
-            let slip = desk.slip(&unit, Some(&campaign), &fonts, now)?;
-            if slip.board.unit != unit {
-                return Err(ClerkError::Refused(format!("台账中还没有“{unit}”的材料。")));
-            }
-            Ok(slip)
-        })
-        .await?;
-    Ok(file(&slip.name, "application/pdf", slip.pdf))
 }
 
 #[derive(Template)]
@@ -453,7 +320,7 @@ async fn find(
     let found = app.desks.ask(move |desk| desk.find(&form.text, now)).await;
     let (found, fault) = match found {
         Ok(found) => (found, String::new()),
-        Err(trouble) => (Vec::new(), crate::web::service::door::refusal(trouble)?),
+        Err(trouble) => (Vec::new(), crate::web::service::trouble::refusal(trouble)?),
     };
     Ok(page(&FindPage {
         frame: Frame::of(&visitor, "查找", "/find"),
@@ -467,10 +334,4 @@ async fn find(
             })
             .collect(),
     }))
-}
-
-/// The board of a unit of the roster.
-pub(in crate::web) async fn own_board(app: &App, unit: RosterRow) -> Result<Board, Trouble> {
-    let now = app.now();
-    app.desks.ask(move |desk| desk.board_of(&unit, now)).await
 }

@@ -8,12 +8,12 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::clerk::{PageAnswer, Typed, Typist, Verdict};
 
-use crate::web::Shared;
-use crate::web::service::app::App;
+use crate::web::service::app::{App, Shared};
 use crate::web::service::frame::{Frame, page};
 use crate::web::service::guard::{AtDesk, Posted};
 use crate::web::service::trouble::{Problem, Trouble};
@@ -28,7 +28,7 @@ pub(in crate::web) fn routes() -> Router<Arc<App>> {
 }
 
 /// How an answer looks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Light {
     /// Nothing more to do.
@@ -73,7 +73,8 @@ impl Light {
 }
 
 /// An answer as a page shows it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "ScanAnswer")]
 pub(super) struct Shown {
     /// Light.
     pub(super) light: Light,
@@ -166,20 +167,27 @@ fn desk_page(app: &App, visitor: &crate::clerk::Visitor, answered: Answered) -> 
 }
 
 /// What was put before the desk.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
+#[schemars(rename = "Scan")]
 pub(in crate::web) struct Put {
-    /// The scan's own number: letters, digits, `-`.
+    /// The scan's own number: letters, digits, `-`. The header `Idempotency-Key` stands for it where it is left out.
     #[serde(default)]
+    #[schemars(length(max = 64), extend("examples" = ["gun-1-000123"]))]
     pub(in crate::web) id: String,
+    /// The digits that were scanned, or the code of 12 characters that was typed.
+    #[schemars(length(max = 4096), extend("examples" = ["871"]))]
     text: String,
     /// An unfinished mark that came before.
     #[serde(default)]
+    #[schemars(length(max = 4096))]
     held: String,
 }
 
 /// What the desk says to one entry.
-#[derive(Default, Serialize)]
+#[derive(Default, Serialize, JsonSchema)]
+#[schemars(rename = "Scanned")]
 pub(in crate::web) struct Answered {
+    /// An answer for each mark or code that was whole.
     answers: Vec<Shown>,
     /// An unfinished mark, to be sent along with the next entry.
     held: String,
@@ -261,9 +269,11 @@ async fn scan_in_page(
     Ok(desk_page(&app, &visitor, answered))
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(in crate::web) struct Undone {
+    /// Whether anything was found to undo.
     done: bool,
+    /// What became of it, in Chinese.
     words: String,
 }
 

@@ -4,16 +4,16 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::Router;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 use crate::clerk::{PublicMark, Standing};
 
-use crate::web::Shared;
-use crate::web::service::app::App;
+use crate::web::service::app::{App, Shared};
 use crate::web::service::frame::{Frame, page};
-use crate::web::service::guard::From;
+use crate::web::service::given::At;
+use crate::web::service::guard::ClientAddress;
 use crate::web::service::rates::Purpose;
 use crate::web::service::trouble::Trouble;
 
@@ -32,8 +32,8 @@ struct MarkPage<'a> {
 
 async fn show(
     State(app): Shared,
-    From(address): From,
-    Path(digits): Path<String>,
+    ClientAddress(address): ClientAddress,
+    At(digits): At<String>,
 ) -> Result<Response, Trouble> {
     app.rates
         .take(Purpose::Mark, address)

@@ -4,14 +4,12 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use askama::Template;
 use axum::Router;
-use axum::extract::multipart::{Multipart, MultipartRejection};
-use axum::extract::{DefaultBodyLimit, Path, State};
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use serde::Deserialize;
@@ -21,17 +19,17 @@ use crate::clerk::{
     TrayRow, acting_as, make_closed,
 };
 
-use crate::web::Shared;
 use crate::web::desk::counter::Shown;
 use crate::web::desk::waiting::{Waiting, left};
-use crate::web::service::app::App;
+use crate::web::service::app::{App, Shared};
 use crate::web::service::caller;
 use crate::web::service::frame::{Frame, page};
-use crate::web::service::guard::{AtDesk, From, Posted};
-use crate::web::service::rates::Purpose;
+use crate::web::service::given::At;
+use crate::web::service::guard::{AtDesk, Posted};
 use crate::web::service::readings::tell;
+use crate::web::service::state::batches::{Batch, Line};
 use crate::web::service::trouble::Trouble;
-use crate::web::service::upload::{Limits, form, take_in};
+use crate::web::service::upload::{Limits, Sent, take_in};
 
 /// Most bytes of one upload of scans.
 const MOST: usize = 1 << 30;
@@ -42,9 +40,6 @@ const LIMITS: Limits = Limits {
     bytes: 500 << 20,
 };
 
-/// Batches that are remembered; the pages themselves are in the ledger.
-const REMEMBERED: usize = 100;
-
 pub(in crate::web) fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/scans", get(scans).post(take))
@@ -53,77 +48,6 @@ pub(in crate::web) fn routes() -> Router<Arc<App>> {
         .route("/tray/{number}", post(settle))
         .route("/tray/{number}/picture", get(picture))
         .layer(DefaultBodyLimit::max(MOST))
-}
-
-/// A page of a batch.
-#[derive(Clone)]
-struct Line {
-    name: String,
-    light: &'static str,
-    icon: &'static str,
-    verdict: String,
-    what: String,
-    reason: String,
-    unit: String,
-}
-
-/// A batch of scans.
-#[derive(Clone, Default)]
-struct Batch {
-    files: usize,
-    lines: Vec<Line>,
-    blank: usize,
-    /// How the pages lay, and what they lack.
-    hints: Vec<String>,
-    done: bool,
-    fault: String,
-}
-
-/// Batches of this run of the service.
-#[derive(Default)]
-pub(in crate::web) struct Batches {
-    next: AtomicU64,
-    all: Mutex<BTreeMap<u64, Batch>>,
-}
-
-impl Batches {
-    fn next(&self) -> u64 {
-        self.next.fetch_add(1, Ordering::Relaxed) + 1
-    }
-
-    fn begin(&self, number: u64, files: usize) {
-        self.next.fetch_max(number, Ordering::Relaxed);
-        let mut all = self.lock();
-        while all.len() >= REMEMBERED {
-            all.pop_first();
-        }
-        all.insert(
-            number,
-            Batch {
-                files,
-                ..Batch::default()
-            },
-        );
-    }
-
-    /// Forgets the batches that are done with.
-    pub(in crate::web) fn forget(&self) {
-        self.lock().retain(|_, batch| !batch.done);
-    }
-
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<u64, Batch>> {
-        self.all.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn change(&self, number: u64, act: impl FnOnce(&mut Batch)) {
-        if let Some(batch) = self.lock().get_mut(&number) {
-            act(batch);
-        }
-    }
-
-    fn of(&self, number: u64) -> Option<Batch> {
-        self.lock().get(&number).cloned()
-    }
 }
 
 #[derive(Template)]
@@ -164,15 +88,10 @@ pub(in crate::web) async fn scans(
 
 async fn take(
     State(app): Shared,
-    From(address): From,
     AtDesk(visitor): AtDesk,
-    headers: HeaderMap,
-    files: Result<Multipart, MultipartRejection>,
+    sent: Sent,
 ) -> Result<Response, Trouble> {
-    app.rates
-        .take(Purpose::Upload, address)
-        .map_err(Trouble::Often)?;
-    let (number, _) = take_batch(&app, &visitor, &headers, files).await?;
+    let (number, _) = take_batch(&app, &visitor, sent).await?;
     Ok(Redirect::to(&format!("/scans/{number}")).into_response())
 }
 
@@ -180,8 +99,7 @@ async fn take(
 async fn take_batch(
     app: &Arc<App>,
     visitor: &crate::clerk::Visitor,
-    headers: &HeaderMap,
-    files: Result<Multipart, MultipartRejection>,
+    sent: Sent,
 ) -> Result<(u64, tokio::task::JoinHandle<()>), Trouble> {
     let stamp = jiff::Timestamp::now().as_nanosecond();
     let folder = app.serving.data.join("incoming").join(stamp.to_string());
@@ -192,7 +110,7 @@ async fn take_batch(
         })
     };
     make_closed(&folder).map_err(|e| Trouble::Clerk(e.into()))?;
-    let taken = match take_in(form(files)?, headers, visitor, &folder, LIMITS).await {
+    let taken = match take_in(sent, visitor, &folder, LIMITS).await {
         Ok(taken) if !taken.is_empty() => taken,
         other => {
             let _ = std::fs::remove_dir_all(&folder);
@@ -220,7 +138,7 @@ fn begin(app: &Arc<App>, folder: PathBuf, waiting: &Waiting) -> tokio::task::Joi
     app.batches.begin(number, names.len());
     let (app, actor) = (app.clone(), caller::now());
     tokio::spawn(async move {
-        let _place = app.workshop.acquire().await;
+        let _place = app.workers.acquire().await;
         let shared = app.clone();
         let read = tokio::task::spawn_blocking(move || {
             let done = acting_as(actor, || read_batch(&shared, number, &names));
@@ -322,7 +240,7 @@ struct BatchPage {
 async fn batch(
     State(app): Shared,
     AtDesk(visitor): AtDesk,
-    Path(number): Path<u64>,
+    At(number): At<u64>,
 ) -> Result<Response, Trouble> {
     let batch = app.batches.of(number).ok_or(Trouble::Nothing)?;
     let mut tally: BTreeMap<String, usize> = BTreeMap::new();
@@ -355,7 +273,7 @@ async fn frame(
     if body.len() > 16 << 20 {
         return Err(Trouble::Large("画面太大。".to_owned()).into());
     }
-    let digits = crate::web::unit::material::work(&app, move |app| {
+    let digits = crate::web::service::work::work(&app, move |app| {
         crate::clerk::digits_in_picture(&body, &app.serving.keys)
     })
     .await?;
@@ -365,7 +283,7 @@ async fn frame(
 async fn picture(
     State(app): Shared,
     AtDesk(visitor): AtDesk,
-    Path(number): Path<i64>,
+    At(number): At<i64>,
 ) -> Result<Response, Trouble> {
     let png = app.desks.ask(move |desk| desk.tray_picture(number)).await?;
     let png = png.ok_or(Trouble::Nothing)?;
@@ -383,7 +301,7 @@ struct Settled {
 async fn settle(
     State(app): Shared,
     AtDesk(visitor): AtDesk,
-    Path(number): Path<i64>,
+    At(number): At<i64>,
     Posted(form): Posted<Settled>,
 ) -> Result<Response, Trouble> {
     let (now, campaign) = (app.now(), app.campaign().id.clone());

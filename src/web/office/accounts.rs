@@ -4,20 +4,18 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::Router;
-use axum::extract::{Query, State};
-use axum::http::StatusCode;
+use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use serde::Deserialize;
 
 use crate::clerk::{AccountLine, AuditRow, ChainState, NewAccount, Role, RosterRow, Visitor};
 
-use crate::web::Shared;
-use crate::web::service::app::App;
-use crate::web::service::door::refusal;
-use crate::web::service::frame::{Frame, page};
+use crate::web::service::app::{App, Shared};
+use crate::web::service::frame::{Frame, judged, page};
+use crate::web::service::given::Asked;
 use crate::web::service::guard::{Admin, Posted};
-use crate::web::service::trouble::Trouble;
+use crate::web::service::trouble::{Trouble, refusal};
 
 pub(in crate::web) fn routes() -> Router<Arc<App>> {
     Router::new()
@@ -48,14 +46,9 @@ async fn units_page(
     (said, fault, text): (String, String, String),
 ) -> Result<Response, Trouble> {
     let roster = app.desks.ask(|desk| desk.roster()).await?;
-    let status = if fault.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
     let campaign = app.campaign();
     let channels: Vec<&str> = campaign.channels.iter().map(|c| c.label.as_str()).collect();
-    let shown = page(&UnitsPage {
+    let shown = UnitsPage {
         frame: Frame::of(visitor, "单位", "/admin/units"),
         campaign: &campaign.title,
         channels: channels.join("、"),
@@ -63,8 +56,8 @@ async fn units_page(
         said,
         fault,
         text,
-    });
-    Ok((status, shown).into_response())
+    };
+    Ok(judged(&shown.fault, &shown))
 }
 
 pub(in crate::web) async fn units(
@@ -132,12 +125,7 @@ async fn accounts_page(
             .any(|a| a.role == Role::Unit && a.unit == r.name)
     };
     let without = roster.len() - roster.iter().filter(has).count();
-    let status = if fault.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
-    let shown = page(&AccountsPage {
+    let shown = AccountsPage {
         frame: Frame::of(visitor, "账号", "/admin/accounts"),
         own: visitor.account,
         accounts,
@@ -146,8 +134,8 @@ async fn accounts_page(
         fresh,
         fault,
         without,
-    });
-    Ok((status, shown).into_response())
+    };
+    Ok(judged(&shown.fault, &shown))
 }
 
 pub(in crate::web) async fn accounts(
@@ -315,7 +303,7 @@ const ROWS: usize = 200;
 async fn log(
     State(app): Shared,
     Admin(visitor): Admin,
-    Query(sought): Query<Sought>,
+    Asked(sought): Asked<Sought>,
 ) -> Result<Response, Trouble> {
     let q = sought.q.trim().to_owned();
     let wanted = q.clone();

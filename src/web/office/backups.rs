@@ -4,15 +4,10 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::Router;
-use axum::body::Body;
-use axum::extract::multipart::{Multipart, MultipartRejection};
-use axum::extract::{DefaultBodyLimit, Path, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::extract::{DefaultBodyLimit, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use futures_util::stream::try_unfold;
 use serde::Deserialize;
-use tokio::io::AsyncReadExt;
 
 use crate::clerk::{
     BackupLine, ClerkError, DataPlaces, Visitor, backup_named, backups_folder, list_backups,
@@ -20,14 +15,15 @@ use crate::clerk::{
 };
 use crate::finding::Finding;
 
-use crate::web::Shared;
-use crate::web::office::campaigns::incoming;
-use crate::web::service::app::App;
-use crate::web::service::frame::{Frame, page, wall};
+use crate::web::service::app::{App, Shared};
+use crate::web::service::files::{in_words, incoming, stream};
+use crate::web::service::frame::{Frame, judged, wall};
+use crate::web::service::given::At;
 use crate::web::service::guard::{Admin, Posted};
+use crate::web::service::told::Told;
 use crate::web::service::trouble::Trouble;
-use crate::web::service::upload::{Limits, form, take_in};
-use crate::web::unit::material::{Told, work};
+use crate::web::service::upload::{Limits, Sent, take_in};
+use crate::web::service::work::work;
 
 /// Most bytes of a backup that is brought to be verified.
 const MOST: usize = 16 << 30;
@@ -61,14 +57,6 @@ impl Line {
             size: in_words(line.size),
             line,
         }
-    }
-}
-
-/// Bytes in words.
-pub(super) fn in_words(bytes: u64) -> String {
-    match bytes {
-        n if n >= 1 << 20 => format!("{:.1} MB", n as f64 / f64::from(1 << 20)),
-        n => format!("{} KB", n.div_ceil(1024)),
     }
 }
 
@@ -114,12 +102,8 @@ async fn shown(app: &Arc<App>, visitor: &Visitor, said: Said) -> Result<Response
         let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
         path.display().to_string()
     };
-    let status = match said.fault.is_empty() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
     let data = whole(&app.serving.data);
-    let shown = page(&BackupsPage {
+    let shown = BackupsPage {
         frame: Frame::of(visitor, "备份", "/admin/backups"),
         lines: lines.into_iter().map(Line::of).collect(),
         told: said.told,
@@ -128,8 +112,8 @@ async fn shown(app: &Arc<App>, visitor: &Visitor, said: Said) -> Result<Response
         folder: whole(&backups_folder(&app.serving.data)),
         keys: whole(&app.serving.keys),
         data,
-    });
-    Ok((status, shown).into_response())
+    };
+    Ok(judged(&shown.fault, &shown))
 }
 
 pub(in crate::web) async fn backups(
@@ -230,15 +214,14 @@ async fn verify(
 async fn verify_file(
     State(app): Shared,
     Admin(visitor): Admin,
-    headers: HeaderMap,
-    files: Result<Multipart, MultipartRejection>,
+    sent: Sent,
 ) -> Result<Response, Trouble> {
     let limits = Limits {
         files: 1,
         bytes: MOST as u64,
     };
     let folder = incoming(&app).await?;
-    let taken = take_in(form(files)?, &headers, &visitor, &folder, limits).await?;
+    let taken = take_in(sent, &visitor, &folder, limits).await?;
     let Some(taken) = taken.into_iter().next() else {
         let none = Said::badly("没有选文件。请选备份的 .zip。".to_owned());
         return shown(&app, &visitor, none).await;
@@ -267,7 +250,7 @@ async fn remove(
     match done {
         Ok(()) => Ok(Redirect::to("/admin/backups").into_response()),
         Err(trouble) => {
-            let said = Said::badly(crate::web::service::door::refusal(trouble)?);
+            let said = Said::badly(crate::web::service::trouble::refusal(trouble)?);
             shown(&app, &visitor, said).await
         }
     }
@@ -276,7 +259,7 @@ async fn remove(
 async fn download(
     State(app): Shared,
     Admin(visitor): Admin,
-    Path(name): Path<String>,
+    At(name): At<String>,
 ) -> Result<Response, Trouble> {
     let found = work(&app, move |app| backup_named(&app.serving.data, &name)).await?;
     let (line, path) = found.ok_or(Trouble::Nothing)?;
@@ -285,30 +268,4 @@ async fn download(
         .ask_office(move |office| office.note_backup(&taken, "下载备份", &who, now))
         .await?;
     stream(&path, &line.name).await
-}
-
-/// A file as an answer, a block at a time, under a name in ASCII.
-pub(super) async fn stream(path: &std::path::Path, name: &str) -> Result<Response, Trouble> {
-    const BLOCK: usize = 256 << 10;
-    let world = |source| ClerkError::World {
-        path: path.to_path_buf(),
-        source,
-    };
-    let file = tokio::fs::File::open(path).await.map_err(world)?;
-    let size = file.metadata().await.map_err(world)?.len();
-    let blocks = try_unfold(file, |mut file| async move {
-        let mut block = vec![0; BLOCK];
-        let n = file.read(&mut block).await?;
-        block.truncate(n);
-        Ok::<_, std::io::Error>((n > 0).then_some((block, file)))
-    });
-    let about = [
-        (header::CONTENT_TYPE, "application/zip".to_owned()),
-        (header::CONTENT_LENGTH, size.to_string()),
-        (
-            header::CONTENT_DISPOSITION,
-            format!("attachment; filename=\"{name}\""),
-        ),
-    ];
-    Ok((about, Body::from_stream(blocks)).into_response())
 }

@@ -1,33 +1,27 @@
 //! Campaigns (活动) on the organiser's pages: templates uploaded and judged, the one that is run, its deadline; and the gate that
 //! keeps a closed campaign as it is.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use askama::Template;
 use axum::Router;
-use axum::extract::multipart::{Multipart, MultipartRejection};
-use axum::extract::{DefaultBodyLimit, FromRequestParts, Path, Request, State};
-use axum::http::{HeaderMap, Method, StatusCode};
+use axum::extract::{DefaultBodyLimit, FromRequestParts, Request, State};
+use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use serde::Deserialize;
 
-use crate::clerk::{
-    CAMPAIGN_BYTES, CampaignLine, ClerkError, Role, Uploaded, Visitor, make_closed,
-};
+use crate::clerk::{CAMPAIGN_BYTES, CampaignLine, ClerkError, Role, Uploaded, Visitor};
 
-use crate::web::Shared;
-use crate::web::desk::board::file;
-use crate::web::service::app::App;
-use crate::web::service::door::refusal;
-use crate::web::service::frame::{Frame, page};
-use crate::web::service::guard::{Admin, Entering, From, Posted};
-use crate::web::service::rates::Purpose;
-use crate::web::service::trouble::{Problem, Trouble};
-use crate::web::service::upload::{Limits, form, take_in};
-use crate::web::unit::material::Told;
+use crate::web::service::app::{App, Shared};
+use crate::web::service::files::{file, incoming};
+use crate::web::service::frame::{Frame, judged};
+use crate::web::service::given::At;
+use crate::web::service::guard::{Admin, Entering, Posted};
+use crate::web::service::told::Told;
+use crate::web::service::trouble::{Problem, Trouble, refusal};
+use crate::web::service::upload::{Limits, Sent, take_in};
 
 pub(in crate::web) fn routes() -> Router<Arc<App>> {
     Router::new()
@@ -69,18 +63,14 @@ async fn shown(app: &App, visitor: &Visitor, said: Said) -> Result<Response, Tro
         .desks
         .ask_office(move |office| office.campaign_lines(&running))
         .await?;
-    let status = match said.fault.is_empty() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
-    let shown = page(&CampaignsPage {
+    let shown = CampaignsPage {
         frame: Frame::of(visitor, "活动", "/admin/campaigns"),
         lines,
         told: said.told,
         said: said.said,
         fault: said.fault,
-    });
-    Ok((status, shown).into_response())
+    };
+    Ok(judged(&shown.fault, &shown))
 }
 
 pub(in crate::web) async fn campaigns(
@@ -90,35 +80,16 @@ pub(in crate::web) async fn campaigns(
     shown(&app, &visitor, Said::default()).await
 }
 
-/// Where files of the organiser wait until they are dealt with.
-pub(super) async fn incoming(app: &App) -> Result<PathBuf, Trouble> {
-    let dir = app.serving.data.join("incoming");
-    make_closed(&dir).map_err(ClerkError::from)?;
-    Ok(dir)
-}
-
 async fn upload(
     State(app): Shared,
-    From(address): From,
     Admin(visitor): Admin,
-    headers: HeaderMap,
-    files: Result<Multipart, MultipartRejection>,
+    sent: Sent,
 ) -> Result<Response, Trouble> {
-    app.rates
-        .take(Purpose::Upload, address)
-        .map_err(Trouble::Often)?;
     let limits = Limits {
         files: 200,
         bytes: CAMPAIGN_BYTES as u64,
     };
-    let taken = take_in(
-        form(files)?,
-        &headers,
-        &visitor,
-        &incoming(&app).await?,
-        limits,
-    )
-    .await?;
+    let taken = take_in(sent, &visitor, &incoming(&app).await?, limits).await?;
     let mut uploaded = Vec::new();
     for file in taken {
         let read = tokio::fs::read(&file.path).await;
@@ -318,7 +289,7 @@ async fn deadline(
 async fn templates(
     State(app): Shared,
     Admin(_): Admin,
-    Path(id): Path<String>,
+    At(id): At<String>,
 ) -> Result<Response, Trouble> {
     let wanted = id.clone();
     let zip = app

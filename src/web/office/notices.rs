@@ -5,19 +5,16 @@ use std::sync::Arc;
 use askama::Template;
 use axum::Router;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use serde::Deserialize;
 
 use crate::clerk::{NoticeLine, OwnNotice, RosterRow, Visitor};
 
-use crate::web::Shared;
-use crate::web::service::app::App;
-use crate::web::service::door::refusal;
-use crate::web::service::frame::{Frame, page, wall};
+use crate::web::service::app::{App, Shared};
+use crate::web::service::frame::{Frame, judged, page, wall};
 use crate::web::service::guard::{Admin, Posted, Secretary};
-use crate::web::service::trouble::Trouble;
+use crate::web::service::trouble::{Trouble, refusal};
 
 pub(in crate::web) fn routes() -> Router<Arc<App>> {
     Router::new()
@@ -82,11 +79,7 @@ async fn shown(
             Ok((office.notices(&id)?, roster))
         })
         .await?;
-    let status = match fault.is_empty() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
-    let shown = page(&NoticesPage {
+    let shown = NoticesPage {
         frame: Frame::of(visitor, "通知", "/admin/notices"),
         campaign: &campaign.title,
         notices: notices.into_iter().map(Shown::of).collect(),
@@ -95,8 +88,8 @@ async fn shown(
         title: typed.title,
         body: typed.body,
         chosen: typed.to,
-    });
-    Ok((status, shown).into_response())
+    };
+    Ok(judged(&shown.fault, &shown))
 }
 
 pub(in crate::web) async fn notices(

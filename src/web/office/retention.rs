@@ -7,21 +7,18 @@ use std::sync::Arc;
 use askama::Template;
 use axum::Router;
 use axum::extract::State;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::{get, post};
 use serde::Deserialize;
 
 use crate::clerk::{ClerkError, Gone, Holding, RosterRow, Visitor, Whose};
 
-use crate::web::Shared;
-use crate::web::office::backups::{in_words, stream};
-use crate::web::office::campaigns::incoming;
-use crate::web::service::app::App;
-use crate::web::service::door::{limited, refusal};
-use crate::web::service::frame::{Frame, page};
-use crate::web::service::guard::{Admin, From, Posted};
-use crate::web::service::trouble::Trouble;
+use crate::web::service::app::{App, Shared};
+use crate::web::service::door::limited;
+use crate::web::service::files::{in_words, incoming, stream};
+use crate::web::service::frame::{Frame, judged};
+use crate::web::service::guard::{Admin, ClientAddress, Posted};
+use crate::web::service::trouble::{Trouble, refusal};
 
 pub(in crate::web) fn routes() -> Router<Arc<App>> {
     Router::new()
@@ -50,11 +47,7 @@ async fn shown(
         .desks
         .ask_office(|office| Ok((office.holdings()?, office.roster()?)))
         .await?;
-    let status = match fault.is_empty() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
-    let shown = page(&RetentionPage {
+    let shown = RetentionPage {
         frame: Frame::of(visitor, "保存期限", "/admin/retention"),
         holdings: holdings
             .into_iter()
@@ -66,8 +59,8 @@ async fn shown(
         roster,
         gone,
         fault,
-    });
-    Ok((status, shown).into_response())
+    };
+    Ok(judged(&shown.fault, &shown))
 }
 
 pub(in crate::web) async fn retention(
@@ -115,7 +108,7 @@ impl Wanted {
 
 async fn export(
     State(app): Shared,
-    From(address): From,
+    ClientAddress(address): ClientAddress,
     Admin(visitor): Admin,
     Posted(form): Posted<Wanted>,
 ) -> Result<Response, Trouble> {
@@ -152,7 +145,7 @@ async fn handed_out(file: PathBuf) -> Result<Response, Trouble> {
 
 async fn erase(
     State(app): Shared,
-    From(address): From,
+    ClientAddress(address): ClientAddress,
     Admin(visitor): Admin,
     Posted(form): Posted<Wanted>,
 ) -> Result<Response, Trouble> {

@@ -4,10 +4,8 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::Router;
-use axum::extract::multipart::{Multipart, MultipartRejection};
-use axum::extract::{Query, State};
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::extract::State;
+use axum::response::Response;
 use axum::routing::{get, post};
 use serde::Deserialize;
 
@@ -15,15 +13,13 @@ use crate::clerk::{
     DayEnd, KeyLine, KeyMade, Trusting, Visitor, export_key, list_keys, read_key, time,
 };
 
-use crate::web::Shared;
-use crate::web::desk::board::file;
-use crate::web::office::campaigns::incoming;
-use crate::web::service::app::App;
-use crate::web::service::door::refusal;
-use crate::web::service::frame::{Frame, page, wall};
+use crate::web::service::app::{App, Shared};
+use crate::web::service::files::{file, incoming};
+use crate::web::service::frame::{Frame, judged, wall};
+use crate::web::service::given::Asked;
 use crate::web::service::guard::{Admin, Posted};
-use crate::web::service::trouble::Trouble;
-use crate::web::service::upload::{Limits, form, take_in};
+use crate::web::service::trouble::{Trouble, refusal};
+use crate::web::service::upload::{Limits, Sent, take_in};
 
 pub(in crate::web) fn routes() -> Router<Arc<App>> {
     Router::new()
@@ -104,18 +100,14 @@ struct Said {
 async fn shown(app: &App, visitor: &Visitor, said: Said) -> Result<Response, Trouble> {
     let folder = app.serving.keys.clone();
     let keys = app.desks.ask(move |_| list_keys(&folder)).await?;
-    let status = match said.fault.is_empty() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
-    let shown = page(&TrustPage {
+    let shown = TrustPage {
         frame: Frame::of(visitor, "密钥", "/admin/trust"),
         lines: keys.into_iter().map(Line::of).collect(),
         said: said.said,
         fault: said.fault,
         read: said.read,
-    });
-    Ok((status, shown).into_response())
+    };
+    Ok(judged(&shown.fault, &shown))
 }
 
 /// The page after an act: what was done, or why not.
@@ -145,18 +137,13 @@ pub(in crate::web) async fn trust(
 }
 
 /// Reads a public key file and shows whose it is; nothing is trusted yet.
-async fn read(
-    State(app): Shared,
-    Admin(visitor): Admin,
-    headers: HeaderMap,
-    files: Result<Multipart, MultipartRejection>,
-) -> Result<Response, Trouble> {
+async fn read(State(app): Shared, Admin(visitor): Admin, sent: Sent) -> Result<Response, Trouble> {
     let limits = Limits {
         files: 1,
         bytes: 16 << 10,
     };
     let folder = incoming(&app).await?;
-    let taken = take_in(form(files)?, &headers, &visitor, &folder, limits).await?;
+    let taken = take_in(sent, &visitor, &folder, limits).await?;
     let Some(taken) = taken.first() else {
         let none = Trouble::Bad("没有选文件。请选公钥文件（.pem）。".to_owned());
         return after(&app, &visitor, Err(none)).await;
@@ -320,7 +307,7 @@ struct Which {
 async fn public(
     State(app): Shared,
     Admin(_): Admin,
-    Query(which): Query<Which>,
+    Asked(which): Asked<Which>,
 ) -> Result<Response, Trouble> {
     let keys = app.serving.keys.clone();
     let algorithm = match which.algorithm.as_str() {

@@ -1,7 +1,5 @@
 //! What all handlers share: the desks, the campaigns, the fonts, limits and the clock.
 
-use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use jiff::Timestamp;
@@ -9,79 +7,28 @@ use tokio::sync::Semaphore;
 
 use crate::campaign::Campaign;
 use crate::clerk::{
-    Campaigns, ClerkError, DataPlaces, IfMissing, Office, campaign_to_run, fonts, make_service_key,
+    Campaigns, DataPlaces, IfMissing, Office, campaign_to_run, fonts, make_service_key,
 };
 
-use crate::web::desk::scans::Batches;
 use crate::web::service::desks::Desks;
-use crate::web::service::health::Counters;
 use crate::web::service::rates::Rates;
-use crate::web::service::readings::Readings;
-use crate::web::service::repeats::Repeats;
-use crate::web::service::tls::CertificateFiles;
-use crate::web::unit::preview::Previews;
-use crate::web::unit::progress::Progress;
+use crate::web::service::serving::Serving;
+use crate::web::service::serving_error::ServingError;
+use crate::web::service::state::batches::Batches;
+use crate::web::service::state::counters::Counters;
+use crate::web::service::state::previews::Previews;
+use crate::web::service::state::progress::Progress;
+use crate::web::service::state::readings::Readings;
+use crate::web::service::state::repeats::Repeats;
 
-/// What a service needs to know.
-#[derive(Clone, Debug)]
-pub struct Serving {
-    /// Data folder: ledger, objects, submissions of the units.
-    pub data: PathBuf,
-    /// Key folder.
-    pub keys: PathBuf,
-    /// Where to listen.
-    pub listen: SocketAddr,
-    /// Folder of campaigns beside the built-in ones.
-    pub templates: Option<PathBuf>,
-    /// The campaign that is run until the organiser chooses one on the pages; the newest that there is, where none is named.
-    pub campaign: Option<String>,
-    /// Folder of fonts behind the bundled ones.
-    pub font_dir: Option<PathBuf>,
-    /// The certificate by which it speaks HTTPS itself; none where it does not.
-    pub certificate: Option<CertificateFiles>,
-    /// Whether browsers reach it by HTTPS only, through a proxy: cookies are then never sent in the clear.
-    pub behind_tls: bool,
-    /// Whether the client's address stands in `X-Forwarded-For`, put there by a proxy that is trusted.
-    pub behind_proxy: bool,
-    /// A clock that stands still, for tests and demonstrations.
-    pub now: Option<Timestamp>,
-}
-
-impl Serving {
-    /// Whether browsers reach it by HTTPS only.
-    pub(super) fn is_encrypted(&self) -> bool {
-        self.behind_tls || self.certificate.is_some()
-    }
-}
-
-/// Why a service could not begin or go on.
-#[derive(Debug, thiserror::Error)]
-pub enum ServingError {
-    /// The clerk could not open what is needed.
-    #[error("{0}")]
-    Clerk(#[from] ClerkError),
-    /// The campaign's templates have errors.
-    #[error("活动“{0}”的模板有错误，不能运行。请用 sanlian campaigns 查看。")]
-    Campaign(String),
-    /// The port cannot be had.
-    #[error("不能监听 {0}：{1}。请换一个端口，或停掉占用它的程序。")]
-    Port(SocketAddr, std::io::Error),
-    /// A thread of the service cannot begin.
-    #[error("服务中断：{0}")]
-    Thread(std::io::Error),
-    /// The certificate's files cannot be used.
-    #[error("{0}。")]
-    Certificate(String),
-    /// A fault of the program.
-    #[error("程序内部错误：{0}")]
-    Bug(String),
-}
+/// What a handler is given.
+pub(in crate::web) type Shared = axum::extract::State<Arc<App>>;
 
 /// The shared state.
 pub(in crate::web) struct App {
     pub(in crate::web) desks: Desks,
-    /// Makings, checks and previews: few at a time, each needs a core and memory.
-    pub(in crate::web) workshop: Semaphore,
+    /// Places for makings, checks and previews: few at a time, each needs a core and memory.
+    pub(in crate::web) workers: Semaphore,
     pub(in crate::web) campaigns: Arc<Campaigns>,
     pub(in crate::web) fonts: Arc<crate::clerk::Fonts>,
     pub(in crate::web) serving: Serving,
@@ -105,7 +52,7 @@ struct Running {
 }
 
 /// Makings and checks at a time.
-const WORKSHOP: usize = 2;
+const WORKERS: usize = 2;
 
 impl App {
     /// Opens everything. Blocks.
@@ -134,7 +81,7 @@ impl App {
         let desks = Desks::open(&serving.data, &serving.keys, &campaigns)?;
         Ok(Self {
             desks,
-            workshop: Semaphore::new(WORKSHOP),
+            workers: Semaphore::new(WORKERS),
             campaigns,
             fonts,
             serving,

@@ -63,7 +63,8 @@ fn asset(headers: &HeaderMap, kind: &'static str, text: &'static str) -> Respons
     use sha2::Digest as _;
     let sum: [u8; 32] = sha2::Sha256::digest(text).into();
     let tag: String = sum.iter().take(8).map(|b| format!("{b:02x}")).collect();
-    let tag = format!("\"{tag}\"");
+    // weak, for the bytes may go compressed
+    let tag = format!("W/\"{tag}\"");
     let known = headers
         .get(header::IF_NONE_MATCH)
         .is_some_and(|v| v.as_bytes() == tag.as_bytes());

@@ -2,32 +2,17 @@
 //! so that no handler passes it on; what the service does of its own accord has no caller.
 
 use std::cell::RefCell;
-use std::sync::Arc;
-
-use axum::extract::{Request, State};
-use axum::middleware::Next;
-use axum::response::Response;
 
 use crate::clerk::{Actor, Visitor};
-
-use crate::web::service::app::App;
-use crate::web::service::guard;
 
 tokio::task_local! {
     static CALLER: RefCell<Actor>;
 }
 
-/// Takes down where a request comes from; nobody has come in yet.
-pub(in crate::web) async fn every_request(
-    State(app): State<Arc<App>>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let (parts, body) = request.into_parts();
-    let from = guard::address(&app, &parts);
-    let caller = RefCell::new(Actor::stranger(from.to_string()));
-    let request = Request::from_parts(parts, body);
-    CALLER.scope(caller, next.run(request)).await
+/// Does what a request asks, of somebody at an address who has not come in yet.
+pub(super) async fn scoped<T>(address: std::net::IpAddr, work: impl Future<Output = T>) -> T {
+    let caller = RefCell::new(Actor::stranger(address.to_string()));
+    CALLER.scope(caller, work).await
 }
 
 /// Somebody came in.

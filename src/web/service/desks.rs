@@ -14,8 +14,8 @@ use crate::clerk::{
     AUDIT_HEAD, Campaigns, ClerkError, DataPlaces, Desk, IfMissing, Office, OpenLedger, acting_as,
 };
 
-use crate::web::service::app::ServingError;
 use crate::web::service::caller;
+use crate::web::service::serving_error::ServingError;
 use crate::web::service::trouble::Trouble;
 
 /// Threads that hold a desk: SQLite has one writer, the others read beside it.
@@ -48,7 +48,7 @@ impl Desks {
             let (data, keys, opened) = (data.to_path_buf(), keys.to_path_buf(), opened.clone());
             let thread = std::thread::Builder::new()
                 .name("desk".to_owned())
-                .spawn(move || man(&data, &keys, &campaigns, &opened, &questions))
+                .spawn(move || serve_desk(&data, &keys, &campaigns, &opened, &questions))
                 .map_err(ServingError::Thread)?;
             threads.push(thread);
         }
@@ -140,8 +140,8 @@ fn attempt<T>(act: impl FnOnce() -> Result<T, ClerkError>) -> Result<T, ClerkErr
         .unwrap_or_else(|_| Err(ClerkError::Bug("办理时出错".to_owned())))
 }
 
-/// Mans one desk until the service ends.
-fn man(
+/// Answers the questions at one desk until the service ends.
+fn serve_desk(
     data: &Path,
     keys: &Path,
     campaigns: &Campaigns,

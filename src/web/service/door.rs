@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::Router;
-use axum::extract::{Form, Path, State};
+use axum::extract::{Form, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
@@ -12,12 +12,12 @@ use serde::Deserialize;
 
 use crate::clerk::{Entry, Role, Visitor};
 
-use crate::web::Shared;
-use crate::web::service::app::App;
+use crate::web::service::app::{App, Shared};
 use crate::web::service::frame::{Frame, page};
-use crate::web::service::guard::{COOKIE, Entering, From, Known, Posted, kept};
+use crate::web::service::given::At;
+use crate::web::service::guard::{COOKIE, ClientAddress, Entering, Known, Posted, kept};
 use crate::web::service::rates::Purpose;
-use crate::web::service::trouble::Trouble;
+use crate::web::service::trouble::{Trouble, refusal};
 
 pub(in crate::web) fn routes() -> Router<Arc<App>> {
     Router::new()
@@ -90,7 +90,7 @@ struct NewAdmin {
     again: String,
 }
 
-async fn setup(State(app): Shared, Path(secret): Path<String>) -> Result<Response, Trouble> {
+async fn setup(State(app): Shared, At(secret): At<String>) -> Result<Response, Trouble> {
     let now = app.now();
     let holds = app
         .desks
@@ -108,8 +108,8 @@ async fn setup(State(app): Shared, Path(secret): Path<String>) -> Result<Respons
 
 async fn set_up(
     State(app): Shared,
-    From(address): From,
-    Path(secret): Path<String>,
+    ClientAddress(address): ClientAddress,
+    At(secret): At<String>,
     Form(form): Form<NewAdmin>,
 ) -> Result<Response, Trouble> {
     limited(&app, address)?;
@@ -132,15 +132,6 @@ async fn set_up(
         name: &name,
     };
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&shown)).into_response())
-}
-
-/// The words of a refusal that belongs on the form again; other trouble goes on.
-pub(in crate::web) fn refusal(trouble: Trouble) -> Result<String, Trouble> {
-    match trouble {
-        Trouble::Bad(words) => Ok(words),
-        Trouble::Clerk(error @ crate::clerk::ClerkError::Refused(_)) => Ok(error.to_string()),
-        other => Err(other),
-    }
 }
 
 pub(in crate::web) fn limited(app: &App, address: std::net::IpAddr) -> Result<(), Trouble> {
@@ -186,7 +177,7 @@ struct Login {
 
 async fn log_in(
     State(app): Shared,
-    From(address): From,
+    ClientAddress(address): ClientAddress,
     Form(form): Form<Login>,
 ) -> Result<Response, Trouble> {
     tries(&app, address, &form.name).await?;
@@ -273,7 +264,7 @@ struct NewPassword {
 
 async fn change_password(
     State(app): Shared,
-    From(address): From,
+    ClientAddress(address): ClientAddress,
     Entering(visitor): Entering,
     Posted(form): Posted<NewPassword>,
 ) -> Result<Response, Trouble> {

@@ -85,6 +85,15 @@ pub(in crate::web) fn page(template: &impl Template) -> Response {
     }
 }
 
+/// A page with a form on it: what was typed is shown again with the fault, where there is one.
+pub(in crate::web) fn judged(fault: &str, template: &impl Template) -> Response {
+    let status = match fault.is_empty() {
+        true => StatusCode::OK,
+        false => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    (status, page(template)).into_response()
+}
+
 /// A time on a wall clock in China (UTC+8, without summer time).
 pub(in crate::web) fn wall(at: jiff::Timestamp) -> String {
     let at = jiff::tz::Offset::constant(8).to_datetime(at);

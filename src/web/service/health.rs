@@ -1,159 +1,14 @@
-//! Health: whether the service lives, whether it can do its work, what it counts, and its log. The log never holds a name, a
-//! number of a person, or an address: only routes, states and times.
+//! Health: whether the service lives, whether it can do its work, and what it counts.
 
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
-use std::io::Write as _;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::{Method, StatusCode, header};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
-use crate::web::Shared;
-use crate::web::service::app::App;
-
-/// Upper ends of the buckets of a request's time, in seconds.
-const BUCKETS: [f64; 8] = [0.005, 0.02, 0.05, 0.1, 0.2, 0.5, 2.0, 10.0];
-
-#[derive(Default)]
-struct Line {
-    buckets: [u64; BUCKETS.len()],
-    count: u64,
-    seconds: f64,
-}
-
-/// What is counted.
-#[derive(Default)]
-pub(in crate::web) struct Counters {
-    number: AtomicU64,
-    under_way: AtomicI64,
-    verdicts: Mutex<BTreeMap<&'static str, u64>>,
-    requests: Mutex<BTreeMap<(String, String, u16), Line>>,
-}
-
-impl Counters {
-    /// A request begins; gives its number.
-    pub(super) fn begin(&self) -> u64 {
-        self.under_way.fetch_add(1, Ordering::Relaxed);
-        self.number.fetch_add(1, Ordering::Relaxed) + 1
-    }
-
-    /// A request ends.
-    pub(super) fn end(
-        &self,
-        number: u64,
-        method: &Method,
-        route: &str,
-        status: StatusCode,
-        took: Duration,
-    ) {
-        self.under_way.fetch_sub(1, Ordering::Relaxed);
-        let seconds = took.as_secs_f64();
-        {
-            let mut requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
-            // addresses that lead nowhere must not fill the memory
-            let route = if status == StatusCode::NOT_FOUND {
-                "/…"
-            } else {
-                route
-            };
-            let key = (method.to_string(), route.to_owned(), status.as_u16());
-            let line = requests.entry(key).or_default();
-            line.count += 1;
-            line.seconds += seconds;
-            for (bucket, end) in line.buckets.iter_mut().zip(BUCKETS) {
-                *bucket += u64::from(seconds <= end);
-            }
-        }
-        if status.is_server_error() || took > Duration::from_secs(2) {
-            let number = number.to_string();
-            let ms = took.as_millis().to_string();
-            log(
-                "request",
-                &[
-                    ("id", &number),
-                    ("method", method.as_str()),
-                    ("route", route),
-                    ("status", status.as_str()),
-                    ("ms", &ms),
-                ],
-            );
-        }
-    }
-
-    /// A verdict was given, by its code.
-    pub(in crate::web) fn verdict(&self, code: &'static str) {
-        let mut verdicts = self.verdicts.lock().unwrap_or_else(PoisonError::into_inner);
-        *verdicts.entry(code).or_default() += 1;
-    }
-
-    fn text(&self) -> String {
-        let mut text = String::new();
-        let _ = writeln!(text, "# TYPE sanlian_requests_under_way gauge");
-        let _ = writeln!(
-            text,
-            "sanlian_requests_under_way {}",
-            self.under_way.load(Ordering::Relaxed)
-        );
-        let _ = writeln!(text, "# TYPE sanlian_verdicts_total counter");
-        for (label, count) in self
-            .verdicts
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .iter()
-        {
-            let _ = writeln!(
-                text,
-                "sanlian_verdicts_total{{verdict=\"{label}\"}} {count}"
-            );
-        }
-        let _ = writeln!(text, "# TYPE sanlian_request_seconds histogram");
-        let requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
-        for ((method, route, status), line) in requests.iter() {
-            let labels = format!("method=\"{method}\",route=\"{route}\",status=\"{status}\"");
-            for (count, end) in line.buckets.iter().zip(BUCKETS) {
-                let _ = writeln!(
-                    text,
-                    "sanlian_request_seconds_bucket{{{labels},le=\"{end}\"}} {count}"
-                );
-            }
-            let _ = writeln!(
-                text,
-                "sanlian_request_seconds_bucket{{{labels},le=\"+Inf\"}} {}",
-                line.count
-            );
-            let _ = writeln!(
-                text,
-                "sanlian_request_seconds_sum{{{labels}}} {}",
-                line.seconds
-            );
-            let _ = writeln!(
-                text,
-                "sanlian_request_seconds_count{{{labels}}} {}",
-                line.count
-            );
-        }
-        text
-    }
-}
-
-/// A line of the log on stderr, as JSON.
-pub(super) fn log(event: &str, values: &[(&str, &str)]) {
-    let mut line = serde_json::Map::new();
-    line.insert("at".to_owned(), jiff::Timestamp::now().to_string().into());
-    line.insert("event".to_owned(), event.into());
-    for (name, value) in values {
-        line.insert((*name).to_owned(), (*value).into());
-    }
-    let line = serde_json::Value::Object(line).to_string();
-    // a log that nobody can write is no reason to fail
-    let _ = writeln!(std::io::stderr().lock(), "{line}");
-}
+use crate::web::service::app::{App, Shared};
 
 pub(in crate::web) fn routes() -> Router<Arc<App>> {
     Router::new()
@@ -172,7 +27,10 @@ async fn ready(State(app): Shared) -> Response {
 async fn metrics(State(app): Shared) -> Response {
     let kind = [(
         header::CONTENT_TYPE,
-        "text/plain; version=0.0.4; charset=utf-8",
+        "application/openmetrics-text; version=1.0.0; charset=utf-8",
     )];
-    (kind, app.counters.text()).into_response()
+    match app.counters.text() {
+        Some(text) => (kind, text).into_response(),
+        None => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
 }

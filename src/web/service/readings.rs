@@ -1,33 +1,10 @@
 //! Readings (查看): who saw a number of a person in full, for the audit log. Said once for a session and a thing: whoever turns its
 //! pages does not fill the log.
 
-use std::collections::BTreeSet;
-use std::sync::{Mutex, PoisonError};
-
 use crate::clerk::Visitor;
 
 use crate::web::service::app::App;
 use crate::web::service::trouble::Trouble;
-
-/// Readings that are remembered; beyond, they are said again.
-const MOST: usize = 20_000;
-
-/// What was said already: a session's own token, and the thing.
-#[derive(Default)]
-pub(super) struct Readings {
-    said: Mutex<BTreeSet<(String, String)>>,
-}
-
-impl Readings {
-    /// Whether it is the first time.
-    fn is_first(&self, visitor: &Visitor, what: &str) -> bool {
-        let mut said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
-        if said.len() >= MOST {
-            said.clear();
-        }
-        said.insert((visitor.csrf.clone(), what.to_owned()))
-    }
-}
 
 /// Notes that a visitor is shown numbers in full; `what` says of what, and holds none of them. Before they are shown: what nobody
 /// knows of must not be.

@@ -1,109 +1,22 @@
 //! Repeats (重复的请求): a write under `/api/v1` that brings an `Idempotency-Key` is done once; the same key again gets the answer that was
 //! given then, for a day while the service runs. Scans keep their keys in the ledger instead, for ever.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::Arc;
 
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::http::{Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 
 use crate::web::service::app::App;
+use crate::web::service::request_id::carried;
+use crate::web::service::state::repeats::{Name, Seen};
 use crate::web::service::trouble::{Problem, Trouble};
 
-/// How long an answer is kept.
-const KEPT: Duration = Duration::from_secs(24 * 3600);
-/// Most answers that are kept; the oldest goes.
-const MOST: usize = 2000;
 /// Most bytes of a request or an answer that takes part.
 const BYTES: usize = 1 << 20;
-
-/// A write and what became of it.
-enum Repeat {
-    /// Under way.
-    Begun,
-    /// Done: status, kind, body.
-    Done(StatusCode, Option<HeaderValue>, Bytes),
-}
-
-/// What identifies a write: who asks, the key; and what it asks, which must be the same.
-type Name = [u8; 32];
-
-/// A write that was begun.
-struct Kept {
-    since: Instant,
-    /// Digest of the request.
-    asked: [u8; 32],
-    repeat: Repeat,
-}
-
-/// Answers by their names.
-#[derive(Default)]
-pub(super) struct Repeats {
-    kept: Mutex<HashMap<Name, Kept>>,
-}
-
-enum Seen {
-    New,
-    Busy,
-    Other,
-    Again(Response),
-}
-
-impl Repeats {
-    fn look(&self, name: Name, asked: [u8; 32]) -> Seen {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.retain(|_, one| one.since.elapsed() < KEPT);
-        match kept.get(&name).map(|one| (&one.asked, &one.repeat)) {
-            Some((before, _)) if *before != asked => Seen::Other,
-            Some((_, Repeat::Begun)) => Seen::Busy,
-            Some((_, Repeat::Done(status, kind, body))) => {
-                let mut answer = (*status, body.clone()).into_response();
-                if let Some(kind) = kind {
-                    answer
-                        .headers_mut()
-                        .insert(header::CONTENT_TYPE, kind.clone());
-                }
-                answer
-                    .headers_mut()
-                    .insert("idempotency-replayed", HeaderValue::from_static("true"));
-                Seen::Again(answer)
-            }
-            None => {
-                if kept.len() >= MOST {
-                    let oldest = kept.iter().max_by_key(|(_, one)| one.since.elapsed());
-                    let oldest = oldest.map(|(name, _)| *name);
-                    oldest.and_then(|name| kept.remove(&name));
-                }
-                let begun = Kept {
-                    since: Instant::now(),
-                    asked,
-                    repeat: Repeat::Begun,
-                };
-                kept.insert(name, begun);
-                Seen::New
-            }
-        }
-    }
-
-    /// Keeps an answer; what was not done may be asked again.
-    fn keep(&self, name: Name, done: Option<(StatusCode, Option<HeaderValue>, Bytes)>) {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        match (done, kept.get_mut(&name)) {
-            (Some((status, kind, body)), Some(entry)) => {
-                entry.repeat = Repeat::Done(status, kind, body);
-            }
-            (None, _) => {
-                kept.remove(&name);
-            }
-            _ => {}
-        }
-    }
-}
 
 /// Answers a write that was done before as it was answered then.
 pub(in crate::web) async fn once(
@@ -148,7 +61,7 @@ pub(in crate::web) async fn once(
     }
     let request = Request::from_parts(parts, Body::from(bytes));
     // goes on to its end though whoever asked may have gone: who asks again gets the answer
-    let work = tokio::spawn(done(app.clone(), name, request, next));
+    let work = tokio::spawn(carried(done(app.clone(), name, request, next)));
     work.await.unwrap_or_else(|_| {
         app.repeats.keep(name, None);
         Problem(Trouble::bug("办理时出错")).into_response()

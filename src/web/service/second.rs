@@ -7,20 +7,18 @@ use std::sync::Arc;
 use askama::Template;
 use axum::Router;
 use axum::extract::State;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::{get, post};
 use jiff::Timestamp;
 use serde::Deserialize;
 
 use crate::clerk::{ClerkError, Matrix, Office, SecondStepState, Visitor};
 
-use crate::web::Shared;
-use crate::web::service::app::App;
-use crate::web::service::door::{limited, refusal};
-use crate::web::service::frame::{Frame, page};
-use crate::web::service::guard::{From, Known, Posted};
-use crate::web::service::trouble::Trouble;
+use crate::web::service::app::{App, Shared};
+use crate::web::service::door::limited;
+use crate::web::service::frame::{Frame, judged};
+use crate::web::service::guard::{ClientAddress, Known, Posted};
+use crate::web::service::trouble::{Trouble, refusal};
 
 pub(in crate::web) fn routes() -> Router<Arc<App>> {
     Router::new()
@@ -76,19 +74,15 @@ async fn second_page(
         SecondStepState::Begun { matrix, .. } => (matrix.side + 2 * QUIET, path(matrix)),
         _ => (0, String::new()),
     };
-    let status = match fault.is_empty() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
-    let shown = page(&SecondPage {
+    let shown = SecondPage {
         frame: Frame::of(&visitor, "两步验证", "/password"),
         fault,
         state,
         side,
         path,
         fresh,
-    });
-    Ok((status, shown).into_response())
+    };
+    Ok(judged(&shown.fault, &shown))
 }
 
 async fn second(State(app): Shared, Known(visitor): Known) -> Result<Response, Trouble> {
@@ -107,7 +101,7 @@ struct FirstCode {
 
 async fn begin(
     State(app): Shared,
-    From(address): From,
+    ClientAddress(address): ClientAddress,
     Known(visitor): Known,
     Posted(form): Posted<Password>,
 ) -> Result<Response, Trouble> {
@@ -120,7 +114,7 @@ async fn begin(
 
 async fn confirm(
     State(app): Shared,
-    From(address): From,
+    ClientAddress(address): ClientAddress,
     Known(visitor): Known,
     Posted(form): Posted<FirstCode>,
 ) -> Result<Response, Trouble> {
@@ -132,7 +126,7 @@ async fn confirm(
 
 async fn drop_it(
     State(app): Shared,
-    From(address): From,
+    ClientAddress(address): ClientAddress,
     Known(visitor): Known,
     Posted(form): Posted<Password>,
 ) -> Result<Response, Trouble> {

@@ -10,8 +10,7 @@ use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::rustls::{Error, ServerConfig};
 
-use crate::web::service::app::ServingError;
-use crate::web::service::health::log;
+use crate::web::service::serving_error::ServingError;
 
 /// How often the files are looked at, at most.
 const LOOK: Duration = Duration::from_secs(2);
@@ -133,11 +132,10 @@ impl Certified {
                 match self.files.load() {
                     Ok(config) => {
                         held.config = Arc::new(config);
-                        log("certificate", &[("state", "renewed")]);
+                        tracing::info!(event = "certificate", state = "renewed");
                     }
                     Err(error) => {
-                        let why = error.to_string();
-                        log("certificate", &[("state", "kept"), ("why", &why)]);
+                        tracing::warn!(event = "certificate", state = "kept", why = %error);
                     }
                 }
             }

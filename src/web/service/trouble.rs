@@ -1,8 +1,6 @@
 //! Trouble: what a request was refused for, as a page for a person and as problem+json for a program. The exact cause of a fault of
 //! ours goes to the log with a number; the page shows that number.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-
 use askama::Template;
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -13,6 +11,7 @@ use crate::clerk::ClerkError;
 use crate::finding::Finding;
 
 use crate::web::service::frame::{Frame, page};
+use crate::web::service::request_id;
 
 /// Why a request was not done.
 #[derive(Debug)]
@@ -89,13 +88,20 @@ impl From<ClerkError> for Trouble {
     }
 }
 
-/// Writes a fault of ours to the log, and gives its number.
+/// Writes a fault of ours to the log, and gives its number: that of the request.
 fn incident(cause: &str) -> String {
-    static COUNT: AtomicU64 = AtomicU64::new(0);
-    let count = COUNT.fetch_add(1, Ordering::Relaxed) + 1;
-    let number = format!("{:x}-{count}", jiff::Timestamp::now().as_second());
-    crate::web::service::health::log("incident", &[("number", &number), ("cause", cause)]);
+    let number = request_id::current();
+    tracing::error!(event = "incident", number, cause);
     number
+}
+
+/// The words of a refusal that belongs on the form again; other trouble goes on.
+pub(in crate::web) fn refusal(trouble: Trouble) -> Result<String, Trouble> {
+    match trouble {
+        Trouble::Bad(words) => Ok(words),
+        Trouble::Clerk(error @ ClerkError::Refused(_)) => Ok(error.to_string()),
+        other => Err(other),
+    }
 }
 
 #[derive(Template)]
@@ -148,13 +154,20 @@ impl<T: Into<Trouble>> From<T> for Problem {
     }
 }
 
-#[derive(Serialize)]
-struct Told<'a> {
+/// What is told of a trouble to a program (RFC 9457).
+#[derive(Serialize, schemars::JsonSchema)]
+#[schemars(rename = "Problem")]
+pub(in crate::web) struct ProblemBody<'a> {
+    /// Always `about:blank`: the status says what kind of problem it is.
     #[serde(rename = "type")]
     kind: &'static str,
+    /// The status in words.
     title: &'static str,
+    /// The status of the answer.
     status: u16,
+    /// What is wrong and what to do, in Chinese.
     detail: String,
+    /// What is wrong with the material that was handed in.
     #[serde(skip_serializing_if = "<[Finding]>::is_empty")]
     findings: &'a [Finding],
 }
@@ -166,7 +179,7 @@ impl IntoResponse for Problem {
             Trouble::Findings(findings) => findings.as_slice(),
             _ => &[],
         };
-        let told = Told {
+        let told = ProblemBody {
             kind: "about:blank",
             title: status.canonical_reason().unwrap_or_default(),
             status: status.as_u16(),

@@ -3,30 +3,20 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use axum::Router;
-use axum::extract::multipart::{Field, Multipart, MultipartRejection};
-use axum::extract::{DefaultBodyLimit, State};
+use axum::extract::multipart::{Field, Multipart};
+use axum::extract::{FromRequest, Request};
 use axum::http::HeaderMap;
-use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::post;
 use tokio::io::AsyncWriteExt;
 
-use crate::clerk::{ClerkError, OwnFolder, Visitor};
+use crate::clerk::{ClerkError, Visitor};
 
-use crate::web::Shared;
 use crate::web::service::app::App;
-use crate::web::service::guard::{From, Secretary, believe};
+use crate::web::service::guard::{address, believe};
 use crate::web::service::rates::Purpose;
 use crate::web::service::trouble::Trouble;
 
 /// Most bytes of one upload of a unit's files: a video of 300 MB and its photos.
-const MOST: usize = 1 << 30;
-
-pub(in crate::web) fn routes() -> Router<Arc<App>> {
-    Router::new()
-        .route("/own/files", post(own_files))
-        .layer(DefaultBodyLimit::max(MOST))
-}
+pub(in crate::web) const MOST: usize = 1 << 30;
 
 /// A file that was taken in and waits under a name of its own.
 pub(in crate::web) struct Taken {
@@ -45,15 +35,37 @@ pub(in crate::web) struct Limits {
     pub(in crate::web) bytes: u64,
 }
 
+/// Files that somebody sends in a form, before any of them is taken in; one address may send so many in a time.
+pub(in crate::web) struct Sent {
+    form: Multipart,
+    headers: HeaderMap,
+}
+
+impl FromRequest<Arc<App>> for Sent {
+    type Rejection = Trouble;
+
+    async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Trouble> {
+        let (parts, body) = request.into_parts();
+        app.rates
+            .take(Purpose::Upload, address(app, &parts))
+            .map_err(Trouble::Often)?;
+        let headers = parts.headers.clone();
+        let none = |_| Trouble::Bad("没有收到文件。请选好文件再上传。".to_owned());
+        let request = Request::from_parts(parts, body);
+        let form = Multipart::from_request(request, app).await.map_err(none)?;
+        Ok(Self { form, headers })
+    }
+}
+
 /// Takes the files of a form into a folder. The form's token comes first, or in a header. What was taken in before a fault is
 /// removed again.
 pub(in crate::web) async fn take_in(
-    mut form: Multipart,
-    headers: &HeaderMap,
+    sent: Sent,
     visitor: &Visitor,
     folder: &Path,
     limits: Limits,
 ) -> Result<Vec<Taken>, Trouble> {
+    let Sent { mut form, headers } = sent;
     let mut believed = false;
     if let Some(token) = headers.get("x-csrf").and_then(|v| v.to_str().ok()) {
         believe(visitor, token)?;
@@ -156,54 +168,4 @@ fn cut(error: axum::extract::multipart::MultipartError) -> Trouble {
         )),
         _ => Trouble::Bad("上传中断或内容不完整，没有收下。请重新上传。".to_owned()),
     }
-}
-
-/// A form with files, or the trouble that it is none.
-pub(in crate::web) fn form(
-    form: Result<Multipart, MultipartRejection>,
-) -> Result<Multipart, Trouble> {
-    form.map_err(|_| Trouble::Bad("没有收到文件。请选好文件再上传。".to_owned()))
-}
-
-/// Most files at a time, and bytes of one.
-const OWN: Limits = Limits {
-    files: 200,
-    bytes: 400 << 20,
-};
-
-async fn own_files(
-    State(app): Shared,
-    From(address): From,
-    Secretary(visitor): Secretary,
-    headers: HeaderMap,
-    files: Result<Multipart, MultipartRejection>,
-) -> Result<Response, Trouble> {
-    app.rates
-        .take(Purpose::Upload, address)
-        .map_err(Trouble::Often)?;
-    let unit = visitor.unit.clone().ok_or(Trouble::Nothing)?;
-    let folder = OwnFolder::of(&app.serving.data, &app.serving.keys, &unit);
-    let incoming = folder.incoming()?;
-    let taken = take_in(form(files)?, &headers, &visitor, &incoming, OWN).await?;
-    let mut faults = Vec::new();
-    for file in &taken {
-        if let Err(error) = folder.put(&file.name, &file.path) {
-            let _ = tokio::fs::remove_file(&file.path).await;
-            match error {
-                ClerkError::Refused(words) => faults.push(words),
-                other => return Err(other.into()),
-            }
-        }
-    }
-    if taken.is_empty() {
-        return Err(Trouble::Bad("没有选文件。请先选好文件再上传。".to_owned()));
-    }
-    if faults.is_empty() {
-        return Ok(Redirect::to("/own/check").into_response());
-    }
-    let good = taken.len() - faults.len();
-    Err(Trouble::Bad(format!(
-        "收下 {good} 个文件。{}",
-        faults.join(" ")
-    )))
 }

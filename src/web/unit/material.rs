@@ -4,24 +4,25 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::Router;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use serde::Deserialize;
 
-use crate::clerk::{
-    ClerkError, News, OwnFile, OwnFolder, OwnPaper, OwnState, RosterRow, Visitor, acting_as,
-};
+use crate::clerk::{OwnFile, OwnPaper, OwnState};
 use crate::finding::{Finding, Report, Severity};
 
-use crate::web::Shared;
-use crate::web::desk::board::{XLSX, file};
-use crate::web::service::app::App;
-use crate::web::service::caller;
+use crate::web::service::app::{App, Shared};
+use crate::web::service::files::{XLSX, file};
 use crate::web::service::frame::{Frame, page};
+use crate::web::service::given::Asked;
 use crate::web::service::guard::{Posted, Secretary};
 use crate::web::service::readings::tell;
+use crate::web::service::told::Told;
 use crate::web::service::trouble::Trouble;
+use crate::web::service::work::work;
+use crate::web::unit::acts::{folder_of, hand_in, look, unit_of};
+use crate::web::unit::steps::{Step, steps};
 
 pub(in crate::web) fn routes() -> Router<Arc<App>> {
     Router::new()
@@ -33,65 +34,13 @@ pub(in crate::web) fn routes() -> Router<Arc<App>> {
         .route("/own/submit", post(submit))
 }
 
-/// A step of the way: words, address, whether it is done, whether it is this one.
-pub(super) struct Step {
-    pub(super) words: &'static str,
-    pub(super) to: &'static str,
-    pub(super) class: &'static str,
-    pub(super) here: bool,
-}
-
-/// The steps, up to where the unit is.
-pub(super) fn steps(here: usize, done: usize) -> Vec<Step> {
-    const STEPS: [(&str, &str); 6] = [
-        ("填报", "/own"),
-        ("校验", "/own/check"),
-        ("预览", "/own/preview"),
-        ("打印", "/own/paper"),
-        ("寄送", "/own/paper#mail"),
-        ("回执", "/own/receipt"),
-    ];
-    (0..)
-        .zip(STEPS)
-        .map(|(n, (words, to))| Step {
-            words,
-            to,
-            class: if n < done { "done" } else { "todo" },
-            here: n == here,
-        })
-        .collect()
-}
-
-/// A visitor's unit.
-pub(in crate::web) fn unit_of(visitor: &Visitor) -> Result<RosterRow, Trouble> {
-    visitor.unit.clone().ok_or(Trouble::Nothing)
-}
-
-pub(in crate::web) fn folder_of(app: &App, visitor: &Visitor) -> Result<OwnFolder, Trouble> {
-    let unit = unit_of(visitor)?;
-    Ok(OwnFolder::of(&app.serving.data, &app.serving.keys, &unit))
-}
-
-/// Does work that takes a core, a few at a time, away from the threads that answer.
-pub(in crate::web) async fn work<T: Send + 'static>(
-    app: &Arc<App>,
-    act: impl FnOnce(&App) -> Result<T, ClerkError> + Send + 'static,
-) -> Result<T, Trouble> {
-    let _place = app.workshop.acquire().await.map_err(|_| Trouble::Busy)?;
-    let (app, actor) = (app.clone(), caller::now());
-    tokio::task::spawn_blocking(move || acting_as(actor, || act(&app)))
-        .await
-        .map_err(|_| Trouble::bug("办理时出错"))?
-        .map_err(Trouble::Clerk)
-}
-
 /// A file with its size in words.
-struct Lying {
+struct ListedFile {
     path: String,
     size: String,
 }
 
-impl From<OwnFile> for Lying {
+impl From<OwnFile> for ListedFile {
     fn from(file: OwnFile) -> Self {
         let size = match file.size {
             n if n >= 1 << 20 => format!("{:.1} MB", n as f64 / f64::from(1 << 20)),
@@ -112,7 +61,7 @@ struct OwnPage<'a> {
     campaign: &'a str,
     deadline: String,
     unit: String,
-    files: Vec<Lying>,
+    files: Vec<ListedFile>,
     paper: Option<OwnPaper>,
 }
 
@@ -134,7 +83,7 @@ pub(in crate::web) async fn own(
         campaign: &app.campaign().title,
         deadline: app.campaign().deadline.to_string(),
         unit: unit_of(&visitor)?.name,
-        files: files.into_iter().map(Lying::from).collect(),
+        files: files.into_iter().map(ListedFile::from).collect(),
         paper,
     }))
 }
@@ -160,46 +109,6 @@ async fn remove(
 ) -> Result<Response, Trouble> {
     folder_of(&app, &visitor)?.remove(&form.path)?;
     Ok(Redirect::to("/own").into_response())
-}
-
-/// Reads and checks a unit's files; none where there are none.
-pub(in crate::web) async fn look(
-    app: &Arc<App>,
-    visitor: &Visitor,
-) -> Result<Option<OwnState>, Trouble> {
-    let folder = folder_of(app, visitor)?;
-    work(app, move |app| {
-        folder.look(&app.campaigns, &app.fonts, app.now())
-    })
-    .await
-}
-
-/// A finding on a page.
-pub(in crate::web) struct Told {
-    pub(in crate::web) class: &'static str,
-    pub(in crate::web) weight: &'static str,
-    pub(in crate::web) code: &'static str,
-    pub(in crate::web) place: String,
-    pub(in crate::web) message: String,
-    pub(in crate::web) hint: String,
-}
-
-impl Told {
-    pub(in crate::web) fn of(finding: &Finding) -> Self {
-        let (class, weight) = match finding.severity {
-            Severity::Error => ("red", "错误"),
-            Severity::Warning => ("amber", "提醒"),
-            Severity::Info => ("none", "说明"),
-        };
-        Self {
-            class,
-            weight,
-            code: finding.code,
-            place: finding.place.to_string(),
-            message: finding.message.clone(),
-            hint: finding.hint.clone(),
-        }
-    }
 }
 
 /// A cell of the grid.
@@ -243,7 +152,7 @@ const MOST_ROWS: usize = 200;
 async fn check(
     State(app): Shared,
     Secretary(visitor): Secretary,
-    Query(shown): Query<Shown>,
+    Asked(shown): Asked<Shown>,
 ) -> Result<Response, Trouble> {
     let state = look(&app, &visitor).await?;
     let only = !shown.only.is_empty();
@@ -379,31 +288,4 @@ async fn submit(
         &handed.news,
         &handed.told,
     ))
-}
-
-/// What handing in changed.
-pub(in crate::web) struct Handed {
-    pub(in crate::web) news: Vec<News>,
-    /// Errors that do not undo it, since they are not of this unit's material alone: a person whom another unit recommends too.
-    pub(super) told: Vec<Finding>,
-}
-
-/// Hands a unit's submission in; findings where errors forbid it.
-pub(in crate::web) async fn hand_in(app: &Arc<App>, visitor: &Visitor) -> Result<Handed, Trouble> {
-    let folder = folder_of(app, visitor)?;
-    let mut told = app.progress.begin(unit_of(visitor)?.no);
-    let (done, findings, news) = work(app, move |app| {
-        let now = app.now();
-        let made = folder.hand_in(&app.campaigns, &app.fonts, now, &mut |words| {
-            told.say(words)
-        })?;
-        Ok((made.files.is_some(), made.findings, made.news))
-    })
-    .await?;
-    let mut told = findings;
-    told.retain(|f| f.severity == Severity::Error);
-    if !done {
-        return Err(Trouble::Findings(told));
-    }
-    Ok(Handed { news, told })
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::Router;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use serde::Deserialize;
@@ -13,14 +13,16 @@ use crate::campaign::Campaign;
 use crate::clerk::{Board, ClerkError, FileForm, News, Visitor};
 use crate::finding::Finding;
 
-use crate::web::Shared;
-use crate::web::desk::board::{Record, XLSX, file, own_board, records};
-use crate::web::service::app::App;
+use crate::web::service::app::{App, Shared};
+use crate::web::service::boards::{Record, own_board, records};
+use crate::web::service::files::{XLSX, file};
 use crate::web::service::frame::{Frame, page};
+use crate::web::service::given::At;
 use crate::web::service::guard::{Posted, Secretary};
 use crate::web::service::readings::tell;
 use crate::web::service::trouble::Trouble;
-use crate::web::unit::material::{Step, folder_of, steps, unit_of};
+use crate::web::unit::acts::{folder_of, unit_of};
+use crate::web::unit::steps::{Step, steps};
 
 pub(in crate::web) fn routes() -> Router<Arc<App>> {
     Router::new()
@@ -152,7 +154,7 @@ fn received(board: &Board) -> usize {
 async fn paper_file(
     State(app): Shared,
     Secretary(visitor): Secretary,
-    Path(number): Path<usize>,
+    At(number): At<usize>,
 ) -> Result<Response, Trouble> {
     let folder = folder_of(&app, &visitor)?;
     let found = tokio::task::spawn_blocking(move || folder.paper_file(number))
@@ -204,7 +206,7 @@ async fn void(
             desk.void(&form.record, copy, &form.reason, now)
         })
         .await?;
-    crate::web::unit::material::hand_in(&app, &visitor).await?;
+    crate::web::unit::acts::hand_in(&app, &visitor).await?;
     Ok(Redirect::to("/own/paper").into_response())
 }
 
@@ -269,7 +271,7 @@ pub(in crate::web) async fn calibration(
     Secretary(_): Secretary,
 ) -> Result<Response, Trouble> {
     let pdf =
-        crate::web::unit::material::work(&app, |app| crate::clerk::calibration_page(&app.fonts))
+        crate::web::service::work::work(&app, |app| crate::clerk::calibration_page(&app.fonts))
             .await?;
     Ok(file("校准页.pdf", "application/pdf", pdf))
 }
@@ -279,5 +281,5 @@ pub(in crate::web) async fn slip(
     Secretary(visitor): Secretary,
 ) -> Result<Response, Trouble> {
     let unit = unit_of(&visitor)?;
-    crate::web::desk::board::slip_of(&app, unit.campaign, unit.name).await
+    crate::web::service::boards::slip_of(&app, unit.campaign, unit.name).await
 }

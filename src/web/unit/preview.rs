@@ -1,108 +1,35 @@
 //! Preview (预览): every page of a unit's draft as a picture and as one PDF. A draft is made once for each state of the files and
 //! kept for a while, for its pages are asked one by one.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use askama::Template;
 use axum::Router;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
 
-use crate::campaign::Campaign;
-use crate::clerk::{FileEntry, FileForm, Visitor, page_picture};
+use crate::clerk::{Visitor, page_picture};
 use crate::finding::Report;
 
-use crate::web::Shared;
-use crate::web::desk::board::file;
-use crate::web::service::app::App;
+use crate::web::service::app::{App, Shared};
+use crate::web::service::files::file;
 use crate::web::service::frame::{Frame, page};
+use crate::web::service::given::At;
 use crate::web::service::guard::Secretary;
 use crate::web::service::readings::tell;
+use crate::web::service::state::previews::Draft;
+use crate::web::service::told::Told;
 use crate::web::service::trouble::Trouble;
-use crate::web::unit::material::{Step, Told, folder_of, look, steps, unit_of, work};
+use crate::web::service::work::work;
+use crate::web::unit::acts::{folder_of, look, unit_of};
+use crate::web::unit::steps::{Step, steps};
 
 pub(in crate::web) fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/own/preview", get(preview))
         .route("/own/preview.pdf", get(pdf))
         .route("/own/preview/{number}", get(picture))
-}
-
-/// Drafts that are kept at a time; a draft is a few megabytes.
-const KEPT: usize = 16;
-
-/// A form of a draft: its words, its PDF, and the sides of one original of it.
-struct Leaves {
-    title: String,
-    pdf: Vec<u8>,
-    sides: usize,
-}
-
-/// A draft: its forms in mailing order, and everything in one PDF.
-#[derive(Default)]
-struct Draft {
-    forms: Vec<Leaves>,
-    all: Vec<u8>,
-}
-
-impl Draft {
-    fn of(campaign: &Campaign, files: Vec<(FileEntry, Vec<u8>)>) -> Self {
-        let mut draft = Self::default();
-        for (entry, pdf) in files {
-            if entry.form == FileForm::Print {
-                draft.all = pdf;
-                continue;
-            }
-            let mut forms = campaign.forms.iter();
-            let template = forms.find(|f| FileForm::from(f.kind) == entry.form);
-            let copies = template.map_or(1, |t| usize::from(t.copies.max(1)));
-            let stem = entry.path.rsplit('/').next().unwrap_or(&entry.path);
-            draft.forms.push(Leaves {
-                title: stem.trim_end_matches(".pdf").to_owned(),
-                pdf,
-                sides: entry.pages / copies,
-            });
-        }
-        draft
-    }
-
-    /// The PDF in which a side stands, and where; sides count from 0 over all forms.
-    fn side(&self, mut number: usize) -> Option<(&[u8], usize)> {
-        for form in &self.forms {
-            if number < form.sides {
-                return Some((&form.pdf, number));
-            }
-            number -= form.sides;
-        }
-        None
-    }
-}
-
-/// A unit's place for a draft: the state of the files that it was made from, and the draft.
-type Place = Arc<tokio::sync::Mutex<Option<(u64, Arc<Draft>)>>>;
-
-/// Drafts that were made lately, by number of the unit.
-#[derive(Default)]
-pub(in crate::web) struct Previews {
-    places: Mutex<BTreeMap<i64, Place>>,
-}
-
-impl Previews {
-    /// Forgets all drafts; they are made again when they are asked for.
-    pub(in crate::web) fn forget(&self) {
-        let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
-        places.clear();
-    }
-
-    fn place(&self, unit: i64) -> Place {
-        let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
-        if places.len() >= KEPT && !places.contains_key(&unit) {
-            places.pop_first();
-        }
-        places.entry(unit).or_default().clone()
-    }
 }
 
 /// The draft of the files as they are, made where there is none yet. One is made at a time for a unit.
@@ -183,7 +110,7 @@ pub(in crate::web) async fn pdf(
 async fn picture(
     State(app): Shared,
     Secretary(visitor): Secretary,
-    Path(number): Path<usize>,
+    At(number): At<usize>,
 ) -> Result<Response, Trouble> {
     let index = number.checked_sub(1).ok_or(Trouble::Nothing)?;
     let draft = draft(&app, &visitor).await?;

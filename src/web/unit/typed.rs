@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
@@ -15,13 +15,15 @@ use crate::campaign::{Campaign, Field, Kind, Sheet};
 use crate::clerk::{ClerkError, Visitor, Who, add_person, findings_of_typed, take_typed};
 use crate::finding::{Finding, Severity};
 
-use crate::web::Shared;
-use crate::web::service::app::App;
+use crate::web::service::app::{App, Shared};
 use crate::web::service::frame::{Frame, page};
+use crate::web::service::given::At;
 use crate::web::service::guard::{Posted, Secretary};
 use crate::web::service::readings::tell;
 use crate::web::service::trouble::{Problem, Trouble};
-use crate::web::unit::material::{Step, folder_of, steps, work};
+use crate::web::service::work::work;
+use crate::web::unit::acts::folder_of;
+use crate::web::unit::steps::{Step, steps};
 
 pub(in crate::web) fn routes() -> Router<Arc<App>> {
     Router::new()
@@ -186,7 +188,7 @@ async fn remove(
 async fn show(
     State(app): Shared,
     Secretary(visitor): Secretary,
-    Path(number): Path<usize>,
+    At(number): At<usize>,
 ) -> Result<Response, Trouble> {
     shown(&app, &visitor, number, false).await
 }
@@ -215,56 +217,27 @@ async fn shown(
             ),
             Who::Candidate(n) => {
                 let entry = typed.candidates.get(n);
-                let entry =
-                    entry.ok_or_else(|| ClerkError::Refused("没有这位人选。".to_owned()))?;
-                (
-                    campaign.candidate_sheet(),
-                    entry,
-                    campaign.candidate_lists().collect(),
-                )
+                let none = || ClerkError::Refused("没有这位人选。".to_owned());
+                let lists = campaign.candidate_lists().collect();
+                (campaign.candidate_sheet(), entry.ok_or_else(none)?, lists)
             }
         };
         let found = findings_of_typed(campaign, &typed, who, app.now())?;
-        let told = |name: &str| told(&found, name);
         let fields = sheet.iter().flat_map(|s| &s.fields);
-        let inputs = fields
-            .map(|field| {
-                let mut input = input(campaign, field, &field.key, entry.text(&field.key));
-                input.fixed = who == Who::Unit && field.key == "name";
-                input.told = told(&field.key);
-                input
-            })
-            .collect::<Vec<_>>();
-        let lists = lists
-            .into_iter()
-            .map(|list| {
-                let rows = entry.rows(&list.key);
-                let row = |n: usize| {
-                    let cells = list.fields.iter().map(|field| {
-                        let name = format!("{}[{n}].{}", list.key, field.key);
-                        let value = rows.get(n).and_then(|r| r.get(&field.key));
-                        let value = value.map_or("", String::as_str);
-                        let mut input = input(campaign, field, &name, value);
-                        input.label = format!("{}第{}行{}", list.label, n + 1, field.label);
-                        input.required = false;
-                        input.told = told(&name);
-                        input
-                    });
-                    cells.collect::<Vec<_>>()
-                };
-                List {
-                    label: list.label.clone(),
-                    heads: list.fields.iter().map(|f| f.label.clone()).collect(),
-                    rows: (0..rows.len() + SPARE_ROWS).map(row).collect(),
-                }
-            })
-            .collect::<Vec<_>>();
-        let title = match who {
-            Who::Unit => "单位".to_owned(),
-            Who::Candidate(n) => match entry.text("name") {
-                "" => format!("第{}位人选", n + 1),
-                name => name.to_owned(),
-            },
+        let inputs = fields.map(|field| {
+            let mut input = input(campaign, field, &field.key, entry.text(&field.key));
+            input.fixed = who == Who::Unit && field.key == "name";
+            input.told = told(&found, &field.key);
+            input
+        });
+        let inputs: Vec<Input> = inputs.collect();
+        let lists = lists.into_iter();
+        let lists = lists.map(|sheet| list(campaign, sheet, entry.rows(&sheet.key), &found));
+        let lists: Vec<List> = lists.collect();
+        let title = match (who, entry.text("name")) {
+            (Who::Unit, _) => "单位".to_owned(),
+            (Who::Candidate(n), "") => format!("第{}位人选", n + 1),
+            (Who::Candidate(_), name) => name.to_owned(),
         };
         Ok((title, inputs, lists, errors(&found)))
     })
@@ -279,6 +252,33 @@ async fn shown(
         errors,
         saved,
     }))
+}
+
+/// A list with its rows and some to spare.
+fn list(
+    campaign: &Campaign,
+    list: &Sheet,
+    rows: &[BTreeMap<String, String>],
+    found: &[(String, Finding)],
+) -> List {
+    let row = |n: usize| {
+        let cells = list.fields.iter().map(|field| {
+            let name = format!("{}[{n}].{}", list.key, field.key);
+            let value = rows.get(n).and_then(|r| r.get(&field.key));
+            let value = value.map_or("", String::as_str);
+            let mut input = input(campaign, field, &name, value);
+            input.label = format!("{}第{}行{}", list.label, n + 1, field.label);
+            input.required = false;
+            input.told = told(found, &name);
+            input
+        });
+        cells.collect::<Vec<_>>()
+    };
+    List {
+        label: list.label.clone(),
+        heads: list.fields.iter().map(|f| f.label.clone()).collect(),
+        rows: (0..rows.len() + SPARE_ROWS).map(row).collect(),
+    }
 }
 
 fn told(found: &[(String, Finding)], name: &str) -> Vec<(&'static str, String)> {
@@ -345,7 +345,7 @@ type Values = BTreeMap<String, String>;
 async fn save(
     State(app): Shared,
     Secretary(visitor): Secretary,
-    Path(number): Path<usize>,
+    At(number): At<usize>,
     Posted(values): Posted<Values>,
 ) -> Result<Response, Trouble> {
     let folder = folder_of(&app, &visitor)?;
@@ -373,10 +373,10 @@ struct Live {
 async fn check(
     State(app): Shared,
     visitor: Result<Secretary, Trouble>,
-    Path(number): Path<usize>,
+    number: Result<At<usize>, Trouble>,
     values: Result<Posted<Values>, Trouble>,
 ) -> Result<Json<impl Serialize>, Problem> {
-    let (Secretary(visitor), Posted(values)) = (visitor?, values?);
+    let (Secretary(visitor), At(number), Posted(values)) = (visitor?, number?, values?);
     let folder = folder_of(&app, &visitor)?;
     let found = work(&app, move |app| {
         let mut typed = folder.typed(&app.campaigns)?;
