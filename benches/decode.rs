@@ -17,7 +17,7 @@ use std::time::Instant;
 use chance::Chance;
 use corpus::Desk;
 use corpus::class::{CLASSES, Class, Extent};
-use sanlian::mark::{TrustedKeys, Verdict, from_digits, to_digits, verify};
+use sanlian::mark::{SignatureCheck, TrustedKeys, from_digits, to_digits, verify};
 use sanlian::scan::{How, Issued, read_marks};
 
 /// Seeds of the corpus, unless `SANLIAN_BENCH_SEEDS` names others.
@@ -155,7 +155,10 @@ fn changed_marks(desk: &Desk, trusted: &TrustedKeys) -> usize {
         let known = marks.contains(&bytes);
         if bytes != before
             && !known
-            && matches!(verify(&to_digits(&bytes), trusted), Verdict::Genuine(_))
+            && matches!(
+                verify(&to_digits(&bytes), trusted),
+                SignatureCheck::Genuine(_)
+            )
         {
             accepted += 1;
         }

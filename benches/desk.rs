@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use sanlian::mark::{ReferenceSecret, Signed, SigningKey, TrustedKeys, verify};
-use sanlian::receipt::{Shown, board};
+use sanlian::receipt::{Presented, board};
 use sanlian::store::Vault;
 use sanlian::store::ledger::{IfMissing, Ledger, ReadMark, Sighting};
 
@@ -110,7 +110,7 @@ fn receive(
         at,
         source: source.to_owned(),
         how: "digits",
-        shown: Shown::Mark(&signature),
+        shown: Presented::Mark(&signature),
         read: ReadMark {
             bytes: Some(signed.bytes()),
             signer: &trusted.0[0].public().fingerprint(),

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use sanlian::campaign::FormKind;
 use sanlian::mark::{Issue, ReferenceSecret, Signed, SigningKey, matrix, record_reference, sign};
 use sanlian::record::{Book, BookRecord, Contents, Digest, Version};
-use sanlian::store::ledger::{Contact, Filing, Ledger, Sheet, Voucher};
+use sanlian::store::ledger::{Filing, IssuedPage, Ledger, UnitContact, Voucher};
 
 pub(crate) const CAMPAIGN: &str = "hebei-zuimei-2021";
 pub(crate) const COPIES: usize = 3;
@@ -70,7 +70,7 @@ pub(crate) fn issue_unit(
         ));
     }
     let book = Book::restored(CAMPAIGN, name, &key.id().to_string(), all).unwrap();
-    let sheets: Vec<Sheet> = marks.iter().map(sheet).collect();
+    let sheets: Vec<IssuedPage> = marks.iter().map(sheet).collect();
     let present: Vec<[u8; 8]> = book
         .records()
         .iter()
@@ -85,7 +85,7 @@ pub(crate) fn issue_unit(
         mark_signers: &BTreeSet::new(),
         unit: book.unit(),
         channel: "city",
-        contact: &Contact::default(),
+        contact: &UnitContact::default(),
         present: &present,
         sheets: &sheets,
         voids: &[],
@@ -96,7 +96,7 @@ pub(crate) fn issue_unit(
     marks
 }
 
-fn sheet(signed: &Signed) -> Sheet {
+fn sheet(signed: &Signed) -> IssuedPage {
     let matrix = matrix(&signed.digits()).unwrap();
     let mut modules = vec![matrix.side as u8];
     modules.extend(
@@ -105,7 +105,7 @@ fn sheet(signed: &Signed) -> Sheet {
             .chunks(8)
             .map(|c| c.iter().fold(0_u8, |b, d| b << 1 | u8::from(*d))),
     );
-    Sheet {
+    IssuedPage {
         bytes: *signed.bytes(),
         mark: *signed.mark(),
         modules,

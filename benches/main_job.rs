@@ -13,8 +13,8 @@ use jiff::civil::{Date, date};
 use sanlian::campaign::{Campaign, FormKind, FormTemplate, builtin, load};
 use sanlian::check::check;
 use sanlian::demo;
-use sanlian::export::{Info, Shares, Sheet, write_pdf_timed};
-use sanlian::font::Book;
+use sanlian::export::{Info, PaperSide, Shares, write_pdf_timed};
+use sanlian::font::FontSet;
 use sanlian::form::{Photos, Picture, build_candidate};
 use sanlian::layout::{MarkArt, Pages, layout, mark_overlay};
 use sanlian::mark::{Issue, SigningKey, caption, matrix, sign};
@@ -26,7 +26,7 @@ use sanlian::units::Length;
 /// Everything that stands still while a candidate's originals are made.
 struct Desk {
     campaign: Campaign,
-    book: Book,
+    book: FontSet,
     key: SigningKey,
     photos: Photos,
     submission: Submission,
@@ -81,7 +81,7 @@ impl Desk {
         }
         Self {
             campaign,
-            book: Book::bundled().unwrap(),
+            book: FontSet::bundled().unwrap(),
             key: SigningKey::from_seed(&[7; 32]),
             photos,
             submission,
@@ -125,7 +125,7 @@ impl Desk {
                 copies: 3,
             })
             .collect();
-        let sheets: Vec<Sheet> = plan(&documents)
+        let sheets: Vec<PaperSide> = plan(&documents)
             .into_iter()
             .map(|side| self.sheet(side, &docs))
             .collect();
@@ -142,7 +142,7 @@ impl Desk {
         times
     }
 
-    fn sheet(&self, side: Side, docs: &[Pages]) -> Sheet {
+    fn sheet(&self, side: Side, docs: &[Pages]) -> PaperSide {
         match side {
             Side::Page {
                 document,
@@ -169,7 +169,7 @@ impl Desk {
                     human: signed.human().to_string(),
                     caption: caption(signed.mark()),
                 };
-                Sheet::Printed {
+                PaperSide::Printed {
                     doc: document,
                     page,
                     overlay: mark_overlay(&self.book, &pages[page], &art),
@@ -177,7 +177,7 @@ impl Desk {
             }
             Side::Back { document } => {
                 let page = &docs[document].pages[0];
-                Sheet::Blank {
+                PaperSide::Blank {
                     width: page.width,
                     height: page.height,
                 }

@@ -21,7 +21,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use sanlian::clerk::{
-    Campaigns, DataPlaces, Desk, Entry, IfMissing, Office, Role, make_service_key,
+    Campaigns, DataPlaces, Desk, IfMissing, LoginOutcome, Office, Role, make_service_key,
 };
 use sanlian::mark::Algorithm;
 use sanlian::store::{Vault, ledger::Ledger, open_keys};
@@ -110,7 +110,7 @@ fn prepared(dir: &Path) -> (Cookies, Vec<String>) {
 
 fn enter(office: &mut Office<'_>, name: &str, password: &str, at: Timestamp) -> String {
     match office.log_in(name, (password, ""), at).unwrap() {
-        Entry::In(secret) => secret,
+        LoginOutcome::In(secret) => secret,
         other => panic!("{other:?}"),
     }
 }

@@ -7,7 +7,7 @@ use toml::de::{DeTable, DeValue, Error, ValueDeserializer};
 use crate::finding::{Finding, Place};
 
 /// A parsed file.
-pub(super) struct Document<'a> {
+pub(super) struct ParsedFile<'a> {
     /// Path relative to the campaign's folder.
     pub(super) path: String,
     /// Path as people see it.
@@ -16,7 +16,7 @@ pub(super) struct Document<'a> {
     root: Spanned<DeValue<'a>>,
 }
 
-impl<'a> Document<'a> {
+impl<'a> ParsedFile<'a> {
     /// Parses a file; none where it is not TOML, with a T1 finding for the first faults.
     pub(super) fn parse(
         id: &str,

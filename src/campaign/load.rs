@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::finding::{CODES, Finding, Place, has_errors};
 
-use super::document::{Document, Node, nearest_hint};
+use super::document::{Node, ParsedFile, nearest_hint};
 use super::rule::PARAMETERS;
 use super::verify::verify;
 use super::verify_demo::verify_demo;
@@ -73,7 +73,7 @@ pub fn load(source: &Source) -> (Option<Campaign>, Vec<Finding>) {
     files.sort();
     for (path, text) in files {
         if path.ends_with(".toml")
-            && let Some(document) = Document::parse(&source.id, path, text, &mut findings)
+            && let Some(document) = ParsedFile::parse(&source.id, path, text, &mut findings)
         {
             documents.push(document);
         }
@@ -111,7 +111,7 @@ fn is_form(path: &str) -> bool {
 /// The campaign as far as it can be read; none without the head of `campaign.toml`.
 fn assemble(
     source: &Source,
-    documents: &[Document<'_>],
+    documents: &[ParsedFile<'_>],
     findings: &mut Vec<Finding>,
 ) -> Option<Campaign> {
     let named = |name: &str| documents.iter().find(|d| d.path == name);
@@ -263,7 +263,7 @@ fn read_sheets(root: Node<'_>, findings: &mut Vec<Finding>) -> Vec<Sheet> {
 
 /// The shared lists, then the campaign's own, which win.
 fn read_lists(
-    documents: &[Document<'_>],
+    documents: &[ParsedFile<'_>],
     findings: &mut Vec<Finding>,
 ) -> BTreeMap<String, CodeList> {
     let mut lists = BTreeMap::new();

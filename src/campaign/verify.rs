@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::{CODES, Finding};
 
-use super::document::{Document, Node, nearest_hint};
+use super::document::{Node, ParsedFile, nearest_hint};
 use super::verify_keys::{Scope, braces, keys};
 use super::{Campaign, Channel, Field, Kind, Material, Owner, Per, Sheet};
 
@@ -12,14 +12,14 @@ use super::{Campaign, Channel, Field, Kind, Material, Owner, Per, Sheet};
 pub(super) fn verify(
     campaign: &Campaign,
     id: &str,
-    documents: &[Document<'_>],
+    documents: &[ParsedFile<'_>],
     findings: &mut Vec<Finding>,
 ) {
     let root = |name: &str| {
         documents
             .iter()
             .find(|d| d.path == name)
-            .map(Document::root)
+            .map(ParsedFile::root)
     };
     let forms = documents.iter().filter(|d| d.path.starts_with("forms/"));
     // with a form unread, what it is for cannot be told

@@ -2,7 +2,7 @@
 
 use crate::finding::Finding;
 
-use super::document::{Document, Node, nearest_hint};
+use super::document::{Node, ParsedFile, nearest_hint};
 use super::verify::{fault, verify_channels, verify_text};
 use super::verify_keys::{Scope, keys};
 use super::{BlockTemplate, Campaign, FormKind, FormTemplate, PageTemplate, Per, StyleTemplate};
@@ -17,7 +17,7 @@ const MARK_HEIGHT: f64 = 31.5;
 pub(super) const NEAR: f64 = 0.051;
 
 /// One form under check.
-pub(super) struct Check<'a> {
+pub(super) struct FormCheck<'a> {
     pub(super) campaign: &'a Campaign,
     pub(super) form: &'a FormTemplate,
     /// Width of the type area, mm.
@@ -29,7 +29,7 @@ pub(super) struct Check<'a> {
 /// Checks the form of a file, where it could be read.
 pub(super) fn verify_form(
     campaign: &Campaign,
-    document: &Document<'_>,
+    document: &ParsedFile<'_>,
     findings: &mut Vec<Finding>,
 ) {
     let root = document.root();
@@ -53,7 +53,7 @@ pub(super) fn verify_form(
     };
     let page = &form.page;
     let (wide, high) = sheet_size(page);
-    let check = Check {
+    let check = FormCheck {
         campaign,
         form,
         width: wide - page.left - page.right,
@@ -111,7 +111,7 @@ fn verify_style(name: &str, style: &StyleTemplate, node: Node<'_>, findings: &mu
     }
 }
 
-impl Check<'_> {
+impl FormCheck<'_> {
     fn head(&self, root: Node<'_>, findings: &mut Vec<Finding>) {
         let form = self.form;
         if !(1..=15).contains(&form.copies) {

@@ -6,13 +6,13 @@ use crate::finding::Finding;
 
 use super::document::{Node, nearest_hint};
 use super::verify::{fault, short, verify_channels, verify_text};
-use super::verify_form::{Check, NEAR, length};
+use super::verify_form::{FormCheck, NEAR, length};
 use super::verify_keys::{Scope, keys, row_keys};
 use super::{BlockTemplate, CellTemplate, OpinionTemplate, Per, RowTemplate, Sheet};
 
 /// The free square that a seal of 4.5 to 5 cm needs, mm (国发〔1999〕25号).
 const SLOT: f64 = 50.0;
-impl Check<'_> {
+impl FormCheck<'_> {
     /// Checks a table: its widths, rows and cells.
     pub(super) fn table(
         &self,

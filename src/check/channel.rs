@@ -5,7 +5,7 @@ use crate::text::name::canonical_name;
 
 use super::nearest::nearest;
 use super::words::{quoted, words_or};
-use super::{Desk, Person};
+use super::{Checking, Person};
 
 /// The channel that a text means: its key, label or an alias.
 pub(super) fn resolve<'a>(campaign: &'a Campaign, text: &str) -> Option<&'a Channel> {
@@ -17,14 +17,14 @@ pub(super) fn resolve<'a>(campaign: &'a Campaign, text: &str) -> Option<&'a Chan
 }
 
 /// C1, C2 and C5.
-pub(super) fn unit(desk: &mut Desk<'_>) {
+pub(super) fn unit(desk: &mut Checking<'_>) {
     known(desk);
     organisation(desk);
     joint(desk);
 }
 
 /// C1: the unit names one of the campaign's channels.
-fn known(desk: &mut Desk<'_>) {
+fn known(desk: &mut Checking<'_>) {
     let Some((_, severity)) = desk.rule("C1") else {
         return;
     };
@@ -45,7 +45,7 @@ fn known(desk: &mut Desk<'_>) {
 
 /// C2: the recommender is an organisation and not a candidate. Parameter `words`: names that stand for a person
 /// who applies for himself.
-fn organisation(desk: &mut Desk<'_>) {
+fn organisation(desk: &mut Checking<'_>) {
     let Some((rule, severity)) = desk.rule("C2") else {
         return;
     };
@@ -71,7 +71,7 @@ fn organisation(desk: &mut Desk<'_>) {
 }
 
 /// C5: a joint recommendation has the opinion of every partner (the channel's `joint`). Parameter `accepted`.
-fn joint(desk: &mut Desk<'_>) {
+fn joint(desk: &mut Checking<'_>) {
     let (Some((rule, severity)), Some(channel)) = (desk.rule("C5"), desk.channel) else {
         return;
     };
@@ -100,7 +100,7 @@ fn joint(desk: &mut Desk<'_>) {
 
 /// C4: people of certain institutions come through their city. Parameters `words`, sought in the employer's name and kind;
 /// `channels`, the kinds through which they may come.
-pub(super) fn candidate(desk: &mut Desk<'_>, person: &Person<'_>) {
+pub(super) fn candidate(desk: &mut Checking<'_>, person: &Person<'_>) {
     let (Some((rule, severity)), Some(channel)) = (desk.rule("C4"), desk.channel) else {
         return;
     };

@@ -11,10 +11,10 @@ use crate::text::normal::{Trouble, troubles};
 
 use super::kinds;
 use super::words::says_nothing;
-use super::{Desk, Person};
+use super::{Checking, Person};
 
 /// All fields of the unit.
-pub(super) fn unit(desk: &mut Desk<'_>) {
+pub(super) fn unit(desk: &mut Checking<'_>) {
     let record = desk.unit_text("name").to_owned();
     let entry = &desk.submission.unit;
     owner(desk, Owner::Unit, entry, &record);
@@ -22,12 +22,12 @@ pub(super) fn unit(desk: &mut Desk<'_>) {
 }
 
 /// All fields of a candidate.
-pub(super) fn candidate(desk: &mut Desk<'_>, person: &Person<'_>) {
+pub(super) fn candidate(desk: &mut Checking<'_>, person: &Person<'_>) {
     owner(desk, Owner::Candidate, person.entry, &person.record);
 }
 
 /// One value on the desk: whose, where and what.
-pub(super) struct Spot<'a> {
+pub(super) struct CheckedValue<'a> {
     pub(super) entry: &'a Entry,
     pub(super) record: &'a str,
     pub(super) sheet: &'a Sheet,
@@ -38,7 +38,7 @@ pub(super) struct Spot<'a> {
     pub(super) text: &'a str,
 }
 
-impl Spot<'_> {
+impl CheckedValue<'_> {
     /// Where it stands; made only for findings, since most values have none.
     pub(super) fn place(&self) -> Place {
         let key = &self.field.key;
@@ -67,7 +67,7 @@ impl Spot<'_> {
     /// Tells a finding, by the campaign's weight or else the usual one.
     pub(super) fn tell(
         &self,
-        desk: &mut Desk<'_>,
+        desk: &mut Checking<'_>,
         usual: Severity,
         code: &'static str,
         message: impl Into<String>,
@@ -81,7 +81,7 @@ impl Spot<'_> {
 }
 
 /// All sheets of an owner.
-fn owner(desk: &mut Desk<'_>, owner: Owner, entry: &Entry, record: &str) {
+fn owner(desk: &mut Checking<'_>, owner: Owner, entry: &Entry, record: &str) {
     let campaign = desk.campaign;
     for sheet in campaign.sheets.iter().filter(|s| s.of == owner) {
         if !sheet.rows {
@@ -89,7 +89,7 @@ fn owner(desk: &mut Desk<'_>, owner: Owner, entry: &Entry, record: &str) {
                 let text = entry.text(&field.key).trim();
                 value(
                     desk,
-                    &Spot {
+                    &CheckedValue {
                         entry,
                         record,
                         sheet,
@@ -111,7 +111,7 @@ fn owner(desk: &mut Desk<'_>, owner: Owner, entry: &Entry, record: &str) {
                 let text = row.get(&field.key).map_or("", |t| t.trim());
                 value(
                     desk,
-                    &Spot {
+                    &CheckedValue {
                         entry,
                         record,
                         sheet,
@@ -141,7 +141,7 @@ fn is_blank(sheet: &Sheet, row: &BTreeMap<String, String>) -> bool {
 }
 
 /// One value.
-fn value(desk: &mut Desk<'_>, spot: &Spot<'_>) {
+fn value(desk: &mut Checking<'_>, spot: &CheckedValue<'_>) {
     if spot.text.is_empty() {
         missing(desk, spot);
         return;
@@ -156,7 +156,7 @@ fn value(desk: &mut Desk<'_>, spot: &Spot<'_>) {
 }
 
 /// Whether C1 speaks about the field, better than a code list can.
-fn is_channel(desk: &Desk<'_>, spot: &Spot<'_>) -> bool {
+fn is_channel(desk: &Checking<'_>, spot: &CheckedValue<'_>) -> bool {
     spot.sheet.of == Owner::Unit
         && spot.row.is_none()
         && spot.field.key == "channel"
@@ -164,7 +164,7 @@ fn is_channel(desk: &Desk<'_>, spot: &Spot<'_>) -> bool {
 }
 
 /// M14: required and empty. The unit's name and channel belong to C2 and C1.
-fn missing(desk: &mut Desk<'_>, spot: &Spot<'_>) {
+fn missing(desk: &mut Checking<'_>, spot: &CheckedValue<'_>) {
     let of_unit = spot.sheet.of == Owner::Unit && spot.row.is_none();
     let elsewhere = is_channel(desk, spot)
         || of_unit && spot.field.key == "name" && desk.rule("C2").is_some()
@@ -183,7 +183,7 @@ fn missing(desk: &mut Desk<'_>, spot: &Spot<'_>) {
 }
 
 /// F1: the count of characters.
-fn length(desk: &mut Desk<'_>, spot: &Spot<'_>) {
+fn length(desk: &mut Checking<'_>, spot: &CheckedValue<'_>) {
     let (max, min) = (spot.field.max, spot.field.min);
     if max.is_none() && min.is_none() {
         return;
@@ -205,7 +205,7 @@ fn length(desk: &mut Desk<'_>, spot: &Spot<'_>) {
 const LISTED: usize = 5;
 
 /// N3, N4 and N5: characters that must not stay; one finding of each code for a field.
-fn characters(desk: &mut Desk<'_>, spot: &Spot<'_>) {
+fn characters(desk: &mut Checking<'_>, spot: &CheckedValue<'_>) {
     let found = troubles(spot.text);
     if found.is_empty() {
         return;
@@ -266,7 +266,7 @@ fn describe(at: usize, c: char, trouble: Trouble) -> String {
 }
 
 /// F15: a row that says 合计 holds the sums of the others.
-fn sums(desk: &mut Desk<'_>, entry: &Entry, record: &str) {
+fn sums(desk: &mut Checking<'_>, entry: &Entry, record: &str) {
     let campaign = desk.campaign;
     for sheet in campaign.unit_lists() {
         let rows = entry.rows(&sheet.key);
@@ -288,7 +288,7 @@ fn sums(desk: &mut Desk<'_>, entry: &Entry, record: &str) {
                 .filter_map(number)
                 .fold(0, u64::saturating_add);
             if number(total).is_some_and(|typed| typed != sum) {
-                let spot = Spot {
+                let spot = CheckedValue {
                     entry,
                     record,
                     sheet,

@@ -4,7 +4,7 @@ use crate::finding::{Place, Severity};
 use crate::text::date::{Month, Span, parse_month, parse_span};
 
 use super::words::text_or;
-use super::{Desk, Person};
+use super::{Checking, Person};
 
 /// What the rule's parameters say.
 struct Limits {
@@ -15,7 +15,7 @@ struct Limits {
 }
 
 /// F12 over the rows of a candidate. Parameters `sheet` (`resume`), `gap_months` (1), `overlap_months` (1), `order` (true).
-pub(super) fn candidate(desk: &mut Desk<'_>, person: &Person<'_>) {
+pub(super) fn candidate(desk: &mut Checking<'_>, person: &Person<'_>) {
     let Some(severity) = desk.weight("F12", Severity::Error) else {
         return;
     };
@@ -79,7 +79,7 @@ fn starts(pair: &[(usize, Span)]) -> Option<bool> {
 
 /// What one span says that cannot be.
 fn alone(
-    desk: &mut Desk<'_>,
+    desk: &mut Checking<'_>,
     severity: Severity,
     place: Place,
     span: Span,
@@ -102,7 +102,7 @@ fn alone(
 
 /// Gaps and overlaps between rows in order of their beginning.
 fn joined(
-    desk: &mut Desk<'_>,
+    desk: &mut Checking<'_>,
     severity: Severity,
     person: &Person<'_>,
     sheet: &str,

@@ -4,8 +4,8 @@ use crate::finding::{Place, Severity};
 use crate::text::date::{Month, parse_date, parse_month};
 use crate::text::id::{IdFacts, IdFault, check_id};
 
-use super::Desk;
-use super::fields::Spot;
+use super::Checking;
+use super::fields::CheckedValue;
 
 /// The first two digits of areas in GB/T 2260.
 const PROVINCES: [&str; 34] = [
@@ -15,7 +15,7 @@ const PROVINCES: [&str; 34] = [
 ];
 
 /// Checks a number by the document's kind in `id_type`; a blank one is an identity card.
-pub(super) fn check(desk: &mut Desk<'_>, spot: &Spot<'_>, text: &str) {
+pub(super) fn check(desk: &mut Checking<'_>, spot: &CheckedValue<'_>, text: &str) {
     let number: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     if is_damaged(&number) {
         let message = format!("{}已被表格软件改成科学计数，末几位已丢失。", spot.label());
@@ -61,7 +61,7 @@ fn is_damaged(number: &str) -> bool {
 }
 
 /// Passports and the like: letters and digits, brackets of some identity cards.
-fn other_document(desk: &mut Desk<'_>, spot: &Spot<'_>, number: &str) {
+fn other_document(desk: &mut Checking<'_>, spot: &CheckedValue<'_>, number: &str) {
     let sound = (5..=20).contains(&number.chars().count())
         && number
             .chars()
@@ -73,7 +73,7 @@ fn other_document(desk: &mut Desk<'_>, spot: &Spot<'_>, number: &str) {
 }
 
 /// F5 and F6: typed sex and birth agree with the number.
-fn agrees(desk: &mut Desk<'_>, spot: &Spot<'_>, facts: &IdFacts) {
+fn agrees(desk: &mut Checking<'_>, spot: &CheckedValue<'_>, facts: &IdFacts) {
     if !facts.area.get(..2).is_some_and(|p| PROVINCES.contains(&p)) {
         let message = format!("{}前两位不是已知的省份代码。", spot.label());
         spot.tell(desk, Severity::Warning, "F4", message, "请核对原件。");
@@ -101,7 +101,7 @@ fn agrees(desk: &mut Desk<'_>, spot: &Spot<'_>, facts: &IdFacts) {
     }
 }
 
-fn mismatch(desk: &mut Desk<'_>, code: &'static str, place: Place, message: String) {
+fn mismatch(desk: &mut Checking<'_>, code: &'static str, place: Place, message: String) {
     if let Some(weight) = desk.weight(code, Severity::Error) {
         desk.add(weight, code, place, message, "请核对身份证原件后改正其一。");
     }

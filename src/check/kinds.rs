@@ -11,14 +11,14 @@ use crate::text::name::{NameFault, NameRepair, canonical_name, name_faults};
 use crate::text::uscc::check_uscc;
 use crate::text::width::fold_width;
 
-use super::Desk;
-use super::fields::Spot;
+use super::Checking;
+use super::fields::CheckedValue;
 use super::identity;
 use super::nearest::nearest;
 use super::words::{brief, quoted, words_or};
 
 /// Checks one value, which is not empty, by its field's kind.
-pub(super) fn check(desk: &mut Desk<'_>, spot: &Spot<'_>) {
+pub(super) fn check(desk: &mut Checking<'_>, spot: &CheckedValue<'_>) {
     let folded = half_width(desk, spot);
     let text = folded.as_ref();
     match spot.field.kind {
@@ -40,7 +40,7 @@ pub(super) fn check(desk: &mut Desk<'_>, spot: &Spot<'_>) {
 }
 
 /// N6: numbers and addresses are written half-width. Returns the text as it should be, so that one fault is told once.
-fn half_width<'a>(desk: &mut Desk<'_>, spot: &Spot<'a>) -> Cow<'a, str> {
+fn half_width<'a>(desk: &mut Checking<'_>, spot: &CheckedValue<'a>) -> Cow<'a, str> {
     let narrow = matches!(
         spot.field.kind,
         Kind::Month
@@ -69,7 +69,7 @@ fn half_width<'a>(desk: &mut Desk<'_>, spot: &Spot<'a>) -> Cow<'a, str> {
 }
 
 /// A value as a message may show it: numbers of documents are never repeated in full.
-fn shown(spot: &Spot<'_>, text: &str) -> String {
+fn shown(spot: &CheckedValue<'_>, text: &str) -> String {
     if spot.field.kind == Kind::IdNo || spot.field.masked {
         let count = text.chars().count();
         let tail: String = text.chars().skip(count.saturating_sub(4)).collect();
@@ -83,7 +83,7 @@ fn shown(spot: &Spot<'_>, text: &str) -> String {
 }
 
 /// N1 and N2: a person's name.
-fn name(desk: &mut Desk<'_>, spot: &Spot<'_>) {
+fn name(desk: &mut Checking<'_>, spot: &CheckedValue<'_>) {
     let (canonical, repairs) = canonical_name(spot.text);
     let label = spot.label();
     for repair in repairs {
@@ -110,7 +110,7 @@ fn name(desk: &mut Desk<'_>, spot: &Spot<'_>) {
 }
 
 /// F2: names out of a code list, with the nearest one.
-fn code_list(desk: &mut Desk<'_>, spot: &Spot<'_>, text: &str) {
+fn code_list(desk: &mut Checking<'_>, spot: &CheckedValue<'_>, text: &str) {
     let field = spot.field;
     let Some(list) = field
         .codes
@@ -162,7 +162,7 @@ fn choice<'a>(names: impl Iterator<Item = &'a str>) -> String {
 }
 
 /// F3 for months.
-fn month(desk: &mut Desk<'_>, spot: &Spot<'_>, text: &str) {
+fn month(desk: &mut Checking<'_>, spot: &CheckedValue<'_>, text: &str) {
     let label = spot.label();
     let Some(month) = parse_month(text) else {
         let message = format!("{label}“{}”不是年月，应写作“1978.05”。", brief(text));
@@ -180,7 +180,7 @@ fn month(desk: &mut Desk<'_>, spot: &Spot<'_>, text: &str) {
 }
 
 /// F3 for spans; what they mean together is in `history`.
-fn span(desk: &mut Desk<'_>, spot: &Spot<'_>, text: &str) {
+fn span(desk: &mut Checking<'_>, spot: &CheckedValue<'_>, text: &str) {
     if parse_span(text).is_none() {
         let label = spot.label();
         let message = format!("{label}“{}”不是起止年月。", brief(text));
@@ -190,7 +190,7 @@ fn span(desk: &mut Desk<'_>, spot: &Spot<'_>, text: &str) {
 }
 
 /// F3 for days.
-fn date(desk: &mut Desk<'_>, spot: &Spot<'_>, text: &str) {
+fn date(desk: &mut Checking<'_>, spot: &CheckedValue<'_>, text: &str) {
     if parse_date(text).is_none() {
         let message = format!("{}“{}”不是日期。", spot.label(), brief(text));
         let hint = "请写作“2021-05-08”或“2021年5月8日”，并核对月、日是否存在。";
@@ -199,7 +199,7 @@ fn date(desk: &mut Desk<'_>, spot: &Spot<'_>, text: &str) {
 }
 
 /// F11: whole numbers, not negative.
-fn count(desk: &mut Desk<'_>, spot: &Spot<'_>, text: &str) {
+fn count(desk: &mut Checking<'_>, spot: &CheckedValue<'_>, text: &str) {
     let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     if digits && text.parse::<u32>().is_ok() {
         return;
@@ -216,7 +216,7 @@ fn count(desk: &mut Desk<'_>, spot: &Spot<'_>, text: &str) {
 }
 
 /// F7: unified social credit codes.
-fn uscc(desk: &mut Desk<'_>, spot: &Spot<'_>, text: &str) {
+fn uscc(desk: &mut Checking<'_>, spot: &CheckedValue<'_>, text: &str) {
     let code: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     if let Err(fault) = check_uscc(&code.to_ascii_uppercase()) {
         let message = format!("{}{fault}。", spot.label());
@@ -225,7 +225,7 @@ fn uscc(desk: &mut Desk<'_>, spot: &Spot<'_>, text: &str) {
 }
 
 /// F8: fixed and mobile numbers.
-fn phone(desk: &mut Desk<'_>, spot: &Spot<'_>, text: &str) {
+fn phone(desk: &mut Checking<'_>, spot: &CheckedValue<'_>, text: &str) {
     let label = spot.label();
     for number in split_phones(text) {
         if is_phone(&number) || is_mobile(&number) {
@@ -248,7 +248,7 @@ fn phone(desk: &mut Desk<'_>, spot: &Spot<'_>, text: &str) {
 }
 
 /// F8: mobile numbers.
-fn mobile(desk: &mut Desk<'_>, spot: &Spot<'_>, text: &str) {
+fn mobile(desk: &mut Checking<'_>, spot: &CheckedValue<'_>, text: &str) {
     let label = spot.label();
     for number in split_phones(text) {
         if is_mobile(&number) {
@@ -268,7 +268,7 @@ fn mobile(desk: &mut Desk<'_>, spot: &Spot<'_>, text: &str) {
 }
 
 /// F9: mail addresses; several are not foreseen.
-fn email(desk: &mut Desk<'_>, spot: &Spot<'_>, text: &str) {
+fn email(desk: &mut Checking<'_>, spot: &CheckedValue<'_>, text: &str) {
     if is_email(text) {
         return;
     }
@@ -291,7 +291,7 @@ fn email(desk: &mut Desk<'_>, spot: &Spot<'_>, text: &str) {
 }
 
 /// F10: postcodes. Parameter `prefixes`: how postcodes of the campaign's province begin.
-fn postcode(desk: &mut Desk<'_>, spot: &Spot<'_>, text: &str) {
+fn postcode(desk: &mut Checking<'_>, spot: &CheckedValue<'_>, text: &str) {
     let label = spot.label();
     if !is_postcode(text) {
         let message = format!("{label}“{}”应为6位数字。", brief(text));
@@ -316,7 +316,7 @@ fn postcode(desk: &mut Desk<'_>, spot: &Spot<'_>, text: &str) {
 }
 
 /// F13: 是 or 否.
-fn yes_no(desk: &mut Desk<'_>, spot: &Spot<'_>, text: &str) {
+fn yes_no(desk: &mut Checking<'_>, spot: &CheckedValue<'_>, text: &str) {
     if !matches!(text, "是" | "否") {
         let message = format!("{}“{}”应为“是”或“否”。", spot.label(), brief(text));
         spot.tell(desk, Error, "F13", message, "请填“是”或“否”。");

@@ -3,11 +3,11 @@
 use crate::campaign::FormKind;
 use crate::finding::Severity;
 
-use super::Desk;
+use super::Checking;
 use super::words::{says_nothing, text_or};
 
 /// All rules about papers of the unit.
-pub(super) fn unit(desk: &mut Desk<'_>) {
+pub(super) fn unit(desk: &mut Checking<'_>) {
     copies(desk);
     report(desk);
     summary(desk);
@@ -16,12 +16,12 @@ pub(super) fn unit(desk: &mut Desk<'_>) {
 }
 
 /// Whether the unit's channel hands in a form; no channel, nothing is asked for.
-fn hands_in(desk: &Desk<'_>, kind: FormKind) -> bool {
+fn hands_in(desk: &Checking<'_>, kind: FormKind) -> bool {
     desk.channel.is_some_and(|c| c.forms.contains(&kind))
 }
 
 /// M1: the recommendation form is printed in `copies` (3) originals; what is printed is the campaign's own form.
-fn copies(desk: &mut Desk<'_>) {
+fn copies(desk: &mut Checking<'_>) {
     let Some((rule, severity)) = desk.rule("M1") else {
         return;
     };
@@ -37,7 +37,7 @@ fn copies(desk: &mut Desk<'_>) {
 }
 
 /// M9: a report on the work of recommending.
-fn report(desk: &mut Desk<'_>) {
+fn report(desk: &mut Checking<'_>) {
     let Some((_, severity)) = desk.rule("M9") else {
         return;
     };
@@ -54,7 +54,7 @@ fn report(desk: &mut Desk<'_>) {
 }
 
 /// M10: the summary lists every candidate, which it does where there is one at all.
-fn summary(desk: &mut Desk<'_>) {
+fn summary(desk: &mut Checking<'_>) {
     let Some((_, severity)) = desk.rule("M10") else {
         return;
     };
@@ -67,7 +67,7 @@ fn summary(desk: &mut Desk<'_>) {
 }
 
 /// M11: the status sheet says something. Parameter `sheet`: the key of its rows (`status`).
-fn status(desk: &mut Desk<'_>) {
+fn status(desk: &mut Checking<'_>) {
     let Some((rule, severity)) = desk.rule("M11") else {
         return;
     };
@@ -92,7 +92,7 @@ fn status(desk: &mut Desk<'_>) {
 }
 
 /// M12: every paper is sealed; only the unit can say so, in its field `sealed`.
-fn sealed(desk: &mut Desk<'_>) {
+fn sealed(desk: &mut Checking<'_>) {
     let Some((_, severity)) = desk.rule("M12") else {
         return;
     };

@@ -57,7 +57,7 @@ use crate::record::{Entry, Submission};
 /// All findings about a submission: the unit's first, then each candidate's in order, then what only all of them
 /// together show. `today` is the day for deadlines where no day of receipt is given; without it none is assumed.
 pub fn check(campaign: &Campaign, submission: &Submission, today: Option<Date>) -> Vec<Finding> {
-    let mut desk = Desk {
+    let mut desk = Checking {
         campaign,
         submission,
         today,
@@ -90,7 +90,7 @@ pub fn check(campaign: &Campaign, submission: &Submission, today: Option<Date>) 
 }
 
 /// One check under way.
-struct Desk<'a> {
+struct Checking<'a> {
     campaign: &'a Campaign,
     submission: &'a Submission,
     today: Option<Date>,
@@ -99,7 +99,7 @@ struct Desk<'a> {
     findings: Vec<Finding>,
 }
 
-impl<'a> Desk<'a> {
+impl<'a> Checking<'a> {
     /// A rule of the notice with its weight; none where the campaign does not have it.
     fn rule(&self, code: &str) -> Option<(&'a Rule, Severity)> {
         self.campaign.rules.on(code)

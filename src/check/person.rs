@@ -9,10 +9,10 @@ use crate::text::date::{Month, parse_date, parse_month};
 use crate::text::id::check_id;
 
 use super::words::{says_nothing, text_or, words_or};
-use super::{Desk, Person};
+use super::{Checking, Person};
 
 /// L1 to L4 and S2.
-pub(super) fn candidate(desk: &mut Desk<'_>, person: &Person<'_>) {
+pub(super) fn candidate(desk: &mut Checking<'_>, person: &Person<'_>) {
     soldier(desk, person);
     official(desk, person);
     honours(desk, person);
@@ -21,7 +21,7 @@ pub(super) fn candidate(desk: &mut Desk<'_>, person: &Person<'_>) {
 }
 
 /// L1: no soldiers on active service. Parameter `words` (现役), sought in `service_status`.
-fn soldier(desk: &mut Desk<'_>, person: &Person<'_>) {
+fn soldier(desk: &mut Checking<'_>, person: &Person<'_>) {
     let Some((rule, severity)) = desk.rule("L1") else {
         return;
     };
@@ -79,7 +79,7 @@ fn height(rank: &str) -> Option<usize> {
 
 /// L2: no civil servants in an office of a rank from `rank_from` (厅局级) on; with `civil_servant_alone` (false), no civil
 /// servants at all. A blank `in_office` counts as in office.
-fn official(desk: &mut Desk<'_>, person: &Person<'_>) {
+fn official(desk: &mut Checking<'_>, person: &Person<'_>) {
     let Some((rule, severity)) = desk.rule("L2") else {
         return;
     };
@@ -135,7 +135,7 @@ fn cell<'a>(row: &'a BTreeMap<String, String>, key: &str) -> &'a str {
 
 /// L3: who has an honour of a level in `levels` (国家级, 省部级, 省级, 部级) is in principle not recommended again, save with a
 /// reason in `honour_reason`.
-fn honours(desk: &mut Desk<'_>, person: &Person<'_>) {
+fn honours(desk: &mut Checking<'_>, person: &Person<'_>) {
     let Some((rule, severity)) = desk.rule("L3") else {
         return;
     };
@@ -179,7 +179,7 @@ fn honours(desk: &mut Desk<'_>, person: &Person<'_>) {
 }
 
 /// L4: honours whose name holds one of `words` (最美), where `by` is given only those awarded by one of these; and candidates in the list `winners`.
-fn most_beautiful(desk: &mut Desk<'_>, person: &Person<'_>) {
+fn most_beautiful(desk: &mut Checking<'_>, person: &Person<'_>) {
     let Some((rule, severity)) = desk.rule("L4") else {
         return;
     };
@@ -210,7 +210,7 @@ fn most_beautiful(desk: &mut Desk<'_>, person: &Person<'_>) {
 }
 
 /// S2: the candidate's story may be made public (`consent` is 是).
-fn consent(desk: &mut Desk<'_>, person: &Person<'_>) {
+fn consent(desk: &mut Checking<'_>, person: &Person<'_>) {
     let Some((_, severity)) = desk.rule("S2") else {
         return;
     };
@@ -225,7 +225,7 @@ fn consent(desk: &mut Desk<'_>, person: &Person<'_>) {
 }
 
 /// L5: how many of which category, age and sex. Parameter `young` (45): the age up to which one counts as young.
-pub(super) fn statistics(desk: &mut Desk<'_>) {
+pub(super) fn statistics(desk: &mut Checking<'_>) {
     let Some((rule, severity)) = desk.rule("L5") else {
         return;
     };

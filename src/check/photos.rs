@@ -8,10 +8,10 @@ use crate::text::width::fold_width;
 
 use super::belongings::Own;
 use super::words::{quoted, text_or, words_or};
-use super::{Desk, Person};
+use super::{Checking, Person};
 
 /// All rules about a candidate's files.
-pub(super) fn candidate(desk: &mut Desk<'_>, person: &Person<'_>, own: &Own) {
+pub(super) fn candidate(desk: &mut Checking<'_>, person: &Person<'_>, own: &Own) {
     id_photo(desk, person, own.id_photo.as_ref());
     count(desk, person, own.work_photos.len());
     let mut all: Vec<&Attachment> = own.work_photos.iter().collect();
@@ -34,7 +34,7 @@ fn place(person: &Person<'_>, file: &Attachment) -> Place {
 
 /// M2: an id photo of the right shape, in colour. Parameters `ratio_width` (33), `ratio_height` (48), `tolerance_percent` (3),
 /// `min_width` (390) and `min_height` (567) in pixels, `required` (true), `colour` (true).
-fn id_photo(desk: &mut Desk<'_>, person: &Person<'_>, file: Option<&Attachment>) {
+fn id_photo(desk: &mut Checking<'_>, person: &Person<'_>, file: Option<&Attachment>) {
     let Some((rule, severity)) = desk.rule("M2") else {
         return;
     };
@@ -74,7 +74,7 @@ fn id_photo(desk: &mut Desk<'_>, person: &Person<'_>, file: Option<&Attachment>)
 
 /// Ratio and size of an id photo as seen, after rotation.
 fn shape(
-    desk: &mut Desk<'_>,
+    desk: &mut Checking<'_>,
     rule: &Rule,
     severity: Severity,
     person: &Person<'_>,
@@ -121,7 +121,7 @@ fn shape(
 }
 
 /// M3: from `min` (3) to `max` (5) work photos.
-fn count(desk: &mut Desk<'_>, person: &Person<'_>, count: usize) {
+fn count(desk: &mut Checking<'_>, person: &Person<'_>, count: usize) {
     let Some((rule, severity)) = desk.rule("M3") else {
         return;
     };
@@ -154,7 +154,7 @@ fn extension(file: &Attachment) -> String {
 }
 
 /// M4: photos are JPEG by name and by content.
-fn format(desk: &mut Desk<'_>, person: &Person<'_>, file: &Attachment) {
+fn format(desk: &mut Checking<'_>, person: &Person<'_>, file: &Attachment) {
     let Some((_, severity)) = desk.rule("M4") else {
         return;
     };
@@ -185,7 +185,7 @@ fn format(desk: &mut Desk<'_>, person: &Person<'_>, file: &Attachment) {
 
 /// M5: work photos of at least `min_bytes` (2000000); below `warn_below` (2097152) they are told of; above `max_bytes` (0, none)
 /// refused. With `id_photo` (false) the id photo too; without it a small one is only mentioned.
-fn size(desk: &mut Desk<'_>, person: &Person<'_>, own: &Own) {
+fn size(desk: &mut Checking<'_>, person: &Person<'_>, own: &Own) {
     let Some((rule, severity)) = desk.rule("M5") else {
         return;
     };
@@ -227,7 +227,7 @@ fn size(desk: &mut Desk<'_>, person: &Person<'_>, own: &Own) {
 }
 
 /// M5 for id photos that it does not bind: said once, since the notice can be read both ways.
-pub(super) fn small_id_photos(desk: &mut Desk<'_>, all: &[Own]) {
+pub(super) fn small_id_photos(desk: &mut Checking<'_>, all: &[Own]) {
     let Some((rule, severity)) = desk.rule("M5") else {
         return;
     };
@@ -266,7 +266,7 @@ fn binary(bytes: u64) -> String {
 }
 
 /// M6: work photos are called name and number, from 1 without gaps (`pattern` = `name_number`), or begin with the name (`name`).
-fn names(desk: &mut Desk<'_>, person: &Person<'_>, own: &Own) {
+fn names(desk: &mut Checking<'_>, person: &Person<'_>, own: &Own) {
     let Some((rule, severity)) = desk.rule("M6") else {
         return;
     };
@@ -335,7 +335,7 @@ fn number_in(file: &Attachment, name: &str) -> Option<usize> {
 }
 
 /// M7: videos are MP4 or MOV (`formats`) and last `max_seconds` (180) at most, from `min_seconds` (0) on.
-fn duration(desk: &mut Desk<'_>, person: &Person<'_>, file: &Attachment) {
+fn duration(desk: &mut Checking<'_>, person: &Person<'_>, file: &Attachment) {
     let Some((rule, severity)) = desk.rule("M7") else {
         return;
     };
@@ -382,7 +382,7 @@ fn minutes(seconds: u64) -> String {
 }
 
 /// M8: a video's size as shown is one of `sizes` (1920x1080, 1080x1920).
-fn resolution(desk: &mut Desk<'_>, person: &Person<'_>, file: &Attachment) {
+fn resolution(desk: &mut Checking<'_>, person: &Person<'_>, file: &Attachment) {
     let (Some((rule, severity)), Probe::Video(video)) = (desk.rule("M8"), &file.probe) else {
         return;
     };
@@ -405,7 +405,7 @@ fn resolution(desk: &mut Desk<'_>, person: &Person<'_>, file: &Attachment) {
 }
 
 /// M6 for photos and videos that are nobody's.
-pub(super) fn strays(desk: &mut Desk<'_>, strays: &[&Attachment]) {
+pub(super) fn strays(desk: &mut Checking<'_>, strays: &[&Attachment]) {
     let Some((_, severity)) = desk.rule("M6") else {
         return;
     };

@@ -5,11 +5,11 @@ use jiff::civil::{Date, Weekday};
 use crate::finding::{Place, Severity};
 use crate::text::date::{chinese_date, parse_date};
 
-use super::Desk;
+use super::Checking;
 use super::words::words_or;
 
 /// All rules about when and where to.
-pub(super) fn unit(desk: &mut Desk<'_>) {
+pub(super) fn unit(desk: &mut Checking<'_>) {
     deadline(desk);
     publicity(desk);
     address(desk);
@@ -17,7 +17,7 @@ pub(super) fn unit(desk: &mut Desk<'_>) {
 }
 
 /// D1: paper and files are in before the deadline, each by its own day of receipt, else by today. Parameter `warn_days` (3).
-fn deadline(desk: &mut Desk<'_>) {
+fn deadline(desk: &mut Checking<'_>) {
     let Some((rule, severity)) = desk.rule("D1") else {
         return;
     };
@@ -78,7 +78,7 @@ fn days_between(from: Date, to: Date) -> i64 {
 }
 
 /// D2: the list was made public: from, to, scope and result; at least `least_working_days` (5), over before the report.
-fn publicity(desk: &mut Desk<'_>) {
+fn publicity(desk: &mut Checking<'_>) {
     let Some((rule, severity)) = desk.rule("D2") else {
         return;
     };
@@ -178,7 +178,7 @@ fn working_days(from: Date, to: Date, enough: i64) -> i64 {
 }
 
 /// A1: the address of the office that receives the paper has no postcode.
-fn address(desk: &mut Desk<'_>) {
+fn address(desk: &mut Checking<'_>) {
     let (Some((_, severity)), Some(channel)) = (desk.rule("A1"), desk.channel) else {
         return;
     };
@@ -202,7 +202,7 @@ fn address(desk: &mut Desk<'_>) {
 }
 
 /// A2: defence units report to another office. Parameter `channels` (`defense_unit`).
-fn defence(desk: &mut Desk<'_>) {
+fn defence(desk: &mut Checking<'_>) {
     let (Some((rule, severity)), Some(channel)) = (desk.rule("A2"), desk.channel) else {
         return;
     };

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use crate::finding::{CODES, Severity};
 use crate::record::Entry;
 
-use super::Desk;
+use super::Checking;
 use super::words::words_or;
 
 /// All rules about the number of candidates.
-pub(super) fn unit(desk: &mut Desk<'_>) {
+pub(super) fn unit(desk: &mut Checking<'_>) {
     let extra = approved_extra(desk);
     within_quota(desk, extra);
     no_quota_given(desk);
@@ -17,7 +17,7 @@ pub(super) fn unit(desk: &mut Desk<'_>) {
 }
 
 /// Q5: more than the quota needs the number of a written approval. Returns the approved number.
-fn approved_extra(desk: &mut Desk<'_>) -> usize {
+fn approved_extra(desk: &mut Checking<'_>) -> usize {
     let text = desk.unit_text("extra_count");
     let extra: usize = text.parse().unwrap_or(0);
     let Some((rule, severity)) = desk.rule("Q5") else {
@@ -61,7 +61,7 @@ fn approved_extra(desk: &mut Desk<'_>) -> usize {
 }
 
 /// Q1 to Q4, whichever is the channel's `quota_rule`: not more candidates than the quota and what was approved.
-fn within_quota(desk: &mut Desk<'_>, extra: usize) {
+fn within_quota(desk: &mut Checking<'_>, extra: usize) {
     let Some(channel) = desk.channel else {
         return;
     };
@@ -95,7 +95,7 @@ fn within_quota(desk: &mut Desk<'_>, extra: usize) {
 
 /// Units that the notice addresses without naming a quota. Parameter `no_quota` of the channel's quota rule: words in
 /// the unit's name.
-fn no_quota_given(desk: &mut Desk<'_>) {
+fn no_quota_given(desk: &mut Checking<'_>) {
     let Some(channel) = desk.channel else {
         return;
     };
@@ -123,7 +123,7 @@ fn no_quota_given(desk: &mut Desk<'_>) {
 /// Q3 in the list of the defence office: each defence unit recommends at most `per_unit` (1) persons. The unit is the
 /// candidate's `defense_unit`, or the employer where that is blank. Parameter `channels`: the kinds whose lists gather several
 /// units (`defense_office`).
-fn one_each(desk: &mut Desk<'_>) {
+fn one_each(desk: &mut Checking<'_>) {
     let (Some((rule, severity)), Some(channel)) = (desk.rule("Q3"), desk.channel) else {
         return;
     };

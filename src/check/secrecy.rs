@@ -5,7 +5,7 @@ use crate::finding::{Place, Severity};
 use crate::record::Entry;
 
 use super::words::words_or;
-use super::{Desk, Person};
+use super::{Checking, Person};
 
 /// Words that mark secret papers.
 const WORDS: [&str; 6] = ["绝密", "机密", "秘密★", "内部资料", "内部文件", "不得外传"];
@@ -13,7 +13,7 @@ const WORDS: [&str; 6] = ["绝密", "机密", "秘密★", "内部资料", "内�
 const EXCEPT: [&str; 6] = ["机密码", "机密封", "机密度", "机密集", "机密钥", "机密闭"];
 
 /// S1 for the unit's own values and report. Parameters `words` and `except`, words in which one of them means nothing.
-pub(super) fn unit(desk: &mut Desk<'_>) {
+pub(super) fn unit(desk: &mut Checking<'_>) {
     let Some((_, severity)) = desk.rule("S1") else {
         return;
     };
@@ -31,7 +31,7 @@ pub(super) fn unit(desk: &mut Desk<'_>) {
 }
 
 /// S1 for a candidate's values.
-pub(super) fn candidate(desk: &mut Desk<'_>, person: &Person<'_>) {
+pub(super) fn candidate(desk: &mut Checking<'_>, person: &Person<'_>) {
     let Some((_, severity)) = desk.rule("S1") else {
         return;
     };
@@ -46,7 +46,7 @@ pub(super) fn candidate(desk: &mut Desk<'_>, person: &Person<'_>) {
 }
 
 /// The field `secret`.
-fn flag(desk: &mut Desk<'_>, severity: Severity, entry: &Entry, record: &str, who: &str) {
+fn flag(desk: &mut Checking<'_>, severity: Severity, entry: &Entry, record: &str, who: &str) {
     if entry.text("secret").trim() == "是" {
         let place = entry.place_of("secret").of(record, "secret");
         let message = format!("{who}的材料标为涉密，涉密材料不得在本系统处理。");
@@ -56,7 +56,7 @@ fn flag(desk: &mut Desk<'_>, severity: Severity, entry: &Entry, record: &str, wh
 }
 
 /// Suspicious words in free texts.
-fn texts(desk: &mut Desk<'_>, severity: Severity, entry: &Entry, record: &str, owner: Owner) {
+fn texts(desk: &mut Checking<'_>, severity: Severity, entry: &Entry, record: &str, owner: Owner) {
     let campaign = desk.campaign;
     for sheet in campaign.sheets.iter().filter(|s| s.of == owner) {
         for (row, key, text) in free_texts(sheet, entry) {
@@ -103,7 +103,7 @@ fn free_texts<'a>(sheet: &'a Sheet, entry: &'a Entry) -> Vec<(Option<usize>, &'a
 }
 
 /// The first suspicious word of a text.
-fn suspicious<'a>(desk: &Desk<'a>, text: &str) -> Option<&'a str> {
+fn suspicious<'a>(desk: &Checking<'a>, text: &str) -> Option<&'a str> {
     let (rule, _) = desk.rule("S1")?;
     let words = words_or(rule, "words", &WORDS);
     if !words.iter().any(|w| text.contains(w)) {
@@ -116,7 +116,7 @@ fn suspicious<'a>(desk: &Desk<'a>, text: &str) -> Option<&'a str> {
     words.into_iter().find(|w| rest.contains(w))
 }
 
-fn warn(desk: &mut Desk<'_>, severity: Severity, place: Place, what: &str, word: &str) {
+fn warn(desk: &mut Checking<'_>, severity: Severity, place: Place, what: &str, word: &str) {
     let message = format!("{what}含有“{word}”字样，可能涉密。");
     let hint = "请由本单位保密部门审查；涉密内容不得在本系统处理。";
     desk.add(severity.min(Severity::Warning), "S1", place, message, hint);

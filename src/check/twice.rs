@@ -9,13 +9,13 @@ use crate::text::id::check_id;
 use crate::text::name::canonical_name;
 use crate::text::width::fold_width;
 
-use super::Desk;
+use super::Checking;
 
 /// A candidate seen: submission, rank and entry.
 type Seen<'a> = (usize, usize, &'a Entry);
 
 /// The same person twice within the submission.
-pub(super) fn within(desk: &mut Desk<'_>) {
+pub(super) fn within(desk: &mut Checking<'_>) {
     let Some((_, severity)) = desk.rule("C3") else {
         return;
     };

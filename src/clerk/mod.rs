@@ -23,7 +23,7 @@ pub use making::campaigns::{Campaigns, Origin};
 pub use making::check::{Checked, check, check_telling};
 pub use making::demo::{before_deadline, demo};
 pub use office::Office;
-pub use office::accounts::{AccountLine, Entry, NewAccount};
+pub use office::accounts::{AccountLine, LoginOutcome, NewAccount};
 pub use office::audit::audit;
 pub use office::backup::back_up;
 pub use office::backups::{
@@ -35,7 +35,7 @@ pub use opened::{DataPlaces, OpenLedger};
 pub use visitor::{Role, Visitor};
 
 pub use desk::package::PackageDone;
-pub use desk::public::{PublicMark, Standing};
+pub use desk::public::{PublicMark, PublicStanding};
 pub use desk::receive::{EarlierAnswer, FieldChange, PageAnswer};
 pub use desk::scan::{LeftOut, ReceivedPage, ScanBatch, ScanDone};
 pub use desk::slip::SlipFile;

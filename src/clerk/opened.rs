@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::campaign::Campaign;
 use crate::finding::{Finding, Place};
 use crate::mark::TrustedKeys;
-use crate::store::ledger::{Contact, IfMissing, Ledger, RosterRow};
+use crate::store::ledger::{IfMissing, Ledger, RosterRow, UnitContact};
 use crate::store::{Vault, read_trusted};
 
 use crate::clerk::error::ClerkError;
@@ -102,11 +102,11 @@ impl<'a> OpenLedger<'a> {
     pub(in crate::clerk) fn roster_contacts(
         &mut self,
         rows: &[RosterRow],
-    ) -> Result<Vec<(RosterRow, Contact)>, ClerkError> {
+    ) -> Result<Vec<(RosterRow, UnitContact)>, ClerkError> {
         let mut contacts = Vec::new();
         for row in rows {
             let contact = self.ledger.roster_contact(row)?;
-            if contact != Contact::default() {
+            if contact != UnitContact::default() {
                 contacts.push((row.clone(), contact));
             }
         }

@@ -55,7 +55,7 @@ fn import(place: &AtDesk, file: &std::path::Path) -> anyhow::Result<End> {
 
 /// One unit of the roster.
 #[derive(Serialize)]
-struct Line {
+struct RosterLine {
     campaign: String,
     unit: String,
     channel: String,
@@ -68,8 +68,8 @@ fn list(place: &AtDesk, json: bool) -> anyhow::Result<End> {
     let mut at = desk::open(place, &campaigns, IfMissing::Refuse)?;
     let boards = at.boards(place.campaign.as_deref(), desk::now(place))?;
     let listed = boards.iter().filter(|b| b.expected == Some(true));
-    let lines: Vec<Line> = listed
-        .map(|b| Line {
+    let lines: Vec<RosterLine> = listed
+        .map(|b| RosterLine {
             campaign: b.campaign.clone(),
             unit: b.unit.clone(),
             channel: b.channel.clone(),

@@ -64,7 +64,7 @@ pub(crate) fn run(args: &Tray) -> anyhow::Result<End> {
 
 /// A page of the tray.
 #[derive(Serialize)]
-struct Line<'a> {
+struct TrayLine<'a> {
     no: i64,
     at: String,
     name: &'a str,
@@ -84,7 +84,7 @@ fn list(at: &mut Desk<'_>, args: &Tray) -> anyhow::Result<End> {
             Some(folder) => laid_out(at, row, folder)?,
             None => None,
         };
-        lines.push(Line {
+        lines.push(TrayLine {
             no: row.no,
             at: row.at.to_string(),
             name: &row.name,

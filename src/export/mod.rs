@@ -60,4 +60,4 @@ pub mod xlsx;
 
 pub use png::mark_png;
 
-pub use pdf::{Info, PdfError, PdfFile, Shares, Sheet, write_pdf, write_pdf_timed};
+pub use pdf::{Info, PaperSide, PdfError, PdfFile, Shares, write_pdf, write_pdf_timed};

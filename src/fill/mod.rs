@@ -46,6 +46,8 @@ mod back;
 mod bind;
 mod put;
 
-pub use back::{FormRead, Gathered, How, LaidOver, Sighting, campaign_of, gather, lay_over, read};
-pub use bind::{Binding, BindingError, Bound, Open, bind, bind_typed, faults_of_form, shape};
-pub use put::{Filling, MarkPicture, Place, Prepared, Take};
+pub use back::{FormRead, Gathered, How, LaidOver, ReadValue, campaign_of, gather, lay_over, read};
+pub use bind::{
+    Binding, BindingError, BoundPlace, Undecided, bind, bind_typed, faults_of_form, shape,
+};
+pub use put::{FieldPlace, Filling, MarkPicture, Prepared, Take};

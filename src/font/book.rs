@@ -47,7 +47,7 @@ const MOST: usize = 256;
 
 /// All fonts, parsed once.
 #[derive(Clone, Debug)]
-pub struct Book {
+pub struct FontSet {
     fonts: Vec<Source>,
     /// By face: the glyph of every code point of the basic plane; id 0 for none.
     basic: Vec<Vec<Glyph>>,
@@ -55,7 +55,7 @@ pub struct Book {
     beyond: Vec<BTreeMap<u32, Glyph>>,
 }
 
-impl Book {
+impl FontSet {
     /// The fonts that the program carries.
     pub fn bundled() -> Result<Self, FontError> {
         let fonts = BUNDLED

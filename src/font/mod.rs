@@ -5,7 +5,7 @@ mod book;
 mod source;
 mod subset;
 
-pub use book::{Book, is_ignorable};
+pub use book::{FontSet, is_ignorable};
 pub use subset::{Subset, subset};
 
 use crate::units::Length;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Book, FontError, FontId};
+use super::{FontError, FontId, FontSet};
 
 /// A font that holds only some glyphs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub struct Subset {
 }
 
 /// Cuts a font down to `glyphs`; numbers that the font does not have are left out.
-pub fn subset(book: &Book, font: FontId, glyphs: &BTreeSet<u16>) -> Result<Subset, FontError> {
+pub fn subset(book: &FontSet, font: FontId, glyphs: &BTreeSet<u16>) -> Result<Subset, FontError> {
     let source = book.source(font).ok_or(FontError::Unlisted(font.0))?;
     let mut remapper = subsetter::GlyphRemapper::new();
     let mut mapping = BTreeMap::from([(0, 0)]);

@@ -13,7 +13,7 @@ use super::map::{Headings, Target, sheet_named};
 const HEAD_WITHIN: u32 = 20;
 
 /// A grid known to be a sheet.
-pub(super) struct Known<'a> {
+pub(super) struct KnownSheet<'a> {
     pub(super) sheet: &'a Sheet,
     pub(super) grid: Grid,
 }
@@ -23,8 +23,8 @@ pub(super) fn assign<'a>(
     campaign: &'a Campaign,
     grids: Vec<Grid>,
     findings: &mut Vec<Finding>,
-) -> Vec<Known<'a>> {
-    let mut known: Vec<Known<'a>> = Vec::new();
+) -> Vec<KnownSheet<'a>> {
+    let mut known: Vec<KnownSheet<'a>> = Vec::new();
     let mut others = Vec::new();
     for grid in grids {
         match by_name(campaign, &grid) {
@@ -68,7 +68,12 @@ pub(super) fn assign<'a>(
 }
 
 /// Adds a grid to its sheet; a second one of the same sheet is refused.
-fn add<'a>(known: &mut Vec<Known<'a>>, sheet: &'a Sheet, grid: Grid, findings: &mut Vec<Finding>) {
+fn add<'a>(
+    known: &mut Vec<KnownSheet<'a>>,
+    sheet: &'a Sheet,
+    grid: Grid,
+    findings: &mut Vec<Finding>,
+) {
     if let Some(first) = known.iter().find(|k| k.sheet.key == sheet.key) {
         // An empty copy is not worth a word.
         if !grid.rows.is_empty() {
@@ -86,7 +91,7 @@ fn add<'a>(known: &mut Vec<Known<'a>>, sheet: &'a Sheet, grid: Grid, findings: &
         }
         return;
     }
-    known.push(Known { sheet, grid });
+    known.push(KnownSheet { sheet, grid });
 }
 
 /// The sheet by its name; a text file's name may have more words before or behind.

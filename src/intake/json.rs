@@ -16,7 +16,7 @@ use super::node::Node;
 use super::people::add_row;
 use super::report::paragraphs;
 use super::rows::unknown_heading;
-use super::value::Desk;
+use super::value::ValueReader;
 
 /// The submission's values as JSON: `campaign`, `unit`, `candidates`, `report`, and the unit's lists under their sheets' keys.
 /// Files and places are left out.
@@ -74,7 +74,7 @@ pub(super) fn read(
     };
     let mut reader = Reader {
         file: &source.path,
-        desk: Desk { campaign, findings },
+        desk: ValueReader { campaign, findings },
     };
     reader.root(&root, submission);
 }
@@ -82,7 +82,7 @@ pub(super) fn read(
 /// Reads nodes; pointers tell where it is.
 struct Reader<'r> {
     file: &'r str,
-    desk: Desk<'r>,
+    desk: ValueReader<'r>,
 }
 
 impl<'r> Reader<'r> {

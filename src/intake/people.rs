@@ -7,11 +7,11 @@ use crate::finding::{Finding, Place, Severity};
 use crate::record::{Entry, Value};
 use crate::text::heading::fold_heading as fold;
 
-use super::find::Known;
+use super::find::KnownSheet;
 use super::grid::{Raw, Row};
 use super::map::{Headings, Target, nearest};
 use super::rows::{Table, brief, table};
-use super::value::Desk;
+use super::value::ValueReader;
 
 /// A candidate, with what lists may name it by.
 pub(super) struct Candidate {
@@ -23,7 +23,7 @@ pub(super) struct Candidate {
 /// Reads the candidates' sheet.
 pub(super) fn candidates(
     campaign: &Campaign,
-    known: &Known<'_>,
+    known: &KnownSheet<'_>,
     findings: &mut Vec<Finding>,
 ) -> Vec<Candidate> {
     let headings = Headings::new(campaign, known.sheet);
@@ -37,7 +37,7 @@ pub(super) fn candidates(
     if table.rows.is_empty() {
         findings.push(nobody(known));
     }
-    let mut desk = Desk { campaign, findings };
+    let mut desk = ValueReader { campaign, findings };
     let mut people = Vec::new();
     for (index, row) in table.rows.iter().enumerate() {
         let (entry, _) = entry(known.sheet, &headings, &table, row, &mut desk);
@@ -51,7 +51,7 @@ pub(super) fn candidates(
 }
 
 /// I8: a sheet without candidates.
-fn nobody(known: &Known<'_>) -> Finding {
+fn nobody(known: &KnownSheet<'_>) -> Finding {
     Finding::error(
         "I8",
         known.grid.whole(),
@@ -66,7 +66,7 @@ fn entry(
     headings: &Headings<'_>,
     table: &Table<'_>,
     row: &Row,
-    desk: &mut Desk<'_>,
+    desk: &mut ValueReader<'_>,
 ) -> (Entry, String) {
     let name = sheet
         .fields
@@ -169,7 +169,7 @@ impl People {
     pub(super) fn attach(
         &mut self,
         campaign: &Campaign,
-        known: &Known<'_>,
+        known: &KnownSheet<'_>,
         findings: &mut Vec<Finding>,
     ) {
         let (sheet, grid) = (known.sheet, &known.grid);
@@ -220,7 +220,7 @@ impl People {
             return;
         };
         let record = candidate.entry.place.record.clone().unwrap_or_default();
-        let mut desk = Desk { campaign, findings };
+        let mut desk = ValueReader { campaign, findings };
         list_row(
             sheet,
             headings,
@@ -337,7 +337,7 @@ fn refused(place: Place, message: String, hint: impl Into<String>) -> Box<Findin
 /// Reads a list whose rows belong to the unit.
 pub(super) fn unit_list(
     campaign: &Campaign,
-    known: &Known<'_>,
+    known: &KnownSheet<'_>,
     unit: &mut Entry,
     findings: &mut Vec<Finding>,
 ) {
@@ -347,7 +347,7 @@ pub(super) fn unit_list(
     };
     unit.places
         .insert(known.sheet.key.clone(), known.grid.whole());
-    let mut desk = Desk { campaign, findings };
+    let mut desk = ValueReader { campaign, findings };
     for row in &table.rows {
         if is_sum(row) {
             continue;
@@ -373,7 +373,7 @@ fn list_row(
     row: &Row,
     record: &str,
     owner: &mut Entry,
-    desk: &mut Desk<'_>,
+    desk: &mut ValueReader<'_>,
 ) {
     let mut values = BTreeMap::new();
     let mut places: Vec<(&str, Place)> = Vec::new();

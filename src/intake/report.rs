@@ -11,7 +11,7 @@ use super::SourceFile;
 use super::decode::decode;
 use super::grid::Raw;
 use super::unzip;
-use super::value::Desk;
+use super::value::ValueReader;
 
 /// Most characters of a report; 200 pages.
 const MOST_CHARS: usize = 200_000;
@@ -27,7 +27,7 @@ pub(super) fn read(
     let place = Place::file(&source.path);
     let before = findings.len();
     let text = text(source, &place, findings);
-    let mut desk = Desk { campaign, findings };
+    let mut desk = ValueReader { campaign, findings };
     let found = text.map(|text| paragraphs(&mut desk, &text, &place));
     let found = found.unwrap_or_default();
     if found.is_empty() && desk.findings.len() == before {
@@ -43,7 +43,7 @@ pub(super) fn read(
 }
 
 /// Clean paragraphs out of text with line ends.
-pub(super) fn paragraphs(desk: &mut Desk<'_>, text: &str, place: &Place) -> Vec<String> {
+pub(super) fn paragraphs(desk: &mut ValueReader<'_>, text: &str, place: &Place) -> Vec<String> {
     let field = Field {
         label: "报告".to_owned(),
         kind: Kind::Long,

@@ -8,7 +8,7 @@ use super::find::{head_row, label_columns};
 use super::grid::{Grid, Raw, Row};
 use super::map::{Headings, Target};
 use super::rows::{table, unknown_heading};
-use super::value::Desk;
+use super::value::ValueReader;
 
 /// Reads the unit's sheet.
 pub(super) fn read(
@@ -46,7 +46,7 @@ pub(super) fn read(
         grid,
         columns: &columns,
         entry: &mut entry,
-        desk: Desk { campaign, findings },
+        desk: ValueReader { campaign, findings },
         begun: false,
     };
     for row in &grid.rows {
@@ -69,7 +69,7 @@ fn one_row(
     let Some(row) = table.rows.first() else {
         return;
     };
-    let mut desk = Desk { campaign, findings };
+    let mut desk = ValueReader { campaign, findings };
     for (column, target) in &table.columns {
         let Some(field) = headings.field(*target) else {
             continue;
@@ -101,7 +101,7 @@ struct Pairs<'p, 'c> {
     /// Columns that hold labels.
     columns: &'p [u32],
     entry: &'p mut Entry,
-    desk: Desk<'p>,
+    desk: ValueReader<'p>,
     /// Whether a label was met: what stands above the first is a title.
     begun: bool,
 }

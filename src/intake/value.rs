@@ -16,12 +16,12 @@ use super::map::without_brackets;
 use super::number::{self, plain_number};
 
 /// Where a value stands and what is told about it.
-pub(super) struct Desk<'a> {
+pub(super) struct ValueReader<'a> {
     pub(super) campaign: &'a Campaign,
     pub(super) findings: &'a mut Vec<Finding>,
 }
 
-impl Desk<'_> {
+impl ValueReader<'_> {
     /// Adds a finding.
     pub(super) fn tell(
         &mut self,

@@ -3,7 +3,7 @@
 
 use crate::face::Face;
 use crate::finding::{Finding, Place};
-use crate::font::Book;
+use crate::font::FontSet;
 use crate::form::{Content, Opinion, Paragraph, PhotoBox, Style, Tick};
 use crate::units::Length;
 
@@ -35,7 +35,7 @@ pub(super) enum Measured {
 
 /// What measuring needs and where it reports.
 pub(super) struct Ruler<'a> {
-    pub(super) book: &'a Book,
+    pub(super) book: &'a FontSet,
     pub(super) findings: Vec<Finding>,
     /// The form's path, for findings.
     pub(super) form: &'a str,

@@ -2,7 +2,7 @@
 //! labels. A line knows the x of each glyph from the left edge of its box; where the box stands is elsewhere.
 
 use crate::campaign::Align;
-use crate::font::{Book, FontId, is_ignorable};
+use crate::font::{FontId, FontSet, is_ignorable};
 use crate::form::Style;
 use crate::units::Length;
 
@@ -49,7 +49,7 @@ pub(super) fn is_tick(ch: char) -> bool {
 }
 
 fn measure(
-    book: &Book,
+    book: &FontSet,
     style: &Style,
     size: Length,
     text: &str,
@@ -110,7 +110,7 @@ fn squeeze_neighbours(atoms: &mut [Atom], size: Length) {
 
 /// Breaks one paragraph at a size into lines within `width`.
 pub(super) fn break_lines(
-    book: &Book,
+    book: &FontSet,
     style: &Style,
     size: Length,
     text: &str,

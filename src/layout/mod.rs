@@ -16,7 +16,7 @@ pub use overlay::{MarkArt, mark_as_draft, mark_overlay};
 pub use page::{Item, Page, Pages, Placed, Rect, Text};
 
 use crate::finding::{Finding, Place};
-use crate::font::Book;
+use crate::font::FontSet;
 use crate::form::{Block, Border, Form};
 use crate::units::Length;
 
@@ -27,7 +27,7 @@ use flow::Pager;
 const MOST_PAGES: usize = 255;
 
 /// Lays out a form. Findings: a character that no font has (N7), content that no page can hold (P1).
-pub fn layout(book: &Book, form: &Form) -> (Pages, Vec<Finding>) {
+pub fn layout(book: &FontSet, form: &Form) -> (Pages, Vec<Finding>) {
     let mut ruler = Ruler {
         book,
         findings: Vec::new(),

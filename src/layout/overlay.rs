@@ -2,7 +2,7 @@
 
 use crate::campaign::Align;
 use crate::face::Face;
-use crate::font::Book;
+use crate::font::FontSet;
 use crate::form::{Paragraph, Style};
 use crate::units::Length;
 
@@ -31,7 +31,7 @@ pub struct MarkArt {
 }
 
 /// The items of a mark for a page; none where the page has no place for one.
-pub fn mark_overlay(book: &Book, page: &Page, art: &MarkArt) -> Vec<Item> {
+pub fn mark_overlay(book: &FontSet, page: &Page, art: &MarkArt) -> Vec<Item> {
     let Some(at) = page.mark else {
         return Vec::new();
     };
@@ -89,7 +89,7 @@ fn caption_style(size: f64) -> Style {
 }
 
 /// Makes pages a draft: 草稿 in light grey across each, under everything else.
-pub fn mark_as_draft(book: &Book, pages: &mut Pages) {
+pub fn mark_as_draft(book: &FontSet, pages: &mut Pages) {
     let size = Length::mm(50);
     let style = Style {
         face: Face::Hei,

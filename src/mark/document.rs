@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use super::key::{KeyId, SigningKey};
 use super::payload::{Algorithm, MarkFault};
 use super::public::PublicKey;
-use super::trust::{Standing, TrustedKeys};
+use super::trust::{KeyStanding, TrustedKeys};
 
 /// What is signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +45,7 @@ pub fn verify_document(
     bytes: &[u8],
     signature: &[u8; 64],
     at: Timestamp,
-) -> Standing {
+) -> KeyStanding {
     trusted.standing(named, &kind.message(bytes), signature, at)
 }
 

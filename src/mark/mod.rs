@@ -62,6 +62,6 @@ pub use payload::{Algorithm, BODY, Issue, Mark, MarkFault, minutes_of, time_of};
 pub use public::PublicKey;
 pub use qr::{Matrix, MatrixFault, matrix};
 pub use secret::{ReferenceSecret, record_reference};
-pub use sign::{SIGNATURE, Signed, Verdict, sign, signer, verify};
-pub use trust::{OutOfTerm, Revoked, Standing, Term, TrustedKey, TrustedKeys};
+pub use sign::{SIGNATURE, SignatureCheck, Signed, sign, signer, verify};
+pub use trust::{KeyStanding, OutOfTerm, Revoked, Term, TrustedKey, TrustedKeys};
 pub use trust_list::ListFault;

@@ -7,7 +7,7 @@ use super::digits::{from_digits, to_digits};
 use super::human::HumanCode;
 use super::key::SigningKey;
 use super::payload::{BODY, Issue, Mark, MarkFault};
-use super::trust::{OutOfTerm, Standing, TrustedKey, TrustedKeys};
+use super::trust::{KeyStanding, OutOfTerm, TrustedKey, TrustedKeys};
 
 /// Bytes of body and signature.
 pub const SIGNATURE: usize = 64;
@@ -46,7 +46,7 @@ impl Signed {
 
 /// What was read, judged. None of them says that the page was not altered.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum SignatureCheck {
     /// Issued by a key that the desk trusts.
     Genuine(Mark),
     /// Well formed, but the desk has no key of that number.
@@ -61,7 +61,7 @@ pub enum Verdict {
     Unsupported(MarkFault),
 }
 
-impl Verdict {
+impl SignatureCheck {
     /// The mark, where the bytes are one; only in [`Verdict::Genuine`] may it be believed.
     pub fn mark(&self) -> Option<&Mark> {
         match self {
@@ -137,32 +137,32 @@ pub fn sign(key: &SigningKey, issue: &Issue) -> Result<Signed, MarkFault> {
 }
 
 /// Judges a text that was scanned or typed: digits, a URL that ends with them, or anything else.
-pub fn verify(text: &str, trusted: &TrustedKeys) -> Verdict {
+pub fn verify(text: &str, trusted: &TrustedKeys) -> SignatureCheck {
     match from_digits(text) {
         Ok(bytes) => judge(&bytes, trusted),
-        Err(fault) => Verdict::Malformed(fault),
+        Err(fault) => SignatureCheck::Malformed(fault),
     }
 }
 
-fn judge(bytes: &[u8; BODY + SIGNATURE], trusted: &TrustedKeys) -> Verdict {
+fn judge(bytes: &[u8; BODY + SIGNATURE], trusted: &TrustedKeys) -> SignatureCheck {
     let (Some(body), Some(signature)) =
         (bytes.first_chunk::<BODY>(), bytes.last_chunk::<SIGNATURE>())
     else {
-        return Verdict::Malformed(MarkFault::NoDigits);
+        return SignatureCheck::Malformed(MarkFault::NoDigits);
     };
     let mark = match Mark::from_body(body) {
         Ok(mark) => mark,
         Err(fault @ (MarkFault::Format(_) | MarkFault::Algorithm(_))) => {
-            return Verdict::Unsupported(fault);
+            return SignatureCheck::Unsupported(fault);
         }
-        Err(fault) => return Verdict::Malformed(fault),
+        Err(fault) => return SignatureCheck::Malformed(fault),
     };
     let named = (mark.algorithm(), mark.key());
     match trusted.standing(named, &message(body), signature, mark.issued_at()) {
-        Standing::Good => Verdict::Genuine(mark),
-        Standing::OutOfTerm(reason) => Verdict::OutOfTerm(mark, reason),
-        Standing::Unknown => Verdict::UnknownKey(mark),
-        Standing::Mismatch => Verdict::Forged(mark),
+        KeyStanding::Good => SignatureCheck::Genuine(mark),
+        KeyStanding::OutOfTerm(reason) => SignatureCheck::OutOfTerm(mark, reason),
+        KeyStanding::Unknown => SignatureCheck::UnknownKey(mark),
+        KeyStanding::Mismatch => SignatureCheck::Forged(mark),
     }
 }
 

@@ -146,7 +146,7 @@ impl TrustedKey {
 
 /// How a signature stands with the keys that a desk trusts.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum KeyStanding {
     /// Signed by a trusted key in its time.
     Good,
     /// Signed by a trusted key out of its time.
@@ -179,14 +179,14 @@ impl TrustedKeys {
         message: &[u8],
         signature: &[u8; 64],
         at: Timestamp,
-    ) -> Standing {
+    ) -> KeyStanding {
         match self.signer(named, message, signature) {
             Some(key) => match key.term.holds(at) {
-                Ok(()) => Standing::Good,
-                Err(reason) => Standing::OutOfTerm(reason),
+                Ok(()) => KeyStanding::Good,
+                Err(reason) => KeyStanding::OutOfTerm(reason),
             },
-            None if self.named(named).next().is_some() => Standing::Mismatch,
-            None => Standing::Unknown,
+            None if self.named(named).next().is_some() => KeyStanding::Mismatch,
+            None => KeyStanding::Unknown,
         }
     }
 

@@ -42,12 +42,12 @@ pub enum ListFault {
 struct List {
     format: u32,
     #[serde(default)]
-    key: Vec<Entry>,
+    key: Vec<KeyEntry>,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Entry {
+struct KeyEntry {
     id: String,
     algorithm: String,
     public_key: String,
@@ -110,7 +110,7 @@ fn syntax(text: &str, error: &toml::de::Error) -> ListFault {
     ListFault::Syntax(format!("第 {line} 行附近有误（{}）", error.message()))
 }
 
-fn trusted(entry: &Entry) -> Result<TrustedKey, &'static str> {
+fn trusted(entry: &KeyEntry) -> Result<TrustedKey, &'static str> {
     let algorithm =
         Algorithm::from_name(&entry.algorithm).ok_or("的 algorithm 应为 ed25519 或 sm2")?;
     let bytes = STANDARD.decode(entry.public_key.trim());
@@ -144,10 +144,10 @@ fn trusted(entry: &Entry) -> Result<TrustedKey, &'static str> {
     Ok(key)
 }
 
-fn entry(key: &TrustedKey) -> Entry {
+fn entry(key: &TrustedKey) -> KeyEntry {
     let text = |time: Option<Timestamp>| time.map(|t| t.to_string());
     let revoked = key.term.revoked.as_ref();
-    Entry {
+    KeyEntry {
         id: key.id().to_string(),
         algorithm: key.public().algorithm().name().to_owned(),
         public_key: STANDARD.encode(key.public_key()),

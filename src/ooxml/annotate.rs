@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 
 use crate::finding::{Finding, Severity, cell_name};
 
-use super::sheet::Sheet;
+use super::sheet::WorksheetPart;
 use super::styles::{AMBER, RED, Styles, least_styles};
 use super::workbook::{
     MAIN, SheetEntry, add_content_type, add_relation, add_sheet, inline_cell, relations,
     shared_strings, sheets, workbook_part,
 };
 use super::xml::{MAX_COLUMNS, MAX_ROWS, parse_cell};
-use super::{NOTE_HEADING, NOTE_SHEET, OoxmlError, Package, comments};
+use super::{NOTE_HEADING, NOTE_SHEET, OoxmlError, OpcPackage, comments};
 
 /// How the first cell of our sheet begins.
 const TITLE: &str = "校验结果：";
@@ -91,7 +91,7 @@ pub fn mark_workbook(
     notes: &[Note],
     headings: &BTreeMap<String, u32>,
 ) -> Result<Vec<u8>, OoxmlError> {
-    let mut package = Package::read(xlsx)?;
+    let mut package = OpcPackage::read(xlsx)?;
     let workbook = workbook_part(&package)?;
     let shared = shared_strings(&package, &workbook)?;
     let styles_part = styles_part(&mut package, &workbook)?;
@@ -133,7 +133,7 @@ pub fn mark_workbook(
 }
 
 /// Name of the part with the formats; it is made where there is none.
-fn styles_part(package: &mut Package, workbook: &str) -> Result<String, OoxmlError> {
+fn styles_part(package: &mut OpcPackage, workbook: &str) -> Result<String, OoxmlError> {
     let found = relations(package, workbook)?
         .into_iter()
         .find(|r| r.kind == "styles" && package.part(&r.target).is_some());
@@ -149,12 +149,12 @@ fn styles_part(package: &mut Package, workbook: &str) -> Result<String, OoxmlErr
 
 /// The sheet 校验结果 of an earlier run; a sheet of that name that somebody else made is not ours.
 fn own_sheet(
-    package: &Package,
+    package: &OpcPackage,
     entries: &[SheetEntry],
     shared: &[String],
 ) -> Result<Option<SheetEntry>, OoxmlError> {
     for entry in entries.iter().filter(|e| e.name.starts_with(NOTE_SHEET)) {
-        let sheet = Sheet::read(&entry.part, package.text(&entry.part)?, shared)?;
+        let sheet = WorksheetPart::read(&entry.part, package.text(&entry.part)?, shared)?;
         let ours = sheet
             .cells(0)
             .any(|(column, cell)| column == 0 && cell.text.starts_with(TITLE));
@@ -185,13 +185,13 @@ struct Job<'a> {
 impl Job<'_> {
     fn run(
         &self,
-        package: &mut Package,
+        package: &mut OpcPackage,
         styles: &mut Styles,
         shared: &[String],
     ) -> Result<(), OoxmlError> {
         let part = self.entry.part.as_str();
         let xml = package.text(part)?.to_owned();
-        let mut sheet = Sheet::read(part, &xml, shared)?;
+        let mut sheet = WorksheetPart::read(part, &xml, shared)?;
         let heading = self.heading.unwrap_or_else(|| fullest_row(&sheet));
         if self.again {
             unmark(&mut sheet, styles);
@@ -209,7 +209,7 @@ impl Job<'_> {
     }
 
     /// Colours the cells; gives the comments by cell and the lines by row.
-    fn mark(&self, sheet: &mut Sheet<'_>, styles: &mut Styles, heading: u32) -> Marked {
+    fn mark(&self, sheet: &mut WorksheetPart<'_>, styles: &mut Styles, heading: u32) -> Marked {
         let mut worst: BTreeMap<(u32, u32), &Note> = BTreeMap::new();
         let mut texts: BTreeMap<(u32, u32), String> = BTreeMap::new();
         let mut rows: BTreeMap<u32, String> = BTreeMap::new();
@@ -242,7 +242,7 @@ impl Job<'_> {
     /// Fills the column 错误说明: the one of an earlier run, or a new one behind the last.
     fn explain(
         &self,
-        sheet: &mut Sheet<'_>,
+        sheet: &mut WorksheetPart<'_>,
         styles: &mut Styles,
         heading: u32,
         rows: &BTreeMap<u32, String>,
@@ -298,7 +298,7 @@ fn join(text: &mut String, separator: &str, piece: &str) {
 }
 
 /// The row with most words among the first rows; the first of equals.
-fn fullest_row(sheet: &Sheet<'_>) -> u32 {
+fn fullest_row(sheet: &WorksheetPart<'_>) -> u32 {
     let mut best = (0, 0);
     for row in sheet.row_numbers().take_while(|row| *row < HEADING_WITHIN) {
         let words = sheet
@@ -313,7 +313,7 @@ fn fullest_row(sheet: &Sheet<'_>) -> u32 {
 }
 
 /// Gives the cells that an earlier run coloured the formats that they had.
-fn unmark(sheet: &mut Sheet<'_>, styles: &mut Styles) {
+fn unmark(sheet: &mut WorksheetPart<'_>, styles: &mut Styles) {
     let mut known: BTreeMap<u32, Option<u32>> = BTreeMap::new();
     let mut found = Vec::new();
     for row in sheet.row_numbers() {

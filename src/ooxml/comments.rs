@@ -8,8 +8,10 @@ use crate::finding::cell_name;
 use super::workbook::{
     MAIN, add_content_type, add_relation, append_to_root, closing, free_part, relations,
 };
-use super::xml::{Form, MAX_COLUMNS, Tags, escape, parse_cell, splice, unescape, with_attribute};
-use super::{OoxmlError, Package};
+use super::xml::{
+    MAX_COLUMNS, TagKind, Tags, escape, parse_cell, splice, unescape, with_attribute,
+};
+use super::{OoxmlError, OpcPackage};
 
 /// Who wrote our comments.
 const AUTHOR: &str = "三联校验";
@@ -34,7 +36,7 @@ type Cells = BTreeMap<(u32, u32), String>;
 /// Takes our earlier comments off a sheet and puts the new ones on. Gives the id of a new drawing part, where one had to be
 /// made; `legacy` is the id of the one that the sheet has.
 pub(super) fn write(
-    package: &mut Package,
+    package: &mut OpcPackage,
     sheet: &str,
     legacy: Option<&str>,
     texts: &Cells,
@@ -202,16 +204,16 @@ fn read_list(part: &str, xml: &str) -> Result<ReadList, OoxmlError> {
         let tag = tag?;
         let end = || (tag.source.to_owned(), tag.start..tag.end);
         match (tag.depth, tag.name, tag.form) {
-            (0, _, Form::Open) => prefix = tag.prefix().to_owned(),
-            (1, "authors", Form::Close | Form::Empty) => authors_end = Some(end()),
-            (1, "commentList", Form::Close | Form::Empty) => list_end = Some(end()),
-            (2, "author", Form::Open) => author_from = tag.end,
-            (2, "author", Form::Close) => {
+            (0, _, TagKind::Open) => prefix = tag.prefix().to_owned(),
+            (1, "authors", TagKind::Close | TagKind::Empty) => authors_end = Some(end()),
+            (1, "commentList", TagKind::Close | TagKind::Empty) => list_end = Some(end()),
+            (2, "author", TagKind::Open) => author_from = tag.end,
+            (2, "author", TagKind::Close) => {
                 let name = xml.get(author_from..tag.start).unwrap_or("");
                 authors.push(unescape(name).into_owned());
             }
-            (2, "author", Form::Empty) => authors.push(String::new()),
-            (2, "comment", Form::Open) => {
+            (2, "author", TagKind::Empty) => authors.push(String::new()),
+            (2, "comment", TagKind::Open) => {
                 let author = tag.number("authorId").unwrap_or(u32::MAX);
                 comment = Comment {
                     cell: tag.attribute("ref").and_then(|r| parse_cell(&r)),
@@ -220,16 +222,16 @@ fn read_list(part: &str, xml: &str) -> Result<ReadList, OoxmlError> {
                     ..Comment::default()
                 };
             }
-            (2, "comment", Form::Close) => {
+            (2, "comment", TagKind::Close) => {
                 comment.span.end = tag.end;
                 comments.push(std::mem::take(&mut comment));
             }
-            (3, "text", Form::Open) => comment.text = tag.end..tag.end,
-            (3, "text", Form::Close) => comment.text.end = tag.start,
-            (4, "r", Form::Open) => (run_from, whole_run) = (tag.start, false),
-            (4, "r", Form::Close) if whole_run => comment.ours.push(run_from..tag.end),
-            (4 | 5, "t", Form::Open) => text_from = tag.end,
-            (4 | 5, "t", Form::Close) => {
+            (3, "text", TagKind::Open) => comment.text = tag.end..tag.end,
+            (3, "text", TagKind::Close) => comment.text.end = tag.start,
+            (4, "r", TagKind::Open) => (run_from, whole_run) = (tag.start, false),
+            (4, "r", TagKind::Close) if whole_run => comment.ours.push(run_from..tag.end),
+            (4 | 5, "t", TagKind::Open) => text_from = tag.end,
+            (4 | 5, "t", TagKind::Close) => {
                 comment.bare |= tag.depth == 4;
                 let raw = xml.get(text_from..tag.start).unwrap_or("");
                 match raw.find(MARK).and_then(|at| raw.get(..at)).map(trim_lines) {
@@ -264,7 +266,7 @@ fn trim_lines(raw: &str) -> &str {
 }
 
 /// The first block of shape numbers that no drawing of the package uses.
-fn first_block(package: &Package) -> usize {
+fn first_block(package: &OpcPackage) -> usize {
     let drawings = package.names().filter(|name| name.ends_with(".vml"));
     let mut highest = 0;
     for name in drawings {
@@ -353,17 +355,17 @@ fn boxes(part: &str, xml: &str) -> Vec<((u32, u32), Range<usize>)> {
         let Ok(tag) = tag else { return Vec::new() };
         let number = |from: usize| xml.get(from..tag.start)?.trim().parse::<u32>().ok();
         match (tag.name, tag.form) {
-            ("shape", Form::Open) => {
+            ("shape", TagKind::Open) => {
                 from = tag.start;
                 (note, row, column) = (false, None, None);
             }
-            ("ClientData", Form::Open) => {
+            ("ClientData", TagKind::Open) => {
                 note = tag.attribute("ObjectType").as_deref() == Some("Note");
             }
-            ("Row" | "Column", Form::Open) => value = tag.end,
-            ("Row", Form::Close) => row = number(value),
-            ("Column", Form::Close) => column = number(value),
-            ("shape", Form::Close) => {
+            ("Row" | "Column", TagKind::Open) => value = tag.end,
+            ("Row", TagKind::Close) => row = number(value),
+            ("Column", TagKind::Close) => column = number(value),
+            ("shape", TagKind::Close) => {
                 if let (true, Some(row), Some(column)) = (note, row, column) {
                     found.push(((row, column), from..tag.end));
                 }

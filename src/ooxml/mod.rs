@@ -16,7 +16,7 @@ mod xml;
 pub use annotate::{Note, mark_workbook};
 pub use document::{DocumentParts, Pages, pack_document};
 pub use original::{NewPart, Original};
-pub use package::{MAX_ENTRIES, MAX_UNPACKED, Package};
+pub use package::{MAX_ENTRIES, MAX_UNPACKED, OpcPackage};
 pub use sheet::BEHIND_LEGACY_DRAWING;
 pub use tree::{Element, Tree};
 pub use workbook::{

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
-use super::{OoxmlError, Package};
+use super::{OoxmlError, OpcPackage};
 
 /// A part to be written.
 #[derive(Clone, Copy, Debug)]
@@ -24,7 +24,7 @@ pub struct NewPart<'a> {
 #[derive(Clone)]
 pub struct Original {
     zip: ZipArchive<Cursor<Arc<[u8]>>>,
-    package: Package,
+    package: OpcPackage,
     size: usize,
 }
 
@@ -39,7 +39,7 @@ impl std::fmt::Debug for Original {
 impl Original {
     /// Reads a package, within the limits of [`Package::read`].
     pub fn read(bytes: &[u8]) -> Result<Self, OoxmlError> {
-        let package = Package::read(bytes)?;
+        let package = OpcPackage::read(bytes)?;
         let zip = ZipArchive::new(Cursor::new(Arc::from(bytes)))
             .map_err(|_| OoxmlError::Broken("目录不完整".to_owned()))?;
         Ok(Self {
@@ -50,7 +50,7 @@ impl Original {
     }
 
     /// Its parts, unpacked.
-    pub fn package(&self) -> &Package {
+    pub fn package(&self) -> &OpcPackage {
         &self.package
     }
 

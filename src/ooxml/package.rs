@@ -20,11 +20,11 @@ const COMPOUND_FILE: [u8; 8] = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
 
 /// A package in memory: its parts in their order. Part names are compared without regard to ASCII case (OPC).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Package {
+pub struct OpcPackage {
     parts: Vec<(String, Vec<u8>)>,
 }
 
-impl Package {
+impl OpcPackage {
     /// A package without parts.
     pub(super) fn new() -> Self {
         Self { parts: Vec::new() }

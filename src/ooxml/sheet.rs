@@ -7,7 +7,7 @@ use crate::finding::cell_name;
 
 use super::OoxmlError;
 use super::workbook::{TextOf, closing, inline_cell};
-use super::xml::{Form, Tag, Tags, attribute, parse_cell, parse_range, splice, with_attribute};
+use super::xml::{Tag, TagKind, Tags, attribute, parse_cell, parse_range, splice, with_attribute};
 
 /// Namespace of relationship ids in a part.
 const RELATIONSHIPS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
@@ -60,7 +60,7 @@ struct Change {
 }
 
 /// A worksheet part with the edits that are asked for.
-pub(super) struct Sheet<'a> {
+pub(super) struct WorksheetPart<'a> {
     part: &'a str,
     xml: &'a str,
     prefix: String,
@@ -77,7 +77,7 @@ pub(super) struct Sheet<'a> {
     new_legacy: Option<String>,
 }
 
-impl<'a> Sheet<'a> {
+impl<'a> WorksheetPart<'a> {
     /// Finds the rows and cells of a part; rows and cells count from 0. `shared` are the shared strings.
     pub(super) fn read(part: &'a str, xml: &'a str, shared: &[String]) -> Result<Self, OoxmlError> {
         let mut sheet = Self {
@@ -96,7 +96,7 @@ impl<'a> Sheet<'a> {
             widths: BTreeMap::new(),
             new_legacy: None,
         };
-        let mut reading = Reading::new(xml, shared);
+        let mut reading = RowState::new(xml, shared);
         for tag in Tags::new(part, xml) {
             let tag = tag?;
             match tag.depth {
@@ -116,7 +116,7 @@ impl<'a> Sheet<'a> {
     }
 
     fn root(&mut self, tag: &Tag<'_>) {
-        if tag.form != Form::Close {
+        if tag.form != TagKind::Close {
             self.prefix = tag.prefix().to_owned();
         } else if self.legacy_at.is_none() {
             self.legacy_at = Some(tag.start);
@@ -135,7 +135,7 @@ impl<'a> Sheet<'a> {
             self.legacy = super::workbook::relation_id(tag);
         } else if self.data.is_some()
             && self.legacy_at.is_none()
-            && tag.form != Form::Close
+            && tag.form != TagKind::Close
             && BEHIND_LEGACY_DRAWING.contains(&tag.name)
         {
             self.legacy_at = Some(tag.start);
@@ -472,7 +472,7 @@ fn wider_spans(source: &str, last: u32) -> String {
 }
 
 /// State while the rows are read.
-struct Reading<'a> {
+struct RowState<'a> {
     shared: &'a [String],
     xml: &'a str,
     row: Option<(u32, RowSpan)>,
@@ -483,7 +483,7 @@ struct Reading<'a> {
     text: TextOf<'a>,
 }
 
-impl<'a> Reading<'a> {
+impl<'a> RowState<'a> {
     fn new(xml: &'a str, shared: &'a [String]) -> Self {
         Self {
             shared,
@@ -501,14 +501,14 @@ impl<'a> Reading<'a> {
         match (tag.depth, tag.name) {
             (2, "row") => self.row(tag, rows),
             (3, "c") => self.cell(tag),
-            (4, "v" | "f") if tag.form == Form::Open => self.value = Some(tag.end),
-            (4, "v" | "f") if tag.form == Form::Close => self.close_value(tag),
+            (4, "v" | "f") if tag.form == TagKind::Open => self.value = Some(tag.end),
+            (4, "v" | "f") if tag.form == TagKind::Close => self.close_value(tag),
             _ => self.text.see(tag),
         }
     }
 
     fn row(&mut self, tag: &Tag<'_>, rows: &mut BTreeMap<u32, RowSpan>) {
-        if tag.form != Form::Close {
+        if tag.form != TagKind::Close {
             let number = tag
                 .number("r")
                 .map_or(self.next_row, |r| r.saturating_sub(1));
@@ -522,16 +522,16 @@ impl<'a> Reading<'a> {
             };
             self.row = Some((number, row));
         }
-        if tag.form != Form::Open
+        if tag.form != TagKind::Open
             && let Some((number, mut row)) = self.row.take()
         {
-            row.close = (tag.form == Form::Close).then_some(tag.start);
+            row.close = (tag.form == TagKind::Close).then_some(tag.start);
             rows.entry(number).or_insert(row);
         }
     }
 
     fn cell(&mut self, tag: &Tag<'_>) {
-        if tag.form != Form::Close {
+        if tag.form != TagKind::Close {
             let column = tag
                 .attribute("r")
                 .and_then(|name| parse_cell(&name))
@@ -548,7 +548,7 @@ impl<'a> Reading<'a> {
             };
             self.cell = Some((column, cell, kind));
         }
-        if tag.form != Form::Open
+        if tag.form != TagKind::Open
             && let Some((column, mut cell, kind)) = self.cell.take()
         {
             cell.span.end = tag.end;

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::OoxmlError;
 use super::workbook::{MAIN, closing};
-use super::xml::{Form, Tag, Tags, attribute, splice, with_attribute};
+use super::xml::{Tag, TagKind, Tags, attribute, splice, with_attribute};
 
 /// Fill of a cell with an error; one step off Excel's own “bad” colour, so that ours can be told.
 pub(super) const RED: &str = "FFFFC7CD";
@@ -51,12 +51,12 @@ impl Styles {
         let mut open: Option<Tag<'_>> = None;
         for tag in Tags::new(part, xml) {
             let tag = tag?;
-            if tag.depth == 0 && tag.form != Form::Close {
+            if tag.depth == 0 && tag.form != TagKind::Close {
                 styles.prefix = tag.prefix().to_owned();
             }
             if tag.depth == 1 {
                 within = tag.name;
-                if tag.form == Form::Open {
+                if tag.form == TagKind::Open {
                     open = Some(tag);
                 } else {
                     let first = open.take().unwrap_or(tag);
@@ -75,9 +75,9 @@ impl Styles {
                     _ => continue,
                 };
                 match tag.form {
-                    Form::Empty => list.push(tag.source.to_owned()),
-                    Form::Open => list.push(tag.start.to_string()),
-                    Form::Close => {
+                    TagKind::Empty => list.push(tag.source.to_owned()),
+                    TagKind::Open => list.push(tag.start.to_string()),
+                    TagKind::Close => {
                         let from = list.pop().and_then(|start| start.parse::<usize>().ok());
                         let whole = from.and_then(|from| xml.get(from..tag.end));
                         list.push(whole.unwrap_or("").to_owned());

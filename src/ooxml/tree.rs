@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::OoxmlError;
-use super::xml::{Form, Tags, attribute, unescape};
+use super::xml::{TagKind, Tags, attribute, unescape};
 
 /// Deepest nesting that is read; Word itself stops far earlier.
 const DEEPEST: usize = 400;
@@ -53,7 +53,7 @@ impl<'a> Tree<'a> {
         let mut open: Vec<usize> = Vec::new();
         for tag in Tags::new(part, xml) {
             let tag = tag?;
-            if tag.form == Form::Close {
+            if tag.form == TagKind::Close {
                 let at = open.pop().ok_or_else(|| fault(tag.start))?;
                 if let Some(node) = nodes.get_mut(at) {
                     node.inner.end = tag.start;
@@ -75,7 +75,7 @@ impl<'a> Tree<'a> {
                 parent,
                 children: Vec::new(),
             });
-            if tag.form == Form::Open {
+            if tag.form == TagKind::Open {
                 open.push(at);
                 if open.len() > DEEPEST {
                     return Err(fault(tag.start));

@@ -1,7 +1,7 @@
 //! What holds a workbook together: relationships, content types, the list of sheets and the shared strings.
 
 use super::xml::{Tag, Tags, escape, splice, with_attribute};
-use super::{OoxmlError, Package};
+use super::{OoxmlError, OpcPackage};
 
 const RELATIONSHIPS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 const PACKAGE_RELATIONSHIPS: &str = "http://schemas.openxmlformats.org/package/2006/relationships";
@@ -40,7 +40,7 @@ fn relations_part(part: &str) -> String {
 }
 
 /// The relationships of a part; none where it has no such part.
-pub fn relations(package: &Package, part: &str) -> Result<Vec<Relation>, OoxmlError> {
+pub fn relations(package: &OpcPackage, part: &str) -> Result<Vec<Relation>, OoxmlError> {
     let name = relations_part(part);
     if package.part(&name).is_none() {
         return Ok(Vec::new());
@@ -88,7 +88,7 @@ fn resolve(part: &str, target: &str) -> String {
 
 /// Adds a relationship to a part and gives its id. `kind` is the last step of its type; the target is written absolute.
 pub fn add_relation(
-    package: &mut Package,
+    package: &mut OpcPackage,
     part: &str,
     kind: &str,
     target: &str,
@@ -169,7 +169,7 @@ pub(super) fn closing(source: &str, prefix: &str, text: &str) -> String {
 
 /// Tells the package the type of a part, and of the extension where `extension` names one.
 pub fn add_content_type(
-    package: &mut Package,
+    package: &mut OpcPackage,
     part: &str,
     kind: &str,
     extension: Option<&str>,
@@ -207,7 +207,7 @@ pub fn add_content_type(
 }
 
 /// The first part name `prefix` + number + `suffix` that is free.
-pub(super) fn free_part(package: &Package, prefix: &str, suffix: &str) -> String {
+pub(super) fn free_part(package: &OpcPackage, prefix: &str, suffix: &str) -> String {
     (1..)
         .map(|n: usize| format!("{prefix}{n}{suffix}"))
         .find(|name| package.part(name).is_none())
@@ -215,7 +215,7 @@ pub(super) fn free_part(package: &Package, prefix: &str, suffix: &str) -> String
 }
 
 /// Name of the workbook's main part.
-pub fn workbook_part(package: &Package) -> Result<String, OoxmlError> {
+pub fn workbook_part(package: &OpcPackage) -> Result<String, OoxmlError> {
     let main = relations(package, "")?
         .into_iter()
         .find(|r| r.kind == "officeDocument")
@@ -227,7 +227,7 @@ pub fn workbook_part(package: &Package) -> Result<String, OoxmlError> {
 }
 
 /// The worksheets of a workbook, in the order of their tabs.
-pub fn sheets(package: &Package, workbook: &str) -> Result<Vec<SheetEntry>, OoxmlError> {
+pub fn sheets(package: &OpcPackage, workbook: &str) -> Result<Vec<SheetEntry>, OoxmlError> {
     let relations = relations(package, workbook)?;
     let mut found = Vec::new();
     for tag in Tags::new(workbook, package.text(workbook)?) {
@@ -264,7 +264,7 @@ pub(super) fn relation_id(tag: &Tag<'_>) -> Option<String> {
 
 /// Adds a worksheet behind all others.
 pub(super) fn add_sheet(
-    package: &mut Package,
+    package: &mut OpcPackage,
     workbook: &str,
     name: &str,
     xml: String,
@@ -306,7 +306,7 @@ pub(super) fn add_sheet(
 }
 
 /// The shared strings as plain text, in order; none where there are none.
-pub fn shared_strings(package: &Package, workbook: &str) -> Result<Vec<String>, OoxmlError> {
+pub fn shared_strings(package: &OpcPackage, workbook: &str) -> Result<Vec<String>, OoxmlError> {
     let Some(part) = relations(package, workbook)?
         .into_iter()
         .find(|r| r.kind == "sharedStrings")
@@ -354,12 +354,12 @@ impl<'a> TextOf<'a> {
 
     /// Takes note of a tag.
     pub(super) fn see(&mut self, tag: &Tag<'_>) {
-        use super::xml::Form;
+        use super::xml::TagKind;
         match (tag.name, tag.form) {
-            ("rPh", Form::Open) => self.phonetic = true,
-            ("rPh", Form::Close) => self.phonetic = false,
-            ("t", Form::Open) if !self.phonetic => self.open = Some(tag.end),
-            ("t", Form::Close) => {
+            ("rPh", TagKind::Open) => self.phonetic = true,
+            ("rPh", TagKind::Close) => self.phonetic = false,
+            ("t", TagKind::Open) if !self.phonetic => self.open = Some(tag.end),
+            ("t", TagKind::Close) => {
                 if let Some(from) = self.open.take()
                     && let Some(raw) = self.xml.get(from..tag.start)
                 {

@@ -10,7 +10,7 @@ use super::OoxmlError;
 
 /// Whether a tag opens an element, closes it, or is the whole of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Form {
+pub(super) enum TagKind {
     Open,
     Close,
     Empty,
@@ -28,7 +28,7 @@ pub(super) struct Tag<'a> {
     /// Offset after `>`.
     pub(super) end: usize,
     /// What it is.
-    pub(super) form: Form,
+    pub(super) form: TagKind,
     /// Elements around it; the root element's tags have 0.
     pub(super) depth: usize,
 }
@@ -36,12 +36,12 @@ pub(super) struct Tag<'a> {
 impl Tag<'_> {
     /// Whether an element begins here.
     pub(super) fn begins(&self, name: &str) -> bool {
-        self.form != Form::Close && self.name == name
+        self.form != TagKind::Close && self.name == name
     }
 
     /// Whether an element of that name ends here.
     pub(super) fn ends(&self, name: &str) -> bool {
-        self.form != Form::Open && self.name == name
+        self.form != TagKind::Open && self.name == name
     }
 
     /// An attribute's value, unescaped; `name` with its prefix.
@@ -93,9 +93,9 @@ impl<'a> Iterator for Tags<'a> {
         loop {
             let start = self.offset();
             let form = match self.reader.read_event() {
-                Ok(Event::Start(_)) => Form::Open,
-                Ok(Event::End(_)) => Form::Close,
-                Ok(Event::Empty(_)) => Form::Empty,
+                Ok(Event::Start(_)) => TagKind::Open,
+                Ok(Event::End(_)) => TagKind::Close,
+                Ok(Event::Empty(_)) => TagKind::Empty,
                 Ok(Event::Eof) if self.depth == 0 => return None,
                 Ok(Event::Eof) | Err(_) => return Some(Err(self.fault(start))),
                 Ok(_) => continue,
@@ -104,7 +104,7 @@ impl<'a> Iterator for Tags<'a> {
             let Some(source) = self.xml.get(start..end) else {
                 return Some(Err(self.fault(start)));
             };
-            if form == Form::Close {
+            if form == TagKind::Close {
                 self.depth = self.depth.saturating_sub(1);
             }
             let tag = Tag {
@@ -115,7 +115,7 @@ impl<'a> Iterator for Tags<'a> {
                 form,
                 depth: self.depth,
             };
-            if form == Form::Open {
+            if form == TagKind::Open {
                 self.depth += 1;
             }
             return Some(Ok(tag));

@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 use crate::campaign::Campaign;
 use crate::finding::Finding;
 use crate::mark::{
-    DocumentKind, HumanCode, Mark, Standing, TrustedKey, TrustedKeys, Verdict,
+    DocumentKind, HumanCode, KeyStanding, Mark, SignatureCheck, TrustedKey, TrustedKeys,
     document_is_signed_by, from_digits, minutes_of, signer, verify, verify_document,
 };
 use crate::press::MarkEntry;
@@ -155,14 +155,14 @@ fn signed_manifest(
         made_at,
     );
     match standing {
-        Standing::Good => Ok(manifest),
-        Standing::OutOfTerm(reason) => Err(PackageFault::OutOfTerm {
+        KeyStanding::Good => Ok(manifest),
+        KeyStanding::OutOfTerm(reason) => Err(PackageFault::OutOfTerm {
             id: public.id(),
             made_at: manifest.made_at,
             reason,
         }),
         // a key of the same number that is another key is a stranger's too
-        Standing::Unknown | Standing::Mismatch => Err(PackageFault::Stranger {
+        KeyStanding::Unknown | KeyStanding::Mismatch => Err(PackageFault::Stranger {
             id: public.id(),
             algorithm: public.algorithm().label(),
             fingerprint: public.fingerprint(),
@@ -248,7 +248,7 @@ fn issues(
             let human = entry.human.chars().take(14).collect();
             Err(PackageFault::Issue { human, what })
         };
-        let Verdict::Genuine(mark) = verify(&entry.digits, trusted) else {
+        let SignatureCheck::Genuine(mark) = verify(&entry.digits, trusted) else {
             return fault("不是由信任的密钥在有效期内签发的");
         };
         let record = book.record(mark.reference());

@@ -23,10 +23,10 @@ pub use clock::{
 };
 pub use doubles::{Double, DoubleLine, masked_name};
 pub use places::{Cell, RecordBoard, State};
-pub use stack::{Hint, Print, StackPage, StackSheet, hints};
+pub use stack::{Hint, PrintedCopy, StackPage, StackSheet, hints};
 pub use summary::{SummaryRow, summary_rows};
 pub use timeliness::Timeliness;
 pub use typed::{Typed, Typist};
 pub use veil::veiled;
-pub use verdict::{Answer, Known, Shown, Standing, Verdict, judge, minute};
+pub use verdict::{Answer, KnownRecord, Presented, Standing, Verdict, judge, minute};
 pub use words::NOT_ALTERED;

@@ -37,8 +37,8 @@ pub struct StackSheet {
 
 impl StackSheet {
     /// The copy that it belongs to.
-    pub fn print(&self) -> Print {
-        Print {
+    pub fn print(&self) -> PrintedCopy {
+        PrintedCopy {
             record: self.record,
             version: self.version,
             minutes: self.minutes,
@@ -49,7 +49,7 @@ impl StackSheet {
 
 /// One printed copy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Print {
+pub struct PrintedCopy {
     /// Reference of its record.
     pub record: [u8; 8],
     /// Version of the record.
@@ -73,7 +73,7 @@ pub struct Hint {
 }
 
 /// The hints for a stack. `received` are pages of copies that the desk has already, in whatever stack they came.
-pub fn hints(pages: &[StackPage], received: &BTreeSet<(Print, u8)>) -> Vec<Hint> {
+pub fn hints(pages: &[StackPage], received: &BTreeSet<(PrintedCopy, u8)>) -> Vec<Hint> {
     let mut found = Vec::new();
     let mut piles: BTreeMap<usize, Vec<(&str, &StackSheet)>> = BTreeMap::new();
     for page in pages {
@@ -178,7 +178,7 @@ fn within(record: &[(&str, &StackSheet)], found: &mut Vec<Hint>) {
 }
 
 /// Pages that are missing of copies that the stack has, and that the desk has not received either.
-fn lacking(pages: &[StackPage], received: &BTreeSet<(Print, u8)>, found: &mut Vec<Hint>) {
+fn lacking(pages: &[StackPage], received: &BTreeSet<(PrintedCopy, u8)>, found: &mut Vec<Hint>) {
     let unread = pages.iter().filter(|p| p.sheet.is_none()).count();
     let sheets = || pages.iter().filter_map(|p| p.sheet.as_ref());
     // of a copy that lies there in two prints, the later one is asked for

@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 use crate::campaign::FormKind;
 use crate::finding::Place;
-use crate::mark::{Mark, Verdict as Signature};
+use crate::mark::{Mark, SignatureCheck as Signature};
 use crate::record::Digest;
 
 use super::words;
@@ -94,7 +94,7 @@ impl Serialize for Verdict {
 
 /// What stands before the desk.
 #[derive(Clone, Copy, Debug)]
-pub enum Shown<'a> {
+pub enum Presented<'a> {
     /// A mark, read whole.
     Mark(&'a Signature),
     /// A code that was typed: the mark of the one issued sheet that bears it. The paper's own signature was not read.
@@ -111,7 +111,7 @@ pub enum Shown<'a> {
     Page(&'a str),
 }
 
-impl<'a> Shown<'a> {
+impl<'a> Presented<'a> {
     /// What was read of a mark; none where there is none.
     pub fn signature(&self) -> Option<&'a Signature> {
         match self {
@@ -125,7 +125,7 @@ impl<'a> Shown<'a> {
 
 /// What the ledger knows of a mark's record.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Known {
+pub struct KnownRecord {
     /// Id of the campaign that the record belongs to.
     pub campaign: String,
     /// The unit's name.
@@ -150,7 +150,7 @@ pub struct Known {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Standing {
     /// Its record; none where the ledger has none of that reference.
-    pub record: Option<Known>,
+    pub record: Option<KnownRecord>,
     /// Whether this very sheet stands in the list of issued sheets, signed by a key of the record's unit.
     pub issued: bool,
     /// Whether the key that signed may file for the record's unit.
@@ -181,27 +181,29 @@ impl Answer {
 
 /// Judges what is shown, here and nowhere else. `campaign` is the desk's campaign; with none, a record of any campaign in the
 /// ledger is at home.
-pub fn judge(shown: &Shown<'_>, standing: &Standing, campaign: Option<&str>) -> Answer {
+pub fn judge(shown: &Presented<'_>, standing: &Standing, campaign: Option<&str>) -> Answer {
     match shown {
-        Shown::Mark(signature) => judge_mark(signature, standing, campaign),
-        Shown::Code(signature) => {
+        Presented::Mark(signature) => judge_mark(signature, standing, campaign),
+        Presented::Code(signature) => {
             let answer = judge_mark(signature, standing, campaign);
             Answer::new(
                 answer.verdict,
                 format!("按人工编码登记，未验签。{}", answer.reason),
             )
         }
-        Shown::Nearest(signature) => {
+        Presented::Nearest(signature) => {
             let answer = judge_mark(signature, standing, campaign);
             Answer::new(Verdict::Unverified, answer.reason)
         }
-        Shown::UnknownCode => Answer::new(
+        Presented::UnknownCode => Answer::new(
             Verdict::Foreign,
             "编码没有录错，但台账没有签发过它：电子件还没有收到，或者属于别的活动。请先接收电子包，或扫描二维码。",
         ),
-        Shown::SharedCode => Answer::new(Verdict::Foreign, "这个编码对应不止一页，请扫描二维码。"),
-        Shown::Text(why) => Answer::new(Verdict::Unreadable, *why),
-        Shown::Page(said) => {
+        Presented::SharedCode => {
+            Answer::new(Verdict::Foreign, "这个编码对应不止一页，请扫描二维码。")
+        }
+        Presented::Text(why) => Answer::new(Verdict::Unreadable, *why),
+        Presented::Page(said) => {
             let next = match standing.settled {
                 true => "此前已由人办结，不再等候处理。",
                 false => "已存入待处理，请人工辨认，或录入页上的编码。",
@@ -294,7 +296,7 @@ fn judge_genuine(mark: &Mark, standing: &Standing, campaign: Option<&str>) -> An
 }
 
 /// Why a print is no longer in force; none where it is.
-fn not_in_force(known: &Known) -> Option<Answer> {
+fn not_in_force(known: &KnownRecord) -> Option<Answer> {
     if let Some((at, reason)) = &known.void {
         let day = day(*at);
         let reason = format!("这次打印已于{day}作废：{reason}。请换用重新打印的。");

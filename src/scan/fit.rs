@@ -2,7 +2,7 @@
 //! best; then each finder and alignment pattern on its own, since paper bends and folds.
 
 use super::bend::Lattice;
-use super::code::{Form, Part};
+use super::code::{Pattern, SymbolSize};
 use super::plane::Plane;
 use super::warp::{Point, Warp, distance};
 
@@ -10,7 +10,7 @@ use super::warp::{Point, Warp, distance};
 #[derive(Clone, Debug)]
 pub(super) struct Seat {
     /// What size it is.
-    pub(super) form: &'static Form,
+    pub(super) form: &'static SymbolSize,
     /// Modules to pixels.
     pub(super) warp: Warp,
     /// How well the functional patterns agree: 1 in full, 0 by chance alone.
@@ -31,7 +31,7 @@ const ASTRIDE: f32 = 0.06;
 const SURE: f32 = 0.6;
 
 /// Agreement of a part of the patterns with the picture, moved by `off` modules: a correlation from −1 to 1.
-pub(super) fn agreement(plane: &Plane, warp: &Warp, part: &Part, off: Point) -> f32 {
+pub(super) fn agreement(plane: &Plane, warp: &Warp, part: &Pattern, off: Point) -> f32 {
     let (mut sum, mut squares, mut signs, mut product) = (0.0_f32, 0.0_f32, 0.0_f32, 0.0_f32);
     for (x, y, sign) in &part.points {
         let (u, v) = warp.at((x + off.0, y + off.1));
@@ -50,7 +50,7 @@ pub(super) fn agreement(plane: &Plane, warp: &Warp, part: &Part, off: Point) -> 
 }
 
 /// Agreement of all functional patterns.
-pub(super) fn score(plane: &Plane, warp: &Warp, form: &Form) -> f32 {
+pub(super) fn score(plane: &Plane, warp: &Warp, form: &SymbolSize) -> f32 {
     let (mut total, mut weights) = (0.0, 0.0);
     for part in &form.parts {
         let weight = part.points.len() as f32;
@@ -61,7 +61,7 @@ pub(super) fn score(plane: &Plane, warp: &Warp, form: &Form) -> f32 {
 }
 
 /// Moves the corners of a seat until the functional patterns agree best; `steps` are distances in modules, the longest first.
-pub(super) fn settle(plane: &Plane, form: &'static Form, start: Warp, steps: &[f32]) -> Seat {
+pub(super) fn settle(plane: &Plane, form: &'static SymbolSize, start: Warp, steps: &[f32]) -> Seat {
     let side = form.side as f32;
     let square = [(0.0, 0.0), (side, 0.0), (side, side), (0.0, side)];
     let mut corners = square.map(|corner| start.at(corner));
@@ -111,7 +111,7 @@ pub(super) fn settle(plane: &Plane, form: &'static Form, start: Warp, steps: &[f
 
 /// Seats that three finder patterns allow: without perspective, and with the perspective of the likeliest places of the fourth
 /// corner's alignment pattern. The best of them, moved to where it agrees best.
-pub(super) fn seat(plane: &Plane, form: &'static Form, finders: [Point; 3]) -> Option<Seat> {
+pub(super) fn seat(plane: &Plane, form: &'static SymbolSize, finders: [Point; 3]) -> Option<Seat> {
     let side = form.side as f32;
     let (near, far) = (3.5, side - 3.5);
     let middles = [(near, near), (far, near), (near, far)];

@@ -62,7 +62,7 @@ mod warp;
 
 use serde::Serialize;
 
-use crate::mark::{DIGITS, MarkFault, TrustedKeys, Verdict};
+use crate::mark::{DIGITS, MarkFault, SignatureCheck, TrustedKeys};
 
 use search::Search;
 use view::views;
@@ -87,30 +87,30 @@ pub enum How {
 
 /// A mark of ours, seen on a page.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Sighting {
+pub struct SeenMark {
     /// The 235 digits: what the symbol says or, with [`How::Nearest`], what the nearest issued mark says.
     pub digits: String,
     /// How it was read.
     pub how: How,
     /// What the digits are under the trusted keys. With [`How::Nearest`] it judges the issued mark, not the paper.
-    pub verdict: Verdict,
+    pub verdict: SignatureCheck,
     /// Outer corners of the symbol, without its quiet zone, in pixels from the top left of the picture: top left, top right,
     /// bottom right and bottom left of the symbol as it is printed, wherever they lie on the page.
     pub corners: [[f32; 2]; 4],
 }
 
-impl Sighting {
+impl SeenMark {
     /// Whether the page itself carries a signature of a trusted key: read, not guessed, and genuine.
     pub fn verified(&self) -> bool {
-        self.how != How::Nearest && matches!(self.verdict, Verdict::Genuine(_))
+        self.how != How::Nearest && matches!(self.verdict, SignatureCheck::Genuine(_))
     }
 }
 
 /// What was seen on a page.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Reading {
+pub struct PageReading {
     /// Marks of ours, from top to bottom of the picture, each once.
-    pub marks: Vec<Sighting>,
+    pub marks: Vec<SeenMark>,
     /// QR codes that were read and are not ours.
     pub foreign: usize,
     /// Symbols that were seen and could not be read.
@@ -118,10 +118,10 @@ pub struct Reading {
 }
 
 /// The last 235 digits of a text that has the form of a mark; none where the text is not ours.
-fn digits_of(text: &str, verdict: &Verdict) -> Option<String> {
+fn digits_of(text: &str, verdict: &SignatureCheck) -> Option<String> {
     if matches!(
         verdict,
-        Verdict::Malformed(MarkFault::NoDigits | MarkFault::Prefix)
+        SignatureCheck::Malformed(MarkFault::NoDigits | MarkFault::Prefix)
     ) {
         return None;
     }
@@ -131,7 +131,7 @@ fn digits_of(text: &str, verdict: &Verdict) -> Option<String> {
 }
 
 /// Reads the marks of a page. `trusted` judges what was read; `issued` may be empty.
-pub fn read_marks(picture: &Picture, trusted: &TrustedKeys, issued: &Issued) -> Reading {
+pub fn read_marks(picture: &Picture, trusted: &TrustedKeys, issued: &Issued) -> PageReading {
     let mut search = Search::new(trusted, issued);
     for plane in plane::planes(picture) {
         for (view, damaged) in views(plane) {
@@ -145,7 +145,7 @@ pub fn read_marks(picture: &Picture, trusted: &TrustedKeys, issued: &Issued) -> 
         }
     }
     let (marks, foreign, unread) = search.finish();
-    Reading {
+    PageReading {
         marks,
         foreign,
         unread,

@@ -1,7 +1,7 @@
 //! The search of a page: views of it in turn, in each the symbols with whole finder patterns, then those with damaged ones; each symbol
 //! read in the plainest way that works. Counts its work, and stops when the page's share is spent.
 
-use crate::mark::{Matrix, TrustedKeys, Verdict, matrix, verify};
+use crate::mark::{Matrix, SignatureCheck, TrustedKeys, matrix, verify};
 
 use super::bend::Lattice;
 use super::code::{Blocks, Graded, form};
@@ -15,7 +15,7 @@ use super::reseat::reseat;
 use super::triple::{Triple, triples};
 use super::unread::Unread;
 use super::warp::{Point, Warp, distance};
-use super::{How, Sighting, digits_of};
+use super::{How, SeenMark, digits_of};
 
 /// Work that a page may cost, about nanoseconds on a desk computer.
 const WORK: u64 = 800_000_000;
@@ -55,7 +55,7 @@ pub(super) struct View {
 pub(super) struct Search<'a> {
     trusted: &'a TrustedKeys,
     issued: &'a Issued,
-    marks: Vec<Sighting>,
+    marks: Vec<SeenMark>,
     /// Symbols that need no further look, in picture pixels.
     settled: Vec<[Point; 4]>,
     foreign: Vec<[Point; 4]>,
@@ -127,19 +127,19 @@ impl<'a> Search<'a> {
             }
             return how <= How::Ladder;
         };
-        let genuine = matches!(verdict, Verdict::Genuine(_));
+        let genuine = matches!(verdict, SignatureCheck::Genuine(_));
         if how == How::Rescue && !genuine {
             return false;
         }
         let settled = genuine || sure();
-        let here = |s: &Sighting| same_place(&s.corners.map(|c| (c[0], c[1])), &corners);
+        let here = |s: &SeenMark| same_place(&s.corners.map(|c| (c[0], c[1])), &corners);
         if settled {
             self.marks.retain(|s| !here(s));
             self.settled.push(corners);
         } else if self.marks.iter().any(here) {
             return false;
         }
-        self.marks.push(Sighting {
+        self.marks.push(SeenMark {
             digits,
             how,
             verdict,
@@ -317,7 +317,7 @@ impl<'a> Search<'a> {
     }
 
     /// Holds what is unread against the issued matrices, and hands over what was seen.
-    pub(super) fn finish(mut self) -> (Vec<Sighting>, usize, usize) {
+    pub(super) fn finish(mut self) -> (Vec<SeenMark>, usize, usize) {
         let mut unread = std::mem::take(&mut self.unread);
         unread.sort_by(|a, b| b.score.total_cmp(&a.score));
         let mut open: Vec<[Point; 4]> = Vec::new();
@@ -333,10 +333,10 @@ impl<'a> Search<'a> {
             };
             if let Some(digits) = nearest {
                 let here =
-                    |s: &Sighting| same_place(&s.corners.map(|c| (c[0], c[1])), &symbol.corners);
+                    |s: &SeenMark| same_place(&s.corners.map(|c| (c[0], c[1])), &symbol.corners);
                 self.marks.retain(|s| !here(s));
                 self.settled.push(symbol.corners);
-                self.marks.push(Sighting {
+                self.marks.push(SeenMark {
                     verdict: verify(&digits, self.trusted),
                     digits,
                     how: How::Nearest,
@@ -356,7 +356,7 @@ impl<'a> Search<'a> {
         };
         let open = open.iter().filter(|o| !read(o)).count();
         self.marks.sort_by(|a, b| {
-            let top = |s: &Sighting| s.corners.iter().map(|c| c[1]).sum::<f32>();
+            let top = |s: &SeenMark| s.corners.iter().map(|c| c[1]).sum::<f32>();
             top(a).total_cmp(&top(b))
         });
         (self.marks, self.foreign.len(), open)

@@ -1,7 +1,7 @@
 //! A symbol that was seen and not read, held against the issued matrices: first as it was read, then tile by tile, each where it agrees
 //! best with a likely matrix. Where folds or tears moved one part of a symbol against another, each part says for itself whose it is.
 
-use super::code::{Form, Graded, Part};
+use super::code::{Graded, Pattern, SymbolSize};
 use super::fit::{Seat, agreement, module};
 use super::issued::{CLEAR, FAR, Issued, Likely};
 use super::plane::Plane;
@@ -29,7 +29,7 @@ pub(super) struct Unread {
     pub(super) score: f32,
     /// Readings of its modules.
     modules: Vec<Graded>,
-    form: &'static Form,
+    form: &'static SymbolSize,
     /// The part of the picture about it, and modules to pixels of that part.
     part: Plane,
     warp: Warp,
@@ -123,7 +123,7 @@ impl Unread {
 }
 
 /// The modules about a tile, as a part of the pattern.
-fn window(dark: &[bool], side: usize, (left, top): (usize, usize)) -> Part {
+fn window(dark: &[bool], side: usize, (left, top): (usize, usize)) -> Pattern {
     let about = (WINDOW - TILE) / 2;
     let range = |from: usize| from.saturating_sub(about)..(from + TILE + about).min(side);
     let rows = range(top).flat_map(|y| range(left).map(move |x| (x, y)));
@@ -135,7 +135,7 @@ fn window(dark: &[bool], side: usize, (left, top): (usize, usize)) -> Part {
         (x as f32 + 0.5, y as f32 + 0.5, sign)
     });
     let half = TILE as f32 / 2.0;
-    Part {
+    Pattern {
         middle: (left as f32 + half, top as f32 + half),
         points: points.collect(),
         pattern: true,
@@ -143,7 +143,7 @@ fn window(dark: &[bool], side: usize, (left, top): (usize, usize)) -> Part {
 }
 
 /// How far a part must be moved, in modules, to agree best.
-fn best(plane: &Plane, warp: &Warp, part: &Part) -> Point {
+fn best(plane: &Plane, warp: &Warp, part: &Pattern) -> Point {
     let mut best = (f32::MIN, (0.0, 0.0));
     let mut reach = REACH;
     for step in STEPS {

@@ -339,12 +339,12 @@ pub(super) fn read_manifest(backup: &Path) -> Result<BackupManifest, StoreError>
 /// A manifest that names nothing but what belongs into a backup; else what is wrong with it.
 pub(super) fn parse_manifest(bytes: &[u8]) -> Result<BackupManifest, &'static str> {
     #[derive(Deserialize)]
-    struct Form {
+    struct BackupFormat {
         backup: u32,
     }
     const UNREADABLE: &str = "读不懂，不是备份清单或已损坏";
-    match serde_json::from_slice::<Form>(bytes) {
-        Ok(Form {
+    match serde_json::from_slice::<BackupFormat>(bytes) {
+        Ok(BackupFormat {
             backup: FORM | UNPROVEN,
         }) => {}
         Ok(_) => return Err("是更新版本的程序写的"),

@@ -243,7 +243,7 @@ pub(super) fn is_litter(name: &str) -> bool {
 /// The paths that a manifest lists, and its own; none where there is no manifest, or none that can be read.
 fn manifest_paths(path: &Path) -> Result<BTreeSet<String>, StoreError> {
     #[derive(Deserialize)]
-    struct Manifest {
+    struct StagedManifest {
         files: Vec<Listed>,
     }
     #[derive(Deserialize)]
@@ -251,7 +251,7 @@ fn manifest_paths(path: &Path) -> Result<BTreeSet<String>, StoreError> {
         path: String,
     }
     let bytes = read_if_there(path, MANIFEST_LIMIT)?.unwrap_or_default();
-    let Ok(manifest) = serde_json::from_slice::<Manifest>(&bytes) else {
+    let Ok(manifest) = serde_json::from_slice::<StagedManifest>(&bytes) else {
         return Ok(BTreeSet::new());
     };
     let listed = manifest.files.into_iter().map(|f| f.path);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use sanlian::fill::{Binding, Prepared, bind};
 use sanlian::finding::has_errors;
-use sanlian::ooxml::Package;
+use sanlian::ooxml::OpcPackage;
 
 use crate::blank_forms::{self, BlankForm, Expected};
 use crate::fill::campaign;
@@ -112,7 +112,7 @@ fn merged_as(range: &str) -> Vec<u8> {
         .iter()
         .find(|f| f.name == "workbook_with_merged_cells")
         .unwrap();
-    let mut package = Package::read(&form.bytes).unwrap();
+    let mut package = OpcPackage::read(&form.bytes).unwrap();
     let part = "xl/worksheets/sheet1.xml";
     let xml = package.text(part).unwrap();
     assert!(xml.contains("ref=\"A1:G1\""));
@@ -134,7 +134,7 @@ fn a_merge_over_the_whole_sheet_takes_no_more_than_what_is_used() {
 fn a_label_that_stands_a_thousand_times_is_told_each_time_and_never_sure() {
     let forms = blank_forms::all();
     let form = forms.iter().find(|f| f.name == "word_one_table").unwrap();
-    let mut package = Package::read(&form.bytes).unwrap();
+    let mut package = OpcPackage::read(&form.bytes).unwrap();
     let part = "word/document.xml";
     let xml = package.text(part).unwrap();
     let end = xml.find("</w:tr>").unwrap() + "</w:tr>".len();
@@ -158,7 +158,7 @@ fn a_field_asked_twice_in_a_sheet_is_told_and_what_was_not_looked_at_too() {
         .iter()
         .find(|f| f.name == "workbook_with_merged_cells")
         .unwrap();
-    let mut package = Package::read(&form.bytes).unwrap();
+    let mut package = OpcPackage::read(&form.bytes).unwrap();
     let part = "xl/worksheets/sheet1.xml";
     let xml = package.text(part).unwrap();
     let text = |cell: &str, text: &str| {

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use sanlian::ooxml::Package;
+use sanlian::ooxml::OpcPackage;
 use serde_json::Value;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{AssertSqlSafe, Connection};
@@ -107,7 +107,7 @@ impl Desk {
 /// Replaces a word in the shared strings of the submission's workbook.
 fn edit_workbook(submission: &Path, before: &str, after: &str) {
     let path = submission.join("填报工作簿.xlsx");
-    let mut book = Package::read(&std::fs::read(&path).unwrap()).unwrap();
+    let mut book = OpcPackage::read(&std::fs::read(&path).unwrap()).unwrap();
     let strings = "xl/sharedStrings.xml";
     let text = String::from_utf8(book.part(strings).unwrap().to_vec()).unwrap();
     assert!(text.contains(before), "{before} is not in the workbook");

@@ -10,7 +10,7 @@ use sanlian::export::docx::{DocxInfo, DocxMark, DocxWriteError, write_docx};
 use sanlian::form::{
     Block, Content, Form, Paragraph, Photos, Picture, build_candidate, build_unit,
 };
-use sanlian::ooxml::{Package, Tree};
+use sanlian::ooxml::{OpcPackage, Tree};
 use sanlian::record::{Submission, Value};
 
 use crate::demo::undrawn;
@@ -111,7 +111,7 @@ fn texts_of(form: &Form) -> Vec<String> {
 }
 
 /// The texts of a document's paragraphs.
-fn paragraphs(package: &Package) -> Vec<String> {
+fn paragraphs(package: &OpcPackage) -> Vec<String> {
     let tree = Tree::read(DOCUMENT, package.text(DOCUMENT).unwrap()).unwrap();
     let all = tree.root().descendants().filter(|e| e.is("p"));
     let text = |p: sanlian::ooxml::Element<'_>| -> String {
@@ -194,7 +194,7 @@ fn no_text_of_a_form_is_lost_and_heads_come_again() {
     let submission = undrawn(&campaign, 7);
     for form in forms_of(&campaign, &submission, &Photos::new()) {
         let bytes = write_docx(&form, Some(&mark()), &info()).unwrap();
-        let package = Package::read(&bytes).unwrap();
+        let package = OpcPackage::read(&bytes).unwrap();
         let found = paragraphs(&package);
         let texts = texts_of(&form);
         assert!(texts.len() > 5, "{}", form.path);
@@ -270,7 +270,7 @@ fn an_edit_in_a_copy_is_told() {
         .into_iter()
         .find(|f| f.to_string_lossy().contains("03-王示例"))
         .unwrap();
-    let mut package = Package::read(&std::fs::read(&file).unwrap()).unwrap();
+    let mut package = OpcPackage::read(&std::fs::read(&file).unwrap()).unwrap();
     let xml = package.text(DOCUMENT).unwrap().to_owned();
     let at = xml.find("<w:tag w:val=\"native_place\"/>").unwrap();
     let open = at + xml[at..].find("<w:t xml:space=\"preserve\">").unwrap();
@@ -328,7 +328,7 @@ fn the_photo_is_the_same_bytes_in_its_slot() {
     let forms = with_photos(forms_of(&campaign, &submission, &Photos::new()));
     let mut seen = 0;
     for form in &forms {
-        let package = Package::read(&write_docx(form, None, &info()).unwrap()).unwrap();
+        let package = OpcPackage::read(&write_docx(form, None, &info()).unwrap()).unwrap();
         let Some(photo) = package.part("word/media/photo1.jpeg") else {
             continue;
         };
@@ -361,7 +361,7 @@ fn a_draft_says_so_on_every_page_and_has_no_mark() {
     let forms = forms_of(&campaign, &submission, &Photos::new());
     for (n, form) in forms.iter().enumerate() {
         let bytes = write_docx(form, None, &draft).unwrap();
-        let package = Package::read(&bytes).unwrap();
+        let package = OpcPackage::read(&bytes).unwrap();
         let headers: Vec<&str> = package
             .names()
             .filter(|n| n.starts_with("word/header"))
@@ -423,7 +423,7 @@ fn hostile_texts_stay_valid_and_whole() {
         .enumerate()
     {
         let bytes = write_docx(form, Some(&mark()), &info()).unwrap();
-        let package = Package::read(&bytes).unwrap();
+        let package = OpcPackage::read(&bytes).unwrap();
         let found = paragraphs(&package);
         for text in texts_of(form) {
             let text = clean(&text);

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use sanlian::campaign::{Campaign, builtin, load};
-use sanlian::fill::{Filling, Place, Prepared, Take, bind};
+use sanlian::fill::{FieldPlace, Filling, Prepared, Take, bind};
 use sanlian::finding::has_errors;
-use sanlian::ooxml::{Package, Tree};
+use sanlian::ooxml::{OpcPackage, Tree};
 use sanlian::record::Submission;
 
 use crate::blank_forms::{self, BlankForm};
@@ -20,7 +20,7 @@ pub(crate) fn campaign() -> Campaign {
 }
 
 /// The places that a form's maker meant.
-pub(crate) fn places(form: &BlankForm) -> Vec<Place> {
+pub(crate) fn places(form: &BlankForm) -> Vec<FieldPlace> {
     let mut nth: BTreeMap<String, usize> = BTreeMap::new();
     // in a sheet several blanks of one cell are told apart by their words alone
     let bound = match form.extension {
@@ -47,7 +47,7 @@ pub(crate) fn places(form: &BlankForm) -> Vec<Place> {
                 e.part, e.table, e.row, e.column, e.paragraph
             );
             let count = nth.entry(of).or_default();
-            let place = Place {
+            let place = FieldPlace {
                 key: e.key.clone(),
                 take,
                 part: e.part.clone(),
@@ -87,7 +87,7 @@ pub(crate) fn fill(
     campaign: &Campaign,
     submission: &Submission,
     form: &BlankForm,
-) -> (Vec<Place>, Vec<u8>) {
+) -> (Vec<FieldPlace>, Vec<u8>) {
     let places = places(form);
     let prepared = Prepared::new(campaign, &form.bytes, places.clone()).unwrap();
     let faults = prepared.faults(campaign, form.name);
@@ -137,7 +137,7 @@ fn parts_that_no_value_goes_to_stay_as_they_lie_in_the_file() {
             }
         }
         assert_eq!(before.len(), after.len(), "{}", form.name);
-        let package = Package::read(&bytes).unwrap();
+        let package = OpcPackage::read(&bytes).unwrap();
         for name in package.names().filter(|n| n.ends_with(".xml")) {
             let xml = package.text(name).unwrap();
             assert!(Tree::read(name, xml).is_ok(), "{}: {name}", form.name);
@@ -150,7 +150,7 @@ pub(crate) fn read_back(
     campaign: &Campaign,
     form: &BlankForm,
     bytes: &[u8],
-    places: &[Place],
+    places: &[FieldPlace],
 ) -> (Submission, Vec<sanlian::finding::Finding>) {
     let read = sanlian::fill::read(campaign, form.name, bytes, places).unwrap();
     let gathered = sanlian::fill::gather(campaign, &[read]);

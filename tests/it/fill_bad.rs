@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use sanlian::ooxml::Package;
+use sanlian::ooxml::OpcPackage;
 
 use crate::blank_forms;
 use crate::forms::{code, text};
@@ -17,7 +17,7 @@ type Change<'c> = (&'c str, &'c dyn Fn(&str) -> String);
 fn changed(form: &str, parts: &[Change<'_>]) -> Vec<u8> {
     let forms = blank_forms::all();
     let form = forms.iter().find(|f| f.name == form).unwrap();
-    let mut package = Package::read(&form.bytes).unwrap();
+    let mut package = OpcPackage::read(&form.bytes).unwrap();
     for (part, change) in parts {
         let was = package.text(part).unwrap_or_default().to_owned();
         let is = change(&was);

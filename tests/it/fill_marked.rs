@@ -1,7 +1,7 @@
 //! A form of the organiser's that is filled for a record that was made carries the record's mark on every page, and the scan knows it.
 
 use sanlian::fill::{Filling, MarkPicture, Prepared, bind};
-use sanlian::ooxml::Package;
+use sanlian::ooxml::OpcPackage;
 
 use crate::blank_forms;
 use crate::forms::{code, text};
@@ -48,7 +48,7 @@ fn a_filled_form_carries_the_mark_of_its_record() {
         (file.unwrap(), talk)
     };
     let has_mark = |file: &std::path::Path| {
-        let package = Package::read(&std::fs::read(file).unwrap()).unwrap();
+        let package = OpcPackage::read(&std::fs::read(file).unwrap()).unwrap();
         package.names().any(|n| n.ends_with(".png"))
     };
     let (file, talk) = fill(&submission, &[]);
@@ -140,7 +140,7 @@ fn the_drawing_of_a_mark_stands_before_what_the_schema_puts_behind_it() {
         .iter()
         .find(|f| f.name == "workbook_list_of_candidates")
         .unwrap();
-    let mut package = Package::read(&form.bytes).unwrap();
+    let mut package = OpcPackage::read(&form.bytes).unwrap();
     let part = "xl/worksheets/sheet1.xml";
     let hidden = "<mc:AlternateContent xmlns:mc=\"http://schemas.openxmlformats.org/markup-compatibility/2006\"><mc:Choice Requires=\"x14\"><controls/></mc:Choice></mc:AlternateContent></worksheet>";
     let xml = package.text(part).unwrap().replace("</worksheet>", hidden);
@@ -158,7 +158,7 @@ fn the_drawing_of_a_mark_stands_before_what_the_schema_puts_behind_it() {
     };
     let submission = crate::fill::submission();
     let filled = prepared.fill(&campaign, submission, &filling).unwrap();
-    let package = Package::read(&filled).unwrap();
+    let package = OpcPackage::read(&filled).unwrap();
     let xml = package.text(part).unwrap();
     let (set_up, drawing) = (
         xml.find("<pageSetup").unwrap(),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use sanlian::fill::{Filling, Place, Prepared, bind};
+use sanlian::fill::{FieldPlace, Filling, Prepared, bind};
 use sanlian::record::Submission;
 
 use crate::blank_forms::{self, BlankForm};
@@ -13,7 +13,7 @@ use crate::{office, tools};
 /// A filled form with the places of its binding.
 struct Filled {
     form: BlankForm,
-    places: Vec<Place>,
+    places: Vec<FieldPlace>,
     /// Keys that were told not to fit.
     told: BTreeSet<String>,
     path: PathBuf,

@@ -1,14 +1,14 @@
 //! Ways of older forms: legacy form fields, boxes of symbol fonts, values longer than their blanks.
 
 use sanlian::fill::{Filling, Prepared, bind, read};
-use sanlian::ooxml::Package;
+use sanlian::ooxml::OpcPackage;
 
 use crate::fill::{campaign, submission};
 use crate::fill_joined::form;
 
 /// The form of one table with some text of its document replaced by markup.
 fn with(rows: &[&[&str]], markup: &[(&str, String)]) -> Vec<u8> {
-    let mut package = Package::read(&form(rows)).unwrap();
+    let mut package = OpcPackage::read(&form(rows)).unwrap();
     let part = "word/document.xml";
     let mut xml = package.text(part).unwrap().to_owned();
     for (text, markup) in markup {
@@ -51,7 +51,7 @@ fn filled(form: &[u8], keys: &[&str]) -> (Vec<(String, String)>, String) {
         ..Filling::default()
     };
     let filled = prepared.fill(&campaign, submission(), &filling).unwrap();
-    let package = Package::read(&filled).unwrap();
+    let package = OpcPackage::read(&filled).unwrap();
     let xml = package.text("word/document.xml").unwrap().to_owned();
     let back = read(&campaign, "填好.docx", &filled, &bound.places()).unwrap();
     let seen = back.sightings.into_iter().map(|s| (s.key, s.text));

@@ -5,13 +5,13 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use sanlian::face::Face;
-use sanlian::font::{Book, FontError, FontId, ascent, is_ignorable, subset};
+use sanlian::font::{FontError, FontId, FontSet, ascent, is_ignorable, subset};
 use sanlian::units::Length;
 use sha2::{Digest, Sha256};
 
 use crate::chance::Chance;
 
-pub(crate) static BOOK: LazyLock<Book> = LazyLock::new(|| Book::bundled().unwrap());
+pub(crate) static BOOK: LazyLock<FontSet> = LazyLock::new(|| FontSet::bundled().unwrap());
 
 const SONG: FontId = FontId(0);
 const FANGSONG: FontId = FontId(1);

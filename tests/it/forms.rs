@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use sanlian::ooxml::Package;
+use sanlian::ooxml::OpcPackage;
 
 use crate::blank_forms;
 use crate::office::{openpyxl, validate};
@@ -119,7 +119,7 @@ fn a_field_that_was_changed_in_the_form_is_told_and_no_other() {
     assert_eq!(code(&args).0, 0);
     let files = std::fs::read_dir(&out).unwrap();
     let file = files.map(|f| f.unwrap().path()).min().unwrap();
-    let mut package = Package::read(&std::fs::read(&file).unwrap()).unwrap();
+    let mut package = OpcPackage::read(&std::fs::read(&file).unwrap()).unwrap();
     let xml = package.text("word/document.xml").unwrap();
     assert!(xml.contains("中共党员"));
     let xml = xml.replace("中共党员", "群众");

@@ -5,7 +5,9 @@ use std::fmt::Write;
 use std::path::Path;
 
 use sanlian::campaign::FormKind;
-use sanlian::mark::{HumanCode, Issue, SigningKey, TrustedKey, TrustedKeys, Verdict, sign, verify};
+use sanlian::mark::{
+    HumanCode, Issue, SignatureCheck, SigningKey, TrustedKey, TrustedKeys, sign, verify,
+};
 
 /// The private key of the samples: 32 bytes of 7 for Ed25519, of 5 for SM2.
 fn key(algorithm: &str) -> SigningKey {
@@ -75,7 +77,7 @@ fn check(algorithm: &str) {
     assert_eq!(samples.len(), issues().len());
     for (sample, issue) in samples.iter().zip(issues()) {
         let digits = sample.split('\t').next().unwrap();
-        let Verdict::Genuine(mark) = verify(digits, &trusted) else {
+        let SignatureCheck::Genuine(mark) = verify(digits, &trusted) else {
             panic!("old paper must verify: {sample}");
         };
         assert_eq!(&line(digits, &mark), sample);

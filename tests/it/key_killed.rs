@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-use sanlian::mark::{Algorithm, SigningKey, TrustedKey, Verdict, sign, verify};
+use sanlian::mark::{Algorithm, SignatureCheck, SigningKey, TrustedKey, sign, verify};
 use sanlian::store::{open_keys, read_trust_list, read_trusted};
 
 use crate::chance::{Chance, rounds};
@@ -99,7 +99,7 @@ impl Keys {
         for digits in [&self.old, &mark.digits()] {
             let verdict = verify(digits, &trusted);
             assert!(
-                matches!(verdict, Verdict::Genuine(_)),
+                matches!(verdict, SignatureCheck::Genuine(_)),
                 "{place}: {verdict:?}"
             );
         }

@@ -6,7 +6,7 @@ use jiff::civil::date;
 use sanlian::campaign::{Campaign, FormKind, Per, builtin, load};
 use sanlian::face::Face;
 use sanlian::finding::has_errors;
-use sanlian::font::Book;
+use sanlian::font::FontSet;
 use sanlian::form::{Block, Content, Form, Photos, build_candidate, build_unit};
 use sanlian::layout::{Item, Page, Pages, Rect, Text, layout};
 use sanlian::record::{Entry, Submission, Value};
@@ -19,8 +19,8 @@ fn campaigns() -> Vec<Campaign> {
         .collect()
 }
 
-fn book() -> Book {
-    Book::bundled().unwrap()
+fn book() -> FontSet {
+    FontSet::bundled().unwrap()
 }
 
 /// Prose of exactly `n` characters with the signs that break lines badly.
@@ -168,7 +168,7 @@ fn texts(page: &Page) -> impl Iterator<Item = &Text> {
 }
 
 /// The box of a run's ink: a full-width sign at its edge leaves half a cell blank, which a neighbour may use.
-fn ink(book: &Book, text: &Text) -> Rect {
+fn ink(book: &FontSet, text: &Text) -> Rect {
     let (first, last) = (text.glyphs.first().unwrap(), text.glyphs.last().unwrap());
     let mut advance = i64::from(book.advance(text.font, last.glyph));
     if advance >= 900 && "，。、；：）》〉】〕”’」』".contains(last.ch) {
@@ -231,7 +231,7 @@ fn form_text(form: &Form) -> String {
     out + &blocks
 }
 
-fn check(form: &Form, pages: &Pages, book: &Book, case: &str) {
+fn check(form: &Form, pages: &Pages, book: &FontSet, case: &str) {
     let whole = count(form_text(form).chars());
     let printed = count(
         pages

@@ -48,6 +48,7 @@ mod forged;
 mod forms;
 mod full_streams;
 mod golden_marks;
+mod house;
 mod intake;
 mod intake_bad;
 mod intake_cells;

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use sanlian::finding::{CODES, Place};
 use sanlian::mark::{
     Algorithm, HumanCode, HumanFault, Issue, KeyFault, KeyId, Mark, MarkFault, PublicKey,
-    ReferenceSecret, Signed, SigningKey, TrustedKey, TrustedKeys, Verdict, caption, from_digits,
-    matrix, minutes_of, print_text, record_reference, sign, to_digits, verify,
+    ReferenceSecret, SignatureCheck, Signed, SigningKey, TrustedKey, TrustedKeys, caption,
+    from_digits, matrix, minutes_of, print_text, record_reference, sign, to_digits, verify,
 };
 
 use crate::chance::Chance;
@@ -64,7 +64,7 @@ fn the_mark_of_today_reads_for_ever() {
     let digits = lines.next().unwrap();
     let human = lines.next().unwrap();
     let public = TrustedKey::from_pem(golden).unwrap();
-    let Verdict::Genuine(mark) = verify(digits, &TrustedKeys(vec![public])) else {
+    let SignatureCheck::Genuine(mark) = verify(digits, &TrustedKeys(vec![public])) else {
         panic!("old paper must verify");
     };
     assert_eq!(mark.kind(), 1);
@@ -103,7 +103,10 @@ fn what_is_scanned_is_what_was_printed() {
         let matrix = matrix(&print_text(&signed.digits(), url)).unwrap();
         assert_eq!(matrix.side, 49);
         let text = scan(&matrix);
-        assert_eq!(verify(&text, &trusted()), Verdict::Genuine(*signed.mark()));
+        assert_eq!(
+            verify(&text, &trusted()),
+            SignatureCheck::Genuine(*signed.mark())
+        );
     }
 }
 
@@ -127,7 +130,7 @@ fn one_flipped_bit_never_verifies() {
         let mut other = bytes;
         other[bit / 8] ^= 1 << (bit % 8);
         let verdict = verify(&to_digits(&other), &trusted());
-        assert!(!matches!(verdict, Verdict::Genuine(_)), "bit {bit}");
+        assert!(!matches!(verdict, SignatureCheck::Genuine(_)), "bit {bit}");
         assert!(verdict.finding(Place::default()).is_some());
     }
 }
@@ -148,7 +151,7 @@ fn fields_that_changed_places_do_not_verify() {
     // A signature under another body.
     let mixed: Vec<u8> = [&one[..32], &other[32..]].concat();
     let verdict = verify(&to_digits(&mixed.try_into().unwrap()), &trusted());
-    assert!(matches!(verdict, Verdict::Forged(_)));
+    assert!(matches!(verdict, SignatureCheck::Forged(_)));
     // Two stretches of the body exchanged.
     for (a, b, n) in [
         (4, 20, 8),
@@ -163,7 +166,7 @@ fn fields_that_changed_places_do_not_verify() {
         }
         assert_ne!(swapped, one);
         let verdict = verify(&to_digits(&swapped), &trusted());
-        assert!(!matches!(verdict, Verdict::Genuine(_)), "{a} {b}");
+        assert!(!matches!(verdict, SignatureCheck::Genuine(_)), "{a} {b}");
     }
 }
 
@@ -173,21 +176,21 @@ fn another_key_is_not_this_key() {
     let digits = sign(&other, &issue()).unwrap().digits();
     assert!(matches!(
         verify(&digits, &trusted()),
-        Verdict::UnknownKey(_)
+        SignatureCheck::UnknownKey(_)
     ));
     assert!(matches!(
         verify(&digits, &TrustedKeys::default()),
-        Verdict::UnknownKey(_)
+        SignatureCheck::UnknownKey(_)
     ));
     // The other key's signature under this key's number.
     let mut bytes = *sign(&other, &issue()).unwrap().bytes();
     bytes[1..3].copy_from_slice(&key().id().0.to_be_bytes());
     assert!(matches!(
         verify(&to_digits(&bytes), &trusted()),
-        Verdict::Forged(_)
+        SignatureCheck::Forged(_)
     ));
     let both = TrustedKeys(vec![other.trusted(""), key().trusted("")]);
-    assert!(matches!(verify(&digits, &both), Verdict::Genuine(_)));
+    assert!(matches!(verify(&digits, &both), SignatureCheck::Genuine(_)));
 }
 
 #[test]
@@ -212,7 +215,10 @@ fn of_twenty_thousand_mutations_none_is_accepted() {
         }
         if other != bytes {
             let verdict = verify(&to_digits(&other), &trusted);
-            assert!(!matches!(verdict, Verdict::Genuine(_)), "round {round}");
+            assert!(
+                !matches!(verdict, SignatureCheck::Genuine(_)),
+                "round {round}"
+            );
         }
     }
 }
@@ -220,7 +226,12 @@ fn of_twenty_thousand_mutations_none_is_accepted() {
 #[test]
 fn digits_survive_scanners_and_input_methods() {
     let digits = signed().digits();
-    let genuine = |text: &str| assert!(matches!(verify(text, &trusted()), Verdict::Genuine(_)));
+    let genuine = |text: &str| {
+        assert!(matches!(
+            verify(text, &trusted()),
+            SignatureCheck::Genuine(_)
+        ))
+    };
     assert_eq!(digits.len(), 235);
     assert!(digits.starts_with("871"));
     genuine(&digits);
@@ -247,7 +258,7 @@ fn what_is_no_mark_is_named() {
     let digits = signed().digits();
     let check = |text: &str, fault: MarkFault| {
         let verdict = verify(text, &trusted());
-        assert_eq!(verdict, Verdict::Malformed(fault));
+        assert_eq!(verdict, SignatureCheck::Malformed(fault));
         let finding = verdict.finding(Place::default()).unwrap();
         assert!(CODES.iter().any(|(code, _)| *code == finding.code));
         assert!(finding.hint.ends_with('。'));
@@ -275,13 +286,13 @@ fn formats_and_algorithms_of_the_future_are_not_called_forged() {
     let mut bytes = *signed().bytes();
     bytes[0] = 0x13;
     let new = verify(&to_digits(&bytes), &trusted());
-    assert_eq!(new, Verdict::Unsupported(MarkFault::Algorithm(3)));
+    assert_eq!(new, SignatureCheck::Unsupported(MarkFault::Algorithm(3)));
     bytes[0] = 0x1f;
     let new = verify(&to_digits(&bytes), &trusted());
-    assert_eq!(new, Verdict::Unsupported(MarkFault::Algorithm(15)));
+    assert_eq!(new, SignatureCheck::Unsupported(MarkFault::Algorithm(15)));
     bytes[0] = 0x21;
     let new = verify(&to_digits(&bytes), &trusted());
-    assert_eq!(new, Verdict::Unsupported(MarkFault::Format(2)));
+    assert_eq!(new, SignatureCheck::Unsupported(MarkFault::Format(2)));
     assert_eq!(Algorithm::Sm2.code(), 2);
 }
 

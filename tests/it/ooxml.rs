@@ -7,7 +7,7 @@ use rust_xlsxwriter::{
     Color, DataValidation, Format, FormatBorder, Image, Note as Comment, Table, Workbook,
 };
 use sanlian::finding::{Finding, Place, Severity};
-use sanlian::ooxml::{NOTE_HEADING, NOTE_SHEET, Note, OoxmlError, Package, mark_workbook};
+use sanlian::ooxml::{NOTE_HEADING, NOTE_SHEET, Note, OoxmlError, OpcPackage, mark_workbook};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
@@ -105,14 +105,14 @@ fn headings() -> BTreeMap<String, u32> {
 }
 
 fn parts(bytes: &[u8]) -> BTreeMap<String, Vec<u8>> {
-    let package = Package::read(bytes).unwrap();
+    let package = OpcPackage::read(bytes).unwrap();
     let names: Vec<String> = package.names().map(str::to_owned).collect();
     let part = |name: &String| package.part(name).unwrap().to_vec();
     names.into_iter().map(|n| (n.clone(), part(&n))).collect()
 }
 
 fn with_part(bytes: &[u8], name: &str, change: impl Fn(&str) -> String) -> Vec<u8> {
-    let mut package = Package::read(bytes).unwrap();
+    let mut package = OpcPackage::read(bytes).unwrap();
     let text = change(package.text(name).unwrap());
     package.put(name, text);
     package.write().unwrap()
@@ -130,15 +130,18 @@ fn zip(entries: &[(&str, &[u8])]) -> Vec<u8> {
 #[test]
 fn a_package_written_again_holds_the_same_parts_in_the_same_order() {
     let bytes = sample();
-    let package = Package::read(&bytes).unwrap();
+    let package = OpcPackage::read(&bytes).unwrap();
     let written = package.write().unwrap();
-    assert_eq!(Package::read(&written).unwrap(), package);
-    assert_eq!(Package::read(&written).unwrap().write().unwrap(), written);
+    assert_eq!(OpcPackage::read(&written).unwrap(), package);
+    assert_eq!(
+        OpcPackage::read(&written).unwrap().write().unwrap(),
+        written
+    );
 }
 
 #[test]
 fn hostile_packages_are_refused_with_their_reason() {
-    let refused = |bytes: &[u8]| Package::read(bytes).unwrap_err();
+    let refused = |bytes: &[u8]| OpcPackage::read(bytes).unwrap_err();
     assert_eq!(refused(b""), OoxmlError::NotPackage);
     assert_eq!(refused(b"name,sex\n"), OoxmlError::NotPackage);
     let mut old = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec();
@@ -182,7 +185,10 @@ fn a_package_of_more_than_200_mib_is_refused() {
     }
     let names: Vec<String> = (0..14).map(|n| format!("a{n}")).collect();
     let parts: Vec<(&str, &[u8])> = names.iter().map(|n| (n.as_str(), &noise[..])).collect();
-    assert_eq!(Package::read(&zip(&parts)).unwrap_err(), OoxmlError::TooBig);
+    assert_eq!(
+        OpcPackage::read(&zip(&parts)).unwrap_err(),
+        OoxmlError::TooBig
+    );
 }
 
 #[test]
@@ -210,7 +216,7 @@ fn parts_cut_short_are_refused_by_name() {
         "[Content_Types].xml",
         "xl/_rels/workbook.xml.rels",
     ] {
-        let length = Package::read(&bytes).unwrap().part(name).unwrap().len();
+        let length = OpcPackage::read(&bytes).unwrap().part(name).unwrap().len();
         for cut in (0..length).step_by(length / 23 + 1) {
             let bad = with_part(&bytes, name, |xml| {
                 let mut cut = cut;
@@ -456,7 +462,7 @@ fn a_sheet_that_somebody_named_as_ours_is_left_alone() {
         xml.replace("name=\"简历\"", &format!("name=\"{NOTE_SHEET}\""))
     });
     let marked = mark_workbook(&own, &notes(), &headings()).unwrap();
-    let book = Package::read(&marked).unwrap();
+    let book = OpcPackage::read(&marked).unwrap();
     assert!(
         book.text("xl/workbook.xml")
             .unwrap()
@@ -464,7 +470,7 @@ fn a_sheet_that_somebody_named_as_ours_is_left_alone() {
     );
     assert_eq!(
         book.part("xl/worksheets/sheet2.xml"),
-        Package::read(&own)
+        OpcPackage::read(&own)
             .unwrap()
             .part("xl/worksheets/sheet2.xml")
     );

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use sanlian::export::{Info, PdfError, Sheet, write_pdf, write_pdf_timed};
+use sanlian::export::{Info, PaperSide, PdfError, write_pdf, write_pdf_timed};
 use sanlian::face::Face;
 use sanlian::font::FontId;
 use sanlian::form::Picture;
@@ -77,15 +77,15 @@ pub(crate) fn document(pages: Vec<Page>) -> Pages {
     }
 }
 
-pub(crate) fn printed(page: usize) -> Sheet {
-    Sheet::Printed {
+pub(crate) fn printed(page: usize) -> PaperSide {
+    PaperSide::Printed {
         doc: 0,
         page,
         overlay: Vec::new(),
     }
 }
 
-pub(crate) fn write(test: &str, docs: &[Pages], sheets: &[Sheet], info: &Info) -> PathBuf {
+pub(crate) fn write(test: &str, docs: &[Pages], sheets: &[PaperSide], info: &Info) -> PathBuf {
     let file = write_pdf(&BOOK, docs, sheets, info).unwrap();
     assert_eq!(file.sheets, sheets.len());
     let path = tools::folder(&format!("pdf-{test}")).join("out.pdf");
@@ -211,7 +211,7 @@ fn the_file_is_pdf_1_7_with_its_properties_and_page_sizes() {
     };
     let sheets = [
         printed(0),
-        Sheet::Blank {
+        PaperSide::Blank {
             width: Length::mm(210),
             height: Length::mm(297),
         },
@@ -259,7 +259,7 @@ fn the_file_is_pdf_1_7_with_its_properties_and_page_sizes() {
 #[test]
 fn the_same_sheets_give_the_same_bytes() {
     let docs = [document(vec![upright([sample(), vec![photo()]].concat())])];
-    let sheet = |text| Sheet::Printed {
+    let sheet = |text| PaperSide::Printed {
         doc: 0,
         page: 0,
         overlay: mark(text),
@@ -286,8 +286,8 @@ fn copies_share_one_stream_and_a_photo_goes_in_untouched() {
         upright([sample(), vec![photo()]].concat()),
         upright(vec![photo()]),
     ])];
-    let sheets: Vec<Sheet> = (0..6)
-        .map(|n| Sheet::Printed {
+    let sheets: Vec<PaperSide> = (0..6)
+        .map(|n| PaperSide::Printed {
             doc: 0,
             page: n % 2,
             overlay: mark(&format!("871{n}")),
@@ -371,7 +371,7 @@ fn what_cannot_be_written_is_refused() {
     let docs = [document(vec![upright(sample())])];
     let info = Info::default();
     let refused =
-        |sheets: &[Sheet], info: &Info| write_pdf(&BOOK, &docs, sheets, info).unwrap_err();
+        |sheets: &[PaperSide], info: &Info| write_pdf(&BOOK, &docs, sheets, info).unwrap_err();
     assert_eq!(refused(&[], &info), PdfError::NoSheets);
     assert_eq!(
         refused(&[printed(0), printed(1)], &info),
@@ -498,16 +498,16 @@ fn a_file_for_each_order_of_sheets_is_sound() {
         document(vec![upright(sample()), upright(vec![photo()])]),
         document(vec![upright(plain(Face::Kai, "另一份", 40))]),
     ];
-    let sheet = |doc, page| Sheet::Printed {
+    let sheet = |doc, page| PaperSide::Printed {
         doc,
         page,
         overlay: Vec::new(),
     };
-    let blank = || Sheet::Blank {
+    let blank = || PaperSide::Blank {
         width: Length::mm(210),
         height: Length::mm(297),
     };
-    let orders: [Vec<Sheet>; 4] = [
+    let orders: [Vec<PaperSide>; 4] = [
         vec![blank()],
         vec![blank(), sheet(1, 0)],
         vec![sheet(1, 0), sheet(0, 1), blank(), sheet(1, 0), sheet(0, 0)],

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use sanlian::export::{Info, Sheet};
+use sanlian::export::{Info, PaperSide};
 use sanlian::face::Face;
 use sanlian::layout::{Item, Placed, Text};
 use sanlian::units::Length;
@@ -63,8 +63,8 @@ fn a_mark_is_read_at_150_dpi_on_every_copy() {
         .take(235)
         .collect::<String>();
     let docs = [document(vec![upright(sample())])];
-    let sheets: Vec<Sheet> = (0..3)
-        .map(|n| Sheet::Printed {
+    let sheets: Vec<PaperSide> = (0..3)
+        .map(|n| PaperSide::Printed {
             doc: 0,
             page: 0,
             overlay: mark(&digits.replace("8710", &format!("871{n}"))),

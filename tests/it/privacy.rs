@@ -6,7 +6,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use sanlian::intake::blank::filled_workbook;
-use sanlian::ooxml::Package;
+use sanlian::ooxml::OpcPackage;
 use serde_json::Value;
 
 use crate::desk::{Desk, neighbour};
@@ -155,7 +155,7 @@ pub(crate) fn write_submission(dir: &Path, other: &Other<'_>) {
     let marker = format!("campaign = \"{CAMPAIGN}\"\n");
     std::fs::write(dir.join("sanlian.toml"), marker).unwrap();
     let book = filled_workbook(&campaign, &made.submission).unwrap();
-    let mut book = Package::read(&book).unwrap();
+    let mut book = OpcPackage::read(&book).unwrap();
     let strings = "xl/sharedStrings.xml";
     let text = String::from_utf8(book.part(strings).unwrap().to_vec()).unwrap();
     book.put(strings, changed(&text).into_bytes());

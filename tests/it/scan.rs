@@ -1,6 +1,6 @@
 //! Paper that comes back: pictures of pages, and the marks that are read on them.
 
-use sanlian::mark::{Matrix, SigningKey, TrustedKeys, Verdict, matrix, print_text};
+use sanlian::mark::{Matrix, SignatureCheck, SigningKey, TrustedKeys, matrix, print_text};
 use sanlian::scan::{How, Issued, Picture, PictureFault, read_marks};
 
 use crate::mark::signed;
@@ -45,7 +45,7 @@ fn a_mark_is_read_beside_a_code_of_another_house() {
     let sighting = &reading.marks[0];
     assert_eq!(sighting.digits, signed.digits());
     assert_eq!(sighting.how, How::Direct);
-    assert_eq!(sighting.verdict, Verdict::Genuine(*signed.mark()));
+    assert_eq!(sighting.verdict, SignatureCheck::Genuine(*signed.mark()));
     assert!(sighting.verified());
     let expected = [[30.0, 40.0], [226.0, 40.0], [226.0, 236.0], [30.0, 236.0]];
     for (corner, expected) in sighting.corners.iter().zip(expected) {
@@ -65,7 +65,7 @@ fn an_address_before_the_digits_is_read_and_left_out() {
     assert_eq!(reading.marks[0].digits, signed.digits());
     assert_eq!(
         reading.marks[0].verdict,
-        Verdict::UnknownKey(*signed.mark())
+        SignatureCheck::UnknownKey(*signed.mark())
     );
     assert!(!reading.marks[0].verified());
 }

@@ -5,7 +5,7 @@ use std::io::Read;
 use std::process::Command;
 
 use sanlian::finding::CODES;
-use sanlian::mark::{Algorithm, Issue, Verdict, sign, verify};
+use sanlian::mark::{Algorithm, Issue, SignatureCheck, sign, verify};
 use sanlian::media::Probe;
 use sanlian::record::{Book, Use};
 use sanlian::store::{
@@ -350,7 +350,7 @@ fn a_key_is_made_once_and_kept() {
     let (trusted, findings) = read_trusted(&keys).unwrap();
     assert!(matches!(
         verify(&old.digits(), &trusted),
-        Verdict::Genuine(_)
+        SignatureCheck::Genuine(_)
     ));
     assert!(findings.is_empty());
 }

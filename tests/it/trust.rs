@@ -1,8 +1,8 @@
 //! Whom a desk believes: SM2 against the published vectors, keys that retire and are revoked, the trust list as text.
 
 use sanlian::mark::{
-    Algorithm, DocumentKind, Issue, KeyFault, KeyId, ListFault, OutOfTerm, PublicKey,
-    ReferenceSecret, Revoked, SigningKey, Standing, Term, TrustedKey, TrustedKeys, Verdict, sign,
+    Algorithm, DocumentKind, Issue, KeyFault, KeyId, KeyStanding, ListFault, OutOfTerm, PublicKey,
+    ReferenceSecret, Revoked, SignatureCheck, SigningKey, Term, TrustedKey, TrustedKeys, sign,
     sign_document, to_digits, verify, verify_document,
 };
 use sm3::{Digest, Sm3};
@@ -94,13 +94,13 @@ fn an_sm2_mark_is_the_same_again_and_no_flipped_bit_verifies() {
     assert_eq!(signed.digits().len(), 235);
     assert_eq!(
         verify(&signed.digits(), &trusted),
-        Verdict::Genuine(*signed.mark())
+        SignatureCheck::Genuine(*signed.mark())
     );
     for bit in 0..96 * 8 {
         let mut other = *signed.bytes();
         other[bit / 8] ^= 1 << (bit % 8);
         let verdict = verify(&to_digits(&other), &trusted);
-        assert!(!matches!(verdict, Verdict::Genuine(_)), "bit {bit}");
+        assert!(!matches!(verdict, SignatureCheck::Genuine(_)), "bit {bit}");
     }
     // two messages never share their r, which would give the key away
     let mut seen = std::collections::BTreeSet::new();
@@ -169,8 +169,8 @@ fn what_a_key_signed_in_its_time_is_genuine_for_ever() {
         trusted.term = term.clone();
         let signed = sign(&key, &issue(time)).unwrap();
         let expected = match reason {
-            None => Verdict::Genuine(*signed.mark()),
-            Some(reason) => Verdict::OutOfTerm(*signed.mark(), reason),
+            None => SignatureCheck::Genuine(*signed.mark()),
+            Some(reason) => SignatureCheck::OutOfTerm(*signed.mark(), reason),
         };
         let verdict = verify(&signed.digits(), &TrustedKeys(vec![trusted]));
         assert_eq!(verdict, expected, "{time}");
@@ -247,9 +247,12 @@ fn of_two_keys_of_one_number_each_has_its_own_term() {
             let of_other = sign(&other, &late).unwrap().digits();
             assert!(matches!(
                 verify(&of_one, &trusted),
-                Verdict::OutOfTerm(_, OutOfTerm::Late(_))
+                SignatureCheck::OutOfTerm(_, OutOfTerm::Late(_))
             ));
-            assert!(matches!(verify(&of_other, &trusted), Verdict::Genuine(_)));
+            assert!(matches!(
+                verify(&of_other, &trusted),
+                SignatureCheck::Genuine(_)
+            ));
         }
     }
     // the number alone is no key
@@ -258,7 +261,7 @@ fn of_two_keys_of_one_number_each_has_its_own_term() {
         .digits();
     assert!(matches!(
         verify(&digits, &TrustedKeys(vec![retired])),
-        Verdict::Forged(_)
+        SignatureCheck::Forged(_)
     ));
 }
 
@@ -269,7 +272,7 @@ fn a_key_of_the_other_algorithm_is_not_asked() {
     bytes[0] = 0x11;
     let trusted = TrustedKeys(vec![key.trusted("")]);
     let verdict = verify(&to_digits(&bytes), &trusted);
-    assert!(matches!(verdict, Verdict::UnknownKey(_)));
+    assert!(matches!(verdict, SignatureCheck::UnknownKey(_)));
 }
 
 #[test]
@@ -282,13 +285,13 @@ fn a_package_signature_is_no_mark_and_holds_for_its_bytes_alone() {
             verify_document(&trusted, named, DocumentKind::Package, bytes, signature, at)
         };
         let signature = sign_document(&key, DocumentKind::Package, b"{}").unwrap();
-        assert_eq!(standing(b"{}", &signature), Standing::Good);
-        assert_eq!(standing(b"{} ", &signature), Standing::Mismatch);
+        assert_eq!(standing(b"{}", &signature), KeyStanding::Good);
+        assert_eq!(standing(b"{} ", &signature), KeyStanding::Mismatch);
         let mark = sign(&key, &issue("2021-05-20T08:30:00Z")).unwrap();
         let (body, signature) = mark.bytes().split_at(32);
         assert_eq!(
             standing(body, signature.try_into().unwrap()),
-            Standing::Mismatch
+            KeyStanding::Mismatch
         );
     }
 }

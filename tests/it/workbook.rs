@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::date;
 use sanlian::campaign::{Campaign, Channel, CodeList, Rules, Sheet};
 use sanlian::intake::blank::{BlankError, blank_workbook, filled_workbook};
-use sanlian::ooxml::Package;
+use sanlian::ooxml::OpcPackage;
 use sanlian::record::{Entry, Submission, Value};
 use serde::Deserialize;
 
@@ -368,6 +368,6 @@ fn a_workbook_of_a_campaign_without_lists_has_no_hidden_sheet() {
     let mut campaign = campaign();
     campaign.lists.clear();
     let bytes = blank_workbook(&campaign, None, None).unwrap();
-    let package = Package::read(&bytes).unwrap();
+    let package = OpcPackage::read(&bytes).unwrap();
     assert!(!package.text("xl/workbook.xml").unwrap().contains("代码表"));
 }

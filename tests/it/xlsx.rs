@@ -8,7 +8,7 @@ use sanlian::form::{
     Block, Border, Cell, Content, Form, Opinion, Page, Paragraph, PhotoBox, Row, Side, Style,
     Table, Tick,
 };
-use sanlian::ooxml::Package;
+use sanlian::ooxml::OpcPackage;
 use sanlian::units::Length;
 
 use crate::{office, tools};
@@ -365,7 +365,7 @@ fn rows_are_never_higher_than_excel_draws_and_keep_all_their_text() {
         table.rows[1].cells[5] = text(5, 1, &deeds, &long);
     }
     let bytes = write_xlsx(&[(&form, None)]).unwrap();
-    let package = Package::read(&bytes).unwrap();
+    let package = OpcPackage::read(&bytes).unwrap();
     assert!(
         package
             .text("xl/sharedStrings.xml")

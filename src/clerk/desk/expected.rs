@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::receipt::{Arrival, Board, UnitFile, board};
-use crate::store::ledger::{Contact, RosterRow, UnitRow};
+use crate::store::ledger::{RosterRow, UnitContact, UnitRow};
 
 use crate::clerk::desk::Desk;
 use crate::clerk::error::ClerkError;
@@ -221,7 +221,7 @@ impl Desk<'_> {
         &mut self,
         unit: &Expected,
         others: &ByName,
-    ) -> Result<Contact, ClerkError> {
+    ) -> Result<UnitContact, ClerkError> {
         if let Some(filed) = &unit.filed {
             let own = self.ledger.contact(filed)?;
             if !own.phones.is_empty() {
@@ -240,7 +240,7 @@ impl Desk<'_> {
                 return Ok(contact);
             }
         }
-        Ok(Contact::default())
+        Ok(UnitContact::default())
     }
 
     /// The units of all campaigns by their names.

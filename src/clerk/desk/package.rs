@@ -11,7 +11,7 @@ use crate::finding::{Finding, Place, Severity};
 use crate::package::{EntryRole, Limits, Package, open};
 use crate::store::StoreError;
 use crate::store::ledger::{
-    Contact, EntryRow, Filing, LedgerFault, Outcome, PackageRow, Voided, Voucher,
+    EntryRow, Filing, LedgerFault, Outcome, PackageRow, UnitContact, Voided, Voucher,
 };
 
 use crate::clerk::desk::Desk;
@@ -163,7 +163,7 @@ impl Desk<'_> {
             mark_signers: &package.mark_signers,
             unit: &manifest.unit,
             channel: &manifest.channel,
-            contact: &Contact {
+            contact: &UnitContact {
                 name: manifest.contact.name.clone(),
                 phones: manifest.contact.phones.clone(),
             },

@@ -4,8 +4,8 @@
 use serde::Serialize;
 
 use crate::campaign::FormKind;
-use crate::mark::{Verdict as Signature, from_digits, verify};
-use crate::receipt::{Shown, Verdict, judge};
+use crate::mark::{SignatureCheck as Signature, from_digits, verify};
+use crate::receipt::{Presented, Verdict, judge};
 use crate::store::ledger::ReadMark;
 
 use crate::clerk::desk::Desk;
@@ -16,7 +16,7 @@ use crate::clerk::error::ClerkError;
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schema", schemars(rename = "MarkStanding"))]
 #[serde(rename_all = "lowercase")]
-pub enum Standing {
+pub enum PublicStanding {
     /// Of the latest version, not void.
     Valid,
     /// Of an earlier version.
@@ -34,7 +34,7 @@ pub enum Standing {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PublicMark {
     /// Where it stands.
-    pub standing: Standing,
+    pub standing: PublicStanding,
     /// The answer in a few words.
     pub words: &'static str,
     /// What it means and what it does not.
@@ -52,22 +52,26 @@ pub struct PublicMark {
 }
 
 /// What a verdict of the desk is to anyone.
-fn told(verdict: Verdict) -> (Standing, &'static str, &'static str) {
+fn told(verdict: Verdict) -> (PublicStanding, &'static str, &'static str) {
     match verdict {
-        Verdict::Match | Verdict::Again => (Standing::Valid, "有效", NOT_ALTERED),
+        Verdict::Match | Verdict::Again => (PublicStanding::Valid, "有效", NOT_ALTERED),
         Verdict::Stale => (
-            Standing::Stale,
+            PublicStanding::Stale,
             "版本过期",
             "电子件已有新版本，请勿使用这张纸。",
         ),
-        Verdict::Void => (Standing::Void, "已作废", "这次打印已作废，请勿使用这张纸。"),
+        Verdict::Void => (
+            PublicStanding::Void,
+            "已作废",
+            "这次打印已作废，请勿使用这张纸。",
+        ),
         Verdict::Differs => (
-            Standing::Unknown,
+            PublicStanding::Unknown,
             "与电子件不符",
             "标记的签名成立，与登记的电子件不一致，请向主办单位核实。",
         ),
         Verdict::Unissued => (
-            Standing::Unknown,
+            PublicStanding::Unknown,
             "没有签发过",
             "标记的签名成立，本系统没有签发过这样的一页，请向主办单位核实。",
         ),
@@ -76,7 +80,7 @@ fn told(verdict: Verdict) -> (Standing, &'static str, &'static str) {
         | Verdict::Unverified
         | Verdict::Unreadable
         | Verdict::Forged => (
-            Standing::Unknown,
+            PublicStanding::Unknown,
             "签名成立，没有登记",
             "标记的签名成立，本系统没有这份电子件，可能尚未报送。",
         ),
@@ -93,7 +97,7 @@ impl Desk<'_> {
         let signature = verify(text, &self.trusted);
         let Signature::Genuine(mark) = &signature else {
             return Ok(PublicMark {
-                standing: Standing::Refused,
+                standing: PublicStanding::Refused,
                 words: "查无此标记",
                 meaning: "这不是本系统签发的标记，或者数字不完整。请重新扫描；仍然如此时，请向主办单位核实这张纸的来源。",
                 issuer: String::new(),
@@ -113,7 +117,7 @@ impl Desk<'_> {
         // whether the paper has come back is nobody else's business
         known.received = None;
         let (standing, words, meaning) =
-            told(judge(&Shown::Mark(&signature), &known, None).verdict);
+            told(judge(&Presented::Mark(&signature), &known, None).verdict);
         // two keys may share a number: then it is not said whose it is
         let mut owners = self
             .trusted

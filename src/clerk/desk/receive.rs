@@ -6,8 +6,10 @@ use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 use crate::campaign::FormKind;
-use crate::mark::{BODY, Mark, Verdict as Signature, from_digits, signer, to_digits, verify};
-use crate::receipt::{ClockFault, Known, Shown, Typed, Verdict, received_early, veiled};
+use crate::mark::{
+    BODY, Mark, SignatureCheck as Signature, from_digits, signer, to_digits, verify,
+};
+use crate::receipt::{ClockFault, KnownRecord, Presented, Typed, Verdict, received_early, veiled};
 use crate::record::diff;
 use crate::store::ledger::{ReadMark, Retracted, Sighting};
 
@@ -149,7 +151,7 @@ pub(super) struct Given<'a> {
     /// What the answer says.
     pub(super) how: &'static str,
     pub(super) name: &'a str,
-    pub(super) shown: Shown<'a>,
+    pub(super) shown: Presented<'a>,
     pub(super) bytes: Option<[u8; 96]>,
     pub(super) picture: Option<[u8; 32]>,
 }
@@ -172,11 +174,11 @@ impl Desk<'_> {
         };
         let (bytes, signature) = self.mark_typed(typed)?;
         let shown = match (typed, &signature) {
-            (Typed::Other(_, why), _) => Shown::Text(why),
-            (Typed::Digits(_), Some(signature)) => Shown::Mark(signature),
-            (Typed::Human(_), Some(signature)) => Shown::Code(signature),
-            (_, None) if bytes.is_some() => Shown::SharedCode,
-            (_, None) => Shown::UnknownCode,
+            (Typed::Other(_, why), _) => Presented::Text(why),
+            (Typed::Digits(_), Some(signature)) => Presented::Mark(signature),
+            (Typed::Human(_), Some(signature)) => Presented::Code(signature),
+            (_, None) if bytes.is_some() => Presented::SharedCode,
+            (_, None) => Presented::UnknownCode,
         };
         let given = Given {
             at,
@@ -321,7 +323,11 @@ impl Desk<'_> {
     }
 
     /// What changed between the paper's version and the latest.
-    fn changes(&mut self, mark: &Mark, known: &Known) -> Result<Vec<FieldChange>, ClerkError> {
+    fn changes(
+        &mut self,
+        mark: &Mark,
+        known: &KnownRecord,
+    ) -> Result<Vec<FieldChange>, ClerkError> {
         let reference = mark.reference();
         let paper = self.ledger.contents(reference, mark.version())?;
         let latest = self.ledger.contents(reference, known.latest)?;

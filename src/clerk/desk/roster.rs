@@ -8,7 +8,7 @@ use crate::campaign::Campaign;
 use crate::finding::Severity;
 use crate::intake::{SourceFile, table};
 use crate::receipt::Board;
-use crate::store::ledger::{Contact, ListedUnit, RosterRow, UnitRow};
+use crate::store::ledger::{ListedUnit, RosterRow, UnitContact, UnitRow};
 
 use crate::clerk::desk::Desk;
 use crate::clerk::desk::expected::same_name;
@@ -214,7 +214,7 @@ fn unit_of(
     Ok(ListedUnit {
         name: name.to_owned(),
         channel: key.to_owned(),
-        contact: Contact {
+        contact: UnitContact {
             name: contact.to_owned(),
             phones,
         },

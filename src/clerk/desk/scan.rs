@@ -10,8 +10,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::mark::{Matrix, from_digits, to_digits};
-use crate::receipt::{Hint, Shown};
-use crate::scan::{How, Issued, Sighting};
+use crate::receipt::{Hint, Presented};
+use crate::scan::{How, Issued, SeenMark};
 
 use crate::clerk::desk::Desk;
 use crate::clerk::desk::receive::{Given, PageAnswer};
@@ -180,7 +180,7 @@ impl Desk<'_> {
                 kept: "scan",
                 how: "",
                 name,
-                shown: Shown::Page(&remark),
+                shown: Presented::Page(&remark),
                 bytes: None,
                 picture,
             };
@@ -194,9 +194,9 @@ impl Desk<'_> {
                 kept: if nearest { "nearest" } else { "scan" },
                 how: word(sighting),
                 shown: if nearest {
-                    Shown::Nearest(&sighting.verdict)
+                    Presented::Nearest(&sighting.verdict)
                 } else {
-                    Shown::Mark(&sighting.verdict)
+                    Presented::Mark(&sighting.verdict)
                 },
                 bytes: from_digits(&sighting.digits).ok(),
                 name,
@@ -222,7 +222,7 @@ fn remark(page: &ScannedPage) -> String {
     }
 }
 
-fn word(sighting: &Sighting) -> &'static str {
+fn word(sighting: &SeenMark) -> &'static str {
     match sighting.how {
         How::Direct => "direct",
         How::Ladder => "ladder",

@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 
-use crate::export::pdf::{Info, Sheet, write_pdf};
-use crate::font::Book as Fonts;
+use crate::export::pdf::{Info, PaperSide, write_pdf};
+use crate::font::FontSet as Fonts;
 use crate::form::{Slip, slip_form};
 use crate::layout::layout;
 use crate::receipt::Board;
@@ -44,8 +44,8 @@ impl Desk<'_> {
         let (pages, _) = layout(fonts, &form);
         let pages = [pages];
         let count = pages.first().map_or(0, |p| p.pages.len());
-        let sheets: Vec<Sheet> = (0..count)
-            .map(|page| Sheet::Printed {
+        let sheets: Vec<PaperSide> = (0..count)
+            .map(|page| PaperSide::Printed {
                 doc: 0,
                 page,
                 overlay: Vec::new(),

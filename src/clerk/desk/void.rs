@@ -115,7 +115,7 @@ impl Desk<'_> {
             let digits = crate::mark::to_digits(&b);
             matches!(
                 crate::mark::verify(&digits, &self.trusted),
-                crate::mark::Verdict::Genuine(_)
+                crate::mark::SignatureCheck::Genuine(_)
             )
         });
         if !genuine {

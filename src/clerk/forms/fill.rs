@@ -9,7 +9,7 @@ use crate::fill::{self, Binding, Filling, FormRead, MarkPicture, Prepared};
 use crate::finding::{Finding, Place, has_errors};
 use crate::intake::{self, SourceFile};
 use crate::media::Probe;
-use crate::ooxml::{OoxmlError, Package};
+use crate::ooxml::{OoxmlError, OpcPackage};
 use crate::press::MarkEntry;
 use crate::record::{Difference, Entry, Submission, diff, records_of};
 use crate::store::write_file;
@@ -52,7 +52,7 @@ fn form_bytes(path: &Path) -> Result<Vec<u8>, ClerkError> {
         )));
     }
     let bytes = std::fs::read(path).map_err(world(path))?;
-    let package = Package::read(&bytes).map_err(|error| refused(path, &error))?;
+    let package = OpcPackage::read(&bytes).map_err(|error| refused(path, &error))?;
     package
         .stands_alone()
         .map_err(|error| refused(path, &error))?;

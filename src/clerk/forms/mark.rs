@@ -16,7 +16,7 @@ use crate::store::{KeyRing, OwnKey, Vault, open_keys, own_keys, read_book};
 use crate::clerk::error::ClerkError;
 use crate::clerk::making::job::{reprints, taken_over};
 use crate::clerk::making::make::{algorithm_of, enrol_all, may_go_on, may_sign};
-use crate::clerk::making::paper::{Stamp, mark_of_file};
+use crate::clerk::making::paper::{MarkFacts, mark_of_file};
 use crate::clerk::making::read::Reading;
 
 /// Where keys and versions are.
@@ -129,7 +129,7 @@ impl Marks {
             let hint = "要带标记的，请先运行 sanlian make，再填这份表。";
             return Ok(Err(Finding::warning("O9", at.clone(), what, hint)));
         };
-        let stamp = Stamp {
+        let stamp = MarkFacts {
             kind: code,
             reference: enrolled.reference,
             version: enrolled.version,

@@ -1,7 +1,7 @@
 //! The calibration page (校准页): one sheet that shows whether a printer prints in actual size.
 
-use crate::export::pdf::{Info, Sheet, write_pdf};
-use crate::font::Book as Fonts;
+use crate::export::pdf::{Info, PaperSide, write_pdf};
+use crate::font::FontSet as Fonts;
 use crate::form::calibration_form;
 use crate::layout::layout;
 
@@ -12,8 +12,8 @@ pub fn calibration_page(fonts: &Fonts) -> Result<Vec<u8>, ClerkError> {
     let form = calibration_form();
     let (pages, _) = layout(fonts, &form);
     let count = pages.pages.len();
-    let sheets: Vec<Sheet> = (0..count)
-        .map(|page| Sheet::Printed {
+    let sheets: Vec<PaperSide> = (0..count)
+        .map(|page| PaperSide::Printed {
             doc: 0,
             page,
             overlay: Vec::new(),

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use crate::campaign::{Campaign, FormKind, FormTemplate, Per};
 use crate::finding::{Finding, has_errors};
-use crate::font::Book as Fonts;
+use crate::font::FontSet as Fonts;
 use crate::form::{Photos, build_candidate, build_unit};
 use crate::layout::layout;
 

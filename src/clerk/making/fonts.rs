@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::clerk::error::{ClerkError, world};
 
-pub use crate::font::Book as Fonts;
+pub use crate::font::FontSet as Fonts;
 
 /// The bundled fonts, and those of a folder behind them.
 pub fn fonts(font_dir: Option<&Path>) -> Result<Fonts, ClerkError> {

@@ -6,7 +6,7 @@ use crate::campaign::{Campaign, Kind};
 use crate::mark::{BODY, Mark, from_digits, matrix, print_text};
 use crate::press::MarkEntry;
 use crate::record::{Book, Submission};
-use crate::store::ledger::{Contact, Filing, Ledger, Sheet, Voucher};
+use crate::store::ledger::{Filing, IssuedPage, Ledger, UnitContact, Voucher};
 use crate::store::{KeyRing, own_keys};
 
 use crate::clerk::error::ClerkError;
@@ -50,10 +50,10 @@ fn own_signers(job: &Job<'_>, ring: &KeyRing) -> Result<Vec<String>, ClerkError>
 }
 
 /// Whom to telephone at the unit: the name in its field `contact`, and every telephone number among its fields.
-pub(super) fn contact(campaign: &Campaign, submission: &Submission) -> Contact {
+pub(super) fn contact(campaign: &Campaign, submission: &Submission) -> UnitContact {
     let fields = campaign.unit_sheet().map_or(&[][..], |s| &s.fields);
     let phone = |kind| matches!(kind, Kind::Phone | Kind::Mobile);
-    Contact {
+    UnitContact {
         name: submission.unit.text("contact").to_owned(),
         phones: fields
             .iter()
@@ -78,7 +78,7 @@ pub(in crate::clerk) fn channel_key<'a>(campaign: &'a Campaign, word: &str) -> &
 pub(in crate::clerk) fn sheets(
     marks: &[MarkEntry],
     verify_url: Option<&str>,
-) -> Result<Vec<Sheet>, ClerkError> {
+) -> Result<Vec<IssuedPage>, ClerkError> {
     let bug = |what: &dyn std::fmt::Display| ClerkError::Bug(format!("标记无法登记：{what}"));
     let mut sheets = Vec::with_capacity(marks.len());
     for entry in marks {
@@ -86,7 +86,7 @@ pub(in crate::clerk) fn sheets(
         let body = bytes.first_chunk::<BODY>().ok_or_else(|| bug(&"长度"))?;
         let mark = Mark::from_body(body).map_err(|e| bug(&e))?;
         let matrix = matrix(&print_text(&entry.digits, verify_url)).map_err(|e| bug(&e))?;
-        sheets.push(Sheet {
+        sheets.push(IssuedPage {
             bytes,
             mark,
             modules: packed(matrix.side, &matrix.dark),

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use crate::campaign::Campaign;
 use crate::finding::{Finding, Place, has_errors};
-use crate::font::Book as Fonts;
+use crate::font::FontSet as Fonts;
 use crate::mark::{minutes_of, time_of};
 use crate::record::Book;
 use crate::store::ledger::{IfMissing, Ledger};

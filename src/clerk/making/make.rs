@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use crate::campaign::{Campaign, FormKind, FormTemplate, MarkAlgorithm, Per};
 use crate::finding::{Finding, Place, Severity, has_errors};
-use crate::font::Book as Fonts;
+use crate::font::FontSet as Fonts;
 use crate::form::{Form, Photos, Picture, build_candidate, build_unit};
 use crate::layout::{layout, mark_as_draft};
 use crate::mark::{Algorithm, ReferenceSecret, SigningKey, record_reference};
@@ -23,7 +23,7 @@ use crate::units::Length;
 
 use crate::clerk::error::ClerkError;
 use crate::clerk::making::judge::{judge, local_day, placed};
-use crate::clerk::making::paper::{Room, Sheets, Stamp};
+use crate::clerk::making::paper::{MarkFacts, PagedForm, PaperMaker};
 use crate::clerk::making::read::Reading;
 use crate::clerk::making::step::Step;
 
@@ -162,7 +162,7 @@ pub fn make(
         return Ok(stop(findings));
     }
     let unit = submission.unit.text("name").to_owned();
-    let room = Room {
+    let room = PaperMaker {
         fonts,
         key: &keys.signing,
         verify_url: campaign.verify_url.as_deref(),
@@ -215,19 +215,19 @@ fn newest(drafts: &[Draft<'_>], now: Timestamp) -> Timestamp {
         .unwrap_or(now)
 }
 
-fn sheets<'a>(draft: &Draft<'a>, form: Form) -> Sheets<'a> {
+fn sheets<'a>(draft: &Draft<'a>, form: Form) -> PagedForm<'a> {
     let stamp = draft
         .enrolled
         .as_ref()
         .zip(form.kind.mark_code())
-        .map(|(enrolled, kind)| Stamp {
+        .map(|(enrolled, kind)| MarkFacts {
             kind,
             reference: enrolled.reference,
             version: enrolled.version,
             digest: enrolled.digest.short(),
             issued_at: enrolled.issued_at,
         });
-    Sheets {
+    PagedForm {
         form,
         template: draft.template,
         stamp,

@@ -7,9 +7,9 @@ use jiff::Timestamp;
 
 use crate::campaign::FormTemplate;
 use crate::export::docx::{DocxInfo, DocxMark, write_docx};
-use crate::export::pdf::{Info, Sheet, write_pdf};
+use crate::export::pdf::{Info, PaperSide, write_pdf};
 use crate::export::xlsx::{XlsxMark, write_xlsx};
-use crate::font::Book as Fonts;
+use crate::font::FontSet as Fonts;
 use crate::form::Form;
 use crate::layout::{Item, MarkArt, Page, Pages, mark_overlay};
 use crate::mark::{Issue, Signed, SigningKey, caption, matrix, print_text, sign};
@@ -20,7 +20,7 @@ use crate::clerk::making::step::Step;
 
 /// What a record's marks say.
 #[derive(Clone, Debug)]
-pub(in crate::clerk) struct Stamp {
+pub(in crate::clerk) struct MarkFacts {
     pub(in crate::clerk) kind: u8,
     pub(in crate::clerk) reference: [u8; 8],
     pub(in crate::clerk) version: u16,
@@ -29,18 +29,18 @@ pub(in crate::clerk) struct Stamp {
 }
 
 /// A form with its pages.
-pub(super) struct Sheets<'a> {
+pub(super) struct PagedForm<'a> {
     pub(super) form: Form,
     pub(super) template: &'a FormTemplate,
     /// None for forms without a mark, and in drafts.
-    pub(super) stamp: Option<Stamp>,
+    pub(super) stamp: Option<MarkFacts>,
 }
 
 /// What stands over the pages of one form, by copy and page, from 0.
 struct Overlays(Vec<Vec<(Vec<Item>, Option<MarkEntry>)>>);
 
 /// The press room: everything that making the files of one run needs.
-pub(super) struct Room<'a> {
+pub(super) struct PaperMaker<'a> {
     pub(super) fonts: &'a Fonts,
     pub(super) key: &'a SigningKey,
     pub(super) verify_url: Option<&'a str>,
@@ -54,13 +54,13 @@ pub(super) struct Room<'a> {
 /// A file's bytes with its line in the manifest.
 pub(super) type File = (FileEntry, Vec<u8>);
 
-impl Room<'_> {
+impl PaperMaker<'_> {
     /// Every file of a run: a PDF for each form, an editable document for each that has marks, a workbook where
     /// its template asks for one, and everything in
     /// mailing order. `progress` hears the path of each file before it is made.
     pub(super) fn files(
         &self,
-        run: &[Sheets<'_>],
+        run: &[PagedForm<'_>],
         pages: &[Pages],
         progress: &mut dyn FnMut(Step<'_>),
     ) -> Result<Vec<File>, ClerkError> {
@@ -71,7 +71,7 @@ impl Room<'_> {
         let overlays = each.collect::<Result<Vec<_>, _>>()?;
         let mut files = Vec::new();
         let kinds =
-            |s: &Sheets<'_>| 1 + usize::from(s.form.page.marked) + usize::from(s.template.xlsx);
+            |s: &PagedForm<'_>| 1 + usize::from(s.form.page.marked) + usize::from(s.template.xlsx);
         // and the file with everything in it
         let of = run.iter().map(kinds).sum::<usize>() + 1;
         let mut done = 0;
@@ -112,7 +112,7 @@ impl Room<'_> {
         Ok(files)
     }
 
-    fn overlays(&self, sheets: &Sheets<'_>, pages: &Pages) -> Result<Overlays, ClerkError> {
+    fn overlays(&self, sheets: &PagedForm<'_>, pages: &Pages) -> Result<Overlays, ClerkError> {
         let pages = &pages.pages;
         let copies = usize::from(sheets.form.copies.max(1));
         let mut all = Vec::with_capacity(copies);
@@ -133,7 +133,7 @@ impl Room<'_> {
 
     fn mark(
         &self,
-        stamp: &Stamp,
+        stamp: &MarkFacts,
         page: &Page,
         (copy, copies): (usize, usize),
         (number, pages): (usize, usize),
@@ -145,7 +145,7 @@ impl Room<'_> {
 
     fn sign(
         &self,
-        stamp: &Stamp,
+        stamp: &MarkFacts,
         copy: (usize, usize),
         page: (usize, usize),
     ) -> Result<Signed, ClerkError> {
@@ -161,11 +161,11 @@ impl Room<'_> {
         path: String,
         form: FileForm,
         title: &str,
-        run: &[Sheets<'_>],
+        run: &[PagedForm<'_>],
         pages: &[Pages],
         overlays: &[Overlays],
     ) -> Result<File, ClerkError> {
-        let document = |(s, pages): (&Sheets<'_>, _)| Document {
+        let document = |(s, pages): (&PagedForm<'_>, _)| Document {
             kind: s.form.kind,
             pages,
             copies: s.form.copies,
@@ -189,7 +189,7 @@ impl Room<'_> {
                         sheet: sheets.len() + 1,
                         ..mark
                     }));
-                    Sheet::Printed {
+                    PaperSide::Printed {
                         doc: document,
                         page,
                         overlay: over.0,
@@ -199,7 +199,7 @@ impl Room<'_> {
                     let last = documents.get(document).and_then(|d| d.pages.pages.last());
                     let (width, height) =
                         last.map_or_else(Default::default, |p| (p.width, p.height));
-                    Sheet::Blank { width, height }
+                    PaperSide::Blank { width, height }
                 }
             });
         }
@@ -230,14 +230,17 @@ impl Room<'_> {
     }
 
     /// The mark of a file that lays itself out: copy 0 of 0, page 0 of 0. None in drafts.
-    fn file_mark(&self, sheets: &Sheets<'_>) -> Result<Option<(MarkArt, MarkEntry)>, ClerkError> {
+    fn file_mark(
+        &self,
+        sheets: &PagedForm<'_>,
+    ) -> Result<Option<(MarkArt, MarkEntry)>, ClerkError> {
         let Some(stamp) = sheets.stamp.as_ref().filter(|_| !self.draft) else {
             return Ok(None);
         };
         mark_of_file(self.key, stamp, self.verify_url).map(Some)
     }
 
-    fn document(&self, path: String, sheets: &Sheets<'_>) -> Result<File, ClerkError> {
+    fn document(&self, path: String, sheets: &PagedForm<'_>) -> Result<File, ClerkError> {
         let form = &sheets.form;
         let (art, line) = self.file_mark(sheets)?.unzip();
         let mark = art.map(|art| DocxMark {
@@ -268,7 +271,7 @@ impl Room<'_> {
         Ok(unpaged(path, sheets, line, bytes))
     }
 
-    fn workbook(&self, path: String, sheets: &Sheets<'_>) -> Result<File, ClerkError> {
+    fn workbook(&self, path: String, sheets: &PagedForm<'_>) -> Result<File, ClerkError> {
         let (art, line) = self.file_mark(sheets)?.unzip();
         let mark = art.map(|art| XlsxMark {
             side: art.side,
@@ -285,7 +288,7 @@ impl Room<'_> {
 /// The mark of a file that lays itself out, and its line in a manifest.
 pub(in crate::clerk) fn mark_of_file(
     key: &SigningKey,
-    stamp: &Stamp,
+    stamp: &MarkFacts,
     verify_url: Option<&str>,
 ) -> Result<(MarkArt, MarkEntry), ClerkError> {
     let signed = issued(key, stamp, (0, 0), (0, 0))?;
@@ -298,7 +301,7 @@ pub(in crate::clerk) fn mark_of_file(
 
 fn issued(
     key: &SigningKey,
-    stamp: &Stamp,
+    stamp: &MarkFacts,
     copy: (usize, usize),
     page: (usize, usize),
 ) -> Result<Signed, ClerkError> {
@@ -328,7 +331,7 @@ fn art(signed: &Signed, verify_url: Option<&str>) -> Result<MarkArt, ClerkError>
 }
 
 /// A file whose pages are not ours.
-fn unpaged(path: String, sheets: &Sheets<'_>, mark: Option<MarkEntry>, bytes: Vec<u8>) -> File {
+fn unpaged(path: String, sheets: &PagedForm<'_>, mark: Option<MarkEntry>, bytes: Vec<u8>) -> File {
     let entry = FileEntry {
         path,
         form: sheets.form.kind.into(),

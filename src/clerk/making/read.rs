@@ -8,7 +8,7 @@ use crate::campaign::Campaign;
 use crate::finding::{Finding, Place};
 use crate::intake::{self, SourceFile};
 use crate::media;
-use crate::ooxml::Package;
+use crate::ooxml::OpcPackage;
 use crate::record::Submission;
 use crate::store::{Limits, read_submission_folder};
 
@@ -140,7 +140,7 @@ fn campaign_of(dir: &Path, data: &[SourceFile]) -> Option<String> {
     let workbook = data
         .iter()
         .find(|f| f.path.to_lowercase().ends_with(".xlsx"))?;
-    let package = Package::read(&workbook.bytes).ok()?;
+    let package = OpcPackage::read(&workbook.bytes).ok()?;
     let properties = package.text("docProps/core.xml").ok()?;
     let id = properties
         .split_once("<cp:keywords>")?

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::campaign::FormKind;
 use crate::finding::{Finding, Place};
 use crate::hours::minute_in;
-use crate::mark::{TrustedKeys, Verdict, from_digits, signer, verify as judge};
+use crate::mark::{SignatureCheck, TrustedKeys, from_digits, signer, verify as judge};
 use crate::pictures::Kind;
 
 /// What one mark was found to be.
@@ -106,7 +106,7 @@ pub fn verify(given: &str, text: &str, trusted: &TrustedKeys) -> Verified {
     let by = signed.and_then(|bytes| signer(&bytes, trusted));
     Verified {
         given: given.to_owned(),
-        genuine: matches!(verdict, Verdict::Genuine(_)),
+        genuine: matches!(verdict, SignatureCheck::Genuine(_)),
         form: mark.and_then(|m| FormKind::from_mark_code(m.kind())),
         record: mark.map(|m| m.record()),
         version: mark.map(|m| m.version()),

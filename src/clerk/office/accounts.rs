@@ -34,7 +34,7 @@ const LONGEST_PASSWORD: usize = 256;
 
 /// How an attempt to come in ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Entry {
+pub enum LoginOutcome {
     /// In, with what the browser is to keep.
     In(String),
     /// Name or password are wrong; which of them is not said.
@@ -127,31 +127,31 @@ impl Office<'_> {
         name: &str,
         (password, code): (&str, &str),
         at: Timestamp,
-    ) -> Result<Entry, ClerkError> {
+    ) -> Result<LoginOutcome, ClerkError> {
         let account = self.ledger.account(name.trim())?;
         let Some(account) = account.filter(|a| !a.password.is_empty() && !a.closed) else {
             // as long as with an account, or the time would tell which names there are
             let _ = hash(password.get(..LONGEST_PASSWORD).unwrap_or(password))?;
             self.note_refusal(name, "没有这个账号，或者账号已停用", at)?;
-            return Ok(Entry::Wrong);
+            return Ok(LoginOutcome::Wrong);
         };
         if let Some(until) = account.locked.filter(|until| *until > at) {
             self.note_refusal(name, "账号锁定中", at)?;
-            return Ok(Entry::Locked(until));
+            return Ok(LoginOutcome::Locked(until));
         }
         if !matches(password, &account.password) {
             self.count_failure(&account, "密码不对", at)?;
-            return Ok(Entry::Wrong);
+            return Ok(LoginOutcome::Wrong);
         }
         match self.try_code(account.no, code, at)? {
-            Code::Good => Ok(Entry::In(self.enter(&account, at)?)),
+            Code::Good => Ok(LoginOutcome::In(self.enter(&account, at)?)),
             Code::Missing => {
                 self.note_refusal(name, "密码对，还缺动态码", at)?;
-                Ok(Entry::Code)
+                Ok(LoginOutcome::Code)
             }
             Code::Wrong => {
                 self.count_failure(&account, "密码对，动态码不对", at)?;
-                Ok(Entry::Wrong)
+                Ok(LoginOutcome::Wrong)
             }
         }
     }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::campaign::{Campaign, FormKind};
 use crate::store::BookFile;
-use crate::store::ledger::{Contact, Erasure, RosterRow, UnitRow};
+use crate::store::ledger::{Erasure, RosterRow, UnitContact, UnitRow};
 
 use crate::clerk::error::ClerkError;
 use crate::clerk::office::Office;
@@ -104,7 +104,7 @@ pub(super) struct Meant {
     /// The units' folders in the service.
     pub(super) folders: Vec<OwnFolder>,
     /// Whom the roster says to telephone at the units that are meant whole.
-    pub(super) contacts: Vec<(RosterRow, Contact)>,
+    pub(super) contacts: Vec<(RosterRow, UnitContact)>,
 }
 
 impl Office<'_> {

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::campaign::FormKind;
 use crate::finding::Finding;
-use crate::scan::{How, Sighting};
+use crate::scan::{How, SeenMark};
 
 use super::{PageState, ScannedPage, shown};
 
@@ -87,7 +87,7 @@ impl ScannedPage {
     }
 }
 
-fn mark(sighting: &Sighting) -> MarkLine<'_> {
+fn mark(sighting: &SeenMark) -> MarkLine<'_> {
     let mark = sighting.verdict.mark();
     let tenth = |v: f32| (f64::from(v) * 10.0).round() / 10.0;
     MarkLine {
@@ -106,7 +106,7 @@ fn mark(sighting: &Sighting) -> MarkLine<'_> {
     }
 }
 
-fn words(sighting: &Sighting) -> String {
+fn words(sighting: &SeenMark) -> String {
     let verdict = match (sighting.how, sighting.verified()) {
         (How::Nearest, _) => "识别未验签",
         (How::Direct, true) => "签名成立",

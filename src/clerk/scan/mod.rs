@@ -22,11 +22,11 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use crate::finding::{Finding, Severity};
 use crate::mark::TrustedKeys;
-use crate::scan::{Issued, Sighting};
+use crate::scan::{Issued, SeenMark};
 
 use super::ClerkError;
 use files::{Files, Next};
-use room::Room;
+use room::MemoryBudget;
 
 pub use files::scan_files;
 pub use issued::read_issued;
@@ -66,7 +66,7 @@ pub struct ScannedPage {
     /// Milliseconds that decoding and reading took.
     pub ms: u64,
     /// Marks of ours, from top to bottom; corners in pixels of the picture as it is stored.
-    pub marks: Vec<Sighting>,
+    pub marks: Vec<SeenMark>,
     /// QR codes that are not ours.
     pub foreign: usize,
     /// What became of the page.
@@ -157,7 +157,7 @@ pub fn scan(
         moved: Condvar::new(),
         stopped: AtomicBool::new(false),
         window: threads * 2,
-        room: Room::new(room::MOST),
+        room: MemoryBudget::new(room::MOST),
     };
     let mut tally = ScanTally::default();
     let (sender, receiver) = channel();
@@ -192,7 +192,7 @@ struct Shop {
     stopped: AtomicBool,
     /// How far ahead of the page that is handed over next a page may be begun.
     window: usize,
-    room: Room,
+    room: MemoryBudget,
 }
 
 /// Lets the threads go however the scan ends; where it ends well they are through already.

@@ -6,10 +6,10 @@ use std::time::Instant;
 
 use crate::finding::{Finding, Place};
 use crate::pictures::{Fault, Look, Sight};
-use crate::scan::{How, Picture, Reading, Trace, read_marks, trace};
+use crate::scan::{How, PageReading, Picture, Trace, read_marks, trace};
 
 use super::files::Opened;
-use super::room::Room;
+use super::room::MemoryBudget;
 use super::{PageState, ScanOptions, ScannedPage, shown};
 
 /// Most pixels of the picture for a person: an A4 page at 200 dpi.
@@ -23,7 +23,7 @@ pub(super) fn look(
     file: &Opened,
     page: usize,
     options: &ScanOptions<'_>,
-    room: &Room,
+    room: &MemoryBudget,
 ) -> ScannedPage {
     let mut place = Place::file(shown(&file.path));
     if file.container.pages() > 1 {
@@ -52,7 +52,7 @@ pub(super) fn look(
 
 /// What was seen on a page.
 struct Seen {
-    reading: Reading,
+    reading: PageReading,
     ms: u64,
     cut: bool,
     /// What stands on a page on which nothing was read.
@@ -60,7 +60,12 @@ struct Seen {
     review: Option<Vec<u8>>,
 }
 
-fn see(file: &Opened, page: usize, options: &ScanOptions<'_>, room: &Room) -> Result<Seen, Fault> {
+fn see(
+    file: &Opened,
+    page: usize,
+    options: &ScanOptions<'_>,
+    room: &MemoryBudget,
+) -> Result<Seen, Fault> {
     let plan = file.container.plan(page)?;
     let _share = room.take(plan.bytes());
     let began = Instant::now();
@@ -93,7 +98,7 @@ fn see(file: &Opened, page: usize, options: &ScanOptions<'_>, room: &Room) -> Re
     })
 }
 
-pub(in crate::clerk) fn read(look: Look, options: &ScanOptions<'_>) -> (Look, Reading) {
+pub(in crate::clerk) fn read(look: Look, options: &ScanOptions<'_>) -> (Look, PageReading) {
     let mut reading = read_marks(&look.picture, options.trusted, options.issued);
     let [across, down] = look.to_stored;
     for [x, y] in reading.marks.iter_mut().flat_map(|m| &mut m.corners) {
@@ -147,7 +152,7 @@ fn judge(page: &mut ScannedPage, seen: Seen, place: &Place) {
     page.picture = seen.review;
 }
 
-fn unread(reading: &Reading, place: &Place) -> Finding {
+fn unread(reading: &PageReading, place: &Place) -> Finding {
     let message = match (reading.unread, reading.foreign) {
         (0, 0) => "没有找到标记".to_owned(),
         (0, n) => format!("没有找到标记，只有 {n} 个其他的二维码"),

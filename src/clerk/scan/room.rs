@@ -9,19 +9,19 @@ use super::held;
 pub(super) const MOST: usize = 1 << 30;
 
 /// What is free of it.
-pub(super) struct Room {
+pub(super) struct MemoryBudget {
     most: usize,
     free: Mutex<usize>,
     freed: Condvar,
 }
 
 /// A share, given back when it is dropped.
-pub(super) struct Share<'a> {
-    room: &'a Room,
+pub(super) struct MemoryShare<'a> {
+    room: &'a MemoryBudget,
     bytes: usize,
 }
 
-impl Room {
+impl MemoryBudget {
     pub(super) fn new(most: usize) -> Self {
         Self {
             most,
@@ -31,7 +31,7 @@ impl Room {
     }
 
     /// Waits until there is room; what asks for more than there is gets all of it.
-    pub(super) fn take(&self, bytes: usize) -> Share<'_> {
+    pub(super) fn take(&self, bytes: usize) -> MemoryShare<'_> {
         let bytes = bytes.min(self.most);
         let mut free = held(&self.free);
         while *free < bytes {
@@ -41,11 +41,11 @@ impl Room {
                 .unwrap_or_else(PoisonError::into_inner);
         }
         *free -= bytes;
-        Share { room: self, bytes }
+        MemoryShare { room: self, bytes }
     }
 }
 
-impl Drop for Share<'_> {
+impl Drop for MemoryShare<'_> {
     fn drop(&mut self) {
         *held(&self.room.free) += self.bytes;
         self.room.freed.notify_all();

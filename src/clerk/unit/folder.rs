@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::campaign::Campaign;
 use crate::finding::Finding;
-use crate::font::Book as Fonts;
+use crate::font::FontSet as Fonts;
 use crate::intake::blank::blank_workbook;
 use crate::ooxml::{Note, mark_workbook};
 use crate::press::{FileEntry, Manifest};

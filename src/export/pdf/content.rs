@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::fonts::{Cut, Fonts};
+use super::fonts::{FontFile, Fonts};
 use crate::font::FontId;
 use crate::layout::{Item, Rect, Text};
 use crate::units::Length;
@@ -230,7 +230,7 @@ impl<'a> Painter<'a> {
     }
 
     /// The array of a `TJ`: strings of two-byte codes, and shifts where a glyph does not stand where the pen is.
-    fn show(&mut self, cut: &Cut, text: &Text, size: i64) {
+    fn show(&mut self, cut: &FontFile, text: &Text, size: i64) {
         let origin = text.glyphs.first().map_or(0, |g| bounded(g.dx));
         let mut pen = 0;
         let mut open = false;
@@ -264,7 +264,7 @@ impl<'a> Painter<'a> {
         }
     }
 
-    fn set_font(&mut self, cut: &Cut, size: i64) {
+    fn set_font(&mut self, cut: &FontFile, size: i64) {
         if self.font != Some((cut.font, size)) {
             self.font = Some((cut.font, size));
             self.op("/");

@@ -11,9 +11,9 @@ use printpdf::{
 };
 
 use super::file::{Deflater, Output};
-use super::fonts::{Cut, Fonts};
+use super::fonts::{FontFile, Fonts};
 use super::{Info, PdfError, Plan};
-use crate::font::{Book, EM_ABOVE, EM_BELOW};
+use crate::font::{EM_ABOVE, EM_BELOW, FontSet};
 use crate::form::Picture;
 
 /// Length of the offset table that a font program begins with.
@@ -39,7 +39,7 @@ pub(super) struct Skeleton {
 impl Skeleton {
     /// Lets printpdf build the document, and mends it.
     pub(super) fn build(
-        book: &Book,
+        book: &FontSet,
         fonts: &Fonts,
         plan: &Plan<'_>,
         info: &Info,
@@ -258,7 +258,7 @@ impl Skeleton {
     }
 
     /// Names the subset, gives widths only where they are not one em, and sets what printpdf cannot know of a font.
-    fn mend_font(&mut self, book: &Book, cut: &Cut) -> Result<(), PdfError> {
+    fn mend_font(&mut self, book: &FontSet, cut: &FontFile) -> Result<(), PdfError> {
         let fonts = dictionary(&self.document, self.fonts)?;
         let id = reference(fonts, cut.name.as_bytes())?;
         let map = cut.mapped.then(|| {
@@ -302,7 +302,7 @@ fn stem(weight: u16) -> i64 {
 
 /// A font for printpdf: the head of its program, widths in thousandths of the em, and the em box. The head tells it that
 /// the outlines are TrueType's; the whole program, which it would copy six times, is written as it is.
-fn parsed(cut: &Cut) -> ParsedFont {
+fn parsed(cut: &FontFile) -> ParsedFont {
     let by_character = cut
         .codes
         .iter()
@@ -326,7 +326,7 @@ fn parsed(cut: &Cut) -> ParsedFont {
 }
 
 /// Operations that show every code of a font once, so that printpdf embeds it with its Unicode map.
-fn show_all(cut: &Cut) -> Vec<Op> {
+fn show_all(cut: &FontFile) -> Vec<Op> {
     let font = PdfFontHandle::External(printpdf::FontId(cut.name.clone()));
     let codes = cut
         .codes
@@ -347,7 +347,7 @@ fn show_all(cut: &Cut) -> Vec<Op> {
 }
 
 /// The `/W` array without widths of 1000, which is the default.
-fn widths(cut: &Cut) -> Vec<Object> {
+fn widths(cut: &FontFile) -> Vec<Object> {
     let mut array: Vec<Object> = Vec::new();
     let mut after = None;
     for code in cut.codes.iter().filter(|c| c.advance != 1000) {
@@ -365,7 +365,7 @@ fn widths(cut: &Cut) -> Vec<Object> {
 }
 
 /// The glyph of every code, two bytes each.
-fn glyph_map(cut: &Cut) -> Vec<u8> {
+fn glyph_map(cut: &FontFile) -> Vec<u8> {
     let last = cut.codes.last().map_or(0, |c| usize::from(c.code));
     let glyphs: BTreeMap<u16, u16> = cut.codes.iter().map(|c| (c.code, c.glyph)).collect();
     (0..=u16::try_from(last).unwrap_or(u16::MAX))

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sha2::{Digest, Sha256};
 
 use super::PdfError;
-use crate::font::{Book, FontId, Subset, subset};
+use crate::font::{FontId, FontSet, Subset, subset};
 use crate::layout::Text;
 
 /// Glyph numbers of a font.
@@ -63,7 +63,7 @@ pub(super) struct Code {
 }
 
 /// One font of the file.
-pub(super) struct Cut {
+pub(super) struct FontFile {
     /// Its number in the book.
     pub(super) font: FontId,
     /// Resource name.
@@ -85,7 +85,7 @@ pub(super) struct Cut {
     more: BTreeMap<(u16, char), u16>,
 }
 
-impl Cut {
+impl FontFile {
     /// The code of a glyph that shows a character.
     pub(super) fn code(&self, glyph: u16, ch: char) -> u16 {
         let at = usize::from(glyph);
@@ -107,13 +107,13 @@ impl Cut {
 /// The fonts of a file.
 pub(super) struct Fonts {
     /// In order of their numbers.
-    pub(super) list: Vec<Cut>,
+    pub(super) list: Vec<FontFile>,
     by_font: BTreeMap<FontId, usize>,
 }
 
 impl Fonts {
     /// Cuts every font that is used down to its glyphs.
-    pub(super) fn cut(book: &Book, usage: &Usage) -> Result<Self, PdfError> {
+    pub(super) fn cut(book: &FontSet, usage: &Usage) -> Result<Self, PdfError> {
         let list = usage
             .fonts
             .iter()
@@ -125,12 +125,12 @@ impl Fonts {
     }
 
     /// The font as cut down.
-    pub(super) fn of(&self, font: FontId) -> Option<&Cut> {
+    pub(super) fn of(&self, font: FontId) -> Option<&FontFile> {
         self.list.get(*self.by_font.get(&font)?)
     }
 }
 
-fn cut_font(book: &Book, font: FontId, marks: &Marks) -> Result<Cut, PdfError> {
+fn cut_font(book: &FontSet, font: FontId, marks: &Marks) -> Result<FontFile, PdfError> {
     let used: BTreeSet<u16> = (0..=u16::MAX)
         .zip(&marks.first)
         .filter_map(|(glyph, ch)| ch.map(|_| glyph))
@@ -177,7 +177,7 @@ fn cut_font(book: &Book, font: FontId, marks: &Marks) -> Result<Cut, PdfError> {
         .take(6)
         .map(|byte| char::from(b'A' + byte % 26))
         .collect();
-    Ok(Cut {
+    Ok(FontFile {
         font,
         name: format!("T{}", font.0),
         tagged: format!("{tag}+{}", book.postscript_name(font)),

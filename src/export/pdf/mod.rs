@@ -12,7 +12,7 @@ mod fonts;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::font::{Book, FontError};
+use crate::font::{FontError, FontSet};
 use crate::form::Picture;
 use crate::layout::{Item, Page, Pages};
 use crate::units::Length;
@@ -24,7 +24,7 @@ use fonts::{Fonts, Usage};
 
 /// One side of paper, in the order of printing.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Sheet {
+pub enum PaperSide {
     /// A page, and what stands on this copy of it alone.
     Printed {
         /// Index into the documents, from 0.
@@ -119,9 +119,9 @@ pub enum PdfError {
 
 /// Makes a PDF file of sheets. The same input gives the same bytes.
 pub fn write_pdf(
-    book: &Book,
+    book: &FontSet,
     docs: &[Pages],
-    sheets: &[Sheet],
+    sheets: &[PaperSide],
     info: &Info,
 ) -> Result<PdfFile, PdfError> {
     write_pdf_timed(book, docs, sheets, info, &|| Duration::ZERO)
@@ -129,9 +129,9 @@ pub fn write_pdf(
 
 /// Makes a PDF file of sheets, and says where the time went by the caller's clock.
 pub fn write_pdf_timed(
-    book: &Book,
+    book: &FontSet,
     docs: &[Pages],
-    sheets: &[Sheet],
+    sheets: &[PaperSide],
     info: &Info,
     clock: &dyn Fn() -> Duration,
 ) -> Result<PdfFile, PdfError> {
@@ -262,7 +262,7 @@ struct Plan<'a> {
 }
 
 impl<'a> Plan<'a> {
-    fn make(docs: &'a [Pages], sheets: &'a [Sheet]) -> Result<Self, PdfError> {
+    fn make(docs: &'a [Pages], sheets: &'a [PaperSide]) -> Result<Self, PdfError> {
         if sheets.is_empty() {
             return Err(PdfError::NoSheets);
         }
@@ -276,11 +276,11 @@ impl<'a> Plan<'a> {
         let mut seen: BTreeMap<(usize, usize), (usize, Vec<usize>)> = BTreeMap::new();
         for (number, sheet) in (1..).zip(sheets) {
             let planned = match sheet {
-                Sheet::Blank { width, height } => Planned::Blank {
+                PaperSide::Blank { width, height } => Planned::Blank {
                     width: *width,
                     height: *height,
                 },
-                Sheet::Printed { doc, page, overlay } => {
+                PaperSide::Printed { doc, page, overlay } => {
                     let of_overlay = plan.take(overlay);
                     let (index, of_page) = match seen.get(&(*doc, *page)) {
                         Some((index, pictures)) => (*index, pictures.clone()),

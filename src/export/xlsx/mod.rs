@@ -228,7 +228,7 @@ impl<'a> PageSheet<'a> {
                 self.grow(base + n, rows, &words, width - table.padding * 2);
                 let top = first + u32::try_from(n).map_err(|_| self.too_large())?;
                 let bottom = top + u32::try_from(rows).map_err(|_| self.too_large())? - 1;
-                let place = Place {
+                let place = CellRange {
                     top,
                     left: narrow(*left),
                     bottom,
@@ -300,7 +300,7 @@ impl<'a> PageSheet<'a> {
         table: &Table,
         cell: &Cell,
         words: &Words,
-        place: Place,
+        place: CellRange,
         ends: Ends,
         number: bool,
     ) -> Result<(), XlsxWriteError> {
@@ -319,7 +319,7 @@ impl<'a> PageSheet<'a> {
         let format = ruled(format, table.border, ends, cell.underline);
         let text = words.text();
         let count = text.parse::<u32>().ok().filter(|_| number);
-        let Place {
+        let CellRange {
             top,
             left,
             bottom,
@@ -456,7 +456,7 @@ impl<'a> PageSheet<'a> {
 
 /// A range of cells.
 #[derive(Clone, Copy)]
-struct Place {
+struct CellRange {
     top: u32,
     left: u16,
     bottom: u32,

@@ -9,7 +9,7 @@ use crate::record::{Entry, Submission, Value, mask};
 use crate::text::date::{parse_date, parse_month};
 
 use super::words::flat;
-use super::{FormRead, Sighting};
+use super::{FormRead, ReadValue};
 
 /// Files read together.
 #[derive(Debug, Default)]
@@ -23,7 +23,7 @@ pub struct Gathered {
 /// Values of one owner, each with where it was seen first.
 #[derive(Default)]
 struct Owned<'a> {
-    seen: BTreeMap<String, &'a Sighting>,
+    seen: BTreeMap<String, &'a ReadValue>,
 }
 
 impl<'a> Owned<'a> {
@@ -32,7 +32,7 @@ impl<'a> Owned<'a> {
         &mut self,
         campaign: &Campaign,
         key: &str,
-        sighting: &'a Sighting,
+        sighting: &'a ReadValue,
         findings: &mut Vec<Finding>,
     ) {
         let Some(first) = self.seen.get(key).copied() else {
@@ -57,7 +57,7 @@ pub fn gather(campaign: &Campaign, forms: &[FormRead]) -> Gathered {
             .sightings
             .iter()
             .filter(|s| owner_of(campaign, &s.key) == Some(Owner::Candidate));
-        let own: Vec<&Sighting> = own.filter(|s| !s.key.starts_with(CANDIDATES)).collect();
+        let own: Vec<&ReadValue> = own.filter(|s| !s.key.starts_with(CANDIDATES)).collect();
         if form.sightings.iter().all(|s| s.text.is_empty()) {
             gathered.findings.push(nothing(form));
         }
@@ -99,7 +99,7 @@ fn listed<'a>(
             .sightings
             .iter()
             .filter_map(|s| Some((row_of(&s.key, CANDIDATES)?, s)));
-        let mut by_row: BTreeMap<usize, Vec<(&str, &Sighting)>> = BTreeMap::new();
+        let mut by_row: BTreeMap<usize, Vec<(&str, &ReadValue)>> = BTreeMap::new();
         for ((row, field), sighting) in rows {
             by_row.entry(row).or_default().push((field, sighting));
         }
@@ -134,7 +134,7 @@ fn bare(name: &str) -> String {
 }
 
 /// Who a form is about: its record, else the id number, else the name, else the file.
-fn who(form: &FormRead, own: &[&Sighting]) -> String {
+fn who(form: &FormRead, own: &[&ReadValue]) -> String {
     if let Some(record) = form.properties.get("record").filter(|r| !r.is_empty()) {
         return format!("record:{record}");
     }
@@ -194,9 +194,9 @@ fn shown(campaign: &Campaign, key: &str, text: &str) -> String {
     }
 }
 
-fn conflict(campaign: &Campaign, first: &Sighting, second: &Sighting) -> Finding {
+fn conflict(campaign: &Campaign, first: &ReadValue, second: &ReadValue) -> Finding {
     let label = field_of(campaign, &flat(&first.key)).map_or(first.key.as_str(), |f| &f.label);
-    let show = |s: &Sighting| shown(campaign, &s.key, &s.text);
+    let show = |s: &ReadValue| shown(campaign, &s.key, &s.text);
     let mut place = second.place.clone();
     place.field = Some(first.key.clone());
     Finding::error(

@@ -15,10 +15,10 @@ use std::collections::BTreeMap;
 
 use crate::campaign::Campaign;
 use crate::finding::Place as At;
-use crate::ooxml::{OoxmlError, Package, Tree};
+use crate::ooxml::{OoxmlError, OpcPackage, Tree};
 
 use super::put::find::text_parts;
-use super::put::{Place, is_joined, joined, list_of, rows_of, taken_apart};
+use super::put::{FieldPlace, is_joined, joined, list_of, rows_of, taken_apart};
 
 /// How a value was found, the surest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,7 +44,7 @@ impl How {
 
 /// A value as it stands somewhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sighting {
+pub struct ReadValue {
     /// Its key: `name`, `unit.name`, `resume[0].span`, `candidates[2].name`.
     pub key: String,
     /// The text; empty where the place is blank.
@@ -63,7 +63,7 @@ pub struct FormRead {
     /// Document properties whose names begin with `sanlian.`, without that.
     pub properties: BTreeMap<String, String>,
     /// Values, in reading order, in the order of [`How`].
-    pub sightings: Vec<Sighting>,
+    pub sightings: Vec<ReadValue>,
 }
 
 impl FormRead {
@@ -82,9 +82,9 @@ pub fn read(
     campaign: &Campaign,
     file: &str,
     bytes: &[u8],
-    places: &[Place],
+    places: &[FieldPlace],
 ) -> Result<FormRead, OoxmlError> {
-    let package = Package::read(bytes)?;
+    let package = OpcPackage::read(bytes)?;
     let places = &joined(places);
     let mut form = FormRead {
         file: file.to_owned(),
@@ -92,7 +92,7 @@ pub fn read(
         sightings: Vec::new(),
     };
     for part in &text_parts(&package) {
-        let here: Vec<&Place> = places.iter().filter(|p| p.part == *part).collect();
+        let here: Vec<&FieldPlace> = places.iter().filter(|p| p.part == *part).collect();
         let found = word::read(campaign, file, part, &package, &here)?;
         form.sightings.extend(found);
     }
@@ -113,7 +113,7 @@ pub fn read(
 }
 
 /// A value of fields that share a blank, and of a list that is asked as one text, as one for each.
-fn apart(campaign: &Campaign, sighting: Sighting) -> Vec<Sighting> {
+fn apart(campaign: &Campaign, sighting: ReadValue) -> Vec<ReadValue> {
     if let Some(sheet) = list_of(campaign, &sighting.key) {
         let rows = rows_of(sheet, &sighting.text).into_iter().enumerate();
         let cells = rows.flat_map(|(n, row)| {
@@ -122,7 +122,7 @@ fn apart(campaign: &Campaign, sighting: Sighting) -> Vec<Sighting> {
                 .map(move |(field, text)| (format!("{list}[{n}].{field}"), text))
         });
         return cells
-            .map(|(key, text)| Sighting {
+            .map(|(key, text)| ReadValue {
                 key,
                 text,
                 ..sighting.clone()
@@ -134,7 +134,7 @@ fn apart(campaign: &Campaign, sighting: Sighting) -> Vec<Sighting> {
     }
     let values = taken_apart(&sighting.key, &sighting.text).into_iter();
     values
-        .map(|(key, text)| Sighting {
+        .map(|(key, text)| ReadValue {
             key,
             text,
             ..sighting.clone()
@@ -144,11 +144,11 @@ fn apart(campaign: &Campaign, sighting: Sighting) -> Vec<Sighting> {
 
 /// The campaign that a filled form names in its properties; none where it names none.
 pub fn campaign_of(bytes: &[u8]) -> Result<Option<String>, OoxmlError> {
-    Ok(properties(&Package::read(bytes)?)?.remove("campaign"))
+    Ok(properties(&OpcPackage::read(bytes)?)?.remove("campaign"))
 }
 
 /// Document properties of ours.
-fn properties(package: &Package) -> Result<BTreeMap<String, String>, OoxmlError> {
+fn properties(package: &OpcPackage) -> Result<BTreeMap<String, String>, OoxmlError> {
     let part = "docProps/custom.xml";
     if package.part(part).is_none() {
         return Ok(BTreeMap::new());

@@ -3,22 +3,22 @@
 use crate::campaign::Campaign;
 use crate::fill::put::grid::{Grid, strings};
 use crate::fill::put::{
-    BESIDE, Place, Take, behind_words, boxes_of, field_of, folded, is_in_row, is_ticked, placed,
-    words_of,
+    BESIDE, FieldPlace, Take, behind_words, boxes_of, field_of, folded, is_in_row, is_ticked,
+    placed, words_of,
 };
 use crate::finding::Place as At;
-use crate::ooxml::{OoxmlError, Package, Tree};
+use crate::ooxml::{OoxmlError, OpcPackage, Tree};
 
 use super::words::{is_known_label, unless_label};
-use super::{How, Sighting};
+use super::{How, ReadValue};
 
 /// All values in a workbook.
 pub(super) fn read(
     campaign: &Campaign,
     file: &str,
-    package: &Package,
-    places: &[Place],
-) -> Result<Vec<Sighting>, OoxmlError> {
+    package: &OpcPackage,
+    places: &[FieldPlace],
+) -> Result<Vec<ReadValue>, OoxmlError> {
     let shared = strings(package)?;
     let mut parts: Vec<&str> = places.iter().map(|p| p.part.as_str()).collect();
     parts.sort_unstable();
@@ -30,7 +30,7 @@ pub(super) fn read(
         }
         let tree = Tree::read(part, package.text(part)?)?;
         let grid = Grid::of(&tree, &shared);
-        let here: Vec<&Place> = places.iter().filter(|p| p.part == part).collect();
+        let here: Vec<&FieldPlace> = places.iter().filter(|p| p.part == part).collect();
         let mut reader = Reader {
             campaign,
             file,
@@ -47,13 +47,13 @@ pub(super) fn read(
 }
 
 /// A column of a list: its field, where it stands, and the prepared place whose words stand around the value.
-type Column<'p> = (&'p str, u32, Option<&'p Place>);
+type Column<'p> = (&'p str, u32, Option<&'p FieldPlace>);
 
 struct Reader<'a, 't> {
     campaign: &'a Campaign,
     file: &'a str,
     grid: &'a Grid<'t>,
-    found: Vec<Sighting>,
+    found: Vec<ReadValue>,
 }
 
 fn number(n: usize) -> u32 {
@@ -62,7 +62,7 @@ fn number(n: usize) -> u32 {
 
 impl Reader<'_, '_> {
     fn see(&mut self, key: String, text: String, sheet: &str, row: u32, column: u32) {
-        self.found.push(Sighting {
+        self.found.push(ReadValue {
             key,
             text,
             how: How::Grid,
@@ -70,7 +70,7 @@ impl Reader<'_, '_> {
         });
     }
 
-    fn place(&mut self, place: &Place) {
+    fn place(&mut self, place: &FieldPlace) {
         if matches!(place.take, Take::Photo | Take::Mark) || place.key == "photo" {
             return;
         }
@@ -117,7 +117,7 @@ impl Reader<'_, '_> {
     }
 
     /// Whether the label stands beside or above a cell; also where the binding has none.
-    fn labelled(&self, place: &Place, row: u32, column: u32) -> bool {
+    fn labelled(&self, place: &FieldPlace, row: u32, column: u32) -> bool {
         let (front, template) = in_front(place);
         let words = template.split("{{").next().unwrap_or_default();
         if place.take == Take::Placeholder && front.is_empty() {
@@ -133,7 +133,7 @@ impl Reader<'_, '_> {
         left || above || is(row, column)
     }
 
-    fn lists(&mut self, places: &[&Place]) {
+    fn lists(&mut self, places: &[&FieldPlace]) {
         let mut done: Vec<(&str, usize)> = Vec::new();
         for place in places.iter().filter(|p| is_in_row(p)) {
             let Some((list, _)) = place.key.split_once('.') else {
@@ -232,7 +232,7 @@ impl Reader<'_, '_> {
 }
 
 /// The label of a place, and of a prepared one the words around its value.
-fn in_front(place: &Place) -> (&str, &str) {
+fn in_front(place: &FieldPlace) -> (&str, &str) {
     match place.take {
         Take::Placeholder => place.label.split_once(BESIDE).unwrap_or(("", &place.label)),
         _ => (&place.label, ""),
@@ -240,7 +240,7 @@ fn in_front(place: &Place) -> (&str, &str) {
 }
 
 /// What stands where a prepared place was.
-fn prepared(place: &Place, text: &str) -> String {
+fn prepared(place: &FieldPlace, text: &str) -> String {
     placed(in_front(place).1, &place.key, text).unwrap_or_default()
 }
 

@@ -3,12 +3,12 @@
 
 use crate::campaign::Campaign;
 use crate::finding::Place as At;
-use crate::ooxml::{Element, OoxmlError, Package, Tree};
+use crate::ooxml::{Element, OoxmlError, OpcPackage, Tree};
 
 use crate::fill::put::find::{Cell, body, cell_at, cells, paragraphs, rows, table_at, whereabouts};
 use crate::fill::put::glyphs::{Glyph, glyphs, text_of};
 use crate::fill::put::{
-    ALONE, AMONG_TEXT, ON_LINE, OPINION, Place, Take, boxes_of, field_of, folded, is_ticked,
+    ALONE, AMONG_TEXT, FieldPlace, ON_LINE, OPINION, Take, boxes_of, field_of, folded, is_ticked,
     list_of, text_in, words_of,
 };
 
@@ -16,16 +16,16 @@ use super::words::{
     cell_text, date, flat, is_key, is_known_label, joined, key_of_name, kind_of, line, marked,
     opinion, paragraphs_in, unless_label, within,
 };
-use super::{How, Sighting};
+use super::{How, ReadValue};
 
 /// All values in a part.
 pub(super) fn read(
     campaign: &Campaign,
     file: &str,
     part: &str,
-    package: &Package,
-    places: &[&Place],
-) -> Result<Vec<Sighting>, OoxmlError> {
+    package: &OpcPackage,
+    places: &[&FieldPlace],
+) -> Result<Vec<ReadValue>, OoxmlError> {
     let tree = Tree::read(part, package.text(part)?)?;
     let mut reader = Reader {
         campaign,
@@ -51,7 +51,7 @@ struct Reader<'a, 't> {
     file: &'a str,
     part: &'a str,
     root: Element<'t>,
-    found: Vec<Sighting>,
+    found: Vec<ReadValue>,
     /// Lists that were read by their bookmarks.
     listed: Vec<String>,
 }
@@ -68,7 +68,7 @@ pub(super) struct Marked<'t> {
 impl<'t> Reader<'_, 't> {
     fn see(&mut self, key: String, text: String, how: How, at: Element<'_>) {
         let place = self.at(at);
-        self.found.push(Sighting {
+        self.found.push(ReadValue {
             key,
             text,
             how,
@@ -215,7 +215,7 @@ impl<'t> Reader<'_, 't> {
     }
 
     /// Whether bookmarks tell where all places of a key are now.
-    fn is_marked(&self, key: &str, places: &[&Place]) -> bool {
+    fn is_marked(&self, key: &str, places: &[&FieldPlace]) -> bool {
         let marked = self
             .found
             .iter()
@@ -224,7 +224,7 @@ impl<'t> Reader<'_, 't> {
         marked > 0 && marked >= places.iter().filter(|p| p.key == key).count()
     }
 
-    fn place(&mut self, place: &Place) {
+    fn place(&mut self, place: &FieldPlace) {
         if matches!(place.take, Take::Photo | Take::Mark | Take::Control) {
             return;
         }
@@ -252,7 +252,7 @@ impl<'t> Reader<'_, 't> {
     }
 
     /// The cell of a place: where the binding says, or behind its label where rows have moved.
-    fn cell(&self, place: &Place) -> Option<Cell<'t>> {
+    fn cell(&self, place: &FieldPlace) -> Option<Cell<'t>> {
         let table = table_at(self.root, &place.table)?;
         let here = cell_at(table, place.row, place.column);
         if place.label.is_empty() || matches!(place.take, Take::Line) {
@@ -296,7 +296,7 @@ impl<'t> Reader<'_, 't> {
     }
 
     /// A place in a paragraph outside tables.
-    fn outside(&mut self, place: &Place) {
+    fn outside(&mut self, place: &FieldPlace) {
         let all = paragraphs(body(self.root));
         let named = place.paragraph.and_then(|n| all.get(n).copied());
         let holds = |p: &Element<'_>| {
@@ -318,7 +318,7 @@ impl<'t> Reader<'_, 't> {
         self.see(place.key.clone(), text, How::Grid, paragraph);
     }
 
-    fn lists(&mut self, places: &[&Place]) {
+    fn lists(&mut self, places: &[&FieldPlace]) {
         let mut done: Vec<(&str, &[usize], usize)> = Vec::new();
         for place in places.iter().filter(|p| p.take == Take::Rows) {
             let Some((list, _)) = place.key.split_once('.') else {

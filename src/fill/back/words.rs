@@ -3,7 +3,7 @@
 use crate::campaign::Campaign;
 use crate::fill::put::find::{cells, paragraphs, rows};
 use crate::fill::put::glyphs::{Glyph, glyphs, is_blank, text_of};
-use crate::fill::put::{Place, apart_in_name, behind, field_of, folded, lines, list_of};
+use crate::fill::put::{FieldPlace, apart_in_name, behind, field_of, folded, lines, list_of};
 use crate::ooxml::Element;
 
 use super::word::Marked;
@@ -68,7 +68,7 @@ pub(super) fn within(start: Element<'_>, paragraph: Element<'_>, grows: bool) ->
 }
 
 /// The blank behind a label as it was filled: the underlined text, or up to a wide gap.
-pub(super) fn line(paragraphs: &[Element<'_>], place: &Place) -> String {
+pub(super) fn line(paragraphs: &[Element<'_>], place: &FieldPlace) -> String {
     for paragraph in paragraphs {
         let glyphs = glyphs(*paragraph);
         let from = behind(&glyphs, &place.label);

@@ -2,12 +2,12 @@
 //! in front of it. Lines outside tables, in text boxes, and within boxes that are no label.
 
 use crate::fill::put::glyphs::is_blank;
-use crate::fill::put::{Place, Take, groups};
+use crate::fill::put::{FieldPlace, Take, groups};
 use crate::text::heading::fold_heading as letters;
 
 use super::cells::is_signed;
-use super::survey::{Line, nowhere};
-use super::{Bound, Finder, Open, in_words};
+use super::survey::{FormLine, nowhere};
+use super::{BoundPlace, Finder, Undecided, in_words};
 
 /// A blank in a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,12 +22,12 @@ struct Slot {
 impl Finder<'_> {
     /// Finds the blanks within lines.
     pub(super) fn lines(&mut self) {
-        let loose: Vec<(Place, Line)> = self
+        let loose: Vec<(FieldPlace, FormLine)> = self
             .survey
             .loose
             .iter()
             .map(|l| {
-                let place = Place {
+                let place = FieldPlace {
                     paragraph: l.line.paragraph,
                     ..nowhere(&l.part)
                 };
@@ -55,7 +55,7 @@ impl Finder<'_> {
                 };
                 let mut of_unit = false;
                 for line in &cell.lines {
-                    let place = Place {
+                    let place = FieldPlace {
                         paragraph: line.paragraph,
                         ..place.clone()
                     };
@@ -65,7 +65,7 @@ impl Finder<'_> {
         }
     }
 
-    fn line(&mut self, at: &Place, line: &Line, of_unit: &mut bool, in_box: bool) {
+    fn line(&mut self, at: &FieldPlace, line: &FormLine, of_unit: &mut bool, in_box: bool) {
         let text: String = line.text.iter().collect();
         if text.contains("{{") {
             return;
@@ -109,13 +109,13 @@ impl Finder<'_> {
                 continue;
             }
             if let Some(other) = &asked.other {
-                self.ambiguous.push(Open {
+                self.ambiguous.push(Undecided {
                     label: place.label.clone(),
                     place: in_words(&place),
                     keys: vec![asked.key.clone(), other.clone()],
                 });
             }
-            self.places.push(Bound { place, confidence });
+            self.places.push(BoundPlace { place, confidence });
         }
     }
 
@@ -138,8 +138,8 @@ impl Finder<'_> {
         (unit || person).then(|| (label.to_owned(), (unit, person)))
     }
 
-    fn stays_open(&mut self, at: &Place, slot: &Slot) {
-        self.unbound.push(Open {
+    fn stays_open(&mut self, at: &FieldPlace, slot: &Slot) {
+        self.unbound.push(Undecided {
             label: slot.label.trim().to_owned(),
             place: in_words(at),
             keys: Vec::new(),
@@ -148,7 +148,7 @@ impl Finder<'_> {
 }
 
 /// The blanks of a line, in reading order.
-fn slots(line: &Line) -> Vec<Slot> {
+fn slots(line: &FormLine) -> Vec<Slot> {
     let text = &line.text;
     let mut out = Vec::new();
     // what a blank covers, from its first character to behind its last

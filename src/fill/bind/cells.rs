@@ -4,12 +4,12 @@
 use std::collections::BTreeSet;
 
 use crate::campaign::Kind;
-use crate::fill::put::{Place, Take, boxes, field_of, list_of};
+use crate::fill::put::{FieldPlace, Take, boxes, field_of, list_of};
 use crate::text::heading::{fold_heading as letters, without_brackets};
 
 use super::survey::{Cell, Grid};
 use super::words::Meaning;
-use super::{Bound, Finder};
+use super::{BoundPlace, Finder};
 
 /// Words of a photo box.
 const PHOTO: &[&str] = &[
@@ -346,13 +346,13 @@ impl Finder<'_> {
         }
         let also = asked.also.clone().filter(|_| target.take == Take::Cell);
         let also = also.filter(|key| !self.named.contains(key));
-        self.places.push(Bound {
+        self.places.push(BoundPlace {
             place: place.clone(),
             confidence,
         });
         if let Some(key) = also {
-            let place = Place { key, ..place };
-            self.places.push(Bound { place, confidence });
+            let place = FieldPlace { key, ..place };
+            self.places.push(BoundPlace { place, confidence });
         }
     }
 
@@ -412,7 +412,7 @@ impl Finder<'_> {
             "photo".clone_into(&mut place.key);
             place.take = Take::Photo;
             place.label = text;
-            self.places.push(Bound {
+            self.places.push(BoundPlace {
                 place,
                 confidence: 0.95,
             });
@@ -465,7 +465,7 @@ impl Finder<'_> {
                 place.key = key;
                 place.take = Take::Opinion;
                 place.label = text;
-                self.places.push(Bound {
+                self.places.push(BoundPlace {
                     place,
                     confidence: meaning.sure,
                 });

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{Binding, Bound, Open};
-use crate::fill::put::{Place, Take};
+use super::{Binding, BoundPlace, Undecided};
+use crate::fill::put::{FieldPlace, Take};
 
 /// Why a binding could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -42,7 +42,7 @@ struct File {
     campaign: String,
     shape: String,
     #[serde(default)]
-    place: Vec<Entry>,
+    place: Vec<PlaceEntry>,
     #[serde(default)]
     ambiguous: Vec<Note>,
     #[serde(default)]
@@ -51,7 +51,7 @@ struct File {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Entry {
+struct PlaceEntry {
     key: String,
     kind: String,
     #[serde(default)]
@@ -188,8 +188,8 @@ impl Binding {
                 key: entry.key.clone(),
                 kind: entry.kind.clone(),
             })?;
-            places.push(Bound {
-                place: Place {
+            places.push(BoundPlace {
+                place: FieldPlace {
                     key: entry.key,
                     take,
                     part: entry.part,
@@ -206,7 +206,7 @@ impl Binding {
             });
         }
         let notes = |notes: Vec<Note>| {
-            let open = |n: Note| Open {
+            let open = |n: Note| Undecided {
                 label: n.label,
                 place: n.place,
                 keys: n.keys,

@@ -5,7 +5,7 @@ use crate::fill::put::Take;
 use crate::text::heading::fold_heading as letters;
 
 use super::survey::Grid;
-use super::{Bound, CANDIDATES, Finder, Open, in_words};
+use super::{BoundPlace, CANDIDATES, Finder, Undecided, in_words};
 
 /// Heads of a column that counts rows.
 const COUNTS: &[&str] = &[
@@ -185,7 +185,7 @@ impl Finder<'_> {
             place.take = Take::Rows;
             place.label.clone_from(&column.head);
             let confidence = if found.sure { *sure } else { sure.min(0.8) };
-            self.places.push(Bound { place, confidence });
+            self.places.push(BoundPlace { place, confidence });
         }
         for (n, column) in columns.iter().enumerate().filter(|(_, c)| c.blank) {
             if found.fields.iter().any(|f| f.0 == n) {
@@ -198,12 +198,12 @@ impl Finder<'_> {
             if counts(&column.head) {
                 place.key = format!("{list}.seq");
                 place.take = Take::Rows;
-                self.places.push(Bound {
+                self.places.push(BoundPlace {
                     place,
                     confidence: 0.8,
                 });
             } else {
-                self.unbound.push(Open {
+                self.unbound.push(Undecided {
                     label: column.head.clone(),
                     place: in_words(&place),
                     keys: Vec::new(),

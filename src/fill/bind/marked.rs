@@ -3,22 +3,22 @@
 
 use crate::campaign::Campaign;
 use crate::fill::put::find::{body, cells, nested, paragraphs, part_tables, rows, text_parts};
-use crate::fill::put::{BESIDE, Place, Take, field_of, list_of};
-use crate::ooxml::{Element, OoxmlError, Package, Tree};
+use crate::fill::put::{BESIDE, FieldPlace, Take, field_of, list_of};
+use crate::ooxml::{Element, OoxmlError, OpcPackage, Tree};
 
 use super::survey::{Cell, Survey, nowhere};
-use super::{Bound, CANDIDATES, Finder};
+use super::{BoundPlace, CANDIDATES, Finder};
 
 /// A prepared place: in a box, or somewhere in a part.
 pub(super) struct Marked {
-    place: Place,
+    place: FieldPlace,
     at: Option<(usize, usize)>,
 }
 
 /// Everything prepared in a form.
 pub(super) fn find(
     campaign: &Campaign,
-    package: &Package,
+    package: &OpcPackage,
     survey: &Survey,
 ) -> Result<Vec<Marked>, OoxmlError> {
     let mut out = Vec::new();
@@ -45,7 +45,7 @@ impl Finder<'_> {
                 Some((grid, cell))
             });
             self.taken.extend(at);
-            self.places.push(Bound {
+            self.places.push(BoundPlace {
                 place: one.place,
                 confidence: 1.0,
             });
@@ -108,7 +108,7 @@ fn of_grids(campaign: &Campaign, survey: &Survey, out: &mut Vec<Marked>) {
                     true => text.clone(),
                     false => format!("{left}{BESIDE}{text}"),
                 };
-                let place = survey.place(g, c).map(|place| Place {
+                let place = survey.place(g, c).map(|place| FieldPlace {
                     key,
                     take: Take::Placeholder,
                     label,
@@ -140,7 +140,7 @@ fn of_lines(campaign: &Campaign, survey: &Survey, out: &mut Vec<Marked>) {
                 continue;
             }
             out.push(Marked {
-                place: Place {
+                place: FieldPlace {
                     key: key.to_owned(),
                     take: Take::Placeholder,
                     paragraph: loose.line.paragraph,
@@ -184,7 +184,7 @@ fn controls(campaign: &Campaign, part: &str, tree: &Tree<'_>, out: &mut Vec<Mark
         if twice {
             continue;
         }
-        let place = Place {
+        let place = FieldPlace {
             key,
             take,
             ..nowhere(part)
@@ -197,7 +197,7 @@ fn controls(campaign: &Campaign, part: &str, tree: &Tree<'_>, out: &mut Vec<Mark
 }
 
 /// A place with the table, row and column of an element.
-fn located(element: Element<'_>, mut place: Place) -> Place {
+fn located(element: Element<'_>, mut place: FieldPlace) -> FieldPlace {
     let ways: Vec<Element<'_>> = std::iter::once(element)
         .chain(element.ancestors())
         .collect();

@@ -18,11 +18,11 @@ use sha2::{Digest, Sha256};
 
 use crate::campaign::Campaign;
 use crate::finding::Finding;
-use crate::ooxml::{OoxmlError, Package};
+use crate::ooxml::{OoxmlError, OpcPackage};
 use crate::text::heading::fold_heading as letters;
 
 use super::put::find::text_parts;
-use super::put::{self, CANDIDATES, Place, Take};
+use super::put::{self, CANDIDATES, FieldPlace, Take};
 
 pub use document::BindingError;
 use survey::{MOST_COLUMNS, MOST_ROWS, Survey};
@@ -30,16 +30,16 @@ use words::Lexicon;
 
 /// A place with how sure it is.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Bound {
+pub struct BoundPlace {
     /// The place.
-    pub place: Place,
+    pub place: FieldPlace,
     /// From 0 to 1; above 0.8 there was one meaning only.
     pub confidence: f32,
 }
 
 /// A label or blank that took no field, or may take several.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Open {
+pub struct Undecided {
     /// The words on the form.
     pub label: String,
     /// Where it stands, in words: part or sheet, table, row and column.
@@ -58,16 +58,16 @@ pub struct Binding {
     /// [`shape`] of the blank form.
     pub shape: String,
     /// Places, in reading order.
-    pub places: Vec<Bound>,
+    pub places: Vec<BoundPlace>,
     /// Labels with a blank that no field is known for.
-    pub unbound: Vec<Open>,
+    pub unbound: Vec<Undecided>,
     /// Labels that may mean several things, or stand twice.
-    pub ambiguous: Vec<Open>,
+    pub ambiguous: Vec<Undecided>,
 }
 
 impl Binding {
     /// The places alone.
-    pub fn places(&self) -> Vec<Place> {
+    pub fn places(&self) -> Vec<FieldPlace> {
         self.places.iter().map(|b| b.place.clone()).collect()
     }
 }
@@ -79,9 +79,9 @@ struct Finder<'a> {
     survey: Survey,
     /// Boxes that are spoken for, by grid and box.
     taken: BTreeSet<(usize, usize)>,
-    places: Vec<Bound>,
-    unbound: Vec<Open>,
-    ambiguous: Vec<Open>,
+    places: Vec<BoundPlace>,
+    unbound: Vec<Undecided>,
+    ambiguous: Vec<Undecided>,
     /// Keys that the form itself names.
     named: BTreeSet<String>,
     /// Whether a person's own labels stand anywhere outside lists.
@@ -90,7 +90,7 @@ struct Finder<'a> {
 
 /// Finds the places of a blank form.
 pub fn bind(campaign: &Campaign, file: &str, form: &[u8]) -> Result<Binding, OoxmlError> {
-    let package = Package::read(form)?;
+    let package = OpcPackage::read(form)?;
     let survey = Survey::of(&package)?;
     bound(campaign, file, &package, survey)
 }
@@ -102,12 +102,12 @@ pub fn faults_of_form(
     file: &str,
     form: &[u8],
 ) -> Result<Vec<Finding>, OoxmlError> {
-    put::faults_of_form(campaign, file, &Package::read(form)?)
+    put::faults_of_form(campaign, file, &OpcPackage::read(form)?)
 }
 
 /// Finds the places of a form that was typed into, by its labels alone: where the blank form is not at hand.
 pub fn bind_typed(campaign: &Campaign, file: &str, form: &[u8]) -> Result<Binding, OoxmlError> {
-    let package = Package::read(form)?;
+    let package = OpcPackage::read(form)?;
     let mut survey = Survey::of(&package)?;
     typed::without_answers(&mut survey, &Lexicon::of(campaign));
     bound(campaign, file, &package, survey)
@@ -116,7 +116,7 @@ pub fn bind_typed(campaign: &Campaign, file: &str, form: &[u8]) -> Result<Bindin
 fn bound(
     campaign: &Campaign,
     file: &str,
-    package: &Package,
+    package: &OpcPackage,
     survey: Survey,
 ) -> Result<Binding, OoxmlError> {
     let marked = marked::find(campaign, package, &survey)?;
@@ -163,7 +163,7 @@ fn bound(
 /// What a binding is bound to: SHA-256 over the boxes and words of a form, in hexadecimal. Saving a form again in another
 /// program leaves it as it is; another row, column or word does not.
 pub fn shape(form: &[u8]) -> Result<String, OoxmlError> {
-    Ok(shape_of(&Survey::of(&Package::read(form)?)?))
+    Ok(shape_of(&Survey::of(&OpcPackage::read(form)?)?))
 }
 
 fn shape_of(survey: &Survey) -> String {
@@ -205,7 +205,7 @@ impl Finder<'_> {
     fn open(&mut self, grid: usize, cell: usize, label: &str, keys: Vec<String>) {
         let place = self.survey.place(grid, cell);
         let place = place.map(|p| in_words(&p)).unwrap_or_default();
-        let open = Open {
+        let open = Undecided {
             label: one_line(label),
             place,
             keys,
@@ -220,7 +220,7 @@ impl Finder<'_> {
     /// Rows and columns of sheets that were not looked at are told.
     fn beyond(&mut self) {
         for grid in self.survey.grids.iter().filter(|g| g.goes_on) {
-            self.unbound.push(Open {
+            self.unbound.push(Undecided {
                 label: format!("第{MOST_ROWS}行以下、第{MOST_COLUMNS}列以右没有查看"),
                 place: grid.sheet.clone(),
                 keys: Vec::new(),
@@ -230,13 +230,13 @@ impl Finder<'_> {
 
     /// A field that is asked twice in one table is told, and neither is sure.
     fn doubles(&mut self) {
-        let table = |p: &Place| (p.key.clone(), p.part.clone(), p.table.clone());
+        let table = |p: &FieldPlace| (p.key.clone(), p.part.clone(), p.table.clone());
         let mut times: BTreeMap<_, usize> = BTreeMap::new();
-        let boxed = |p: &Place| !p.table.is_empty() || !p.sheet.is_empty();
+        let boxed = |p: &FieldPlace| !p.table.is_empty() || !p.sheet.is_empty();
         for bound in self.places.iter().filter(|b| boxed(&b.place)) {
             *times.entry(table(&bound.place)).or_default() += 1;
         }
-        for Bound { place, confidence } in &mut self.places {
+        for BoundPlace { place, confidence } in &mut self.places {
             let by_label = !matches!(
                 place.take,
                 Take::Placeholder | Take::Control | Take::Bookmark
@@ -245,7 +245,7 @@ impl Finder<'_> {
                 continue;
             }
             *confidence = confidence.min(0.6);
-            self.ambiguous.push(Open {
+            self.ambiguous.push(Undecided {
                 label: one_line(&place.label),
                 place: in_words(place),
                 keys: vec![place.key.clone()],
@@ -255,7 +255,7 @@ impl Finder<'_> {
 }
 
 /// Where a place is, as a person finds it.
-pub(super) fn in_words(place: &Place) -> String {
+pub(super) fn in_words(place: &FieldPlace) -> String {
     if !place.sheet.is_empty() {
         return format!("{}!{}", place.sheet, place.cell);
     }

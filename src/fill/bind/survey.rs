@@ -9,9 +9,9 @@ use crate::fill::put::find::{
 };
 use crate::fill::put::glyphs::{glyphs, is_blank};
 use crate::fill::put::grid::{Grid as Cells, strings};
-use crate::fill::put::{Place, Take, lines as blanks_of};
+use crate::fill::put::{FieldPlace, Take, lines as blanks_of};
 use crate::finding::cell_name;
-use crate::ooxml::{Element, OoxmlError, Package, Tree};
+use crate::ooxml::{Element, OoxmlError, OpcPackage, Tree};
 use crate::ooxml::{sheets, workbook_part};
 
 /// Rows of a sheet that are looked at.
@@ -21,7 +21,7 @@ pub(super) const MOST_COLUMNS: u32 = 100;
 
 /// A line of text.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Line {
+pub(super) struct FormLine {
     /// Its characters.
     pub(super) text: Vec<char>,
     /// Blanks to be written on: underlined spaces and low lines.
@@ -39,7 +39,7 @@ pub(super) struct Cell {
     pub(super) down: usize,
     /// Columns that it covers.
     pub(super) across: usize,
-    pub(super) lines: Vec<Line>,
+    pub(super) lines: Vec<FormLine>,
     /// Grids within it.
     pub(super) inner: bool,
     pub(super) picture: bool,
@@ -144,7 +144,7 @@ impl Grid {
 #[derive(Clone, Debug)]
 pub(super) struct Loose {
     pub(super) part: String,
-    pub(super) line: Line,
+    pub(super) line: FormLine,
 }
 
 /// A whole form.
@@ -156,7 +156,7 @@ pub(super) struct Survey {
 
 impl Survey {
     /// The boxes and lines of a form.
-    pub(super) fn of(package: &Package) -> Result<Self, OoxmlError> {
+    pub(super) fn of(package: &OpcPackage) -> Result<Self, OoxmlError> {
         let mut survey = Self::default();
         if package.names().any(|n| n.starts_with("xl/")) {
             let shared = strings(package)?;
@@ -198,7 +198,7 @@ impl Survey {
     }
 
     /// The place of a box; its key and label are not known yet.
-    pub(super) fn place(&self, grid: usize, cell: usize) -> Option<Place> {
+    pub(super) fn place(&self, grid: usize, cell: usize) -> Option<FieldPlace> {
         let cell = self.cell(grid, cell)?;
         let grid = self.grids.get(grid)?;
         let mut place = nowhere(&grid.part);
@@ -216,8 +216,8 @@ impl Survey {
 }
 
 /// Somewhere in a part.
-pub(super) fn nowhere(part: &str) -> Place {
-    Place {
+pub(super) fn nowhere(part: &str) -> FieldPlace {
+    FieldPlace {
         key: String::new(),
         take: Take::Cell,
         part: part.to_owned(),
@@ -283,7 +283,7 @@ impl Walk<'_> {
         }
     }
 
-    fn loose(&mut self, line: Line) {
+    fn loose(&mut self, line: FormLine) {
         self.survey.loose.push(Loose {
             part: self.part.to_owned(),
             line,
@@ -348,9 +348,9 @@ impl Walk<'_> {
 }
 
 /// A paragraph as a line.
-fn line(paragraph: Element<'_>, number: Option<usize>) -> Line {
+fn line(paragraph: Element<'_>, number: Option<usize>) -> FormLine {
     let glyphs = glyphs(paragraph);
-    Line {
+    FormLine {
         blanks: blanks_of(&glyphs),
         text: glyphs.iter().map(|g| g.c).collect(),
         paragraph: number,
@@ -409,7 +409,7 @@ fn sheet(cells: &Cells<'_>, part: String, name: String) -> Grid {
 }
 
 /// A line of a sheet: its blanks are low lines alone.
-fn plain(text: &str) -> Line {
+fn plain(text: &str) -> FormLine {
     let text: Vec<char> = text.chars().filter(|c| *c != '\r').collect();
     let mut blanks = Vec::new();
     let mut start = None;
@@ -425,7 +425,7 @@ fn plain(text: &str) -> Line {
     }
     blanks.extend(start.map(|from| from..text.len()));
     blanks.retain(|b| b.len() > 1);
-    Line {
+    FormLine {
         text,
         blanks,
         paragraph: None,

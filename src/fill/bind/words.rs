@@ -35,7 +35,7 @@ pub(super) struct Meaning {
 
 /// Words of one sheet's fields.
 #[derive(Debug)]
-struct Book {
+struct SheetLexicon {
     list: String,
     names: Vec<String>,
     fields: BTreeMap<String, (String, f32)>,
@@ -44,9 +44,9 @@ struct Book {
 /// All words of a campaign.
 #[derive(Debug)]
 pub(super) struct Lexicon {
-    person: Option<Book>,
-    unit: Option<Book>,
-    lists: Vec<Book>,
+    person: Option<SheetLexicon>,
+    unit: Option<SheetLexicon>,
+    lists: Vec<SheetLexicon>,
     given: Vec<(String, String)>,
 }
 
@@ -58,7 +58,7 @@ impl Lexicon {
                 .sheets
                 .iter()
                 .find(|s| s.of == owner && !s.rows)
-                .map(Book::of)
+                .map(SheetLexicon::of)
         };
         let rows = campaign.sheets.iter().filter(|s| s.rows);
         let given = rows.clone().flat_map(|s| {
@@ -69,7 +69,7 @@ impl Lexicon {
             person: single(Owner::Candidate),
             unit: single(Owner::Unit),
             given: given.collect(),
-            lists: rows.map(Book::of).collect(),
+            lists: rows.map(SheetLexicon::of).collect(),
         }
     }
 
@@ -113,7 +113,7 @@ impl Lexicon {
 
     /// The list that a label asks for as one text. Lists with given rows are never asked so.
     pub(super) fn whole(&self, text: &str) -> Option<Meaning> {
-        let own = |book: &&Book| self.given.iter().all(|(list, _)| *list != book.list);
+        let own = |book: &&SheetLexicon| self.given.iter().all(|(list, _)| *list != book.list);
         let found = |word: &str, sure: f32| {
             let mut lists = self.lists.iter().filter(own);
             let book = lists.find(|b| b.names.iter().any(|n| n == word))?;
@@ -155,7 +155,7 @@ impl Lexicon {
     }
 }
 
-impl Book {
+impl SheetLexicon {
     fn of(sheet: &Sheet) -> Self {
         let mut fields = BTreeMap::new();
         let mut put = |word: String, field: &Field, sure: f32| {

@@ -8,7 +8,7 @@ use crate::text::date::{chinese_date, parse_date};
 
 use super::block::lines_of;
 use super::joined::{is_joined, one_text, parts};
-use super::{Place, Take};
+use super::{FieldPlace, Take};
 
 /// The list of candidates in a unit's form.
 pub(in crate::fill) const CANDIDATES: &str = "candidates";
@@ -54,7 +54,7 @@ impl Answers {
     }
 
     /// With the values of fields that share a blank as one.
-    pub(super) fn with_joined(mut self, places: &[Place]) -> Self {
+    pub(super) fn with_joined(mut self, places: &[FieldPlace]) -> Self {
         for place in places.iter().filter(|p| is_joined(&p.key)) {
             let keys = parts(&place.key);
             if let (Take::Rows, Some((list, field))) = (place.take, place.key.split_once('.')) {

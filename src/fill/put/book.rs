@@ -10,19 +10,19 @@ use super::heights::{Look, looks};
 use super::longer::with_rows;
 use super::parcel::{CUSTOM, Parcel, Properties, parcel};
 use super::picture::MM;
-use super::sheet::{Room, is_in_row, stencil};
-use super::{Filling, Place, Prepared};
+use super::sheet::{BlankRows, is_in_row, stencil};
+use super::{FieldPlace, Filling, Prepared};
 
 /// What filling a workbook needs beside its parts.
 #[derive(Debug)]
-pub(super) struct Book {
+pub(super) struct WorkbookForm {
     shared: Vec<String>,
     looks: Vec<Look>,
-    rooms: Vec<(String, Vec<Room>)>,
+    rooms: Vec<(String, Vec<BlankRows>)>,
     corner: Option<Corner>,
 }
 
-impl Book {
+impl WorkbookForm {
     pub(super) fn takes_mark(&self) -> bool {
         self.corner.is_some()
     }
@@ -33,7 +33,7 @@ impl Prepared {
     pub(super) fn book(
         campaign: &Campaign,
         original: Original,
-        places: Vec<Place>,
+        places: Vec<FieldPlace>,
     ) -> Result<Self, OoxmlError> {
         let package = original.package();
         let shared = strings(package)?;
@@ -43,7 +43,7 @@ impl Prepared {
         names.dedup();
         let (mut parts, mut rooms) = (Vec::new(), Vec::new());
         for name in names {
-            let here: Vec<Place> = places.iter().filter(|p| p.part == name).cloned().collect();
+            let here: Vec<FieldPlace> = places.iter().filter(|p| p.part == name).cloned().collect();
             let (part, room) = stencil(
                 campaign,
                 name,
@@ -71,7 +71,7 @@ impl Prepared {
             page: 0,
             mark_in_place: false,
             places,
-            book: Some(Book {
+            book: Some(WorkbookForm {
                 shared,
                 looks,
                 rooms,
@@ -83,7 +83,7 @@ impl Prepared {
     /// The workbook filled for one record.
     pub(super) fn fill_book(
         &self,
-        book: &Book,
+        book: &WorkbookForm,
         campaign: &Campaign,
         answers: &Answers,
         filling: &Filling<'_>,
@@ -94,7 +94,7 @@ impl Prepared {
         for part in &self.parts {
             let rooms = book.rooms.iter().find(|r| r.0 == part.name);
             let rooms = rooms.map_or(&[][..], |r| r.1.as_slice());
-            let over: Vec<&Room> = rooms
+            let over: Vec<&BlankRows> = rooms
                 .iter()
                 .filter(|r| answers.rows(&r.list).len() > r.blank)
                 .collect();
@@ -152,14 +152,14 @@ impl Prepared {
     /// A sheet with rows added for its lists, filled. Lists are made longer from the lowest up, so that none moves another.
     fn longer(
         &self,
-        book: &Book,
+        book: &WorkbookForm,
         campaign: &Campaign,
         answers: &Answers,
         part: &str,
-        over: &[&Room],
+        over: &[&BlankRows],
     ) -> Result<String, OoxmlError> {
         let mut xml = self.original.package().text(part)?.to_owned();
-        let mut places: Vec<Place> = self
+        let mut places: Vec<FieldPlace> = self
             .places
             .iter()
             .filter(|p| p.part == part)
@@ -194,7 +194,7 @@ impl Prepared {
     }
 
     /// Lists that have no room for all rows, since a formula stands in the way of more.
-    pub(super) fn short_lists(&self, answers: &Answers) -> Vec<(&Place, usize, usize)> {
+    pub(super) fn short_lists(&self, answers: &Answers) -> Vec<(&FieldPlace, usize, usize)> {
         let Some(book) = &self.book else {
             return Vec::new();
         };

@@ -3,7 +3,7 @@
 
 use crate::campaign::Campaign;
 use crate::finding::{Finding, Place as At};
-use crate::ooxml::{Element, OoxmlError, Package, Tree, sheets, workbook_part};
+use crate::ooxml::{Element, OoxmlError, OpcPackage, Tree, sheets, workbook_part};
 
 use super::CANDIDATES;
 use super::block::list_of;
@@ -22,7 +22,7 @@ const MEND: &str = "请在空白表中改正后再绑定。";
 pub(in crate::fill) fn faults(
     campaign: &Campaign,
     file: &str,
-    package: &Package,
+    package: &OpcPackage,
 ) -> Result<Vec<Finding>, OoxmlError> {
     let mut checker = Checker {
         campaign,

@@ -1,7 +1,7 @@
 //! The mark of a filled workbook: a picture beside the used columns of its first bound sheet, in a drawing of its own.
 
 use crate::ooxml::{
-    BEHIND_LEGACY_DRAWING, OoxmlError, Package, Tree, add_content_type, add_relation,
+    BEHIND_LEGACY_DRAWING, OoxmlError, OpcPackage, Tree, add_content_type, add_relation,
 };
 
 use super::MarkPicture;
@@ -34,7 +34,7 @@ pub(super) struct Corner {
 impl Corner {
     /// The place of the mark on a sheet; none where the sheet has a drawing of its own.
     pub(super) fn of(
-        package: &Package,
+        package: &OpcPackage,
         sheet: &str,
         shared: &[String],
     ) -> Result<Option<Self>, OoxmlError> {

@@ -10,7 +10,7 @@ use super::label::folded;
 use super::look::{
     half_points, label_look, lines_look, long_look, paragraph_look, run_look, underlined,
 };
-use super::stencil::{Cut, Ink, Key, Unit, wide};
+use super::stencil::{Action, Cut, CutKey, DatePart, wide};
 
 /// Makes cuts for one part.
 pub(super) struct Cutter {
@@ -27,7 +27,7 @@ pub(super) struct TickBox {
 }
 
 impl Cutter {
-    fn cut(&mut self, range: Range<usize>, key: &Key, ink: Ink, name: &str) {
+    fn cut(&mut self, range: Range<usize>, key: &CutKey, ink: Action, name: &str) {
         self.cuts.push(Cut {
             range,
             key: key.clone(),
@@ -37,19 +37,19 @@ impl Cutter {
     }
 
     /// A blank paragraph of a cell takes the value; long text becomes paragraphs of its own.
-    pub(super) fn blank(&mut self, paragraph: Element<'_>, key: &Key, name: &str) {
+    pub(super) fn blank(&mut self, paragraph: Element<'_>, key: &CutKey, name: &str) {
         self.blank_with(paragraph, key, name, long_look);
     }
 
     /// The same for the rows of a list, a line each.
-    pub(super) fn block(&mut self, paragraph: Element<'_>, key: &Key, name: &str) {
+    pub(super) fn block(&mut self, paragraph: Element<'_>, key: &CutKey, name: &str) {
         self.blank_with(paragraph, key, name, lines_look);
     }
 
     fn blank_with(
         &mut self,
         paragraph: Element<'_>,
-        key: &Key,
+        key: &CutKey,
         name: &str,
         many: fn(Option<Element<'_>>, i64) -> String,
     ) {
@@ -65,7 +65,7 @@ impl Cutter {
         if paragraph.inner().end == range.end {
             // <w:p/> is opened
             let open = paragraph.tag().trim_end_matches("/>").trim_end();
-            let ink = Ink::Runs {
+            let ink = Action::Runs {
                 look,
                 before: format!("{open}>"),
                 after: "</w:p>".to_owned(),
@@ -76,15 +76,15 @@ impl Cutter {
             return;
         }
         match properties {
-            Some(properties) => self.cut(properties.range(), key, Ink::Long(long.clone()), ""),
+            Some(properties) => self.cut(properties.range(), key, Action::Long(long.clone()), ""),
             None => {
                 let at = paragraph.inner().start;
-                self.cut(at..at, key, Ink::Long(long.clone()), "");
+                self.cut(at..at, key, Action::Long(long.clone()), "");
             }
         }
         self.clear(paragraph, key);
         let end = paragraph.inner().end;
-        let ink = Ink::Runs {
+        let ink = Action::Runs {
             look,
             before: String::new(),
             after: String::new(),
@@ -95,7 +95,7 @@ impl Cutter {
     }
 
     /// Runs that show nothing go where a value comes.
-    fn clear(&mut self, paragraph: Element<'_>, key: &Key) {
+    fn clear(&mut self, paragraph: Element<'_>, key: &CutKey) {
         let mut runs = Vec::new();
         runs_of(paragraph, &mut runs);
         for run in runs {
@@ -105,7 +105,7 @@ impl Cutter {
                 _ => false,
             });
             if blank {
-                self.cut(run.range(), key, Ink::Gone, "");
+                self.cut(run.range(), key, Action::Gone, "");
             }
         }
     }
@@ -115,7 +115,7 @@ impl Cutter {
         &mut self,
         glyphs: &[Glyph<'_>],
         range: Range<usize>,
-        key: &Key,
+        key: &CutKey,
         name: &str,
         line: bool,
     ) {
@@ -133,7 +133,7 @@ impl Cutter {
                 continue;
             };
             if n > 0 {
-                self.cut(span, key, Ink::Gone, "");
+                self.cut(span, key, Action::Gone, "");
                 continue;
             }
             let Some(run) = group.first().map(|g| g.run) else {
@@ -141,7 +141,7 @@ impl Cutter {
             };
             let own = run_look(run.child("rPr"));
             let look = if line { underlined(&own, run) } else { own };
-            let ink = Ink::Runs {
+            let ink = Action::Runs {
                 look,
                 before,
                 after,
@@ -153,12 +153,12 @@ impl Cutter {
     }
 
     /// The value goes in behind a character.
-    pub(super) fn insert(&mut self, glyphs: &[Glyph<'_>], at: usize, key: &Key, name: &str) {
+    pub(super) fn insert(&mut self, glyphs: &[Glyph<'_>], at: usize, key: &CutKey, name: &str) {
         let Some(last) = at.checked_sub(1).and_then(|n| glyphs.get(n)) else {
             return;
         };
         let (before, after) = breaks(last);
-        let ink = Ink::Runs {
+        let ink = Action::Runs {
             look: run_look(last.run.child("rPr")),
             before,
             after,
@@ -169,7 +169,11 @@ impl Cutter {
     }
 
     /// The bytes of some characters of one element, and what must be closed before them and opened behind them.
-    fn span(&mut self, group: &[Glyph<'_>], key: &Key) -> Option<(Range<usize>, String, String)> {
+    fn span(
+        &mut self,
+        group: &[Glyph<'_>],
+        key: &CutKey,
+    ) -> Option<(Range<usize>, String, String)> {
         let (first, last) = (group.first()?, group.last()?);
         let span = first.range.start..last.range.end;
         let whole = !first.element.is("t") || first.element.inner() == span;
@@ -187,7 +191,7 @@ impl Cutter {
             self.cuts.push(Cut {
                 range: tag,
                 key: key.clone(),
-                ink: Ink::Instead("<w:t xml:space=\"preserve\">".to_owned()),
+                ink: Action::Instead("<w:t xml:space=\"preserve\">".to_owned()),
                 name: String::new(),
             });
         }
@@ -195,10 +199,14 @@ impl Cutter {
     }
 
     /// 　　年　　月　　日: digits go before each word. Gives how many parts of a date there are.
-    pub(super) fn date(&mut self, glyphs: &[Glyph<'_>], from: usize, key: &Key) -> usize {
+    pub(super) fn date(&mut self, glyphs: &[Glyph<'_>], from: usize, key: &CutKey) -> usize {
         let mut at = from;
         let mut found = 0;
-        for (word, unit) in [('年', Unit::Year), ('月', Unit::Month), ('日', Unit::Day)] {
+        for (word, unit) in [
+            ('年', DatePart::Year),
+            ('月', DatePart::Month),
+            ('日', DatePart::Day),
+        ] {
             let rest = glyphs.get(at..).unwrap_or_default();
             let Some(next) = rest.iter().position(|g| g.c == word) else {
                 break;
@@ -221,7 +229,7 @@ impl Cutter {
         found
     }
 
-    fn digits(&mut self, glyphs: &[Glyph<'_>], range: Range<usize>, key: &Key, unit: Unit) {
+    fn digits(&mut self, glyphs: &[Glyph<'_>], range: Range<usize>, key: &CutKey, unit: DatePart) {
         let Some(word) = glyphs.get(range.end) else {
             return;
         };
@@ -230,7 +238,7 @@ impl Cutter {
         if taken.is_empty() {
             let start = word.range.start;
             let (before, after) = breaks(word);
-            let ink = Ink::Date {
+            let ink = Action::Date {
                 unit,
                 look: look(word.run),
                 before,
@@ -244,13 +252,13 @@ impl Cutter {
                 continue;
             };
             let ink = match group.first() {
-                Some(first) if n == 0 => Ink::Date {
+                Some(first) if n == 0 => Action::Date {
                     unit,
                     look: look(first.run),
                     before,
                     after,
                 },
-                _ => Ink::Gone,
+                _ => Action::Gone,
             };
             self.cut(span, key, ink, "");
         }
@@ -260,7 +268,7 @@ impl Cutter {
     pub(super) fn ticks(
         &mut self,
         paragraphs: &[Element<'_>],
-        (key, label): (&Key, &str),
+        (key, label): (&CutKey, &str),
         style: char,
         words: &dyn Fn(&[String]) -> Vec<Vec<String>>,
     ) -> Vec<TickBox> {
@@ -281,7 +289,7 @@ impl Cutter {
             .collect()
     }
 
-    fn tick(&mut self, glyph: &Glyph<'_>, key: &Key, style: char, words: &[String]) {
+    fn tick(&mut self, glyph: &Glyph<'_>, key: &CutKey, style: char, words: &[String]) {
         let control = glyph
             .run
             .ancestors()
@@ -289,7 +297,7 @@ impl Cutter {
             .and_then(|s| s.at(&["sdtPr", "checkbox"]));
         let mut tick = |range: Range<usize>, on: String| {
             let words = words.to_vec();
-            self.cut(range, key, Ink::Tick { words, on }, "");
+            self.cut(range, key, Action::Tick { words, on }, "");
         };
         if let Some(field) = glyph.element.at(&["ffData", "checkBox"]) {
             let on = "<w:checked/>".to_owned();
@@ -316,7 +324,7 @@ impl Cutter {
     }
 
     /// The photo, or the mark, stands in the first paragraph; words that were there go.
-    pub(super) fn picture(&mut self, paragraphs: &[Element<'_>], key: &Key, mark: bool) {
+    pub(super) fn picture(&mut self, paragraphs: &[Element<'_>], key: &CutKey, mark: bool) {
         let Some((first, rest)) = paragraphs.split_first() else {
             return;
         };
@@ -324,7 +332,7 @@ impl Cutter {
             let mut runs = Vec::new();
             runs_of(*paragraph, &mut runs);
             for run in runs {
-                self.cut(run.range(), key, Ink::GoneForPhoto, "");
+                self.cut(run.range(), key, Action::GoneForPhoto, "");
             }
         }
         let (before, after, range) = if first.inner().end == first.range().end {
@@ -344,7 +352,7 @@ impl Cutter {
                 start..first.inner().end,
             )
         };
-        let ink = Ink::Picture {
+        let ink = Action::Picture {
             mark,
             before,
             after,

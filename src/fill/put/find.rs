@@ -1,7 +1,7 @@
 //! The parts of a .docx that hold text; their tables, rows, cells and paragraphs by number, through controls, insertions and
 //! the like.
 
-use crate::ooxml::{Element, Package};
+use crate::ooxml::{Element, OpcPackage};
 
 /// What only wraps: its content counts as its parent's.
 pub(in crate::fill) fn wraps(name: &str) -> bool {
@@ -12,7 +12,7 @@ pub(in crate::fill) fn wraps(name: &str) -> bool {
 }
 
 /// The parts that may be filled in: the document first, then its headers and footers.
-pub(in crate::fill) fn text_parts(package: &Package) -> Vec<String> {
+pub(in crate::fill) fn text_parts(package: &OpcPackage) -> Vec<String> {
     let is_text = |part: &&str| {
         let name = part
             .strip_prefix("word/")

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::ooxml::{Element, OoxmlError, Package, Tree, parse_cell, parse_range};
+use crate::ooxml::{Element, OoxmlError, OpcPackage, Tree, parse_cell, parse_range};
 use crate::ooxml::{shared_strings, workbook_part};
 
 /// Cells of a sheet.
@@ -18,7 +18,7 @@ pub(in crate::fill) struct Grid<'t> {
 }
 
 /// The shared strings of a workbook.
-pub(in crate::fill) fn strings(package: &Package) -> Result<Vec<String>, OoxmlError> {
+pub(in crate::fill) fn strings(package: &OpcPackage) -> Result<Vec<String>, OoxmlError> {
     shared_strings(package, &workbook_part(package)?)
 }
 

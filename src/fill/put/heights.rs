@@ -3,11 +3,11 @@
 
 use std::fmt::Write as _;
 
-use crate::ooxml::{Element, OoxmlError, Package, Tree, relations, workbook_part};
+use crate::ooxml::{Element, OoxmlError, OpcPackage, Tree, relations, workbook_part};
 
 use super::grid::Grid;
 use super::room::lines;
-use super::stencil::{Ink, Key};
+use super::stencil::{Action, CutKey};
 use super::words::Words;
 
 /// The tallest that a row can be, in points (ECMA-376 §18.3.1.73 and the limits of Excel).
@@ -27,7 +27,7 @@ pub(super) struct Look {
 }
 
 /// The formats of a workbook's cells, by number.
-pub(super) fn looks(package: &Package) -> Result<Vec<Look>, OoxmlError> {
+pub(super) fn looks(package: &OpcPackage) -> Result<Vec<Look>, OoxmlError> {
     let styles = relations(package, &workbook_part(package)?)?
         .into_iter()
         .find(|r| r.kind == "styles");
@@ -67,9 +67,9 @@ pub(super) fn looks(package: &Package) -> Result<Vec<Look>, OoxmlError> {
 #[derive(Clone, Debug)]
 pub(super) struct Holder {
     /// The value, or the values among the cell's words.
-    pub(super) key: Key,
+    pub(super) key: CutKey,
     pub(super) text: String,
-    pub(super) words: Vec<(Key, Words)>,
+    pub(super) words: Vec<(CutKey, Words)>,
     /// Half characters in a line.
     across: usize,
     /// Points of a line.
@@ -87,10 +87,10 @@ impl Holder {
         grid: &Grid<'_>,
         looks: &[Look],
         (row, column): (u32, u32),
-        (key, ink): (&Key, &Ink),
+        (key, ink): (&CutKey, &Action),
         style: Option<&str>,
     ) -> Option<Self> {
-        let Ink::Cell { text, words, .. } = ink else {
+        let Action::Cell { text, words, .. } = ink else {
             return None;
         };
         let style = style.and_then(|s| s.parse::<usize>().ok()).unwrap_or(0);

@@ -1,7 +1,7 @@
 //! Fields that share a blank (工作单位及职务): a form asks for two things in one cell. Their values stand there one behind the other with
 //! a space between, in the order of the binding, and are taken apart at it.
 
-use super::{Place, Take};
+use super::{FieldPlace, Take};
 
 /// What joins the keys of fields that share a blank; what belongs to their list or owner stands once, in front: `unit.name+title`.
 const AND: char = '+';
@@ -9,10 +9,10 @@ const AND: char = '+';
 const AND_IN_NAME: &str = "__";
 
 /// Places of a binding with those that share a blank as one.
-pub(in crate::fill) fn joined(places: &[Place]) -> Vec<Place> {
-    let mut out: Vec<Place> = Vec::with_capacity(places.len());
+pub(in crate::fill) fn joined(places: &[FieldPlace]) -> Vec<FieldPlace> {
+    let mut out: Vec<FieldPlace> = Vec::with_capacity(places.len());
     for place in places {
-        let shares = |p: &&mut Place| {
+        let shares = |p: &&mut FieldPlace| {
             let one_blank = matches!(p.take, Take::Cell | Take::Rows) && p.take == place.take;
             one_blank
                 && (&p.part, &p.table, p.row, p.column, &p.sheet)

@@ -11,8 +11,8 @@ use super::heights::{Holder, TALLEST};
 use super::joined::parts;
 use super::label::{field_of, owner_of};
 use super::room::Room;
-use super::stencil::{Key, held};
-use super::{CANDIDATES, Filling, Place, Prepared, Take};
+use super::stencil::{CutKey, held};
+use super::{CANDIDATES, FieldPlace, Filling, Prepared, Take};
 
 impl Prepared {
     /// What is wrong with the form and its binding, whoever it is filled for; `file` names the form.
@@ -198,8 +198,8 @@ impl Prepared {
             return None;
         };
         let key = match &holder.key {
-            Key::Field(key) => key.clone(),
-            Key::Row { list, field, .. } | Key::Given { list, field, .. } => {
+            CutKey::Field(key) => key.clone(),
+            CutKey::Row { list, field, .. } | CutKey::Given { list, field, .. } => {
                 format!("{list}.{field}")
             }
         };
@@ -284,7 +284,7 @@ fn straightened(campaign: &Campaign, room: &Room, file: &str, person: &str) -> F
 }
 
 /// Where a place is, in words.
-pub(in crate::fill) fn at(file: &str, place: &Place) -> At {
+pub(in crate::fill) fn at(file: &str, place: &FieldPlace) -> At {
     let mut at = At::file(file);
     if !place.sheet.is_empty() {
         at.sheet = Some(place.sheet.clone());

@@ -48,7 +48,7 @@ use parcel::{
     CUSTOM, HEADER, MARK, MarkAt, PHOTO, Parcel, Properties, header_id, mark_place, parcel,
 };
 use picture::{MM, TWIP, corner as at_corner, fit, inline};
-use stencil::{Cut, Ink, Key};
+use stencil::{Action, Cut, CutKey};
 use word::Part;
 
 /// How a place takes its value.
@@ -80,7 +80,7 @@ pub enum Take {
 
 /// A place in a form and the field that goes there.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct FieldPlace {
     /// Key of the field: `name`, `unit.name`, `resume.span` for a column of rows, `resume` for all rows as one text, `candidates.name`.
     pub key: String,
     /// How it takes its value.
@@ -143,9 +143,9 @@ pub struct Prepared {
     page: i64,
     mark_in_place: bool,
     /// Places of the binding.
-    places: Vec<Place>,
+    places: Vec<FieldPlace>,
     /// For a workbook: its shared strings, and the room of its lists by part.
-    book: Option<book::Book>,
+    book: Option<book::WorkbookForm>,
 }
 
 /// The first number of our drawings; those of office programs count from 1.
@@ -160,27 +160,31 @@ pub(super) const AMONG_TEXT: char = 'p';
 
 /// Name of the bookmark around a value: `sl_` and the key with low lines, `n` for a row that is not known yet; from the
 /// second place of a key on with a number, as `sl2_`.
-fn bookmark(key: &Key, kind: char, nth: usize) -> String {
+fn bookmark(key: &CutKey, kind: char, nth: usize) -> String {
     let nth = if nth > 0 {
         (nth + 1).to_string()
     } else {
         String::new()
     };
     match key {
-        Key::Field(field) => {
+        CutKey::Field(field) => {
             format!("s{kind}{nth}_{}", in_name(field))
         }
-        Key::Row { list, row, field } => {
+        CutKey::Row { list, row, field } => {
             let row = row.map_or_else(|| "n".to_owned(), |r| r.to_string());
             format!("s{kind}{nth}_{list}_{row}_{}", in_name(field))
         }
-        Key::Given { .. } => String::new(),
+        CutKey::Given { .. } => String::new(),
     }
 }
 
 impl Prepared {
     /// Makes a form ready whose places are known.
-    pub fn new(campaign: &Campaign, form: &[u8], places: Vec<Place>) -> Result<Self, OoxmlError> {
+    pub fn new(
+        campaign: &Campaign,
+        form: &[u8],
+        places: Vec<FieldPlace>,
+    ) -> Result<Self, OoxmlError> {
         let original = Original::read(form)?;
         let places = joined(&places);
         if original.package().part("xl/workbook.xml").is_some() || is_workbook(&original)? {
@@ -226,7 +230,7 @@ impl Prepared {
             let Ok(xml) = package.text(name) else {
                 continue;
             };
-            let here: Vec<&Place> = places.iter().filter(|p| p.part == name).collect();
+            let here: Vec<&FieldPlace> = places.iter().filter(|p| p.part == name).collect();
             let mut extra = Vec::new();
             if name == document {
                 extra.extend(refer.iter().cloned());
@@ -341,7 +345,9 @@ impl Prepared {
 
     /// Whether a mark is drawn into it: not into a workbook that has a drawing of its own.
     pub fn takes_mark(&self) -> bool {
-        self.book.as_ref().is_none_or(book::Book::takes_mark)
+        self.book
+            .as_ref()
+            .is_none_or(book::WorkbookForm::takes_mark)
     }
 
     /// Whether the form has a box for the photo.
@@ -384,8 +390,8 @@ fn header_end(name: &str, xml: &str) -> Result<Cut, OoxmlError> {
     let end = tree.root().inner().end;
     Ok(Cut {
         range: end..end,
-        key: Key::Field("@mark".to_owned()),
-        ink: Ink::Picture {
+        key: CutKey::Field("@mark".to_owned()),
+        ink: Action::Picture {
             mark: true,
             before: String::new(),
             after: String::new(),
@@ -395,7 +401,7 @@ fn header_end(name: &str, xml: &str) -> Result<Cut, OoxmlError> {
 }
 
 /// The free room of a photo box in EMU: its columns less the padding, its rows less a line's rest, at most 35 × 53 mm.
-fn room_for_photo(tree: &Tree<'_>, place: &Place) -> Option<(i64, i64)> {
+fn room_for_photo(tree: &Tree<'_>, place: &FieldPlace) -> Option<(i64, i64)> {
     let table = find::table_at(tree.root(), &place.table)?;
     let cell = find::cell_at(table, place.row, place.column)?;
     let grid = table.child("tblGrid")?;

@@ -1,9 +1,11 @@
 //! What a filled .docx has beside its text: the photo and mark as parts, the header that holds the mark, document properties
 //! that name the record; with the relationships and content types that these need.
 
-use crate::ooxml::{Element, OoxmlError, Package, Tree, add_content_type, add_relation, relations};
+use crate::ooxml::{
+    Element, OoxmlError, OpcPackage, Tree, add_content_type, add_relation, relations,
+};
 
-use super::stencil::{Cut, Ink, Key};
+use super::stencil::{Action, Cut, CutKey};
 
 /// Part of the photo.
 pub(super) const PHOTO: &str = "word/media/sanlian_photo.jpeg";
@@ -46,7 +48,7 @@ pub(super) enum MarkAt {
 
 /// The header parts that the first section shows, and the cut that refers to a new one where they do not do.
 pub(super) fn mark_place(
-    package: &Package,
+    package: &OpcPackage,
     document: &str,
     header_id: &str,
 ) -> Result<(MarkAt, Vec<Cut>), OoxmlError> {
@@ -102,15 +104,15 @@ fn refer(section: Element<'_>, reference: String) -> Cut {
     };
     Cut {
         range,
-        key: Key::Field("@mark".to_owned()),
-        ink: Ink::Instead(text),
+        key: CutKey::Field("@mark".to_owned()),
+        ink: Action::Instead(text),
         name: String::new(),
     }
 }
 
 /// What a file with or without photo and mark needs.
 pub(super) fn parcel(
-    package: &Package,
+    package: &OpcPackage,
     document: &str,
     photo_in: Option<&str>,
     mark_at: Option<&MarkAt>,
@@ -149,7 +151,7 @@ pub(super) fn parcel(
 }
 
 /// Names the part of the document properties, where the package has none.
-pub(super) fn name_properties(package: &mut Package) -> Result<(), OoxmlError> {
+pub(super) fn name_properties(package: &mut OpcPackage) -> Result<(), OoxmlError> {
     if package.part(CUSTOM).is_none() {
         add_relation(package, "", "custom-properties", CUSTOM)?;
         add_content_type(package, CUSTOM, CUSTOM_TYPE, None)?;
@@ -158,7 +160,7 @@ pub(super) fn name_properties(package: &mut Package) -> Result<(), OoxmlError> {
 }
 
 /// Parts of a package that another one has otherwise.
-pub(super) fn differing(package: &Package, changed: &Package) -> Vec<(String, Vec<u8>)> {
+pub(super) fn differing(package: &OpcPackage, changed: &OpcPackage) -> Vec<(String, Vec<u8>)> {
     let all = changed
         .names()
         .map(|n| (n, changed.part(n).unwrap_or_default()));
@@ -168,7 +170,7 @@ pub(super) fn differing(package: &Package, changed: &Package) -> Vec<(String, Ve
 }
 
 /// The id that the relationship of a new header will have.
-pub(super) fn header_id(package: &Package, document: &str) -> Result<String, OoxmlError> {
+pub(super) fn header_id(package: &OpcPackage, document: &str) -> Result<String, OoxmlError> {
     add_relation(&mut package.clone(), document, "header", HEADER)
 }
 
@@ -182,7 +184,7 @@ pub(super) struct Properties {
 
 impl Properties {
     /// Those of the form, less what an earlier filling wrote.
-    pub(super) fn of(package: &Package) -> Result<Self, OoxmlError> {
+    pub(super) fn of(package: &OpcPackage) -> Result<Self, OoxmlError> {
         if package.part(CUSTOM).is_none() {
             return Ok(Self {
                 before: "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<Properties xmlns=\"http://schemas.openxmlformats.org/officeDocument/2006/custom-properties\" xmlns:vt=\"http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes\">".to_owned(),

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::ooxml::Element;
 
-use super::Place;
+use super::FieldPlace;
 use super::find::{Cell, cells, paragraphs};
 use super::look::{half_points, paragraph_look};
 use super::stencil::wide;
@@ -16,7 +16,7 @@ const PADDING: i64 = 216;
 /// Room of a place.
 #[derive(Clone, Debug)]
 pub(super) struct Room {
-    pub(super) place: Place,
+    pub(super) place: FieldPlace,
     /// Half characters in a line.
     pub(super) across: usize,
     /// Lines.
@@ -66,7 +66,7 @@ fn across(table: Element<'_>, cell: &Cell<'_>) -> usize {
 }
 
 /// What a row of exact height holds; none where the row grows.
-pub(super) fn exact(place: &Place, table: Element<'_>, cell: &Cell<'_>) -> Option<Room> {
+pub(super) fn exact(place: &FieldPlace, table: Element<'_>, cell: &Cell<'_>) -> Option<Room> {
     let row = cell.element.parent()?;
     let height = row.at(&["trPr", "trHeight"])?;
     height.attribute("w:hRule").filter(|r| r == "exact")?;
@@ -83,7 +83,7 @@ pub(super) fn exact(place: &Place, table: Element<'_>, cell: &Cell<'_>) -> Optio
 /// What a page holds in a cell, where the cells beside it have turned text: their directions, to be taken away for a longer text.
 /// LibreOffice never parts a row with turned text over two pages, and what is longer than a page is lost.
 pub(super) fn beside_turned(
-    place: &Place,
+    place: &FieldPlace,
     root: Element<'_>,
     table: Element<'_>,
     cell: &Cell<'_>,

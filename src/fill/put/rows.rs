@@ -9,7 +9,7 @@ use crate::ooxml::Element;
 use super::cutter::Cutter;
 use super::find::{Cell, cell_at, cells, paragraphs, rows};
 use super::glyphs::{glyphs, is_blank, text_of};
-use super::stencil::{Cut, Ink, Key, Stencil};
+use super::stencil::{Action, Cut, CutKey, Stencil};
 
 /// The columns of a list in a table.
 pub(super) struct List<'a> {
@@ -65,7 +65,7 @@ impl List<'_> {
             given |= words.is_some();
             for (field, column) in &self.columns {
                 let key = match &words {
-                    Some((column, words)) => Key::Given {
+                    Some((column, words)) => CutKey::Given {
                         list: self.key.to_owned(),
                         column: column.clone(),
                         words: words.clone(),
@@ -83,8 +83,8 @@ impl List<'_> {
             let range = last.range();
             let more = Cut {
                 range: range.end..range.end,
-                key: Key::Field(String::new()),
-                ink: Ink::More {
+                key: CutKey::Field(String::new()),
+                ink: Action::More {
                     list: self.key.to_owned(),
                     from: room.blank,
                     row: Box::new(self.again(last, xml)),
@@ -96,8 +96,8 @@ impl List<'_> {
         room
     }
 
-    fn key_of(&self, field: &str, row: Option<usize>) -> Key {
-        Key::Row {
+    fn key_of(&self, field: &str, row: Option<usize>) -> CutKey {
+        CutKey::Row {
             list: self.key.to_owned(),
             row,
             field: field.to_owned(),
@@ -172,8 +172,8 @@ pub(super) fn stencil_of(row: Element<'_>, xml: &str, mut cuts: Vec<Cut>) -> Ste
     let mut fixed = |range: Range<usize>, text: &str| {
         cuts.push(Cut {
             range,
-            key: Key::Field(String::new()),
-            ink: Ink::Fixed(text.to_owned()),
+            key: CutKey::Field(String::new()),
+            ink: Action::Fixed(text.to_owned()),
             name: String::new(),
         });
     };
@@ -211,7 +211,7 @@ fn cell_in(row: Element<'_>, column: usize) -> Option<Cell<'_>> {
         .find(|c| (c.column..c.column + c.span).contains(&column))
 }
 
-fn fill_cell(cell: Option<Cell<'_>>, key: &Key, name: &str, cutter: &mut Cutter) {
+fn fill_cell(cell: Option<Cell<'_>>, key: &CutKey, name: &str, cutter: &mut Cutter) {
     let Some(cell) = cell else { return };
     if let Some(first) = paragraphs(cell.element).first() {
         cutter.blank(*first, key, name);
@@ -230,8 +230,8 @@ fn number(cell: Element<'_>, cutter: &mut Cutter) {
         if all.trim().chars().all(|c| c.is_ascii_digit()) && first.element == last.element {
             cutter.cuts.push(Cut {
                 range: first.range.start..last.range.end,
-                key: Key::Field(String::new()),
-                ink: Ink::Number,
+                key: CutKey::Field(String::new()),
+                ink: Action::Number,
                 name: String::new(),
             });
         }

@@ -12,14 +12,14 @@ use super::glyphs::is_blank;
 use super::grid::Grid;
 use super::heights::{Holder, Look, own_height};
 use super::label::{field_of, holds, words_of_boxes};
-use super::stencil::{Cut, Ink, Key, Stencil};
+use super::stencil::{Action, Cut, CutKey, Stencil};
 use super::word::Part;
 use super::words::Words;
-use super::{Place, Take};
+use super::{FieldPlace, Take};
 
 /// The blank rows of a list in a sheet.
 #[derive(Clone, Debug)]
-pub(super) struct Room {
+pub(super) struct BlankRows {
     pub(super) list: String,
     /// First row, from 0.
     pub(super) first: u32,
@@ -33,11 +33,11 @@ pub(super) fn stencil(
     part: &str,
     xml: &str,
     (shared, looks): (&[String], &[Look]),
-    places: &[Place],
-) -> Result<(Part, Vec<Room>), OoxmlError> {
+    places: &[FieldPlace],
+) -> Result<(Part, Vec<BlankRows>), OoxmlError> {
     let tree = Tree::read(part, xml)?;
     let grid = Grid::of(&tree, shared);
-    let mut desk = Desk {
+    let mut desk = SheetPlacer {
         campaign,
         grid: &grid,
         looks,
@@ -54,7 +54,7 @@ pub(super) fn stencil(
     desk.among_words();
     desk.lists(places);
     desk.heights();
-    let Desk {
+    let SheetPlacer {
         cuts,
         holders,
         mut lost,
@@ -64,7 +64,9 @@ pub(super) fn stencil(
     } = desk;
     let (stencil, left) = Stencil::new(xml.to_owned(), cuts);
     for cut in left {
-        let place = places.iter().find(|p| cut.key == Key::Field(p.key.clone()));
+        let place = places
+            .iter()
+            .find(|p| cut.key == CutKey::Field(p.key.clone()));
         lost.extend(place.map(|p| (p.clone(), "与另一栏的位置重叠")));
     }
     let mut all = Part {
@@ -81,22 +83,22 @@ pub(super) fn stencil(
     Ok((all, rooms))
 }
 
-struct Desk<'a, 't> {
+struct SheetPlacer<'a, 't> {
     campaign: &'a Campaign,
     grid: &'a Grid<'t>,
     looks: &'a [Look],
     /// What goes into the cells of each row.
     holders: BTreeMap<u32, Vec<Holder>>,
     cuts: Vec<Cut>,
-    lost: Vec<(Place, &'static str)>,
-    ticks: Vec<(Place, Vec<TickBox>)>,
-    rooms: Vec<Room>,
+    lost: Vec<(FieldPlace, &'static str)>,
+    ticks: Vec<(FieldPlace, Vec<TickBox>)>,
+    rooms: Vec<BlankRows>,
     /// What goes in among the words of cells.
-    among: BTreeMap<(u32, u32), Vec<(Key, Words)>>,
+    among: BTreeMap<(u32, u32), Vec<(CutKey, Words)>>,
 }
 
 /// Whether a place is a column of a list: below its head, or prepared between `{{#list}}` and `{{/list}}`.
-pub(in crate::fill) fn is_in_row(place: &Place) -> bool {
+pub(in crate::fill) fn is_in_row(place: &FieldPlace) -> bool {
     let listed = || place.key.contains('.') && !place.key.starts_with("unit.");
     place.take == Take::Rows || place.take == Take::Placeholder && listed()
 }
@@ -105,8 +107,8 @@ fn number(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }
 
-impl Desk<'_, '_> {
-    fn place(&mut self, place: &Place) {
+impl SheetPlacer<'_, '_> {
+    fn place(&mut self, place: &FieldPlace) {
         if matches!(place.take, Take::Photo | Take::Mark) {
             return;
         }
@@ -146,7 +148,7 @@ impl Desk<'_, '_> {
             Take::Placeholder => Some(Words::placeholder(&place.key)),
             _ => None,
         };
-        let key = Key::Field(place.key.clone());
+        let key = CutKey::Field(place.key.clone());
         if !self.grid.rows.contains_key(&row) {
             self.lost.push((place.clone(), "找不到这个单元格所在的行"));
             return;
@@ -178,8 +180,8 @@ impl Desk<'_, '_> {
         &mut self,
         row: u32,
         column: u32,
-        key: Key,
-        words: Vec<(Key, Words)>,
+        key: CutKey,
+        words: Vec<(CutKey, Words)>,
         look: Option<String>,
     ) {
         let name = cell_name(row, column);
@@ -205,7 +207,7 @@ impl Desk<'_, '_> {
                 at..at
             }
         };
-        let ink = Ink::Cell {
+        let ink = Action::Cell {
             before,
             after,
             text: self.grid.text(row, column),
@@ -234,8 +236,8 @@ impl Desk<'_, '_> {
             }
             self.cuts.push(Cut {
                 range: start..inner.start,
-                key: Key::Field(String::new()),
-                ink: Ink::Height {
+                key: CutKey::Field(String::new()),
+                ink: Action::Height {
                     tag: element.tag().to_owned(),
                     own: own_height(self.grid, *row),
                     holders: holders.clone(),
@@ -245,7 +247,7 @@ impl Desk<'_, '_> {
         }
     }
 
-    fn lists(&mut self, places: &[Place]) {
+    fn lists(&mut self, places: &[FieldPlace]) {
         let mut done: Vec<(String, usize)> = Vec::new();
         for place in places.iter().filter(|p| is_in_row(p)) {
             let Some((list, _)) = place.key.split_once('.') else {
@@ -291,13 +293,13 @@ impl Desk<'_, '_> {
             });
             for (field, column) in columns {
                 let key = match words {
-                    Some((of, words)) => Key::Given {
+                    Some((of, words)) => CutKey::Given {
                         list: list.to_owned(),
                         column: of.clone(),
                         words: words.clone(),
                         field: field.clone(),
                     },
-                    None => Key::Row {
+                    None => CutKey::Row {
                         list: list.to_owned(),
                         row: Some(blank),
                         field: field.clone(),
@@ -317,7 +319,7 @@ impl Desk<'_, '_> {
         }
         self.among_words();
         if given.is_none() {
-            self.rooms.push(Room {
+            self.rooms.push(BlankRows {
                 list: list.to_owned(),
                 first,
                 blank,

@@ -12,7 +12,7 @@ use super::words::{Words, written};
 
 /// What a cut asks for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Key {
+pub(super) enum CutKey {
     /// A field, such as `name` or `unit.name`.
     Field(String),
     /// A column of the n-th row of a list; without a number, of the row that is being added.
@@ -32,7 +32,7 @@ pub(super) enum Key {
 
 /// A part of a date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Unit {
+pub(super) enum DatePart {
     Year,
     Month,
     Day,
@@ -40,7 +40,7 @@ pub(super) enum Unit {
 
 /// How a value is written at a cut.
 #[derive(Clone, Debug)]
-pub(super) enum Ink {
+pub(super) enum Action {
     /// Runs of one look within a paragraph.
     Runs {
         /// Run properties, or nothing.
@@ -55,7 +55,7 @@ pub(super) enum Ink {
     },
     /// A part of a date as digits.
     Date {
-        unit: Unit,
+        unit: DatePart,
         look: String,
         before: String,
         after: String,
@@ -63,7 +63,7 @@ pub(super) enum Ink {
     /// A tick box: written where the value holds one of the words.
     Tick { words: Vec<String>, on: String },
     /// Written, or taken away, where there is no value too: what somebody prepared is never left standing.
-    Always(Box<Ink>),
+    Always(Box<Action>),
     /// Taken away where the value is not empty.
     Gone,
     /// Taken away where there is a photo.
@@ -103,7 +103,7 @@ pub(super) enum Ink {
         before: String,
         after: String,
         text: String,
-        words: Vec<(Key, Words)>,
+        words: Vec<(CutKey, Words)>,
     },
 }
 
@@ -111,8 +111,8 @@ pub(super) enum Ink {
 #[derive(Clone, Debug)]
 pub(super) struct Cut {
     pub(super) range: Range<usize>,
-    pub(super) key: Key,
-    pub(super) ink: Ink,
+    pub(super) key: CutKey,
+    pub(super) ink: Action,
     /// Name of the bookmark around the value; empty for none.
     pub(super) name: String,
 }
@@ -205,38 +205,38 @@ impl<'a> Pen<'a> {
 
     /// Writes at a cut; false where there is nothing to write and what stands there stays.
     fn cut(&mut self, cut: &'a Cut, out: &mut String) -> bool {
-        if let Ink::Always(ink) = &cut.ink {
+        if let Action::Always(ink) = &cut.ink {
             return self.ink(cut, ink, out) || self.nothing(cut, ink, out);
         }
         self.ink(cut, &cut.ink, out)
     }
 
     /// What stands where there is no value: the bookmark alone.
-    fn nothing(&mut self, cut: &Cut, ink: &Ink, out: &mut String) -> bool {
+    fn nothing(&mut self, cut: &Cut, ink: &Action, out: &mut String) -> bool {
         match ink {
-            Ink::Runs { before, after, .. } => {
+            Action::Runs { before, after, .. } => {
                 out.push_str(before);
                 self.open(cut, out);
                 self.close(cut, out);
                 out.push_str(after);
             }
-            Ink::Instead(tag) => out.push_str(tag),
+            Action::Instead(tag) => out.push_str(tag),
             _ => {}
         }
         true
     }
 
-    fn ink(&mut self, cut: &'a Cut, ink: &'a Ink, out: &mut String) -> bool {
+    fn ink(&mut self, cut: &'a Cut, ink: &'a Action, out: &mut String) -> bool {
         match ink {
-            Ink::More { list, from, row } => {
+            Action::More { list, from, row } => {
                 self.rows(list, *from, row, out);
                 return true;
             }
-            Ink::Each { list, row } => {
+            Action::Each { list, row } => {
                 self.rows(list, 0, row, out);
                 return true;
             }
-            Ink::Picture {
+            Action::Picture {
                 mark,
                 before,
                 after,
@@ -252,12 +252,12 @@ impl<'a> Pen<'a> {
                 let _ = write!(out, "{before}{picture}{after}");
                 return true;
             }
-            Ink::Fixed(text) => {
+            Action::Fixed(text) => {
                 out.push_str(text);
                 return true;
             }
-            Ink::GoneForPhoto => return self.answers.photo.is_some(),
-            Ink::Height { tag, own, holders } => {
+            Action::GoneForPhoto => return self.answers.photo.is_some(),
+            Action::Height { tag, own, holders } => {
                 let needs = holders.iter().map(|h| h.needs(&held(self.answers, h)));
                 let height = needs.fold(*own, f64::max);
                 if height > *own {
@@ -265,7 +265,7 @@ impl<'a> Pen<'a> {
                 }
                 return height > *own;
             }
-            Ink::Cell {
+            Action::Cell {
                 before,
                 after,
                 text,
@@ -277,7 +277,7 @@ impl<'a> Pen<'a> {
                 cell(before, &text, after, out);
                 return true;
             }
-            Ink::Number => {
+            Action::Number => {
                 let Some((_, row)) = self.row else {
                     return false;
                 };
@@ -291,7 +291,7 @@ impl<'a> Pen<'a> {
             return false;
         }
         match ink {
-            Ink::Runs {
+            Action::Runs {
                 look,
                 before,
                 after,
@@ -305,7 +305,7 @@ impl<'a> Pen<'a> {
                 out.push_str(after);
                 true
             }
-            Ink::Date {
+            Action::Date {
                 unit,
                 look,
                 before,
@@ -317,7 +317,7 @@ impl<'a> Pen<'a> {
                 let _ = write!(out, "{before}<w:r>{look}<w:t>{number}</w:t></w:r>{after}");
                 true
             }
-            Ink::Tick { words, on } => {
+            Action::Tick { words, on } => {
                 let ticked = value.split(['、', '，', ',', '；', ';', '\n']);
                 if ticked.map(str::trim).any(|v| words.iter().any(|w| w == v)) {
                     out.push_str(on);
@@ -325,33 +325,33 @@ impl<'a> Pen<'a> {
                 }
                 false
             }
-            Ink::Gone => true,
-            Ink::Instead(text) => {
+            Action::Gone => true,
+            Action::Instead(text) => {
                 out.push_str(text);
                 true
             }
-            Ink::Over { across, down } => lines(value, *across) > *down,
-            Ink::Long(text) => {
+            Action::Over { across, down } => lines(value, *across) > *down,
+            Action::Long(text) => {
                 if is_long(value) {
                     out.push_str(text);
                     return true;
                 }
                 false
             }
-            Ink::Always(_)
-            | Ink::Cell { .. }
-            | Ink::Picture { .. }
-            | Ink::GoneForPhoto
-            | Ink::Fixed(_)
-            | Ink::Height { .. }
-            | Ink::Number
-            | Ink::More { .. }
-            | Ink::Each { .. } => false,
+            Action::Always(_)
+            | Action::Cell { .. }
+            | Action::Picture { .. }
+            | Action::GoneForPhoto
+            | Action::Fixed(_)
+            | Action::Height { .. }
+            | Action::Number
+            | Action::More { .. }
+            | Action::Each { .. } => false,
         }
     }
 
     /// The text of a cell of a sheet: its value, or its own words with values among them; none where there is no value.
-    fn text_in(&self, key: &Key, text: &str, words: &[(Key, Words)]) -> Option<String> {
+    fn text_in(&self, key: &CutKey, text: &str, words: &[(CutKey, Words)]) -> Option<String> {
         if words.is_empty() {
             let value = self.value(key);
             return (!value.is_empty()).then(|| value.to_owned());
@@ -370,14 +370,14 @@ impl<'a> Pen<'a> {
         self.row = outer;
     }
 
-    fn value(&self, key: &Key) -> &'a str {
+    fn value(&self, key: &CutKey) -> &'a str {
         match key {
-            Key::Field(field) => self.answers.text(field),
-            Key::Row { list, row, field } => {
+            CutKey::Field(field) => self.answers.text(field),
+            CutKey::Row { list, row, field } => {
                 let row = row.or_else(|| self.row.filter(|r| r.0 == list).map(|r| r.1));
                 row.map_or("", |row| self.answers.in_row(list, row, field))
             }
-            Key::Given {
+            CutKey::Given {
                 list,
                 column,
                 words,
@@ -396,7 +396,7 @@ impl<'a> Pen<'a> {
             return;
         }
         let name = match (&cut.key, self.row) {
-            (Key::Row { row: None, .. }, Some((_, row))) => {
+            (CutKey::Row { row: None, .. }, Some((_, row))) => {
                 cut.name.replace("_n_", &format!("_{row}_"))
             }
             _ => cut.name.clone(),
@@ -480,14 +480,14 @@ pub(super) fn escape(text: &str, out: &mut String) {
 }
 
 /// The year, month or day of a canonical day or month, without a leading zero.
-pub(super) fn part_of(value: &str, unit: Unit) -> Option<u32> {
+pub(super) fn part_of(value: &str, unit: DatePart) -> Option<u32> {
     let mut numbers = value
         .split(|c: char| !c.is_ascii_digit())
         .filter(|n| !n.is_empty());
     let number = match unit {
-        Unit::Year => numbers.next(),
-        Unit::Month => numbers.nth(1),
-        Unit::Day => numbers.nth(2),
+        DatePart::Year => numbers.next(),
+        DatePart::Month => numbers.nth(1),
+        DatePart::Day => numbers.nth(2),
     };
     number?.parse().ok()
 }

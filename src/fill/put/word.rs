@@ -11,8 +11,8 @@ use super::heights::Holder;
 use super::label::{behind, field_of, holds, words_of_boxes};
 use super::room::{Room, beside_turned, exact};
 use super::rows::{List, Rows as RowsOf, stencil_of};
-use super::stencil::{Cut, Ink, Key, Stencil};
-use super::{ALONE, AMONG_TEXT, ON_LINE, OPINION, Place, Take, bookmark};
+use super::stencil::{Action, Cut, CutKey, Stencil};
+use super::{ALONE, AMONG_TEXT, FieldPlace, ON_LINE, OPINION, Take, bookmark};
 
 /// The first blank row of a list: its key, its table, the row, fields with columns.
 type Rows<'p> = (&'p str, &'p [usize], usize, Vec<(&'p str, usize)>);
@@ -24,9 +24,9 @@ pub(super) struct Part {
     pub(super) name: String,
     pub(super) stencil: Stencil,
     /// Places that the part does not have, with why.
-    pub(super) lost: Vec<(Place, &'static str)>,
+    pub(super) lost: Vec<(FieldPlace, &'static str)>,
     /// Ticks by key: what can be ticked.
-    pub(super) ticks: Vec<(Place, Vec<TickBox>)>,
+    pub(super) ticks: Vec<(FieldPlace, Vec<TickBox>)>,
     /// Lists with the blank rows that they have.
     pub(super) rooms: Vec<(String, usize)>,
     /// Cells of rows of exact height.
@@ -42,11 +42,11 @@ pub(super) fn stencil(
     campaign: &Campaign,
     name: &str,
     xml: &str,
-    places: &[&Place],
+    places: &[&FieldPlace],
     extra: Vec<Cut>,
 ) -> Result<Part, OoxmlError> {
     let tree = Tree::read(name, xml)?;
-    let mut desk = Desk {
+    let mut desk = WordPlacer {
         campaign,
         root: tree.root(),
         xml,
@@ -64,14 +64,14 @@ pub(super) fn stencil(
         },
         placed: Vec::new(),
     };
-    let (lists, single): (Vec<&Place>, Vec<&Place>) =
+    let (lists, single): (Vec<&FieldPlace>, Vec<&FieldPlace>) =
         places.iter().partition(|p| p.take == Take::Rows);
     desk.loops(&single);
     for place in &single {
         desk.place(place);
     }
     desk.lists(&lists);
-    let Desk {
+    let WordPlacer {
         cutter, mut part, ..
     } = desk;
     let (stencil, left) = Stencil::new(xml.to_owned(), cutter.cuts);
@@ -79,7 +79,7 @@ pub(super) fn stencil(
     for cut in left {
         let told = matches!(
             cut.ink,
-            Ink::Runs { .. } | Ink::Picture { .. } | Ink::Always(_)
+            Action::Runs { .. } | Action::Picture { .. } | Action::Always(_)
         );
         let place = places.iter().find(|p| cut.key == key_of(p));
         if let Some(place) = place.filter(|_| told) {
@@ -100,11 +100,11 @@ fn tick_of(xml: &str) -> char {
     }
 }
 
-fn key_of(place: &Place) -> Key {
-    Key::Field(place.key.clone())
+fn key_of(place: &FieldPlace) -> CutKey {
+    CutKey::Field(place.key.clone())
 }
 
-struct Desk<'a, 't> {
+struct WordPlacer<'a, 't> {
     campaign: &'a Campaign,
     root: Element<'t>,
     xml: &'t str,
@@ -112,22 +112,22 @@ struct Desk<'a, 't> {
     cutter: Cutter,
     part: Part,
     /// Keys that have a place already.
-    placed: Vec<Key>,
+    placed: Vec<CutKey>,
 }
 
-impl<'t> Desk<'_, 't> {
+impl<'t> WordPlacer<'_, 't> {
     /// How often a key was placed before.
-    fn times(&mut self, key: &Key) -> usize {
+    fn times(&mut self, key: &CutKey) -> usize {
         let before = self.placed.iter().filter(|k| *k == key).count();
         self.placed.push(key.clone());
         before
     }
 
-    fn lose(&mut self, place: &Place, why: &'static str) {
+    fn lose(&mut self, place: &FieldPlace, why: &'static str) {
         self.part.lost.push((place.clone(), why));
     }
 
-    fn place(&mut self, place: &Place) {
+    fn place(&mut self, place: &FieldPlace) {
         let key = key_of(place);
         let kind = match place.take {
             Take::Line => ON_LINE,
@@ -150,7 +150,7 @@ impl<'t> Desk<'_, 't> {
     }
 
     /// The paragraphs that a place means: of its cell, or the one named, or those that hold its label.
-    fn paragraphs(&mut self, place: &Place) -> Option<Vec<Element<'t>>> {
+    fn paragraphs(&mut self, place: &FieldPlace) -> Option<Vec<Element<'t>>> {
         if place.table.is_empty() {
             let all = paragraphs(body(self.root));
             let named = place.paragraph.and_then(|n| all.get(n).copied());
@@ -175,7 +175,7 @@ impl<'t> Desk<'_, 't> {
     }
 
     /// What a row of exact height holds, and a row whose labels are turned.
-    fn measure(&mut self, place: &Place, table: Element<'_>, cell: &super::find::Cell<'_>) {
+    fn measure(&mut self, place: &FieldPlace, table: Element<'_>, cell: &super::find::Cell<'_>) {
         self.part.tight.extend(exact(place, table, cell));
         let Some((room, turned)) = beside_turned(place, self.root, table, cell) else {
             return;
@@ -184,7 +184,7 @@ impl<'t> Desk<'_, 't> {
             self.cutter.cuts.push(Cut {
                 range,
                 key: key_of(place),
-                ink: Ink::Over {
+                ink: Action::Over {
                     across: room.across,
                     down: room.down,
                 },
@@ -194,7 +194,7 @@ impl<'t> Desk<'_, 't> {
         self.part.turned.push(room);
     }
 
-    fn within(&mut self, place: &Place, paragraphs: &[Element<'t>], key: &Key, name: &str) {
+    fn within(&mut self, place: &FieldPlace, paragraphs: &[Element<'t>], key: &CutKey, name: &str) {
         match place.take {
             Take::Photo => self.cutter.picture(paragraphs, key, false),
             Take::Mark => self.cutter.picture(paragraphs, key, true),
@@ -241,7 +241,7 @@ impl<'t> Desk<'_, 't> {
     }
 
     /// A blank behind a label within a paragraph.
-    fn line(&mut self, place: &Place, paragraphs: &[Element<'t>], key: &Key, name: &str) {
+    fn line(&mut self, place: &FieldPlace, paragraphs: &[Element<'t>], key: &CutKey, name: &str) {
         let mut done = false;
         for paragraph in paragraphs {
             let glyphs = glyphs(*paragraph);
@@ -284,7 +284,7 @@ impl<'t> Desk<'_, 't> {
     }
 
     /// A content control takes the value as its whole content.
-    fn control(&mut self, place: &Place, key: &Key) {
+    fn control(&mut self, place: &FieldPlace, key: &CutKey) {
         let controls = self.root.descendants().filter(|e| e.is("sdt"));
         let tagged = controls.filter(|s| {
             s.at(&["sdtPr", "tag"])
@@ -301,7 +301,7 @@ impl<'t> Desk<'_, 't> {
         }
     }
 
-    fn fill_control(&mut self, control: Element<'t>, key: &Key) {
+    fn fill_control(&mut self, control: Element<'t>, key: &CutKey) {
         let Some(content) = control.child("sdtContent") else {
             return;
         };
@@ -310,7 +310,7 @@ impl<'t> Desk<'_, 't> {
             self.cutter.cuts.push(Cut {
                 range: hint.range(),
                 key: key.clone(),
-                ink: Ink::Gone,
+                ink: Action::Gone,
                 name: String::new(),
             });
         }
@@ -341,7 +341,7 @@ impl<'t> Desk<'_, 't> {
         self.cutter.cuts.push(Cut {
             range,
             key: key.clone(),
-            ink: Ink::Runs {
+            ink: Action::Runs {
                 look,
                 before: "<w:sdtContent>".to_owned(),
                 after: "</w:sdtContent>".to_owned(),
@@ -353,7 +353,7 @@ impl<'t> Desk<'_, 't> {
     }
 
     /// A bookmark takes the value where it begins.
-    fn bookmark(&mut self, place: &Place, key: &Key) {
+    fn bookmark(&mut self, place: &FieldPlace, key: &CutKey) {
         let marks = self.root.descendants().filter(|e| e.is("bookmarkStart"));
         let start = marks.into_iter().find(|b| {
             b.attribute("w:name").is_some_and(|n| {
@@ -373,7 +373,7 @@ impl<'t> Desk<'_, 't> {
         self.cutter.cuts.push(Cut {
             range: at..at,
             key: key.clone(),
-            ink: Ink::Runs {
+            ink: Action::Runs {
                 look,
                 before: String::new(),
                 after: String::new(),
@@ -384,7 +384,7 @@ impl<'t> Desk<'_, 't> {
         });
     }
 
-    fn lists(&mut self, places: &[&Place]) {
+    fn lists(&mut self, places: &[&FieldPlace]) {
         let mut groups: Vec<Rows<'_>> = Vec::new();
         for place in places {
             let Some((list, field)) = place.key.split_once('.') else {
@@ -424,7 +424,7 @@ impl<'t> Desk<'_, 't> {
     }
 
     /// Placeholders `{{key}}`, `{{@photo}}` and rows between `{{#list}}` and `{{/list}}`.
-    fn loops(&mut self, places: &[&Place]) {
+    fn loops(&mut self, places: &[&FieldPlace]) {
         if places.iter().all(|p| p.take != Take::Placeholder) {
             return;
         }
@@ -448,8 +448,8 @@ impl<'t> Desk<'_, 't> {
             let stencil = stencil_of(row, self.xml, cutter.cuts);
             self.cutter.cuts.push(Cut {
                 range: row.range(),
-                key: Key::Field(String::new()),
-                ink: Ink::Each {
+                key: CutKey::Field(String::new()),
+                ink: Action::Each {
                     list,
                     row: Box::new(stencil),
                 },
@@ -460,7 +460,7 @@ impl<'t> Desk<'_, 't> {
             .cutter
             .cuts
             .iter()
-            .filter(|c| matches!(c.ink, Ink::Each { .. }));
+            .filter(|c| matches!(c.ink, Action::Each { .. }));
         let looped: Vec<_> = looped.map(|c| c.range.clone()).collect();
         for paragraph in self.root.descendants().filter(|e| e.is("p")) {
             let at = paragraph.range().start;
@@ -476,8 +476,8 @@ fn placeholders(paragraph: Element<'_>, list: Option<&str>, cutter: &mut Cutter)
     let known = cutter.cuts.len();
     cut_placeholders(paragraph, list, cutter);
     for cut in cutter.cuts.iter_mut().skip(known) {
-        let ink = std::mem::replace(&mut cut.ink, Ink::Gone);
-        cut.ink = Ink::Always(Box::new(ink));
+        let ink = std::mem::replace(&mut cut.ink, Action::Gone);
+        cut.ink = Action::Always(Box::new(ink));
     }
 }
 
@@ -495,11 +495,11 @@ fn cut_placeholders(paragraph: Element<'_>, list: Option<&str>, cutter: &mut Cut
             continue;
         }
         if word.starts_with('@') {
-            cutter.picture(&[paragraph], &Key::Field("photo".to_owned()), false);
+            cutter.picture(&[paragraph], &CutKey::Field("photo".to_owned()), false);
             continue;
         }
         let key = match list {
-            Some(list) => Key::Row {
+            Some(list) => CutKey::Row {
                 list: list.to_owned(),
                 row: None,
                 field: word
@@ -507,7 +507,7 @@ fn cut_placeholders(paragraph: Element<'_>, list: Option<&str>, cutter: &mut Cut
                     .unwrap_or(&word)
                     .to_owned(),
             },
-            None => Key::Field(word),
+            None => CutKey::Field(word),
         };
         let name = bookmark(&key, AMONG_TEXT, 0);
         cutter.replace(&glyphs, from..to, &key, &name, false);
@@ -520,8 +520,8 @@ fn erase(glyphs: &[Glyph<'_>], cutter: &mut Cutter) {
         if let (Some(first), Some(last)) = (group.first(), group.last()) {
             cutter.cuts.push(Cut {
                 range: first.range.start..last.range.end,
-                key: Key::Field(String::new()),
-                ink: Ink::Fixed(String::new()),
+                key: CutKey::Field(String::new()),
+                ink: Action::Fixed(String::new()),
                 name: String::new(),
             });
         }

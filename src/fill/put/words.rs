@@ -4,7 +4,7 @@
 use super::cutter::{boxes_of, is_box, ticked};
 use super::glyphs::is_blank;
 use super::label::folded;
-use super::stencil::{Unit, part_of};
+use super::stencil::{DatePart, part_of};
 
 /// In the label of a prepared place of a sheet: between the words of the cell beside it and its own.
 pub(in crate::fill) const BESIDE: char = '\t';
@@ -148,8 +148,11 @@ impl Words {
             Self::Date { label } => {
                 let (head, mut rest) = parted(text, behind_words(text, label));
                 let mut out = head.to_owned();
-                for (word, unit) in [('年', Unit::Year), ('月', Unit::Month), ('日', Unit::Day)]
-                {
+                for (word, unit) in [
+                    ('年', DatePart::Year),
+                    ('月', DatePart::Month),
+                    ('日', DatePart::Day),
+                ] {
                     let Some((before, behind)) = rest.split_once(word) else {
                         break;
                     };

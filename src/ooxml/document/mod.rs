@@ -3,7 +3,7 @@
 mod mend;
 
 use super::xml::escape;
-use super::{OoxmlError, Package};
+use super::{OoxmlError, OpcPackage};
 
 use mend::{Mend, mended};
 
@@ -75,7 +75,7 @@ struct Joint {
 
 /// Packs a document. Same parts, same bytes. Errors: a part is not well-formed, or the package could not be written.
 pub fn pack_document(parts: &DocumentParts) -> Result<Vec<u8>, OoxmlError> {
-    let mut package = Package::new();
+    let mut package = OpcPackage::new();
     let mut types = String::new();
     let mut joints = Vec::new();
     let mut references = String::new();

@@ -16,7 +16,7 @@ use crate::pictures::{Fault, Look};
 
 /// The page's picture, with square pixels.
 pub(super) fn decode(page: &Page<'_>, pictures: &Pictures) -> Result<Look, Fault> {
-    let mut sheet = Sheet {
+    let mut sheet = Canvas {
         pictures,
         seen: 0,
         taken: 0,
@@ -53,7 +53,7 @@ pub(super) fn decode(page: &Page<'_>, pictures: &Pictures) -> Result<Look, Fault
 }
 
 /// Takes the wanted pictures as they are drawn.
-struct Sheet<'p> {
+struct Canvas<'p> {
     pictures: &'p Pictures,
     seen: usize,
     taken: usize,
@@ -62,7 +62,7 @@ struct Sheet<'p> {
     samples: Vec<u8>,
 }
 
-impl Sheet<'_> {
+impl Canvas<'_> {
     /// Puts a decoded picture in its place; a picture that is the whole sheet becomes it.
     fn put(
         &mut self,
@@ -104,7 +104,7 @@ impl Sheet<'_> {
     }
 }
 
-impl<'a> Device<'a> for Sheet<'_> {
+impl<'a> Device<'a> for Canvas<'_> {
     fn draw_image(&mut self, image: Image<'a, '_>, _: ImageDrawProps<'a>) {
         let number = self.seen;
         self.seen += 1;

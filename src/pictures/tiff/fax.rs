@@ -44,7 +44,7 @@ pub(super) fn decode(
         .unwrap_or(usize::MAX)
         .clamp(1, height);
     let reversed = page.one(bytes, tag::FILL_ORDER) == Some(2);
-    let mut sheet = Sheet {
+    let mut sheet = FaxRaster {
         luma: Vec::with_capacity(width * height),
         width,
         // PhotometricInterpretation 1: what a fax calls white is black
@@ -91,13 +91,13 @@ pub(super) fn decode(
     (sheet.luma, cut)
 }
 
-struct Sheet {
+struct FaxRaster {
     luma: Vec<u8>,
     width: usize,
     paper: u8,
 }
 
-impl Decoder for Sheet {
+impl Decoder for FaxRaster {
     fn push_row(&mut self, changes: &[u32]) {
         let start = self.luma.len();
         self.luma.resize(start + self.width, self.paper);

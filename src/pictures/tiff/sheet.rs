@@ -60,14 +60,14 @@ impl Seek for Overlay {
 }
 
 /// Samples of 8 bits on a page, all channels of a pixel together.
-struct Sheet {
+struct Raster {
     width: usize,
     height: usize,
     channels: usize,
     samples: Vec<u8>,
 }
 
-impl Sheet {
+impl Raster {
     /// Puts a rectangle of samples at a place; `channel` is the first of the `channels` that it has.
     fn put(
         &mut self,
@@ -125,7 +125,7 @@ pub(super) fn decode(
     } else {
         255
     };
-    let mut sheet = Sheet {
+    let mut sheet = Raster {
         width,
         height,
         channels,
@@ -202,7 +202,7 @@ fn open(pages: &Pages, page: &Directory, as_grey: bool) -> Result<Decoder<Overla
 /// Decodes strip by strip or tile by tile: how many there were before the first error, and that error.
 fn fill(
     decoder: &mut Decoder<Overlay>,
-    sheet: &mut Sheet,
+    sheet: &mut Raster,
     colour: ColorType,
 ) -> Result<(u32, Option<tiff::TiffError>), Fault> {
     let (chunk_width, chunk_height) = decoder.chunk_dimensions();

@@ -6,8 +6,8 @@ mod paper;
 mod spots;
 
 use crate::pictures::Picture;
-use paper::Sheet;
-use spots::Spots;
+use paper::ChannelGrid;
+use spots::Components;
 
 /// What stands on a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -44,10 +44,10 @@ pub fn trace(picture: &Picture) -> Trace {
     let by = (short + SHORT / 2).checked_div(SHORT).unwrap_or(1).max(1);
     let millimetre = (short / by + SHORT_MM / 2) / SHORT_MM;
     let cell = millimetre.max(3);
-    let mut spots = Spots::default();
+    let mut spots = Components::default();
     let (mut brightest, mut spread) = (0, 0);
     for plane in paper::planes(picture, by) {
-        let sheet = Sheet::of(&plane, cell);
+        let sheet = ChannelGrid::of(&plane, cell);
         brightest = brightest.max(sheet.level());
         spread = spread.max(sheet.spread());
         spots.add(&sheet);

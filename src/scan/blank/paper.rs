@@ -98,7 +98,7 @@ pub(super) struct Cell {
 }
 
 /// One colour of a page, cell by cell.
-pub(super) struct Sheet {
+pub(super) struct ChannelGrid {
     pub(super) cell: usize,
     pub(super) across: usize,
     pub(super) cells: Vec<Cell>,
@@ -106,7 +106,7 @@ pub(super) struct Sheet {
     spread: u8,
 }
 
-impl Sheet {
+impl ChannelGrid {
     pub(super) fn of(plane: &Plane, cell: usize) -> Self {
         let levels = Levels::of(plane, cell);
         let grain = Grain::of(plane, cell, &levels);

@@ -1,7 +1,7 @@
 //! What stands out from the paper, put together from cell to cell, and what of it is no writing: dust, the shadow of an edge, a
 //! fold or a streak across the whole page, holes.
 
-use super::paper::{Cell, Sheet};
+use super::paper::{Cell, ChannelGrid};
 use super::{EDGE, Trace};
 
 /// An outline in that band is at least so long.
@@ -27,7 +27,7 @@ const WANDERS: usize = 6;
 
 /// What stands out from the paper in any colour.
 #[derive(Default)]
-pub(super) struct Spots {
+pub(super) struct Components {
     /// Pixels of a cell.
     area: usize,
     across: usize,
@@ -35,7 +35,7 @@ pub(super) struct Spots {
 }
 
 /// Cells that hang together.
-struct Spot {
+struct Component {
     places: Vec<usize>,
     left: usize,
     right: usize,
@@ -45,7 +45,7 @@ struct Spot {
     plain: usize,
 }
 
-impl Spot {
+impl Component {
     fn wide(&self) -> usize {
         self.right - self.left + 1
     }
@@ -59,9 +59,9 @@ impl Spot {
     }
 }
 
-impl Spots {
+impl Components {
     /// Adds what stands out in one colour.
-    pub(super) fn add(&mut self, sheet: &Sheet) {
+    pub(super) fn add(&mut self, sheet: &ChannelGrid) {
         self.area = sheet.cell * sheet.cell;
         self.across = sheet.across;
         self.cells.resize(sheet.cells.len(), Cell::default());
@@ -176,8 +176,8 @@ impl Spots {
         found
     }
 
-    fn spot(&self, places: Vec<usize>) -> Spot {
-        let mut spot = Spot {
+    fn spot(&self, places: Vec<usize>) -> Component {
+        let mut spot = Component {
             left: usize::MAX,
             right: 0,
             top: usize::MAX,
@@ -199,13 +199,13 @@ impl Spots {
     }
 
     /// Less than three quarters of a square millimetre, or of half where it is long.
-    fn is_dust(&self, spot: &Spot) -> bool {
+    fn is_dust(&self, spot: &Component) -> bool {
         let least = if spot.long() > 2 { 2 } else { 3 };
         spot.faint * 4 < self.area * least
     }
 
     /// A line from one edge of the page to the other: a fold, or dirt on the glass over which the paper is drawn.
-    fn is_streak(&self, spot: &Spot) -> bool {
+    fn is_streak(&self, spot: &Component) -> bool {
         let ends = |from: usize, to: usize, all: usize| from <= EDGE && to + EDGE + 1 >= all;
         let thin = |thick: usize| thick <= WANDERS && spot.places.len() <= spot.long() * 3;
         (ends(spot.left, spot.right, self.across) && thin(spot.high()))
@@ -213,13 +213,13 @@ impl Spots {
     }
 
     /// A long line that keeps to the edge: the outline of the sheet on the lid.
-    fn is_outline(&self, spot: &Spot) -> bool {
+    fn is_outline(&self, spot: &Component) -> bool {
         let outer = spot.places.iter().filter(|at| self.depth(**at) < EDGE);
         spot.long() >= OUTLINE && outer.count() * 10 >= spot.places.len() * 9
     }
 
     /// A thing as large as a hole and as far from an edge: which edge, how far from it, and where along it.
-    fn rim(&self, spot: &Spot) -> Option<(usize, usize, usize)> {
+    fn rim(&self, spot: &Component) -> Option<(usize, usize, usize)> {
         let (wide, high) = (spot.wide(), spot.high());
         if !HOLE.contains(&wide) || !HOLE.contains(&high) || wide.abs_diff(high) > 2 {
             return None;
@@ -234,7 +234,7 @@ impl Spots {
     }
 
     /// A hole that was punched: black all through its middle, or a rim about nothing that has a fellow.
-    fn is_hole(&self, spot: &Spot, rims: &[(usize, usize, usize)]) -> bool {
+    fn is_hole(&self, spot: &Component, rims: &[(usize, usize, usize)]) -> bool {
         let Some((edge, depth, along)) = self.rim(spot) else {
             return false;
         };

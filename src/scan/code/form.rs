@@ -10,7 +10,7 @@ const FIRST: usize = 8;
 
 /// How the codewords of one level are shared out (ISO/IEC 18004:2015, table 9).
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Shares {
+pub(super) struct BlockLayout {
     /// Two bits of the level in the format information.
     pub(super) level: u16,
     /// Correction codewords of every block.
@@ -24,15 +24,15 @@ pub(super) struct Shares {
 }
 
 /// Levels M and Q of versions 8 to 11.
-const SHARES: [[Shares; 2]; 4] = [
+const SHARES: [[BlockLayout; 2]; 4] = [
     [shares(0b11, 22, 4, 18, 2), shares(0b00, 22, 2, 38, 2)],
     [shares(0b11, 20, 4, 16, 4), shares(0b00, 22, 3, 36, 2)],
     [shares(0b11, 24, 6, 19, 2), shares(0b00, 26, 4, 43, 1)],
     [shares(0b11, 28, 4, 22, 4), shares(0b00, 30, 1, 50, 4)],
 ];
 
-const fn shares(level: u16, checks: usize, short: usize, data: usize, long: usize) -> Shares {
-    Shares {
+const fn shares(level: u16, checks: usize, short: usize, data: usize, long: usize) -> BlockLayout {
+    BlockLayout {
         level,
         checks,
         short,
@@ -43,7 +43,7 @@ const fn shares(level: u16, checks: usize, short: usize, data: usize, long: usiz
 
 /// A part of the functional patterns that stands alone: its modules with their colours. The middle is where it turns about.
 #[derive(Clone, Debug)]
-pub(in crate::scan) struct Part {
+pub(in crate::scan) struct Pattern {
     /// Middle in modules from the outer corner of the symbol.
     pub(in crate::scan) middle: (f32, f32),
     /// Middles of its modules, with 1 where dark and −1 where light.
@@ -54,33 +54,33 @@ pub(in crate::scan) struct Part {
 
 /// A size of code.
 #[derive(Debug)]
-pub(in crate::scan) struct Form {
+pub(in crate::scan) struct SymbolSize {
     /// Modules a side.
     pub(in crate::scan) side: usize,
     /// Finder patterns with their light border (top left, top right, bottom left), alignment patterns, timing patterns in pieces.
-    pub(in crate::scan) parts: Vec<Part>,
+    pub(in crate::scan) parts: Vec<Pattern>,
     /// Data modules as places in the square, in the order of placement.
     pub(in crate::scan) order: Vec<usize>,
     /// The two copies of the format information: places of its 15 bits, the highest first.
     pub(super) format: [[usize; 15]; 2],
-    pub(super) shares: [Shares; 2],
+    pub(super) shares: [BlockLayout; 2],
     pub(super) version: usize,
 }
 
 /// The form of a side; none where no mark is drawn so large or small.
-pub(in crate::scan) fn form(side: usize) -> Option<&'static Form> {
-    static FORMS: [OnceLock<Form>; 4] = [const { OnceLock::new() }; 4];
+pub(in crate::scan) fn form(side: usize) -> Option<&'static SymbolSize> {
+    static FORMS: [OnceLock<SymbolSize>; 4] = [const { OnceLock::new() }; 4];
     let index = SIDES.iter().position(|s| *s == side)?;
     let shares = SHARES.get(index)?;
     Some(
         FORMS
             .get(index)?
-            .get_or_init(|| Form::new(FIRST + index, side, *shares)),
+            .get_or_init(|| SymbolSize::new(FIRST + index, side, *shares)),
     )
 }
 
-impl Form {
-    fn new(version: usize, side: usize, shares: [Shares; 2]) -> Self {
+impl SymbolSize {
+    fn new(version: usize, side: usize, shares: [BlockLayout; 2]) -> Self {
         // Versions 7 to 13 have alignment patterns in three rows and columns (annex E).
         let centres = [6, (side - 1) / 2, side - 7];
         let mut functional = vec![false; side * side];
@@ -153,7 +153,7 @@ impl Form {
 
 /// Squares inside each other about a middle, out to a distance: alternately dark and light, the outermost of a finder light, that of
 /// an alignment pattern dark.
-fn square(x: f32, y: f32, reach: i32) -> Part {
+fn square(x: f32, y: f32, reach: i32) -> Pattern {
     let mut points = Vec::new();
     for down in -reach..=reach {
         for across in -reach..=reach {
@@ -167,14 +167,14 @@ fn square(x: f32, y: f32, reach: i32) -> Part {
             points.push((x + across as f32, y + down as f32, sign));
         }
     }
-    Part {
+    Pattern {
         middle: (x, y),
         points,
         pattern: true,
     }
 }
 
-fn timing(from: usize, to: usize, across: bool) -> Part {
+fn timing(from: usize, to: usize, across: bool) -> Pattern {
     let points = (from..to)
         .map(|at| {
             let sign = if at % 2 == 0 { 1.0 } else { -1.0 };
@@ -187,7 +187,7 @@ fn timing(from: usize, to: usize, across: bool) -> Part {
         })
         .collect();
     let middle = (from + to) as f32 / 2.0;
-    Part {
+    Pattern {
         middle: if across { (middle, 6.5) } else { (6.5, middle) },
         points,
         pattern: false,

@@ -5,5 +5,5 @@ mod field;
 mod form;
 mod text;
 
-pub(super) use form::{Form, Part, SIDES, form};
+pub(super) use form::{Pattern, SIDES, SymbolSize, form};
 pub(super) use text::{Blocks, Graded};

@@ -1,7 +1,7 @@
 //! From graded modules to the text: format information, codewords, correction, segments.
 
 use super::field::Syndromes;
-use super::form::{Form, Shares};
+use super::form::{BlockLayout, SymbolSize};
 
 /// A square of modules as read: each above 0 where dark, below where light, the further the surer; about ±1 where there is no
 /// doubt. `form.side` squared of them, row by row.
@@ -19,21 +19,21 @@ const TEXTS: usize = 24;
 /// What was corrected so far of the blocks of one symbol, over several readings of its modules: each block may come from another
 /// reading.
 pub(in crate::scan) struct Blocks {
-    form: &'static Form,
+    form: &'static SymbolSize,
     /// For each format met: level and mask, and the readings of its blocks, with the number of codewords changed.
-    formats: Vec<(u16, u16, Vec<Vec<Reading>>)>,
+    formats: Vec<(u16, u16, Vec<Vec<TextReader>>)>,
 }
 
 /// Corrected data codewords of a block.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Reading {
+struct TextReader {
     data: Vec<u8>,
     changed: usize,
 }
 
 impl Blocks {
     /// Of a symbol of which nothing is known.
-    pub(in crate::scan) fn new(form: &'static Form) -> Self {
+    pub(in crate::scan) fn new(form: &'static SymbolSize) -> Self {
         Self {
             form,
             formats: Vec::new(),
@@ -94,7 +94,7 @@ impl Blocks {
 type Word = (u8, f32);
 
 /// Levels and masks, the likeliest first.
-fn likely_formats(form: &Form, modules: &Graded) -> Vec<(u16, u16)> {
+fn likely_formats(form: &SymbolSize, modules: &Graded) -> Vec<(u16, u16)> {
     let mut ranked: Vec<(f32, u16, u16)> = (0..32_u16)
         .filter(|data| form.shares.iter().any(|s| s.level == data >> 3))
         .map(|data| {
@@ -129,7 +129,7 @@ fn likely_formats(form: &Form, modules: &Graded) -> Vec<(u16, u16)> {
         .collect()
 }
 
-fn codewords(form: &Form, modules: &Graded, mask: u16) -> Vec<Word> {
+fn codewords(form: &SymbolSize, modules: &Graded, mask: u16) -> Vec<Word> {
     form.order
         .chunks_exact(8)
         .map(|places| {
@@ -146,7 +146,7 @@ fn codewords(form: &Form, modules: &Graded, mask: u16) -> Vec<Word> {
 }
 
 /// Codewords sorted into their blocks (7.6): data of all blocks in turn, then corrections of all blocks in turn.
-fn blocks(shares: &Shares, words: &[Word]) -> Vec<Vec<Word>> {
+fn blocks(shares: &BlockLayout, words: &[Word]) -> Vec<Vec<Word>> {
     let count = shares.short + shares.long;
     let data = |block: usize| shares.data + usize::from(block >= shares.short);
     let mut blocks = vec![Vec::new(); count];
@@ -167,7 +167,7 @@ fn blocks(shares: &Shares, words: &[Word]) -> Vec<Vec<Word>> {
 }
 
 /// Corrects a block: as it is, then with more and more of its least sure codewords erased.
-fn read_block(block: &[Word], checks: usize, erasures: usize) -> Option<Reading> {
+fn read_block(block: &[Word], checks: usize, erasures: usize) -> Option<TextReader> {
     let mut bytes: Vec<u8> = block.iter().map(|(byte, _)| *byte).collect();
     let mut doubtful: Vec<usize> = (0..block.len()).collect();
     let doubt = |at: usize| block.get(at).map_or(0.0, |(_, doubt)| *doubt);
@@ -177,7 +177,7 @@ fn read_block(block: &[Word], checks: usize, erasures: usize) -> Option<Reading>
     for erased in (0..=most).step_by(3) {
         if let Some(changed) = syndromes.correct(&mut bytes, doubtful.get(..erased)?) {
             bytes.truncate(block.len() - checks);
-            return Some(Reading {
+            return Some(TextReader {
                 data: bytes,
                 changed,
             });
@@ -187,7 +187,7 @@ fn read_block(block: &[Word], checks: usize, erasures: usize) -> Option<Reading>
 }
 
 /// Data of all blocks, for combinations of their readings; none while a block has no reading.
-fn combinations(blocks: &[Vec<Reading>]) -> Vec<Vec<u8>> {
+fn combinations(blocks: &[Vec<TextReader>]) -> Vec<Vec<u8>> {
     let mut found = vec![Vec::new()];
     for readings in blocks {
         let mut longer = Vec::new();

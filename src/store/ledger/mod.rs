@@ -45,7 +45,7 @@ pub use fault::LedgerFault;
 pub use head::AUDIT_HEAD;
 pub use lookup::FiledUnder;
 pub use notices::{NewNotice, NoticeRow};
-pub use prints::{IssuedMark, Sheet, Voided};
+pub use prints::{IssuedMark, IssuedPage, Voided};
 pub use receipts::{Before, Entered, ReadMark, Sighting};
 pub use records::{EntryRow, Filing, Outcome, PackageRow, Voucher};
 pub use retract::Retracted;
@@ -55,7 +55,7 @@ pub(in crate::store) use sweep::named_by_copy;
 pub use traces::Traces;
 pub use tray::TrayRow;
 pub use trust::UnitKeyRow;
-pub use units::{Contact, UnitRow};
+pub use units::{UnitContact, UnitRow};
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

@@ -1,12 +1,12 @@
 //! The pages of a printed copy that were received (已收到的页).
 
-use crate::receipt::Print;
+use crate::receipt::PrintedCopy;
 
 use super::{Ledger, LedgerFault, StoreError, small};
 
 impl Ledger {
     /// Pages of a copy that were received and not taken back, in no order.
-    pub fn pages_of(&mut self, print: &Print) -> Result<Vec<u8>, StoreError> {
+    pub fn pages_of(&mut self, print: &PrintedCopy) -> Result<Vec<u8>, StoreError> {
         let fault = self.fault();
         let Self { runtime, db, .. } = self;
         let read = async {

@@ -11,7 +11,7 @@ use super::{Ledger, LedgerFault, StoreError, audit, bytes, hex, seconds, small, 
 
 /// One issued sheet.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sheet {
+pub struct IssuedPage {
     /// Body and signature of its mark.
     pub bytes: [u8; 96],
     /// What the mark says.
@@ -181,7 +181,7 @@ impl Ledger {
 pub(super) async fn enter_sheets(
     db: &mut SqliteConnection,
     at: Timestamp,
-    sheets: &[Sheet],
+    sheets: &[IssuedPage],
 ) -> Result<usize, LedgerFault> {
     let mut issues: BTreeMap<([u8; 8], u16, u32), i64> = BTreeMap::new();
     let mut fresh = 0;

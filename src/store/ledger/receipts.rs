@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 
-use crate::mark::{Mark, Verdict as Signature};
-use crate::receipt::{Answer, Known, Shown, Standing, TOLERANCE, Verdict, judge};
+use crate::mark::{Mark, SignatureCheck as Signature};
+use crate::receipt::{Answer, KnownRecord, Presented, Standing, TOLERANCE, Verdict, judge};
 use crate::record::Digest;
 
 use super::{Ledger, LedgerFault, StoreError, audit, bytes, hex, kind, seconds, small, time};
@@ -20,7 +20,7 @@ pub struct Sighting<'a> {
     /// How it was read: `scan`, `digits`, `human`, `nearest`.
     pub how: &'static str,
     /// What it is; of `human` and `nearest`, the mark that was issued.
-    pub shown: Shown<'a>,
+    pub shown: Presented<'a>,
     /// The mark's bytes and who signed it, where there is one.
     pub read: ReadMark<'a>,
     /// File and page, or what was typed, for people.
@@ -53,7 +53,7 @@ pub struct Entered {
     /// The verdict of today with its reason.
     pub answer: Answer,
     /// What the ledger knows of the record.
-    pub known: Option<Known>,
+    pub known: Option<KnownRecord>,
     /// What this very source was answered when it was first put before the desk; none where it was not.
     pub before: Option<Before>,
 }
@@ -185,7 +185,7 @@ async fn enter(
 ) -> Result<(), LedgerFault> {
     let receipt = match (sighting.shown, sighting.read.bytes) {
         (
-            Shown::Mark(Signature::Genuine(mark)) | Shown::Code(Signature::Genuine(mark)),
+            Presented::Mark(Signature::Genuine(mark)) | Presented::Code(Signature::Genuine(mark)),
             Some(bytes),
         ) => Some(enter_receipt(db, sighting, mark, bytes).await?),
         _ => None,
@@ -297,12 +297,12 @@ async fn standing(
 }
 
 /// The record of a mark.
-fn known(row: &SqliteRow) -> Result<Known, LedgerFault> {
+fn known(row: &SqliteRow) -> Result<KnownRecord, LedgerFault> {
     let digest: Option<Vec<u8>> = row.try_get(6)?;
     let void_at: Option<i64> = row.try_get(7)?;
     let void_reason: Option<String> = row.try_get(8)?;
     let withdrawn: Option<i64> = row.try_get(5)?;
-    Ok(Known {
+    Ok(KnownRecord {
         campaign: row.try_get(0)?,
         unit: row.try_get(1)?,
         kind: kind(row.try_get(2)?)?,

@@ -9,9 +9,9 @@ use crate::campaign::FormKind;
 use crate::record::{Book, BookRecord, Digest, Version};
 
 use super::erase::{erased_upto, remnant, still_taken_in};
-use super::prints::{Sheet, Voided, enter_sheets, enter_voids};
+use super::prints::{IssuedPage, Voided, enter_sheets, enter_voids};
 use super::trust::admit;
-use super::units::Contact;
+use super::units::UnitContact;
 use super::{Ledger, LedgerFault, StoreError, audit, hex, seconds, small};
 use crate::store::objects::{OBJECTS, relative};
 use crate::store::vault::Vault;
@@ -37,11 +37,11 @@ pub struct Filing<'a> {
     /// Its channel's key; empty where not known.
     pub channel: &'a str,
     /// Whom to telephone there.
-    pub contact: &'a Contact,
+    pub contact: &'a UnitContact,
     /// References of the records that are in the submission now; others of the unit count as withdrawn.
     pub present: &'a [[u8; 8]],
     /// Sheets that are issued; those that the ledger has are left as they are.
-    pub sheets: &'a [Sheet],
+    pub sheets: &'a [IssuedPage],
     /// Voids that came along; those that the ledger has are left as they are.
     pub voids: &'a [Voided],
     /// Values for the blind index: record, field key, value.

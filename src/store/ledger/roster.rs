@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use sqlx::Row;
 
-use super::units::Contact;
+use super::units::UnitContact;
 use super::{Ledger, LedgerFault, StoreError, audit};
 
 /// A unit that is expected.
@@ -27,7 +27,7 @@ pub struct ListedUnit {
     /// Its channel's key; empty where the list does not say.
     pub channel: String,
     /// Whom to telephone there, as far as the list says.
-    pub contact: Contact,
+    pub contact: UnitContact,
 }
 
 impl Ledger {
@@ -56,7 +56,7 @@ impl Ledger {
     }
 
     /// Whom the roster says to telephone at a unit.
-    pub fn roster_contact(&mut self, unit: &RosterRow) -> Result<Contact, StoreError> {
+    pub fn roster_contact(&mut self, unit: &RosterRow) -> Result<UnitContact, StoreError> {
         let fault = self.fault();
         let Self {
             runtime, db, vault, ..
@@ -67,7 +67,7 @@ impl Ledger {
                     .bind(unit.no)
                     .fetch_optional(db)
                     .await?;
-            Contact::unseal(vault, &sealed.unwrap_or_default())
+            UnitContact::unseal(vault, &sealed.unwrap_or_default())
         };
         runtime.block_on(read).map_err(fault)
     }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use sqlx::{Row, SqliteConnection};
 
 use super::erase::{ERASED_NAME, object_goes};
-use super::units::Contact;
+use super::units::UnitContact;
 use super::{Ledger, LedgerFault, StoreError, audit, bytes, seconds};
 use crate::store::search::Words;
 use crate::store::vault::Vault;
@@ -166,7 +166,7 @@ async fn contacts(
         .await?;
     let mut found = Vec::new();
     for row in &rows {
-        let contact = Contact::unseal(vault, &row.try_get::<Vec<u8>, _>(1)?)?;
+        let contact = UnitContact::unseal(vault, &row.try_get::<Vec<u8>, _>(1)?)?;
         if words.stand_in(&contact.name) || contact.phones.iter().any(|p| words.stand_in(p)) {
             found.push(row.try_get(0)?);
         }

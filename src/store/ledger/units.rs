@@ -30,7 +30,7 @@ pub struct UnitRow {
 
 /// Whom to telephone at a unit.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Contact {
+pub struct UnitContact {
     /// The person's name; empty where not known.
     pub name: String,
     /// Telephone numbers.
@@ -40,7 +40,7 @@ pub struct Contact {
 /// What a sealed contact is bound to.
 const CONTACT: &[u8] = b"contact";
 
-impl Contact {
+impl UnitContact {
     /// The contact sealed; nothing at all where nothing is known.
     pub(super) fn seal(&self, vault: &Vault) -> Result<Vec<u8>, LedgerFault> {
         if *self == Self::default() {
@@ -94,7 +94,7 @@ impl Ledger {
     }
 
     /// Whom to telephone at a unit.
-    pub fn contact(&mut self, unit: &UnitRow) -> Result<Contact, StoreError> {
+    pub fn contact(&mut self, unit: &UnitRow) -> Result<UnitContact, StoreError> {
         let fault = self.fault();
         let Self {
             runtime, db, vault, ..
@@ -105,7 +105,7 @@ impl Ledger {
                     .bind(unit.no)
                     .fetch_optional(db)
                     .await?;
-            Contact::unseal(vault, &sealed.unwrap_or_default())
+            UnitContact::unseal(vault, &sealed.unwrap_or_default())
         };
         runtime.block_on(read).map_err(fault)
     }

@@ -16,7 +16,7 @@ use crate::clerk::{Role, Visitor};
 
 use crate::web::api::answer::refusal;
 use crate::web::service::app::App;
-use crate::web::service::guard::{Known, believe};
+use crate::web::service::guard::{LoggedIn, believe};
 use crate::web::service::trouble::{Problem, Trouble};
 
 /// Who may, and how.
@@ -42,7 +42,7 @@ struct WriteHeaders {
 
 impl Rule {
     async fn admit(&self, parts: &mut Parts, app: &Arc<App>) -> Result<Visitor, Problem> {
-        let Known(visitor) = Known::from_request_parts(parts, app).await?;
+        let LoggedIn(visitor) = LoggedIn::from_request_parts(parts, app).await?;
         if !self.roles.contains(&visitor.role) {
             return Err(Trouble::Forbidden("您的账号无权办理这件事。").into());
         }

@@ -13,7 +13,7 @@ use crate::campaign::FormKind;
 use crate::clerk::{Arrival, Board, Call, Found, Phones, State as Place, Timeliness};
 
 use crate::web::service::app::{App, Shared};
-use crate::web::service::boards::{Record, one, records, slip_of};
+use crate::web::service::boards::{RecordView, one, records, slip_of};
 use crate::web::service::files::{XLSX, encoded, file};
 use crate::web::service::frame::{Frame, page};
 use crate::web::service::given::{Asked, At};
@@ -32,7 +32,7 @@ pub(in crate::web) fn routes() -> Router<Arc<App>> {
 
 /// What of the units is shown.
 #[derive(Clone, Debug, Default, Deserialize)]
-pub(super) struct Wanted {
+pub(super) struct UnitsQuery {
     #[serde(default)]
     show: String,
     #[serde(default)]
@@ -40,7 +40,7 @@ pub(super) struct Wanted {
 }
 
 /// A unit's line.
-pub(super) struct Line {
+pub(super) struct UnitLineView {
     unit: String,
     link: String,
     class: &'static str,
@@ -52,7 +52,7 @@ pub(super) struct Line {
     first: String,
 }
 
-impl Line {
+impl UnitLineView {
     fn of(board: &Board) -> Self {
         let sum = |f: fn(&crate::clerk::Need) -> usize| board.needs.iter().map(f).sum();
         Self {
@@ -109,7 +109,7 @@ fn is_called(unit: &str, text: &str) -> bool {
     initials.contains(&text)
 }
 
-impl Wanted {
+impl UnitsQuery {
     fn takes(&self, board: &Board) -> bool {
         let stale = || {
             let cells = board.records.iter().flat_map(|r| r.matrix.iter().flatten());
@@ -134,7 +134,7 @@ impl Wanted {
 }
 
 /// The boards that are wanted, and how many of all units sent what, in words.
-async fn boards(app: &App, wanted: &Wanted) -> Result<(Vec<Board>, String), Trouble> {
+async fn boards(app: &App, wanted: &UnitsQuery) -> Result<(Vec<Board>, String), Trouble> {
     let (now, campaign) = (app.now(), app.campaign().id.clone());
     let (mut boards, turnout) = app
         .desks
@@ -154,8 +154,8 @@ struct BoardPage<'a> {
     frame: Frame,
     campaign: &'a str,
     deadline: String,
-    lines: Vec<Line>,
-    wanted: Wanted,
+    lines: Vec<UnitLineView>,
+    wanted: UnitsQuery,
     shows: &'static [(&'static str, &'static str)],
     whole: usize,
     overdue: usize,
@@ -175,7 +175,7 @@ const SHOWS: &[(&str, &str)] = &[
 async fn board(
     State(app): Shared,
     Looking(visitor): Looking,
-    Asked(wanted): Asked<Wanted>,
+    Asked(wanted): Asked<UnitsQuery>,
 ) -> Result<Response, Trouble> {
     let (boards, turnout) = boards(&app, &wanted).await?;
     Ok(page(&BoardPage {
@@ -187,7 +187,7 @@ async fn board(
             .iter()
             .filter(|b| b.timeliness == Timeliness::Overdue)
             .count(),
-        lines: boards.iter().map(Line::of).collect(),
+        lines: boards.iter().map(UnitLineView::of).collect(),
         turnout,
         wanted,
         shows: SHOWS,
@@ -197,7 +197,7 @@ async fn board(
 async fn workbook(
     State(app): Shared,
     Looking(_): Looking,
-    Asked(wanted): Asked<Wanted>,
+    Asked(wanted): Asked<UnitsQuery>,
 ) -> Result<Response, Trouble> {
     let (boards, _) = boards(&app, &wanted).await?;
     let bytes = crate::clerk::board_workbook(&app.campaign(), &boards, app.now())?;
@@ -211,7 +211,7 @@ struct UnitPage<'a> {
     board: &'a Board,
     class: &'static str,
     state: &'static str,
-    records: Vec<Record>,
+    records: Vec<RecordView>,
     link: String,
     may_seal: bool,
 }
@@ -306,7 +306,7 @@ pub(in crate::web) async fn find_form(AtDesk(visitor): AtDesk) -> Response {
 }
 
 #[derive(Deserialize)]
-struct Sought {
+struct FindForm {
     text: String,
 }
 
@@ -314,7 +314,7 @@ struct Sought {
 async fn find(
     State(app): Shared,
     AtDesk(visitor): AtDesk,
-    Posted(form): Posted<Sought>,
+    Posted(form): Posted<FindForm>,
 ) -> Result<Response, Trouble> {
     let now = app.now();
     let found = app.desks.ask(move |desk| desk.find(&form.text, now)).await;

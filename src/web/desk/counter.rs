@@ -75,7 +75,7 @@ impl Light {
 /// An answer as a page shows it.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[schemars(rename = "ScanAnswer")]
-pub(super) struct Shown {
+pub(super) struct AnswerView {
     /// Light.
     pub(super) light: Light,
     /// Verdict by its code.
@@ -94,7 +94,7 @@ pub(super) struct Shown {
     pub(super) record: String,
 }
 
-impl Shown {
+impl AnswerView {
     pub(super) fn of(answer: &PageAnswer) -> Self {
         let mut words = Vec::new();
         let form = answer.form_word();
@@ -144,7 +144,7 @@ impl Shown {
 struct DeskPage<'a> {
     frame: Frame,
     campaign: &'a str,
-    answers: Vec<Shown>,
+    answers: Vec<AnswerView>,
     held: String,
     waiting: usize,
     /// Number for the next scan of a page without scripts.
@@ -188,7 +188,7 @@ pub(in crate::web) struct Put {
 #[schemars(rename = "Scanned")]
 pub(in crate::web) struct Answered {
     /// An answer for each mark or code that was whole.
-    answers: Vec<Shown>,
+    answers: Vec<AnswerView>,
     /// An unfinished mark, to be sent along with the next entry.
     held: String,
     /// Digits that are still wanted.
@@ -245,7 +245,7 @@ pub(in crate::web) async fn receive(
         app.counters.verdict(answer.verdict.code());
     }
     Ok(Answered {
-        answers: answers.iter().map(Shown::of).collect(),
+        answers: answers.iter().map(AnswerView::of).collect(),
         held,
         waiting,
     })
@@ -374,7 +374,7 @@ async fn self_test(
 }
 
 #[derive(Deserialize)]
-struct Seal {
+struct SealForm {
     target: String,
     #[serde(default)]
     missing: String,
@@ -385,7 +385,7 @@ struct Seal {
 async fn seal(
     State(app): Shared,
     AtDesk(_): AtDesk,
-    Posted(form): Posted<Seal>,
+    Posted(form): Posted<SealForm>,
 ) -> Result<Response, Trouble> {
     let now = app.now();
     app.desks

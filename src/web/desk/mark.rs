@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
-use crate::clerk::{PublicMark, Standing};
+use crate::clerk::{PublicMark, PublicStanding};
 
 use crate::web::service::app::{App, Shared};
 use crate::web::service::frame::{Frame, page};
@@ -43,9 +43,9 @@ async fn show(
     }
     let mark = app.desks.ask(move |desk| desk.tell_public(&digits)).await?;
     let (class, icon) = match mark.standing {
-        Standing::Valid => ("green", "✔"),
-        Standing::Stale | Standing::Unknown => ("amber", "！"),
-        Standing::Void | Standing::Refused => ("red", "✘"),
+        PublicStanding::Valid => ("green", "✔"),
+        PublicStanding::Stale | PublicStanding::Unknown => ("amber", "！"),
+        PublicStanding::Void | PublicStanding::Refused => ("red", "✘"),
     };
     Ok(page(&MarkPage {
         frame: Frame::stranger("标记查询"),

@@ -19,7 +19,7 @@ use crate::clerk::{
     TrayRow, acting_as, make_closed,
 };
 
-use crate::web::desk::counter::Shown;
+use crate::web::desk::counter::AnswerView;
 use crate::web::desk::waiting::{Waiting, left};
 use crate::web::service::app::{App, Shared};
 use crate::web::service::caller;
@@ -27,7 +27,7 @@ use crate::web::service::frame::{Frame, page};
 use crate::web::service::given::At;
 use crate::web::service::guard::{AtDesk, Posted};
 use crate::web::service::readings::tell;
-use crate::web::service::state::batches::{Batch, Line};
+use crate::web::service::state::batches::{Batch, BatchPageView};
 use crate::web::service::trouble::Trouble;
 use crate::web::service::upload::{Limits, Sent, take_in};
 
@@ -188,14 +188,14 @@ fn read_batch(app: &App, number: u64, names: &BTreeMap<PathBuf, String>) -> Resu
     Ok(())
 }
 
-fn lines(page: &ReceivedPage<'_>) -> Vec<Line> {
+fn lines(page: &ReceivedPage<'_>) -> Vec<BatchPageView> {
     let name = page.name.to_owned();
-    let mut lines: Vec<Line> = page
+    let mut lines: Vec<BatchPageView> = page
         .answers
         .iter()
         .map(|answer| {
-            let shown = Shown::of(answer);
-            Line {
+            let shown = AnswerView::of(answer);
+            BatchPageView {
                 name: name.clone(),
                 light: shown.light.class(),
                 icon: shown.light.icon(),
@@ -215,7 +215,7 @@ fn lines(page: &ReceivedPage<'_>) -> Vec<Line> {
             "blank" => ("", "○", "空白页"),
             _ => ("red", "✘", "读不了"),
         };
-        lines.push(Line {
+        lines.push(BatchPageView {
             name,
             light,
             icon,

@@ -292,7 +292,7 @@ struct LogPage {
 }
 
 #[derive(Deserialize)]
-struct Sought {
+struct LogQuery {
     #[serde(default)]
     q: String,
 }
@@ -303,7 +303,7 @@ const ROWS: usize = 200;
 async fn log(
     State(app): Shared,
     Admin(visitor): Admin,
-    Asked(sought): Asked<Sought>,
+    Asked(sought): Asked<LogQuery>,
 ) -> Result<Response, Trouble> {
     let q = sought.q.trim().to_owned();
     let wanted = q.clone();

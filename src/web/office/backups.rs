@@ -20,7 +20,7 @@ use crate::web::service::files::{in_words, incoming, stream};
 use crate::web::service::frame::{Frame, judged, wall};
 use crate::web::service::given::At;
 use crate::web::service::guard::{Admin, Posted};
-use crate::web::service::told::Told;
+use crate::web::service::told::FindingView;
 use crate::web::service::trouble::Trouble;
 use crate::web::service::upload::{Limits, Sent, take_in};
 use crate::web::service::work::work;
@@ -44,13 +44,13 @@ pub(in crate::web) fn uploads() -> Router<Arc<App>> {
 }
 
 /// A backup with its facts in words.
-struct Line {
+struct BackupView {
     line: BackupLine,
     at: String,
     size: String,
 }
 
-impl Line {
+impl BackupView {
     fn of(line: BackupLine) -> Self {
         Self {
             at: wall(line.made_at),
@@ -64,8 +64,8 @@ impl Line {
 #[template(path = "office/backups.html", config = "src/web/askama.toml")]
 struct BackupsPage {
     frame: Frame,
-    lines: Vec<Line>,
-    told: Vec<Told>,
+    lines: Vec<BackupView>,
+    told: Vec<FindingView>,
     said: String,
     fault: String,
     data: String,
@@ -74,13 +74,13 @@ struct BackupsPage {
 }
 
 #[derive(Default)]
-struct Said {
+struct BackupNews {
     said: String,
     fault: String,
-    told: Vec<Told>,
+    told: Vec<FindingView>,
 }
 
-impl Said {
+impl BackupNews {
     fn well(said: String) -> Self {
         Self {
             said,
@@ -96,7 +96,7 @@ impl Said {
     }
 }
 
-async fn shown(app: &Arc<App>, visitor: &Visitor, said: Said) -> Result<Response, Trouble> {
+async fn shown(app: &Arc<App>, visitor: &Visitor, said: BackupNews) -> Result<Response, Trouble> {
     let lines = work(app, |app| list_backups(&app.serving.data)).await?;
     let whole = |path: &std::path::Path| {
         let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
@@ -105,7 +105,7 @@ async fn shown(app: &Arc<App>, visitor: &Visitor, said: Said) -> Result<Response
     let data = whole(&app.serving.data);
     let shown = BackupsPage {
         frame: Frame::of(visitor, "备份", "/admin/backups"),
-        lines: lines.into_iter().map(Line::of).collect(),
+        lines: lines.into_iter().map(BackupView::of).collect(),
         told: said.told,
         said: said.said,
         fault: said.fault,
@@ -120,7 +120,7 @@ pub(in crate::web) async fn backups(
     State(app): Shared,
     Admin(visitor): Admin,
 ) -> Result<Response, Trouble> {
-    shown(&app, &visitor, Said::default()).await
+    shown(&app, &visitor, BackupNews::default()).await
 }
 
 #[derive(Deserialize)]
@@ -152,9 +152,9 @@ async fn take(
     Posted(Nothing {}): Posted<Nothing>,
 ) -> Result<Response, Trouble> {
     let (line, findings) = make(&app, &visitor).await?;
-    let said = Said {
-        told: findings.iter().map(Told::of).collect(),
-        ..Said::well(format!(
+    let said = BackupNews {
+        told: findings.iter().map(FindingView::of).collect(),
+        ..BackupNews::well(format!(
             "已备份为 {}，逐个文件核对过校验和，数据库和审计日志完整。请下载到别的机器上保管。",
             line.name
         ))
@@ -168,11 +168,11 @@ struct Named {
 }
 
 /// What verifying found, in words; a fault of the file is no fault of ours.
-fn verdict(name: &str, done: Result<crate::clerk::BackupManifest, ClerkError>) -> Said {
+fn verdict(name: &str, done: Result<crate::clerk::BackupManifest, ClerkError>) -> BackupNews {
     match done {
         Ok(manifest) => {
             let held = &manifest.ledger;
-            Said::well(format!(
+            BackupNews::well(format!(
                 "{name} 完好：{} 个文件的校验和、数据库、审计日志和保管密钥都核对无误。备份于 {}，{} 个单位、{} 条记录、{} 页收件。",
                 manifest.files.len(),
                 wall(manifest.made_at),
@@ -181,11 +181,11 @@ fn verdict(name: &str, done: Result<crate::clerk::BackupManifest, ClerkError>) -
                 held.receipts
             ))
         }
-        Err(ClerkError::Store(error)) => Said {
-            told: vec![Told::of(&error.finding())],
-            ..Said::badly(format!("{name} 不能用来恢复。"))
+        Err(ClerkError::Store(error)) => BackupNews {
+            told: vec![FindingView::of(&error.finding())],
+            ..BackupNews::badly(format!("{name} 不能用来恢复。"))
         },
-        Err(error) => Said::badly(error.to_string()),
+        Err(error) => BackupNews::badly(error.to_string()),
     }
 }
 
@@ -204,7 +204,7 @@ async fn verify(
 ) -> Result<Response, Trouble> {
     let said = match judge(&app, form.name.clone()).await {
         Ok(Some(manifest)) => verdict(&form.name, Ok(manifest)),
-        Ok(None) => Said::badly("没有这份备份，可能已经删除。".to_owned()),
+        Ok(None) => BackupNews::badly("没有这份备份，可能已经删除。".to_owned()),
         Err(Trouble::Clerk(error)) => verdict(&form.name, Err(error)),
         Err(other) => return Err(other),
     };
@@ -223,7 +223,7 @@ async fn verify_file(
     let folder = incoming(&app).await?;
     let taken = take_in(sent, &visitor, &folder, limits).await?;
     let Some(taken) = taken.into_iter().next() else {
-        let none = Said::badly("没有选文件。请选备份的 .zip。".to_owned());
+        let none = BackupNews::badly("没有选文件。请选备份的 .zip。".to_owned());
         return shown(&app, &visitor, none).await;
     };
     let path = taken.path.clone();
@@ -250,7 +250,7 @@ async fn remove(
     match done {
         Ok(()) => Ok(Redirect::to("/admin/backups").into_response()),
         Err(trouble) => {
-            let said = Said::badly(crate::web::service::trouble::refusal(trouble)?);
+            let said = BackupNews::badly(crate::web::service::trouble::refusal(trouble)?);
             shown(&app, &visitor, said).await
         }
     }

@@ -19,7 +19,7 @@ use crate::web::service::files::{file, incoming};
 use crate::web::service::frame::{Frame, judged};
 use crate::web::service::given::At;
 use crate::web::service::guard::{Admin, Entering, Posted};
-use crate::web::service::told::Told;
+use crate::web::service::told::FindingView;
 use crate::web::service::trouble::{Problem, Trouble, refusal};
 use crate::web::service::upload::{Limits, Sent, take_in};
 
@@ -44,20 +44,20 @@ pub(in crate::web) fn uploads() -> Router<Arc<App>> {
 struct CampaignsPage {
     frame: Frame,
     lines: Vec<CampaignLine>,
-    told: Vec<Told>,
+    told: Vec<FindingView>,
     said: String,
     fault: String,
 }
 
 /// What stands above the list: what was done, or why not, with what was found.
 #[derive(Default)]
-struct Said {
+struct UploadView {
     said: String,
     fault: String,
-    told: Vec<Told>,
+    told: Vec<FindingView>,
 }
 
-async fn shown(app: &App, visitor: &Visitor, said: Said) -> Result<Response, Trouble> {
+async fn shown(app: &App, visitor: &Visitor, said: UploadView) -> Result<Response, Trouble> {
     let running = app.campaign().id.clone();
     let lines = app
         .desks
@@ -77,7 +77,7 @@ pub(in crate::web) async fn campaigns(
     State(app): Shared,
     Admin(visitor): Admin,
 ) -> Result<Response, Trouble> {
-    shown(&app, &visitor, Said::default()).await
+    shown(&app, &visitor, UploadView::default()).await
 }
 
 async fn upload(
@@ -105,27 +105,27 @@ async fn upload(
         return shown(
             &app,
             &visitor,
-            Said {
+            UploadView {
                 fault,
-                ..Said::default()
+                ..UploadView::default()
             },
         )
         .await;
     }
     let done = take(&app, &visitor, uploaded).await?;
-    let told = done.findings.iter().map(Told::of).collect();
+    let told = done.findings.iter().map(FindingView::of).collect();
     let said = match &done.kept {
-        Some((id, version)) => Said {
+        Some((id, version)) => UploadView {
             said: format!(
                 "活动“{id}”版本 {version} 已收下，模板没有错误。启用以后，各单位才看得到。"
             ),
             told,
-            ..Said::default()
+            ..UploadView::default()
         },
-        None => Said {
+        None => UploadView {
             fault: "模板有错误，没有收下。请按下表改正后重新上传。".to_owned(),
             told,
-            ..Said::default()
+            ..UploadView::default()
         },
     };
     shown(&app, &visitor, said).await
@@ -194,9 +194,9 @@ async fn activate(
     match run(&app, &visitor, form.campaign, !form.carry.is_empty()).await {
         Ok(fresh) => {
             let said = format!("活动“{id}”已启用，各单位现在看到的是它。新增 {fresh} 个单位。");
-            let said = Said {
+            let said = UploadView {
                 said,
-                ..Said::default()
+                ..UploadView::default()
             };
             shown(&app, &visitor, said).await
         }
@@ -209,9 +209,9 @@ async fn refused(app: &App, visitor: &Visitor, trouble: Trouble) -> Result<Respo
         Trouble::Clerk(error @ ClerkError::NoCampaign(..)) => error.to_string(),
         other => refusal(other)?,
     };
-    let said = Said {
+    let said = UploadView {
         fault,
-        ..Said::default()
+        ..UploadView::default()
     };
     shown(app, visitor, said).await
 }
@@ -276,9 +276,9 @@ async fn deadline(
     match postpone(&app, &visitor, (form.campaign, form.day, form.reason)).await {
         Ok(day) => {
             let said = format!("活动“{id}”的报送期限是 {day}，迟到与否都按这一天算。");
-            let said = Said {
+            let said = UploadView {
                 said,
-                ..Said::default()
+                ..UploadView::default()
             };
             shown(&app, &visitor, said).await
         }

@@ -29,7 +29,7 @@ pub(in crate::web) fn routes() -> Router<Arc<App>> {
 struct NoticesPage<'a> {
     frame: Frame,
     campaign: &'a str,
-    notices: Vec<Shown>,
+    notices: Vec<NoticeView>,
     roster: Vec<RosterRow>,
     fault: String,
     title: String,
@@ -38,13 +38,13 @@ struct NoticesPage<'a> {
 }
 
 /// A notice with its times in words.
-struct Shown {
+struct NoticeView {
     line: NoticeLine,
     at: String,
     read: usize,
 }
 
-impl Shown {
+impl NoticeView {
     fn of(line: NoticeLine) -> Self {
         Self {
             at: wall(line.at),
@@ -82,7 +82,7 @@ async fn shown(
     let shown = NoticesPage {
         frame: Frame::of(visitor, "通知", "/admin/notices"),
         campaign: &campaign.title,
-        notices: notices.into_iter().map(Shown::of).collect(),
+        notices: notices.into_iter().map(NoticeView::of).collect(),
         roster,
         fault,
         title: typed.title,

@@ -31,7 +31,7 @@ pub(in crate::web) fn routes() -> Router<Arc<App>> {
 }
 
 /// A key with its times in words.
-struct Line {
+struct KeyView {
     key: KeyLine,
     term: String,
     /// Class and word of its standing.
@@ -40,7 +40,7 @@ struct Line {
     may_revoke: bool,
 }
 
-impl Line {
+impl KeyView {
     fn of(key: KeyLine) -> Self {
         let day = |text: &Option<String>| {
             let at = text.as_ref().and_then(|t| t.parse().ok());
@@ -83,7 +83,7 @@ fn spoken(fingerprint: &str) -> String {
 #[template(path = "office/trust.html", config = "src/web/askama.toml")]
 struct TrustPage {
     frame: Frame,
-    lines: Vec<Line>,
+    lines: Vec<KeyView>,
     said: String,
     fault: String,
     /// A key that was read and waits to be trusted, with its text.
@@ -91,18 +91,18 @@ struct TrustPage {
 }
 
 #[derive(Default)]
-struct Said {
+struct TrustNews {
     said: String,
     fault: String,
     read: Option<(KeyLine, String)>,
 }
 
-async fn shown(app: &App, visitor: &Visitor, said: Said) -> Result<Response, Trouble> {
+async fn shown(app: &App, visitor: &Visitor, said: TrustNews) -> Result<Response, Trouble> {
     let folder = app.serving.keys.clone();
     let keys = app.desks.ask(move |_| list_keys(&folder)).await?;
     let shown = TrustPage {
         frame: Frame::of(visitor, "密钥", "/admin/trust"),
-        lines: keys.into_iter().map(Line::of).collect(),
+        lines: keys.into_iter().map(KeyView::of).collect(),
         said: said.said,
         fault: said.fault,
         read: said.read,
@@ -117,13 +117,13 @@ async fn after(
     done: Result<String, Trouble>,
 ) -> Result<Response, Trouble> {
     let said = match done {
-        Ok(said) => Said {
+        Ok(said) => TrustNews {
             said,
-            ..Said::default()
+            ..TrustNews::default()
         },
-        Err(trouble) => Said {
+        Err(trouble) => TrustNews {
             fault: refusal(trouble)?,
-            ..Said::default()
+            ..TrustNews::default()
         },
     };
     shown(app, visitor, said).await
@@ -133,7 +133,7 @@ pub(in crate::web) async fn trust(
     State(app): Shared,
     Admin(visitor): Admin,
 ) -> Result<Response, Trouble> {
-    shown(&app, &visitor, Said::default()).await
+    shown(&app, &visitor, TrustNews::default()).await
 }
 
 /// Reads a public key file and shows whose it is; nothing is trusted yet.
@@ -157,9 +157,9 @@ async fn read(State(app): Shared, Admin(visitor): Admin, sent: Sent) -> Result<R
             shown(
                 &app,
                 &visitor,
-                Said {
+                TrustNews {
                     read,
-                    ..Said::default()
+                    ..TrustNews::default()
                 },
             )
             .await
@@ -170,7 +170,7 @@ async fn read(State(app): Shared, Admin(visitor): Admin, sent: Sent) -> Result<R
 
 /// What is to be trusted, as it was typed.
 #[derive(Deserialize)]
-pub(super) struct Entry {
+pub(super) struct TrustForm {
     pub(super) pem: String,
     #[serde(default)]
     pub(super) owner: String,
@@ -184,7 +184,11 @@ pub(super) struct Entry {
 }
 
 /// Enters a key in the list.
-pub(super) async fn put(app: &App, visitor: &Visitor, entry: Entry) -> Result<KeyLine, Trouble> {
+pub(super) async fn put(
+    app: &App,
+    visitor: &Visitor,
+    entry: TrustForm,
+) -> Result<KeyLine, Trouble> {
     let (now, who, keys) = (app.now(), visitor.clone(), app.serving.keys.clone());
     let at = |text: &str, end| match text.trim() {
         "" => Ok(None),
@@ -206,7 +210,7 @@ pub(super) async fn put(app: &App, visitor: &Visitor, entry: Entry) -> Result<Ke
 async fn enter(
     State(app): Shared,
     Admin(visitor): Admin,
-    Posted(form): Posted<Entry>,
+    Posted(form): Posted<TrustForm>,
 ) -> Result<Response, Trouble> {
     let done = put(&app, &visitor, form)
         .await

@@ -10,7 +10,7 @@ use crate::clerk::{
     Campaigns, DataPlaces, IfMissing, Office, campaign_to_run, fonts, make_service_key,
 };
 
-use crate::web::service::desks::Desks;
+use crate::web::service::desks::LedgerWorkers;
 use crate::web::service::rates::Rates;
 use crate::web::service::serving::Serving;
 use crate::web::service::serving_error::ServingError;
@@ -26,7 +26,7 @@ pub(in crate::web) type Shared = axum::extract::State<Arc<App>>;
 
 /// The shared state.
 pub(in crate::web) struct App {
-    pub(in crate::web) desks: Desks,
+    pub(in crate::web) desks: LedgerWorkers,
     /// Places for makings, checks and previews: few at a time, each needs a core and memory.
     pub(in crate::web) workers: Semaphore,
     pub(in crate::web) campaigns: Arc<Campaigns>,
@@ -78,7 +78,7 @@ impl App {
         office.finish_erasing()?;
         office.clear_left()?;
         drop(office);
-        let desks = Desks::open(&serving.data, &serving.keys, &campaigns)?;
+        let desks = LedgerWorkers::open(&serving.data, &serving.keys, &campaigns)?;
         Ok(Self {
             desks,
             workers: Semaphore::new(WORKERS),

@@ -9,14 +9,14 @@ use crate::web::service::files::file;
 use crate::web::service::trouble::Trouble;
 
 /// A place of the table of copies × pages.
-pub(in crate::web) struct Spot {
+pub(in crate::web) struct CopyPageView {
     pub(in crate::web) class: &'static str,
     pub(in crate::web) icon: &'static str,
     pub(in crate::web) words: String,
 }
 
 /// One record's table.
-pub(in crate::web) struct Record {
+pub(in crate::web) struct RecordView {
     pub(in crate::web) title: String,
     pub(in crate::web) record: String,
     pub(in crate::web) version: u16,
@@ -28,15 +28,15 @@ pub(in crate::web) struct Record {
 /// One copy.
 pub(in crate::web) struct Copy {
     pub(in crate::web) number: usize,
-    pub(in crate::web) spots: Vec<Spot>,
+    pub(in crate::web) spots: Vec<CopyPageView>,
     pub(in crate::web) sealed: bool,
 }
 
-pub(in crate::web) fn records(board: &Board) -> Vec<Record> {
+pub(in crate::web) fn records(board: &Board) -> Vec<RecordView> {
     board
         .records
         .iter()
-        .map(|r| Record {
+        .map(|r| RecordView {
             title: format!("{}（{}）", r.form.label(), r.name),
             record: r.record.clone(),
             version: r.version,
@@ -54,7 +54,7 @@ pub(in crate::web) fn records(board: &Board) -> Vec<Record> {
         .collect()
 }
 
-fn spot(state: Place, version: Option<u16>) -> Spot {
+fn spot(state: Place, version: Option<u16>) -> CopyPageView {
     let (class, icon, words) = match state {
         Place::Received => ("green", "✔", "已收"),
         Place::Duplicate => ("green", "✔✔", "已收，扫过多次"),
@@ -70,7 +70,7 @@ fn spot(state: Place, version: Option<u16>) -> Spot {
         (Place::Older | Place::Ahead, Some(version)) => format!("{words}（版本{version}）"),
         _ => words.to_owned(),
     };
-    Spot { class, icon, words }
+    CopyPageView { class, icon, words }
 }
 
 /// The board of a unit of that very name.

@@ -26,13 +26,13 @@ const WAITING: usize = 1024;
 type Question = Box<dyn for<'a> FnOnce(OpenLedger<'a>) -> OpenLedger<'a> + Send>;
 
 /// The desks.
-pub(in crate::web) struct Desks {
+pub(in crate::web) struct LedgerWorkers {
     /// None when they are closed.
     queue: Mutex<Option<SyncSender<Question>>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
 }
 
-impl Desks {
+impl LedgerWorkers {
     /// Opens the desks; fails where one cannot be opened.
     pub(super) fn open(
         data: &Path,

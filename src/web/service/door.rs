@@ -10,12 +10,12 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use serde::Deserialize;
 
-use crate::clerk::{Entry, Role, Visitor};
+use crate::clerk::{LoginOutcome, Role, Visitor};
 
 use crate::web::service::app::{App, Shared};
 use crate::web::service::frame::{Frame, page};
 use crate::web::service::given::At;
-use crate::web::service::guard::{COOKIE, ClientAddress, Entering, Known, Posted, kept};
+use crate::web::service::guard::{COOKIE, ClientAddress, Entering, LoggedIn, Posted, kept};
 use crate::web::service::rates::Purpose;
 use crate::web::service::trouble::{Trouble, refusal};
 
@@ -187,18 +187,22 @@ async fn log_in(
         .desks
         .ask_office(move |office| office.log_in(&form.name, (&form.password, &form.code), now))
         .await?;
-    let asked = entry == Entry::Code;
+    let asked = entry == LoginOutcome::Code;
     let fault = match entry {
-        Entry::In(secret) => {
+        LoginOutcome::In(secret) => {
             return Ok(with_cookie(
                 &app,
                 &secret,
                 Redirect::to("/").into_response(),
             ));
         }
-        Entry::Wrong => "账号、密码或动态码不对。连续输错 5 次，账号锁定 15 分钟。".to_owned(),
-        Entry::Code => "此账号开通了两步验证，请再输入密码，并输入手机上的动态码。".to_owned(),
-        Entry::Locked(until) => {
+        LoginOutcome::Wrong => {
+            "账号、密码或动态码不对。连续输错 5 次，账号锁定 15 分钟。".to_owned()
+        }
+        LoginOutcome::Code => {
+            "此账号开通了两步验证，请再输入密码，并输入手机上的动态码。".to_owned()
+        }
+        LoginOutcome::Locked(until) => {
             let minutes = (until.as_second() - now.as_second()) / 60 + 1;
             format!("账号已锁定，请 {minutes} 分钟后再试，或请管理员重设密码。")
         }
@@ -327,7 +331,7 @@ async fn tokens_page(
     }))
 }
 
-async fn tokens(State(app): Shared, Known(visitor): Known) -> Result<Response, Trouble> {
+async fn tokens(State(app): Shared, LoggedIn(visitor): LoggedIn) -> Result<Response, Trouble> {
     tokens_page(&app, visitor, String::new(), String::new()).await
 }
 
@@ -346,7 +350,7 @@ struct NewToken {
 
 async fn new_token(
     State(app): Shared,
-    Known(visitor): Known,
+    LoggedIn(visitor): LoggedIn,
     Posted(form): Posted<NewToken>,
 ) -> Result<Response, Trouble> {
     let now = app.now();
@@ -384,7 +388,7 @@ struct Named {
 
 async fn drop_token(
     State(app): Shared,
-    Known(visitor): Known,
+    LoggedIn(visitor): LoggedIn,
     Posted(form): Posted<Named>,
 ) -> Result<Response, Trouble> {
     let now = app.now();

@@ -65,7 +65,7 @@ pub(super) fn kept(headers: &HeaderMap) -> Option<String> {
 }
 
 /// Somebody who is logged in, whose password is settled.
-pub(in crate::web) struct Known(pub(in crate::web) Visitor);
+pub(in crate::web) struct LoggedIn(pub(in crate::web) Visitor);
 
 /// Somebody who is logged in, and may have to change the password first.
 pub(in crate::web) struct Entering(pub(in crate::web) Visitor);
@@ -119,7 +119,7 @@ async fn strange(app: &App, parts: &Parts, by_token: bool) -> Result<Trouble, Tr
     Ok(Trouble::Login)
 }
 
-impl FromRequestParts<Arc<App>> for Known {
+impl FromRequestParts<Arc<App>> for LoggedIn {
     type Rejection = Trouble;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Trouble> {
@@ -148,7 +148,7 @@ macro_rules! roles {
             type Rejection = Trouble;
 
             async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Trouble> {
-                let Known(visitor) = Known::from_request_parts(parts, app).await?;
+                let LoggedIn(visitor) = LoggedIn::from_request_parts(parts, app).await?;
                 match visitor.role {
                     $(Role::$role)|+ => Ok(Self(visitor)),
                     _ => Err(Trouble::Forbidden("您的账号无权办理这件事。")),

@@ -17,7 +17,7 @@ use crate::clerk::{ClerkError, Matrix, Office, SecondStepState, Visitor};
 use crate::web::service::app::{App, Shared};
 use crate::web::service::door::limited;
 use crate::web::service::frame::{Frame, judged};
-use crate::web::service::guard::{ClientAddress, Known, Posted};
+use crate::web::service::guard::{ClientAddress, LoggedIn, Posted};
 use crate::web::service::trouble::{Trouble, refusal};
 
 pub(in crate::web) fn routes() -> Router<Arc<App>> {
@@ -85,7 +85,7 @@ async fn second_page(
     Ok(judged(&shown.fault, &shown))
 }
 
-async fn second(State(app): Shared, Known(visitor): Known) -> Result<Response, Trouble> {
+async fn second(State(app): Shared, LoggedIn(visitor): LoggedIn) -> Result<Response, Trouble> {
     second_page(&app, visitor, Vec::new(), String::new()).await
 }
 
@@ -102,7 +102,7 @@ struct FirstCode {
 async fn begin(
     State(app): Shared,
     ClientAddress(address): ClientAddress,
-    Known(visitor): Known,
+    LoggedIn(visitor): LoggedIn,
     Posted(form): Posted<Password>,
 ) -> Result<Response, Trouble> {
     step(&app, address, visitor, move |office, who, now| {
@@ -115,7 +115,7 @@ async fn begin(
 async fn confirm(
     State(app): Shared,
     ClientAddress(address): ClientAddress,
-    Known(visitor): Known,
+    LoggedIn(visitor): LoggedIn,
     Posted(form): Posted<FirstCode>,
 ) -> Result<Response, Trouble> {
     step(&app, address, visitor, move |office, who, now| {
@@ -127,7 +127,7 @@ async fn confirm(
 async fn drop_it(
     State(app): Shared,
     ClientAddress(address): ClientAddress,
-    Known(visitor): Known,
+    LoggedIn(visitor): LoggedIn,
     Posted(form): Posted<Password>,
 ) -> Result<Response, Trouble> {
     step(&app, address, visitor, move |office, who, now| {

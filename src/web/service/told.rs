@@ -3,7 +3,7 @@
 use crate::finding::{Finding, Severity};
 
 /// A finding on a page.
-pub(in crate::web) struct Told {
+pub(in crate::web) struct FindingView {
     pub(in crate::web) class: &'static str,
     pub(in crate::web) weight: &'static str,
     pub(in crate::web) code: &'static str,
@@ -12,7 +12,7 @@ pub(in crate::web) struct Told {
     pub(in crate::web) hint: String,
 }
 
-impl Told {
+impl FindingView {
     pub(in crate::web) fn of(finding: &Finding) -> Self {
         let (class, weight) = match finding.severity {
             Severity::Error => ("red", "错误"),

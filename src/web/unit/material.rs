@@ -18,7 +18,7 @@ use crate::web::service::frame::{Frame, page};
 use crate::web::service::given::Asked;
 use crate::web::service::guard::{Posted, Secretary};
 use crate::web::service::readings::tell;
-use crate::web::service::told::Told;
+use crate::web::service::told::FindingView;
 use crate::web::service::trouble::Trouble;
 use crate::web::service::work::work;
 use crate::web::unit::acts::{folder_of, hand_in, look, unit_of};
@@ -132,7 +132,7 @@ struct CheckPage {
     there: bool,
     errors: usize,
     warnings: usize,
-    told: Vec<Told>,
+    told: Vec<FindingView>,
     heads: Vec<String>,
     rows: Vec<Row>,
     hidden: usize,
@@ -141,7 +141,7 @@ struct CheckPage {
 }
 
 #[derive(Deserialize)]
-struct Shown {
+struct GridQuery {
     #[serde(default)]
     only: String,
 }
@@ -152,7 +152,7 @@ const MOST_ROWS: usize = 200;
 async fn check(
     State(app): Shared,
     Secretary(visitor): Secretary,
-    Asked(shown): Asked<Shown>,
+    Asked(shown): Asked<GridQuery>,
 ) -> Result<Response, Trouble> {
     let state = look(&app, &visitor).await?;
     let only = !shown.only.is_empty();
@@ -186,7 +186,7 @@ async fn check(
         steps: steps(1, if report.errors == 0 { 2 } else { 1 }),
         errors: report.errors,
         warnings: report.warnings,
-        told: findings.iter().map(Told::of).collect(),
+        told: findings.iter().map(FindingView::of).collect(),
         heads,
         hidden: all - rows.len(),
         rows,

@@ -14,7 +14,7 @@ use crate::clerk::{Board, ClerkError, FileForm, News, Visitor};
 use crate::finding::Finding;
 
 use crate::web::service::app::{App, Shared};
-use crate::web::service::boards::{Record, own_board, records};
+use crate::web::service::boards::{RecordView, own_board, records};
 use crate::web::service::files::{XLSX, file};
 use crate::web::service::frame::{Frame, page};
 use crate::web::service::given::At;
@@ -95,7 +95,7 @@ struct PaperPage {
     frame: Frame,
     steps: Vec<Step>,
     files: Vec<Paper>,
-    records: Vec<Record>,
+    records: Vec<RecordView>,
     received: usize,
     mail: Vec<(String, String)>,
 }
@@ -244,7 +244,7 @@ struct ReceiptPage<'a> {
     steps: Vec<Step>,
     board: &'a Board,
     state: &'static str,
-    records: Vec<Record>,
+    records: Vec<RecordView>,
 }
 
 pub(in crate::web) async fn receipt(

@@ -19,7 +19,7 @@ use crate::web::service::given::At;
 use crate::web::service::guard::Secretary;
 use crate::web::service::readings::tell;
 use crate::web::service::state::previews::Draft;
-use crate::web::service::told::Told;
+use crate::web::service::told::FindingView;
 use crate::web::service::trouble::Trouble;
 use crate::web::service::work::work;
 use crate::web::unit::acts::{folder_of, look, unit_of};
@@ -62,7 +62,7 @@ struct PreviewPage {
     /// Forms with the numbers of their sides.
     forms: Vec<(String, std::ops::Range<usize>)>,
     busy: bool,
-    told: Vec<Told>,
+    told: Vec<FindingView>,
 }
 
 pub(in crate::web) async fn preview(

@@ -19,7 +19,7 @@ mod xlsx;
 
 use std::collections::BTreeSet;
 
-use sanlian::ooxml::Package;
+use sanlian::ooxml::OpcPackage;
 
 use crate::tools;
 
@@ -97,7 +97,7 @@ fn there_are_at_least_thirty_forms_and_every_one_is_whole() {
     assert_eq!(names.len(), forms.len());
     let mut fields = 0;
     for form in &forms {
-        let package = Package::read(&form.bytes).unwrap();
+        let package = OpcPackage::read(&form.bytes).unwrap();
         for part in package.names() {
             assert!(package.text(part).is_ok(), "{}: {part}", form.name);
         }

@@ -19,8 +19,8 @@ use jiff::Timestamp;
 use jiff::civil::date;
 use sanlian::campaign::{FormKind, builtin, load};
 use sanlian::demo;
-use sanlian::export::{Info, Sheet, write_pdf};
-use sanlian::font::Book;
+use sanlian::export::{Info, PaperSide, write_pdf};
+use sanlian::font::FontSet;
 use sanlian::form::{Photos, Picture, build_candidate, build_unit};
 use sanlian::layout::{Item, MarkArt, Page, Pages, layout, mark_overlay};
 use sanlian::mark::{Issue, Matrix, SigningKey, TrustedKeys, caption, matrix, sign};
@@ -32,7 +32,7 @@ use image::Image;
 
 /// Pages of the demo's forms, and the key that signs their marks.
 pub(crate) struct Desk {
-    book: Book,
+    book: FontSet,
     pages: Vec<Page>,
     key: SigningKey,
 }
@@ -60,7 +60,7 @@ impl Desk {
         let drawn = drawn.filter(|line| !line.starts_with("work = ") || line.contains('"'));
         campaign.demo = drawn.collect::<Vec<_>>().join("\n");
         let demo = demo::submission(&campaign, 1);
-        let book = Book::bundled().unwrap();
+        let book = FontSet::bundled().unwrap();
         let mut photos = Photos::new();
         for (path, bytes) in &demo.photos {
             let name = path.rsplit_once('.').unwrap().0;
@@ -147,7 +147,7 @@ impl Desk {
             title: String::new(),
             pages: vec![page.clone()],
         }];
-        let sheets = [Sheet::Printed {
+        let sheets = [PaperSide::Printed {
             doc: 0,
             page: 0,
             overlay,

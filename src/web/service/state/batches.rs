@@ -9,7 +9,7 @@ const REMEMBERED: usize = 100;
 
 /// A page of a batch.
 #[derive(Clone)]
-pub(in crate::web) struct Line {
+pub(in crate::web) struct BatchPageView {
     pub(in crate::web) name: String,
     pub(in crate::web) light: &'static str,
     pub(in crate::web) icon: &'static str,
@@ -23,7 +23,7 @@ pub(in crate::web) struct Line {
 #[derive(Clone, Default)]
 pub(in crate::web) struct Batch {
     pub(in crate::web) files: usize,
-    pub(in crate::web) lines: Vec<Line>,
+    pub(in crate::web) lines: Vec<BatchPageView>,
     pub(in crate::web) blank: usize,
     /// How the pages lay, and what they lack.
     pub(in crate::web) hints: Vec<String>,
