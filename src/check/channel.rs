@@ -4,8 +4,8 @@ use crate::campaign::{Campaign, Channel};
 use crate::text::name::canonical_name;
 
 use super::nearest::nearest;
-use super::words::{quoted, words_or};
 use super::{Checking, Person};
+use crate::check::params::{quoted, words_or};
 
 /// The channel that a text means: its key, label or an alias.
 pub(super) fn resolve<'a>(campaign: &'a Campaign, text: &str) -> Option<&'a Channel> {

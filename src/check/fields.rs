@@ -10,8 +10,8 @@ use crate::text::count::count_chars;
 use crate::text::normal::{Trouble, troubles};
 
 use super::kinds;
-use super::words::says_nothing;
 use super::{Checking, Person};
+use crate::check::params::says_nothing;
 
 /// All fields of the unit.
 pub(super) fn unit(desk: &mut Checking<'_>) {

@@ -3,8 +3,8 @@
 use crate::finding::{Place, Severity};
 use crate::text::date::{Month, Span, parse_month, parse_span};
 
-use super::words::text_or;
 use super::{Checking, Person};
+use crate::check::params::text_or;
 
 /// What the rule's parameters say.
 struct Limits {

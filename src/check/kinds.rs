@@ -15,7 +15,7 @@ use super::Checking;
 use super::fields::CheckedValue;
 use super::identity;
 use super::nearest::nearest;
-use super::words::{brief, quoted, words_or};
+use crate::check::params::{brief, quoted, words_or};
 
 /// Checks one value, which is not empty, by its field's kind.
 pub(super) fn check(desk: &mut Checking<'_>, spot: &CheckedValue<'_>) {

@@ -4,7 +4,7 @@ use crate::campaign::FormKind;
 use crate::finding::Severity;
 
 use super::Checking;
-use super::words::{says_nothing, text_or};
+use crate::check::params::{says_nothing, text_or};
 
 /// All rules about papers of the unit.
 pub(super) fn unit(desk: &mut Checking<'_>) {

@@ -38,13 +38,13 @@ mod identity;
 mod kinds;
 mod materials;
 mod nearest;
+mod params;
 mod person;
 mod photos;
 mod process;
 mod quota;
 mod secrecy;
 mod twice;
-mod words;
 
 pub use twice::check_across;
 

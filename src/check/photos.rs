@@ -7,8 +7,8 @@ use crate::record::{Attachment, Use};
 use crate::text::width::fold_width;
 
 use super::belongings::Own;
-use super::words::{quoted, text_or, words_or};
 use super::{Checking, Person};
+use crate::check::params::{quoted, text_or, words_or};
 
 /// All rules about a candidate's files.
 pub(super) fn candidate(desk: &mut Checking<'_>, person: &Person<'_>, own: &Own) {

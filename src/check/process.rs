@@ -6,7 +6,7 @@ use crate::finding::{Place, Severity};
 use crate::text::date::{chinese_date, parse_date};
 
 use super::Checking;
-use super::words::words_or;
+use crate::check::params::words_or;
 
 /// All rules about when and where to.
 pub(super) fn unit(desk: &mut Checking<'_>) {

@@ -6,7 +6,7 @@ use crate::finding::{CODES, Severity};
 use crate::record::Entry;
 
 use super::Checking;
-use super::words::words_or;
+use crate::check::params::words_or;
 
 /// All rules about the number of candidates.
 pub(super) fn unit(desk: &mut Checking<'_>) {

@@ -4,8 +4,8 @@ use crate::campaign::{Kind, Owner, Sheet};
 use crate::finding::{Place, Severity};
 use crate::record::Entry;
 
-use super::words::words_or;
 use super::{Checking, Person};
+use crate::check::params::words_or;
 
 /// Words that mark secret papers.
 const WORDS: [&str; 6] = ["绝密", "机密", "秘密★", "内部资料", "内部文件", "不得外传"];

@@ -158,7 +158,7 @@ fn pairs<'a>(submissions: &[&'a Submission]) -> Vec<(Seen<'a>, Seen<'a>, Same)> 
 /// The document number, half-width, in capitals and without blanks; empty where it says nothing.
 fn number_of(entry: &Entry) -> String {
     let text = entry.text("id_no");
-    if super::words::says_nothing(text) {
+    if crate::check::params::says_nothing(text) {
         return String::new();
     }
     compact(text).to_ascii_uppercase()

@@ -1,11 +1,11 @@
 //! The book of fonts (字库): which glyph stands for a character in a face, how wide it is, and a font cut down to the
 //! glyphs of a file. Lines are broken in `layout`, fonts are put into files in `export`.
 
-mod book;
+mod set;
 mod source;
 mod subset;
 
-pub use book::{FontSet, is_ignorable};
+pub use crate::font::set::{FontSet, is_ignorable};
 pub use subset::{Subset, subset};
 
 use crate::units::Length;

@@ -1,8 +1,8 @@
 //! The workbook (工作簿) that a unit fills in: made blank, or filled with a submission's values by the same path.
-//! What is said about a field is in `words`, the sheets 说明 and 代码表 in `guide`. Reading it back is in the rest of `intake`.
+//! What is said about a field is in `notes`, the sheets 说明 and 代码表 in `guide`. Reading it back is in the rest of `intake`.
 
 mod guide;
-mod words;
+mod notes;
 
 use std::collections::BTreeMap;
 
@@ -15,8 +15,8 @@ use rust_xlsxwriter::{
 use crate::campaign::{Campaign, Field, Kind, Owner, Sheet};
 use crate::record::{Entry, Submission};
 
+use crate::intake::blank::notes::{explain, limits, width_of};
 use guide::{CodeSheet, write_guide};
-use words::{explain, limits, width_of};
 
 /// What the first cell of an example row holds; rows that begin with 示例 are not read.
 pub const EXAMPLE: &str = "示例行（不读取）";

@@ -1,7 +1,6 @@
 //! Symbols with damaged finder patterns: the template finds what runs do not, and where only two patterns, or one, are left, the
 //! usual size of a mark says where the others were.
 
-use super::code::{SIDES, form};
 use super::correlate::places;
 use super::finder::{Finder, darken, find};
 use super::fit::{Seat, quarters, seat, settle};
@@ -14,6 +13,7 @@ use super::search::{
 use super::texture::{side_of, squares};
 use super::triple::{Likely, from_two, triples};
 use super::warp::{Point, Warp, distance};
+use crate::scan::code::{SIDES, form};
 
 /// Pitches, as parts of the usual one, and turns in degrees in which the template is laid over a page.
 const PITCHES_AND_TURNS: [(f32, f32); 15] = [

@@ -2,7 +2,7 @@
 
 use crate::mark::{BODY, DIGITS, Matrix, SIGNATURE, from_digits, to_digits};
 
-use super::code::{Graded, form};
+use crate::scan::code::{Graded, form};
 
 /// Largest share of data modules in which a symbol may differ from the issued matrix that it is taken for. Chance gives 0.5, and
 /// 0.45 for the nearest of a million.

@@ -4,7 +4,6 @@
 use crate::mark::{Matrix, SignatureCheck, TrustedKeys, matrix, verify};
 
 use super::bend::Lattice;
-use super::code::{Blocks, Graded, form};
 use super::finder::{darken, find};
 use super::fit::{Bend, Seat, quarters, sample, seat, settle, shifts};
 use super::grade::{RULES, Rule, grade, transposed};
@@ -16,6 +15,7 @@ use super::triple::{Triple, triples};
 use super::unread::Unread;
 use super::warp::{Point, Warp, distance};
 use super::{How, SeenMark, digits_of};
+use crate::scan::code::{Blocks, Graded, form};
 
 /// Work that a page may cost, about nanoseconds on a desk computer.
 const WORK: u64 = 800_000_000;

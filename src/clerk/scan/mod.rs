@@ -1,17 +1,17 @@
 //! Scan (扫描): files of pages to the marks on them, page by page in order, several pages at a time. A bad page is a finding
 //! and never ends the batch; a bad file is a page 0 with its finding. Nothing is written here: what marks mean for the desk is
 //! elsewhere, and so is the tray of unread pages (`keep`).
-//! Files are found and read in `files`, pages looked at in `page`, memory is shared out in `room`, `line` says it in words and
+//! Files are found and read in `files`, pages looked at in `page`, memory is shared out in `memory`, `line` says it in words and
 //! JSON, `names` tells files apart, `issued` reads manifests for the last resort.
 
 mod files;
 mod issued;
 mod keep;
 mod line;
+mod memory;
 mod names;
 mod page;
 pub(super) mod picture;
-mod room;
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -25,8 +25,8 @@ use crate::mark::TrustedKeys;
 use crate::scan::{Issued, SeenMark};
 
 use super::ClerkError;
+use crate::clerk::scan::memory::MemoryBudget;
 use files::{Files, Next};
-use room::MemoryBudget;
 
 pub use files::scan_files;
 pub use issued::read_issued;
@@ -157,7 +157,7 @@ pub fn scan(
         moved: Condvar::new(),
         stopped: AtomicBool::new(false),
         window: threads * 2,
-        room: MemoryBudget::new(room::MOST),
+        room: MemoryBudget::new(crate::clerk::scan::memory::MOST),
     };
     let mut tally = ScanTally::default();
     let (sender, receiver) = channel();

@@ -1,12 +1,12 @@
 //! A form as an editable text document (.docx) that prints as the PDF does: same text, cells, rules, widths, repeated heads and
 //! page set-up, in the faces that offices have; each field's value in a content control whose tag is its key. `page` makes
-//! headers and footers, `table` tables, `words` paragraphs, `look` chooses sizes. What docx-rs writes is mended in
+//! headers and footers, `table` tables, `paragraph` paragraphs, `look` chooses sizes. What docx-rs writes is mended in
 //! `ooxml::document`.
 
 mod look;
 mod page;
+mod paragraph;
 mod table;
-mod words;
 
 use docx_rs::{BuildXML, Docx, FontTable, PageMargin, PageOrientationType, Settings, Styles};
 
@@ -16,8 +16,8 @@ use crate::form::{Block, Border, Form};
 use crate::ooxml::{DocumentParts, OoxmlError, pack_document};
 use crate::units::Length;
 
+use crate::export::docx::paragraph::{line_of, paragraph};
 use look::Font;
-use words::{line_of, paragraph};
 
 /// The mark of a document: it stands in the header of every page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -177,7 +177,7 @@ impl Body<'_> {
                 if self.breaks {
                     self.put(line_of(page::HAIR));
                 } else if matches!(before, Some(Block::Table(_))) {
-                    self.put(words::hidden());
+                    self.put(crate::export::docx::paragraph::hidden());
                 }
                 let flush = |block: Option<&Block>| matches!(block, Some(Block::Table(t)) if t.border == Border::Full);
                 let joins = table::Joins {

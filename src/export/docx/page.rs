@@ -12,8 +12,8 @@ use crate::ooxml::Pages;
 use crate::units::Length;
 
 use super::look::Font;
-use super::words::{exact, line_of};
 use super::{DocxMark, twips, unsigned};
+use crate::export::docx::paragraph::{exact, line_of};
 
 /// Distance of the header from the edge of the sheet.
 pub(super) const HEADER: Length = Length::mm(5);
@@ -129,8 +129,10 @@ fn header(page: &Page, mark: &DocxMark) -> Vec<u8> {
             size: Length::from_pt(points),
         };
         let pitch = font.size.scaled(115, 100);
-        framed(Paragraph::new().line_spacing(exact(pitch)))
-            .add_run(font.run().add_text(super::words::clean(text)))
+        framed(Paragraph::new().line_spacing(exact(pitch))).add_run(
+            font.run()
+                .add_text(crate::export::docx::paragraph::clean(text)),
+        )
     };
     Header::new()
         .add_paragraph(framed(Paragraph::new()).add_run(Run::new().size(2).add_image(picture)))

@@ -8,8 +8,8 @@ use crate::finding::{Finding, Place as At};
 use crate::record::{Entry, Submission, Value, mask};
 use crate::text::date::{parse_date, parse_month};
 
-use super::words::flat;
 use super::{FormRead, ReadValue};
+use crate::fill::back::text::flat;
 
 /// Files read together.
 #[derive(Debug, Default)]

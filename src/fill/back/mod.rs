@@ -5,8 +5,8 @@
 mod gather;
 mod over;
 mod sheet;
+mod text;
 mod word;
-mod words;
 
 pub use gather::{Gathered, gather};
 pub use over::{LaidOver, lay_over};

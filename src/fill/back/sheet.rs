@@ -9,8 +9,8 @@ use crate::fill::put::{
 use crate::finding::Place as At;
 use crate::ooxml::{OoxmlError, OpcPackage, Tree};
 
-use super::words::{is_known_label, unless_label};
 use super::{How, ReadValue};
+use crate::fill::back::text::{is_known_label, unless_label};
 
 /// All values in a workbook.
 pub(super) fn read(

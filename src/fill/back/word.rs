@@ -12,11 +12,11 @@ use crate::fill::put::{
     list_of, text_in, words_of,
 };
 
-use super::words::{
+use super::{How, ReadValue};
+use crate::fill::back::text::{
     cell_text, date, flat, is_key, is_known_label, joined, key_of_name, kind_of, line, marked,
     opinion, paragraphs_in, unless_label, within,
 };
-use super::{How, ReadValue};
 
 /// All values in a part.
 pub(super) fn read(

@@ -8,8 +8,8 @@ use crate::fill::put::{FieldPlace, Take, boxes, field_of, list_of};
 use crate::text::heading::{fold_heading as letters, without_brackets};
 
 use super::survey::{Cell, Grid};
-use super::words::Meaning;
 use super::{BoundPlace, Finder};
+use crate::fill::bind::lexicon::Meaning;
 
 /// Words of a photo box.
 const PHOTO: &[&str] = &[

@@ -1,16 +1,16 @@
 //! Binding (绑定): where in a blank form which field goes, found from its labels alone. `survey` draws the form as boxes,
-//! `words` (with `synonyms`) says what labels mean, `lists` finds repeated rows, `cells` the blanks beside and below labels,
+//! `lexicon` (with `synonyms`) says what labels mean, `lists` finds repeated rows, `cells` the blanks beside and below labels,
 //! `blanks` the blanks within a line, `marked` what somebody prepared. The readable file is `document`.
 
 mod blanks;
 mod cells;
 mod document;
+mod lexicon;
 mod lists;
 mod marked;
 mod survey;
 mod synonyms;
 mod typed;
-mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,9 +24,9 @@ use crate::text::heading::fold_heading as letters;
 use super::put::find::text_parts;
 use super::put::{self, CANDIDATES, FieldPlace, Take};
 
+use crate::fill::bind::lexicon::Lexicon;
 pub use document::BindingError;
 use survey::{MOST_COLUMNS, MOST_ROWS, Survey};
-use words::Lexicon;
 
 /// A place with how sure it is.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,5 +1,5 @@
 //! A blank form as boxes on grids and lines of text (测绘): what a .docx and an .xlsx have in common. Where the boxes are
-//! counts here; what their words mean is in `words`.
+//! counts here; what their words mean is in `lexicon`.
 
 use std::collections::BTreeMap;
 use std::ops::Range;

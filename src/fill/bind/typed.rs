@@ -5,7 +5,7 @@ use crate::fill::put::{CANDIDATES, boxes};
 
 use super::cells::is_label;
 use super::survey::{Cell, Grid, Survey};
-use super::words::Lexicon;
+use crate::fill::bind::lexicon::Lexicon;
 
 /// Fewest heads of a row that make a list.
 const HEADS: usize = 2;

@@ -8,7 +8,7 @@ use crate::ooxml::{Element, OoxmlError, OpcPackage, Tree, relations, workbook_pa
 use super::grid::Grid;
 use super::room::lines;
 use super::stencil::{Action, CutKey};
-use super::words::Words;
+use crate::fill::put::among::Words;
 
 /// The tallest that a row can be, in points (ECMA-376 §18.3.1.73 and the limits of Excel).
 pub(super) const TALLEST: f64 = 409.0;

@@ -1,12 +1,12 @@
 //! Filling (填表): a bound form made ready once, then filled once a record. Untouched parts are copied as they lie in the
 //! package; touched parts are cut where values go (`stencil`), in a .docx by `word` with `cutter` and `rows`, in an
-//! .xlsx by `book` with `sheet` (`words` among a cell's own, `heights` of rows, `longer` lists, the mark's `corner`). What a file has
+//! .xlsx by `workbook` with `sheet` (`among` among a cell's own, `heights` of rows, `longer` lists, the mark's `corner`). What a file has
 //! beside its text is in `parcel` and `picture`. Which values they are is in `answers`, with `joined` and `block` for several in one
 //! blank. What is wrong is told by `braces` before a form is bound, by `judge` (with `room`) before it is filled.
 
+mod among;
 mod answers;
 mod block;
-mod book;
 mod braces;
 mod corner;
 mod cutter;
@@ -26,8 +26,9 @@ mod rows;
 mod sheet;
 mod stencil;
 mod word;
-mod words;
+mod workbook;
 
+pub(super) use crate::fill::put::among::{BESIDE, behind_words, placed};
 pub(super) use answers::CANDIDATES;
 pub(super) use block::{list_of, rows_of};
 pub(super) use braces::faults as faults_of_form;
@@ -36,7 +37,6 @@ pub(super) use joined::{apart_in_name, is_joined, joined, taken_apart};
 pub(super) use label::{behind, field_of, folded, owner_of, words_of};
 pub(super) use rows::text_in;
 pub(super) use sheet::is_in_row;
-pub(super) use words::{BESIDE, behind_words, placed};
 
 use crate::campaign::Campaign;
 use crate::ooxml::{NewPart, OoxmlError, Original, Tree, relations};
@@ -145,7 +145,7 @@ pub struct Prepared {
     /// Places of the binding.
     places: Vec<FieldPlace>,
     /// For a workbook: its shared strings, and the room of its lists by part.
-    book: Option<book::WorkbookForm>,
+    book: Option<crate::fill::put::workbook::WorkbookForm>,
 }
 
 /// The first number of our drawings; those of office programs count from 1.
@@ -347,7 +347,7 @@ impl Prepared {
     pub fn takes_mark(&self) -> bool {
         self.book
             .as_ref()
-            .is_none_or(book::WorkbookForm::takes_mark)
+            .is_none_or(crate::fill::put::workbook::WorkbookForm::takes_mark)
     }
 
     /// Whether the form has a box for the photo.

@@ -14,8 +14,8 @@ use super::heights::{Holder, Look, own_height};
 use super::label::{field_of, holds, words_of_boxes};
 use super::stencil::{Action, Cut, CutKey, Stencil};
 use super::word::Part;
-use super::words::Words;
 use super::{FieldPlace, Take};
+use crate::fill::put::among::Words;
 
 /// The blank rows of a list in a sheet.
 #[derive(Clone, Debug)]

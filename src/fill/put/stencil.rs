@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::answers::Answers;
 use super::heights::{Holder, with_height};
 use super::room::lines;
-use super::words::{Words, written};
+use crate::fill::put::among::{Words, written};
 
 /// What a cut asks for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

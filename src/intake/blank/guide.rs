@@ -7,8 +7,8 @@ use rust_xlsxwriter::{FormatAlign, Worksheet, XlsxError};
 use crate::campaign::{Campaign, CodeList};
 use crate::finding::cell_name;
 
-use super::words::{limits, need};
 use super::{EXAMPLE, REQUIRED_SIGN, base, boxed, heading};
+use crate::intake::blank::notes::{limits, need};
 
 /// A range of one column as a formula, such as `='代码表'!$A$2:$A$9`; row and column count from 0.
 pub(super) fn range(sheet: &str, column: u16, from: u32, to: u32) -> String {

@@ -1,12 +1,12 @@
 //! PDF: many pages. A page that is in essence a scanned picture, whole or in strips, is that picture at its own resolution;
-//! any other page is drawn. What a page holds is found in `layout`, pictures are taken out and put together in `sheet`, pages
+//! any other page is drawn. What a page holds is found in `layout`, pictures are taken out and put together in `canvas`, pages
 //! are drawn in `drawn`; `guard` looks at the bytes before all that, and `effort` at what a page would take to draw.
 
+mod canvas;
 mod drawn;
 mod effort;
 mod guard;
 mod layout;
-mod sheet;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -79,7 +79,7 @@ impl Pages {
     pub(super) fn decode(&self, page: usize, layout: &Layout, sight: Sight) -> Result<Look, Fault> {
         let page = self.page(page)?;
         match (sight, layout.pictures()) {
-            (Sight::First, Some(pictures)) => crate::pictures::pdf::sheet::decode(page, pictures),
+            (Sight::First, Some(pictures)) => crate::pictures::pdf::canvas::decode(page, pictures),
             _ => crate::pictures::pdf::drawn::decode(page, layout),
         }
     }

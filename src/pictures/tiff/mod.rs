@@ -1,9 +1,9 @@
-//! TIFF: many pages. The chain of pages is read in `ifd`, fax compressions in `fax`, all others by the crate `tiff` in `sheet`,
+//! TIFF: many pages. The chain of pages is read in `ifd`, fax compressions in `fax`, all others by the crate `tiff` in `raster`,
 //! strip by strip, so that a page that ends too early shows what is there.
 
 mod fax;
 mod ifd;
-mod sheet;
+mod raster;
 
 use std::sync::Arc;
 
@@ -75,7 +75,7 @@ impl Pages {
             );
             (flatten(width, height, 1, luma)?, cut)
         } else {
-            crate::pictures::tiff::sheet::decode(self, directory, (width, height))?
+            crate::pictures::tiff::raster::decode(self, directory, (width, height))?
         };
         let across = directory
             .ratio(&self.bytes, tag::X_RESOLUTION)

@@ -1,13 +1,13 @@
 //! Whether anything stands on a page (空白页), judged against the paper itself: its own level, place by place and colour by
 //! colour, so that pencil, a pale form and a faint seal stand out from white, grey and yellowed paper alike.
-//! The paper's level is found in `paper`; what stands out is put together and told from dust, edges and holes in `spots`.
+//! The paper's level is found in `paper`; what stands out is put together and told from dust, edges and holes in `components`.
 
+mod components;
 mod paper;
-mod spots;
 
 use crate::pictures::Picture;
+use crate::scan::blank::components::Components;
 use paper::ChannelGrid;
-use spots::Components;
 
 /// What stands on a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

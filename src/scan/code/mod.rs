@@ -2,8 +2,8 @@
 //! has a grade of belief. Only the versions and levels that `mark` draws; codes of other houses are `reader`'s.
 
 mod field;
-mod form;
+mod symbol;
 mod text;
 
-pub(super) use form::{Pattern, SIDES, SymbolSize, form};
+pub(super) use symbol::{Pattern, SIDES, SymbolSize, form};
 pub(super) use text::{Blocks, Graded};

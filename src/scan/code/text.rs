@@ -1,7 +1,7 @@
 //! From graded modules to the text: format information, codewords, correction, segments.
 
 use super::field::Syndromes;
-use super::form::{BlockLayout, SymbolSize};
+use crate::scan::code::symbol::{BlockLayout, SymbolSize};
 
 /// A square of modules as read: each above 0 where dark, below where light, the further the surer; about ±1 where there is no
 /// doubt. `form.side` squared of them, row by row.

@@ -10,7 +10,6 @@ use crate::clerk::{
     Campaigns, DataPlaces, IfMissing, Office, campaign_to_run, fonts, make_service_key,
 };
 
-use crate::web::service::desks::LedgerWorkers;
 use crate::web::service::rates::Rates;
 use crate::web::service::serving::Serving;
 use crate::web::service::serving_error::ServingError;
@@ -20,6 +19,7 @@ use crate::web::service::state::previews::Previews;
 use crate::web::service::state::progress::Progress;
 use crate::web::service::state::readings::Readings;
 use crate::web::service::state::repeats::Repeats;
+use crate::web::service::workers::LedgerWorkers;
 
 /// What a handler is given.
 pub(in crate::web) type Shared = axum::extract::State<Arc<App>>;

@@ -3,15 +3,15 @@
 use crate::campaign::Campaign;
 use crate::ooxml::{NewPart, OoxmlError, Original};
 
-use super::answers::Answers;
-use super::corner::{Corner, DRAWING, PICTURE};
-use super::grid::strings;
-use super::heights::{Look, looks};
-use super::longer::with_rows;
-use super::parcel::{CUSTOM, Parcel, Properties, parcel};
-use super::picture::MM;
-use super::sheet::{BlankRows, is_in_row, stencil};
-use super::{FieldPlace, Filling, Prepared};
+use crate::fill::put::answers::Answers;
+use crate::fill::put::corner::{Corner, DRAWING, PICTURE};
+use crate::fill::put::grid::strings;
+use crate::fill::put::heights::{Look, looks};
+use crate::fill::put::longer::with_rows;
+use crate::fill::put::parcel::{CUSTOM, Parcel, Properties, parcel};
+use crate::fill::put::picture::MM;
+use crate::fill::put::sheet::{BlankRows, is_in_row, stencil};
+use crate::fill::put::{FieldPlace, Filling, Prepared};
 
 /// What filling a workbook needs beside its parts.
 #[derive(Debug)]

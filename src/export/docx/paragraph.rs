@@ -9,8 +9,8 @@ use crate::campaign::Align;
 use crate::form::{Paragraph, Style};
 use crate::units::Length;
 
-use super::look::{Font, fonts, halves, pitch};
-use super::{twips, unsigned};
+use crate::export::docx::look::{Font, fonts, halves, pitch};
+use crate::export::docx::{twips, unsigned};
 
 /// Highest exact line that Word takes: 1584 pt.
 const HIGHEST_LINE: i32 = 31_680;
@@ -78,7 +78,7 @@ pub(super) fn line_of(height: Length) -> Made {
 pub(super) fn hidden() -> Made {
     let small = RunProperty::new().size(2).vanish();
     Made::new()
-        .line_spacing(exact(super::page::HAIR))
+        .line_spacing(exact(crate::export::docx::page::HAIR))
         .run_property(small)
 }
 

@@ -7,7 +7,7 @@ use crate::campaign::{Campaign, Field, Owner, Sheet};
 use crate::text::heading::{fold_heading as letters, without_brackets};
 use crate::text::width::fold_width;
 
-use super::synonyms::{BEHIND, FRONT, LISTS, SYNONYMS};
+use crate::fill::bind::synonyms::{BEHIND, FRONT, LISTS, SYNONYMS};
 
 /// How sure a meaning is whose words are the field's own label.
 const LABEL: f32 = 0.98;
@@ -85,7 +85,7 @@ impl Lexicon {
 
     /// What the head of a column means in a list.
     pub(super) fn column(&self, list: &str, text: &str) -> Option<Meaning> {
-        if list == super::CANDIDATES {
+        if list == crate::fill::bind::CANDIDATES {
             return self.person(text);
         }
         self.lists.iter().find(|b| b.list == list)?.meaning(text)
@@ -93,7 +93,8 @@ impl Lexicon {
 
     /// Keys of all lists.
     pub(super) fn lists(&self) -> impl Iterator<Item = &str> {
-        std::iter::once(super::CANDIDATES).chain(self.lists.iter().map(|b| b.list.as_str()))
+        std::iter::once(crate::fill::bind::CANDIDATES)
+            .chain(self.lists.iter().map(|b| b.list.as_str()))
     }
 
     /// The list that a heading announces.

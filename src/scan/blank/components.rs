@@ -1,8 +1,8 @@
 //! What stands out from the paper, put together from cell to cell, and what of it is no writing: dust, the shadow of an edge, a
 //! fold or a streak across the whole page, holes.
 
-use super::paper::{Cell, ChannelGrid};
-use super::{EDGE, Trace};
+use crate::scan::blank::paper::{Cell, ChannelGrid};
+use crate::scan::blank::{EDGE, Trace};
 
 /// An outline in that band is at least so long.
 const OUTLINE: usize = 60;

@@ -6,7 +6,7 @@ use crate::fill::put::glyphs::{Glyph, glyphs, is_blank, text_of};
 use crate::fill::put::{FieldPlace, apart_in_name, behind, field_of, folded, lines, list_of};
 use crate::ooxml::Element;
 
-use super::word::Marked;
+use crate::fill::back::word::Marked;
 
 /// A text with its blank ends and the low lines of blanks taken off.
 pub(super) fn clean(text: &str) -> String {

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::source::{PLANE, Source};
-use super::{FontError, FontId, Glyph};
 use crate::face::Face;
+use crate::font::source::{PLANE, Source};
+use crate::font::{FontError, FontId, Glyph};
 
 const SONG: u16 = 0;
 const FANGSONG: u16 = 1;
