@@ -9,11 +9,13 @@ pub mod package;
 pub mod parcel;
 mod pictures;
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use sanlian::campaign::{Campaign, builtin, load};
+use sanlian::campaign::{Campaign, Owner, builtin, load};
 use sanlian::finding::{CODES, Finding, Place, Severity};
 use sanlian::mark::{SigningKey, TrustedKeys};
+use sanlian::record::{Entry, Submission, Value};
 
 /// A target's name and what it does; a panic is a finding.
 pub type Target = (&'static str, fn(&[u8]));
@@ -51,6 +53,40 @@ static LOADED: LazyLock<Campaign> = LazyLock::new(|| {
 
 fn the_campaign() -> &'static Campaign {
     &LOADED
+}
+
+/// A submission of the examples that the campaign itself gives, with one candidate.
+pub fn examples() -> Submission {
+    let campaign = the_campaign();
+    let of = |owner: Owner| {
+        let mut entry = Entry::default();
+        for sheet in campaign.sheets.iter().filter(|s| s.of == owner) {
+            let row: BTreeMap<String, String> = sheet
+                .fields
+                .iter()
+                .filter(|f| !f.example.is_empty())
+                .map(|f| (f.key.clone(), f.example.clone()))
+                .collect();
+            if sheet.rows {
+                let rows = Value::Rows(vec![row.clone(), row]);
+                entry.values.insert(sheet.key.clone(), rows);
+            } else {
+                row.into_iter()
+                    .for_each(|(key, text)| entry.set(&key, text));
+            }
+        }
+        entry
+    };
+    Submission {
+        campaign: campaign.id.clone(),
+        unit: of(Owner::Unit),
+        candidates: vec![of(Owner::Candidate)],
+        report: vec![
+            "推荐工作情况报告".to_owned(),
+            "示例单位按照通知要求组织推荐。".to_owned(),
+        ],
+        ..Submission::default()
+    }
 }
 
 /// The key of all samples: 32 bytes of 7, as in `tests/golden/mark.txt`.

@@ -3,15 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use sanlian::demo;
 use sanlian::fill::{Filling, Prepared, bind, bind_typed, faults_of_form, gather, read, shape};
 use sanlian::intake::{self, SourceFile};
-use sanlian::ooxml::{Note, Package, mark_workbook};
+use sanlian::ooxml::{Note, OoxmlError, Package, mark_workbook};
 use sanlian::record::Submission;
 
 use super::data::comes_back;
 use super::parcel::{parts, zipped};
-use super::{sound, the_campaign};
+use super::{examples, sound, the_campaign};
 
 const DOCX: &[(&str, &str)] = &[
     (
@@ -75,18 +74,14 @@ pub fn workbook(data: &[u8]) {
         return;
     };
     assert!(Package::read(&marked).is_ok(), "a marked workbook is one");
-    let again = mark_workbook(&marked, &notes, &BTreeMap::new());
-    assert!(
-        again.as_deref() == Ok(&marked),
-        "marked twice is marked once"
-    );
+    match mark_workbook(&marked, &notes, &BTreeMap::new()) {
+        Ok(again) => assert!(again == marked, "marked twice is marked once"),
+        // a sheet without notes is not looked into the first time, and may be broken
+        Err(fault) => assert!(matches!(fault, OoxmlError::Xml { .. }), "{fault}"),
+    }
 }
 
-static ANSWERS: LazyLock<Submission> = LazyLock::new(|| {
-    let mut answers = demo::submission(the_campaign(), 1).submission;
-    answers.candidates.truncate(2);
-    answers
-});
+static ANSWERS: LazyLock<Submission> = LazyLock::new(examples);
 
 /// A form of Word.
 pub fn form_docx(data: &[u8]) {

@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use sanlian::finding::Place;
 use sanlian::mark::Verdict;
 use sanlian::media::{Probe, is_colour, prepare_photo, probe};
-use sanlian::scan::container::{Container, Fault, Kind, Look, Sight};
+use sanlian::scan::container::{Container, Fault, Kind, Sight};
 use sanlian::scan::{Issued, Picture, read_marks, trace};
 use sanlian::units::Length;
 
@@ -14,6 +14,9 @@ use super::{sound, trusted};
 
 /// Pages of a file that are looked at.
 const PAGES: usize = 3;
+
+/// Pixels of a picture in which a mark is looked for: a mark of two pixels a module.
+const QR_PIXELS: usize = 150 * 150;
 
 /// Pages that would take more memory are planned and not decoded: their size is no fault, and 64 MiB show every path.
 const MEMORY: usize = 64 << 20;
@@ -39,22 +42,22 @@ pub fn scan(data: &[u8]) {
     };
     container.tail().into_iter().for_each(told);
     for page in 0..container.pages().min(PAGES) {
-        for sight in [Sight::First, Sight::Second] {
-            match caught(data, || look(&container, page, sight)) {
-                Ok(Some(look)) => whole(&look.picture),
-                Ok(None) => {}
+        let plan = match caught(data, || container.plan(page)) {
+            Ok(plan) if plan.bytes() <= MEMORY => plan,
+            Ok(_) => continue,
+            Err(fault) => {
+                told(&fault);
+                continue;
+            }
+        };
+        let sights = [Sight::First, Sight::Second];
+        for sight in sights.into_iter().take(1 + usize::from(plan.has_second())) {
+            match caught(data, || container.look(&plan, sight)) {
+                Ok(look) => whole(&look.picture),
                 Err(fault) => told(&fault),
             }
         }
     }
-}
-
-fn look(container: &Container, page: usize, sight: Sight) -> Result<Option<Look>, Fault> {
-    let plan = container.plan(page)?;
-    if plan.bytes() > MEMORY || sight == Sight::Second && !plan.has_second() {
-        return Ok(None);
-    }
-    container.look(&plan, sight).map(Some)
 }
 
 fn whole(picture: &Picture) {
@@ -69,6 +72,9 @@ pub fn qr(data: &[u8]) {
         return;
     };
     let (width, height) = (usize::from(*across), usize::from(*down));
+    if width * height > QR_PIXELS {
+        return;
+    }
     let mut luma = luma.to_vec();
     luma.resize(width * height, 255);
     let Ok(picture) = Picture::grey(width, height, luma) else {
