@@ -25,12 +25,22 @@ pub(super) fn to_pem(label: &str, der: &[u8]) -> String {
     format!("-----BEGIN {label}-----\n{lines}-----END {label}-----\n")
 }
 
-/// The bytes of the first block under a label; lines around it are ignored.
+/// The bytes of the first block under a label that begins a line; lines around it are ignored, whatever they say.
 pub(super) fn from_pem(text: &str, label: &str) -> Result<Vec<u8>, KeyFault> {
+    let begin = format!("-----BEGIN {label}-----");
+    let blank = [' ', '\t', '\u{feff}'];
+    let begins_line = |before: &str| {
+        let before = before.trim_end_matches(blank);
+        before.is_empty() || before.ends_with(['\n', '\r'])
+    };
     let (_, rest) = text
-        .split_once(&format!("-----BEGIN {label}-----"))
+        .match_indices(&begin)
+        .filter_map(|(at, _)| text.split_at_checked(at))
+        .find(|(before, _)| begins_line(before))
         .ok_or(KeyFault::NoBlock)?;
     let (body, _) = rest
+        .get(begin.len()..)
+        .unwrap_or_default()
         .split_once(&format!("-----END {label}-----"))
         .ok_or(KeyFault::NoBlock)?;
     let compact: String = body.chars().filter(|c| !c.is_whitespace()).collect();

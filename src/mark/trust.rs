@@ -99,11 +99,12 @@ pub struct TrustedKey {
 }
 
 impl TrustedKey {
-    /// A key without limits.
+    /// A key without limits; the owner's name without blanks around it and without control characters.
     pub fn new(public: PublicKey, owner: &str) -> Self {
+        let owner: String = owner.chars().filter(|c| !c.is_control()).collect();
         Self {
             public,
-            owner: owner.chars().filter(|c| !c.is_control()).collect(),
+            owner: owner.trim().to_owned(),
             term: Term::default(),
         }
     }

@@ -270,7 +270,9 @@ impl Job<'_> {
             return Err(OoxmlError::Full(self.entry.name.clone()));
         }
         if known.is_none() {
-            let style = sheet.style(heading, column.saturating_sub(1));
+            // as the heading beside it, without the colour that a note may just have given that one
+            let beside = sheet.style(heading, column.saturating_sub(1));
+            let style = styles.unmarked(beside).unwrap_or(beside);
             sheet.set_style(heading, column, style);
             sheet.set_text(heading, column, NOTE_HEADING);
             sheet.set_width(column, NOTE_WIDTH);

@@ -47,6 +47,8 @@ mod font;
 mod forged;
 mod forms;
 mod full_streams;
+mod fuzz_seeds;
+mod fuzzed;
 mod golden_marks;
 mod house;
 mod intake;

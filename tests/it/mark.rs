@@ -483,6 +483,22 @@ fn keys_go_through_their_text() {
 }
 
 #[test]
+fn an_owner_called_like_a_block_is_written_and_read_again() {
+    let key = key();
+    for owner in ["示例市科协-----BEGIN PUBLIC KEY-----", " 示例市科协 \u{1}"] {
+        let trusted = key.trusted(owner);
+        let read = TrustedKey::from_pem(&trusted.to_pem()).unwrap();
+        assert_eq!(read, trusted);
+    }
+    let pem = key.trusted("示例市科协").to_pem();
+    let marked = format!("\u{feff}{pem}");
+    assert!(TrustedKey::from_pem(&marked).is_ok());
+    let block = &pem[pem.find("-----").unwrap()..];
+    assert!(TrustedKey::from_pem(&format!("  {block}")).is_ok());
+    assert!(TrustedKey::from_pem(&format!("公钥：{block}")).is_err());
+}
+
+#[test]
 fn what_is_no_key_is_refused() {
     let private = key().to_pem();
     let public = key().trusted("").to_pem();

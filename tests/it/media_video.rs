@@ -178,19 +178,28 @@ fn moov_behind_eight_gigabytes_is_found_by_headers_alone() {
     assert!(file.read < 4096, "{} bytes read", file.read);
 }
 
+fn fragments() -> Vec<u8> {
+    let mehd = atom(b"mehd", &[0, 0, 0, 0, 0, 0, 0x13, 0x88]);
+    let moov = moov(&[
+        mvhd(0, 1000, 0),
+        track(0, b"vide", 640, 360, UPRIGHT),
+        atom(b"mvex", &mehd),
+    ]);
+    [ftyp(b"iso5"), moov].concat()
+}
+
+/// Small films of each kind, by name.
+pub(crate) fn films() -> [(&'static str, Vec<u8>); 3] {
+    [
+        ("upright", film(0, UPRIGHT)),
+        ("turned", film(1, QUARTER)),
+        ("fragments", fragments()),
+    ]
+}
+
 #[test]
 fn duration_of_fragments_is_read() {
-    let mehd = atom(b"mehd", &[0, 0, 0, 0, 0, 0, 0x13, 0x88]);
-    let bytes = [
-        ftyp(b"iso5"),
-        moov(&[
-            mvhd(0, 1000, 0),
-            track(0, b"vide", 640, 360, UPRIGHT),
-            atom(b"mvex", &mehd),
-        ]),
-    ]
-    .concat();
-    assert_eq!(video(&bytes).duration_ms, 5000);
+    assert_eq!(video(&fragments()).duration_ms, 5000);
 }
 
 #[test]

@@ -155,16 +155,11 @@ fn honest(digits: &str) -> Sheet {
     sheet("a mark", content, Dictionary::new())
 }
 
-#[test]
-fn a_page_that_asks_for_years_of_drawing_is_left_out() {
-    let (_, digits) = form();
-    let mut doc = Document::with_version("1.7");
+/// Makes sheets into the pages of a document.
+fn bind(doc: &mut Document, sheets: &[Sheet]) {
     let root = doc.new_object_id();
-    let mut sheets = vec![honest(&digits[0])];
-    sheets.extend(hostile(&mut doc));
-    sheets.push(honest(&digits[1]));
     let mut kids: Vec<Object> = Vec::new();
-    for sheet in &sheets {
+    for sheet in sheets {
         let content = Stream::new(Dictionary::new(), sheet.content.as_bytes().to_vec());
         let content = doc.add_object(content);
         let page = dictionary! {
@@ -178,6 +173,37 @@ fn a_page_that_asks_for_years_of_drawing_is_left_out() {
     doc.objects.insert(root, Object::Dictionary(tree));
     let catalog = doc.add_object(dictionary! { "Type" => "Catalog", "Pages" => root });
     doc.trailer.set("Root", catalog);
+}
+
+/// The same pages as small files of one page each, by what they ask.
+pub(crate) fn one_page_pdfs() -> Vec<(&'static str, Vec<u8>)> {
+    let count = hostile(&mut Document::with_version("1.7")).len();
+    let mut files = Vec::new();
+    for n in 0..=count {
+        let mut doc = Document::with_version("1.7");
+        let mut sheets = hostile(&mut doc);
+        sheets.push(honest("12345"));
+        let sheet = sheets.swap_remove(n);
+        let what = sheet.what;
+        bind(&mut doc, &[sheet]);
+        doc.prune_objects();
+        let mut bytes = Vec::new();
+        doc.save_to(&mut bytes).unwrap();
+        if bytes.len() < 20_000 {
+            files.push((what, bytes));
+        }
+    }
+    files
+}
+
+#[test]
+fn a_page_that_asks_for_years_of_drawing_is_left_out() {
+    let (_, digits) = form();
+    let mut doc = Document::with_version("1.7");
+    let mut sheets = vec![honest(&digits[0])];
+    sheets.extend(hostile(&mut doc));
+    sheets.push(honest(&digits[1]));
+    bind(&mut doc, &sheets);
     let path = scratch("scan-elaborate").join("炸弹.pdf");
     doc.save(&path).unwrap();
 

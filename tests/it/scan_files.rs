@@ -75,7 +75,7 @@ pub(crate) fn png(width: usize, height: usize, luma: &[u8]) -> Vec<u8> {
 }
 
 /// A PDF of pages that each show one JPEG, as office scanners write them.
-fn scanned_pdf(jpeg: &[u8], width: usize, height: usize, pages: usize) -> Vec<u8> {
+pub(crate) fn scanned_pdf(jpeg: &[u8], width: usize, height: usize, pages: usize) -> Vec<u8> {
     let mut doc = Document::with_version("1.4");
     let root = doc.new_object_id();
     let picture = doc.add_object(Stream::new(

@@ -1,0 +1,4 @@
+//! The target `book`: its entry is in `src/entry`.
+#![no_main]
+
+sanlian_fuzz::target!("book");

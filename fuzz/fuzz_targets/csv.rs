@@ -1,0 +1,4 @@
+//! The target `csv`: its entry is in `src/entry`.
+#![no_main]
+
+sanlian_fuzz::target!("csv");

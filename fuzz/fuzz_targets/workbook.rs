@@ -1,0 +1,4 @@
+//! The target `workbook`: its entry is in `src/entry`.
+#![no_main]
+
+sanlian_fuzz::xml_target!("workbook");
