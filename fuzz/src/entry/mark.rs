@@ -1,8 +1,8 @@
 //! Marks as a scanner types them, and lists and files of keys.
 
 use sanlian::mark::{
-    HumanCode, Mark, ReferenceSecret, SigningKey, TrustedKey, TrustedKeys, Verdict, from_digits,
-    to_digits, verify,
+    HumanCode, Mark, ReferenceSecret, SignatureCheck, SigningKey, TrustedKey, TrustedKeys,
+    from_digits, to_digits, verify,
 };
 use sanlian::receipt::Typist;
 
@@ -28,12 +28,12 @@ pub fn mark(data: &[u8]) {
             let code = HumanCode::of(&mark);
             assert_eq!(HumanCode::parse(&code.to_string()).as_ref(), Ok(&code));
         }
-        if matches!(verdict, Verdict::Genuine(_)) {
+        if matches!(verdict, SignatureCheck::Genuine(_)) {
             let bit = choice.iter().fold(0, |n, b| n << 8 | usize::from(*b)) % (bytes.len() * 8);
             let mut forged = bytes;
             forged[bit / 8] ^= 1 << (bit % 8);
             let judged = verify(&to_digits(&forged), &keys);
-            assert!(!matches!(judged, Verdict::Genuine(_)), "bit {bit}");
+            assert!(!matches!(judged, SignatureCheck::Genuine(_)), "bit {bit}");
         }
     }
     if let Ok(code) = HumanCode::parse(&text) {

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use sanlian::fill::{Filling, Prepared, bind, bind_typed, faults_of_form, gather, read, shape};
 use sanlian::intake::{self, SourceFile};
-use sanlian::ooxml::{Note, OoxmlError, Package, mark_workbook};
+use sanlian::ooxml::{Note, OoxmlError, OpcPackage, mark_workbook};
 use sanlian::record::Submission;
 
 use super::data::comes_back;
@@ -73,7 +73,10 @@ pub fn workbook(data: &[u8]) {
     let Ok(marked) = mark_workbook(&source.bytes, &notes, &BTreeMap::new()) else {
         return;
     };
-    assert!(Package::read(&marked).is_ok(), "a marked workbook is one");
+    assert!(
+        OpcPackage::read(&marked).is_ok(),
+        "a marked workbook is one"
+    );
     match mark_workbook(&marked, &notes, &BTreeMap::new()) {
         Ok(again) => assert!(again == marked, "marked twice is marked once"),
         // a sheet without notes is not looked into the first time, and may be broken
@@ -96,7 +99,7 @@ pub fn form_xlsx(data: &[u8]) {
 /// Binds a form, fills it and reads it back. Laws: a filled form is a package that can be read; a binding knows its form.
 fn form(name: &str, bytes: &[u8]) {
     let campaign = the_campaign();
-    if let Ok(package) = Package::read(bytes) {
+    if let Ok(package) = OpcPackage::read(bytes) {
         let _ = package.stands_alone();
     }
     if let Ok(typed) = bind_typed(campaign, name, bytes)
@@ -122,7 +125,10 @@ fn form(name: &str, bytes: &[u8]) {
     let Ok(filled) = prepared.fill(campaign, &ANSWERS, &filling) else {
         return;
     };
-    assert!(Package::read(&filled).is_ok(), "a filled form is a package");
+    assert!(
+        OpcPackage::read(&filled).is_ok(),
+        "a filled form is a package"
+    );
     let back = read(campaign, name, &filled, &binding.places());
     assert!(back.is_ok(), "a filled form is read back: {back:?}");
 }

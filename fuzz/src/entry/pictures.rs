@@ -4,9 +4,9 @@ use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use sanlian::finding::Place;
-use sanlian::mark::Verdict;
+use sanlian::mark::SignatureCheck;
 use sanlian::media::{Probe, is_colour, prepare_photo, probe};
-use sanlian::scan::container::{Container, Fault, Kind, Sight};
+use sanlian::pictures::{Container, Fault, Kind, Sight};
 use sanlian::scan::{Issued, Picture, read_marks, trace};
 use sanlian::units::Length;
 
@@ -84,7 +84,10 @@ pub fn qr(data: &[u8]) {
     let keys = trusted();
     for seen in read_marks(&picture, &keys, &Issued::default()).marks {
         let judged = sanlian::mark::verify(&seen.digits, &keys);
-        assert_eq!(seen.verified(), matches!(judged, Verdict::Genuine(_)));
+        assert_eq!(
+            seen.verified(),
+            matches!(judged, SignatureCheck::Genuine(_))
+        );
         assert!(seen.corners.iter().flatten().all(|c| c.is_finite()));
     }
 }
