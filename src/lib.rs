@@ -21,11 +21,15 @@
 //!
 //! # Rooms
 //! Ground floor, no domain: `finding`, `units`, `hours` (times as people read them), `face`, `text`, `media` (what a file's bytes
-//! say), `config` (the only reader of the environment). What is asked and answered: `campaign`, `record`, `check`, `intake`. Paper: `form`,
-//! `font`, `layout`, `mark`, `ooxml`, `export`, `press`; and back from it: `pictures` (files of pages), `scan`, `receipt`.
-//! The organiser's own forms, bound, filled and read back: `fill`. What travels beside the paper:
-//! `package`. The invented submission: `demo`. The outside world: `store`, `clerk`, and the service for browsers, `web`. Who may call whom is the table in
-//! `tests/it/tidy.rs`.
+//! say), `config` (the only reader of the environment). What is asked and answered: `campaign`, `record`, `check`, `intake`. Paper:
+//! `form`, `font`, `layout`, `mark`, `ooxml`, `export`, `press`; and back from it: `pictures` (files of pages), `scan`, `receipt`.
+//! The organiser's own forms, bound, filled and read back: `fill`. What travels beside the paper: `package`. The invented
+//! submission: `demo`. The outside world: `store`, `clerk`, and the service for browsers, `web`.
+//!
+//! `clerk` has a room for each who acts: `making` (a unit's paper), `forms` (the organiser's own), `scan`, `desk` (receiving), `unit`
+//! (a unit's material in the service), `office` (accounts, campaigns that run, keys, backups, retention, the log); `Desk` and `Office`
+//! act on an `OpenLedger`. `web` has the same rooms for pages, and `service` for what they share, `api` for programs. Who may call
+//! whom, between modules and between the rooms in them, stands in the tables of `tests/it/tidy.rs`; what words mean is `docs/用语.md`.
 //!
 //! # What never happens
 //! - `export` never sees a record: a value becomes text once, in `form`, or PDF and workbook will one day disagree.
@@ -42,8 +46,8 @@
 //! `mark::verify` → `store::ledger` looks whether the sheet was issued and whose key signed it, asks `receipt::judge` and writes in
 //! one transaction → the answer, by code; its word is in `receipt::words`.
 //! *Fill*: a blank form → `fill::bind` → the binding that a person corrects → `fill::Prepared` → the filled form →
-//! `fill::read` → `fill::gather` → `intake::read`, or `fill::lay_over` → `record::diff`. *Serve*: a request → `web::guard` →
-//! a desk of `web::desks` → an act of `clerk` → a page.
+//! `fill::read` → `fill::gather` → `intake::read`, or `fill::lay_over` → `record::diff`. *Serve*: a request → `web::service::guard` →
+//! a worker of `web::service::workers`, which holds an open ledger → an act of `clerk` on a `Desk` or the `Office` → a page.
 //!
 //! # As a library
 //! ```toml

@@ -90,6 +90,17 @@ pub enum MarkAlgorithm {
 }
 
 impl Campaign {
+    /// What a text names of the campaign itself by `campaign.title`, `.year`, `.notice_no` or `.organiser`; none for other keys.
+    pub fn named(&self, key: &str) -> Option<String> {
+        match key.strip_prefix("campaign.")? {
+            "title" => Some(self.title.clone()),
+            "year" => Some(self.year.to_string()),
+            "notice_no" => Some(self.notice_no.clone()),
+            "organiser" => Some(self.organiser.clone()),
+            _ => None,
+        }
+    }
+
     /// The channel of a kind.
     pub fn channel(&self, kind: &str) -> Option<&Channel> {
         self.channels.iter().find(|c| c.kind == kind)

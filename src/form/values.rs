@@ -102,11 +102,10 @@ impl<'a> Scope<'a> {
             "channel" if self.candidate.is_none() => {
                 self.channel().map_or_else(String::new, |c| c.label.clone())
             }
-            "campaign.title" => campaign.title.clone(),
-            "campaign.year" => campaign.year.to_string(),
-            "campaign.notice_no" => campaign.notice_no.clone(),
-            "campaign.organiser" => campaign.organiser.clone(),
             _ => {
+                if let Some(named) = campaign.named(key) {
+                    return Some(named);
+                }
                 if let Some(part) = key.strip_prefix("recipient.") {
                     return Some(self.recipient(part));
                 }

@@ -505,3 +505,17 @@ fn a_word_of_the_glossary_names_one_type() {
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
+
+#[test]
+fn every_code_of_a_finding_is_listed_once() {
+    let codes: Vec<&str> = sanlian::finding::CODES
+        .iter()
+        .map(|(code, _)| *code)
+        .collect();
+    let once: BTreeSet<&str> = codes.iter().copied().collect();
+    let twice: Vec<&&str> = once
+        .iter()
+        .filter(|code| codes.iter().filter(|c| c == code).count() > 1)
+        .collect();
+    assert!(codes.len() > 80 && twice.is_empty(), "{twice:?}");
+}

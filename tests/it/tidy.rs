@@ -267,9 +267,9 @@ const RINGS: &[&[&str]] = &[
     &["clerk/office/erase_person.rs", "clerk/office/retention.rs"],
     &[
         "clerk/scan/files.rs",
+        "clerk/scan/memory.rs",
         "clerk/scan/mod.rs",
         "clerk/scan/page.rs",
-        "clerk/scan/room.rs",
     ],
     &[
         "cli/check.rs",
@@ -307,8 +307,8 @@ const RINGS: &[&[&str]] = &[
     &[
         "export/docx/mod.rs",
         "export/docx/page.rs",
+        "export/docx/paragraph.rs",
         "export/docx/table.rs",
-        "export/docx/words.rs",
     ],
     &[
         "export/pdf/content.rs",
@@ -320,8 +320,8 @@ const RINGS: &[&[&str]] = &[
     &[
         "fill/back/mod.rs",
         "fill/back/sheet.rs",
+        "fill/back/text.rs",
         "fill/back/word.rs",
-        "fill/back/words.rs",
     ],
     &[
         "fill/bind/cells.rs",
@@ -330,8 +330,8 @@ const RINGS: &[&[&str]] = &[
         "fill/bind/typed.rs",
     ],
     &[
+        "fill/put/among.rs",
         "fill/put/answers.rs",
-        "fill/put/book.rs",
         "fill/put/corner.rs",
         "fill/put/cutter.rs",
         "fill/put/heights.rs",
@@ -345,7 +345,7 @@ const RINGS: &[&[&str]] = &[
         "fill/put/sheet.rs",
         "fill/put/stencil.rs",
         "fill/put/word.rs",
-        "fill/put/words.rs",
+        "fill/put/workbook.rs",
     ],
     &["intake/blank/guide.rs", "intake/blank.rs"],
     &[
@@ -369,16 +369,16 @@ const RINGS: &[&[&str]] = &[
     &[
         "pictures/jpeg.rs",
         "pictures/mod.rs",
+        "pictures/pdf/canvas.rs",
         "pictures/pdf/drawn.rs",
         "pictures/pdf/effort.rs",
         "pictures/pdf/guard.rs",
         "pictures/pdf/layout.rs",
         "pictures/pdf/mod.rs",
-        "pictures/pdf/sheet.rs",
         "pictures/png.rs",
         "pictures/square.rs",
         "pictures/tiff/mod.rs",
-        "pictures/tiff/sheet.rs",
+        "pictures/tiff/raster.rs",
     ],
     &[
         "receipt/board.rs",
@@ -391,9 +391,9 @@ const RINGS: &[&[&str]] = &[
     &["record/digest.rs", "record/item.rs"],
     &["scan/bend.rs", "scan/fit.rs"],
     &[
+        "scan/blank/components.rs",
         "scan/blank/mod.rs",
         "scan/blank/paper.rs",
-        "scan/blank/spots.rs",
     ],
     &["scan/mod.rs", "scan/search.rs", "scan/view.rs"],
     &["store/backup.rs", "store/backup_units.rs"],

@@ -371,3 +371,16 @@ fn a_workbook_of_a_campaign_without_lists_has_no_hidden_sheet() {
     let package = OpcPackage::read(&bytes).unwrap();
     assert!(!package.text("xl/workbook.xml").unwrap().contains("代码表"));
 }
+
+#[test]
+fn the_blank_workbook_names_the_campaign_and_leaves_no_brace() {
+    for source in sanlian::campaign::builtin() {
+        let id = source.id.clone();
+        let campaign = sanlian::campaign::load(&source).0.unwrap();
+        let bytes = blank_workbook(&campaign, None, None).unwrap();
+        let package = OpcPackage::read(&bytes).unwrap();
+        let texts = package.text("xl/sharedStrings.xml").unwrap();
+        assert!(texts.contains(&campaign.notice_no), "{id}");
+        assert!(!texts.contains('{') && !texts.contains('}'), "{id}");
+    }
+}

@@ -7,8 +7,7 @@ use crate::intake::blank::blank_workbook;
 
 use crate::clerk::error::{ClerkError, world};
 
-/// Makes `dir` with `填报工作簿.xlsx`, `photos/`, `videos/`, `报告.txt`, `填报须知.md` and `sanlian.toml`. A folder that
-/// holds anything is refused.
+/// Makes `dir` with `填报工作簿.xlsx`, `photos/`, `videos/` and `sanlian.toml`. A folder that holds anything is refused.
 pub fn start(
     campaign: &Campaign,
     dir: &Path,

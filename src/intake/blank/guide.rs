@@ -147,6 +147,30 @@ fn titles(campaign: &Campaign, id: &str) -> String {
     labels.join("、")
 }
 
+/// A line with what it names of the campaign between braces; other braces stay, for nothing is filled in yet.
+fn filled(line: &str, campaign: &Campaign) -> String {
+    let mut out = String::with_capacity(line.len());
+    let mut rest = line;
+    while let Some((before, after)) = rest.split_once('{') {
+        out.push_str(before);
+        let named = after
+            .split_once('}')
+            .and_then(|(key, after)| Some((campaign.named(key)?, after)));
+        rest = match named {
+            Some((value, after)) => {
+                out.push_str(&value);
+                after
+            }
+            None => {
+                out.push('{');
+                after
+            }
+        };
+    }
+    out.push_str(rest);
+    out
+}
+
 /// Lines on how to fill in: the campaign's own, text by text, then what holds for every workbook.
 fn advice(campaign: &Campaign) -> Vec<String> {
     let own = campaign
@@ -154,7 +178,7 @@ fn advice(campaign: &Campaign) -> Vec<String> {
         .iter()
         .filter(|(key, _)| key.starts_with("workbook"))
         .flat_map(|(_, text)| text.lines())
-        .map(|line| line.trim().to_owned())
+        .map(|line| filled(line.trim(), campaign))
         .filter(|line| !line.is_empty());
     let mut lines: Vec<String> = own.collect();
     lines.extend([
