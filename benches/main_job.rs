@@ -15,7 +15,7 @@ use sanlian::check::check;
 use sanlian::demo;
 use sanlian::export::{Info, PaperSide, Shares, write_pdf_timed};
 use sanlian::font::FontSet;
-use sanlian::form::{Photos, Picture, build_candidate};
+use sanlian::form::{JpegPicture, Photos, build_candidate};
 use sanlian::layout::{MarkArt, Pages, layout, mark_overlay};
 use sanlian::mark::{Issue, SigningKey, caption, matrix, sign};
 use sanlian::media::prepare_photo;
@@ -71,7 +71,7 @@ impl Desk {
                 continue;
             }
             let photo = prepare_photo(bytes, Length::mm(33), Length::mm(48), 300).unwrap();
-            let picture = Picture {
+            let picture = JpegPicture {
                 jpeg: photo.jpeg.into(),
                 width: photo.width,
                 height: photo.height,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::finding::{CODES, Finding};
 
 use super::document::{Node, ParsedFile, nearest_hint};
-use super::verify_keys::{Scope, braces, keys};
+use super::verify_keys::{TextScope, braces, keys};
 use super::{Campaign, Channel, Field, Kind, Material, Owner, Per, Sheet};
 
 /// Checks a campaign whose files could all be read; nodes and values stand in the same order.
@@ -112,7 +112,7 @@ fn head(campaign: &Campaign, id: &str, root: Node<'_>, findings: &mut Vec<Findin
             fault(findings, node, format!("“{name}”是空的"), "请填写。");
         }
     }
-    let known = keys(campaign, Scope::Form(Per::Unit));
+    let known = keys(campaign, TextScope::Form(Per::Unit));
     for (name, text) in &campaign.texts {
         verify_text(root.key("texts").key(name), text, &known, findings);
     }

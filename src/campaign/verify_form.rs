@@ -4,7 +4,7 @@ use crate::finding::Finding;
 
 use super::document::{Node, ParsedFile, nearest_hint};
 use super::verify::{fault, verify_channels, verify_text};
-use super::verify_keys::{Scope, keys};
+use super::verify_keys::{TextScope, keys};
 use super::{BlockTemplate, Campaign, FormKind, FormTemplate, PageTemplate, Per, StyleTemplate};
 
 /// The binding edge stays free, mm (GB/T 9704-2012, 5.2.1: 订口 28 mm ± 1 mm).
@@ -122,7 +122,7 @@ impl FormCheck<'_> {
                 "份数为 1 到 15。",
             );
         }
-        let path_keys = keys(self.campaign, Scope::Path(form.per));
+        let path_keys = keys(self.campaign, TextScope::Path(form.per));
         verify_text(root.key("path"), &form.path, &path_keys, findings);
         let bad = |part: &str| part.trim().is_empty() || part == "." || part == "..";
         let odd = |c: char| c.is_control() || r#"\:*?"<>|"#.contains(c);
@@ -151,7 +151,7 @@ impl FormCheck<'_> {
                 "请改名。",
             );
         }
-        let known = keys(self.campaign, Scope::Form(form.per));
+        let known = keys(self.campaign, TextScope::Form(form.per));
         verify_text(root.key("title"), &form.title, &known, findings);
         if form.title.trim().is_empty() {
             fault(findings, root.key("title"), "表的标题是空的", "请填写。");
@@ -248,7 +248,7 @@ impl FormCheck<'_> {
         if self.form.blocks.is_empty() {
             fault(findings, nodes, "表没有内容", "请补上 [[block]]。");
         }
-        let known = keys(self.campaign, Scope::Form(self.form.per));
+        let known = keys(self.campaign, TextScope::Form(self.form.per));
         for (i, block) in self.form.blocks.iter().enumerate() {
             let node = nodes.item(i);
             match block {

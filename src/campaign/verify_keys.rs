@@ -28,7 +28,7 @@ const MATERIAL: [&str; 7] = [
 
 /// What a text belongs to.
 #[derive(Clone, Copy)]
-pub(super) enum Scope<'a> {
+pub(super) enum TextScope<'a> {
     /// A form, outside repeated rows.
     Form(Per),
     /// A row for each candidate in a unit's form.
@@ -42,15 +42,15 @@ pub(super) enum Scope<'a> {
 }
 
 /// Every key that a scope knows.
-pub(super) fn keys(campaign: &Campaign, scope: Scope<'_>) -> BTreeSet<String> {
+pub(super) fn keys(campaign: &Campaign, scope: TextScope<'_>) -> BTreeSet<String> {
     let mut known = BTreeSet::new();
     match scope {
-        Scope::Path(Per::Unit) => {}
-        Scope::Path(Per::Candidate) => known.extend(["no", "name"].map(str::to_owned)),
-        Scope::Materials => known.extend(MATERIAL.map(str::to_owned)),
-        Scope::Form(per) => form_keys(campaign, per, &mut known),
-        Scope::Candidates => form_keys(campaign, Per::Candidate, &mut known),
-        Scope::Rows(per, sheet) => {
+        TextScope::Path(Per::Unit) => {}
+        TextScope::Path(Per::Candidate) => known.extend(["no", "name"].map(str::to_owned)),
+        TextScope::Materials => known.extend(MATERIAL.map(str::to_owned)),
+        TextScope::Form(per) => form_keys(campaign, per, &mut known),
+        TextScope::Candidates => form_keys(campaign, Per::Candidate, &mut known),
+        TextScope::Rows(per, sheet) => {
             form_keys(campaign, per, &mut known);
             known.insert("seq".to_owned());
             known.extend(sheet.fields.iter().map(|f| f.key.clone()));

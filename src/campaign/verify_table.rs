@@ -7,7 +7,7 @@ use crate::finding::Finding;
 use super::document::{Node, nearest_hint};
 use super::verify::{fault, short, verify_channels, verify_text};
 use super::verify_form::{FormCheck, NEAR, length};
-use super::verify_keys::{Scope, keys, row_keys};
+use super::verify_keys::{TextScope, keys, row_keys};
 use super::{BlockTemplate, CellTemplate, OpinionTemplate, Per, RowTemplate, Sheet};
 
 /// The free square that a seal of 4.5 to 5 cm needs, mm (国发〔1999〕25号).
@@ -134,7 +134,7 @@ impl FormCheck<'_> {
         findings: &mut Vec<Finding>,
     ) -> Option<(BTreeSet<String>, BTreeSet<String>)> {
         let per = self.form.per;
-        let all = |scope: Scope<'_>| {
+        let all = |scope: TextScope<'_>| {
             let known = keys(self.campaign, scope);
             Some((known.clone(), known))
         };
@@ -143,12 +143,12 @@ impl FormCheck<'_> {
             Per::Unit => self.campaign.unit_lists().collect(),
         };
         match row.each.as_str() {
-            "" => all(Scope::Form(per)),
-            "candidates" if per == Per::Unit => all(Scope::Candidates),
-            "materials" if per == Per::Unit => all(Scope::Materials),
+            "" => all(TextScope::Form(per)),
+            "candidates" if per == Per::Unit => all(TextScope::Candidates),
+            "materials" if per == Per::Unit => all(TextScope::Materials),
             name => {
                 if let Some(sheet) = lists.iter().find(|s| s.key == name) {
-                    let texts = keys(self.campaign, Scope::Rows(per, sheet));
+                    let texts = keys(self.campaign, TextScope::Rows(per, sheet));
                     return Some((row_keys(sheet), texts));
                 }
                 let mut known: Vec<&str> = lists.iter().map(|s| s.key.as_str()).collect();

@@ -75,8 +75,8 @@ pub use unit::typed::{Who, add_person, findings_of_typed, take_typed};
 // value types that the acts hand over
 pub use crate::press::{FileEntry, FileForm};
 pub use crate::receipt::{
-    Arrival, Board, ClockFault, Hint, NOTHING_CAME, Need, RecordBoard, State, Timeliness, Typed,
-    Typist, Verdict,
+    Arrival, Board, ClockFault, CopyPageState, Hint, NOTHING_CAME, Need, RecordBoard, Timeliness,
+    Typed, Typist, Verdict,
 };
 pub use crate::store::ledger::{
     AUDIT_HEAD, Actor, AuditRow, ChainState, IfMissing, Retracted, RosterRow, TrayRow, acting_as,

@@ -114,7 +114,7 @@ pub(crate) fn put_back(args: &Restore) -> anyhow::Result<End> {
 
 /// A row of the log as data.
 #[derive(Serialize)]
-struct Row<'a> {
+struct AuditLine<'a> {
     no: i64,
     at: String,
     actor: &'a str,
@@ -193,7 +193,7 @@ fn verdict(state: &ChainState) -> (String, End) {
 fn line(row: &AuditRow, json: bool) -> anyhow::Result<()> {
     let by = who(row);
     let when = hours::second(row.at);
-    let row = Row {
+    let row = AuditLine {
         no: row.no,
         at: row.at.to_string(),
         actor: &row.actor,

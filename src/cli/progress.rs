@@ -69,7 +69,7 @@ pub(crate) fn of_steps<T>(act: impl FnOnce(&mut dyn FnMut(Step<'_>)) -> T) -> T 
 }
 
 /// The bar of a scan: pages are counted, the time left goes by files.
-pub(crate) struct Pages {
+pub(crate) struct PageCount {
     bar: ProgressBar,
     files: u64,
     pages: u64,
@@ -77,7 +77,7 @@ pub(crate) struct Pages {
     ended: HashSet<PathBuf>,
 }
 
-impl Pages {
+impl PageCount {
     /// Of so many files.
     pub(crate) fn of(files: usize) -> Self {
         let length = files as u64 * FILE;

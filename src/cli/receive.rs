@@ -15,7 +15,7 @@ use sanlian::finding::{Finding, Severity, has_errors};
 
 use super::colour::{Stream, in_line, of_verdict};
 use super::places::AtDesk;
-use super::progress::Pages;
+use super::progress::PageCount;
 use super::{End, data, desk, scan, talk};
 
 #[derive(Debug, clap::Args)]
@@ -214,7 +214,7 @@ fn scans(at: &mut Desk<'_>, place: &AtDesk, args: &Scans) -> anyhow::Result<End>
     };
     let mut tally = Tally::default();
     let mut broken = None;
-    let mut bar = Pages::of(scan_files(&args.files));
+    let mut bar = PageCount::of(scan_files(&args.files));
     let done = at.receive_scan(&batch, &mut |page| {
         let shown = bar.page(page.scanned, || {
             let told = |f: &&Finding| f.severity > Severity::Info;

@@ -13,7 +13,7 @@ use sanlian::store::read_trusted;
 
 use super::colour::{Stream, in_line, of_page};
 use super::places::Where;
-use super::progress::Pages;
+use super::progress::PageCount;
 use super::{End, data, talk};
 
 #[derive(Debug, clap::Args)]
@@ -61,7 +61,7 @@ pub(crate) fn run(args: &Scan) -> anyhow::Result<End> {
         issued: &issued,
         threads: args.threads,
     };
-    let mut bar = Pages::of(scan_files(&args.files));
+    let mut bar = PageCount::of(scan_files(&args.files));
     let mut stopped = None;
     let tally = scan(
         &args.files,

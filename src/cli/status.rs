@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use sanlian::clerk::{
-    Arrival, Board, CallList, IfMissing, NOTHING_CAME, Phones, RecordBoard, State, Timeliness,
+    Arrival, Board, CallList, CopyPageState, IfMissing, NOTHING_CAME, Phones, RecordBoard,
+    Timeliness,
 };
 
 use super::colour::{self, Stream, paint};
@@ -137,23 +138,23 @@ fn rows(record: &RecordBoard) -> Vec<String> {
         .collect()
 }
 
-fn sign(state: State) -> &'static str {
+fn sign(state: CopyPageState) -> &'static str {
     match state {
-        State::Received => "✓",
-        State::Duplicate => "✓✓",
-        State::Older => "旧",
-        State::Void => "废",
-        State::Disowned => "吊",
-        State::Unverified => "？",
-        State::Differs => "≠",
-        State::Ahead => "新",
-        State::Missing => "缺",
+        CopyPageState::Received => "✓",
+        CopyPageState::Duplicate => "✓✓",
+        CopyPageState::Older => "旧",
+        CopyPageState::Void => "废",
+        CopyPageState::Disowned => "吊",
+        CopyPageState::Unverified => "？",
+        CopyPageState::Differs => "≠",
+        CopyPageState::Ahead => "新",
+        CopyPageState::Missing => "缺",
     }
 }
 
 /// One line of the list.
 #[derive(Serialize)]
-struct Row<'a> {
+struct StatusLine<'a> {
     unit: &'a str,
     arrival: Arrival,
     timeliness: Timeliness,
@@ -165,10 +166,10 @@ struct Row<'a> {
 
 pub(crate) fn missing(args: &Missing) -> anyhow::Result<End> {
     let list = calls(&args.desk, args.phones)?;
-    let rows: Vec<Row<'_>> = list
+    let rows: Vec<StatusLine<'_>> = list
         .calls
         .iter()
-        .map(|c| Row {
+        .map(|c| StatusLine {
             unit: &c.board.unit,
             arrival: c.board.arrival,
             timeliness: c.board.timeliness,

@@ -13,7 +13,7 @@ use crate::units::Length;
 
 use super::cells::{cell, named, paragraphs};
 use super::values::{Scope, channel_of};
-use super::{Block, Border, Form, Page, Paragraph, Photos, Row, Side, Style, Table};
+use super::{Block, Border, Form, PageSetup, Paragraph, Photos, Row, SideLabel, Style, Table};
 
 /// A4's edges.
 const SHORT: Length = Length::mm(210);
@@ -95,7 +95,7 @@ impl<'a> Builder<'a> {
             title: self.scope.fill(&template.title),
             copies: template.copies,
             per: template.per,
-            page: Page {
+            page: PageSetup {
                 width,
                 height,
                 top: Length::from_mm(page.top),
@@ -174,7 +174,7 @@ impl<'a> Builder<'a> {
                 rows,
                 channels,
             } if self.here(channels) => {
-                let side = (!side.is_empty()).then(|| Side {
+                let side = (!side.is_empty()).then(|| SideLabel {
                     width: Length::from_mm(*side_width),
                     label: paragraphs(&self.scope.fill(side), &named(self.template, "label")),
                     vertical: *side_vertical,

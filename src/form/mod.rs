@@ -32,14 +32,14 @@ pub struct Form {
     /// Whether it is for a candidate or the unit.
     pub per: Per,
     /// Page set-up.
-    pub page: Page,
+    pub page: PageSetup,
     /// Content in reading order.
     pub blocks: Vec<Block>,
 }
 
 /// Page set-up; all lengths from the edge of the sheet as read.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Page {
+pub struct PageSetup {
     /// Width as read: 210 mm upright, 297 mm lying.
     pub width: Length,
     /// Height as read.
@@ -119,7 +119,7 @@ pub struct Table {
     /// Widths of the columns, without the side column.
     pub columns: Vec<Length>,
     /// A label at the left of all rows, repeated with （续） on every further page.
-    pub side: Option<Side>,
+    pub side: Option<SideLabel>,
     /// How many of the first rows come again on every page.
     pub head: usize,
     /// Rows in order.
@@ -132,7 +132,7 @@ pub struct Table {
 
 /// The label at the left of a table (左侧栏目).
 #[derive(Clone, Debug, PartialEq)]
-pub struct Side {
+pub struct SideLabel {
     /// Width of the label's column.
     pub width: Length,
     /// The label; each paragraph is one line where it fits.
@@ -205,14 +205,14 @@ pub struct PhotoBox {
     /// Height of the picture.
     pub height: Length,
     /// The JPEG, scaled and upright; none for an empty box.
-    pub picture: Option<Picture>,
+    pub picture: Option<JpegPicture>,
     /// Words in the empty box.
     pub hint: Vec<Paragraph>,
 }
 
 /// A JPEG picture that any PDF reader decodes.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Picture {
+pub struct JpegPicture {
     /// Bytes of a baseline or progressive JPEG, upright.
     pub jpeg: Arc<[u8]>,
     /// Width in pixels.
@@ -224,7 +224,7 @@ pub struct Picture {
 }
 
 /// Photos ready for paper, by the path of their file in the submission.
-pub type Photos = BTreeMap<String, Picture>;
+pub type Photos = BTreeMap<String, JpegPicture>;
 
 /// An opinion box.
 #[derive(Clone, Debug, PartialEq)]

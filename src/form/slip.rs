@@ -7,7 +7,7 @@ use crate::campaign::{Align, FormKind, PageNumberStyle, Per};
 use crate::face::Face;
 use crate::units::Length;
 
-use super::{Block, Border, Cell, Content, Form, Page, Paragraph, Row, Style, Table};
+use super::{Block, Border, Cell, Content, Form, PageSetup, Paragraph, Row, Style, Table};
 
 /// What a slip says; all texts are final.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -90,8 +90,8 @@ pub fn slip_form(slip: &Slip) -> Form {
 }
 
 /// An upright A4 page with the margins of GB/T 9704, without mark and number.
-pub(super) fn upright() -> Page {
-    Page {
+pub(super) fn upright() -> PageSetup {
+    PageSetup {
         width: Length::mm(210),
         height: Length::mm(297),
         top: Length::mm(37),

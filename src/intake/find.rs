@@ -219,7 +219,7 @@ pub(super) fn label_columns(grid: &Grid, headings: &Headings<'_>) -> Vec<(u32, u
 }
 
 /// Whether a row is an example that is not to be read.
-pub(super) fn is_example(row: &super::grid::Row) -> bool {
+pub(super) fn is_example(row: &super::grid::GridRow) -> bool {
     let marked = row
         .cells
         .iter()

@@ -67,14 +67,14 @@ impl Raw {
 
 /// A row with its cells that hold something, by column.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Row {
+pub(super) struct GridRow {
     /// Its number in the file, from 0.
     pub(super) number: u32,
     /// Column from 0, and cell, in order of columns.
     pub(super) cells: Vec<(u32, Raw)>,
 }
 
-impl Row {
+impl GridRow {
     /// The cell in a column.
     pub(super) fn cell(&self, column: u32) -> Option<&Raw> {
         let at = self.cells.binary_search_by_key(&column, |c| c.0).ok()?;
@@ -107,7 +107,7 @@ pub(super) struct Grid {
     /// Whether the sheet is hidden.
     pub(super) hidden: bool,
     /// Rows that hold something, in order.
-    pub(super) rows: Vec<Row>,
+    pub(super) rows: Vec<GridRow>,
     /// Merged regions.
     pub(super) merges: Vec<Region>,
 }
@@ -127,7 +127,7 @@ impl Grid {
                     Some(last) if last.0 == column => last.1 = raw,
                     _ => row.cells.push((column, raw)),
                 },
-                _ => self.rows.push(Row {
+                _ => self.rows.push(GridRow {
                     number,
                     cells: vec![(column, raw)],
                 }),

@@ -8,9 +8,9 @@ use crate::record::{Entry, Value};
 use crate::text::heading::fold_heading as fold;
 
 use super::find::KnownSheet;
-use super::grid::{Raw, Row};
+use super::grid::{GridRow, Raw};
 use super::map::{Headings, Target, nearest};
-use super::rows::{Table, brief, table};
+use super::rows::{MappedGrid, brief, table};
 use super::value::ValueReader;
 
 /// A candidate, with what lists may name it by.
@@ -64,8 +64,8 @@ fn nobody(known: &KnownSheet<'_>) -> Finding {
 fn entry(
     sheet: &Sheet,
     headings: &Headings<'_>,
-    table: &Table<'_>,
-    row: &Row,
+    table: &MappedGrid<'_>,
+    row: &GridRow,
     desk: &mut ValueReader<'_>,
 ) -> (Entry, String) {
     let name = sheet
@@ -104,7 +104,7 @@ fn name_of(text: &str) -> String {
 fn missing_columns(
     sheet: &Sheet,
     headings: &Headings<'_>,
-    table: &Table<'_>,
+    table: &MappedGrid<'_>,
     findings: &mut Vec<Finding>,
 ) {
     let present: BTreeSet<&str> = table
@@ -211,8 +211,8 @@ impl People {
         campaign: &Campaign,
         sheet: &Sheet,
         headings: &Headings<'_>,
-        table: &Table<'_>,
-        row: &Row,
+        table: &MappedGrid<'_>,
+        row: &GridRow,
         index: usize,
         findings: &mut Vec<Finding>,
     ) {
@@ -233,7 +233,12 @@ impl People {
     }
 
     /// The candidate that a row belongs to, or what is wrong with its link.
-    fn owner(&self, sheet: &Sheet, table: &Table<'_>, row: &Row) -> Result<usize, Box<Finding>> {
+    fn owner(
+        &self,
+        sheet: &Sheet,
+        table: &MappedGrid<'_>,
+        row: &GridRow,
+    ) -> Result<usize, Box<Finding>> {
         let place = table.place(row, Target::Link);
         let called = table.grid.called();
         let column = &sheet.link;
@@ -298,7 +303,7 @@ impl People {
 
     /// The candidate whose identity number or place in the list stands in the row; also where no name fits and the link column
     /// itself holds the identity number.
-    fn told_apart(&self, same: &[usize], table: &Table<'_>, row: &Row) -> Option<usize> {
+    fn told_apart(&self, same: &[usize], table: &MappedGrid<'_>, row: &GridRow) -> Option<usize> {
         let identity = self.identity.as_deref()?;
         let number = |raw: &Raw| fold(&raw.shown());
         let with = |wanted: &str| {
@@ -357,7 +362,7 @@ pub(super) fn unit_list(
 }
 
 /// Whether a row is the sum of the others, which is computed and never read.
-fn is_sum(row: &Row) -> bool {
+fn is_sum(row: &GridRow) -> bool {
     row.cells
         .iter()
         .take(2)
@@ -369,8 +374,8 @@ fn is_sum(row: &Row) -> bool {
 fn list_row(
     sheet: &Sheet,
     headings: &Headings<'_>,
-    table: &Table<'_>,
-    row: &Row,
+    table: &MappedGrid<'_>,
+    row: &GridRow,
     record: &str,
     owner: &mut Entry,
     desk: &mut ValueReader<'_>,

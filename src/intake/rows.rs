@@ -6,34 +6,34 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::finding::{Finding, Place, Severity, cell_name};
 
 use super::find::{head_row, heads, is_example};
-use super::grid::{Grid, Raw, Row};
+use super::grid::{Grid, GridRow, Raw};
 use super::map::{Headings, Target};
 
 /// How many findings about merged cells one sheet gets before they are only counted.
 const MOST_MERGE_FINDINGS: usize = 10;
 
 /// A grid whose columns are known.
-pub(super) struct Table<'g> {
+pub(super) struct MappedGrid<'g> {
     pub(super) grid: &'g Grid,
     /// Used columns and what they ask for, in order of columns.
     pub(super) columns: Vec<(u32, Target)>,
     /// Rows with data, without examples.
-    pub(super) rows: Vec<&'g Row>,
+    pub(super) rows: Vec<&'g GridRow>,
 }
 
-impl Table<'_> {
+impl MappedGrid<'_> {
     /// The column of a target.
     pub(super) fn column(&self, target: Target) -> Option<u32> {
         self.columns.iter().find(|c| c.1 == target).map(|c| c.0)
     }
 
     /// What stands in a row under a target.
-    pub(super) fn cell<'r>(&self, row: &'r Row, target: Target) -> Option<&'r Raw> {
+    pub(super) fn cell<'r>(&self, row: &'r GridRow, target: Target) -> Option<&'r Raw> {
         row.cell(self.column(target)?)
     }
 
     /// The place of a row's cell under a target, or of the row's first cell.
-    pub(super) fn place(&self, row: &Row, target: Target) -> Place {
+    pub(super) fn place(&self, row: &GridRow, target: Target) -> Place {
         let first = self.columns.first().map_or(0, |c| c.0);
         self.grid
             .place(row.number, self.column(target).unwrap_or(first))
@@ -45,7 +45,7 @@ pub(super) fn table<'g>(
     grid: &'g Grid,
     headings: &Headings<'_>,
     findings: &mut Vec<Finding>,
-) -> Option<Table<'g>> {
+) -> Option<MappedGrid<'g>> {
     let Some((head, _)) = head_row(grid, headings) else {
         if !grid.rows.is_empty() {
             findings.push(Finding::error(
@@ -58,7 +58,7 @@ pub(super) fn table<'g>(
         return None;
     };
     let head_number = grid.rows.get(head).map_or(0, |r| r.number);
-    let rows: Vec<&Row> = grid
+    let rows: Vec<&GridRow> = grid
         .rows
         .iter()
         .skip(head + 1)
@@ -78,12 +78,12 @@ pub(super) fn table<'g>(
         first_data: &first_data,
     };
     let columns = sorter.columns(&heads, findings);
-    let rows: Vec<&Row> = rows
+    let rows: Vec<&GridRow> = rows
         .into_iter()
         .filter(|row| holds_data(row, &columns))
         .collect();
     merges(grid, head_number, &columns, &rows, findings);
-    Some(Table {
+    Some(MappedGrid {
         grid,
         columns,
         rows,
@@ -91,7 +91,7 @@ pub(super) fn table<'g>(
 }
 
 /// Whether a row holds a value of a field; a number or a name alone, as pre-filled rows have, is no data.
-fn holds_data(row: &Row, columns: &[(u32, Target)]) -> bool {
+fn holds_data(row: &GridRow, columns: &[(u32, Target)]) -> bool {
     columns
         .iter()
         .any(|(column, target)| matches!(target, Target::Field(_)) && row.cell(*column).is_some())
@@ -245,7 +245,7 @@ fn merges(
     grid: &Grid,
     head_number: u32,
     columns: &[(u32, Target)],
-    rows: &[&Row],
+    rows: &[&GridRow],
     findings: &mut Vec<Finding>,
 ) {
     let used: BTreeSet<u32> = columns.iter().map(|c| c.0).collect();

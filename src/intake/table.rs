@@ -24,7 +24,7 @@ pub fn table(source: &SourceFile) -> (Vec<(u32, Vec<String>)>, Vec<Finding>) {
     };
     let first = grids.iter().find(|g| !g.hidden && !g.rows.is_empty());
     let rows = first.map_or(&[][..], |g| &g.rows);
-    let texts = |row: &super::grid::Row| {
+    let texts = |row: &super::grid::GridRow| {
         let width = row.cells.last().map_or(0, |c| c.0 + 1);
         let text = |column| row.cell(column).map(super::grid::Raw::shown);
         let cells = (0..width).map(|c| text(c).unwrap_or_default().trim().to_owned());

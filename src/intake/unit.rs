@@ -5,7 +5,7 @@ use crate::finding::{Finding, Severity};
 use crate::record::Entry;
 
 use super::find::{head_row, label_columns};
-use super::grid::{Grid, Raw, Row};
+use super::grid::{Grid, GridRow, Raw};
 use super::map::{Headings, Target};
 use super::rows::{table, unknown_heading};
 use super::value::ValueReader;
@@ -108,7 +108,7 @@ struct Pairs<'p, 'c> {
 
 impl Pairs<'_, '_> {
     /// Takes the pairs of one row.
-    fn row(&mut self, row: &Row) {
+    fn row(&mut self, row: &GridRow) {
         for column in self.columns {
             let Some(label) = row.cell(*column).and_then(Raw::text) else {
                 continue;
@@ -129,7 +129,7 @@ impl Pairs<'_, '_> {
     }
 
     /// The column of a label's value: the next one, past the columns that the label's own merge covers.
-    fn value_column(&self, row: &Row, column: u32) -> u32 {
+    fn value_column(&self, row: &GridRow, column: u32) -> u32 {
         let merge = self.grid.merges.iter().find(|m| {
             m.left == column && (m.top..=m.bottom).contains(&row.number) && m.right > column
         });
@@ -137,7 +137,7 @@ impl Pairs<'_, '_> {
     }
 
     /// A known label and its value.
-    fn pair(&mut self, row: &Row, target: Target, at: u32) {
+    fn pair(&mut self, row: &GridRow, target: Target, at: u32) {
         let Some(field) = self.headings.field(target) else {
             return;
         };
@@ -168,7 +168,7 @@ impl Pairs<'_, '_> {
     }
 
     /// A label that is not known. Above the first known one only a near miss counts: titles and headings stand there.
-    fn unknown(&mut self, row: &Row, column: u32, label: &str) {
+    fn unknown(&mut self, row: &GridRow, column: u32, label: &str) {
         let near = self.headings.nearest(label);
         let title = !self.begun && near.is_none();
         // Only the first column of labels is sure to hold labels.

@@ -8,7 +8,7 @@ use crate::units::Length;
 
 use super::cell::{Laid, Ruler, height_of, set_lines};
 use super::page::{Page, Rect};
-use super::rules::Rules;
+use super::rules::TableEdges;
 use super::set::Sink;
 
 /// Side of a mark's box: 49 modules of 0.45 mm and a quiet zone of 4 on each side.
@@ -24,7 +24,7 @@ pub(super) struct Pager<'a, 'b> {
     done: Vec<Page>,
     pub(super) sink: Sink,
     /// Rules of the tables on this page that stand flush below each other.
-    pub(super) rules: Rules,
+    pub(super) rules: TableEdges,
     /// The next free y.
     pub(super) y: Length,
     /// Whether nothing stands on this page yet.
@@ -39,7 +39,7 @@ impl<'a, 'b> Pager<'a, 'b> {
             ruler,
             done: Vec::new(),
             sink: Sink::default(),
-            rules: Rules::default(),
+            rules: TableEdges::default(),
             y,
             fresh: true,
         }

@@ -1,7 +1,7 @@
 //! A laid-out page: items at fixed positions, from the top left corner of the sheet as read, in micrometres.
 
 use crate::font::FontId;
-use crate::form::Picture;
+use crate::form::JpegPicture;
 use crate::units::Length;
 
 /// A form laid out: its pages in order.
@@ -90,7 +90,7 @@ pub enum Item {
         /// Where it stands.
         at: Rect,
         /// The JPEG.
-        picture: Picture,
+        picture: JpegPicture,
     },
     /// Black modules on white: a QR matrix; `true` is black.
     Modules {

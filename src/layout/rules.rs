@@ -14,7 +14,7 @@ const INNER: Length = Length(176);
 
 /// Edges of the tables that stand flush below each other.
 #[derive(Debug, Default)]
-pub(super) struct Rules {
+pub(super) struct TableEdges {
     /// By y: spans of x.
     across: BTreeMap<Length, Vec<(Length, Length)>>,
     /// By x: spans of y.
@@ -22,7 +22,7 @@ pub(super) struct Rules {
     frame: Option<Rect>,
 }
 
-impl Rules {
+impl TableEdges {
     /// Adds the four edges of a cell.
     pub(super) fn cell(&mut self, at: Rect) {
         self.across

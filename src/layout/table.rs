@@ -2,7 +2,7 @@
 //! side labels are repeated （续）. What stands in a cell is measured and set by `cell`.
 
 use crate::finding::{Finding, Place};
-use crate::form::{Border, Cell, Content, Paragraph, Side, Table};
+use crate::form::{Border, Cell, Content, Paragraph, SideLabel, Table};
 use crate::units::Length;
 
 use super::cell::{Laid, Measured, height_of};
@@ -436,7 +436,12 @@ impl<'p, 'f, 'b> Setter<'p, 'f, 'b> {
     }
 }
 
-fn side_lines(pager: &mut Pager<'_, '_>, side: &Side, continued: bool, width: Length) -> Vec<Laid> {
+fn side_lines(
+    pager: &mut Pager<'_, '_>,
+    side: &SideLabel,
+    continued: bool,
+    width: Length,
+) -> Vec<Laid> {
     let mut label = side.label.clone();
     if continued && let Some(style) = label.last().map(|p| p.style.clone()) {
         label.push(Paragraph {

@@ -86,7 +86,7 @@ impl Lines {
 struct Mask(Lines);
 
 /// What is the same for all codes of one version and level.
-struct Layout {
+struct QrLayout {
     side: usize,
     /// Data modules (x, y) in the order of placement (7.7.3).
     order: Vec<(u8, u8)>,
@@ -140,19 +140,19 @@ fn codewords(text: &str, version: usize, level: EcLevel) -> QrResult<(Vec<u8>, V
 }
 
 /// The layout of a version and level, made once; the same whoever asks first.
-fn layout(version: usize, level: EcLevel) -> &'static Layout {
-    static LAYOUTS: [[OnceLock<Layout>; 2]; VERSIONS] =
+fn layout(version: usize, level: EcLevel) -> &'static QrLayout {
+    static LAYOUTS: [[OnceLock<QrLayout>; 2]; VERSIONS] =
         [const { [const { OnceLock::new() }; 2] }; VERSIONS];
-    static SMALLEST: OnceLock<Layout> = OnceLock::new();
+    static SMALLEST: OnceLock<QrLayout> = OnceLock::new();
     let column = usize::from(level == EcLevel::M);
     LAYOUTS
         .get(version - 1)
         .and_then(|levels| levels.get(column))
         .unwrap_or(&SMALLEST)
-        .get_or_init(|| Layout::new(number(version), level))
+        .get_or_init(|| QrLayout::new(number(version), level))
 }
 
-impl Layout {
+impl QrLayout {
     fn new(version: Version, level: EcLevel) -> Self {
         let mut canvas = Canvas::new(version, level);
         canvas.draw_all_functional_patterns();
@@ -195,7 +195,7 @@ fn zigzag(side: u8) -> impl Iterator<Item = (u8, u8)> {
 }
 
 /// Places the codewords and takes the mask with the lowest penalty, the first of equals.
-fn draw(layout: &Layout, data: &[u8], correction: &[u8]) -> Matrix {
+fn draw(layout: &QrLayout, data: &[u8], correction: &[u8]) -> Matrix {
     let mut lines = Lines::new(layout.side);
     let bits = data
         .iter()

@@ -6,7 +6,7 @@ mod photo;
 mod probe;
 mod video;
 
-pub use photo::{PhotoError, Prepared, is_colour, prepare_photo};
+pub use photo::{PaperPhoto, PhotoError, is_colour, prepare_photo};
 pub use probe::probe;
 
 /// What a file's bytes say it is.

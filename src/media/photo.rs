@@ -26,7 +26,7 @@ const ADOBE: &[u8] = b"\xFF\xEE\0\x0EAdobe";
 
 /// A photo ready to be put into a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Prepared {
+pub struct PaperPhoto {
     /// A baseline JPEG, or the untouched original where that was fit already; upright without EXIF.
     pub jpeg: Vec<u8>,
     /// Width in pixels.
@@ -76,7 +76,7 @@ pub fn prepare_photo(
     box_w: Length,
     box_h: Length,
     dpi: u32,
-) -> Result<Prepared, PhotoError> {
+) -> Result<PaperPhoto, PhotoError> {
     let facts = facts(jpeg)?;
     let mut photo = decode(jpeg, &facts)?;
     let most = (box_w.to_px(dpi).max(1), box_h.to_px(dpi).max(1));
@@ -84,7 +84,7 @@ pub fn prepare_photo(
     let micrometres = |length: Length| u32::try_from(length.0.max(1)).unwrap_or(u32::MAX);
     let ratio = (micrometres(box_w), micrometres(box_h));
     if fit_already(jpeg, &facts, most, ratio) {
-        return Ok(Prepared {
+        return Ok(PaperPhoto {
             jpeg: jpeg.to_vec(),
             width: facts.width,
             height: facts.height,
@@ -225,7 +225,7 @@ fn fitted(width: u32, height: u32, most: (u32, u32), ratio: (u32, u32)) -> (u32,
 }
 
 /// Coded as a baseline JPEG, grey where the photo is grey.
-fn encode(photo: &DynamicImage, dpi: u32) -> Result<Prepared, PhotoError> {
+fn encode(photo: &DynamicImage, dpi: u32) -> Result<PaperPhoto, PhotoError> {
     let photo = match photo {
         DynamicImage::ImageLuma8(_) | DynamicImage::ImageRgb8(_) => photo.clone(),
         other => DynamicImage::ImageRgb8(other.to_rgb8()),
@@ -247,7 +247,7 @@ fn encode(photo: &DynamicImage, dpi: u32) -> Result<Prepared, PhotoError> {
         .map_err(|error| PhotoError::Broken {
             reason: format!("编码失败（{error}）"),
         })?;
-    Ok(Prepared {
+    Ok(PaperPhoto {
         jpeg,
         width: photo.width(),
         height: photo.height(),

@@ -14,7 +14,7 @@ mod workbook;
 mod xml;
 
 pub use annotate::{Note, mark_workbook};
-pub use document::{DocumentParts, Pages, pack_document};
+pub use document::{DocumentParts, HeaderPages, pack_document};
 pub use original::{NewPart, Original};
 pub use package::{MAX_ENTRIES, MAX_UNPACKED, OpcPackage};
 pub use sheet::BEHIND_LEGACY_DRAWING;

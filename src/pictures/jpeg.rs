@@ -7,7 +7,7 @@ use std::io::Cursor;
 use image::codecs::jpeg::JpegDecoder;
 use image::{ColorType, ImageDecoder};
 
-use crate::pictures::{Fault, Kind, Look, flatten, memory, pixels};
+use crate::pictures::{Fault, Look, ScanFormat, flatten, memory, pixels};
 
 /// What a frame header says (ISO/IEC 10918-1, B.2.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,7 +70,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Look, Fault> {
         ColorType::Rgba8 => 4,
         other => {
             return Err(Fault::Unsupported {
-                kind: Kind::Jpeg,
+                kind: ScanFormat::Jpeg,
                 reason: format!("{other:?}"),
             });
         }
@@ -103,7 +103,7 @@ fn ends(bytes: &[u8]) -> bool {
 
 fn broken(reason: &str) -> Fault {
     Fault::Broken {
-        kind: Kind::Jpeg,
+        kind: ScanFormat::Jpeg,
         reason: reason.to_owned(),
     }
 }

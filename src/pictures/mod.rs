@@ -26,7 +26,7 @@ pub const UNFOLDED_MAX: usize = PIXELS_MAX * 3;
 
 /// A format of scanned pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum ScanFormat {
     /// A JPEG picture: one page.
     Jpeg,
     /// A PNG picture: one page.
@@ -37,7 +37,7 @@ pub enum Kind {
     Pdf,
 }
 
-impl Kind {
+impl ScanFormat {
     /// What a file is by its first bytes; none where it is nothing that holds scanned pages.
     pub fn of(bytes: &[u8]) -> Option<Self> {
         const TIFF: [&[u8]; 4] = [b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"];
@@ -78,7 +78,7 @@ pub enum Fault {
     #[error("{} 文件损坏或不完整：{reason}", kind.name())]
     Broken {
         /// The format.
-        kind: Kind,
+        kind: ScanFormat,
         /// What is wrong.
         reason: String,
     },
@@ -86,7 +86,7 @@ pub enum Fault {
     #[error("{} 文件不完整，第 {after} 页以后的内容丢失", kind.name())]
     CutAfter {
         /// The format.
-        kind: Kind,
+        kind: ScanFormat,
         /// Pages that are there.
         after: usize,
     },
@@ -94,7 +94,7 @@ pub enum Fault {
     #[error("{} 用了不支持的编码：{reason}", kind.name())]
     Unsupported {
         /// The format.
-        kind: Kind,
+        kind: ScanFormat,
         /// Which variety.
         reason: String,
     },
@@ -112,7 +112,7 @@ pub enum Fault {
     Encrypted,
     /// A file without pages.
     #[error("{} 文件中没有页", .0.name())]
-    NoPages(Kind),
+    NoPages(ScanFormat),
     /// More than [`PAGES_MAX`] pages.
     #[error("文件有 {0} 页，只读前 {PAGES_MAX} 页")]
     TooManyPages(usize),
@@ -165,7 +165,7 @@ fn foreign(name: Option<&str>) -> String {
 
 /// A file of pages, opened.
 pub struct Container {
-    kind: Kind,
+    kind: ScanFormat,
     inner: Inner,
     pages: usize,
     tail: Option<Fault>,
@@ -173,8 +173,8 @@ pub struct Container {
 
 enum Inner {
     One(Arc<Vec<u8>>),
-    Tiff(crate::pictures::tiff::Pages),
-    Pdf(crate::pictures::pdf::Pages),
+    Tiff(crate::pictures::tiff::TiffPages),
+    Pdf(crate::pictures::pdf::PdfPages),
 }
 
 /// What decoding a page will take, known from headers before anything is decoded.
@@ -182,7 +182,7 @@ enum Inner {
 pub struct Plan {
     page: usize,
     bytes: usize,
-    pdf: Option<crate::pictures::pdf::Layout>,
+    pdf: Option<crate::pictures::pdf::PictureLayout>,
 }
 
 impl Plan {
@@ -195,7 +195,7 @@ impl Plan {
     pub fn has_second(&self) -> bool {
         self.pdf
             .as_ref()
-            .is_some_and(crate::pictures::pdf::Layout::has_second)
+            .is_some_and(crate::pictures::pdf::PictureLayout::has_second)
     }
 }
 
@@ -229,7 +229,7 @@ impl Container {
         if bytes.is_empty() {
             return Err(Fault::Empty);
         }
-        let Some(kind) = Kind::of(&bytes) else {
+        let Some(kind) = ScanFormat::of(&bytes) else {
             return Err(Fault::Kind(match probe(&mut Cursor::new(&bytes)) {
                 Probe::Known(name) => Some(name),
                 Probe::Video(_) => Some("视频"),
@@ -238,14 +238,14 @@ impl Container {
         };
         let bytes = Arc::new(bytes);
         let (inner, pages, tail) = match kind {
-            Kind::Jpeg | Kind::Png => (Inner::One(bytes), 1, None),
-            Kind::Tiff => {
-                let (pages, tail) = crate::pictures::tiff::Pages::open(bytes)?;
+            ScanFormat::Jpeg | ScanFormat::Png => (Inner::One(bytes), 1, None),
+            ScanFormat::Tiff => {
+                let (pages, tail) = crate::pictures::tiff::TiffPages::open(bytes)?;
                 let count = pages.len();
                 (Inner::Tiff(pages), count, tail)
             }
-            Kind::Pdf => {
-                let pages = crate::pictures::pdf::Pages::open(bytes)?;
+            ScanFormat::Pdf => {
+                let pages = crate::pictures::pdf::PdfPages::open(bytes)?;
                 let count = pages.len();
                 (Inner::Pdf(pages), count, None)
             }
@@ -267,7 +267,7 @@ impl Container {
     }
 
     /// Its format.
-    pub fn kind(&self) -> Kind {
+    pub fn kind(&self) -> ScanFormat {
         self.kind
     }
 
@@ -285,7 +285,7 @@ impl Container {
     /// is asked for.
     pub fn plan(&self, page: usize) -> Result<Plan, Fault> {
         let (bytes, pdf) = match &self.inner {
-            Inner::One(bytes) if self.kind == Kind::Png => {
+            Inner::One(bytes) if self.kind == ScanFormat::Png => {
                 (crate::pictures::png::plan(bytes)?, None)
             }
             Inner::One(bytes) => (crate::pictures::jpeg::plan(bytes)?, None),
@@ -309,7 +309,9 @@ impl Container {
     /// Decodes a planned page.
     pub fn look(&self, plan: &Plan, sight: Sight) -> Result<Look, Fault> {
         match (&self.inner, &plan.pdf) {
-            (Inner::One(bytes), _) if self.kind == Kind::Png => crate::pictures::png::decode(bytes),
+            (Inner::One(bytes), _) if self.kind == ScanFormat::Png => {
+                crate::pictures::png::decode(bytes)
+            }
             (Inner::One(bytes), _) => crate::pictures::jpeg::decode(bytes),
             (Inner::Tiff(pages), _) => pages.decode(plan.page),
             (Inner::Pdf(pages), Some(layout)) => pages.decode(plan.page, layout, sight),

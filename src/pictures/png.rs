@@ -5,7 +5,7 @@ use std::io::Cursor;
 use png::{ColorType, Decoder, Limits, Reader, Transformations};
 
 use crate::pictures::square::square;
-use crate::pictures::{Fault, Kind, Look, flatten, memory, pixels};
+use crate::pictures::{Fault, Look, ScanFormat, flatten, memory, pixels};
 
 type Source<'a> = Reader<Cursor<&'a [u8]>>;
 
@@ -87,7 +87,7 @@ fn whole(reader: &mut Source<'_>, length: usize) -> Result<(Vec<u8>, bool), Faul
 
 fn broken(reason: &str) -> Fault {
     Fault::Broken {
-        kind: Kind::Png,
+        kind: ScanFormat::Png,
         reason: reason.to_owned(),
     }
 }

@@ -2,22 +2,22 @@
 
 use std::collections::BTreeMap;
 
-use super::places::{Cell, RecordBoard, State};
+use super::places::{CopyPage, CopyPageState, RecordBoard};
 
 /// What each state is called behind the pages that are in it.
-const WORDS: &[(State, &str)] = &[
-    (State::Older, "是旧版本"),
-    (State::Void, "是作废的打印件"),
+const WORDS: &[(CopyPageState, &str)] = &[
+    (CopyPageState::Older, "是旧版本"),
+    (CopyPageState::Void, "是作废的打印件"),
     (
-        State::Disowned,
+        CopyPageState::Disowned,
         "签名的密钥已吊销，不再作数，请用现在的密钥重新制作、打印",
     ),
-    (State::Unverified, "没有验签，请录入页上的编码"),
+    (CopyPageState::Unverified, "没有验签，请录入页上的编码"),
     (
-        State::Differs,
+        CopyPageState::Differs,
         "与电子件内容不符：版本号相同而内容不同，请核实以哪一份为准",
     ),
-    (State::Ahead, "纸质比电子件新，请催电子包"),
+    (CopyPageState::Ahead, "纸质比电子件新，请催电子包"),
 ];
 
 impl RecordBoard {
@@ -25,7 +25,7 @@ impl RecordBoard {
     /// lacks is named too: a photocopy bears the mark of the original it was made of.
     pub fn faults(&self) -> Vec<String> {
         let mut faults = Vec::new();
-        let absent = |row: &[Cell]| row.iter().all(|c| c.state == State::Missing);
+        let absent = |row: &[CopyPage]| row.iter().all(|c| c.state == CopyPageState::Missing);
         let copies = (1..).zip(&self.matrix);
         let gone = copies.filter(|(_, r)| absent(r)).map(|(n, _)| n);
         // a void print would not be taken if it came
@@ -40,7 +40,7 @@ impl RecordBoard {
             ));
         }
         for (copy, row) in (1_u8..).zip(&self.matrix).filter(|(_, r)| !absent(r)) {
-            let missing: Vec<u8> = pages_that(row, |s| s == State::Missing);
+            let missing: Vec<u8> = pages_that(row, |s| s == CopyPageState::Missing);
             if !missing.is_empty() {
                 faults.push(format!("第{copy}份缺第{}页", list(&missing)));
             }
@@ -91,7 +91,7 @@ impl RecordBoard {
         for (copy, row) in (1_u8..).zip(&self.matrix) {
             let mut by: BTreeMap<u32, Vec<u8>> = BTreeMap::new();
             for (page, (at, cell)) in (1_u8..).zip(row.iter().enumerate()) {
-                if cell.state == State::Duplicate && lacks(at) == lacking {
+                if cell.state == CopyPageState::Duplicate && lacks(at) == lacking {
                     by.entry(cell.times).or_default().push(page);
                 }
             }
@@ -105,7 +105,7 @@ impl RecordBoard {
     }
 }
 
-fn pages_that(row: &[Cell], wanted: impl Fn(State) -> bool) -> Vec<u8> {
+fn pages_that(row: &[CopyPage], wanted: impl Fn(CopyPageState) -> bool) -> Vec<u8> {
     let numbered = (1..).zip(row);
     numbered
         .filter(|(_, c)| wanted(c.state))

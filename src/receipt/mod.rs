@@ -22,7 +22,7 @@ pub use clock::{
     received_early,
 };
 pub use doubles::{Double, DoubleLine, masked_name};
-pub use places::{Cell, RecordBoard, State};
+pub use places::{CopyPage, CopyPageState, RecordBoard};
 pub use stack::{Hint, PrintedCopy, StackPage, StackSheet, hints};
 pub use summary::{SummaryRow, summary_rows};
 pub use timeliness::Timeliness;

@@ -15,7 +15,7 @@ use super::board::{Filed, Receipt, UnitFile};
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schema", schemars(rename = "SheetState"))]
 #[serde(rename_all = "lowercase")]
-pub enum State {
+pub enum CopyPageState {
     /// Received, latest version.
     Received,
     /// Received more than once: rescanned, or a photocopy.
@@ -36,7 +36,7 @@ pub enum State {
     Missing,
 }
 
-impl State {
+impl CopyPageState {
     /// Whether the sheet counts as one of the originals.
     pub fn is_here(self) -> bool {
         matches!(self, Self::Received | Self::Duplicate)
@@ -62,9 +62,9 @@ impl State {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schema", schemars(rename = "SheetCell"))]
-pub struct Cell {
+pub struct CopyPage {
     /// What is here.
-    pub state: State,
+    pub state: CopyPageState,
     /// When it was first received; none where nothing is.
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>", extend("format" = "date-time")))]
     pub at: Option<Timestamp>,
@@ -74,8 +74,8 @@ pub struct Cell {
     pub times: u32,
 }
 
-const NOTHING: Cell = Cell {
-    state: State::Missing,
+const NOTHING: CopyPage = CopyPage {
+    state: CopyPageState::Missing,
     at: None,
     version: None,
     times: 0,
@@ -98,7 +98,7 @@ pub struct RecordBoard {
     /// Pages of each; none where no print of the version is known.
     pub pages: Option<u8>,
     /// Places by copy and page, both from 0; one place a copy where pages are not known.
-    pub matrix: Vec<Vec<Cell>>,
+    pub matrix: Vec<Vec<CopyPage>>,
     /// Latest version of which any sheet came back.
     pub received_version: Option<u16>,
     /// Copies (from 1) that are here, whole or in part, and on which the clerk saw the seal.
@@ -106,7 +106,7 @@ pub struct RecordBoard {
     /// Copy and page, from 1, of sheets outside the table that are of a later version or of other contents: such a print may have
     /// more pages or copies than the ledger knows of.
     #[serde(skip)]
-    pub(super) beyond: Vec<(u8, u8, State)>,
+    pub(super) beyond: Vec<(u8, u8, CopyPageState)>,
     /// Copies (from 1) whose newest print was voided: another must be printed, whether or not that one comes.
     #[serde(skip)]
     pub(super) voided: Vec<u8>,
@@ -115,7 +115,7 @@ pub struct RecordBoard {
 impl RecordBoard {
     /// Copies of which every page is here.
     pub fn whole_copies(&self) -> usize {
-        let whole = |row: &&Vec<Cell>| row.iter().all(|c| c.state.is_here());
+        let whole = |row: &&Vec<CopyPage>| row.iter().all(|c| c.state.is_here());
         self.matrix.iter().filter(whole).count()
     }
 
@@ -124,7 +124,7 @@ impl RecordBoard {
         let inside = self.matrix.iter().flatten().map(|c| c.state);
         inside
             .chain(self.beyond.iter().map(|b| b.2))
-            .any(|s| matches!(s, State::Ahead | State::Differs))
+            .any(|s| matches!(s, CopyPageState::Ahead | CopyPageState::Differs))
     }
 
     /// When the last of its sheets came, of those that count.
@@ -146,12 +146,12 @@ pub(super) fn record_board(record: &Filed, unit: &UnitFile) -> RecordBoard {
         .or_else(|| mine().filter(current).map(|r| r.pages).max())
         .filter(|p| *p > 0);
     let best = best(record, unit);
-    let row = |copy: u8| -> Vec<Cell> {
+    let row = |copy: u8| -> Vec<CopyPage> {
         (1..=pages.unwrap_or(1))
             .map(|page| best.get(&(copy, page)).copied().unwrap_or(NOTHING))
             .collect()
     };
-    let matrix: Vec<Vec<Cell>> = (1..=record.copies).map(row).collect();
+    let matrix: Vec<Vec<CopyPage>> = (1..=record.copies).map(row).collect();
     let here = |copy: &u8| {
         let row = matrix.get(usize::from(copy.saturating_sub(1)));
         row.is_some_and(|r| r.iter().any(|c| c.state.is_here()))
@@ -179,7 +179,7 @@ pub(super) fn record_board(record: &Filed, unit: &UnitFile) -> RecordBoard {
             .iter()
             .filter(|(at, _)| at.0 > 0 && outside(**at))
             .map(|(at, cell)| (at.0, at.1, cell.state))
-            .filter(|b| matches!(b.2, State::Ahead | State::Differs))
+            .filter(|b| matches!(b.2, CopyPageState::Ahead | CopyPageState::Differs))
             .collect(),
         voided: (1..=record.copies)
             .filter(|copy| newest_is_void(record, *copy, unit))
@@ -199,13 +199,13 @@ fn newest_is_void(record: &Filed, copy: u8, unit: &UnitFile) -> bool {
 }
 
 /// The sheet that is shown for each copy and page.
-fn best(record: &Filed, unit: &UnitFile) -> BTreeMap<(u8, u8), Cell> {
-    let mut best: BTreeMap<(u8, u8), Cell> = BTreeMap::new();
-    let mut put = |r: &Receipt, state: State| {
+fn best(record: &Filed, unit: &UnitFile) -> BTreeMap<(u8, u8), CopyPage> {
+    let mut best: BTreeMap<(u8, u8), CopyPage> = BTreeMap::new();
+    let mut put = |r: &Receipt, state: CopyPageState| {
         let place = best.entry((r.copy, r.page)).or_insert(NOTHING);
         // of several sheets for one place the one that counts is shown
         if state.rank() > place.state.rank() {
-            *place = Cell {
+            *place = CopyPage {
                 state,
                 at: Some(r.at),
                 version: Some(r.version),
@@ -214,7 +214,7 @@ fn best(record: &Filed, unit: &UnitFile) -> BTreeMap<(u8, u8), Cell> {
         }
     };
     of_record(&unit.receipts, record).for_each(|r| put(r, state(r, record, unit)));
-    of_record(&unit.unverified, record).for_each(|r| put(r, State::Unverified));
+    of_record(&unit.unverified, record).for_each(|r| put(r, CopyPageState::Unverified));
     best
 }
 
@@ -223,21 +223,21 @@ fn of_record<'a>(all: &'a [Receipt], record: &'a Filed) -> impl Iterator<Item = 
 }
 
 /// What a received sheet is against its record.
-pub(super) fn state(receipt: &Receipt, record: &Filed, unit: &UnitFile) -> State {
+pub(super) fn state(receipt: &Receipt, record: &Filed, unit: &UnitFile) -> CopyPageState {
     if is_void(receipt, unit) {
-        State::Void
+        CopyPageState::Void
     } else if receipt.disowned {
-        State::Disowned
+        CopyPageState::Disowned
     } else if receipt.version < record.latest {
-        State::Older
+        CopyPageState::Older
     } else if receipt.version > record.latest {
-        State::Ahead
+        CopyPageState::Ahead
     } else if receipt.digest != record.digest.short() {
-        State::Differs
+        CopyPageState::Differs
     } else if receipt.times > 1 {
-        State::Duplicate
+        CopyPageState::Duplicate
     } else {
-        State::Received
+        CopyPageState::Received
     }
 }
 

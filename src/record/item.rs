@@ -38,7 +38,7 @@ pub struct Contents {
 
 /// A record as a submission has it now, before it has a reference and a version.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Item {
+pub struct RecordItem {
     /// Form that shows it.
     pub kind: FormKind,
     /// Who it is about, for the record's reference: id number, else name and employer; empty for the unit's own records.
@@ -64,7 +64,7 @@ pub struct CandidateStamp {
 
 /// The records of a submission, candidates first and in order, all but the summary, which [`summary_item`] makes when the
 /// candidates' versions are known. The unit's records are those that its channel hands in; an unknown channel hands in all.
-pub fn records_of(campaign: &Campaign, submission: &Submission) -> Vec<Item> {
+pub fn records_of(campaign: &Campaign, submission: &Submission) -> Vec<RecordItem> {
     let mut items = candidate_items(campaign, submission);
     if let Some(form) = handed_in(campaign, submission, FormKind::Status) {
         let mut values = shown_unit_values(campaign, submission, form, "");
@@ -93,7 +93,7 @@ pub fn summary_item(
     campaign: &Campaign,
     submission: &Submission,
     stamps: &[CandidateStamp],
-) -> Option<Item> {
+) -> Option<RecordItem> {
     let form = handed_in(campaign, submission, FormKind::Summary)?;
     let mut values = shown_unit_values(campaign, submission, form, "");
     let columns = candidate_columns(form);
@@ -120,7 +120,7 @@ pub(super) fn owner(kind: FormKind) -> Owner {
     }
 }
 
-fn candidate_items(campaign: &Campaign, submission: &Submission) -> Vec<Item> {
+fn candidate_items(campaign: &Campaign, submission: &Submission) -> Vec<RecordItem> {
     let Some(form) = campaign.form(FormKind::Recommendation) else {
         return Vec::new();
     };
@@ -147,7 +147,7 @@ fn candidate_items(campaign: &Campaign, submission: &Submission) -> Vec<Item> {
         if *times > 1 {
             identity = format!("{identity}#{times}");
         }
-        Item {
+        RecordItem {
             kind: FormKind::Recommendation,
             identity,
             name: candidate.text("name").to_owned(),
@@ -165,8 +165,8 @@ fn unit_item(
     submission: &Submission,
     form: &FormTemplate,
     values: BTreeMap<String, String>,
-) -> Item {
-    Item {
+) -> RecordItem {
+    RecordItem {
         kind: form.kind,
         identity: String::new(),
         name: submission.unit.text("name").to_owned(),

@@ -10,8 +10,8 @@ mod version;
 
 pub use diff::{Difference, diff, mask};
 pub use digest::{Digest, canonical_bytes, digest};
-pub use item::{AttachmentSum, CandidateStamp, Contents, Item, records_of, summary_item};
-pub use version::{Book, BookError, BookRecord, Enrolled, Status, Version};
+pub use item::{AttachmentSum, CandidateStamp, Contents, RecordItem, records_of, summary_item};
+pub use version::{Book, BookError, BookRecord, EnrolStatus, Enrolled, Version};
 
 use std::collections::BTreeMap;
 

@@ -10,7 +10,7 @@ use crate::campaign::{Campaign, FormKind};
 
 use super::diff::{Difference, diff};
 use super::digest::{Digest, Sealed, digest, first_holds, holds};
-use super::item::{CandidateStamp, Contents, Item};
+use super::item::{CandidateStamp, Contents, RecordItem};
 
 /// Why a text is not a record book, or why a record cannot be entered.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -134,12 +134,12 @@ pub struct Enrolled {
     /// When the version was first issued; the marks of every later print say so too.
     pub issued_at: Timestamp,
     /// Whether it is new.
-    pub status: Status,
+    pub status: EnrolStatus,
 }
 
 /// Whether a record is new in the book.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Status {
+pub enum EnrolStatus {
     /// It was not in the book.
     New,
     /// Its latest version is the same.
@@ -304,7 +304,7 @@ impl Book {
         &mut self,
         campaign: &Campaign,
         reference: [u8; 8],
-        item: &Item,
+        item: &RecordItem,
         issued_at: Timestamp,
     ) -> Result<Enrolled, BookError> {
         let sum = digest(campaign, item.kind, item.copies, &item.contents);
@@ -331,7 +331,7 @@ impl Book {
                 name: item.name.clone(),
                 versions: vec![next(1)],
             });
-            return Ok(enrolled(1, issued_at, Status::New));
+            return Ok(enrolled(1, issued_at, EnrolStatus::New));
         };
         if record.kind != item.kind {
             return Err(BookError::Kind(reference));
@@ -351,7 +351,7 @@ impl Book {
             || latest.copies == item.copies && first_holds(&latest.digest, &now, campaign)
         {
             let digest = latest.digest;
-            let same = enrolled(latest.version, latest.issued_at, Status::Same);
+            let same = enrolled(latest.version, latest.issued_at, EnrolStatus::Same);
             return Ok(Enrolled { digest, ..same });
         }
         let number = latest
@@ -376,7 +376,7 @@ impl Book {
                 after: sum.to_string(),
             });
         }
-        let status = Status::Changed {
+        let status = EnrolStatus::Changed {
             previous: latest.version,
             copies: latest.copies,
             differences,

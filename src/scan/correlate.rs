@@ -2,7 +2,7 @@
 //! plane at one pitch and one turn, where the paper is not blank.
 
 use super::plane::Plane;
-use super::triple::Likely;
+use super::triple::LikelyFinder;
 use super::warp::distance;
 
 /// Least correlation of a place that is kept.
@@ -14,7 +14,7 @@ const MOST: usize = 14;
 
 /// Places that look like a finder pattern of `pitch` pixels a module, turned by `turn` degrees; the best first. The plane should be
 /// smoothed to about a module. Also how many pixels were looked at where there is more than paper.
-pub(super) fn places(plane: &Plane, pitch: f32, turn: f32) -> (Vec<Likely>, u64) {
+pub(super) fn places(plane: &Plane, pitch: f32, turn: f32) -> (Vec<LikelyFinder>, u64) {
     let (sine, cosine) = turn.to_radians().sin_cos();
     let reach = (4.0 * pitch * (sine.abs() + cosine.abs())).ceil() as usize + 1;
     if plane.width <= 2 * reach + 1 || plane.height <= 2 * reach + 1 {
@@ -42,7 +42,7 @@ pub(super) fn places(plane: &Plane, pitch: f32, turn: f32) -> (Vec<Likely>, u64)
     let sign_sum = (middle.len() + dark.len()) as f32 - (light.len() + margin.len()) as f32;
     let sign_spread = count - sign_sum * sign_sum / count;
     let stride = ((pitch / 2.0) as usize).max(1);
-    let mut found: Vec<Likely> = Vec::new();
+    let mut found: Vec<LikelyFinder> = Vec::new();
     let mut work = 0;
     for y in (reach..plane.height - reach).step_by(stride) {
         for x in (reach..plane.width - reach).step_by(stride) {
@@ -86,7 +86,7 @@ pub(super) fn places(plane: &Plane, pitch: f32, turn: f32) -> (Vec<Likely>, u64)
             if sure > LEAST {
                 add(
                     &mut found,
-                    Likely {
+                    LikelyFinder {
                         middle: (x as f32 + 0.5, y as f32 + 0.5),
                         module: pitch,
                         sure,
@@ -101,7 +101,7 @@ pub(super) fn places(plane: &Plane, pitch: f32, turn: f32) -> (Vec<Likely>, u64)
 }
 
 /// Keeps the best of places that are one.
-fn add(found: &mut Vec<Likely>, place: Likely) {
+fn add(found: &mut Vec<LikelyFinder>, place: LikelyFinder) {
     for known in found.iter_mut() {
         if distance(known.middle, place.middle) < 4.0 * place.module {
             if place.sure > known.sure {

@@ -11,8 +11,8 @@ use super::search::{
     is_part, usual_pitch,
 };
 use super::texture::{side_of, squares};
-use super::triple::{Likely, from_two, triples};
-use super::warp::{Point, Warp, distance};
+use super::triple::{LikelyFinder, from_two, triples};
+use super::warp::{Homography, Point, distance};
 use crate::scan::code::{SIDES, form};
 
 /// Pitches, as parts of the usual one, and turns in degrees in which the template is laid over a page.
@@ -65,10 +65,10 @@ impl Search<'_> {
     /// the view's plane, smoothed.
     pub(super) fn damaged(&mut self, view: &View, soft: &Plane, finders: &[Finder]) {
         self.whole_in_soft(view, soft);
-        let whole: Vec<Likely> = finders
+        let whole: Vec<LikelyFinder> = finders
             .iter()
             .take(16)
-            .map(|f| Likely {
+            .map(|f| LikelyFinder {
                 middle: f.middle,
                 module: f32::midpoint(f.width, f.height) / 7.0,
                 sure: 0.8,
@@ -91,13 +91,13 @@ impl Search<'_> {
             }
             let (mut likely, pixels) = places(soft, pitch, turn);
             self.spend(pixels * COST_PIXEL);
-            let near = |w: &&Likely| {
+            let near = |w: &&LikelyFinder| {
                 let known = likely
                     .iter()
                     .any(|l| distance(l.middle, w.middle) < 3.0 * pitch);
                 (w.module / pitch).ln().abs() < 0.35 && !known
             };
-            let more: Vec<Likely> = whole.iter().filter(near).copied().collect();
+            let more: Vec<LikelyFinder> = whole.iter().filter(near).copied().collect();
             likely.extend(more);
             let threes: Vec<Finder> = likely.iter().map(|l| l.as_finder(turn)).collect();
             for triple in triples(&threes).into_iter().take(8) {
@@ -159,7 +159,7 @@ impl Search<'_> {
                 if (pitch / usual_pitch(view)).ln().abs() > 0.5 || !self.spend(COST_SEAT) {
                     continue;
                 }
-                let Some((form, warp)) = form(side).zip(Warp::of(square, corners)) else {
+                let Some((form, warp)) = form(side).zip(Homography::of(square, corners)) else {
                     continue;
                 };
                 let rough = Seat {
@@ -211,7 +211,7 @@ impl Search<'_> {
                         (a.0 + down.0, a.1 + down.1),
                     ];
                     let from = [(3.5, 3.5), (far, 3.5), (3.5, far)];
-                    let Some(warp) = Warp::affine(from, three) else {
+                    let Some(warp) = Homography::affine(from, three) else {
                         continue;
                     };
                     if self.is_settled(&view.to_picture(square.map(|c| warp.at(c)))) {
@@ -240,7 +240,7 @@ impl Search<'_> {
     }
 
     /// Tries every two likely finder patterns that stand a leg or a diagonal of a mark apart.
-    fn pairs(&mut self, view: &View, soft: &Plane, likely: &[Likely]) {
+    fn pairs(&mut self, view: &View, soft: &Plane, likely: &[LikelyFinder]) {
         let mut tried: Vec<(f32, usize, [Point; 3])> = Vec::new();
         for (i, a) in likely.iter().enumerate() {
             for b in likely.iter().skip(i + 1) {
@@ -268,7 +268,8 @@ impl Search<'_> {
         for (_, side, [a, b, c]) in tried.into_iter().take(PAIRS) {
             let Some(form) = form(side) else { continue };
             let (far, end) = (side as f32 - 3.5, side as f32);
-            let Some(warp) = Warp::affine([(3.5, 3.5), (far, 3.5), (3.5, far)], [a, b, c]) else {
+            let Some(warp) = Homography::affine([(3.5, 3.5), (far, 3.5), (3.5, far)], [a, b, c])
+            else {
                 continue;
             };
             let square = [(0.0, 0.0), (end, 0.0), (end, end), (0.0, end)];

@@ -4,7 +4,7 @@
 use super::bend::Lattice;
 use super::code::{Pattern, SymbolSize};
 use super::plane::Plane;
-use super::warp::{Point, Warp, distance};
+use super::warp::{Homography, Point, distance};
 
 /// A symbol laid over a picture.
 #[derive(Clone, Debug)]
@@ -12,7 +12,7 @@ pub(super) struct Seat {
     /// What size it is.
     pub(super) form: &'static SymbolSize,
     /// Modules to pixels.
-    pub(super) warp: Warp,
+    pub(super) warp: Homography,
     /// How well the functional patterns agree: 1 in full, 0 by chance alone.
     pub(super) score: f32,
 }
@@ -31,7 +31,7 @@ const ASTRIDE: f32 = 0.06;
 const SURE: f32 = 0.6;
 
 /// Agreement of a part of the patterns with the picture, moved by `off` modules: a correlation from −1 to 1.
-pub(super) fn agreement(plane: &Plane, warp: &Warp, part: &Pattern, off: Point) -> f32 {
+pub(super) fn agreement(plane: &Plane, warp: &Homography, part: &Pattern, off: Point) -> f32 {
     let (mut sum, mut squares, mut signs, mut product) = (0.0_f32, 0.0_f32, 0.0_f32, 0.0_f32);
     for (x, y, sign) in &part.points {
         let (u, v) = warp.at((x + off.0, y + off.1));
@@ -50,7 +50,7 @@ pub(super) fn agreement(plane: &Plane, warp: &Warp, part: &Pattern, off: Point) 
 }
 
 /// Agreement of all functional patterns.
-pub(super) fn score(plane: &Plane, warp: &Warp, form: &SymbolSize) -> f32 {
+pub(super) fn score(plane: &Plane, warp: &Homography, form: &SymbolSize) -> f32 {
     let (mut total, mut weights) = (0.0, 0.0);
     for part in &form.parts {
         let weight = part.points.len() as f32;
@@ -61,7 +61,12 @@ pub(super) fn score(plane: &Plane, warp: &Warp, form: &SymbolSize) -> f32 {
 }
 
 /// Moves the corners of a seat until the functional patterns agree best; `steps` are distances in modules, the longest first.
-pub(super) fn settle(plane: &Plane, form: &'static SymbolSize, start: Warp, steps: &[f32]) -> Seat {
+pub(super) fn settle(
+    plane: &Plane,
+    form: &'static SymbolSize,
+    start: Homography,
+    steps: &[f32],
+) -> Seat {
     let side = form.side as f32;
     let square = [(0.0, 0.0), (side, 0.0), (side, side), (0.0, side)];
     let mut corners = square.map(|corner| start.at(corner));
@@ -89,7 +94,7 @@ pub(super) fn settle(plane: &Plane, form: &'static SymbolSize, start: Warp, step
                         corner.0 += dx * step * pitch;
                         corner.1 += dy * step * pitch;
                     }
-                    let Some(warp) = Warp::of(square, tried) else {
+                    let Some(warp) = Homography::of(square, tried) else {
                         continue;
                     };
                     let score = score(plane, &warp, form);
@@ -115,7 +120,7 @@ pub(super) fn seat(plane: &Plane, form: &'static SymbolSize, finders: [Point; 3]
     let side = form.side as f32;
     let (near, far) = (3.5, side - 3.5);
     let middles = [(near, near), (far, near), (near, far)];
-    let flat = Warp::affine(middles, finders)?;
+    let flat = Homography::affine(middles, finders)?;
     let mut starts = vec![(score(plane, &flat, form), flat)];
     let last = form.parts.iter().rfind(|p| p.pattern)?;
     let mut places = Vec::new();
@@ -133,7 +138,7 @@ pub(super) fn seat(plane: &Plane, form: &'static SymbolSize, finders: [Point; 3]
     for (_, off) in places.into_iter().take(6) {
         let corner = flat.at((last.middle.0 + off.0, last.middle.1 + off.1));
         let [p, q, r] = middles;
-        if let Some(warp) = Warp::of([p, q, last.middle, r], [a, b, corner, c]) {
+        if let Some(warp) = Homography::of([p, q, last.middle, r], [a, b, corner, c]) {
             starts.push((score(plane, &warp, form), warp));
         }
     }
@@ -154,7 +159,7 @@ pub(super) fn quarters(plane: &Plane, seat: &Seat) -> Vec<Seat> {
     let mut turned = vec![seat.clone()];
     for _ in 0..3 {
         corners.rotate_left(1);
-        let Some(warp) = Warp::of(square, corners) else {
+        let Some(warp) = Homography::of(square, corners) else {
             continue;
         };
         turned.push(Seat {
@@ -245,7 +250,7 @@ pub(super) fn sample(plane: &Plane, seat: &Seat, bend: Bend<'_>) -> Vec<f32> {
 }
 
 /// The grey of a module about its middle.
-pub(super) fn module(plane: &Plane, warp: &Warp, (x, y): Point) -> f32 {
+pub(super) fn module(plane: &Plane, warp: &Homography, (x, y): Point) -> f32 {
     const AROUND: [Point; 5] = [
         (0.0, 0.0),
         (-0.22, -0.22),

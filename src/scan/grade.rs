@@ -5,7 +5,7 @@ use super::code::Graded;
 
 /// A rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Rule {
+pub(super) enum Threshold {
     /// Against the surroundings, so many modules in each direction.
     Near(usize),
     /// The same after what the eight neighbours blurred into a module was taken back, in tenths of the difference.
@@ -15,25 +15,25 @@ pub(super) enum Rule {
 }
 
 /// Rules in the order in which they are tried.
-pub(super) const RULES: [Rule; 7] = [
-    Rule::Near(4),
-    Rule::Sharp(4, 6),
-    Rule::Near(2),
-    Rule::Sharp(5, 12),
-    Rule::Whole,
-    Rule::Sharp(2, 8),
-    Rule::Near(1),
+pub(super) const THRESHOLDS: [Threshold; 7] = [
+    Threshold::Near(4),
+    Threshold::Sharp(4, 6),
+    Threshold::Near(2),
+    Threshold::Sharp(5, 12),
+    Threshold::Whole,
+    Threshold::Sharp(2, 8),
+    Threshold::Near(1),
 ];
 
 /// Least difference between dark and light, in levels of grey, that is not noise.
 const CONTRAST_MIN: f32 = 6.0;
 
 /// Grades the modules of a symbol of `side` modules.
-pub(super) fn grade(values: &[f32], side: usize, rule: Rule) -> Graded {
+pub(super) fn grade(values: &[f32], side: usize, rule: Threshold) -> Graded {
     match rule {
-        Rule::Near(reach) => near(values, side, reach),
-        Rule::Whole => near(values, side, side),
-        Rule::Sharp(reach, tenths) => {
+        Threshold::Near(reach) => near(values, side, reach),
+        Threshold::Whole => near(values, side, side),
+        Threshold::Sharp(reach, tenths) => {
             let sharp = sharpened(values, side, f32::from(tenths) / 10.0);
             near(&sharp, side, reach)
         }

@@ -15,7 +15,7 @@ const KEPT: usize = 4;
 
 /// A matrix that a symbol may be.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Likely {
+pub(super) struct LikelySymbol {
     /// Share of data modules in which the two differ.
     pub(super) off: f32,
     /// Its number among those of its size.
@@ -74,7 +74,7 @@ impl Issued {
     }
 
     /// The matrices that a square of modules is nearest to, the nearest first: at most [`KEPT`], each of another mark.
-    pub(super) fn likely(&self, side: usize, modules: &Graded) -> Vec<Likely> {
+    pub(super) fn likely(&self, side: usize, modules: &Graded) -> Vec<LikelySymbol> {
         let Some((size, form)) = self.size(side).zip(form(side)) else {
             return Vec::new();
         };
@@ -110,7 +110,7 @@ impl Issued {
             nearest.truncate(KEPT);
         }
         let count = form.order.len() as f32;
-        let share = |(off, index): (u32, usize)| Likely {
+        let share = |(off, index): (u32, usize)| LikelySymbol {
             off: off as f32 / count,
             index,
         };
@@ -118,7 +118,7 @@ impl Issued {
     }
 
     /// The digits of the first of the likely ones, where it is near enough and clearly nearer than the next.
-    pub(super) fn clear(&self, side: usize, likely: &[Likely]) -> Option<String> {
+    pub(super) fn clear(&self, side: usize, likely: &[LikelySymbol]) -> Option<String> {
         let first = likely.first()?;
         let clear = likely.get(1).is_none_or(|l| l.off - first.off >= CLEAR);
         (first.off <= FAR && clear).then(|| self.digits(side, first.index))?

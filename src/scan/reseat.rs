@@ -4,7 +4,7 @@
 
 use super::fit::{Seat, agreement, settle};
 use super::plane::Plane;
-use super::warp::{Point, Warp, distance};
+use super::warp::{Homography, Point, distance};
 
 /// Modules about its place within which a pattern is looked for.
 const REACH: f32 = 5.0;
@@ -43,7 +43,8 @@ pub(super) fn reseat(plane: &Plane, seat: &Seat) -> Option<Seat> {
                 if a.part == b.part || b.part == c.part || on_a_line(a.from, b.from, c.from) {
                     continue;
                 }
-                let Some(piece) = Warp::affine([a.from, b.from, c.from], [a.to, b.to, c.to]) else {
+                let Some(piece) = Homography::affine([a.from, b.from, c.from], [a.to, b.to, c.to])
+                else {
                     continue;
                 };
                 let corners = square.map(|corner| piece.at(corner));
@@ -66,7 +67,7 @@ pub(super) fn reseat(plane: &Plane, seat: &Seat) -> Option<Seat> {
     pieces.sort_by(|a, b| b.0.total_cmp(&a.0));
     let pieces = pieces.into_iter().take(PIECES);
     let seats = pieces.filter_map(|(_, corners)| {
-        let warp = Warp::of(square, corners.map(|c| seat.warp.at(c)))?;
+        let warp = Homography::of(square, corners.map(|c| seat.warp.at(c)))?;
         Some(settle(plane, seat.form, warp, &[0.8, 0.4, 0.2, 0.1]))
     });
     seats.max_by(|a, b| a.score.total_cmp(&b.score))
@@ -121,7 +122,7 @@ fn is_square([a, b, c, d]: &[Point; 4], side: f32) -> bool {
 }
 
 /// What the patterns are worth that lie where a piece has them, each with its best place.
-fn agreed(found: &[Found], piece: &Warp) -> f32 {
+fn agreed(found: &[Found], piece: &Homography) -> f32 {
     let mut sum = 0.0;
     let mut at = 0;
     while let Some(first) = found.get(at) {

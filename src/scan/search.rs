@@ -6,14 +6,14 @@ use crate::mark::{Matrix, SignatureCheck, TrustedKeys, matrix, verify};
 use super::bend::Lattice;
 use super::finder::{darken, find};
 use super::fit::{Bend, Seat, quarters, sample, seat, settle, shifts};
-use super::grade::{RULES, Rule, grade, transposed};
+use super::grade::{THRESHOLDS, Threshold, grade, transposed};
 use super::issued::Issued;
 use super::plane::Plane;
 use super::reader;
 use super::reseat::reseat;
 use super::triple::{Triple, triples};
 use super::unread::Unread;
-use super::warp::{Point, Warp, distance};
+use super::warp::{Homography, Point, distance};
 use super::{How, SeenMark, digits_of};
 use crate::scan::code::{Blocks, Graded, form};
 
@@ -290,12 +290,12 @@ impl<'a> Search<'a> {
                 _ => Bend::Folded(&far),
             };
             let values = sample(plane, seat, bend);
-            for rule in RULES {
+            for rule in THRESHOLDS {
                 if !self.spend(COST_RULE) {
                     break;
                 }
                 let graded = grade(&values, seat.form.side, rule);
-                let first = rule == Rule::Near(4);
+                let first = rule == Threshold::Near(4);
                 let formats = if first { 3 } else { 2 };
                 let mut texts = blocks.take(&graded, formats, 18);
                 if first {
@@ -392,13 +392,13 @@ fn is_drawn(plane: &Plane, corners: &[Point; 4], text: &str) -> bool {
     let Some(form) = form(side) else { return false };
     let end = side as f32;
     let square = [(0.0, 0.0), (end, 0.0), (end, end), (0.0, end)];
-    let Some(warp) = Warp::of(square, *corners) else {
+    let Some(warp) = Homography::of(square, *corners) else {
         return false;
     };
     let seat = settle(plane, form, warp, &[0.4, 0.2]);
     let found = shifts(plane, &seat, 1.0);
     let values = sample(plane, &seat, Bend::Smooth(&found));
-    let graded = grade(&values, side, Rule::Near(4));
+    let graded = grade(&values, side, Threshold::Near(4));
     let share = |graded: &Graded| {
         let same = graded.iter().zip(&dark).filter(|(g, d)| (**g > 0.0) == **d);
         same.count() as f32 / dark.len() as f32

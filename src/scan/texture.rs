@@ -1,4 +1,4 @@
-//! Where a symbol lies, told by its texture alone: a square as busy everywhere as no text is, with blank paper about it. Needs no finder
+//! Where a symbol lies, told by its texture alone: a square whose edge density no text reaches, with blank paper about it. Needs no finder
 //! pattern, so folds, stains and blur over all three of them do not hide it; what size and turn it has is told by its edges.
 
 use super::plane::Plane;
@@ -13,13 +13,13 @@ const SIZES: [f32; 3] = [0.78, 1.0, 1.28];
 const ALIKE: f32 = 0.88;
 /// Most squares that are handed over.
 const MOST: usize = 5;
-/// Change of grey from place to place that is as busy as can be, on paper of full brightness.
-const BUSY: u32 = 64;
-/// Least business of a square over that of the paper about it.
-const LEAST: f32 = 8.0;
+/// Largest change of grey from place to place that counts, on paper of full brightness.
+const DENSITY_MAX: u32 = 64;
+/// Least edge density of a square over that of the paper about it.
+const LEAST_DENSITY: f32 = 8.0;
 
-/// Business of the places of a plane, `by` pixels a side each, as sums over all rectangles that begin at its corner.
-struct Busy {
+/// Edge density of the places of a plane, `by` pixels a side each, as sums over all rectangles that begin at its corner.
+struct EdgeDensity {
     by: f32,
     width: usize,
     height: usize,
@@ -27,7 +27,7 @@ struct Busy {
     sums: Vec<u32>,
 }
 
-impl Busy {
+impl EdgeDensity {
     fn of(plane: &Plane, by: usize) -> Self {
         let coarse = plane.shrink(by);
         let (width, height) = (coarse.width, coarse.height);
@@ -44,7 +44,7 @@ impl Busy {
             for (x, ((here, right), down)) in row.iter().zip(next).zip(below).enumerate() {
                 let change = u32::from(here.abs_diff(*right)) + u32::from(here.abs_diff(*down));
                 let paper = whites.get(x / CELL).copied().unwrap_or(255);
-                let value = (change * 220 / u32::from(paper.max(48))).min(BUSY);
+                let value = (change * 220 / u32::from(paper.max(48))).min(DENSITY_MAX);
                 values.push(u8::try_from(value).unwrap_or(255));
                 sum += value;
                 let above = sums.get(y * (width + 1) + x + 1).copied().unwrap_or(0);
@@ -84,7 +84,7 @@ impl Busy {
         inner / count.max(1.0) - (outer - inner) / (all - count).max(1.0)
     }
 
-    /// Business at a point in places.
+    /// Edge density at a point in places.
     fn at(&self, (x, y): Point) -> f32 {
         if x < 0.0 || y < 0.0 || x >= self.width as f32 || y >= self.height as f32 {
             return 0.0;
@@ -117,17 +117,17 @@ pub(super) fn squares(plane: &Plane, pitch: f32) -> Vec<[Point; 4]> {
     if plane.width < by * 24 || plane.height < by * 24 {
         return Vec::new();
     }
-    let busy = Busy::of(plane, by);
+    let density = EdgeDensity::of(plane, by);
     let module = pitch / by as f32;
     let mut found: Vec<(f32, (usize, usize), f32)> = Vec::new();
     for size in SIZES {
         let side = SIDE * module * size;
         let reach = (side * 0.47) as usize;
         let frame = ((QUIET * module * size) as usize).max(2);
-        for y in (reach / 2..busy.height.saturating_sub(reach / 2)).step_by(3) {
-            for x in (reach / 2..busy.width.saturating_sub(reach / 2)).step_by(3) {
-                let worth = busy.contrast((x, y), reach, frame);
-                if worth < LEAST {
+        for y in (reach / 2..density.height.saturating_sub(reach / 2)).step_by(3) {
+            for x in (reach / 2..density.width.saturating_sub(reach / 2)).step_by(3) {
+                let worth = density.contrast((x, y), reach, frame);
+                if worth < LEAST_DENSITY {
                     continue;
                 }
                 let near = |f: &&mut (f32, (usize, usize), f32)| {
@@ -149,11 +149,11 @@ pub(super) fn squares(plane: &Plane, pitch: f32) -> Vec<[Point; 4]> {
             let middle = (x as f32, y as f32);
             let turn = turn(
                 plane,
-                (middle.0 * busy.by, middle.1 * busy.by),
-                side * busy.by,
+                (middle.0 * density.by, middle.1 * density.by),
+                side * density.by,
             );
-            let corners = edges(&busy, middle, side, module, turn);
-            cut(corners.map(|(x, y)| (x * busy.by, y * busy.by)))
+            let corners = edges(&density, middle, side, module, turn);
+            cut(corners.map(|(x, y)| (x * density.by, y * density.by)))
         })
         .collect()
 }
@@ -186,8 +186,8 @@ fn turn(plane: &Plane, (x, y): Point, side: f32) -> f32 {
     sines.atan2(cosines) / 4.0
 }
 
-/// The corners of the busy square about a place, in places: its edges are where business ends for longer than a fold is wide.
-fn edges(busy: &Busy, start: Point, side: f32, module: f32, turn: f32) -> [Point; 4] {
+/// The corners of the dense square about a place, in places: its edges are where the density ends for longer than a fold is wide.
+fn edges(density: &EdgeDensity, start: Point, side: f32, module: f32, turn: f32) -> [Point; 4] {
     let (sine, cosine) = turn.sin_cos();
     let axes = [(cosine, sine), (-sine, cosine)];
     // from the middle: how far the square goes to each side along both axes
@@ -197,12 +197,12 @@ fn edges(busy: &Busy, start: Point, side: f32, module: f32, turn: f32) -> [Point
         for axis in [0, 1] {
             let (along, aside) = (axes[axis], axes[1 - axis]);
             let wide = reach[1 - axis][0] * 0.7;
-            let business = |at: f32| {
+            let density_at = |at: f32| {
                 let steps = (wide as i32).max(1);
                 let sum: f32 = (-steps..=steps)
                     .map(|step| {
                         let step = step as f32;
-                        busy.at((
+                        density.at((
                             middle.0 + along.0 * at + aside.0 * step,
                             middle.1 + along.1 * at + aside.1 * step,
                         ))
@@ -211,14 +211,14 @@ fn edges(busy: &Busy, start: Point, side: f32, module: f32, turn: f32) -> [Point
                 sum / (2 * steps + 1) as f32
             };
             let inner = (side * 0.3) as i32;
-            let mut known: Vec<f32> = (-inner..=inner).map(|at| business(at as f32)).collect();
+            let mut known: Vec<f32> = (-inner..=inner).map(|at| density_at(at as f32)).collect();
             known.sort_by(f32::total_cmp);
             let limit = known.get(known.len() / 2).copied().unwrap_or(0.0) * 0.5;
             let end = |sign: f32| {
                 let (mut last, mut at) = (side * 0.25, side * 0.25);
                 while at < side * 0.8 && at - last < 2.6 * module {
                     at += 0.5;
-                    if business(sign * at) > limit {
+                    if density_at(sign * at) > limit {
                         last = at;
                     }
                 }

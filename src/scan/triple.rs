@@ -116,13 +116,13 @@ pub(super) fn triples(finders: &[Finder]) -> Vec<Triple> {
 
 /// A finder pattern that may be damaged: its middle, pixels a module there, and how sure it is.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Likely {
+pub(super) struct LikelyFinder {
     pub(super) middle: Point,
     pub(super) module: f32,
     pub(super) sure: f32,
 }
 
-impl Likely {
+impl LikelyFinder {
     /// As a whole finder pattern that lies turned by so many degrees.
     pub(super) fn as_finder(&self, turn: f32) -> Finder {
         let (sine, cosine) = turn.to_radians().sin_cos();

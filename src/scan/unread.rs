@@ -3,9 +3,9 @@
 
 use super::code::{Graded, Pattern, SymbolSize};
 use super::fit::{Seat, agreement, module};
-use super::issued::{CLEAR, FAR, Issued, Likely};
+use super::issued::{CLEAR, FAR, Issued, LikelySymbol};
 use super::plane::Plane;
-use super::warp::{Point, Warp, distance};
+use super::warp::{Homography, Point, distance};
 
 /// Modules of the picture that are kept about a symbol.
 const MARGIN: f32 = 6.0;
@@ -32,7 +32,7 @@ pub(super) struct Unread {
     form: &'static SymbolSize,
     /// The part of the picture about it, and modules to pixels of that part.
     part: Plane,
-    warp: Warp,
+    warp: Homography,
 }
 
 impl Unread {
@@ -48,7 +48,7 @@ impl Unread {
         let laid = square.map(|c| seat.warp.at(c));
         let margin = MARGIN * seat.warp.pitch((side / 2.0, side / 2.0));
         let (part, origin) = plane.about(&laid, margin);
-        let warp = Warp::of(square, laid.map(|(x, y)| (x - origin.0, y - origin.1)))?;
+        let warp = Homography::of(square, laid.map(|(x, y)| (x - origin.0, y - origin.1)))?;
         Some(Self {
             corners,
             score: seat.score,
@@ -62,7 +62,7 @@ impl Unread {
     /// The digits of the issued mark that the symbol is nearest to, where it is near enough and clearly nearer than to any other.
     pub(super) fn nearest(&self, issued: &Issued) -> Option<String> {
         let side = self.form.side;
-        let mut likely: Vec<Likely> = Vec::new();
+        let mut likely: Vec<LikelySymbol> = Vec::new();
         for modules in &self.modules {
             let found = issued.likely(side, modules);
             if let Some(digits) = issued.clear(side, &found) {
@@ -143,7 +143,7 @@ fn window(dark: &[bool], side: usize, (left, top): (usize, usize)) -> Pattern {
 }
 
 /// How far a part must be moved, in modules, to agree best.
-fn best(plane: &Plane, warp: &Warp, part: &Pattern) -> Point {
+fn best(plane: &Plane, warp: &Homography, part: &Pattern) -> Point {
     let mut best = (f32::MIN, (0.0, 0.0));
     let mut reach = REACH;
     for step in STEPS {

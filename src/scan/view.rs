@@ -8,7 +8,7 @@ use super::search::{View, usual_pitch};
 const SMALL: f32 = 2.6;
 /// Pixels a module from which a picture is shrunk.
 const LARGE: f32 = 6.5;
-/// Width of a fax that stands for each of its height, 1.47, as against a sheet that lies, 1.41: the middle.
+/// Width of a portrait fax for each of its height, 1.47, as against a landscape sheet, 1.41: the middle.
 const FAX_SHAPE: f32 = 1.443;
 /// Changes from row to row for each from column to column, from which the rows stand for two each. Of square pixels about 1, of a fax
 /// about 2.
@@ -29,22 +29,22 @@ pub(super) fn views(plane: Plane) -> impl Iterator<Item = (View, bool)> {
     let small = pitch < SMALL;
     let room = whole.plane.pixels() * 4 <= PIXELS_MAX;
     let (width, height) = (whole.plane.width as f32, whole.plane.height as f32);
-    // standard fax: 204 dots an inch across, 98 lines down; a sheet that stands, and one that lies
+    // standard fax: 204 dots an inch across, 98 lines down; a portrait sheet, and a landscape one
     let lines = room
         && [1.25..1.8, 2.5..3.5]
             .iter()
             .any(|r| r.contains(&(width / height)));
-    // of a fax the rows as they come are no square modules: the template is laid over the doubled ones. A sheet that lies has nearly the
-    // shape of a fax that stands: what is likelier by its shape and its strokes is looked at first
+    // of a fax the rows as they come are no square modules: the template is laid over the doubled ones. A landscape sheet has nearly the
+    // shape of a portrait fax: what is likelier by its shape and its strokes is looked at first
     let fax = lines && whole.plane.is_two_valued();
     let low = fax && (width > FAX_SHAPE * height || whole.plane.slope() > FAX_SLOPE);
     let kinds = [
-        (Kind::Shrunk(by), large, !low),
-        (Kind::Enlarged, small && room, !low && !large),
-        (Kind::Plain, true, !(low || large || small && room)),
-        (Kind::Rows, lines, fax),
-        (Kind::Plain, low, true),
-        (Kind::Enlarged, !small && room && pitch < 4.5, false),
+        (ViewKind::Shrunk(by), large, !low),
+        (ViewKind::Enlarged, small && room, !low && !large),
+        (ViewKind::Plain, true, !(low || large || small && room)),
+        (ViewKind::Rows, lines, fax),
+        (ViewKind::Plain, low, true),
+        (ViewKind::Enlarged, !small && room && pitch < 4.5, false),
     ];
     kinds
         .into_iter()
@@ -53,14 +53,14 @@ pub(super) fn views(plane: Plane) -> impl Iterator<Item = (View, bool)> {
 }
 
 #[derive(Clone, Copy)]
-enum Kind {
+enum ViewKind {
     Plain,
     Shrunk(usize),
     Enlarged,
     Rows,
 }
 
-impl Kind {
+impl ViewKind {
     fn of(self, whole: &View) -> View {
         let plane = &whole.plane;
         match self {

@@ -2,7 +2,7 @@
 
 /// A perspective mapping of modules (from the symbol's outer top left corner) to pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Warp {
+pub(super) struct Homography {
     /// Row by row, the last of the nine being 1.
     rows: [f32; 9],
 }
@@ -15,7 +15,7 @@ pub(super) fn distance(a: Point, b: Point) -> f32 {
     (a.0 - b.0).hypot(a.1 - b.1)
 }
 
-impl Warp {
+impl Homography {
     /// The mapping of four points to four others; none where three of them lie on a line.
     pub(super) fn of(from: [Point; 4], to: [Point; 4]) -> Option<Self> {
         let mut system = [[0.0_f64; 9]; 8];

@@ -5,8 +5,8 @@ use sanlian::campaign::{Campaign, FormKind};
 use sanlian::clerk::{Campaigns, Turnout};
 use sanlian::mark::minutes_of;
 use sanlian::receipt::{
-    Arrival, Board, ClockCode, Double, Filed, NOTHING_CAME, PackageTime, Receipt, RecordBoard,
-    Repealed, State, Timeliness, UnitFile, VersionTime, board, masked_name, received_early,
+    Arrival, Board, ClockCode, CopyPageState, Double, Filed, NOTHING_CAME, PackageTime, Receipt,
+    RecordBoard, Repealed, Timeliness, UnitFile, VersionTime, board, masked_name, received_early,
 };
 use sanlian::record::Digest;
 
@@ -171,15 +171,15 @@ fn paper_that_is_ahead_and_paper_that_differs_are_told_apart() {
     place(&mut unit, 3, 2).digest = [0; 12];
     let board = told(&unit);
     let person = person(&board);
-    assert_eq!(person.matrix[1][0].state, State::Ahead);
-    assert_eq!(person.matrix[2][1].state, State::Differs);
+    assert_eq!(person.matrix[1][0].state, CopyPageState::Ahead);
+    assert_eq!(person.matrix[2][1].state, CopyPageState::Differs);
     let ahead = "第2份第1页纸质比电子件新，请催电子包";
     assert!(says(&board.missing, ahead), "{:?}", board.missing);
     assert!(says(&board.missing, "第3份第2页与电子件内容不符"));
     let blames = |w: &&String| w.contains("第2份") && w.contains("不符");
     assert_eq!(board.missing.iter().filter(blames).count(), 0);
     assert!(!board.complete);
-    assert_eq!(serde_json::to_value(State::Ahead).unwrap(), "ahead");
+    assert_eq!(serde_json::to_value(CopyPageState::Ahead).unwrap(), "ahead");
 }
 
 #[test]
@@ -190,7 +190,7 @@ fn newer_paper_beside_older_paper_that_agrees_leaves_the_unit_incomplete() {
     newer.version = 2;
     unit.receipts.push(newer.clone());
     let board = told(&unit);
-    assert_eq!(person(&board).matrix[0][0].state, State::Ahead);
+    assert_eq!(person(&board).matrix[0][0].state, CopyPageState::Ahead);
     assert!(!board.complete);
     // a page that the ledger's version does not have at all
     unit.receipts.pop();

@@ -2,7 +2,9 @@
 
 use jiff::Timestamp;
 use sanlian::campaign::{Campaign, FormKind};
-use sanlian::record::{Book, BookError, Item, Status, Submission, records_of, summary_item};
+use sanlian::record::{
+    Book, BookError, EnrolStatus, RecordItem, Submission, records_of, summary_item,
+};
 
 use crate::record::{KIND, campaign, contents, reference, submission};
 
@@ -16,7 +18,7 @@ fn enrol_all(
     campaign: &Campaign,
     submission: &Submission,
     at: i64,
-) -> Vec<Status> {
+) -> Vec<EnrolStatus> {
     let mut stamps = Vec::new();
     let mut statuses = Vec::new();
     for (n, item) in (0..).zip(records_of(campaign, submission)) {
@@ -39,13 +41,13 @@ fn an_unchanged_submission_keeps_versions_and_times() {
     assert!(
         enrol_all(&mut book, &campaign, &submission, 0)
             .iter()
-            .all(|s| *s == Status::New)
+            .all(|s| *s == EnrolStatus::New)
     );
     let before = book.to_json().unwrap();
     assert!(
         enrol_all(&mut book, &campaign, &submission, 5)
             .iter()
-            .all(|s| *s == Status::Same)
+            .all(|s| *s == EnrolStatus::Same)
     );
     assert_eq!(book.to_json().unwrap(), before);
     assert_eq!(book.records()[0].versions()[0].issued_at, time(0));
@@ -59,8 +61,8 @@ fn a_changed_record_gets_the_next_version_and_so_does_the_summary() {
     let old = submission.clone();
     submission.candidates[1].set("org", "虚拟大学");
     let statuses = enrol_all(&mut book, &campaign, &submission, 5);
-    assert_eq!(statuses[0], Status::Same);
-    let Status::Changed {
+    assert_eq!(statuses[0], EnrolStatus::Same);
+    let EnrolStatus::Changed {
         previous: 1,
         copies: 3,
         differences,
@@ -72,7 +74,7 @@ fn a_changed_record_gets_the_next_version_and_so_does_the_summary() {
         differences[0].to_string(),
         "工作单位：“示例研究院”→“虚拟大学”"
     );
-    let Some(Status::Changed { differences, .. }) = statuses.last() else {
+    let Some(EnrolStatus::Changed { differences, .. }) = statuses.last() else {
         panic!("the summary lists another version");
     };
     let lines: Vec<_> = differences.iter().map(ToString::to_string).collect();
@@ -99,7 +101,7 @@ fn a_new_template_version_is_said_to_be_the_change() {
     enrol_all(&mut book, &campaign, &submission, 0);
     campaign.version = 2;
     let statuses = enrol_all(&mut book, &campaign, &submission, 1);
-    let Status::Changed { differences, .. } = &statuses[0] else {
+    let EnrolStatus::Changed { differences, .. } = &statuses[0] else {
         panic!("{:?}", statuses[0]);
     };
     assert_eq!(differences[0].to_string(), "活动模板版本：“1”→“2”");
@@ -225,7 +227,7 @@ fn a_damaged_book_is_refused_with_its_reason() {
 #[test]
 fn the_last_version_number_is_not_passed() {
     let campaign = campaign();
-    let item = |org: &str| Item {
+    let item = |org: &str| RecordItem {
         kind: KIND,
         identity: String::new(),
         name: "张三".to_owned(),
@@ -258,7 +260,7 @@ fn a_book_of_the_first_programs_keeps_its_digests() {
     .to_string();
     let mut book = Book::parse(&text, Some(&campaign)).unwrap();
     let enrolled = book.enrol(&campaign, reference(0), item, time(9)).unwrap();
-    assert_eq!((enrolled.version, enrolled.status), (1, Status::Same));
+    assert_eq!((enrolled.version, enrolled.status), (1, EnrolStatus::Same));
     assert_eq!(enrolled.digest.to_string(), first);
     // written as today, it still reads with the templates, and is not guessed at without them
     let today = book.to_json().unwrap();

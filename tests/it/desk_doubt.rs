@@ -2,7 +2,7 @@
 //! revoked, void of a copy that there is not; and where what people type must not stand.
 
 use jiff::Timestamp;
-use sanlian::clerk::{Desk, State, Timeliness, Typed, Verdict, revoke_key};
+use sanlian::clerk::{CopyPageState, Desk, Timeliness, Typed, Verdict, revoke_key};
 use sanlian::finding::has_errors;
 use sanlian::mark::{Signed, sign};
 
@@ -119,7 +119,7 @@ fn pages_of_a_revoked_key_count_no_more() {
         let words = board.missing.join("\n");
         (board.records[0].matrix[0][0].state, words)
     };
-    assert_eq!(state(&mut desk).0, State::Received);
+    assert_eq!(state(&mut desk).0, CopyPageState::Received);
     let id = key_of(7).id().to_string();
     revoke_key(
         &place.path("keys"),
@@ -130,7 +130,7 @@ fn pages_of_a_revoked_key_count_no_more() {
     .unwrap();
     desk.renew_trust(&place.path("keys")).unwrap();
     let (now, words) = state(&mut desk);
-    assert_eq!(now, State::Disowned);
+    assert_eq!(now, CopyPageState::Disowned);
     assert!(words.contains("密钥已吊销"), "{words}");
 }
 

@@ -8,7 +8,7 @@ use sanlian::campaign::Campaign;
 use sanlian::clerk::{Campaigns, diff_forms, read_forms};
 use sanlian::export::docx::{DocxInfo, DocxMark, DocxWriteError, write_docx};
 use sanlian::form::{
-    Block, Content, Form, Paragraph, Photos, Picture, build_candidate, build_unit,
+    Block, Content, Form, JpegPicture, Paragraph, Photos, build_candidate, build_unit,
 };
 use sanlian::ooxml::{OpcPackage, Tree};
 use sanlian::record::{Submission, Value};
@@ -309,7 +309,7 @@ fn with_photos(mut forms: Vec<Form>) -> Vec<Form> {
         });
         for cell in tables.flat_map(|t| t.rows.iter_mut().flat_map(|r| &mut r.cells)) {
             if let Content::Photo(photo) = &mut cell.content {
-                photo.picture = Some(Picture {
+                photo.picture = Some(JpegPicture {
                     jpeg: form.path.as_bytes().into(),
                     width: 390,
                     height: 567,

@@ -271,7 +271,7 @@ fn other_types_are_known_by_their_bytes() {
 
 // Photos
 
-fn id_photo(jpeg: &[u8]) -> Result<sanlian::media::Prepared, PhotoError> {
+fn id_photo(jpeg: &[u8]) -> Result<sanlian::media::PaperPhoto, PhotoError> {
     prepare_photo(jpeg, Length::mm(33), Length::mm(48), 300)
 }
 

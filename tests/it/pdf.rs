@@ -6,7 +6,7 @@ use std::sync::Arc;
 use sanlian::export::{Info, PaperSide, PdfError, write_pdf, write_pdf_timed};
 use sanlian::face::Face;
 use sanlian::font::FontId;
-use sanlian::form::Picture;
+use sanlian::form::JpegPicture;
 use sanlian::layout::{Item, Page, Pages, Placed, Rect, Text};
 use sanlian::units::Length;
 
@@ -135,7 +135,7 @@ fn photo() -> Item {
             width: Length::mm(35),
             height: Length::mm(49),
         },
-        picture: Picture {
+        picture: JpegPicture {
             jpeg: tiny_jpeg(),
             width: 48,
             height: 64,

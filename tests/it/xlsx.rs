@@ -5,8 +5,8 @@ use sanlian::campaign::{Align, FormKind, PageNumberStyle, Per};
 use sanlian::export::xlsx::{XlsxMark, XlsxWriteError, write_xlsx};
 use sanlian::face::Face;
 use sanlian::form::{
-    Block, Border, Cell, Content, Form, Opinion, Page, Paragraph, PhotoBox, Row, Side, Style,
-    Table, Tick,
+    Block, Border, Cell, Content, Form, Opinion, PageSetup, Paragraph, PhotoBox, Row, SideLabel,
+    Style, Table, Tick,
 };
 use sanlian::ooxml::OpcPackage;
 use sanlian::units::Length;
@@ -128,7 +128,7 @@ fn summary(people: usize) -> Form {
         title: "2021年示例省“最美科技工作者”推荐人选汇总表".to_owned(),
         copies: 1,
         per: Per::Unit,
-        page: Page {
+        page: PageSetup {
             width: Length::mm(297),
             height: Length::mm(210),
             top: Length::mm(28),
@@ -326,7 +326,7 @@ fn every_kind_of_content_finds_its_cell() {
     let Block::Table(mut full) = table(&[60, 40, 20], Border::Full, 0, rows) else {
         return;
     };
-    full.side = Some(Side {
+    full.side = Some(SideLabel {
         width: Length::mm(12),
         label: vec![paragraph("基本情况", &plain)],
         vertical: true,

@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use sanlian::finding::Place;
 use sanlian::mark::SignatureCheck;
 use sanlian::media::{Probe, is_colour, prepare_photo, probe};
-use sanlian::pictures::{Container, Fault, Kind, Sight};
+use sanlian::pictures::{Container, Fault, ScanFormat, Sight};
 use sanlian::scan::{Issued, Picture, read_marks, trace};
 use sanlian::units::Length;
 
@@ -24,8 +24,8 @@ const MEMORY: usize = 64 << 20;
 /// What breaks in a decoder of another house the program catches (`clerk::scan`), and so does this. Frames of a camera go to
 /// the decoders of JPEG and PNG without that (`clerk::digits_in_picture`): those may not break.
 fn caught<T>(data: &[u8], act: impl FnOnce() -> Result<T, Fault>) -> Result<T, Fault> {
-    match Kind::of(data) {
-        Some(Kind::Jpeg | Kind::Png) => act(),
+    match ScanFormat::of(data) {
+        Some(ScanFormat::Jpeg | ScanFormat::Png) => act(),
         _ => catch_unwind(AssertUnwindSafe(act)).unwrap_or(Err(Fault::Decoder)),
     }
 }

@@ -30,7 +30,7 @@ impl Desk<'_> {
         at: Timestamp,
     ) -> Result<usize, ClerkError> {
         let lines = (1..).zip(text.trim_start_matches('\u{feff}').lines());
-        let rows: Vec<Row> = lines
+        let rows: Vec<ListRow> = lines
             .map(|(no, line)| match line.contains('\t') {
                 true => (no, line.split('\t').map(cell).collect()),
                 false => (no, line.split([',', '，']).map(cell).collect()),
@@ -58,7 +58,7 @@ impl Desk<'_> {
                 fault.message, fault.hint
             )));
         }
-        let rows: Vec<Row> = rows
+        let rows: Vec<ListRow> = rows
             .into_iter()
             .map(|(no, cells)| {
                 // a text file may part its columns by the comma of Chinese text
@@ -72,7 +72,7 @@ impl Desk<'_> {
     fn enter_rows(
         &mut self,
         campaign: &str,
-        rows: &[Row],
+        rows: &[ListRow],
         by: &str,
         at: Timestamp,
     ) -> Result<usize, ClerkError> {
@@ -122,7 +122,7 @@ impl Desk<'_> {
 }
 
 /// A row of a list: its number in the file and its cells.
-type Row = (u32, Vec<String>);
+type ListRow = (u32, Vec<String>);
 
 /// A cell without blanks and quotes around it.
 fn cell(text: &str) -> String {
@@ -156,7 +156,7 @@ fn column(cells: &[String], n: usize) -> Option<usize> {
 const ABOVE: usize = 5;
 
 /// The units of a list, and what was not understood.
-fn units_of(campaign: &Campaign, rows: &[Row]) -> (Vec<ListedUnit>, Vec<String>) {
+fn units_of(campaign: &Campaign, rows: &[ListRow]) -> (Vec<ListedUnit>, Vec<String>) {
     let heads = rows.iter().take(ABOVE);
     let heads = heads
         .into_iter()

@@ -278,7 +278,7 @@ fn photo_of(reading: &Reading, candidate: &Entry) -> Option<(Vec<u8>, (u32, u32)
     let Probe::Jpeg(jpeg) = &file.probe else {
         return None;
     };
-    // an orientation from 5 on lies on its side
+    // an orientation from 5 on is turned by 90°
     let size = if jpeg.orientation > 4 {
         (jpeg.height, jpeg.width)
     } else {

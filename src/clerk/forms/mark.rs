@@ -9,7 +9,7 @@ use crate::campaign::{Campaign, FormKind};
 use crate::finding::{Finding, Place};
 use crate::layout::MarkArt;
 use crate::press::MarkEntry;
-use crate::record::{Enrolled, Status};
+use crate::record::{EnrolStatus, Enrolled};
 use crate::store::ledger::{IfMissing, Ledger};
 use crate::store::{KeyRing, OwnKey, Vault, open_keys, own_keys, read_book};
 
@@ -118,10 +118,10 @@ impl Marks {
             .records
             .iter()
             .find(|r| (r.0, r.1) == (kind, candidate));
-        let same = own.filter(|r| r.2.status == Status::Same);
+        let same = own.filter(|r| r.2.status == EnrolStatus::Same);
         let Some((enrolled, code)) = same.map(|r| &r.2).zip(kind.mark_code()) else {
             let what = match own.map(|r| &r.2.status) {
-                Some(Status::Changed { previous, .. }) => {
+                Some(EnrolStatus::Changed { previous, .. }) => {
                     format!("这条记录已与版本{previous}不同，填成的表没有标记。")
                 }
                 _ => "这条记录还没有制作过，填成的表没有标记。".to_owned(),

@@ -22,13 +22,13 @@ const MOST_BYTES: u64 = 4 << 20;
 pub struct Campaigns {
     sources: Vec<Source>,
     shared: Vec<(String, String)>,
-    decided: RwLock<Overlay>,
+    decided: RwLock<DecidedOverlay>,
     edition: AtomicU64,
 }
 
 /// What the ledger says beside the sources.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Overlay {
+struct DecidedOverlay {
     uploaded: BTreeMap<String, Vec<(String, String)>>,
     deadlines: BTreeMap<String, Date>,
 }
@@ -70,7 +70,7 @@ impl Campaigns {
 
     /// Takes over what the ledger says.
     pub(in crate::clerk) fn take_over(&self, decided: Decided) {
-        let overlay = Overlay {
+        let overlay = DecidedOverlay {
             uploaded: decided
                 .templates
                 .into_iter()

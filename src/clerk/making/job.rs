@@ -43,12 +43,12 @@ pub struct Job<'a> {
 /// Makes and writes. Where errors stop it, nothing is written: neither output, nor ledger, nor book. The issue is on record, in
 /// ledger and book, before the paper stands: a crash can leave an issue without paper, never paper without an issue.
 pub fn make_into(job: &Job<'_>, progress: &mut dyn FnMut(Step<'_>)) -> Result<Made, ClerkError> {
-    make_with(job, progress, &mut |_, _| Ok(Prepared::default()))
+    make_with(job, progress, &mut |_, _| Ok(WriteOrder::default()))
 }
 
 /// What is to be written.
 #[derive(Debug, Default)]
-pub(super) struct Prepared {
+pub(super) struct WriteOrder {
     /// What was found in preparing it; where there are errors, nothing is written.
     pub(super) findings: Vec<Finding>,
     /// What is written where there are none.
@@ -68,7 +68,7 @@ pub(super) enum Output {
 }
 
 /// Prepares what is written of a making.
-pub(super) type Prepare<'a> = dyn FnMut(&Made, &KeyRing) -> Result<Prepared, ClerkError> + 'a;
+pub(super) type Prepare<'a> = dyn FnMut(&Made, &KeyRing) -> Result<WriteOrder, ClerkError> + 'a;
 
 /// Makes, lets `prepare` say what is written, and writes it once the issue is on record.
 pub(super) fn make_with(

@@ -9,13 +9,14 @@ use jiff::Timestamp;
 use crate::campaign::{Campaign, FormKind, FormTemplate, MarkAlgorithm, Per};
 use crate::finding::{Finding, Place, Severity, has_errors};
 use crate::font::FontSet as Fonts;
-use crate::form::{Form, Photos, Picture, build_candidate, build_unit};
+use crate::form::{Form, JpegPicture, Photos, build_candidate, build_unit};
 use crate::layout::{layout, mark_as_draft};
 use crate::mark::{Algorithm, ReferenceSecret, SigningKey, record_reference};
 use crate::media::prepare_photo;
 use crate::press::{KeyEntry, Manifest, MarkEntry};
 use crate::record::{
-    Book, Difference, Digest, Enrolled, Item, Status, Submission, records_of, summary_item,
+    Book, Difference, Digest, EnrolStatus, Enrolled, RecordItem, Submission, records_of,
+    summary_item,
 };
 use crate::store::KeyRing;
 use crate::store::ledger::Voided;
@@ -73,7 +74,7 @@ pub struct News {
 }
 
 /// One form on its way to paper.
-pub(in crate::clerk) struct Draft<'a> {
+pub(in crate::clerk) struct PendingForm<'a> {
     pub(in crate::clerk) template: &'a FormTemplate,
     pub(in crate::clerk) candidate: Option<usize>,
     pub(in crate::clerk) enrolled: Option<Enrolled>,
@@ -206,7 +207,7 @@ fn marks_of(files: &[crate::clerk::making::paper::File]) -> Vec<MarkEntry> {
 }
 
 /// The time of the newest version among the records: what is printed then does not change until a record does.
-fn newest(drafts: &[Draft<'_>], now: Timestamp) -> Timestamp {
+fn newest(drafts: &[PendingForm<'_>], now: Timestamp) -> Timestamp {
     drafts
         .iter()
         .filter_map(|d| d.enrolled.as_ref())
@@ -215,7 +216,7 @@ fn newest(drafts: &[Draft<'_>], now: Timestamp) -> Timestamp {
         .unwrap_or(now)
 }
 
-fn sheets<'a>(draft: &Draft<'a>, form: Form) -> PagedForm<'a> {
+fn sheets<'a>(draft: &PendingForm<'a>, form: Form) -> PagedForm<'a> {
     let stamp = draft
         .enrolled
         .as_ref()
@@ -242,10 +243,10 @@ pub(in crate::clerk) fn enrol_all<'a>(
     book: &mut Book,
     secret: &ReferenceSecret,
     now: Timestamp,
-) -> Result<(Vec<Draft<'a>>, Vec<News>), ClerkError> {
+) -> Result<(Vec<PendingForm<'a>>, Vec<News>), ClerkError> {
     let begun_as = book.unit().to_owned();
-    let mut enrolled: Vec<(Item, Enrolled)> = Vec::new();
-    let mut enter = |item: Item, enrolled: &mut Vec<(Item, Enrolled)>| {
+    let mut enrolled: Vec<(RecordItem, Enrolled)> = Vec::new();
+    let mut enter = |item: RecordItem, enrolled: &mut Vec<(RecordItem, Enrolled)>| {
         let Some(kind) = item.kind.mark_code() else {
             return Ok(());
         };
@@ -281,11 +282,11 @@ pub(in crate::clerk) fn enrol_all<'a>(
     Ok((drafts(campaign, submission, &enrolled), news))
 }
 
-fn news_of(item: &Item, done: &Enrolled) -> Option<News> {
+fn news_of(item: &RecordItem, done: &Enrolled) -> Option<News> {
     let (stale, differences) = match &done.status {
-        Status::Same => return None,
-        Status::New => (None, Vec::new()),
-        Status::Changed {
+        EnrolStatus::Same => return None,
+        EnrolStatus::New => (None, Vec::new()),
+        EnrolStatus::Changed {
             previous,
             copies,
             differences,
@@ -303,8 +304,8 @@ fn news_of(item: &Item, done: &Enrolled) -> Option<News> {
 fn drafts<'a>(
     campaign: &'a Campaign,
     submission: &Submission,
-    enrolled: &[(Item, Enrolled)],
-) -> Vec<Draft<'a>> {
+    enrolled: &[(RecordItem, Enrolled)],
+) -> Vec<PendingForm<'a>> {
     let mut drafts = Vec::new();
     for kind in FormKind::ALL {
         let Some(template) = campaign.form(kind) else {
@@ -316,20 +317,20 @@ fn drafts<'a>(
             .map(|(_, done)| done.clone());
         if template.per == Per::Candidate {
             let indices = 0..submission.candidates.len();
-            drafts.extend(indices.map(|i| Draft {
+            drafts.extend(indices.map(|i| PendingForm {
                 template,
                 candidate: Some(i),
                 enrolled: of_kind.next(),
             }));
         } else if kind.mark_code().is_none() {
-            drafts.push(Draft {
+            drafts.push(PendingForm {
                 template,
                 candidate: None,
                 enrolled: None,
             });
         } else if let Some(done) = of_kind.next() {
             // a form that the channel does not hand in has no record
-            drafts.push(Draft {
+            drafts.push(PendingForm {
                 template,
                 candidate: None,
                 enrolled: Some(done),
@@ -353,7 +354,7 @@ fn photos(campaign: &Campaign, reading: &Reading) -> (Photos, Vec<Finding>) {
         };
         match prepare_photo(&bytes, width, height, 300) {
             Ok(photo) => {
-                let picture = Picture {
+                let picture = JpegPicture {
                     jpeg: photo.jpeg.into(),
                     width: photo.width,
                     height: photo.height,

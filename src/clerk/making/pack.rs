@@ -18,7 +18,7 @@ use crate::store::ledger::Voided;
 
 use crate::clerk::error::{ClerkError, world};
 use crate::clerk::making::issue::{channel_key, contact};
-use crate::clerk::making::job::{Job, Output, Prepared, make_with};
+use crate::clerk::making::job::{Job, Output, WriteOrder, make_with};
 use crate::clerk::making::make::{Made, News};
 use crate::clerk::making::step::Step;
 
@@ -60,7 +60,7 @@ pub fn pack(
         let (bytes, findings) = packed(job, options, made, ring)?;
         written = bytes.as_ref().map(|(entries, b)| (*entries, b.len()));
         let output = bytes.map_or(Output::Nothing, |(_, bytes)| Output::File(bytes));
-        Ok(Prepared { findings, output })
+        Ok(WriteOrder { findings, output })
     })?;
     Ok(Packed {
         written: written.filter(|_| made.files.is_some()),

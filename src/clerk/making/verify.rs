@@ -8,7 +8,7 @@ use crate::campaign::FormKind;
 use crate::finding::{Finding, Place};
 use crate::hours::minute_in;
 use crate::mark::{SignatureCheck, TrustedKeys, from_digits, signer, verify as judge};
-use crate::pictures::Kind;
+use crate::pictures::ScanFormat;
 
 /// What one mark was found to be.
 #[derive(Clone, Debug, Serialize)]
@@ -136,5 +136,5 @@ pub fn marks_in(text: &str) -> Vec<String> {
 
 /// The format of a file that shows pages instead of spelling digits: JPEG, PNG, TIFF, PDF; none for any other. `scan` reads it.
 pub fn format_of_scan(bytes: &[u8]) -> Option<&'static str> {
-    Kind::of(bytes).map(Kind::name)
+    ScanFormat::of(bytes).map(ScanFormat::name)
 }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use crate::finding::{Finding, Place};
-use crate::pictures::{Container, Fault, Kind};
+use crate::pictures::{Container, Fault, ScanFormat};
 
 use super::{PageState, ScannedPage, shown};
 
@@ -161,7 +161,7 @@ fn is_scan(path: &Path) -> bool {
         let mut head = Vec::new();
         let file = fs::File::open(path).ok()?;
         file.take(1024).read_to_end(&mut head).ok()?;
-        Kind::of(&head)
+        ScanFormat::of(&head)
     };
     named || begins().is_some()
 }

@@ -151,7 +151,7 @@ pub fn scan(
         options.threads
     }
     .min(256);
-    let shop = Shop {
+    let workers = Workers {
         files: Mutex::new(Files::new(files)),
         handed: Mutex::new(0),
         moved: Condvar::new(),
@@ -162,29 +162,29 @@ pub fn scan(
     let mut tally = ScanTally::default();
     let (sender, receiver) = channel();
     std::thread::scope(|scope| -> Result<(), ClerkError> {
-        let _stop = StopAtEnd(&shop);
+        let _stop = StopAtEnd(&workers);
         for _ in 0..threads {
             let sender = sender.clone();
-            let shop = &shop;
+            let workers = &workers;
             std::thread::Builder::new()
                 .name(SCAN_THREAD.to_owned())
                 .stack_size(STACK)
-                .spawn_scoped(scope, move || shop.work(options, &sender))
+                .spawn_scoped(scope, move || workers.work(options, &sender))
                 .map_err(super::world(SCAN_THREAD))?;
         }
         drop(sender);
-        shop.hand_over(&receiver, &mut |page| {
+        workers.hand_over(&receiver, &mut |page| {
             tally.count(&page);
             each(page)
         });
         Ok(())
     })?;
-    tally.files = held(&shop.files).opened();
+    tally.files = held(&workers.files).opened();
     Ok(tally)
 }
 
 /// What the threads share.
-struct Shop {
+struct Workers {
     files: Mutex<Files>,
     /// Pages that were handed over.
     handed: Mutex<usize>,
@@ -196,7 +196,7 @@ struct Shop {
 }
 
 /// Lets the threads go however the scan ends; where it ends well they are through already.
-struct StopAtEnd<'a>(&'a Shop);
+struct StopAtEnd<'a>(&'a Workers);
 
 impl Drop for StopAtEnd<'_> {
     fn drop(&mut self) {
@@ -209,7 +209,7 @@ fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-impl Shop {
+impl Workers {
     fn stop(&self) {
         self.stopped.store(true, Ordering::SeqCst);
         let _handed = held(&self.handed);

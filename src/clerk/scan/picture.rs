@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::pictures::{Container, Kind, Sight};
+use crate::pictures::{Container, ScanFormat, Sight};
 use crate::scan::{Issued, read_marks};
 use crate::store::read_trusted;
 
@@ -42,7 +42,10 @@ const MOST: usize = 64 << 20;
 
 /// The digits of the marks in a JPEG or PNG whose signatures hold; none where there are none or the picture cannot be read.
 pub fn digits_in_picture(bytes: &[u8], keys: &Path) -> Result<Vec<String>, ClerkError> {
-    if !matches!(Kind::of(bytes), Some(Kind::Jpeg | Kind::Png)) {
+    if !matches!(
+        ScanFormat::of(bytes),
+        Some(ScanFormat::Jpeg | ScanFormat::Png)
+    ) {
         return Ok(Vec::new());
     }
     let (trusted, _) = read_trusted(keys)?;

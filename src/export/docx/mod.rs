@@ -86,7 +86,9 @@ pub fn write_docx(
         ..
     } = body;
     let footers = page::footers(&form.page);
-    let even = footers.iter().any(|f| f.0 == crate::ooxml::Pages::Even);
+    let even = footers
+        .iter()
+        .any(|f| f.0 == crate::ooxml::HeaderPages::Even);
     let settings = if even {
         Settings::new().even_and_odd_headers()
     } else {

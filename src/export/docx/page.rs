@@ -7,8 +7,8 @@ use docx_rs::{
 
 use crate::campaign::PageNumberStyle;
 use crate::face::Face;
-use crate::form::Page;
-use crate::ooxml::Pages;
+use crate::form::PageSetup;
+use crate::ooxml::HeaderPages;
 use crate::units::Length;
 
 use super::look::Font;
@@ -30,24 +30,24 @@ fn number_size() -> Length {
 }
 
 /// Distance of the footer's lower edge from the edge of the sheet.
-pub(super) fn footer_height(page: &Page) -> Length {
+pub(super) fn footer_height(page: &PageSetup) -> Length {
     (page.bottom - NUMBER_BELOW - number_size() / 2).max(Length::mm(5))
 }
 
 /// A footer for each kind of page.
-pub(super) fn footers(page: &Page) -> Vec<(Pages, Vec<u8>)> {
+pub(super) fn footers(page: &PageSetup) -> Vec<(HeaderPages, Vec<u8>)> {
     let size = number_size();
     let mut out = match page.numbers {
         PageNumberStyle::None => Vec::new(),
-        PageNumberStyle::Centred => vec![(Pages::Usual, number(AlignmentType::Center, None))],
+        PageNumberStyle::Centred => vec![(HeaderPages::Usual, number(AlignmentType::Center, None))],
         PageNumberStyle::Dashes => vec![
-            (Pages::Usual, number(AlignmentType::Right, Some(size))),
-            (Pages::Even, number(AlignmentType::Left, Some(size))),
+            (HeaderPages::Usual, number(AlignmentType::Right, Some(size))),
+            (HeaderPages::Even, number(AlignmentType::Left, Some(size))),
         ],
     };
     if page.cover && !out.is_empty() {
         let blank = Footer::new().add_paragraph(line_of(size));
-        out.push((Pages::First, blank.build()));
+        out.push((HeaderPages::First, blank.build()));
     }
     out
 }
@@ -80,18 +80,21 @@ fn number(align: AlignmentType, outer: Option<Length>) -> Vec<u8> {
 
 /// A header for each kind of page that has a footer of its own, all with the mark, or 草稿 in drafts; none for neither.
 pub(super) fn headers(
-    page: &Page,
+    page: &PageSetup,
     mark: Option<&DocxMark>,
     draft: bool,
-    footers: &[(Pages, Vec<u8>)],
-) -> Vec<(Pages, Vec<u8>)> {
+    footers: &[(HeaderPages, Vec<u8>)],
+) -> Vec<(HeaderPages, Vec<u8>)> {
     let header = match mark {
         Some(mark) => header(page, mark),
         None if draft => draft_header(),
         None => return Vec::new(),
     };
-    let mut out = vec![(Pages::Usual, header.clone())];
-    let others = footers.iter().map(|f| f.0).filter(|p| *p != Pages::Usual);
+    let mut out = vec![(HeaderPages::Usual, header.clone())];
+    let others = footers
+        .iter()
+        .map(|f| f.0)
+        .filter(|p| *p != HeaderPages::Usual);
     out.extend(others.map(|pages| (pages, header.clone())));
     out
 }
@@ -110,7 +113,7 @@ fn draft_header() -> Vec<u8> {
 }
 
 /// The mark in a frame at its place on the sheet, and under it what it is and the code to type.
-fn header(page: &Page, mark: &DocxMark) -> Vec<u8> {
+fn header(page: &PageSetup, mark: &DocxMark) -> Vec<u8> {
     let pixels = 800;
     let side = u32::try_from(MARK_SIDE.to_emu()).unwrap_or(0);
     let picture = Pic::new_with_dimensions(Vec::new(), pixels, pixels).size(side, side);

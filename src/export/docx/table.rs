@@ -8,7 +8,7 @@ use docx_rs::{
 };
 
 use crate::form::{
-    Border, Cell, Content, Opinion, Paragraph, PhotoBox, Row, Side, Style, Table, Tick,
+    Border, Cell, Content, Opinion, Paragraph, PhotoBox, Row, SideLabel, Style, Table, Tick,
 };
 use crate::units::Length;
 
@@ -203,7 +203,7 @@ impl Maker<'_, '_> {
     }
 
     /// The label at the left: a cell of its own beside the heads, so that they can come again, and one beside all other rows.
-    fn label(&self, side: &Side, n: usize, keep: bool) -> TableCell {
+    fn label(&self, side: &SideLabel, n: usize, keep: bool) -> TableCell {
         let head = self.table.head.min(self.table.rows.len());
         let body = self.table.rows.len() - head;
         let width = unsigned(side.width) as usize;

@@ -14,7 +14,7 @@ use super::file::{Deflater, Output};
 use super::fonts::{FontFile, Fonts};
 use super::{Info, PdfError, Plan};
 use crate::font::{EM_ABOVE, EM_BELOW, FontSet};
-use crate::form::Picture;
+use crate::form::JpegPicture;
 
 /// Length of the offset table that a font program begins with.
 const SFNT_HEAD: usize = 12;
@@ -374,7 +374,7 @@ fn glyph_map(cut: &FontFile) -> Vec<u8> {
 }
 
 /// The dictionary of a picture for printpdf; its bytes are written later.
-fn external(picture: &Picture) -> XObject {
+fn external(picture: &JpegPicture) -> XObject {
     let named = |text: &str| DictItem::Name(text.as_bytes().to_vec());
     let space = match picture.components {
         1 => "DeviceGray",

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::font::{FontError, FontSet};
-use crate::form::Picture;
+use crate::form::JpegPicture;
 use crate::layout::{Item, Page, Pages};
 use crate::units::Length;
 
@@ -257,7 +257,7 @@ struct Plan<'a> {
     /// Pictures by their bytes, numbered by first use.
     pictures: BTreeMap<&'a [u8], usize>,
     /// Pictures by number.
-    picture_list: Vec<&'a Picture>,
+    picture_list: Vec<&'a JpegPicture>,
     usage: Usage,
 }
 

@@ -13,14 +13,14 @@ const SAME: Length = Length(400);
 
 /// Edges from the left of the type area, ascending; at least two.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Grid {
+pub(super) struct ColumnGrid {
     edges: Vec<Length>,
     /// The edges that the table in a block has taken, by the block's number.
     taken: BTreeMap<usize, Vec<Length>>,
     width: Length,
 }
 
-impl Grid {
+impl ColumnGrid {
     /// The edges that a form needs. Tables without rules take those of the ruled ones where that hardly moves them.
     pub(super) fn new(form: &Form) -> Self {
         let page = &form.page;

@@ -20,8 +20,8 @@ use crate::units::Length;
 
 pub use list::{List, write_list};
 
-use grid::Grid;
-use room::{Words, height_of, needed, words};
+use grid::ColumnGrid;
+use room::{CellText, height_of, needed, words};
 
 /// Highest row that Excel draws, in points.
 const HIGHEST_ROW: f64 = 409.0;
@@ -123,7 +123,7 @@ fn free_name(title: &str, names: &mut BTreeSet<String>) -> String {
 struct PageSheet<'a> {
     form: &'a Form,
     sheet: &'a mut Worksheet,
-    grid: Grid,
+    grid: ColumnGrid,
     /// Heights of the rows written so far.
     heights: Vec<Length>,
     /// Rows after which a page ends.
@@ -137,7 +137,7 @@ impl<'a> PageSheet<'a> {
         Self {
             form,
             sheet,
-            grid: Grid::new(form),
+            grid: ColumnGrid::new(form),
             heights: Vec::new(),
             breaks: Vec::new(),
             repeated: None,
@@ -255,7 +255,7 @@ impl<'a> PageSheet<'a> {
     fn side(
         &mut self,
         table: &Table,
-        side: &crate::form::Side,
+        side: &crate::form::SideLabel,
         (top, left, bottom, right): (u32, Option<&usize>, u32, Option<&usize>),
     ) -> Result<(), XlsxWriteError> {
         let (Some(left), Some(right)) = (left, right) else {
@@ -285,7 +285,7 @@ impl<'a> PageSheet<'a> {
     }
 
     /// Makes the rows from `row` high enough for text; the last of them takes what is missing.
-    fn grow(&mut self, row: usize, rows: usize, words: &Words, width: Length) {
+    fn grow(&mut self, row: usize, rows: usize, words: &CellText, width: Length) {
         let need = needed(words, width);
         let held: Length = self.heights.iter().skip(row).take(rows).copied().sum();
         if need > held
@@ -299,7 +299,7 @@ impl<'a> PageSheet<'a> {
         &mut self,
         table: &Table,
         cell: &Cell,
-        words: &Words,
+        words: &CellText,
         place: CellRange,
         ends: Ends,
         number: bool,
@@ -524,7 +524,7 @@ fn table_size(style: &Style) -> Length {
 
 /// A cell's words, in the largest size from the second step on with which the row is not higher than Excel allows, and the
 /// lines of a table without rules do not break.
-fn fitted(cell: &Cell, width: Length, table: &Table) -> Words {
+fn fitted(cell: &Cell, width: Length, table: &Table) -> CellText {
     let framed = table.border == Border::Full;
     let mut words = words(&cell.content);
     let usual = words.sizes.get(1).copied().unwrap_or(words.size);

@@ -14,7 +14,7 @@ const FREE: Length = Length(1_600);
 
 /// The words of one cell, in one face and size.
 #[derive(Clone, Debug)]
-pub(super) struct Words {
+pub(super) struct CellText {
     pub(super) lines: Vec<String>,
     pub(super) face: Face,
     pub(super) sizes: Vec<Length>,
@@ -25,7 +25,7 @@ pub(super) struct Words {
     stacked: bool,
 }
 
-impl Words {
+impl CellText {
     fn new(lines: Vec<String>, style: Option<&Style>) -> Self {
         let sizes = style.map_or_else(Vec::new, |s| s.sizes.clone());
         let size = sizes.first().copied().unwrap_or(Length::from_pt(10.5));
@@ -54,14 +54,14 @@ impl Words {
 }
 
 /// What a cell says, in the style of its first paragraph.
-pub(super) fn words(content: &Content) -> Words {
+pub(super) fn words(content: &Content) -> CellText {
     match content {
         Content::Text(paragraphs) => of_paragraphs(paragraphs),
-        Content::Vertical(paragraph) => Words {
+        Content::Vertical(paragraph) => CellText {
             stacked: true,
-            ..Words::new(vec![paragraph.text.clone()], Some(&paragraph.style))
+            ..CellText::new(vec![paragraph.text.clone()], Some(&paragraph.style))
         },
-        Content::Photo(photo) if photo.picture.is_some() => Words::new(Vec::new(), None),
+        Content::Photo(photo) if photo.picture.is_some() => CellText::new(Vec::new(), None),
         Content::Photo(photo) => of_paragraphs(&photo.hint),
         Content::Opinion(opinion) => {
             let mut words = of_paragraphs(&opinion.text);
@@ -77,14 +77,14 @@ pub(super) fn words(content: &Content) -> Words {
                 .iter()
                 .map(|t| format!("{}{}", if t.on { "☑" } else { "□" }, t.label))
                 .collect();
-            Words::new(vec![parts.join("　")], Some(style))
+            CellText::new(vec![parts.join("　")], Some(style))
         }
     }
 }
 
-fn of_paragraphs(paragraphs: &[Paragraph]) -> Words {
+fn of_paragraphs(paragraphs: &[Paragraph]) -> CellText {
     let lines = paragraphs.iter().map(indented).collect();
-    Words::new(lines, paragraphs.first().map(|p| &p.style))
+    CellText::new(lines, paragraphs.first().map(|p| &p.style))
 }
 
 /// A paragraph's text with its first-line indent and its spread as full-width spaces, as people type them in Excel.
@@ -113,7 +113,7 @@ pub(super) fn indented(paragraph: &Paragraph) -> String {
 }
 
 /// Height that a cell's words take in a width.
-pub(super) fn needed(words: &Words, width: Length) -> Length {
+pub(super) fn needed(words: &CellText, width: Length) -> Length {
     if words.lines.iter().all(String::is_empty) {
         return Length::ZERO;
     }

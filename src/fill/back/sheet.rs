@@ -1,7 +1,7 @@
 //! Values of an .xlsx as a person left them, by the places of a binding; rows that were added are read with their list.
 
 use crate::campaign::Campaign;
-use crate::fill::put::grid::{Grid, strings};
+use crate::fill::put::grid::{SheetGrid, strings};
 use crate::fill::put::{
     BESIDE, FieldPlace, Take, behind_words, boxes_of, field_of, folded, is_in_row, is_ticked,
     placed, words_of,
@@ -29,7 +29,7 @@ pub(super) fn read(
             continue;
         }
         let tree = Tree::read(part, package.text(part)?)?;
-        let grid = Grid::of(&tree, &shared);
+        let grid = SheetGrid::of(&tree, &shared);
         let here: Vec<&FieldPlace> = places.iter().filter(|p| p.part == part).collect();
         let mut reader = Reader {
             campaign,
@@ -52,7 +52,7 @@ type Column<'p> = (&'p str, u32, Option<&'p FieldPlace>);
 struct Reader<'a, 't> {
     campaign: &'a Campaign,
     file: &'a str,
-    grid: &'a Grid<'t>,
+    grid: &'a SheetGrid<'t>,
     found: Vec<ReadValue>,
 }
 
@@ -262,7 +262,7 @@ fn behind_label(text: &str, label: &str) -> String {
             .map(|t| t.1),
     };
     let behind = behind.unwrap_or("").trim_start_matches(['：', ':']);
-    // low lines that nothing was written on end the blank
+    // underscores that nothing was written on end the blank
     let low = |c: char| matches!(c, '_' | '＿');
     if behind.trim_start().starts_with(low) {
         let written = behind.trim_start().trim_start_matches(low);

@@ -8,7 +8,7 @@ use crate::ooxml::Element;
 
 use crate::fill::back::word::Marked;
 
-/// A text with its blank ends and the low lines of blanks taken off.
+/// A text with its blank ends and the underscores of blanks taken off.
 pub(super) fn clean(text: &str) -> String {
     text.trim_matches(|c: char| is_blank(c) || matches!(c, '_' | '＿'))
         .to_owned()
@@ -104,7 +104,7 @@ pub(super) fn line(paragraphs: &[Element<'_>], place: &FieldPlace) -> String {
     String::new()
 }
 
-/// Blanks that are written on or not: what is underlined, and low lines that are not.
+/// Blanks that are written on or not: what is underlined, and underscores that are not.
 fn blanks(glyphs: &[Glyph<'_>]) -> Vec<std::ops::Range<usize>> {
     let mut all = underlined(glyphs);
     let low = lines(glyphs).into_iter();

@@ -5,7 +5,9 @@ use crate::campaign::Campaign;
 use crate::finding::Place as At;
 use crate::ooxml::{Element, OoxmlError, OpcPackage, Tree};
 
-use crate::fill::put::find::{Cell, body, cell_at, cells, paragraphs, rows, table_at, whereabouts};
+use crate::fill::put::find::{
+    TableCell, body, cell_at, cells, paragraphs, rows, table_at, whereabouts,
+};
 use crate::fill::put::glyphs::{Glyph, glyphs, text_of};
 use crate::fill::put::{
     ALONE, AMONG_TEXT, FieldPlace, ON_LINE, OPINION, Take, boxes_of, field_of, folded, is_ticked,
@@ -252,14 +254,14 @@ impl<'t> Reader<'_, 't> {
     }
 
     /// The cell of a place: where the binding says, or behind its label where rows have moved.
-    fn cell(&self, place: &FieldPlace) -> Option<Cell<'t>> {
+    fn cell(&self, place: &FieldPlace) -> Option<TableCell<'t>> {
         let table = table_at(self.root, &place.table)?;
         let here = cell_at(table, place.row, place.column);
         if place.label.is_empty() || matches!(place.take, Take::Line) {
             return here;
         }
         let label = folded(&place.label);
-        let is_label = |c: &Cell<'_>| folded(&text_in(c.element)) == label;
+        let is_label = |c: &TableCell<'_>| folded(&text_in(c.element)) == label;
         let beside = rows(table).get(place.row).is_some_and(|row| {
             let left = cells(*row).into_iter().rfind(|c| c.column < place.column);
             left.is_some_and(|c| is_label(&c))
@@ -273,7 +275,7 @@ impl<'t> Reader<'_, 't> {
             return here;
         }
         // rows were added above: the label tells where the cell is now
-        let below_label = |n: usize, c: &Cell<'t>| {
+        let below_label = |n: usize, c: &TableCell<'t>| {
             let next = cell_at(table, n + 1, c.column)?;
             (!is_known_label(self.campaign, &text_in(next.element))).then_some(next)
         };
@@ -364,7 +366,7 @@ impl<'t> Reader<'_, 't> {
         };
         let sides = |row: &Element<'t>| -> Vec<usize> {
             let cells = cells(*row);
-            let bound = |c: &Cell<'_>| columns.iter().any(|(_, column)| c.column == *column);
+            let bound = |c: &TableCell<'_>| columns.iter().any(|(_, column)| c.column == *column);
             cells
                 .iter()
                 .filter(|c| c.goes_on() && !bound(c))

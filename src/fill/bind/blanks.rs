@@ -1,4 +1,4 @@
-//! Blanks within a line (行内空格): underlined spaces, low lines, what follows a colon, 年 月 日, tick boxes; each with the words
+//! Blanks within a line (行内空格): underlined spaces, underscores, what follows a colon, 年 月 日, tick boxes; each with the words
 //! in front of it. Lines outside tables, in text boxes, and within boxes that are no label.
 
 use crate::fill::put::glyphs::is_blank;
@@ -7,7 +7,7 @@ use crate::text::heading::fold_heading as letters;
 
 use super::cells::is_signed;
 use super::survey::{FormLine, nowhere};
-use super::{BoundPlace, Finder, Undecided, in_words};
+use super::{BoundPlace, PlaceFinder, Undecided, in_words};
 
 /// A blank in a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,7 +19,7 @@ struct Slot {
     words: Vec<String>,
 }
 
-impl Finder<'_> {
+impl PlaceFinder<'_> {
     /// Finds the blanks within lines.
     pub(super) fn lines(&mut self) {
         let loose: Vec<(FieldPlace, FormLine)> = self

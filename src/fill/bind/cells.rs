@@ -7,8 +7,8 @@ use crate::campaign::Kind;
 use crate::fill::put::{FieldPlace, Take, boxes, field_of, list_of};
 use crate::text::heading::{fold_heading as letters, without_brackets};
 
-use super::survey::{Cell, Grid};
-use super::{BoundPlace, Finder};
+use super::survey::{FormBox, FormGrid};
+use super::{BoundPlace, PlaceFinder};
 use crate::fill::bind::lexicon::Meaning;
 
 /// Words of a photo box.
@@ -42,7 +42,7 @@ struct Target {
     less: f32,
 }
 
-impl Finder<'_> {
+impl PlaceFinder<'_> {
     /// Whether the form is a person's: labels of a person stand outside lists.
     pub(super) fn look_for_people(&mut self) {
         let mut labels = Vec::new();
@@ -189,7 +189,7 @@ impl Finder<'_> {
     }
 
     /// Whether a tall label at the side says that a part of the table is the unit's, or a person's.
-    fn section(&self, grid: &Grid, cell: &Cell) -> Option<bool> {
+    fn section(&self, grid: &FormGrid, cell: &FormBox) -> Option<bool> {
         let side = (0..cell.column).rev().filter_map(|c| grid.at(cell.row, c));
         let tall = side
             .filter_map(|n| grid.cells.get(n))
@@ -499,7 +499,7 @@ impl Finder<'_> {
 }
 
 /// Whether a box holds words only, without a blank of its own.
-pub(super) fn is_label(cell: &Cell) -> bool {
+pub(super) fn is_label(cell: &FormBox) -> bool {
     let text = cell.text();
     let chars: Vec<char> = text.chars().collect();
     !cell.inner
@@ -517,12 +517,12 @@ pub(super) fn is_photo(text: &str) -> bool {
 }
 
 /// Whether a box is one to be signed or sealed.
-pub(super) fn is_signed(cell: &Cell) -> bool {
+pub(super) fn is_signed(cell: &FormBox) -> bool {
     let text = letters(&cell.text());
     let signs = ["签字", "签名", "盖章", "公章", "签章"];
     cell.lines.len() > 1 && signs.iter().any(|s| text.contains(s)) && text.contains("年月日")
 }
 
-fn is_opinion(cell: &Cell) -> bool {
+fn is_opinion(cell: &FormBox) -> bool {
     cell.is_blank() || is_signed(cell) || letters(&cell.text()).ends_with("年月日")
 }

@@ -4,8 +4,8 @@
 use crate::fill::put::Take;
 use crate::text::heading::fold_heading as letters;
 
-use super::survey::Grid;
-use super::{BoundPlace, CANDIDATES, Finder, Undecided, in_words};
+use super::survey::FormGrid;
+use super::{BoundPlace, CANDIDATES, PlaceFinder, Undecided, in_words};
 
 /// Heads of a column that counts rows.
 const COUNTS: &[&str] = &[
@@ -51,7 +51,7 @@ struct Found {
     sure: bool,
 }
 
-impl Finder<'_> {
+impl PlaceFinder<'_> {
     /// Finds the lists of all grids.
     pub(super) fn lists(&mut self) {
         for g in 0..self.survey.grids.len() {
@@ -71,7 +71,7 @@ impl Finder<'_> {
     }
 
     /// The list that some heads over a row mean.
-    fn which(&self, grid: &Grid, row: usize, columns: &[Column]) -> Option<Found> {
+    fn which(&self, grid: &FormGrid, row: usize, columns: &[Column]) -> Option<Found> {
         let side = self.announced(grid, row, columns);
         let blank = blank_rows(grid, row, columns);
         let counted = columns.iter().any(|c| counts(&c.head));
@@ -149,7 +149,7 @@ impl Finder<'_> {
     }
 
     /// What announces a list: the label beside its rows, the full row above its heads, the lines above the table.
-    fn announced(&self, grid: &Grid, row: usize, columns: &[Column]) -> Vec<String> {
+    fn announced(&self, grid: &FormGrid, row: usize, columns: &[Column]) -> Vec<String> {
         let mut out = Vec::new();
         let first = columns.first().and_then(|c| grid.cells.get(c.cell));
         let top = row.saturating_sub(1);
@@ -231,7 +231,7 @@ fn counts(head: &str) -> bool {
 }
 
 /// The columns of a row: boxes with a printed head right above of the same width, blank ones among them.
-fn columns(grid: &Grid, row: usize) -> Vec<Column> {
+fn columns(grid: &FormGrid, row: usize) -> Vec<Column> {
     let mut out = Vec::new();
     for n in grid.in_row(row) {
         let Some(cell) = grid.cells.get(n).filter(|c| c.down == 1) else {
@@ -264,7 +264,7 @@ fn columns(grid: &Grid, row: usize) -> Vec<Column> {
 }
 
 /// How many rows from one on are blank where the columns are.
-fn blank_rows(grid: &Grid, row: usize, columns: &[Column]) -> usize {
+fn blank_rows(grid: &FormGrid, row: usize, columns: &[Column]) -> usize {
     let blank = |row: usize| {
         columns.iter().filter(|c| c.blank).all(|c| {
             let first = grid.cells.get(c.cell);

@@ -6,8 +6,8 @@ use crate::fill::put::find::{body, cells, nested, paragraphs, part_tables, rows,
 use crate::fill::put::{BESIDE, FieldPlace, Take, field_of, list_of};
 use crate::ooxml::{Element, OoxmlError, OpcPackage, Tree};
 
-use super::survey::{Cell, Survey, nowhere};
-use super::{BoundPlace, CANDIDATES, Finder};
+use super::survey::{FormBox, Survey, nowhere};
+use super::{BoundPlace, CANDIDATES, PlaceFinder};
 
 /// A prepared place: in a box, or somewhere in a part.
 pub(super) struct Marked {
@@ -31,7 +31,7 @@ pub(super) fn find(
     Ok(out)
 }
 
-impl Finder<'_> {
+impl PlaceFinder<'_> {
     /// Takes prepared places in; their boxes and keys are spoken for.
     pub(super) fn take_marked(&mut self, marked: Vec<Marked>) {
         for one in marked {
@@ -102,7 +102,7 @@ fn of_grids(campaign: &Campaign, survey: &Survey, out: &mut Vec<Marked>) {
                 }
                 // of a sheet the words around it are kept: they tell the value from them when it is read back
                 let left = grid.left(cell).and_then(|n| grid.cells.get(n));
-                let left = left.map(Cell::text).unwrap_or_default();
+                let left = left.map(FormBox::text).unwrap_or_default();
                 let label = match left.contains("{{") {
                     _ if grid.sheet.is_empty() => String::new(),
                     true => text.clone(),

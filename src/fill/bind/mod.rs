@@ -73,7 +73,7 @@ impl Binding {
 }
 
 /// What is found while a form is bound.
-struct Finder<'a> {
+struct PlaceFinder<'a> {
     campaign: &'a Campaign,
     lexicon: Lexicon,
     survey: Survey,
@@ -120,7 +120,7 @@ fn bound(
     survey: Survey,
 ) -> Result<Binding, OoxmlError> {
     let marked = marked::find(campaign, package, &survey)?;
-    let mut finder = Finder {
+    let mut finder = PlaceFinder {
         campaign,
         lexicon: Lexicon::of(campaign),
         survey,
@@ -200,7 +200,7 @@ fn shape_of(survey: &Survey) -> String {
     hash.finalize().iter().map(|b| format!("{b:02x}")).collect()
 }
 
-impl Finder<'_> {
+impl PlaceFinder<'_> {
     /// Notes a label that stays open.
     fn open(&mut self, grid: usize, cell: usize, label: &str, keys: Vec<String>) {
         let place = self.survey.place(grid, cell);

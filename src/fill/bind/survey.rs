@@ -8,7 +8,7 @@ use crate::fill::put::find::{
     body, cells, nested, paragraphs, part_tables, rows, tables, text_parts, wraps,
 };
 use crate::fill::put::glyphs::{glyphs, is_blank};
-use crate::fill::put::grid::{Grid as Cells, strings};
+use crate::fill::put::grid::{SheetGrid as Cells, strings};
 use crate::fill::put::{FieldPlace, Take, lines as blanks_of};
 use crate::finding::cell_name;
 use crate::ooxml::{Element, OoxmlError, OpcPackage, Tree};
@@ -24,7 +24,7 @@ pub(super) const MOST_COLUMNS: u32 = 100;
 pub(super) struct FormLine {
     /// Its characters.
     pub(super) text: Vec<char>,
-    /// Blanks to be written on: underlined spaces and low lines.
+    /// Blanks to be written on: underlined spaces and underscores.
     pub(super) blanks: Vec<Range<usize>>,
     /// Its number among the paragraphs of its cell or body; none in a text box or a sheet.
     pub(super) paragraph: Option<usize>,
@@ -32,7 +32,7 @@ pub(super) struct FormLine {
 
 /// A box of a grid.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Cell {
+pub(super) struct FormBox {
     pub(super) row: usize,
     pub(super) column: usize,
     /// Rows that it covers.
@@ -45,7 +45,7 @@ pub(super) struct Cell {
     pub(super) picture: bool,
 }
 
-impl Cell {
+impl FormBox {
     /// Its text, a line below the other.
     pub(super) fn text(&self) -> String {
         let lines = self.lines.iter().map(|l| l.text.iter().collect::<String>());
@@ -61,13 +61,13 @@ impl Cell {
 
 /// A table, or a sheet.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Grid {
+pub(super) struct FormGrid {
     pub(super) part: String,
     /// Indices of the tables down to this one; empty for a sheet.
     pub(super) path: Vec<usize>,
     /// Name of the sheet.
     pub(super) sheet: String,
-    pub(super) cells: Vec<Cell>,
+    pub(super) cells: Vec<FormBox>,
     pub(super) rows: usize,
     /// Whether a sheet has cells beyond what is looked at.
     pub(super) goes_on: bool,
@@ -77,7 +77,7 @@ pub(super) struct Grid {
     pub(super) above: Vec<String>,
 }
 
-impl Grid {
+impl FormGrid {
     /// The box that covers a place.
     pub(super) fn at(&self, row: usize, column: usize) -> Option<usize> {
         self.covers.get(&(row, column)).copied()
@@ -94,7 +94,7 @@ impl Grid {
     }
 
     /// Takes a box in.
-    fn push(&mut self, cell: Cell) {
+    fn push(&mut self, cell: FormBox) {
         for row in cell.row..cell.row + cell.down {
             for column in cell.column..cell.column + cell.across.min(200) {
                 self.covers.insert((row, column), self.cells.len());
@@ -120,22 +120,22 @@ impl Grid {
     }
 
     /// The box to the right of one.
-    pub(super) fn right(&self, cell: &Cell) -> Option<usize> {
+    pub(super) fn right(&self, cell: &FormBox) -> Option<usize> {
         self.at(cell.row, cell.column + cell.across)
     }
 
     /// The box to the left of one.
-    pub(super) fn left(&self, cell: &Cell) -> Option<usize> {
+    pub(super) fn left(&self, cell: &FormBox) -> Option<usize> {
         self.at(cell.row, cell.column.checked_sub(1)?)
     }
 
     /// The box below one.
-    pub(super) fn below(&self, cell: &Cell) -> Option<usize> {
+    pub(super) fn below(&self, cell: &FormBox) -> Option<usize> {
         self.at(cell.row + cell.down, cell.column)
     }
 
     /// The box above one.
-    pub(super) fn over(&self, cell: &Cell) -> Option<usize> {
+    pub(super) fn over(&self, cell: &FormBox) -> Option<usize> {
         self.at(cell.row.checked_sub(1)?, cell.column)
     }
 }
@@ -150,7 +150,7 @@ pub(super) struct Loose {
 /// A whole form.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Survey {
-    pub(super) grids: Vec<Grid>,
+    pub(super) grids: Vec<FormGrid>,
     pub(super) loose: Vec<Loose>,
 }
 
@@ -188,13 +188,13 @@ impl Survey {
     }
 
     /// A box.
-    pub(super) fn cell(&self, grid: usize, cell: usize) -> Option<&Cell> {
+    pub(super) fn cell(&self, grid: usize, cell: usize) -> Option<&FormBox> {
         self.grids.get(grid)?.cells.get(cell)
     }
 
     /// The text of a box.
     pub(super) fn text(&self, grid: usize, cell: usize) -> String {
-        self.cell(grid, cell).map(Cell::text).unwrap_or_default()
+        self.cell(grid, cell).map(FormBox::text).unwrap_or_default()
     }
 
     /// The place of a box; its key and label are not known yet.
@@ -291,11 +291,11 @@ impl Walk<'_> {
     }
 
     fn table(&mut self, table: Element<'_>, path: &[usize], above: Vec<String>) {
-        let mut grid = Grid {
+        let mut grid = FormGrid {
             part: self.part.to_owned(),
             path: path.to_vec(),
             above,
-            ..Grid::default()
+            ..FormGrid::default()
         };
         let inner = nested(table);
         let mut within: Vec<(Element<'_>, usize)> = Vec::new();
@@ -309,7 +309,7 @@ impl Walk<'_> {
                 let own = tables(cell.element);
                 within.extend(own.iter().map(|t| (*t, grid.cells.len())));
                 let paragraphs = paragraphs(cell.element);
-                grid.push(Cell {
+                grid.push(FormBox {
                     row: number,
                     column: cell.column,
                     down: 1,
@@ -334,8 +334,8 @@ impl Walk<'_> {
                 let left = cell
                     .and_then(|c| grid.left(c))
                     .and_then(|n| grid.cells.get(n));
-                let own = cell.map(Cell::text);
-                left.map(Cell::text).into_iter().chain(own).collect()
+                let own = cell.map(FormBox::text);
+                left.map(FormBox::text).into_iter().chain(own).collect()
             })
             .collect();
         self.survey.grids.push(grid);
@@ -362,12 +362,12 @@ fn size(n: u32) -> usize {
 }
 
 /// A sheet as a grid: every place of its used range, whether the file names it or not.
-fn sheet(cells: &Cells<'_>, part: String, name: String) -> Grid {
-    let mut grid = Grid {
+fn sheet(cells: &Cells<'_>, part: String, name: String) -> FormGrid {
+    let mut grid = FormGrid {
         part,
         above: vec![name.clone()],
         sheet: name,
-        ..Grid::default()
+        ..FormGrid::default()
     };
     let used = cells.cells.keys().copied();
     grid.goes_on = used
@@ -393,7 +393,7 @@ fn sheet(cells: &Cells<'_>, part: String, name: String) -> Grid {
             let end = merge.map_or((row, column), |m| {
                 (m[2].min(rows - 1), m[3].min(columns - 1))
             });
-            grid.push(Cell {
+            grid.push(FormBox {
                 row: size(row),
                 column: size(column),
                 down: size(end.0 - row) + 1,
@@ -408,7 +408,7 @@ fn sheet(cells: &Cells<'_>, part: String, name: String) -> Grid {
     grid
 }
 
-/// A line of a sheet: its blanks are low lines alone.
+/// A line of a sheet: its blanks are underscores alone.
 fn plain(text: &str) -> FormLine {
     let text: Vec<char> = text.chars().filter(|c| *c != '\r').collect();
     let mut blanks = Vec::new();

@@ -4,7 +4,7 @@
 use crate::fill::put::{CANDIDATES, boxes};
 
 use super::cells::is_label;
-use super::survey::{Cell, Grid, Survey};
+use super::survey::{FormBox, FormGrid, Survey};
 use crate::fill::bind::lexicon::Lexicon;
 
 /// Fewest heads of a row that make a list.
@@ -34,13 +34,13 @@ fn means(lexicon: &Lexicon, text: &str) -> bool {
 }
 
 /// Whether a box can be an answer: words without a meaning of their own, and no boxes to be ticked.
-fn is_answer(cell: &Cell) -> bool {
+fn is_answer(cell: &FormBox) -> bool {
     let chars: Vec<char> = cell.text().chars().collect();
     !cell.is_blank() && !cell.inner && !cell.picture && boxes(&chars).is_empty()
 }
 
 /// Boxes to the right of a label.
-fn beside(grid: &Grid, known: &[bool]) -> Vec<usize> {
+fn beside(grid: &FormGrid, known: &[bool]) -> Vec<usize> {
     let label = |n: usize| known.get(n).copied().unwrap_or(false);
     let all = grid.cells.iter().enumerate();
     all.filter(|(n, _)| label(*n))
@@ -50,7 +50,7 @@ fn beside(grid: &Grid, known: &[bool]) -> Vec<usize> {
 }
 
 /// Boxes that hold a list as one text: as tall as the label beside them or right below it, with no head of the list's columns in them.
-fn whole(grid: &Grid, lexicon: &Lexicon) -> Vec<usize> {
+fn whole(grid: &FormGrid, lexicon: &Lexicon) -> Vec<usize> {
     let mut answers = Vec::new();
     for label in grid.cells.iter().filter(|c| is_label(c)) {
         let Some(list) = lexicon.whole(&label.text()) else {
@@ -74,7 +74,7 @@ fn whole(grid: &Grid, lexicon: &Lexicon) -> Vec<usize> {
 }
 
 /// Boxes below the heads of a list, as far as no label stands in their row.
-fn below(grid: &Grid, lexicon: &Lexicon, known: &[bool]) -> Vec<usize> {
+fn below(grid: &FormGrid, lexicon: &Lexicon, known: &[bool]) -> Vec<usize> {
     let mut answers = Vec::new();
     let mut row = 0;
     while row < grid.rows {

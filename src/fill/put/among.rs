@@ -11,7 +11,7 @@ pub(in crate::fill) const BESIDE: char = '\t';
 
 /// How a value goes in among the words of a cell.
 #[derive(Clone, Debug)]
-pub(super) enum Words {
+pub(super) enum AmongWords {
     /// Tick boxes behind a label: all words that tick each, in order.
     Ticks {
         label: String,
@@ -26,7 +26,7 @@ pub(super) enum Words {
 }
 
 /// The text of a cell with these values; none where no value goes in.
-pub(super) fn written(text: &str, values: &[(&Words, &str)]) -> Option<String> {
+pub(super) fn written(text: &str, values: &[(&AmongWords, &str)]) -> Option<String> {
     let mut out = filled_in(text, values);
     for (words, value) in values.iter().filter(|v| !v.1.is_empty()) {
         let from = out.as_deref().unwrap_or(text);
@@ -36,9 +36,9 @@ pub(super) fn written(text: &str, values: &[(&Words, &str)]) -> Option<String> {
 }
 
 /// A text with its placeholders replaced, all at once; those without a value go. None where there are none.
-fn filled_in(text: &str, values: &[(&Words, &str)]) -> Option<String> {
+fn filled_in(text: &str, values: &[(&AmongWords, &str)]) -> Option<String> {
     let known = values.iter().filter_map(|(words, value)| match words {
-        Words::Placeholder(keys) => Some((keys, *value)),
+        AmongWords::Placeholder(keys) => Some((keys, *value)),
         _ => None,
     });
     let known: Vec<(&Vec<String>, &str)> = known.collect();
@@ -119,7 +119,7 @@ fn means(word: &str, key: &str) -> bool {
     word == key || key.split_once('.').is_some_and(|(_, field)| field == word)
 }
 
-impl Words {
+impl AmongWords {
     /// A placeholder for a key.
     pub(super) fn placeholder(key: &str) -> Self {
         let field = key.split_once('.').map(|(_, field)| field.to_owned());

@@ -9,7 +9,7 @@ use super::CANDIDATES;
 use super::block::list_of;
 use super::find::{text_parts, whereabouts};
 use super::glyphs::{glyphs, text_of};
-use super::grid::{Grid, strings};
+use super::grid::{SheetGrid, strings};
 use super::label::field_of;
 
 /// Most rows of tables in a part; more is no form.
@@ -32,7 +32,7 @@ pub(in crate::fill) fn faults(
         let shared = strings(package)?;
         for sheet in sheets(package, &workbook_part(package)?)? {
             let tree = Tree::read(&sheet.part, package.text(&sheet.part)?)?;
-            let grid = Grid::of(&tree, &shared);
+            let grid = SheetGrid::of(&tree, &shared);
             for row in grid.rows.keys() {
                 let cells = grid.cells.range((*row, 0)..(row + 1, 0));
                 let texts = cells.map(|((_, column), _)| {

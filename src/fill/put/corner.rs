@@ -5,7 +5,7 @@ use crate::ooxml::{
 };
 
 use super::MarkPicture;
-use super::grid::Grid;
+use super::grid::SheetGrid;
 use super::parcel::{differing, name_properties};
 
 /// Part of the drawing.
@@ -42,7 +42,7 @@ impl Corner {
         if tree.root().child("drawing").is_some() || package.part(DRAWING).is_some() {
             return Ok(None);
         }
-        let grid = Grid::of(&tree, shared);
+        let grid = SheetGrid::of(&tree, shared);
         let merged = grid.merges.iter().map(|m| m[3]);
         let used = grid.cells.keys().map(|(_, column)| *column).chain(merged);
         let column = used.max().map_or(0, |last| last + 1);

@@ -488,7 +488,7 @@ pub(in crate::fill) fn boxes(chars: &[char]) -> Vec<(usize, String)> {
         .collect()
 }
 
-/// Blanks to be written on: underlined spaces, or low lines, at least two characters of them.
+/// Blanks to be written on: underlined spaces, or underscores, at least two characters of them.
 pub(in crate::fill) fn lines(glyphs: &[Glyph<'_>]) -> Vec<Range<usize>> {
     let low = |g: &Glyph<'_>| matches!(g.c, '_' | '＿') || g.underlined && is_blank(g.c);
     let mut out = Vec::new();

@@ -65,13 +65,13 @@ pub(in crate::fill) fn rows(table: Element<'_>) -> Vec<Element<'_>> {
 
 /// A cell of a row with its first column on the grid and the columns it covers.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::fill) struct Cell<'t> {
+pub(in crate::fill) struct TableCell<'t> {
     pub(in crate::fill) element: Element<'t>,
     pub(in crate::fill) column: usize,
     pub(in crate::fill) span: usize,
 }
 
-impl<'t> Cell<'t> {
+impl<'t> TableCell<'t> {
     /// Whether it goes on with a merge from above.
     pub(in crate::fill) fn goes_on(&self) -> bool {
         let merge = self.element.at(&["tcPr", "vMerge"]);
@@ -80,7 +80,7 @@ impl<'t> Cell<'t> {
 }
 
 /// Cells of a row.
-pub(in crate::fill) fn cells(row: Element<'_>) -> Vec<Cell<'_>> {
+pub(in crate::fill) fn cells(row: Element<'_>) -> Vec<TableCell<'_>> {
     let number = |e: Option<Element<'_>>, least: i64| {
         let n = e.and_then(|e| e.number("w:val")).unwrap_or(least);
         usize::try_from(n.clamp(least, 1_000)).unwrap_or(0)
@@ -91,7 +91,7 @@ pub(in crate::fill) fn cells(row: Element<'_>) -> Vec<Cell<'_>> {
     let mut out = Vec::with_capacity(found.len());
     for element in found {
         let span = number(element.at(&["tcPr", "gridSpan"]), 1);
-        out.push(Cell {
+        out.push(TableCell {
             element,
             column,
             span,
@@ -133,7 +133,7 @@ pub(in crate::fill) fn cell_at<'t>(
     table: Element<'t>,
     row: usize,
     column: usize,
-) -> Option<Cell<'t>> {
+) -> Option<TableCell<'t>> {
     let row = rows(table).get(row).copied()?;
     cells(row)
         .into_iter()

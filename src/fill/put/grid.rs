@@ -7,7 +7,7 @@ use crate::ooxml::{shared_strings, workbook_part};
 
 /// Cells of a sheet.
 #[derive(Debug)]
-pub(in crate::fill) struct Grid<'t> {
+pub(in crate::fill) struct SheetGrid<'t> {
     pub(in crate::fill) root: Element<'t>,
     /// Rows by number from 0.
     pub(in crate::fill) rows: BTreeMap<u32, Element<'t>>,
@@ -22,7 +22,7 @@ pub(in crate::fill) fn strings(package: &OpcPackage) -> Result<Vec<String>, Ooxm
     shared_strings(package, &workbook_part(package)?)
 }
 
-impl<'t> Grid<'t> {
+impl<'t> SheetGrid<'t> {
     /// The cells of a part.
     pub(in crate::fill) fn of(tree: &'t Tree<'t>, shared: &'t [String]) -> Self {
         let root = tree.root();

@@ -5,10 +5,10 @@ use std::fmt::Write as _;
 
 use crate::ooxml::{Element, OoxmlError, OpcPackage, Tree, relations, workbook_part};
 
-use super::grid::Grid;
+use super::grid::SheetGrid;
 use super::room::lines;
 use super::stencil::{Action, CutKey};
-use crate::fill::put::among::Words;
+use crate::fill::put::among::AmongWords;
 
 /// The tallest that a row can be, in points (ECMA-376 §18.3.1.73 and the limits of Excel).
 pub(super) const TALLEST: f64 = 409.0;
@@ -69,7 +69,7 @@ pub(super) struct Holder {
     /// The value, or the values among the cell's words.
     pub(super) key: CutKey,
     pub(super) text: String,
-    pub(super) words: Vec<(CutKey, Words)>,
+    pub(super) words: Vec<(CutKey, AmongWords)>,
     /// Half characters in a line.
     across: usize,
     /// Points of a line.
@@ -84,7 +84,7 @@ pub(super) struct Holder {
 impl Holder {
     /// What a cell holds, from what is cut there.
     pub(super) fn of(
-        grid: &Grid<'_>,
+        grid: &SheetGrid<'_>,
         looks: &[Look],
         (row, column): (u32, u32),
         (key, ink): (&CutKey, &Action),
@@ -140,7 +140,7 @@ impl Holder {
 }
 
 /// Height of a row in points, as the sheet has it.
-pub(super) fn own_height(grid: &Grid<'_>, row: u32) -> f64 {
+pub(super) fn own_height(grid: &SheetGrid<'_>, row: u32) -> f64 {
     let own = grid.rows.get(&row).and_then(|r| r.attribute("ht"));
     let standard = grid.root.child("sheetFormatPr");
     let standard = || standard?.attribute("defaultRowHeight")?.parse().ok();

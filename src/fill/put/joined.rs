@@ -60,7 +60,7 @@ pub(super) fn first(key: &str) -> &str {
     key.split(AND).next().unwrap_or(key)
 }
 
-/// A key as it stands in the name of a bookmark, which holds letters, digits and low lines alone.
+/// A key as it stands in the name of a bookmark, which holds letters, digits and underscores alone.
 pub(super) fn in_name(key: &str) -> String {
     key.replace('.', "_").replace(AND, AND_IN_NAME)
 }

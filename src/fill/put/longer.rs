@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::finding::cell_name;
 use crate::ooxml::{Element, OoxmlError, Tree, parse_range};
 
-use super::grid::Grid;
+use super::grid::SheetGrid;
 use super::sheet::prefix;
 
 /// The sheet with `extra` more rows behind row `last` (from 0), alike to it; what stands below moves down. None where a
@@ -18,7 +18,7 @@ pub(super) fn with_rows(
     extra: u32,
 ) -> Result<Option<String>, OoxmlError> {
     let tree = Tree::read(part, xml)?;
-    let grid = Grid::of(&tree, shared);
+    let grid = SheetGrid::of(&tree, shared);
     if grid.cells.values().any(|c| c.child("f").is_some()) {
         return Ok(None);
     }
@@ -88,7 +88,7 @@ pub(super) fn with_rows(
 }
 
 /// The column of the running number in a row, and the number.
-fn seq(grid: &Grid<'_>, row: u32) -> Option<(u32, u32)> {
+fn seq(grid: &SheetGrid<'_>, row: u32) -> Option<(u32, u32)> {
     (0..3).find_map(|column| {
         let text = grid.text(row, column);
         Some((column, text.trim().parse().ok()?))
@@ -101,7 +101,7 @@ fn moved(
     number: u32,
     by: u32,
     counted: Option<(u32, u32)>,
-    grid: &Grid<'_>,
+    grid: &SheetGrid<'_>,
 ) -> String {
     let p = prefix(row);
     let set = |tag: &str, value: &str| {

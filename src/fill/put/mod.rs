@@ -158,7 +158,7 @@ pub(super) const OPINION: char = 'o';
 pub(super) const ON_LINE: char = 'v';
 pub(super) const AMONG_TEXT: char = 'p';
 
-/// Name of the bookmark around a value: `sl_` and the key with low lines, `n` for a row that is not known yet; from the
+/// Name of the bookmark around a value: `sl_` and the key with underscores, `n` for a row that is not known yet; from the
 /// second place of a key on with a number, as `sl2_`.
 fn bookmark(key: &CutKey, kind: char, nth: usize) -> String {
     let nth = if nth > 0 {

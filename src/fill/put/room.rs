@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::ooxml::Element;
 
 use super::FieldPlace;
-use super::find::{Cell, cells, paragraphs};
+use super::find::{TableCell, cells, paragraphs};
 use super::look::{half_points, paragraph_look};
 use super::stencil::wide;
 
@@ -46,7 +46,7 @@ pub(super) fn lines(text: &str, across: usize) -> usize {
 }
 
 /// Width in twips of a cell.
-fn width(table: Element<'_>, cell: &Cell<'_>) -> i64 {
+fn width(table: Element<'_>, cell: &TableCell<'_>) -> i64 {
     let grid = table.child("tblGrid").into_iter();
     let widths = grid
         .flat_map(Element::children)
@@ -55,18 +55,18 @@ fn width(table: Element<'_>, cell: &Cell<'_>) -> i64 {
 }
 
 /// Size of what is typed into a cell, in twips.
-fn size(cell: &Cell<'_>) -> i64 {
+fn size(cell: &TableCell<'_>) -> i64 {
     let first = paragraphs(cell.element).first().map(|p| paragraph_look(*p));
     half_points(&first.unwrap_or_default()) * 10
 }
 
-fn across(table: Element<'_>, cell: &Cell<'_>) -> usize {
+fn across(table: Element<'_>, cell: &TableCell<'_>) -> usize {
     let room = (width(table, cell) - PADDING).max(0) * 2;
     usize::try_from(room / size(cell).max(1)).unwrap_or(0)
 }
 
 /// What a row of exact height holds; none where the row grows.
-pub(super) fn exact(place: &FieldPlace, table: Element<'_>, cell: &Cell<'_>) -> Option<Room> {
+pub(super) fn exact(place: &FieldPlace, table: Element<'_>, cell: &TableCell<'_>) -> Option<Room> {
     let row = cell.element.parent()?;
     let height = row.at(&["trPr", "trHeight"])?;
     height.attribute("w:hRule").filter(|r| r == "exact")?;
@@ -86,7 +86,7 @@ pub(super) fn beside_turned(
     place: &FieldPlace,
     root: Element<'_>,
     table: Element<'_>,
-    cell: &Cell<'_>,
+    cell: &TableCell<'_>,
 ) -> Option<(Room, Vec<Range<usize>>)> {
     let beside = cells(cell.element.parent()?).into_iter();
     let beside = beside.filter(|c| c.element != cell.element);

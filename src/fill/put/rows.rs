@@ -7,7 +7,7 @@ use crate::campaign::Sheet;
 use crate::ooxml::Element;
 
 use super::cutter::Cutter;
-use super::find::{Cell, cell_at, cells, paragraphs, rows};
+use super::find::{TableCell, cell_at, cells, paragraphs, rows};
 use super::glyphs::{glyphs, is_blank, text_of};
 use super::stencil::{Action, Cut, CutKey, Stencil};
 
@@ -45,7 +45,7 @@ impl List<'_> {
             room.missing = self.columns.iter().map(|c| c.0.to_owned()).collect();
             return room;
         };
-        let shape: Vec<Option<Cell<'_>>> = self
+        let shape: Vec<Option<TableCell<'_>>> = self
             .columns
             .iter()
             .map(|(_, column)| cell_at(table, self.row, *column))
@@ -105,7 +105,7 @@ impl List<'_> {
     }
 
     /// Whether a row has the same blank cells.
-    fn is_like(&self, row: Element<'_>, shape: &[Option<Cell<'_>>]) -> bool {
+    fn is_like(&self, row: Element<'_>, shape: &[Option<TableCell<'_>>]) -> bool {
         self.columns.iter().zip(shape).all(|((_, column), first)| {
             let Some(first) = first else { return true };
             cell_in(row, *column).is_some_and(|cell| {
@@ -147,7 +147,7 @@ impl List<'_> {
             let name = super::bookmark(&key, super::ALONE, self.nth);
             fill_cell(cell_in(row, *column), &key, &name, &mut cutter);
         }
-        let bound = |cell: &Cell<'_>| {
+        let bound = |cell: &TableCell<'_>| {
             self.columns
                 .iter()
                 .any(|(_, c)| (cell.column..cell.column + cell.span).contains(c))
@@ -205,13 +205,13 @@ pub(super) fn stencil_of(row: Element<'_>, xml: &str, mut cuts: Vec<Cut>) -> Ste
     Stencil::new(source, cuts).0
 }
 
-fn cell_in(row: Element<'_>, column: usize) -> Option<Cell<'_>> {
+fn cell_in(row: Element<'_>, column: usize) -> Option<TableCell<'_>> {
     cells(row)
         .into_iter()
         .find(|c| (c.column..c.column + c.span).contains(&column))
 }
 
-fn fill_cell(cell: Option<Cell<'_>>, key: &CutKey, name: &str, cutter: &mut Cutter) {
+fn fill_cell(cell: Option<TableCell<'_>>, key: &CutKey, name: &str, cutter: &mut Cutter) {
     let Some(cell) = cell else { return };
     if let Some(first) = paragraphs(cell.element).first() {
         cutter.blank(*first, key, name);

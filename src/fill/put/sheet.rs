@@ -9,13 +9,13 @@ use crate::ooxml::{Element, OoxmlError, Tree};
 
 use super::cutter::{TickBox, boxes_of};
 use super::glyphs::is_blank;
-use super::grid::Grid;
+use super::grid::SheetGrid;
 use super::heights::{Holder, Look, own_height};
 use super::label::{field_of, holds, words_of_boxes};
 use super::stencil::{Action, Cut, CutKey, Stencil};
 use super::word::Part;
 use super::{FieldPlace, Take};
-use crate::fill::put::among::Words;
+use crate::fill::put::among::AmongWords;
 
 /// The blank rows of a list in a sheet.
 #[derive(Clone, Debug)]
@@ -36,7 +36,7 @@ pub(super) fn stencil(
     places: &[FieldPlace],
 ) -> Result<(Part, Vec<BlankRows>), OoxmlError> {
     let tree = Tree::read(part, xml)?;
-    let grid = Grid::of(&tree, shared);
+    let grid = SheetGrid::of(&tree, shared);
     let mut desk = SheetPlacer {
         campaign,
         grid: &grid,
@@ -85,7 +85,7 @@ pub(super) fn stencil(
 
 struct SheetPlacer<'a, 't> {
     campaign: &'a Campaign,
-    grid: &'a Grid<'t>,
+    grid: &'a SheetGrid<'t>,
     looks: &'a [Look],
     /// What goes into the cells of each row.
     holders: BTreeMap<u32, Vec<Holder>>,
@@ -94,7 +94,7 @@ struct SheetPlacer<'a, 't> {
     ticks: Vec<(FieldPlace, Vec<TickBox>)>,
     rooms: Vec<BlankRows>,
     /// What goes in among the words of cells.
-    among: BTreeMap<(u32, u32), Vec<(CutKey, Words)>>,
+    among: BTreeMap<(u32, u32), Vec<(CutKey, AmongWords)>>,
 }
 
 /// Whether a place is a column of a list: below its head, or prepared between `{{#list}}` and `{{/list}}`.
@@ -133,19 +133,19 @@ impl SheetPlacer<'_, '_> {
                 let boxes = found.iter().map(|b| b.words.clone()).collect();
                 self.ticks.push((place.clone(), found));
                 let label = place.label.clone();
-                Some(Words::Ticks { label, boxes })
+                Some(AmongWords::Ticks { label, boxes })
             }
-            Take::Date => Some(Words::Date {
+            Take::Date => Some(AmongWords::Date {
                 label: if holds(&text, &place.label) {
                     place.label.clone()
                 } else {
                     String::new()
                 },
             }),
-            Take::Line => Some(Words::Line {
+            Take::Line => Some(AmongWords::Line {
                 label: place.label.clone(),
             }),
-            Take::Placeholder => Some(Words::placeholder(&place.key)),
+            Take::Placeholder => Some(AmongWords::placeholder(&place.key)),
             _ => None,
         };
         let key = CutKey::Field(place.key.clone());
@@ -181,7 +181,7 @@ impl SheetPlacer<'_, '_> {
         row: u32,
         column: u32,
         key: CutKey,
-        words: Vec<(CutKey, Words)>,
+        words: Vec<(CutKey, AmongWords)>,
         look: Option<String>,
     ) {
         let name = cell_name(row, column);
@@ -310,7 +310,7 @@ impl SheetPlacer<'_, '_> {
                 let look = own(row).or_else(|| own(first));
                 if self.grid.text(row, *column).contains("{{") {
                     let among = self.among.entry((row, *column)).or_default();
-                    among.push((key, Words::placeholder(&format!("{list}.{field}"))));
+                    among.push((key, AmongWords::placeholder(&format!("{list}.{field}"))));
                 } else {
                     self.cell(row, *column, key, Vec::new(), look);
                 }

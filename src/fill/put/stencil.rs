@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::answers::Answers;
 use super::heights::{Holder, with_height};
 use super::room::lines;
-use crate::fill::put::among::{Words, written};
+use crate::fill::put::among::{AmongWords, written};
 
 /// What a cut asks for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -103,7 +103,7 @@ pub(super) enum Action {
         before: String,
         after: String,
         text: String,
-        words: Vec<(CutKey, Words)>,
+        words: Vec<(CutKey, AmongWords)>,
     },
 }
 
@@ -351,7 +351,7 @@ impl<'a> Pen<'a> {
     }
 
     /// The text of a cell of a sheet: its value, or its own words with values among them; none where there is no value.
-    fn text_in(&self, key: &CutKey, text: &str, words: &[(CutKey, Words)]) -> Option<String> {
+    fn text_in(&self, key: &CutKey, text: &str, words: &[(CutKey, AmongWords)]) -> Option<String> {
         if words.is_empty() {
             let value = self.value(key);
             return (!value.is_empty()).then(|| value.to_owned());

@@ -175,7 +175,12 @@ impl<'t> WordPlacer<'_, 't> {
     }
 
     /// What a row of exact height holds, and a row whose labels are turned.
-    fn measure(&mut self, place: &FieldPlace, table: Element<'_>, cell: &super::find::Cell<'_>) {
+    fn measure(
+        &mut self,
+        place: &FieldPlace,
+        table: Element<'_>,
+        cell: &super::find::TableCell<'_>,
+    ) {
         self.part.tight.extend(exact(place, table, cell));
         let Some((room, turned)) = beside_turned(place, self.root, table, cell) else {
             return;

@@ -16,7 +16,7 @@ const WORD_TYPE: &str = "application/vnd.openxmlformats-officedocument.wordproce
 
 /// Which pages a header or footer is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Pages {
+pub enum HeaderPages {
     /// All that have none of their own; odd pages where there is one for even pages.
     Usual,
     /// The first page.
@@ -25,7 +25,7 @@ pub enum Pages {
     Even,
 }
 
-impl Pages {
+impl HeaderPages {
     fn key(self) -> &'static str {
         match self {
             Self::Usual => "default",
@@ -41,9 +41,9 @@ pub struct DocumentParts {
     /// The text. A content control's title is taken as its tag.
     pub document: Vec<u8>,
     /// Headers.
-    pub headers: Vec<(Pages, Vec<u8>)>,
+    pub headers: Vec<(HeaderPages, Vec<u8>)>,
     /// Footers.
-    pub footers: Vec<(Pages, Vec<u8>)>,
+    pub footers: Vec<(HeaderPages, Vec<u8>)>,
     /// Styles.
     pub styles: Vec<u8>,
     /// Settings.
@@ -115,7 +115,7 @@ pub fn pack_document(parts: &DocumentParts) -> Result<Vec<u8>, OoxmlError> {
         heads: &parts.heads,
         first_picture: 1,
         references: &references,
-        cover: parts.footers.iter().any(|(p, _)| *p == Pages::First),
+        cover: parts.footers.iter().any(|(p, _)| *p == HeaderPages::First),
     };
     let own = [
         ("document.xml", &parts.document, "document.main"),

@@ -6,11 +6,11 @@ use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings, render};
 
 use crate::pictures::Picture;
-use crate::pictures::pdf::layout::Layout;
+use crate::pictures::pdf::layout::PictureLayout;
 use crate::pictures::{Fault, Look};
 
 /// The page as a look at it.
-pub(super) fn decode(page: &Page<'_>, layout: &Layout) -> Result<Look, Fault> {
+pub(super) fn decode(page: &Page<'_>, layout: &PictureLayout) -> Result<Look, Fault> {
     Ok(Look {
         picture: draw(page, layout.dpi)?,
         to_stored: [1.0, 1.0],

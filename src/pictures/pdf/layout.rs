@@ -76,7 +76,7 @@ pub(super) struct Pictures {
 
 /// What a page holds.
 #[derive(Clone, Debug)]
-pub(in crate::pictures) struct Layout {
+pub(in crate::pictures) struct PictureLayout {
     pictures: Option<Pictures>,
     more: bool,
     /// Dots to the inch at which the page is drawn.
@@ -84,14 +84,14 @@ pub(in crate::pictures) struct Layout {
     bytes: usize,
 }
 
-impl Layout {
+impl PictureLayout {
     /// Looks at a page. Fails where one of its pictures has more pixels than a picture may have, and where it would take too much to
     /// draw.
     pub(super) fn of(page: &Page<'_>, longest: Longest) -> Result<Self, Fault> {
         let (width, height) = page.render_dimensions();
         let (width, height) = (f64::from(width), f64::from(height));
         effort::check(page, longest)?;
-        let mut survey = Survey::default();
+        let mut survey = DrawingLog::default();
         visit(page, &mut survey);
         let mut decoded: usize = 0;
         for placed in &survey.pictures {
@@ -224,12 +224,12 @@ fn together(all: &[Placed], page: f64) -> Option<Pictures> {
 
 /// Notes what is drawn.
 #[derive(Default)]
-struct Survey {
+struct DrawingLog {
     pictures: Vec<Placed>,
     more: bool,
 }
 
-impl Survey {
+impl DrawingLog {
     fn paints(&mut self, props: &DrawProps<'_>) {
         // white under a picture, as many scanners have it, shows nothing
         self.more |= match &props.paint {
@@ -242,7 +242,7 @@ impl Survey {
     }
 }
 
-impl<'a> Device<'a> for Survey {
+impl<'a> Device<'a> for DrawingLog {
     fn draw_path(&mut self, _: &BezPath, props: DrawProps<'a>, _: &DrawMode) {
         self.paints(&props);
     }

@@ -15,21 +15,21 @@ use hayro::hayro_syntax::page::Page;
 use hayro::hayro_syntax::{LoadPdfError, Pdf};
 
 use crate::pictures::Picture;
-use crate::pictures::{Fault, Kind, Look, PAGES_MAX, Sight};
+use crate::pictures::{Fault, Look, PAGES_MAX, ScanFormat, Sight};
 
 use crate::pictures::pdf::effort::Longest;
-pub(super) use crate::pictures::pdf::layout::Layout;
+pub(super) use crate::pictures::pdf::layout::PictureLayout;
 
 /// Most bytes of the content of a page: drawing takes time for each of its operators.
 const CONTENT_MAX: usize = 64 << 20;
 
 /// The pages of a file.
-pub(super) struct Pages {
+pub(super) struct PdfPages {
     pdf: Pdf,
     longest: Longest,
 }
 
-impl Pages {
+impl PdfPages {
     /// Looks at the bytes, then reads the list of pages.
     pub(super) fn open(bytes: Arc<Vec<u8>>) -> Result<Self, Fault> {
         crate::pictures::pdf::guard::check(&bytes)?;
@@ -57,7 +57,7 @@ impl Pages {
             .pdf
             .pages()
             .get(page)
-            .ok_or(Fault::NoPages(Kind::Pdf))?;
+            .ok_or(Fault::NoPages(ScanFormat::Pdf))?;
         if page.page_stream().is_some_and(|s| s.len() > CONTENT_MAX) {
             return Err(Fault::Unfolds);
         }
@@ -65,18 +65,23 @@ impl Pages {
     }
 
     /// What a page holds.
-    pub(super) fn plan(&self, page: usize) -> Result<Layout, Fault> {
-        Layout::of(self.page(page)?, self.longest)
+    pub(super) fn plan(&self, page: usize) -> Result<PictureLayout, Fault> {
+        PictureLayout::of(self.page(page)?, self.longest)
     }
 
     /// A page drawn at a resolution, or at a lower one where it is large.
     pub(super) fn draw(&self, page: usize, dpi: f64) -> Result<Picture, Fault> {
         let page = self.page(page)?;
-        crate::pictures::pdf::drawn::draw(page, dpi.min(Layout::of(page, self.longest)?.dpi))
+        crate::pictures::pdf::drawn::draw(page, dpi.min(PictureLayout::of(page, self.longest)?.dpi))
     }
 
     /// A page's picture.
-    pub(super) fn decode(&self, page: usize, layout: &Layout, sight: Sight) -> Result<Look, Fault> {
+    pub(super) fn decode(
+        &self,
+        page: usize,
+        layout: &PictureLayout,
+        sight: Sight,
+    ) -> Result<Look, Fault> {
         let page = self.page(page)?;
         match (sight, layout.pictures()) {
             (Sight::First, Some(pictures)) => crate::pictures::pdf::canvas::decode(page, pictures),
@@ -87,7 +92,7 @@ impl Pages {
 
 fn problem(reason: &str) -> Fault {
     Fault::Broken {
-        kind: Kind::Pdf,
+        kind: ScanFormat::Pdf,
         reason: reason.to_owned(),
     }
 }

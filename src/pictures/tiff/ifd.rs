@@ -72,7 +72,7 @@ impl Numbers {
 
 /// A tag's type, number of values, and where its first value stands.
 #[derive(Clone, Copy, Debug)]
-struct Field {
+struct TagValue {
     kind: u64,
     count: u64,
     at: usize,
@@ -84,7 +84,7 @@ pub(super) struct Directory {
     numbers: Numbers,
     /// Where it stands in the file.
     pub(super) place: usize,
-    fields: BTreeMap<u16, Field>,
+    fields: BTreeMap<u16, TagValue>,
 }
 
 /// The chain of directories, at most `most` of them, and whether it broke off: a place outside the file, a directory that is
@@ -141,7 +141,7 @@ impl Directory {
             } else {
                 usize::try_from(numbers.read(bytes, here, word)?).unwrap_or(usize::MAX)
             };
-            fields.entry(number).or_insert(Field { kind, count, at });
+            fields.entry(number).or_insert(TagValue { kind, count, at });
         }
         let after = numbers.read(bytes, start.checked_add(count * entry)?, word);
         let directory = Self {

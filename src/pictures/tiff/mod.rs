@@ -11,15 +11,15 @@ use crate::pictures::tiff::fax::Fax;
 use crate::pictures::tiff::ifd::{Directory, tag};
 
 use crate::pictures::square::square;
-use crate::pictures::{Fault, Kind, Look, PAGES_MAX, flatten, memory, pixels};
+use crate::pictures::{Fault, Look, PAGES_MAX, ScanFormat, flatten, memory, pixels};
 
 /// The pages of a file.
-pub(super) struct Pages {
+pub(super) struct TiffPages {
     bytes: Arc<Vec<u8>>,
     pages: Vec<Directory>,
 }
 
-impl Pages {
+impl TiffPages {
     /// Finds the pages, and says what is lost behind the last.
     pub(super) fn open(bytes: Arc<Vec<u8>>) -> Result<(Self, Option<Fault>), Fault> {
         let (pages, broken) = crate::pictures::tiff::ifd::chain(&bytes, PAGES_MAX + 1);
@@ -27,7 +27,7 @@ impl Pages {
             return Err(problem("页的目录不在文件中"));
         }
         let tail = broken.then_some(Fault::CutAfter {
-            kind: Kind::Tiff,
+            kind: ScanFormat::Tiff,
             after: pages.len(),
         });
         Ok((Self { bytes, pages }, tail))
@@ -39,7 +39,10 @@ impl Pages {
     }
 
     fn page(&self, page: usize) -> Result<(&Directory, usize, usize), Fault> {
-        let directory = self.pages.get(page).ok_or(Fault::NoPages(Kind::Tiff))?;
+        let directory = self
+            .pages
+            .get(page)
+            .ok_or(Fault::NoPages(ScanFormat::Tiff))?;
         let side = |tag| -> Result<usize, Fault> {
             let value = directory.one(&self.bytes, tag);
             let value = value.ok_or_else(|| problem("没有图像的宽和高"))?;
@@ -113,7 +116,7 @@ impl Pages {
 
 fn problem(reason: &str) -> Fault {
     Fault::Broken {
-        kind: Kind::Tiff,
+        kind: ScanFormat::Tiff,
         reason: reason.to_owned(),
     }
 }

@@ -8,8 +8,8 @@ use tiff::ColorType;
 use tiff::decoder::{ChunkType, Decoder, DecodingResult, Limits};
 
 use crate::pictures::tiff::ifd::{Directory, tag};
-use crate::pictures::tiff::{Pages, problem};
-use crate::pictures::{Fault, Kind, flatten, jpeg};
+use crate::pictures::tiff::{TiffPages, problem};
+use crate::pictures::{Fault, ScanFormat, flatten, jpeg};
 use crate::pictures::{PIXELS_MAX, Picture};
 
 /// PhotometricInterpretation of a palette, of light and of dark grey (TIFF 6.0, section 3 to 5).
@@ -18,13 +18,13 @@ const WHITE_IS_ZERO: u64 = 0;
 const BLACK_IS_ZERO: u64 = 1;
 
 /// A file with some of its bytes replaced.
-struct Overlay {
+struct PatchedFile {
     bytes: Arc<Vec<u8>>,
     at: u64,
     patches: Vec<(usize, Vec<u8>)>,
 }
 
-impl Read for Overlay {
+impl Read for PatchedFile {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
         let start = usize::try_from(self.at)
             .unwrap_or(usize::MAX)
@@ -47,7 +47,7 @@ impl Read for Overlay {
     }
 }
 
-impl Seek for Overlay {
+impl Seek for PatchedFile {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
         let at = match to {
             SeekFrom::Start(at) => Some(at),
@@ -102,7 +102,7 @@ impl Raster {
 
 /// The page's picture, and whether some of it was missing.
 pub(super) fn decode(
-    pages: &Pages,
+    pages: &TiffPages,
     page: &Directory,
     (width, height): (usize, usize),
 ) -> Result<(Picture, bool), Fault> {
@@ -157,7 +157,7 @@ pub(super) fn decode(
 }
 
 /// Refuses a tile, and a JPEG inside a strip or tile, that claims more pixels than a picture may have.
-fn check_chunks(pages: &Pages, page: &Directory) -> Result<(), Fault> {
+fn check_chunks(pages: &TiffPages, page: &Directory) -> Result<(), Fault> {
     let bytes = &pages.bytes;
     let side = |tag| {
         page.one(bytes, tag)
@@ -176,14 +176,14 @@ fn check_chunks(pages: &Pages, page: &Directory) -> Result<(), Fault> {
 }
 
 /// A decoder that sees this page alone.
-fn open(pages: &Pages, page: &Directory, as_grey: bool) -> Result<Decoder<Overlay>, Fault> {
+fn open(pages: &TiffPages, page: &Directory, as_grey: bool) -> Result<Decoder<PatchedFile>, Fault> {
     let numbers = page.numbers();
     let (at, size) = numbers.first();
     let mut patches = vec![(at, numbers.written(page.place as u64, size))];
     if as_grey && let Some((at, size)) = page.place_of(tag::PHOTOMETRIC) {
         patches.push((at, numbers.written(BLACK_IS_ZERO, size)));
     }
-    let overlay = Overlay {
+    let overlay = PatchedFile {
         bytes: pages.bytes.clone(),
         at: 0,
         patches,
@@ -201,7 +201,7 @@ fn open(pages: &Pages, page: &Directory, as_grey: bool) -> Result<Decoder<Overla
 
 /// Decodes strip by strip or tile by tile: how many there were before the first error, and that error.
 fn fill(
-    decoder: &mut Decoder<Overlay>,
+    decoder: &mut Decoder<PatchedFile>,
     sheet: &mut Raster,
     colour: ColorType,
 ) -> Result<(u32, Option<tiff::TiffError>), Fault> {
@@ -349,7 +349,7 @@ fn through(map: &[u64], depth: u8, numbers: &[u8]) -> Vec<u8> {
 
 fn unsupported(reason: &str) -> Fault {
     Fault::Unsupported {
-        kind: Kind::Tiff,
+        kind: ScanFormat::Tiff,
         reason: reason.to_owned(),
     }
 }

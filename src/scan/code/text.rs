@@ -91,7 +91,7 @@ impl Blocks {
 }
 
 /// A codeword and how little is to be believed of it: 0 nothing amiss.
-type Word = (u8, f32);
+type Codeword = (u8, f32);
 
 /// Levels and masks, the likeliest first.
 fn likely_formats(form: &SymbolSize, modules: &Graded) -> Vec<(u16, u16)> {
@@ -129,7 +129,7 @@ fn likely_formats(form: &SymbolSize, modules: &Graded) -> Vec<(u16, u16)> {
         .collect()
 }
 
-fn codewords(form: &SymbolSize, modules: &Graded, mask: u16) -> Vec<Word> {
+fn codewords(form: &SymbolSize, modules: &Graded, mask: u16) -> Vec<Codeword> {
     form.order
         .chunks_exact(8)
         .map(|places| {
@@ -146,7 +146,7 @@ fn codewords(form: &SymbolSize, modules: &Graded, mask: u16) -> Vec<Word> {
 }
 
 /// Codewords sorted into their blocks (7.6): data of all blocks in turn, then corrections of all blocks in turn.
-fn blocks(shares: &BlockLayout, words: &[Word]) -> Vec<Vec<Word>> {
+fn blocks(shares: &BlockLayout, words: &[Codeword]) -> Vec<Vec<Codeword>> {
     let count = shares.short + shares.long;
     let data = |block: usize| shares.data + usize::from(block >= shares.short);
     let mut blocks = vec![Vec::new(); count];
@@ -167,7 +167,7 @@ fn blocks(shares: &BlockLayout, words: &[Word]) -> Vec<Vec<Word>> {
 }
 
 /// Corrects a block: as it is, then with more and more of its least sure codewords erased.
-fn read_block(block: &[Word], checks: usize, erasures: usize) -> Option<TextReader> {
+fn read_block(block: &[Codeword], checks: usize, erasures: usize) -> Option<TextReader> {
     let mut bytes: Vec<u8> = block.iter().map(|(byte, _)| *byte).collect();
     let mut doubtful: Vec<usize> = (0..block.len()).collect();
     let doubt = |at: usize| block.get(at).map_or(0.0, |(_, doubt)| *doubt);

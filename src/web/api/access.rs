@@ -20,7 +20,7 @@ use crate::web::service::guard::{LoggedIn, believe};
 use crate::web::service::trouble::{Problem, Trouble};
 
 /// Who may, and how.
-struct Rule {
+struct AccessRule {
     roles: &'static [Role],
     /// What a program's token must be for; none where any token will do.
     scope: Option<&'static str>,
@@ -40,7 +40,7 @@ struct WriteHeaders {
     csrf: String,
 }
 
-impl Rule {
+impl AccessRule {
     async fn admit(&self, parts: &mut Parts, app: &Arc<App>) -> Result<Visitor, Problem> {
         let LoggedIn(visitor) = LoggedIn::from_request_parts(parts, app).await?;
         if !self.roles.contains(&visitor.role) {
@@ -100,7 +100,7 @@ macro_rules! access {
         pub(super) struct $name $((pub(super) $kept))?;
 
         impl $name {
-            const RULE: Rule = Rule { roles: $roles, scope: $scope, writes: $writes };
+            const RULE: AccessRule = AccessRule { roles: $roles, scope: $scope, writes: $writes };
         }
 
         impl FromRequestParts<Arc<App>> for $name {

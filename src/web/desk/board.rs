@@ -10,7 +10,7 @@ use axum::routing::get;
 use serde::Deserialize;
 
 use crate::campaign::FormKind;
-use crate::clerk::{Arrival, Board, Call, Found, Phones, State as Place, Timeliness};
+use crate::clerk::{Arrival, Board, Call, CopyPageState as Place, Found, Phones, Timeliness};
 
 use crate::web::service::app::{App, Shared};
 use crate::web::service::boards::{RecordView, one, records, slip_of};

@@ -2,7 +2,7 @@
 
 use axum::response::Response;
 
-use crate::clerk::{Board, ClerkError, RosterRow, State as Place};
+use crate::clerk::{Board, ClerkError, CopyPageState as Place, RosterRow};
 
 use crate::web::service::app::App;
 use crate::web::service::files::file;

@@ -174,7 +174,7 @@ async fn paper_file(
 }
 
 #[derive(Deserialize)]
-struct Voided {
+struct VoidForm {
     record: String,
     #[serde(default)]
     copy: String,
@@ -185,7 +185,7 @@ struct Voided {
 async fn void(
     State(app): Shared,
     Secretary(visitor): Secretary,
-    Posted(form): Posted<Voided>,
+    Posted(form): Posted<VoidForm>,
 ) -> Result<Response, Trouble> {
     let (now, unit) = (app.now(), unit_of(&visitor)?);
     let copy = match form.copy.as_str() {

@@ -21,7 +21,7 @@ use sanlian::campaign::{FormKind, builtin, load};
 use sanlian::demo;
 use sanlian::export::{Info, PaperSide, write_pdf};
 use sanlian::font::FontSet;
-use sanlian::form::{Photos, Picture, build_candidate, build_unit};
+use sanlian::form::{JpegPicture, Photos, build_candidate, build_unit};
 use sanlian::layout::{Item, MarkArt, Page, Pages, layout, mark_overlay};
 use sanlian::mark::{Issue, Matrix, SigningKey, TrustedKeys, caption, matrix, sign};
 use sanlian::media::prepare_photo;
@@ -66,7 +66,7 @@ impl Desk {
             let name = path.rsplit_once('.').unwrap().0;
             if !name.ends_with(|c: char| c.is_ascii_digit()) {
                 let photo = prepare_photo(bytes, Length::mm(33), Length::mm(48), 300).unwrap();
-                let picture = Picture {
+                let picture = JpegPicture {
                     jpeg: photo.jpeg.into(),
                     width: photo.width,
                     height: photo.height,

@@ -57,12 +57,12 @@ impl Draft {
 }
 
 /// A unit's place for a draft: the state of the files that it was made from, and the draft.
-pub(in crate::web) type Place = Arc<tokio::sync::Mutex<Option<(u64, Arc<Draft>)>>>;
+pub(in crate::web) type DraftSlot = Arc<tokio::sync::Mutex<Option<(u64, Arc<Draft>)>>>;
 
 /// Drafts that were made lately, by number of the unit.
 #[derive(Default)]
 pub(in crate::web) struct Previews {
-    places: Mutex<BTreeMap<i64, Place>>,
+    places: Mutex<BTreeMap<i64, DraftSlot>>,
 }
 
 impl Previews {
@@ -72,7 +72,7 @@ impl Previews {
         places.clear();
     }
 
-    pub(in crate::web) fn place(&self, unit: i64) -> Place {
+    pub(in crate::web) fn place(&self, unit: i64) -> DraftSlot {
         let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
         if places.len() >= KEPT && !places.contains_key(&unit) {
             places.pop_first();
