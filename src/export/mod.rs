@@ -3,8 +3,8 @@
 //! # Example: the paper of a record, with a signed mark on its page
 //! ```
 //! use sanlian::campaign::{FormKind, builtin, load};
-//! use sanlian::export::{Info, Sheet, write_pdf};
-//! use sanlian::font::Book;
+//! use sanlian::export::{Info, PaperSide, write_pdf};
+//! use sanlian::font::FontSet;
 //! use sanlian::form::{Photos, build_candidate};
 //! use sanlian::layout::{MarkArt, layout, mark_overlay};
 //! use sanlian::mark::{Issue, SigningKey, caption, matrix, print_text, sign};
@@ -22,7 +22,7 @@
 //!
 //! let day = jiff::civil::date(2021, 5, 28);
 //! let form = build_candidate(&campaign, template, &submission, 0, &Photos::new(), day).ok_or("nobody")?;
-//! let fonts = Book::bundled()?;
+//! let fonts = FontSet::bundled()?;
 //! let (pages, findings) = layout(&fonts, &form);
 //! assert!(findings.is_empty()); // every character has a font, every text its room
 //!
@@ -46,7 +46,7 @@
 //!     caption: caption(signed.mark()),
 //! };
 //! let overlay = mark_overlay(&fonts, &pages.pages[0], &art);
-//! let sheets = [Sheet::Printed { doc: 0, page: 0, overlay }];
+//! let sheets = [PaperSide::Printed { doc: 0, page: 0, overlay }];
 //! let info = Info { title: form.title.clone(), ..Info::default() };
 //! let pdf = write_pdf(&fonts, &[pages], &sheets, &info)?;
 //! assert!(pdf.bytes.starts_with(b"%PDF-1.7"));

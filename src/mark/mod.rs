@@ -5,7 +5,7 @@
 //! a key; it does not prove that the page was not altered afterwards.
 //! # Example: sign a page, verify what a scanner read
 //! ```
-//! use sanlian::mark::{Issue, SigningKey, TrustedKey, TrustedKeys, Verdict, sign, verify};
+//! use sanlian::mark::{Issue, SignatureCheck, SigningKey, TrustedKey, TrustedKeys, sign, verify};
 //!
 //! let key = SigningKey::from_seed(&[7; 32]); // 32 bytes of chance, kept apart
 //! let issue = Issue {
@@ -25,7 +25,7 @@
 //! // the desk has the unit's public key alone
 //! let public = TrustedKey::from_pem(&TrustedKey::new(key.public().clone(), "示例市科协").to_pem())?;
 //! let trusted = TrustedKeys(vec![public]);
-//! let Verdict::Genuine(mark) = verify(&digits, &trusted) else {
+//! let SignatureCheck::Genuine(mark) = verify(&digits, &trusted) else {
 //!     panic!("the key of the list signed it");
 //! };
 //! assert_eq!((mark.copy(), mark.page(), mark.version()), (2, 1, 1));
@@ -33,9 +33,9 @@
 //! // another last digit is another signature
 //! let last = if digits.ends_with('1') { "2" } else { "1" };
 //! let altered = format!("{}{last}", &digits[..234]);
-//! assert!(matches!(verify(&altered, &trusted), Verdict::Forged(_)));
+//! assert!(matches!(verify(&altered, &trusted), SignatureCheck::Forged(_)));
 //! // and a stranger's key is not believed
-//! assert!(matches!(verify(&digits, &TrustedKeys::default()), Verdict::UnknownKey(_)));
+//! assert!(matches!(verify(&digits, &TrustedKeys::default()), SignatureCheck::UnknownKey(_)));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::finding::{Finding, Severity, cell_name};
 
 use super::sheet::WorksheetPart;
-use super::styles::{AMBER, RED, Styles, least_styles};
+use super::styles::{AMBER, RED, Styles, highest_format, least_styles};
 use super::workbook::{
     MAIN, SheetEntry, add_content_type, add_relation, add_sheet, inline_cell, relations,
     shared_strings, sheets, workbook_part,
@@ -99,6 +99,11 @@ pub fn mark_workbook(
     let entries = sheets(&package, &workbook)?;
     let own = own_sheet(&package, &entries, &shared)?;
     let again = styles.has_marks() || own.is_some();
+    if again || !notes.is_empty() {
+        for entry in &entries {
+            styles.reach(package.text(&entry.part).map_or(0, highest_format));
+        }
+    }
     for entry in &entries {
         if own.as_ref().is_some_and(|own| own.part == entry.part) {
             continue;

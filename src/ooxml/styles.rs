@@ -15,6 +15,20 @@ pub(super) const AMBER: &str = "FFFFEB9D";
 /// Formats for a workbook that has none.
 const LEAST: &str = "<fonts count=\"1\"><font><sz val=\"11\"/><name val=\"宋体\"/></font></fonts><fills count=\"2\"><fill><patternFill patternType=\"none\"/></fill><fill><patternFill patternType=\"gray125\"/></fill></fills><borders count=\"1\"><border><left/><right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs count=\"1\"><xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\"/></cellStyleXfs><cellXfs count=\"1\"><xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\"/></cellXfs>";
 
+/// Most formats of cells that Excel takes (specifications and limits of Excel).
+const MOST_FORMATS: usize = 65_490;
+
+/// The highest number of a format that a sheet names.
+pub(super) fn highest_format(sheet: &str) -> usize {
+    let named = [" s=\"", " style=\""].into_iter().flat_map(|head| {
+        let after = sheet
+            .match_indices(head)
+            .filter_map(move |(at, _)| sheet.get(at + head.len()..));
+        after.filter_map(|rest| rest.split_once('"')?.0.parse().ok())
+    });
+    named.max().unwrap_or(0)
+}
+
 /// The formats, with what is added to them.
 pub(super) struct Styles {
     xml: String,
@@ -90,6 +104,15 @@ impl Styles {
         }
         styles.old = (styles.fills.len(), styles.formats.len());
         Ok(styles)
+    }
+
+    /// Fills the formats up to the one that a cell uses of the highest number: a workbook whose cells name formats that it does not
+    /// have would show them in the colours that are added there.
+    pub(super) fn reach(&mut self, highest: usize) {
+        let plain = self.format(u32::MAX);
+        while self.formats.len() <= highest.min(MOST_FORMATS) {
+            self.formats.push(plain.clone());
+        }
     }
 
     /// Whether the workbook has been marked before.
