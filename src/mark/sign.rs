@@ -62,7 +62,7 @@ pub enum SignatureCheck {
 }
 
 impl SignatureCheck {
-    /// The mark, where the bytes are one; only in [`Verdict::Genuine`] may it be believed.
+    /// The mark, where the bytes are one; only in [`SignatureCheck::Genuine`] may it be believed.
     pub fn mark(&self) -> Option<&Mark> {
         match self {
             Self::Genuine(mark)

@@ -37,7 +37,7 @@ impl std::fmt::Debug for Original {
 }
 
 impl Original {
-    /// Reads a package, within the limits of [`Package::read`].
+    /// Reads a package, within the limits of [`OpcPackage::read`].
     pub fn read(bytes: &[u8]) -> Result<Self, OoxmlError> {
         let package = OpcPackage::read(bytes)?;
         let zip = ZipArchive::new(Cursor::new(Arc::from(bytes)))

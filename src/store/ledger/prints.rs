@@ -25,7 +25,7 @@ pub struct IssuedPage {
 pub struct IssuedMark {
     /// Body and signature.
     pub bytes: [u8; 96],
-    /// Its QR code, as in [`Sheet::modules`].
+    /// Its QR code, as in [`IssuedPage::modules`].
     pub modules: Vec<u8>,
 }
 
