@@ -1,4 +1,4 @@
-//! The book: the six fonts that the program carries, those of `--font-dir`, and the way from a character to a glyph.
+//! The set of fonts: the six that the program carries, those of `--font-dir`, and the way from a character to a glyph.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

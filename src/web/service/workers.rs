@@ -1,5 +1,5 @@
-//! Desks (收件台) for handlers: a few threads, each with the ledger open, take questions from a bounded queue. The ledger blocks,
-//! handlers must not.
+//! Workers at the ledger for handlers: a few threads, each with the ledger open, take questions to the desk or the office from a
+//! bounded queue. The ledger blocks, handlers must not.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -18,14 +18,14 @@ use crate::web::service::caller;
 use crate::web::service::serving_error::ServingError;
 use crate::web::service::trouble::Trouble;
 
-/// Threads that hold a desk: SQLite has one writer, the others read beside it.
+/// Threads that hold the ledger open: SQLite has one writer, the others read beside it.
 const DESKS: usize = 4;
 /// Questions that wait; one more is told to come back.
 const WAITING: usize = 1024;
 
 type Question = Box<dyn for<'a> FnOnce(OpenLedger<'a>) -> OpenLedger<'a> + Send>;
 
-/// The desks.
+/// The workers.
 pub(in crate::web) struct LedgerWorkers {
     /// None when they are closed.
     queue: Mutex<Option<SyncSender<Question>>>,
@@ -33,7 +33,7 @@ pub(in crate::web) struct LedgerWorkers {
 }
 
 impl LedgerWorkers {
-    /// Opens the desks; fails where one cannot be opened.
+    /// Starts the workers; fails where one cannot open the ledger.
     pub(super) fn open(
         data: &Path,
         keys: &Path,
@@ -65,7 +65,7 @@ impl LedgerWorkers {
         })
     }
 
-    /// Closes the desks when they have answered what was asked, and the ledger with them. Blocks.
+    /// Ends the workers when they have answered what was asked, and the ledger with them. Blocks.
     pub(in crate::web) fn close(&self) {
         drop(self.lock().take());
         let threads =
@@ -140,7 +140,7 @@ fn attempt<T>(act: impl FnOnce() -> Result<T, ClerkError>) -> Result<T, ClerkErr
         .unwrap_or_else(|_| Err(ClerkError::Bug("办理时出错".to_owned())))
 }
 
-/// Answers the questions at one desk until the service ends.
+/// Answers questions at one open ledger until the service ends.
 fn serve_desk(
     data: &Path,
     keys: &Path,
