@@ -3,8 +3,8 @@
 use crate::campaign::{Campaign, Channel};
 use crate::text::name::canonical_name;
 
+use super::checking::{Checking, Person};
 use super::nearest::nearest;
-use super::{Checking, Person};
 use crate::check::params::{quoted, words_or};
 
 /// The channel that a text means: its key, label or an alias.

@@ -3,14 +3,15 @@
 
 use std::collections::BTreeMap;
 
-use crate::campaign::{Field, Kind, Owner, Sheet};
-use crate::finding::{Place, Severity};
+use crate::campaign::{Kind, Owner, Sheet};
+use crate::finding::Severity;
 use crate::record::Entry;
 use crate::text::count::count_chars;
 use crate::text::normal::{Trouble, troubles};
 
+use super::checking::{Checking, Person};
 use super::kinds;
-use super::{Checking, Person};
+use super::value::CheckedValue;
 use crate::check::params::says_nothing;
 
 /// All fields of the unit.
@@ -24,60 +25,6 @@ pub(super) fn unit(desk: &mut Checking<'_>) {
 /// All fields of a candidate.
 pub(super) fn candidate(desk: &mut Checking<'_>, person: &Person<'_>) {
     owner(desk, Owner::Candidate, person.entry, &person.record);
-}
-
-/// One value on the desk: whose, where and what.
-pub(super) struct CheckedValue<'a> {
-    pub(super) entry: &'a Entry,
-    pub(super) record: &'a str,
-    pub(super) sheet: &'a Sheet,
-    /// The row in a repeated sheet, from 0.
-    pub(super) row: Option<usize>,
-    pub(super) field: &'a Field,
-    /// The value, trimmed.
-    pub(super) text: &'a str,
-}
-
-impl CheckedValue<'_> {
-    /// Where it stands; made only for findings, since most values have none.
-    pub(super) fn place(&self) -> Place {
-        let key = &self.field.key;
-        match self.row {
-            None => self.entry.place_of(key).of(self.record, key),
-            Some(row) => self
-                .entry
-                .place_in(&self.sheet.key, row, key)
-                .of(self.record, &format!("{}.{key}", self.sheet.key)),
-        }
-    }
-
-    /// `“民族”`, or `“学习和工作简历”第2行“起止年月”`.
-    pub(super) fn label(&self) -> String {
-        match self.row {
-            None => format!("“{}”", self.field.label),
-            Some(row) => format!(
-                "“{}”第{}行“{}”",
-                self.sheet.label,
-                row + 1,
-                self.field.label
-            ),
-        }
-    }
-
-    /// Tells a finding, by the campaign's weight or else the usual one.
-    pub(super) fn tell(
-        &self,
-        desk: &mut Checking<'_>,
-        usual: Severity,
-        code: &'static str,
-        message: impl Into<String>,
-        hint: impl Into<String>,
-    ) {
-        if let Some(weight) = desk.weight(code, Severity::Error) {
-            let weight = weight.min(usual);
-            desk.add(weight, code, self.place(), message, hint);
-        }
-    }
 }
 
 /// All sheets of an owner.

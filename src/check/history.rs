@@ -3,7 +3,7 @@
 use crate::finding::{Place, Severity};
 use crate::text::date::{Month, Span, parse_month, parse_span};
 
-use super::{Checking, Person};
+use super::checking::{Checking, Person};
 use crate::check::params::text_or;
 
 /// What the rule's parameters say.

@@ -4,8 +4,8 @@ use crate::finding::{Place, Severity};
 use crate::text::date::{Month, parse_date, parse_month};
 use crate::text::id::{IdFacts, IdFault, check_id};
 
-use super::Checking;
-use super::fields::CheckedValue;
+use super::checking::Checking;
+use super::value::CheckedValue;
 
 /// The first two digits of areas in GB/T 2260.
 const PROVINCES: [&str; 34] = [

@@ -11,10 +11,10 @@ use crate::text::name::{NameFault, NameRepair, canonical_name, name_faults};
 use crate::text::uscc::check_uscc;
 use crate::text::width::fold_width;
 
-use super::Checking;
-use super::fields::CheckedValue;
+use super::checking::Checking;
 use super::identity;
 use super::nearest::nearest;
+use super::value::CheckedValue;
 use crate::check::params::{brief, quoted, words_or};
 
 /// Checks one value, which is not empty, by its field's kind.

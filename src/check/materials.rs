@@ -3,7 +3,7 @@
 use crate::campaign::FormKind;
 use crate::finding::Severity;
 
-use super::Checking;
+use super::checking::Checking;
 use crate::check::params::{says_nothing, text_or};
 
 /// All rules about papers of the unit.

@@ -32,6 +32,7 @@
 
 mod belongings;
 mod channel;
+mod checking;
 mod fields;
 mod history;
 mod identity;
@@ -45,14 +46,17 @@ mod process;
 mod quota;
 mod secrecy;
 mod twice;
+mod value;
 
 pub use twice::check_across;
 
 use jiff::civil::Date;
 
-use crate::campaign::{Campaign, Channel, Rule, Sheet};
-use crate::finding::{Finding, Place, Severity};
-use crate::record::{Entry, Submission};
+use crate::campaign::Campaign;
+use crate::finding::Finding;
+use crate::record::Submission;
+
+use checking::{Checking, Person};
 
 /// All findings about a submission: the unit's first, then each candidate's in order, then what only all of them
 /// together show. `today` is the day for deadlines where no day of receipt is given; without it none is assumed.
@@ -87,127 +91,4 @@ pub fn check(campaign: &Campaign, submission: &Submission, today: Option<Date>) 
     twice::within(&mut desk);
     person::statistics(&mut desk);
     desk.findings
-}
-
-/// One check under way.
-struct Checking<'a> {
-    campaign: &'a Campaign,
-    submission: &'a Submission,
-    today: Option<Date>,
-    /// The unit's channel, where it names a known one.
-    channel: Option<&'a Channel>,
-    findings: Vec<Finding>,
-}
-
-impl<'a> Checking<'a> {
-    /// A rule of the notice with its weight; none where the campaign does not have it.
-    fn rule(&self, code: &str) -> Option<(&'a Rule, Severity)> {
-        self.campaign.rules.on(code)
-    }
-
-    /// The weight of a check that every campaign has: the campaign's, or else `usual`; none where it is switched off.
-    fn weight(&self, code: &str, usual: Severity) -> Option<Severity> {
-        match self.campaign.rules.0.get(code) {
-            Some(rule) => rule.severity(),
-            None => Some(usual),
-        }
-    }
-
-    /// The day that ages and future months are measured against.
-    fn reference_day(&self) -> Date {
-        self.today.unwrap_or(self.campaign.deadline)
-    }
-
-    fn add(
-        &mut self,
-        severity: Severity,
-        code: &'static str,
-        place: Place,
-        message: impl Into<String>,
-        hint: impl Into<String>,
-    ) {
-        self.findings
-            .push(Finding::new(severity, code, place, message, hint));
-    }
-
-    /// A text of the unit.
-    fn unit_text(&self, key: &str) -> &'a str {
-        self.submission.unit.text(key).trim()
-    }
-
-    /// The unit's name, or a word in its place.
-    fn unit_name(&self) -> &'a str {
-        match self.unit_text("name") {
-            "" => "本单位",
-            name => name,
-        }
-    }
-
-    /// The place of a field of the unit; of the unit itself for an empty key.
-    fn unit_place(&self, key: &str) -> Place {
-        let record = self.unit_text("name");
-        self.submission.unit.place_of(key).of(record, key)
-    }
-
-    fn unit_asks(&self, key: &str) -> bool {
-        asks(self.campaign.unit_sheet(), key)
-    }
-
-    fn candidate_asks(&self, key: &str) -> bool {
-        asks(self.campaign.candidate_sheet(), key)
-    }
-
-    /// Whether a blank field of the unit is M14's already.
-    fn unit_requires(&self, key: &str) -> bool {
-        self.weight("M14", Severity::Error).is_some() && requires(self.campaign.unit_sheet(), key)
-    }
-
-    /// Whether a blank field of a candidate is M14's already.
-    fn candidate_requires(&self, key: &str) -> bool {
-        self.weight("M14", Severity::Error).is_some()
-            && requires(self.campaign.candidate_sheet(), key)
-    }
-}
-
-/// Whether a sheet has a field.
-fn asks(sheet: Option<&Sheet>, key: &str) -> bool {
-    sheet.is_some_and(|s| s.field(key).is_some())
-}
-
-/// Whether a sheet has a field that must be answered.
-fn requires(sheet: Option<&Sheet>, key: &str) -> bool {
-    sheet.and_then(|s| s.field(key)).is_some_and(|f| f.required)
-}
-
-/// A candidate under check.
-struct Person<'a> {
-    entry: &'a Entry,
-    /// The name, or `第n名候选人` where there is none.
-    record: String,
-}
-
-impl<'a> Person<'a> {
-    fn new(entry: &'a Entry, index: usize) -> Self {
-        let name = entry.text("name").trim();
-        let record = if name.is_empty() {
-            format!("第{}名候选人", index + 1)
-        } else {
-            name.to_owned()
-        };
-        Self { entry, record }
-    }
-
-    fn text(&self, key: &str) -> &'a str {
-        self.entry.text(key).trim()
-    }
-
-    fn place(&self, key: &str) -> Place {
-        self.entry.place_of(key).of(&self.record, key)
-    }
-
-    fn place_in(&self, sheet: &str, row: usize, key: &str) -> Place {
-        self.entry
-            .place_in(sheet, row, key)
-            .of(&self.record, &format!("{sheet}.{key}"))
-    }
 }

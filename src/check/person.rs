@@ -8,7 +8,7 @@ use crate::record::Entry;
 use crate::text::date::{Month, parse_date, parse_month};
 use crate::text::id::check_id;
 
-use super::{Checking, Person};
+use super::checking::{Checking, Person};
 use crate::check::params::{says_nothing, text_or, words_or};
 
 /// L1 to L4 and S2.

@@ -7,7 +7,7 @@ use crate::record::{Attachment, Use};
 use crate::text::width::fold_width;
 
 use super::belongings::Own;
-use super::{Checking, Person};
+use super::checking::{Checking, Person};
 use crate::check::params::{quoted, text_or, words_or};
 
 /// All rules about a candidate's files.

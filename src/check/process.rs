@@ -5,7 +5,7 @@ use jiff::civil::{Date, Weekday};
 use crate::finding::{Place, Severity};
 use crate::text::date::{chinese_date, parse_date};
 
-use super::Checking;
+use super::checking::Checking;
 use crate::check::params::words_or;
 
 /// All rules about when and where to.
@@ -82,6 +82,44 @@ fn publicity(desk: &mut Checking<'_>) {
     let Some((rule, severity)) = desk.rule("D2") else {
         return;
     };
+    publicity_is_told(desk, severity);
+    objections_are_settled(desk, severity);
+    let from = parse_date(desk.unit_text("publicity_from"));
+    let to = parse_date(desk.unit_text("publicity_to"));
+    let (Some(from), Some(to)) = (from, to) else {
+        return;
+    };
+    let reported = parse_date(desk.unit_text("report_date")).or(desk.today);
+    let mut add = |severity, message: String, hint| {
+        let place = desk.unit_place("publicity_to");
+        desk.add(severity, "D2", place, message, hint);
+    };
+    if from > to {
+        let (from, to) = (chinese_date(from), chinese_date(to));
+        let message = format!("公示开始日期{from}晚于结束日期{to}。");
+        add(severity, message, "请核对公示起止日期。");
+        return;
+    }
+    if let Some(reported) = reported.filter(|day| *day < to) {
+        let (to, reported) = (chinese_date(to), chinese_date(reported));
+        let message = format!("公示{to}才结束，晚于报送日期{reported}。");
+        add(severity, message, "请在公示期满无异议后报送。");
+    }
+    let least = rule.number("least_working_days", 5);
+    let days = working_days(from, to, least);
+    if days < least {
+        let message =
+            format!("公示只有{days}个工作日（未计法定节假日调整），一般不少于{least}个。");
+        add(
+            severity.min(Severity::Warning),
+            message,
+            "请核对公示起止日期。",
+        );
+    }
+}
+
+/// D2: what a publicity must tell, each in its field.
+fn publicity_is_told(desk: &mut Checking<'_>, severity: Severity) {
     for (key, label) in [
         ("publicity_from", "公示开始日期"),
         ("publicity_to", "公示结束日期"),
@@ -95,69 +133,17 @@ fn publicity(desk: &mut Checking<'_>) {
             desk.add(severity, "D2", desk.unit_place(key), message, hint);
         }
     }
+}
+
+/// D2: a result that speaks of objections, unless it says that there were none.
+fn objections_are_settled(desk: &mut Checking<'_>, severity: Severity) {
     let result = desk.unit_text("publicity_result");
     let none = ["无异议", "未收到", "没有异议", "无任何异议"];
     if result.contains("异议") && !none.iter().any(|n| result.contains(n)) {
         let message = format!("公示结果为“{result}”。");
         let hint = "请核实异议并说明处理情况；有异议未查清的不得推荐。";
-        desk.add(
-            severity,
-            "D2",
-            desk.unit_place("publicity_result"),
-            message,
-            hint,
-        );
-    }
-    let from = parse_date(desk.unit_text("publicity_from"));
-    let to = parse_date(desk.unit_text("publicity_to"));
-    let (Some(from), Some(to)) = (from, to) else {
-        return;
-    };
-    if from > to {
-        let message = format!(
-            "公示开始日期{}晚于结束日期{}。",
-            chinese_date(from),
-            chinese_date(to)
-        );
-        desk.add(
-            severity,
-            "D2",
-            desk.unit_place("publicity_to"),
-            message,
-            "请核对公示起止日期。",
-        );
-        return;
-    }
-    let reported = parse_date(desk.unit_text("report_date")).or(desk.today);
-    if let Some(reported) = reported.filter(|day| *day < to) {
-        let message = format!(
-            "公示{}才结束，晚于报送日期{}。",
-            chinese_date(to),
-            chinese_date(reported)
-        );
-        let hint = "请在公示期满无异议后报送。";
-        desk.add(
-            severity,
-            "D2",
-            desk.unit_place("publicity_to"),
-            message,
-            hint,
-        );
-    }
-    let least = rule.number("least_working_days", 5);
-    let days = working_days(from, to, least);
-    if days < least {
-        let message =
-            format!("公示只有{days}个工作日（未计法定节假日调整），一般不少于{least}个。");
-        let hint = "请核对公示起止日期。";
-        let severity = severity.min(Severity::Warning);
-        desk.add(
-            severity,
-            "D2",
-            desk.unit_place("publicity_to"),
-            message,
-            hint,
-        );
+        let place = desk.unit_place("publicity_result");
+        desk.add(severity, "D2", place, message, hint);
     }
 }
 

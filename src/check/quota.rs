@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::finding::{CODES, Severity};
 use crate::record::Entry;
 
-use super::Checking;
+use super::checking::Checking;
 use crate::check::params::words_or;
 
 /// All rules about the number of candidates.

@@ -4,7 +4,7 @@ use crate::campaign::{Kind, Owner, Sheet};
 use crate::finding::{Place, Severity};
 use crate::record::Entry;
 
-use super::{Checking, Person};
+use super::checking::{Checking, Person};
 use crate::check::params::words_or;
 
 /// Words that mark secret papers.

@@ -9,7 +9,7 @@ use crate::text::id::check_id;
 use crate::text::name::canonical_name;
 use crate::text::width::fold_width;
 
-use super::Checking;
+use super::checking::Checking;
 
 /// A candidate seen: submission, rank and entry.
 type Seen<'a> = (usize, usize, &'a Entry);
