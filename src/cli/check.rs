@@ -10,8 +10,9 @@ use sanlian::ooxml::{Note, mark_workbook};
 use sanlian::store::write_file;
 
 use super::colour::Stream;
+use super::end::End;
 use super::places::Submitted;
-use super::{End, data, progress, talk};
+use super::{data, progress, talk};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Check {

@@ -3,11 +3,12 @@
 use clap::{CommandFactory, Parser, Subcommand};
 
 use super::colour::When;
+use super::end::End;
 use super::frame::Language;
 use super::places::ToFile;
 use super::{
-    End, check, config, demo, find, forms, init, keep, key, lists, make, manual, new, pack,
-    receive, retention, roster, scan, serve, slip, status, tray, verify, void,
+    check, config, demo, find, forms, init, keep, key, lists, make, manual, new, pack, receive,
+    retention, roster, scan, serve, slip, status, tray, verify, void,
 };
 
 /// 三联：从电子记录生成可签字盖章的推荐材料，每页带签名二维码。

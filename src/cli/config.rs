@@ -10,8 +10,9 @@ use sanlian::finding::has_errors;
 use sanlian::web::{CertificateFiles, Serving};
 
 use super::colour::{Stream, bad, paint};
+use super::end::End;
 use super::places::ToFile;
-use super::{End, data, talk};
+use super::{data, talk};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Settings {

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use sanlian::clerk::{Job, MakeOptions, demo, fonts, read};
 use sanlian::config::Config;
 
+use super::end::End;
 use super::places::Where;
-use super::{End, lists, make, shell, talk};
+use super::{lists, make, shell, talk};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Demo {

@@ -2,8 +2,9 @@
 
 use sanlian::clerk::{IfMissing, Office};
 
+use super::end::End;
 use super::places::AtDesk;
-use super::{End, data, desk, talk};
+use super::{data, desk, talk};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Find {

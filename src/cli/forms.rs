@@ -10,8 +10,9 @@ use sanlian::config::Config;
 use sanlian::finding::{Report, has_errors};
 use sanlian::store::write_file;
 
+use super::end::End;
 use super::places::Where;
-use super::{End, data, talk};
+use super::{data, talk};
 
 /// The campaign where none is named.
 const CAMPAIGN: &str = "hebei-zuimei-2021";

@@ -2,8 +2,9 @@
 
 use sanlian::clerk::init;
 
+use super::end::End;
 use super::places::Folders;
-use super::{End, talk};
+use super::talk;
 
 /// Arguments of `init`.
 #[derive(Debug, clap::Args)]

@@ -6,8 +6,9 @@ use serde::Serialize;
 
 use sanlian::clerk::{AuditRow, ChainState, KEPT_APART, Proof, audit, back_up, restore};
 
+use super::end::End;
 use super::places::AtData;
-use super::{End, data, hours, talk};
+use super::{data, hours, talk};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Backup {

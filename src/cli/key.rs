@@ -9,7 +9,8 @@ use sanlian::clerk::{
 use sanlian::config::Config;
 use sanlian::store::write_file;
 
-use super::{End, data, hours, places, shell, talk};
+use super::end::End;
+use super::{data, hours, places, shell, talk};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Key {

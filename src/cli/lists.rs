@@ -5,8 +5,9 @@ use sanlian::clerk::Campaigns;
 use sanlian::finding::{CODES, has_errors};
 use sanlian::intake::schema as json_schema;
 
+use super::end::End;
 use super::places::{ToFile, Where};
-use super::{End, talk};
+use super::talk;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Schema {

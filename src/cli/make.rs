@@ -8,8 +8,9 @@ use sanlian::clerk::{Fonts, Job, MakeOptions, News, Reading, fonts, make_into};
 use sanlian::config::Config;
 use sanlian::finding::{Report, has_errors};
 
+use super::end::End;
 use super::places::Submitted;
-use super::{End, data, progress, talk};
+use super::{data, progress, talk};
 
 /// What stands behind the name of a submission in the name of its output folder.
 const PAPER: &str = "-纸质件";

@@ -11,9 +11,10 @@ use clap_mangen::Man as Page;
 use sanlian::store::write_file;
 
 use super::colour::{Stream, fit};
+use super::end::End;
 use super::frame::{Language, built, help_text, path_below};
 use super::places::ToFile;
-use super::{End, data, talk};
+use super::{data, talk};
 
 /// Name of the program.
 const NAME: &str = "sanlian";

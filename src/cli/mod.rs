@@ -8,6 +8,7 @@ mod config;
 mod data;
 mod demo;
 mod desk;
+mod end;
 mod find;
 mod forms;
 pub(crate) mod frame;
@@ -42,16 +43,8 @@ use clap::{CommandFactory, FromArgMatches};
 
 use colour::{Stream, fit};
 use command::Args;
+use end::End;
 use frame::Language;
-
-/// How a command ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum End {
-    /// What was asked is done.
-    Done,
-    /// There are error findings, or a mark does not hold.
-    Findings,
-}
 
 /// Runs the program.
 pub(crate) fn run(given: impl IntoIterator<Item = OsString>) -> ExitCode {

@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use sanlian::clerk::start;
 
+use super::end::End;
 use super::places::Where;
-use super::{End, lists, shell, talk};
+use super::{lists, shell, talk};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct New {

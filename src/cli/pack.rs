@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use sanlian::clerk::{PackOptions, pack};
 use sanlian::finding::{Report, has_errors};
 
+use super::end::End;
 use super::make::Making;
-use super::{End, data, make, progress, talk};
+use super::{data, make, progress, talk};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Pack {

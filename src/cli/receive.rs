@@ -14,9 +14,10 @@ use sanlian::clerk::{
 use sanlian::finding::{Finding, Severity, has_errors};
 
 use super::colour::{Stream, in_line, of_verdict};
+use super::end::End;
 use super::places::AtDesk;
 use super::progress::PageCount;
-use super::{End, data, desk, scan, talk};
+use super::{data, desk, scan, talk};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Receive {

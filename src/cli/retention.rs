@@ -6,8 +6,9 @@ use anyhow::bail;
 
 use sanlian::clerk::{IfMissing, Office, Whose};
 
+use super::end::End;
 use super::places::{AtData, Where};
-use super::{End, data, talk};
+use super::{data, talk};
 
 /// Who acts at the command line, in the audit log.
 const BY: &str = "命令行";

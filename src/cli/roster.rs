@@ -8,8 +8,9 @@ use serde::Serialize;
 
 use sanlian::clerk::IfMissing;
 
+use super::end::End;
 use super::places::AtDesk;
-use super::{End, data, desk, talk};
+use super::{data, desk, talk};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Roster {

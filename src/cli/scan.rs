@@ -12,9 +12,10 @@ use sanlian::finding::{Finding, Severity, has_errors};
 use sanlian::store::read_trusted;
 
 use super::colour::{Stream, in_line, of_page};
+use super::end::End;
 use super::places::Where;
 use super::progress::PageCount;
-use super::{End, data, talk};
+use super::{data, talk};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Scan {

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use sanlian::config::ServiceSettings;
 use sanlian::web::{Service, log_to_stderr};
 
+use super::end::End;
 use super::places::AtDesk;
-use super::{End, config, talk};
+use super::{config, talk};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Serve {

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use sanlian::clerk::{IfMissing, fonts};
 use sanlian::store::write_file;
 
+use super::end::End;
 use super::places::AtDesk;
-use super::{End, desk, talk};
+use super::{desk, talk};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Slip {

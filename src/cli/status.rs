@@ -8,8 +8,9 @@ use sanlian::clerk::{
 };
 
 use super::colour::{self, Stream, paint};
+use super::end::End;
 use super::places::AtDesk;
-use super::{End, data, desk, talk};
+use super::{data, desk, talk};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Status {

@@ -7,9 +7,10 @@ use serde::Serialize;
 use sanlian::clerk::{Desk, IfMissing, TrayClose, TrayRow, Verdict};
 
 use super::colour::{Stream, of_verdict, paint};
+use super::end::End;
 use super::places::AtDesk;
 use super::receive::Tally;
-use super::{End, data, desk, hours, talk};
+use super::{data, desk, hours, talk};
 
 /// Who closes a page at the command line: the same page with the same code is received once.
 const BY: &str = "cli";

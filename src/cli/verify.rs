@@ -8,7 +8,8 @@ use sanlian::config::{Config, zone};
 use sanlian::store::read_trusted;
 
 use super::colour::{self, Stream, in_line};
-use super::{End, data, shell, talk};
+use super::end::End;
+use super::{data, shell, talk};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Verify {

@@ -2,8 +2,9 @@
 
 use sanlian::clerk::IfMissing;
 
+use super::end::End;
 use super::places::AtDesk;
-use super::{End, data, desk};
+use super::{data, desk};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Void {

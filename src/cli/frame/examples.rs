@@ -1,6 +1,6 @@
 //! Examples in the help of every command. A test parses each line with the command itself, so that none rots.
 
-use super::Language;
+use super::language::Language;
 
 /// A line that can be run, and what it does in Chinese and in English.
 type Example = (&'static str, &'static str, &'static str);

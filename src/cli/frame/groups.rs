@@ -2,7 +2,7 @@
 
 use clap::Arg;
 
-use super::Language;
+use super::language::Language;
 
 /// A group of commands.
 #[derive(Clone, Copy, Debug)]

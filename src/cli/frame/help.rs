@@ -3,8 +3,8 @@
 use clap::builder::styling::{AnsiColor, Style};
 use clap::{Arg, Command};
 
-use super::Language;
 use super::groups::{GROUPS, headings};
+use super::language::Language;
 
 /// Columns that a line of help takes at most.
 const WIDTH: usize = 100;

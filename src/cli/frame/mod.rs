@@ -6,6 +6,7 @@ pub(crate) mod examples;
 mod fault;
 pub(crate) mod groups;
 mod help;
+mod language;
 
 use std::ffi::OsString;
 
@@ -17,28 +18,7 @@ use sanlian::config;
 use super::colour::When;
 
 pub(crate) use fault::words_of;
-
-/// The language of help and of errors in the arguments.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Language {
-    /// 中文.
-    Chinese,
-    /// English.
-    English,
-}
-
-impl ValueEnum for Language {
-    fn value_variants<'a>() -> &'a [Self] {
-        &[Self::Chinese, Self::English]
-    }
-
-    fn to_possible_value(&self) -> Option<PossibleValue> {
-        Some(PossibleValue::new(match self {
-            Self::Chinese => "zh",
-            Self::English => "en",
-        }))
-    }
-}
+pub(crate) use language::Language;
 
 /// The language that was asked for: by `--lang`, else by the locale of the environment.
 pub(crate) fn language_of(given: &[OsString]) -> Language {
