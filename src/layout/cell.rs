@@ -1,24 +1,14 @@
 //! What stands in one cell, measured: lines of text, or a fixed thing such as a photo or an opinion box.
 //! A measured cell can be set into a rectangle and, if it is text, cut in two. Rows and pages are in `table`.
 
-use crate::face::Face;
 use crate::finding::{Finding, Place};
 use crate::font::FontSet;
 use crate::form::{Content, Opinion, Paragraph, PhotoBox, Style, Tick};
 use crate::units::Length;
 
-use super::line::{Line, Missing, break_lines};
+use super::line::{Laid, Missing, break_lines};
 use super::page::{Item, Rect};
 use super::set::{Sink, set_line};
-
-/// One line with what is needed to set it.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Laid {
-    pub(super) line: Line,
-    pub(super) size: Length,
-    pub(super) pitch: Length,
-    pub(super) face: Face,
-}
 
 /// Measured content of a cell.
 #[derive(Clone, Debug)]

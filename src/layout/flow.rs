@@ -6,7 +6,8 @@ use crate::face::Face;
 use crate::form::{Form, Paragraph, Style};
 use crate::units::Length;
 
-use super::cell::{Laid, Ruler, height_of, set_lines};
+use super::cell::{Ruler, height_of, set_lines};
+use super::line::Laid;
 use super::page::{Page, Rect};
 use super::rules::TableEdges;
 use super::set::Sink;

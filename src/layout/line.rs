@@ -2,6 +2,7 @@
 //! labels. A line knows the x of each glyph from the left edge of its box; where the box stands is elsewhere.
 
 use crate::campaign::Align;
+use crate::face::Face;
 use crate::font::{FontId, FontSet, is_ignorable};
 use crate::form::Style;
 use crate::units::Length;
@@ -26,6 +27,15 @@ pub(super) struct Line {
     pub(super) end: Length,
     /// Whether a word was cut at its end, being wider than a line.
     pub(super) torn: bool,
+}
+
+/// One line with what is needed to set it.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Laid {
+    pub(super) line: Line,
+    pub(super) size: Length,
+    pub(super) pitch: Length,
+    pub(super) face: Face,
 }
 
 /// A character that no font has: its position in the text, from 0.

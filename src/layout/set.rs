@@ -3,8 +3,7 @@
 
 use crate::units::Length;
 
-use super::cell::Laid;
-use super::line::Cluster;
+use super::line::{Cluster, Laid};
 use super::page::{Item, Placed, Rect, Text};
 
 /// Where items are collected.

@@ -5,8 +5,9 @@ use crate::finding::{Finding, Place};
 use crate::form::{Border, Cell, Content, Paragraph, SideLabel, Table};
 use crate::units::Length;
 
-use super::cell::{Laid, Measured, height_of};
+use super::cell::{Measured, height_of};
 use super::flow::Pager;
+use super::line::Laid;
 use super::page::{Item, Rect};
 
 /// Padding of cells above and below.

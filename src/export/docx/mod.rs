@@ -4,9 +4,11 @@
 //! `ooxml::document`.
 
 mod look;
+mod mark;
 mod page;
 mod paragraph;
 mod table;
+mod twips;
 
 use docx_rs::{BuildXML, Docx, FontTable, PageMargin, PageOrientationType, Settings, Styles};
 
@@ -14,23 +16,12 @@ use crate::campaign::Per;
 use crate::export::mark_png;
 use crate::form::{Block, Border, Form};
 use crate::ooxml::{DocumentParts, OoxmlError, pack_document};
-use crate::units::Length;
 
-use crate::export::docx::paragraph::{line_of, paragraph};
 use look::Font;
+use paragraph::{HAIR, line_of, paragraph};
+use twips::{twips, unsigned};
 
-/// The mark of a document: it stands in the header of every page.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DocxMark {
-    /// Modules a side, without the quiet zone.
-    pub side: usize,
-    /// Row by row, `side * side` modules; `true` is black.
-    pub dark: Vec<bool>,
-    /// The code that a person can type.
-    pub human: String,
-    /// What copy and version it is, in words; may be empty.
-    pub caption: String,
-}
+pub use mark::DocxMark;
 
 /// What stands in a document's properties.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -177,9 +168,9 @@ impl Body<'_> {
             Block::Table(table) => {
                 let before = n.checked_sub(1).and_then(|n| form.blocks.get(n));
                 if self.breaks {
-                    self.put(line_of(page::HAIR));
+                    self.put(line_of(HAIR));
                 } else if matches!(before, Some(Block::Table(_))) {
-                    self.put(crate::export::docx::paragraph::hidden());
+                    self.put(paragraph::hidden());
                 }
                 let flush = |block: Option<&Block>| matches!(block, Some(Block::Table(t)) if t.border == Border::Full);
                 let joins = table::Joins {
@@ -195,19 +186,9 @@ impl Body<'_> {
                 let docx = std::mem::take(&mut self.docx);
                 self.docx = docx.add_table(made);
                 if n + 1 == form.blocks.len() {
-                    self.put(line_of(page::HAIR));
+                    self.put(line_of(HAIR));
                 }
             }
         }
     }
-}
-
-/// A length in twips.
-fn twips(length: Length) -> i32 {
-    i32::try_from(length.to_twips()).unwrap_or(i32::MAX)
-}
-
-/// A length in twips, at least none.
-fn unsigned(length: Length) -> u32 {
-    u32::try_from(length.to_twips()).unwrap_or(0)
 }

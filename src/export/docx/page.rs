@@ -12,13 +12,12 @@ use crate::ooxml::HeaderPages;
 use crate::units::Length;
 
 use super::look::Font;
-use super::{DocxMark, twips, unsigned};
-use crate::export::docx::paragraph::{exact, line_of};
+use super::mark::DocxMark;
+use super::paragraph::{HAIR, clean, exact, line_of};
+use super::twips::{twips, unsigned};
 
 /// Distance of the header from the edge of the sheet.
 pub(super) const HEADER: Length = Length::mm(5);
-/// The lowest line.
-pub(super) const HAIR: Length = Length(353);
 /// Side of a mark with its quiet zone, as in the PDF.
 const MARK_SIDE: Length = Length(25_650);
 /// Distance of the page number's middle from the type area (GB/T 9704-2012, 7.5).
@@ -132,10 +131,8 @@ fn header(page: &PageSetup, mark: &DocxMark) -> Vec<u8> {
             size: Length::from_pt(points),
         };
         let pitch = font.size.scaled(115, 100);
-        framed(Paragraph::new().line_spacing(exact(pitch))).add_run(
-            font.run()
-                .add_text(crate::export::docx::paragraph::clean(text)),
-        )
+        framed(Paragraph::new().line_spacing(exact(pitch)))
+            .add_run(font.run().add_text(clean(text)))
     };
     Header::new()
         .add_paragraph(framed(Paragraph::new()).add_run(Run::new().size(2).add_image(picture)))

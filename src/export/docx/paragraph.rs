@@ -9,8 +9,11 @@ use crate::campaign::Align;
 use crate::form::{Paragraph, Style};
 use crate::units::Length;
 
-use crate::export::docx::look::{Font, fonts, halves, pitch};
-use crate::export::docx::{twips, unsigned};
+use super::look::{Font, fonts, halves, pitch};
+use super::twips::{twips, unsigned};
+
+/// The lowest line.
+pub(super) const HAIR: Length = Length(353);
 
 /// Highest exact line that Word takes: 1584 pt.
 const HIGHEST_LINE: i32 = 31_680;
@@ -77,9 +80,7 @@ pub(super) fn line_of(height: Length) -> Made {
 /// What parts two tables that stand flush: a paragraph that takes no room.
 pub(super) fn hidden() -> Made {
     let small = RunProperty::new().size(2).vanish();
-    Made::new()
-        .line_spacing(exact(crate::export::docx::page::HAIR))
-        .run_property(small)
+    Made::new().line_spacing(exact(HAIR)).run_property(small)
 }
 
 pub(super) fn across(align: Align) -> AlignmentType {

@@ -13,8 +13,8 @@ use crate::form::{
 use crate::units::Length;
 
 use super::look::{self, Font};
-use super::{twips, unsigned};
-use crate::export::docx::paragraph::{below, controlled, exact, paragraph};
+use super::paragraph::{below, clean, controlled, exact, paragraph};
+use super::twips::{twips, unsigned};
 
 /// Padding of cells above and below, as in the PDF.
 const PADDING: Length = Length(700);
@@ -313,7 +313,7 @@ fn vertical(made: TableCell, text: &Paragraph, keep: bool) -> TableCell {
         size,
     };
     let gap = twips((look::pitch(&text.style, size) - size).max(Length::ZERO));
-    let words = crate::export::docx::paragraph::clean(&text.text);
+    let words = clean(&text.text);
     let line = Made::new()
         .align(AlignmentType::Center)
         .line_spacing(exact(look::pitch(&text.style, size)))

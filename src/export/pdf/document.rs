@@ -10,9 +10,11 @@ use printpdf::{
     PdfDocument, PdfFont, PdfFontHandle, PdfPage, PdfSaveOptions, Pt, TextItem, XObject, XObjectId,
 };
 
+use super::error::PdfError;
 use super::file::{Deflater, Output};
 use super::fonts::{FontFile, Fonts};
-use super::{Info, PdfError, Plan};
+use super::info::Info;
+use super::plan::Plan;
 use crate::font::{EM_ABOVE, EM_BELOW, FontSet};
 use crate::form::JpegPicture;
 

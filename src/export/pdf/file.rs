@@ -8,7 +8,7 @@ use flate2::{Compress, Compression, FlushCompress, Status};
 use lopdf::{Dictionary, Document, Object, ObjectId};
 use sha2::{Digest, Sha256};
 
-use super::PdfError;
+use super::error::PdfError;
 
 /// Level of deflate: measured on font subsets, 5 costs a third more time for 1 % of the size, and 2 gives 1.5 % more size.
 const LEVEL: u32 = 3;

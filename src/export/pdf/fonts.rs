@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
 
-use super::PdfError;
+use super::error::PdfError;
 use crate::font::{FontId, FontSet, Subset, subset};
 use crate::layout::Text;
 

@@ -1,64 +1,32 @@
 //! Pages to PDF: printpdf builds the document (fonts, pictures, page tree, properties), its objects are mended, and the
 //! file is written with one content stream for all sheets that show the same page.
 //!
-//! `fonts` gathers glyphs and cuts fonts down, `content` turns items into operators, `document` asks printpdf for the
+//! `plan` says what goes in, `fonts` gathers glyphs and cuts fonts down, `content` turns items into operators, `document` asks printpdf for the
 //! skeleton and mends it, `file` deflates and writes. Where things stand on a page is decided in `layout`.
 
 mod content;
 mod document;
+mod error;
 mod file;
 mod fonts;
+mod info;
+mod plan;
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::font::{FontError, FontSet};
-use crate::form::JpegPicture;
-use crate::layout::{Item, Page, Pages};
+use crate::font::FontSet;
+use crate::layout::{Item, Pages};
 use crate::units::Length;
 
 use content::Painter;
 use document::Skeleton;
 use file::{Deflater, Output};
-use fonts::{Fonts, Usage};
+use fonts::Fonts;
+use plan::{Plan, Planned};
 
-/// One side of paper, in the order of printing.
-#[derive(Clone, Debug, PartialEq)]
-pub enum PaperSide {
-    /// A page, and what stands on this copy of it alone.
-    Printed {
-        /// Index into the documents, from 0.
-        doc: usize,
-        /// Index of the page in its document, from 0.
-        page: usize,
-        /// The mark and the copy's number.
-        overlay: Vec<Item>,
-    },
-    /// An empty back.
-    Blank {
-        /// Width as read.
-        width: Length,
-        /// Height as read.
-        height: Length,
-    },
-}
-
-/// The properties of a PDF file. Empty texts are left out.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Info {
-    /// Title, shown by readers in place of the file name.
-    pub title: String,
-    /// Unit that made it.
-    pub author: String,
-    /// Subject.
-    pub subject: String,
-    /// Keywords.
-    pub keywords: Vec<String>,
-    /// Time of making, RFC 3339 with its offset.
-    pub created: Option<String>,
-    /// Whether a reader should print on both sides, turned on the long edge.
-    pub duplex: bool,
-}
+pub use error::PdfError;
+pub use info::Info;
+pub use plan::PaperSide;
 
 /// A PDF file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,35 +54,6 @@ pub struct Shares {
     pub deflate: Duration,
     /// Writing objects and the hash of the file.
     pub write: Duration,
-}
-
-/// Why a file cannot be made.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum PdfError {
-    /// There is nothing to print.
-    #[error("没有可输出的页。请先生成页面。")]
-    NoSheets,
-    /// A sheet names a page that is not there; a fault of the program.
-    #[error("第 {sheet} 面所指的页不存在（程序错误）。请报告。")]
-    NoSuchPage {
-        /// The sheet, from 1.
-        sheet: usize,
-    },
-    /// The time of making is not RFC 3339.
-    #[error("时间“{0}”不是 RFC 3339 格式。请写成 2021-05-08T09:00:00+08:00 的样子。")]
-    Time(String),
-    /// A font cannot be cut down.
-    #[error(transparent)]
-    Font(#[from] FontError),
-    /// The file would be larger than a cross-reference table can say (9,999,999,999 bytes).
-    #[error("打印文件过大。请分成几个文件输出。")]
-    TooLarge,
-    /// The document that was built is not what was expected; a fault of the program.
-    #[error("PDF 内部结构不符：{0}（程序错误）。请报告。")]
-    Structure(&'static str),
-    /// Deflating failed; a fault of the program.
-    #[error("PDF 压缩失败（程序错误）。请报告。")]
-    Deflate,
 }
 
 /// Makes a PDF file of sheets. The same input gives the same bytes.
@@ -215,120 +154,4 @@ fn emit(
         skeleton.write_picture(*number, jpeg, &mut output)?;
     }
     skeleton.finish(fonts, output, deflater)
-}
-
-/// A page that is printed at least once.
-struct Used<'a> {
-    page: &'a Page,
-}
-
-/// What a sheet shows.
-enum Planned<'a> {
-    Page {
-        /// Index into the plan's pages.
-        page: usize,
-        overlay: &'a [Item],
-        /// Numbers of the pictures on page and overlay, ascending.
-        pictures: Vec<usize>,
-    },
-    Blank {
-        width: Length,
-        height: Length,
-    },
-}
-
-impl Planned<'_> {
-    /// Width and height.
-    fn size(&self, plan: &Plan<'_>) -> (Length, Length) {
-        match self {
-            Planned::Page { page, .. } => plan
-                .pages
-                .get(*page)
-                .map_or_else(Default::default, |p| (p.page.width, p.page.height)),
-            Planned::Blank { width, height } => (*width, *height),
-        }
-    }
-}
-
-/// What goes into a file: each page once, each picture once, and the glyphs of all.
-struct Plan<'a> {
-    pages: Vec<Used<'a>>,
-    sheets: Vec<Planned<'a>>,
-    /// Pictures by their bytes, numbered by first use.
-    pictures: BTreeMap<&'a [u8], usize>,
-    /// Pictures by number.
-    picture_list: Vec<&'a JpegPicture>,
-    usage: Usage,
-}
-
-impl<'a> Plan<'a> {
-    fn make(docs: &'a [Pages], sheets: &'a [PaperSide]) -> Result<Self, PdfError> {
-        if sheets.is_empty() {
-            return Err(PdfError::NoSheets);
-        }
-        let mut plan = Self {
-            pages: Vec::new(),
-            sheets: Vec::with_capacity(sheets.len()),
-            pictures: BTreeMap::new(),
-            picture_list: Vec::new(),
-            usage: Usage::default(),
-        };
-        let mut seen: BTreeMap<(usize, usize), (usize, Vec<usize>)> = BTreeMap::new();
-        for (number, sheet) in (1..).zip(sheets) {
-            let planned = match sheet {
-                PaperSide::Blank { width, height } => Planned::Blank {
-                    width: *width,
-                    height: *height,
-                },
-                PaperSide::Printed { doc, page, overlay } => {
-                    let of_overlay = plan.take(overlay);
-                    let (index, of_page) = match seen.get(&(*doc, *page)) {
-                        Some((index, pictures)) => (*index, pictures.clone()),
-                        None => {
-                            let shown = docs
-                                .get(*doc)
-                                .and_then(|d| d.pages.get(*page))
-                                .ok_or(PdfError::NoSuchPage { sheet: number })?;
-                            let index = plan.pages.len();
-                            let pictures = plan.take(&shown.items);
-                            plan.pages.push(Used { page: shown });
-                            seen.insert((*doc, *page), (index, pictures.clone()));
-                            (index, pictures)
-                        }
-                    };
-                    let mut pictures = of_page;
-                    pictures.extend(of_overlay);
-                    pictures.sort_unstable();
-                    pictures.dedup();
-                    Planned::Page {
-                        page: index,
-                        overlay,
-                        pictures,
-                    }
-                }
-            };
-            plan.sheets.push(planned);
-        }
-        Ok(plan)
-    }
-
-    /// Notes the glyphs and pictures of items; gives the pictures' numbers.
-    fn take(&mut self, items: &'a [Item]) -> Vec<usize> {
-        let mut numbers = Vec::new();
-        for item in items {
-            match item {
-                Item::Text(text) => self.usage.note(text),
-                Item::Picture { picture, .. } => {
-                    let next = self.picture_list.len();
-                    let number = *self.pictures.entry(&picture.jpeg).or_insert(next);
-                    if number == next {
-                        self.picture_list.push(picture);
-                    }
-                    numbers.push(number);
-                }
-                Item::Rule { .. } | Item::Modules { .. } => {}
-            }
-        }
-        numbers
-    }
 }

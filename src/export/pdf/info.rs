@@ -1,0 +1,18 @@
+//! The properties of a PDF file.
+
+/// The properties of a PDF file. Empty texts are left out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Info {
+    /// Title, shown by readers in place of the file name.
+    pub title: String,
+    /// Unit that made it.
+    pub author: String,
+    /// Subject.
+    pub subject: String,
+    /// Keywords.
+    pub keywords: Vec<String>,
+    /// Time of making, RFC 3339 with its offset.
+    pub created: Option<String>,
+    /// Whether a reader should print on both sides, turned on the long edge.
+    pub duplex: bool,
+}
