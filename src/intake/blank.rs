@@ -2,14 +2,15 @@
 //! What is said about a field is in `notes`, the sheets 说明 and 代码表 in `guide`. Reading it back is in the rest of `intake`.
 
 mod guide;
+mod look;
+mod names;
 mod notes;
 
 use std::collections::BTreeMap;
 
 use rust_xlsxwriter::{
     Color, DataValidation, DataValidationErrorStyle, DataValidationRule, DocProperties,
-    ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, Note, Workbook, Worksheet,
-    XlsxError,
+    ExcelDateTime, Format, FormatAlign, Formula, Note, Workbook, Worksheet, XlsxError,
 };
 
 use crate::campaign::{Campaign, Field, Kind, Owner, Sheet};
@@ -17,19 +18,9 @@ use crate::record::{Entry, Submission};
 
 use crate::intake::blank::notes::{explain, limits, width_of};
 use guide::{CodeSheet, write_guide};
+use look::{base, boxed, heading};
 
-/// What the first cell of an example row holds; rows that begin with 示例 are not read.
-pub const EXAMPLE: &str = "示例行（不读取）";
-/// Heading of the first column of a list.
-pub const NUMBER_HEADING: &str = "序号";
-/// Headings of the unit's sheet: label, value, explanation.
-pub const UNIT_HEADINGS: [&str; 3] = ["项目", "填写内容", "填写说明"];
-/// Name of the sheet that explains how to fill in.
-pub const GUIDE_SHEET: &str = "说明";
-/// Name of the hidden sheet with the code lists.
-pub const CODES_SHEET: &str = "代码表";
-/// Sign behind the heading of a field that must be answered.
-pub const REQUIRED_SIGN: char = '＊';
+pub use names::{CODES_SHEET, EXAMPLE, GUIDE_SHEET, NUMBER_HEADING, REQUIRED_SIGN, UNIT_HEADINGS};
 
 /// Rows that are made ready for answers.
 const ROWS: u32 = 500;
@@ -134,32 +125,6 @@ pub fn filled_workbook(
         page.set_hidden(true);
     }
     Ok(book.save_to_buffer()?)
-}
-
-/// The format that all others begin with.
-fn base() -> Format {
-    Format::new().set_font_name("宋体").set_font_size(11)
-}
-
-fn boxed(format: Format) -> Format {
-    format
-        .set_border(FormatBorder::Thin)
-        .set_border_color(Color::RGB(0xBF_BFBF))
-}
-
-/// A heading; red where the field must be answered.
-fn heading(required: bool) -> Format {
-    let format = boxed(base())
-        .set_bold()
-        .set_align(FormatAlign::Center)
-        .set_align(FormatAlign::VerticalCenter)
-        .set_text_wrap()
-        .set_background_color(Color::RGB(0xDD_EBF7));
-    if required {
-        format.set_font_color(Color::RGB(0xC0_0000))
-    } else {
-        format
-    }
 }
 
 /// A4 lying, one page wide, the heading row on every page.

@@ -4,9 +4,9 @@ use ::csv::{ReaderBuilder, StringRecord};
 
 use crate::finding::{Finding, Place};
 
-use super::SourceFile;
 use super::decode::decode;
 use super::grid::{Grid, MOST_CELL, MOST_COLUMNS, MOST_ROWS, Raw};
+use super::source::SourceFile;
 use super::workbook::{too_many_columns, too_many_rows};
 
 /// Reads one file.

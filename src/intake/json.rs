@@ -8,7 +8,6 @@ use crate::campaign::{Campaign, Field, Kind, Sheet};
 use crate::finding::{Finding, Place, Severity};
 use crate::record::{Entry, Submission, Value};
 
-use super::SourceFile;
 use super::decode::decode;
 use super::grid::MOST_ROWS;
 use super::map::{Headings, nearest};
@@ -16,6 +15,7 @@ use super::node::Node;
 use super::people::add_row;
 use super::report::paragraphs;
 use super::rows::unknown_heading;
+use super::source::SourceFile;
 use super::value::ValueReader;
 
 /// The submission's values as JSON: `campaign`, `unit`, `candidates`, `report`, and the unit's lists under their sheets' keys.

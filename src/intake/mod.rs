@@ -17,6 +17,7 @@ mod people;
 mod report;
 mod rows;
 mod schema;
+mod source;
 mod table;
 mod unit;
 mod unzip;
@@ -25,20 +26,12 @@ mod workbook;
 
 pub use json::to_json;
 pub use schema::schema;
+pub use source::SourceFile;
 pub use table::table;
 
 use crate::campaign::{Campaign, Owner};
 use crate::finding::{Finding, Place};
 use crate::record::{Attachment, Entry, Submission};
-
-/// A file with its bytes.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SourceFile {
-    /// Path relative to the submission folder, with `/`.
-    pub path: String,
-    /// All bytes.
-    pub bytes: Vec<u8>,
-}
 
 /// Reads a submission out of its data files (a workbook, or CSV files of one sheet each, or `submission.json`) and its report.
 /// Values come in canonical text as `campaign::Kind` says; what cannot be understood stays as typed. Every fault of the

@@ -2,14 +2,14 @@
 //! words is told.
 
 use quick_xml::Reader;
-use quick_xml::events::Event;
+use quick_xml::events::{BytesRef, Event};
 
 use crate::campaign::{Campaign, Field, Kind};
 use crate::finding::{Finding, Place, Severity};
 
-use super::SourceFile;
 use super::decode::decode;
 use super::grid::Raw;
+use super::source::SourceFile;
 use super::unzip;
 use super::value::ValueReader;
 
@@ -129,92 +129,115 @@ struct Others {
 /// The words of `word/document.xml`: a line for each paragraph. Deleted text, and the second form of what is given twice,
 /// are left out.
 fn words(xml: &[u8], path: &str, place: &Place, findings: &mut Vec<Finding>) -> Option<String> {
-    let torn = |why: &str| {
-        Finding::error(
+    let mut words = ReportText::default();
+    let read = match std::str::from_utf8(xml) {
+        Ok(xml) => words.read(&mut Reader::from_str(xml)),
+        Err(_) => Err("内容不是UTF-8"),
+    };
+    if let Err(why) = read {
+        findings.push(Finding::error(
             "I1",
             place.clone(),
             format!("报告“{path}”读到一半出错：{why}。"),
             "请用WPS或Word打开后另存为.docx再试。",
-        )
-    };
-    let Ok(xml) = std::str::from_utf8(xml) else {
-        findings.push(torn("内容不是UTF-8"));
+        ));
         return None;
-    };
-    let mut reader = Reader::from_str(xml);
-    let mut text = String::new();
-    let mut others = Others::default();
-    let (mut depth, mut in_text, mut skipped) = (0_usize, false, None);
-    loop {
-        let event = match reader.read_event() {
-            Ok(event) => event,
-            Err(_) => {
-                findings.push(torn("XML不完整"));
-                return None;
-            }
-        };
-        match event {
-            Event::DocType(_) => {
-                findings.push(torn("含有DTD，出于安全不读取"));
-                return None;
-            }
-            Event::Start(start) => {
-                depth += 1;
-                if depth > MOST_DEPTH {
-                    findings.push(torn("嵌套过深"));
-                    return None;
+    }
+    words.others.tell(place, findings);
+    Some(words.text)
+}
+
+/// The words of a document while it is read.
+#[derive(Default)]
+struct ReportText {
+    text: String,
+    others: Others,
+    /// How many elements are open.
+    depth: usize,
+    /// Whether what comes is text of a run.
+    in_text: bool,
+    /// The depth of the element whose text is left out.
+    skipped: Option<usize>,
+}
+
+impl ReportText {
+    /// Reads to the end; fails with what is wrong.
+    fn read(&mut self, reader: &mut Reader<&[u8]>) -> Result<(), &'static str> {
+        loop {
+            match reader.read_event().map_err(|_| "XML不完整")? {
+                Event::DocType(_) => return Err("含有DTD，出于安全不读取"),
+                Event::Start(start) => self.open(start.local_name().as_ref())?,
+                Event::Empty(empty) if self.skipped.is_none() => {
+                    self.single(empty.local_name().as_ref());
                 }
-                let name = start.local_name();
-                let name = name.as_ref();
-                if skipped.is_none() {
-                    others.count(name);
-                    if matches!(name, "del" | "moveFrom" | "Fallback") {
-                        skipped = Some(depth);
-                    }
-                    if name == "p" && !text.ends_with('\n') {
-                        text.push('\n');
-                    }
+                Event::End(end) => self.close(end.local_name().as_ref()),
+                Event::Text(piece) if self.in_text => self.text.push_str(&piece.xml10_content()),
+                Event::CData(piece) if self.in_text => self.text.push_str(&piece.xml10_content()),
+                Event::GeneralRef(reference) if self.in_text => {
+                    self.text.push(character_of(&reference));
                 }
-                in_text = name == "t" && skipped.is_none();
+                Event::Eof => break,
+                _ => {}
             }
-            Event::Empty(empty) if skipped.is_none() => match empty.local_name().as_ref() {
-                "br" | "cr" => text.push('\n'),
-                "tab" => text.push('\t'),
-                "noBreakHyphen" => text.push('-'),
-                name => others.count(name),
-            },
-            Event::End(end) => {
-                if skipped == Some(depth) {
-                    skipped = None;
-                } else if skipped.is_none() && end.local_name().as_ref() == "p" {
-                    text.push('\n');
-                }
-                depth = depth.saturating_sub(1);
-                in_text = false;
-            }
-            Event::Text(piece) if in_text => text.push_str(&piece.xml10_content()),
-            Event::CData(piece) if in_text => text.push_str(&piece.xml10_content()),
-            Event::GeneralRef(reference) if in_text => {
-                let named = match reference.xml10_content().as_ref() {
-                    "amp" => Some('&'),
-                    "lt" => Some('<'),
-                    "gt" => Some('>'),
-                    "quot" => Some('"'),
-                    "apos" => Some('\''),
-                    _ => reference.resolve_char_ref().ok().flatten(),
-                };
-                text.push(named.unwrap_or('\u{FFFD}'));
-            }
-            Event::Eof => break,
-            _ => {}
+        }
+        match self.depth {
+            0 => Ok(()),
+            _ => Err("XML不完整"),
         }
     }
-    if depth > 0 {
-        findings.push(torn("XML不完整"));
-        return None;
+
+    /// An element begins.
+    fn open(&mut self, name: &str) -> Result<(), &'static str> {
+        self.depth += 1;
+        if self.depth > MOST_DEPTH {
+            return Err("嵌套过深");
+        }
+        if self.skipped.is_none() {
+            self.others.count(name);
+            if matches!(name, "del" | "moveFrom" | "Fallback") {
+                self.skipped = Some(self.depth);
+            }
+            if name == "p" && !self.text.ends_with('\n') {
+                self.text.push('\n');
+            }
+        }
+        self.in_text = name == "t" && self.skipped.is_none();
+        Ok(())
     }
-    others.tell(place, findings);
-    Some(text)
+
+    /// An element without contents.
+    fn single(&mut self, name: &str) {
+        match name {
+            "br" | "cr" => self.text.push('\n'),
+            "tab" => self.text.push('\t'),
+            "noBreakHyphen" => self.text.push('-'),
+            name => self.others.count(name),
+        }
+    }
+
+    /// An element ends.
+    fn close(&mut self, name: &str) {
+        if self.skipped == Some(self.depth) {
+            self.skipped = None;
+        } else if self.skipped.is_none() && name == "p" {
+            self.text.push('\n');
+        }
+        self.depth = self.depth.saturating_sub(1);
+        self.in_text = false;
+    }
+}
+
+/// The character that a reference stands for; U+FFFD for one that is not known.
+fn character_of(reference: &BytesRef<'_>) -> char {
+    let named = match reference.xml10_content().as_ref() {
+        "amp" => Some('&'),
+        "lt" => Some('<'),
+        "gt" => Some('>'),
+        "quot" => Some('"'),
+        "apos" => Some('\''),
+        _ => reference.resolve_char_ref().ok().flatten(),
+    };
+    named.unwrap_or('\u{FFFD}')
 }
 
 impl Others {

@@ -7,8 +7,8 @@ use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx};
 
 use crate::finding::{Finding, Place};
 
-use super::SourceFile;
 use super::grid::{Grid, MOST_CELL, MOST_COLUMNS, MOST_ROWS, MOST_TEXT, Raw, Region};
+use super::source::SourceFile;
 use super::unzip;
 
 /// Most merged regions that are looked at in one sheet.

@@ -7,7 +7,8 @@ use rust_xlsxwriter::{FormatAlign, Worksheet, XlsxError};
 use crate::campaign::{Campaign, CodeList};
 use crate::finding::cell_name;
 
-use super::{EXAMPLE, REQUIRED_SIGN, base, boxed, heading};
+use super::look::{base, boxed, heading};
+use super::names::{CODES_SHEET, EXAMPLE, REQUIRED_SIGN};
 use crate::intake::blank::notes::{limits, need};
 
 /// A range of one column as a formula, such as `='代码表'!$A$2:$A$9`; row and column count from 0.
@@ -52,7 +53,7 @@ impl<'a> CodeSheet<'a> {
         let column = *self.columns.get(id)?;
         let list = self.lists.get(usize::from(column))?;
         let last = u32::try_from(list.items.len()).ok()?;
-        Some(range(super::CODES_SHEET, column, 1, last))
+        Some(range(CODES_SHEET, column, 1, last))
     }
 
     /// Writes the lists, their ids as headings.

@@ -1,0 +1,29 @@
+//! How cells of the workbook look.
+
+use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
+
+/// The format that all others begin with.
+pub(super) fn base() -> Format {
+    Format::new().set_font_name("宋体").set_font_size(11)
+}
+
+pub(super) fn boxed(format: Format) -> Format {
+    format
+        .set_border(FormatBorder::Thin)
+        .set_border_color(Color::RGB(0xBF_BFBF))
+}
+
+/// A heading; red where the field must be answered.
+pub(super) fn heading(required: bool) -> Format {
+    let format = boxed(base())
+        .set_bold()
+        .set_align(FormatAlign::Center)
+        .set_align(FormatAlign::VerticalCenter)
+        .set_text_wrap()
+        .set_background_color(Color::RGB(0xDD_EBF7));
+    if required {
+        format.set_font_color(Color::RGB(0xC0_0000))
+    } else {
+        format
+    }
+}
