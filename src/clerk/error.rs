@@ -35,6 +35,13 @@ pub enum ClerkError {
     Bug(String),
 }
 
+impl ClerkError {
+    /// What was asked does not fit what stands there, in these words.
+    pub(super) fn refused(words: &str) -> Self {
+        Self::Refused(words.to_owned())
+    }
+}
+
 impl From<StoreError> for ClerkError {
     fn from(error: StoreError) -> Self {
         match &error {

@@ -45,12 +45,13 @@ pub use desk::void::VoidDone;
 pub use forms::fill::{
     Filled, ReadBack, bind_form, campaign_of_forms, diff_forms, fill_form, read_binding, read_forms,
 };
-pub use making::job::{Job, make_into};
+pub use making::job::Job;
 pub use making::make::{Made, MakeOptions, News, make};
 pub use making::pack::{PackOptions, Packed, pack};
 pub use making::read::{Reading, read};
 pub use making::start::start;
 pub use making::step::Step;
+pub use making::write::make_into;
 pub use office::hand_over::HandedOver;
 pub use office::init::init;
 pub use office::keys::{
@@ -60,10 +61,11 @@ pub use office::keys::{
 pub use office::notices::{NoticeLine, NoticeTo, OwnNotice};
 pub use office::places::PlaceHeld;
 pub use office::restore::restore;
-pub use office::retention::{Gone, Holding, Whose};
+pub use office::retention::{Gone, Holding};
 pub use office::running::{CampaignLine, Uploaded, campaign_to_run};
 pub use office::second::SecondStepState;
 pub use office::trust::read_key;
+pub use office::whose::Whose;
 pub use scan::picture::{digits_in_picture, page_picture};
 pub use scan::{
     MarkLine, PageLine, PageState, SCAN_THREAD, ScanOptions, ScanTally, ScannedPage, keep_picture,
@@ -86,5 +88,3 @@ pub use making::verify::{Verified, format_of_scan, marks_in, verify};
 
 pub use error::ClerkError;
 pub use making::fonts::{Fonts, fonts};
-
-use error::world;

@@ -16,7 +16,7 @@ use crate::store::write_file;
 
 use crate::clerk::error::{ClerkError, world};
 use crate::clerk::forms::mark;
-use crate::clerk::forms::mark::Marking;
+use crate::clerk::forms::mark::{Marking, Marks};
 use crate::clerk::making::read::Reading;
 
 /// Largest form that is read, in bytes.
@@ -117,111 +117,39 @@ pub fn fill_form(
     out: &Path,
 ) -> Result<Filled, ClerkError> {
     let bytes = form_bytes(form)?;
-    let file = name_of(form);
     let broken = |error: OoxmlError| refused(form, &error);
-    let mut filled = Filled {
-        findings: reading.findings.clone(),
-        files: Vec::new(),
+    let mut run = FillRun {
+        campaign,
+        reading,
+        form,
+        file: name_of(form),
+        kind: kind_of(campaign, binding),
+        filled: Filled {
+            findings: reading.findings.clone(),
+            files: Vec::new(),
+        },
     };
-    let other = if binding.campaign != campaign.id {
-        Some((
-            format!(
-                "绑定是活动“{}”的，材料是活动“{}”的。",
-                binding.campaign, campaign.id
-            ),
-            "请用同一活动的绑定，或对这份表重新执行 sanlian bind。",
-        ))
-    } else if binding.shape != fill::shape(&bytes).map_err(broken)? {
-        Some((
-            format!(
-                "空白表与绑定时（{}）不同，填写位置可能已经移动。",
-                binding.form
-            ),
-            "请改用绑定时的空白表，或对这份表重新执行 sanlian bind。",
-        ))
-    } else {
-        None
-    };
-    if let Some((message, hint)) = other {
-        let finding = Finding::error("O6", Place::file(&file), message, hint);
-        filled.findings.push(finding);
-        return Ok(filled);
+    if let Some(finding) = run.misfit(binding, &bytes)? {
+        run.filled.findings.push(finding);
+        return Ok(run.filled);
     }
     let prepared = Prepared::new(campaign, &bytes, binding.places()).map_err(broken)?;
-    filled.findings.extend(prepared.faults(campaign, &file));
-    let faults = fill::faults_of_form(campaign, &file, &bytes).map_err(broken)?;
-    filled.findings.extend(faults);
-    let submission = &reading.submission;
+    let faults = prepared.faults(campaign, &run.file);
+    run.filled.findings.extend(faults);
+    let faults = fill::faults_of_form(campaign, &run.file, &bytes).map_err(broken)?;
+    run.filled.findings.extend(faults);
+    let marks = run.marks(marking, &prepared)?;
     let who: Vec<Option<usize>> = if prepared.is_list(campaign) {
         vec![None]
     } else {
-        (0..submission.candidates.len()).map(Some).collect()
+        (0..reading.submission.candidates.len()).map(Some).collect()
     };
-    let at = Place::file(&file);
-    let marks = match marking {
-        Some(marking) => match mark::open(campaign, reading, marking, &at)? {
-            Ok(marks) => Some(marks),
-            Err(finding) => {
-                filled.findings.push(finding);
-                None
-            }
-        },
-        None => None,
-    };
-    let kind = kind_of(campaign, binding);
-    if marks.is_some() && !prepared.takes_mark() {
-        filled.findings.push(Finding::info(
-            "O9",
-            Place::file(&file),
-            "工作表里已有图形，没有画标记，只在文件属性中记下了记录编号和版本。",
-            "要在纸上带标记的，请打印 sanlian make 制作的表。",
-        ));
-    }
     let mut files: Vec<(PathBuf, Vec<u8>)> = Vec::new();
     for candidate in who {
-        let entry = candidate.and_then(|n| submission.candidates.get(n));
-        let photo = entry.and_then(|e| photo_of(reading, e));
-        let mut mark = None;
-        if let Some((marks, kind)) = marks.as_ref().zip(kind) {
-            let at = Place::file(&file).of(entry.map_or("", |e| e.text("name")), "");
-            match marks.of(kind, candidate, &at)? {
-                Ok(made) => mark = Some(made),
-                Err(finding) => filled.findings.push(finding),
-            }
-        }
-        let drawn = mark
-            .as_ref()
-            .and_then(|(art, _)| mark_png(art.side, &art.dark));
-        let caption = mark
-            .as_ref()
-            .map(|(art, _)| format!("{}　{}", art.human, art.caption));
-        let picture = drawn.as_ref().zip(caption.as_ref());
-        let picture = picture.map(|((png, side), caption)| MarkPicture {
-            png,
-            side: side.0,
-            caption,
-        });
-        let filling = Filling {
-            candidate,
-            photo: photo
-                .as_ref()
-                .map(|(bytes, size)| (bytes.as_slice(), *size)),
-            mark: picture,
-            properties: properties(campaign, kind, mark.as_ref().map(|m| &m.1)),
-        };
-        filled
-            .findings
-            .extend(prepared.faults_of(campaign, submission, &filling, &file));
-        let made = prepared
-            .fill(campaign, submission, &filling)
-            .map_err(broken)?;
-        let whose = match entry {
-            Some(entry) => entry.text("name"),
-            None => submission.unit.text("name"),
-        };
-        let name = file_name(candidate, whose, form);
-        files.push((out.join(name), made));
+        let (name, bytes) = run.one(&prepared, marks.as_ref(), candidate)?;
+        files.push((out.join(name), bytes));
     }
+    let mut filled = run.filled;
     if has_errors(&filled.findings) {
         return Ok(filled);
     }
@@ -231,6 +159,118 @@ pub fn fill_form(
         filled.files.push(path);
     }
     Ok(filled)
+}
+
+/// A form that is being filled for a submission.
+struct FillRun<'a> {
+    campaign: &'a Campaign,
+    reading: &'a Reading,
+    form: &'a Path,
+    /// The form's name, for findings.
+    file: String,
+    /// The kind of record that the form shows.
+    kind: Option<FormKind>,
+    filled: Filled,
+}
+
+impl FillRun<'_> {
+    /// That the binding is of another campaign, or of another state of the form.
+    fn misfit(&self, binding: &Binding, bytes: &[u8]) -> Result<Option<Finding>, ClerkError> {
+        let (message, hint) = if binding.campaign != self.campaign.id {
+            (
+                format!(
+                    "绑定是活动“{}”的，材料是活动“{}”的。",
+                    binding.campaign, self.campaign.id
+                ),
+                "请用同一活动的绑定，或对这份表重新执行 sanlian bind。",
+            )
+        } else if binding.shape != fill::shape(bytes).map_err(|e| refused(self.form, &e))? {
+            (
+                format!(
+                    "空白表与绑定时（{}）不同，填写位置可能已经移动。",
+                    binding.form
+                ),
+                "请改用绑定时的空白表，或对这份表重新执行 sanlian bind。",
+            )
+        } else {
+            return Ok(None);
+        };
+        let place = Place::file(&self.file);
+        Ok(Some(Finding::error("O6", place, message, hint)))
+    }
+
+    /// The marks of a filling that is marked; tells where the form has no room for them.
+    fn marks(
+        &mut self,
+        marking: Option<&Marking<'_>>,
+        prepared: &Prepared,
+    ) -> Result<Option<Marks>, ClerkError> {
+        let Some(marking) = marking else {
+            return Ok(None);
+        };
+        let at = Place::file(&self.file);
+        let marks = match mark::open(self.campaign, self.reading, marking, &at)? {
+            Ok(marks) => marks,
+            Err(finding) => {
+                self.filled.findings.push(finding);
+                return Ok(None);
+            }
+        };
+        if !prepared.takes_mark() {
+            self.filled.findings.push(Finding::info(
+                "O9",
+                at,
+                "工作表里已有图形，没有画标记，只在文件属性中记下了记录编号和版本。",
+                "要在纸上带标记的，请打印 sanlian make 制作的表。",
+            ));
+        }
+        Ok(Some(marks))
+    }
+
+    /// The form filled for one candidate, or for the unit: the file's name and bytes.
+    fn one(
+        &mut self,
+        prepared: &Prepared,
+        marks: Option<&Marks>,
+        candidate: Option<usize>,
+    ) -> Result<(String, Vec<u8>), ClerkError> {
+        let submission = &self.reading.submission;
+        let entry = candidate.and_then(|n| submission.candidates.get(n));
+        let photo = entry.and_then(|e| photo_of(self.reading, e));
+        let mut mark = None;
+        if let Some((marks, kind)) = marks.zip(self.kind) {
+            let at = Place::file(&self.file).of(entry.map_or("", |e| e.text("name")), "");
+            match marks.of(kind, candidate, &at)? {
+                Ok(made) => mark = Some(made),
+                Err(finding) => self.filled.findings.push(finding),
+            }
+        }
+        let art = mark.as_ref().map(|(art, _)| art);
+        let drawn = art.and_then(|art| mark_png(art.side, &art.dark));
+        let caption = art.map(|art| format!("{}　{}", art.human, art.caption));
+        let picture = drawn.as_ref().zip(caption.as_ref());
+        let picture = picture.map(|((png, side), caption)| MarkPicture {
+            png,
+            side: side.0,
+            caption,
+        });
+        let photo = photo.as_ref();
+        let filling = Filling {
+            candidate,
+            photo: photo.map(|(bytes, size)| (bytes.as_slice(), *size)),
+            mark: picture,
+            properties: properties(self.campaign, self.kind, mark.as_ref().map(|m| &m.1)),
+        };
+        let faults = prepared.faults_of(self.campaign, submission, &filling, &self.file);
+        self.filled.findings.extend(faults);
+        let made = prepared.fill(self.campaign, submission, &filling);
+        let made = made.map_err(|error| refused(self.form, &error))?;
+        let whose = match entry {
+            Some(entry) => entry.text("name"),
+            None => submission.unit.text("name"),
+        };
+        Ok((file_name(candidate, whose, self.form), made))
+    }
 }
 
 /// The kind of record that a form shows: of a person, of the unit's candidates, of what it does. None where it shows no record.

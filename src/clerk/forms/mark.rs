@@ -14,7 +14,7 @@ use crate::store::ledger::{IfMissing, Ledger};
 use crate::store::{KeyRing, OwnKey, Vault, open_keys, own_keys, read_book};
 
 use crate::clerk::error::ClerkError;
-use crate::clerk::making::job::{reprints, taken_over};
+use crate::clerk::making::earlier::{reprints, taken_over};
 use crate::clerk::making::make::{algorithm_of, enrol_all, may_go_on, may_sign};
 use crate::clerk::making::paper::{MarkFacts, mark_of_file};
 use crate::clerk::making::read::Reading;

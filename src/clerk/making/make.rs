@@ -1,5 +1,5 @@
 //! Make (制作): a submission becomes paper, all of it or nothing. Order: check, versions, forms, pages, marks, files. Ledger and
-//! record book know of an issue before its paper stands; that is in `job`.
+//! record book know of an issue before its paper stands; that is in `write`.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use crate::campaign::{Campaign, FormKind, FormTemplate, MarkAlgorithm, Per};
 use crate::finding::{Finding, Place, Severity, has_errors};
 use crate::font::FontSet as Fonts;
 use crate::form::{Form, JpegPicture, Photos, build_candidate, build_unit};
-use crate::layout::{layout, mark_as_draft};
+use crate::layout::{Pages, layout, mark_as_draft};
 use crate::mark::{Algorithm, ReferenceSecret, SigningKey, record_reference};
 use crate::media::prepare_photo;
 use crate::press::{KeyEntry, Manifest, MarkEntry};
@@ -60,6 +60,22 @@ pub struct Made {
     pub key_made: Option<PathBuf>,
 }
 
+impl Made {
+    /// A making that its findings stopped: there is nothing to write.
+    fn stopped(findings: Vec<Finding>) -> Self {
+        Self {
+            findings,
+            files: None,
+            book: None,
+            present: Vec::new(),
+            marks: Vec::new(),
+            voids: Vec::new(),
+            news: Vec::new(),
+            key_made: None,
+        }
+    }
+}
+
 /// A record that has a new version, or is no longer in the submission.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct News {
@@ -93,22 +109,12 @@ pub fn make(
     let submission = &reading.submission;
     let today = local_day(options.now);
     let mut findings = judge(campaign, reading, today);
-    let stop = |findings| Made {
-        findings,
-        files: None,
-        book: None,
-        present: Vec::new(),
-        marks: Vec::new(),
-        voids: Vec::new(),
-        news: Vec::new(),
-        key_made: None,
-    };
     // what is secret is not processed at all, not even as a draft (S1)
     let secret = findings
         .iter()
         .any(|f| f.code == "S1" && f.severity == Severity::Error);
     if secret || has_errors(&findings) && !options.draft {
-        return Ok(stop(findings));
+        return Ok(Made::stopped(findings));
     }
     progress(Step::uncounted("核对记录版本"));
     let (mut drafts, news) = enrol_all(
@@ -127,40 +133,15 @@ pub fn make(
     progress(Step::uncounted("排版"));
     let (photos, photo_findings) = photos(campaign, reading);
     findings.extend(photo_findings);
-    let (mut run, mut pages) = (Vec::new(), Vec::new());
-    for draft in &drafts {
-        let issued = draft
-            .enrolled
-            .as_ref()
-            .map_or(newest(&drafts, options.now), |e| e.issued_at);
-        let form = match draft.candidate {
-            Some(index) => {
-                let form = build_candidate(
-                    campaign,
-                    draft.template,
-                    submission,
-                    index,
-                    &photos,
-                    local_day(issued),
-                );
-                let Some(form) = form else { continue };
-                form
-            }
-            None => build_unit(campaign, draft.template, submission, local_day(issued)),
-        };
-        let (mut laid_out, laid) = layout(fonts, &form);
-        if options.draft {
-            mark_as_draft(fonts, &mut laid_out);
-        }
-        findings.extend(
-            laid.into_iter()
-                .map(|f| placed(f, submission, draft.candidate)),
-        );
-        run.push(sheets(draft, form));
-        pages.push(laid_out);
-    }
+    let (run, pages) = laid_out(
+        (campaign, submission, &photos),
+        fonts,
+        &drafts,
+        options,
+        &mut findings,
+    );
     if has_errors(&findings) && !options.draft {
-        return Ok(stop(findings));
+        return Ok(Made::stopped(findings));
     }
     let unit = submission.unit.text("name").to_owned();
     let room = PaperMaker {
@@ -193,6 +174,49 @@ pub fn make(
         news,
         key_made: None,
     })
+}
+
+/// The forms and pages of all drafts, in their order; what laying them out found goes to `findings`.
+fn laid_out<'a>(
+    (campaign, submission, photos): (&Campaign, &Submission, &Photos),
+    fonts: &Fonts,
+    drafts: &[PendingForm<'a>],
+    options: &MakeOptions,
+    findings: &mut Vec<Finding>,
+) -> (Vec<PagedForm<'a>>, Vec<Pages>) {
+    let (mut run, mut pages) = (Vec::new(), Vec::new());
+    for draft in drafts {
+        let issued = draft
+            .enrolled
+            .as_ref()
+            .map_or(newest(drafts, options.now), |e| e.issued_at);
+        let form = match draft.candidate {
+            Some(index) => {
+                let form = build_candidate(
+                    campaign,
+                    draft.template,
+                    submission,
+                    index,
+                    photos,
+                    local_day(issued),
+                );
+                let Some(form) = form else { continue };
+                form
+            }
+            None => build_unit(campaign, draft.template, submission, local_day(issued)),
+        };
+        let (mut laid_out, laid) = layout(fonts, &form);
+        if options.draft {
+            mark_as_draft(fonts, &mut laid_out);
+        }
+        findings.extend(
+            laid.into_iter()
+                .map(|f| placed(f, submission, draft.candidate)),
+        );
+        run.push(sheets(draft, form));
+        pages.push(laid_out);
+    }
+    (run, pages)
 }
 
 /// The marks of all files, once each: the print file repeats those of the single files.

@@ -9,7 +9,7 @@ use crate::campaign::FormKind;
 use crate::finding::{Finding, Place, has_errors};
 use crate::mark::record_reference;
 use crate::package::{
-    Contact, EntryRole, File, Limits, Parts, Renamed, VoidEntry, open, renamed, write,
+    Contact, EntryRole, File, Limits, PackageFault, Parts, Renamed, VoidEntry, open, renamed, write,
 };
 use crate::press::{FileForm, Manifest, MarkEntry};
 use crate::record::{Attachment, Book, Submission, Use, records_of};
@@ -18,9 +18,10 @@ use crate::store::ledger::Voided;
 
 use crate::clerk::error::{ClerkError, world};
 use crate::clerk::making::issue::{channel_key, contact};
-use crate::clerk::making::job::{Job, Output, WriteOrder, make_with};
+use crate::clerk::making::job::Job;
 use crate::clerk::making::make::{Made, News};
 use crate::clerk::making::step::Step;
+use crate::clerk::making::write::{Output, WriteOrder, make_with};
 
 /// Most bytes of a paper folder's manifest.
 const MOST_MANIFEST: u64 = 256 << 20;
@@ -108,38 +109,19 @@ fn packed(
         .partition(|r| options.videos || r.of.role != EntryRole::Video);
     findings.extend(left.first().map(|_| without_videos(left.len())));
     let report = report(submission);
-    let size = |file: &Attachment| file.size;
-    let sizes = attached.iter().map(|r| r.of.file).chain(report).map(size);
-    let bytes = sizes.fold(0_u64, u64::saturating_add);
-    if bytes > options.limits.unpacked {
-        let limit = options.limits.unpacked;
-        let fault = crate::package::PackageFault::TooLarge { bytes, limit };
-        findings.push(fault.finding(&shown));
-    }
+    let sizes = attached.iter().map(|r| r.of.file).chain(report);
+    let fault = too_large(sizes, options.limits.unpacked);
+    findings.extend(fault.map(|fault| fault.finding(&shown)));
     if has_errors(&findings) {
         return Ok((None, findings));
     }
-    if let Some(file) = report {
-        files.push(File {
-            name: format!("报告/{}", file.name()),
-            role: EntryRole::Report,
-            original: Some(file.path.clone()),
-            record: None,
-            bytes: read(&job.reading.dir, file)?,
-        });
-    }
-    let records = candidates(job, ring, book);
-    for Renamed { name, of } in attached {
-        files.push(File {
-            name,
-            role: of.role,
-            original: Some(of.file.path.clone()),
-            record: records.get(of.candidate).copied(),
-            bytes: read(&job.reading.dir, of.file)?,
-        });
-    }
+    files.extend(attachments(
+        job,
+        report,
+        attached,
+        &candidates(job, ring, book),
+    )?);
     let told = contact(job.campaign, submission);
-    let latest = |reference: &[u8; 8]| Some(book.record(*reference)?.latest()?.issued_at);
     let parts = Parts {
         template: job.campaign.version,
         unit: submission.unit.text("name"),
@@ -148,12 +130,7 @@ fn packed(
             name: told.name,
             phones: told.phones,
         },
-        made_at: made
-            .present
-            .iter()
-            .filter_map(latest)
-            .max()
-            .unwrap_or(job.options.now),
+        made_at: newest_issue(made, book).unwrap_or(job.options.now),
         present: &made.present,
         book,
         marks: &marks,
@@ -182,6 +159,47 @@ fn packed(
             Ok((None, findings))
         }
     }
+}
+
+/// That files together are larger than a package may be.
+fn too_large<'a>(files: impl Iterator<Item = &'a Attachment>, limit: u64) -> Option<PackageFault> {
+    let bytes = files.fold(0_u64, |sum, file| sum.saturating_add(file.size));
+    (bytes > limit).then_some(PackageFault::TooLarge { bytes, limit })
+}
+
+/// The report, then the attachments of candidates under their new names, read from the submission's folder.
+fn attachments(
+    job: &Job<'_>,
+    report: Option<&Attachment>,
+    attached: Vec<Renamed<'_>>,
+    records: &[[u8; 8]],
+) -> Result<Vec<File>, ClerkError> {
+    let mut files = Vec::new();
+    if let Some(file) = report {
+        files.push(File {
+            name: format!("报告/{}", file.name()),
+            role: EntryRole::Report,
+            original: Some(file.path.clone()),
+            record: None,
+            bytes: read(&job.reading.dir, file)?,
+        });
+    }
+    for Renamed { name, of } in attached {
+        files.push(File {
+            name,
+            role: of.role,
+            original: Some(of.file.path.clone()),
+            record: records.get(of.candidate).copied(),
+            bytes: read(&job.reading.dir, of.file)?,
+        });
+    }
+    Ok(files)
+}
+
+/// When the newest version among a making's records was issued.
+fn newest_issue(made: &Made, book: &Book) -> Option<jiff::Timestamp> {
+    let latest = |reference: &[u8; 8]| Some(book.record(*reference)?.latest()?.issued_at);
+    made.present.iter().filter_map(latest).max()
 }
 
 /// The forms of a making; the print file repeats them, and the manifest is the package's own.

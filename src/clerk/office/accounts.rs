@@ -2,17 +2,15 @@
 //! browser holds; every entry, refusal and change of an account stands in the audit log.
 
 use argon2::{Argon2, PasswordHasher, PasswordVerifier};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
-use sha2::{Digest as _, Sha256};
 
 use crate::store::ledger::{AccountRow, Actor, RosterRow, SessionRow, acting_as};
 
 use crate::clerk::error::ClerkError;
 use crate::clerk::office::Office;
 use crate::clerk::office::second::Code;
+use crate::clerk::office::secrets::{digest, hex, printed_secret, random, secret};
 use crate::clerk::visitor::{Role, Visitor};
 
 /// Wrong passwords in a row that lock an account.
@@ -116,7 +114,7 @@ impl Office<'_> {
         if self.ledger.use_invite(at, &digest(invited), &new)? {
             return Ok(());
         }
-        Err(refused(
+        Err(ClerkError::refused(
             "链接已经用过、已经过期，或者这个账号名已被占用。请重新启动服务取得新的链接。",
         ))
     }
@@ -272,14 +270,16 @@ impl Office<'_> {
     ) -> Result<String, ClerkError> {
         self.holds_password(visitor, old, at)?;
         if old == new {
-            return Err(refused("新密码与原密码相同，没有改动。请另换一个。"));
+            return Err(ClerkError::refused(
+                "新密码与原密码相同，没有改动。请另换一个。",
+            ));
         }
         good_password(&visitor.name, new)?;
         let hash = hash(new)?;
         self.ledger
             .set_password(at, visitor.account, (&hash, false), &visitor.name)?;
         let account = self.ledger.account(&visitor.name)?;
-        let account = account.ok_or_else(|| refused("账号已不存在。"))?;
+        let account = account.ok_or_else(|| ClerkError::refused("账号已不存在。"))?;
         self.enter(&account, at)
     }
 
@@ -291,13 +291,13 @@ impl Office<'_> {
         at: Timestamp,
     ) -> Result<(), ClerkError> {
         let account = self.ledger.account(&visitor.name)?;
-        let account = account.ok_or_else(|| refused("账号已不存在。"))?;
+        let account = account.ok_or_else(|| ClerkError::refused("账号已不存在。"))?;
         if account.locked.is_some_and(|until| until > at) {
-            return Err(refused("账号已锁定，请稍后再试。"));
+            return Err(ClerkError::refused("账号已锁定，请稍后再试。"));
         }
         if !matches(password, &account.password) {
             self.count_failure(&account, "再次核对密码时不对", at)?;
-            return Err(refused("现在的密码不对，没有改动。"));
+            return Err(ClerkError::refused("现在的密码不对，没有改动。"));
         }
         Ok(())
     }
@@ -336,7 +336,9 @@ impl Office<'_> {
     ) -> Result<NewAccount, ClerkError> {
         let name = account_name(name)?;
         if (role == Role::Unit) != unit.is_some() {
-            return Err(refused("推荐单位的账号要选单位，其他角色不选单位。"));
+            return Err(ClerkError::refused(
+                "推荐单位的账号要选单位，其他角色不选单位。",
+            ));
         }
         let password = printed_secret()?;
         let new = AccountRow {
@@ -384,7 +386,9 @@ impl Office<'_> {
     ) -> Result<(), ClerkError> {
         let account = self.account_of(no)?;
         if closed && account.no == by.account {
-            return Err(refused("不能停用自己的账号。请由另一位管理员办理。"));
+            return Err(ClerkError::refused(
+                "不能停用自己的账号。请由另一位管理员办理。",
+            ));
         }
         Ok(self.ledger.close_account(at, no, closed, &by.name)?)
     }
@@ -392,7 +396,7 @@ impl Office<'_> {
     pub(super) fn account_of(&mut self, no: i64) -> Result<AccountRow, ClerkError> {
         let accounts = self.ledger.accounts()?;
         let found = accounts.into_iter().find(|a| a.no == no);
-        found.ok_or_else(|| refused("没有这个账号。"))
+        found.ok_or_else(|| ClerkError::refused("没有这个账号。"))
     }
 
     /// Makes a token for a program that acts for a visitor; it is shown once.
@@ -405,7 +409,9 @@ impl Office<'_> {
     ) -> Result<String, ClerkError> {
         let name = name.trim();
         if name.is_empty() || name.chars().count() > 40 || scopes.is_empty() {
-            return Err(refused("请写令牌的名称（40 字以内），并至少选一项权限。"));
+            return Err(ClerkError::refused(
+                "请写令牌的名称（40 字以内），并至少选一项权限。",
+            ));
         }
         if self
             .ledger
@@ -413,7 +419,9 @@ impl Office<'_> {
             .iter()
             .any(|(n, _)| n == name)
         {
-            return Err(refused("已有同名的令牌。请另取名称，或先收回那一个。"));
+            return Err(ClerkError::refused(
+                "已有同名的令牌。请另取名称，或先收回那一个。",
+            ));
         }
         let secret = secret()?;
         let scopes = scopes.join(" ");
@@ -438,10 +446,6 @@ impl Office<'_> {
     }
 }
 
-pub(super) fn refused(words: &str) -> ClerkError {
-    ClerkError::Refused(words.to_owned())
-}
-
 fn empty(name: &str, role: Role, roster: Option<i64>) -> AccountRow {
     AccountRow {
         no: 0,
@@ -462,7 +466,7 @@ fn account_name(name: &str) -> Result<String, ClerkError> {
     let count = name.chars().count();
     let good = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
     if !(2..=32).contains(&count) || !name.chars().all(good) {
-        return Err(refused(
+        return Err(ClerkError::refused(
             "账号名应为 2 至 32 个汉字、字母、数字或 - _ .，中间没有空格。",
         ));
     }
@@ -480,7 +484,7 @@ fn good_password(name: &str, password: &str) -> Result<(), ClerkError> {
         )));
     }
     if password.to_lowercase().contains(&name.to_lowercase()) {
-        return Err(refused("密码中不要含有账号名。"));
+        return Err(ClerkError::refused("密码中不要含有账号名。"));
     }
     Ok(())
 }
@@ -497,37 +501,4 @@ fn hash(password: &str) -> Result<String, ClerkError> {
 fn matches(password: &str, hash: &str) -> bool {
     let verified = || Argon2::default().verify_password(password.as_bytes(), hash);
     password.len() <= LONGEST_PASSWORD && verified().is_ok()
-}
-
-/// 256 bits of chance in letters that stand in a cookie, a header and an address.
-fn secret() -> Result<String, ClerkError> {
-    let mut bytes = [0; 32];
-    random(&mut bytes)?;
-    Ok(URL_SAFE_NO_PAD.encode(bytes))
-}
-
-/// 60 bits of chance in letters that are told apart on paper, in three groups: what a person keeps on paper and types once.
-pub(super) fn printed_secret() -> Result<String, ClerkError> {
-    const LETTERS: &[u8; 32] = b"23456789abcdefghijkmnpqrstuvwxyz";
-    let mut bytes = [0; 12];
-    random(&mut bytes)?;
-    let letters = bytes.iter().map(|b| {
-        let letter = LETTERS.get(usize::from(b & 31)).copied();
-        char::from(letter.unwrap_or(b'2'))
-    });
-    let letters: Vec<char> = letters.collect();
-    let groups: Vec<String> = letters.chunks(4).map(|g| g.iter().collect()).collect();
-    Ok(groups.join("-"))
-}
-
-pub(super) fn random(bytes: &mut [u8]) -> Result<(), ClerkError> {
-    getrandom::fill(bytes).map_err(|e| ClerkError::Bug(format!("没有随机数：{e}")))
-}
-
-fn digest(secret: &str) -> [u8; 32] {
-    Sha256::digest(secret.as_bytes()).into()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().take(16).map(|b| format!("{b:02x}")).collect()
 }

@@ -9,11 +9,10 @@ use crate::store::ledger::UnitRow;
 
 use crate::clerk::error::ClerkError;
 use crate::clerk::office::Office;
-use crate::clerk::office::accounts::refused;
 
 use crate::clerk::office::person::Person;
 use crate::clerk::office::places::{file_holds, is_readable};
-use crate::clerk::office::retention::Meant;
+use crate::clerk::office::whose::Meant;
 use crate::clerk::unit::folder::OwnFolder;
 
 /// What goes with a person.
@@ -35,7 +34,7 @@ impl Office<'_> {
             for filed in self.ledger.unit_file(unit)?.records {
                 let whole = filed.kind != FormKind::Recommendation && filed.withdrawn.is_none();
                 if whole && self.told_in(&filed, &person.alone)? {
-                    return Err(refused(&format!(
+                    return Err(ClerkError::refused(&format!(
                         "{}的{}里还写有这个人，没有删除。请先由单位改好并重新提交，再删除。",
                         unit.name,
                         filed.kind.label()
@@ -164,7 +163,7 @@ fn of_folder(folder: &OwnFolder, words: &Words, beside: &mut Beside) -> Result<(
                 .push(format!("units/{}/submission/{}", unit.no, file.path));
             gone += 1;
         } else if file_holds(&folder.submission().join(&file.path), words)? {
-            return Err(refused(&format!(
+            return Err(ClerkError::refused(&format!(
                 "{}在本系统中的“{}”里还写有这个人，没有删除。请先由单位换成改好的文件，再删除。",
                 unit.name, file.path
             )));

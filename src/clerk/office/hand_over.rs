@@ -14,7 +14,7 @@ use crate::store::ledger::UnitRow;
 
 use crate::clerk::error::ClerkError;
 use crate::clerk::office::Office;
-use crate::clerk::office::retention::{Meant, Whose};
+use crate::clerk::office::whose::{Meant, Whose};
 
 /// What was handed over.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

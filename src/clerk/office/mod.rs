@@ -16,8 +16,10 @@ pub(super) mod restore;
 pub(super) mod retention;
 pub(super) mod running;
 pub(super) mod second;
+pub(super) mod secrets;
 pub(super) mod trust;
 pub(super) mod upload;
+pub(super) mod whose;
 
 use std::ops::{Deref, DerefMut};
 

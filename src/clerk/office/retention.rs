@@ -6,51 +6,19 @@ use serde::Serialize;
 
 use crate::campaign::{Campaign, FormKind};
 use crate::store::BookFile;
-use crate::store::ledger::{Erasure, RosterRow, UnitContact, UnitRow};
+use crate::store::ledger::{Erasure, RosterRow, UnitRow};
 
 use crate::clerk::error::ClerkError;
 use crate::clerk::office::Office;
-use crate::clerk::office::accounts::refused;
 
 use crate::clerk::office::backups::list_backups;
 use crate::clerk::office::erase_person::Beside;
+use crate::clerk::office::person::Person;
+use crate::clerk::office::whose::{Meant, Whose};
 use crate::clerk::unit::folder::OwnFolder;
 
 /// Fewest and most characters of a reason.
 const REASON: std::ops::RangeInclusive<usize> = 2..=200;
-
-/// Whose data are meant.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Whose {
-    /// Everything of a campaign, by its id.
-    Campaign(String),
-    /// Everything of one unit in a campaign: id and name.
-    Unit(String, String),
-    /// One person or one record, by its reference in 16 hexadecimal digits.
-    Record(String),
-}
-
-impl Whose {
-    /// What was named: a record alone, a campaign, or a unit in a campaign; blank words name nothing.
-    pub fn named(
-        campaign: Option<&str>,
-        unit: Option<&str>,
-        record: Option<&str>,
-    ) -> Result<Self, ClerkError> {
-        let [campaign, unit, record] = [campaign, unit, record].map(|text| {
-            let text = text.unwrap_or_default().trim();
-            (!text.is_empty()).then(|| text.to_owned())
-        });
-        match (campaign, unit, record) {
-            (None, None, Some(record)) => Ok(Self::Record(record)),
-            (Some(campaign), Some(unit), None) => Ok(Self::Unit(campaign, unit)),
-            (Some(campaign), None, None) => Ok(Self::Campaign(campaign)),
-            _ => Err(refused(
-                "没有指明范围。请指明一个活动，或活动和其中一个单位，或只指明一个记录编号。",
-            )),
-        }
-    }
-}
 
 /// What is held of a campaign.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -93,18 +61,6 @@ pub struct Gone {
     pub backups: Vec<String>,
     /// What is still there and whose business it is.
     pub left: Vec<String>,
-}
-
-/// What is meant, looked up.
-pub(super) struct Meant {
-    pub(super) words: String,
-    pub(super) units: Vec<UnitRow>,
-    /// The one record, where one is meant.
-    pub(super) record: Option<[u8; 8]>,
-    /// The units' folders in the service.
-    pub(super) folders: Vec<OwnFolder>,
-    /// Whom the roster says to telephone at the units that are meant whole.
-    pub(super) contacts: Vec<(RosterRow, UnitContact)>,
 }
 
 impl Office<'_> {
@@ -164,23 +120,13 @@ impl Office<'_> {
     ) -> Result<Gone, ClerkError> {
         let reason = reason.trim();
         if !REASON.contains(&reason.chars().count()) {
-            return Err(refused(
+            return Err(ClerkError::refused(
                 "请写明删除的原因（2 至 200 字），如“保存期限届满”。没有删除。",
             ));
         }
         let meant = self.meant(whose)?;
         let person = self.persons(&meant)?;
-        if person.words.stand_in(reason) {
-            return Err(refused(
-                "原因中写有这个人的姓名或号码，而审计日志不会删除。请改写原因，没有删除。",
-            ));
-        }
-        let waiting = self.ledger.tray()?.len();
-        if meant.record.is_none() && waiting > 0 {
-            return Err(refused(&format!(
-                "还有 {waiting} 页扫描件待处理，不知道是哪个单位的，没有删除。请先在“扫描件”一页处理。"
-            )));
-        }
+        self.may_erase(&meant, &person, reason)?;
         let (records, earlier) = match meant.record {
             Some(record) => (vec![record], self.of_unit_beside(&meant, record)?),
             None => (Vec::new(), Vec::new()),
@@ -239,72 +185,32 @@ impl Office<'_> {
         })
     }
 
+    /// Refuses what the audit log would keep of a person, and what waits to be looked at and may be anybody's.
+    fn may_erase(
+        &mut self,
+        meant: &Meant,
+        person: &Person,
+        reason: &str,
+    ) -> Result<(), ClerkError> {
+        if person.words.stand_in(reason) {
+            return Err(ClerkError::refused(
+                "原因中写有这个人的姓名或号码，而审计日志不会删除。请改写原因，没有删除。",
+            ));
+        }
+        let waiting = self.ledger.tray()?.len();
+        if meant.record.is_none() && waiting > 0 {
+            return Err(ClerkError::refused(&format!(
+                "还有 {waiting} 页扫描件待处理，不知道是哪个单位的，没有删除。请先在“扫描件”一页处理。"
+            )));
+        }
+        Ok(())
+    }
+
     /// Whether what a unit of the roster had here was erased: nothing more is taken in from it.
     pub fn is_erased(&mut self, unit: &RosterRow) -> Result<bool, ClerkError> {
         let units = self.ledger.units()?;
         let is_it = |u: &UnitRow| u.campaign == unit.campaign && u.name == unit.name;
         Ok(units.iter().any(|u| u.erased && is_it(u)))
-    }
-
-    /// Looks up what is meant.
-    pub(super) fn meant(&mut self, whose: &Whose) -> Result<Meant, ClerkError> {
-        let units = self.ledger.units()?;
-        let (words, units, record) = match whose {
-            Whose::Campaign(id) => {
-                let of: Vec<UnitRow> = units.into_iter().filter(|u| u.campaign == *id).collect();
-                (id.clone(), of, None)
-            }
-            Whose::Unit(id, name) => {
-                let of = |u: &UnitRow| u.campaign == *id && u.name == *name;
-                let of: Vec<UnitRow> = units.into_iter().filter(of).collect();
-                (format!("{id} {name}"), of, None)
-            }
-            Whose::Record(text) => {
-                let unknown = || {
-                    refused(&format!(
-                        "台账中没有记录“{text}”。请写 16 位记录编号，可在“查找”一页查到。"
-                    ))
-                };
-                let reference = u64::from_str_radix(text.trim(), 16)
-                    .ok()
-                    .filter(|_| text.trim().len() == 16)
-                    .map(u64::to_be_bytes)
-                    .ok_or_else(unknown)?;
-                let filed = self.ledger.filed(reference)?.ok_or_else(unknown)?;
-                let of = |u: &UnitRow| u.campaign == filed.campaign && u.name == filed.unit;
-                let of: Vec<UnitRow> = units.into_iter().filter(of).collect();
-                (text.trim().to_owned(), of, Some(reference))
-            }
-        };
-        let roster = self.ledger.roster()?;
-        let here = roster.iter().filter(|r| match whose {
-            Whose::Campaign(id) => r.campaign == *id,
-            Whose::Unit(id, name) => r.campaign == *id && r.name == *name,
-            Whose::Record(_) => units
-                .iter()
-                .any(|u| r.campaign == u.campaign && r.name == u.name),
-        });
-        let here: Vec<RosterRow> = here.cloned().collect();
-        let contacts = match record {
-            Some(_) => Vec::new(),
-            None => self.roster_contacts(&here)?,
-        };
-        let data = self.ledger.folder();
-        let folders: Vec<OwnFolder> = here
-            .iter()
-            .map(|row| OwnFolder::of(data, data, row))
-            .filter(OwnFolder::is_there)
-            .collect();
-        if units.is_empty() && folders.is_empty() && contacts.is_empty() {
-            return Err(refused(&format!("“{words}”在这里没有材料。")));
-        }
-        Ok(Meant {
-            words,
-            units,
-            record,
-            folders,
-            contacts,
-        })
     }
 
     /// The unit's own records, whose earlier versions name a person: summary and report. Fails where the person stands in the submission.
@@ -317,7 +223,7 @@ impl Office<'_> {
         for unit in &meant.units {
             for filed in self.ledger.unit_file(unit)?.records {
                 if filed.reference == record && filed.withdrawn.is_none() {
-                    return Err(refused(
+                    return Err(ClerkError::refused(
                         "这条记录还在单位的材料中，没有删除。请先由单位把这个人移出材料并重新提交，再删除。",
                     ));
                 }

@@ -9,7 +9,7 @@ use crate::store::ledger::SecondStep;
 
 use crate::clerk::error::ClerkError;
 use crate::clerk::office::Office;
-use crate::clerk::office::accounts::{printed_secret, random, refused};
+use crate::clerk::office::secrets::{printed_secret, random};
 use crate::clerk::visitor::Visitor;
 
 /// Recovery codes that are given out. They are longer than a code of a telephone, so that both fit in one field.
@@ -64,7 +64,9 @@ impl Office<'_> {
         random(&mut secret)?;
         match self.ledger.begin_second_step(visitor.account, &secret)? {
             true => Ok(()),
-            false => Err(refused("已经开通两步验证。要换手机，请先取消再开通。")),
+            false => Err(ClerkError::refused(
+                "已经开通两步验证。要换手机，请先取消再开通。",
+            )),
         }
     }
 
@@ -77,10 +79,12 @@ impl Office<'_> {
     ) -> Result<Vec<String>, ClerkError> {
         let step = self.ledger.second_step(visitor.account)?;
         let step = step.filter(|s| !s.confirmed);
-        let step = step.ok_or_else(|| refused("请先点“开通”，再输入动态码。"))?;
+        let step = step.ok_or_else(|| ClerkError::refused("请先点“开通”，再输入动态码。"))?;
         let used = totp(&step.secret)?.check(&plain(code), seconds(at));
         let used = used.ok_or_else(|| {
-            refused("动态码不对，没有开通。请核对手机的时间是否准确，再输入当前显示的 6 位数字。")
+            ClerkError::refused(
+                "动态码不对，没有开通。请核对手机的时间是否准确，再输入当前显示的 6 位数字。",
+            )
         })?;
         let codes: Result<Vec<String>, _> = (0..RECOVERY_CODES).map(|_| printed_secret()).collect();
         let codes = codes?;
@@ -110,7 +114,7 @@ impl Office<'_> {
         at: Timestamp,
     ) -> Result<(), ClerkError> {
         if no == by.account {
-            return Err(refused("自己的两步验证请在“密码”一页取消。"));
+            return Err(ClerkError::refused("自己的两步验证请在“密码”一页取消。"));
         }
         self.account_of(no)?;
         Ok(self.ledger.drop_second_step(at, no, &by.name)?)

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use crate::finding::{Finding, Place};
 use crate::pictures::{Container, Fault, ScanFormat};
 
-use super::{PageState, ScannedPage, shown};
+use super::scanned::{PageState, ScannedPage, shown};
 
 /// Most bytes of a file: about a thousand pages in colour at 300 dpi.
 const MOST_BYTES: u64 = 1 << 30;

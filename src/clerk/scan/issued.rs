@@ -9,7 +9,7 @@ use crate::mark::{matrix, print_text};
 use crate::press::Manifest;
 use crate::scan::Issued;
 
-use super::shown;
+use super::scanned::shown;
 use crate::clerk::error::{ClerkError, world};
 use crate::clerk::making::campaigns::Campaigns;
 

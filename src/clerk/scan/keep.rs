@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use super::ScannedPage;
+use super::scanned::ScannedPage;
 use crate::clerk::error::{ClerkError, world};
 
 /// Writes a page's picture into a folder under a name made of file and page; a number is added where that name is taken by

@@ -6,7 +6,7 @@ use crate::campaign::FormKind;
 use crate::finding::Finding;
 use crate::scan::{How, SeenMark};
 
-use super::{PageState, ScannedPage, shown};
+use super::scanned::{PageState, ScannedPage, shown};
 
 /// The JSON line of a page.
 #[derive(Clone, Debug, Serialize)]

@@ -2,7 +2,7 @@
 
 use std::sync::{Condvar, Mutex, PoisonError};
 
-use crate::clerk::scan::held;
+use super::lock::held;
 
 /// Bytes that decoded pages take together: some eight A4 pages in colour at 300 dpi. A page that asks for more waits until it
 /// is alone; the largest picture that is decoded at all then takes about 2.5 GB.

@@ -2,31 +2,30 @@
 //! and never ends the batch; a bad file is a page 0 with its finding. Nothing is written here: what marks mean for the desk is
 //! elsewhere, and so is the tray of unread pages (`keep`).
 //! Files are found and read in `files`, pages looked at in `page`, memory is shared out in `memory`, `line` says it in words and
-//! JSON, `names` tells files apart, `issued` reads manifests for the last resort.
+//! JSON, `scanned` is what all of them speak of, `names` tells files apart, `issued` reads manifests for the last resort.
 
 mod files;
 mod issued;
 mod keep;
 mod line;
+mod lock;
 mod memory;
 mod names;
 mod page;
 pub(super) mod picture;
+mod scanned;
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Condvar, Mutex, PoisonError};
 
-use crate::finding::{Finding, Severity};
-use crate::mark::TrustedKeys;
-use crate::scan::{Issued, SeenMark};
-
-use super::ClerkError;
-use crate::clerk::scan::memory::MemoryBudget;
+use super::error::{ClerkError, world};
 use files::{Files, Next};
+use lock::held;
+use memory::MemoryBudget;
 
 pub use files::scan_files;
 pub use issued::read_issued;
@@ -34,102 +33,13 @@ pub use keep::keep_picture;
 pub(super) use keep::keep_png;
 pub use line::{MarkLine, PageLine};
 pub(super) use names::Names;
+pub use scanned::{PageState, ScanOptions, ScanTally, ScannedPage};
 
 /// Stack of a thread that decodes: the parsers of PDF call themselves for what is nested.
 const STACK: usize = 32 << 20;
 
 /// Name of the threads that decode, by which a program can tell their panics from its own.
 pub const SCAN_THREAD: &str = "scan-page";
-
-/// How pages are read.
-#[derive(Clone, Copy, Debug)]
-pub struct ScanOptions<'a> {
-    /// Keys whose marks are believed.
-    pub trusted: &'a TrustedKeys,
-    /// Issued marks for the last resort; may be empty.
-    pub issued: &'a Issued,
-    /// Pages that are looked at together; 0 for one a core.
-    pub threads: usize,
-}
-
-/// A page that was looked at, or a file that could not be opened.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ScannedPage {
-    /// The file, as it was given or found in a folder that was given.
-    pub file: PathBuf,
-    /// SHA-256 of the file's bytes; zeros where it could not be read.
-    pub file_sha256: [u8; 32],
-    /// Page of the file from 1; 0 for the file itself, with a finding that says why none of its pages, or not all, are read.
-    pub page: usize,
-    /// Pages of the file; 0 where it could not be opened.
-    pub pages: usize,
-    /// Milliseconds that decoding and reading took.
-    pub ms: u64,
-    /// Marks of ours, from top to bottom; corners in pixels of the picture as it is stored.
-    pub marks: Vec<SeenMark>,
-    /// QR codes that are not ours.
-    pub foreign: usize,
-    /// What became of the page.
-    pub state: PageState,
-    /// The page in grey, as a PNG of at most four million pixels, where a person has to look: nothing verified, not blank.
-    pub picture: Option<Vec<u8>>,
-    /// What to tell a person.
-    pub findings: Vec<Finding>,
-}
-
-/// What became of a page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum PageState {
-    /// Marks of ours, and all of them verified.
-    Verified,
-    /// Marks of ours, and not all of them verified: another key, a wrong signature, or guessed from the issued ones.
-    Unverified,
-    /// No mark of ours was read.
-    Unread,
-    /// No mark of ours, and hardly anything else: a person has to look whether it is an empty page.
-    Faint,
-    /// An empty page, such as the back of a sheet: nothing on it stands out from the paper.
-    Blank,
-    /// The page, or the file, could not be decoded.
-    Failed,
-}
-
-/// The sum of a scan.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ScanTally {
-    /// Files that were given or found.
-    pub files: usize,
-    /// Pages by what became of them; files that could not be opened are not pages.
-    pub pages: BTreeMap<PageState, usize>,
-    /// Files of which no page, or not every page, could be read.
-    pub bad_files: usize,
-    /// Marks of ours that were read.
-    pub marks: usize,
-    /// Whether a page or file has a finding above a mere remark.
-    pub findings: bool,
-}
-
-impl ScanTally {
-    /// Pages in that state.
-    pub fn of(&self, state: PageState) -> usize {
-        self.pages.get(&state).copied().unwrap_or(0)
-    }
-
-    /// All pages that were looked at.
-    pub fn total(&self) -> usize {
-        self.pages.values().sum()
-    }
-
-    fn count(&mut self, page: &ScannedPage) {
-        if page.page == 0 {
-            self.bad_files += 1;
-        } else {
-            *self.pages.entry(page.state).or_default() += 1;
-        }
-        self.marks += page.marks.len();
-        self.findings |= page.findings.iter().any(|f| f.severity > Severity::Info);
-    }
-}
 
 /// Reads files and folders of scanned pages and hands over each page in the order of files and pages. Folders give their
 /// pictures in the order of their names. `each` may break off the scan. Memory is bounded: pages are decoded one at a time a
@@ -157,7 +67,7 @@ pub fn scan(
         moved: Condvar::new(),
         stopped: AtomicBool::new(false),
         window: threads * 2,
-        room: MemoryBudget::new(crate::clerk::scan::memory::MOST),
+        room: MemoryBudget::new(memory::MOST),
     };
     let mut tally = ScanTally::default();
     let (sender, receiver) = channel();
@@ -170,7 +80,7 @@ pub fn scan(
                 .name(SCAN_THREAD.to_owned())
                 .stack_size(STACK)
                 .spawn_scoped(scope, move || workers.work(options, &sender))
-                .map_err(super::world(SCAN_THREAD))?;
+                .map_err(world(SCAN_THREAD))?;
         }
         drop(sender);
         workers.hand_over(&receiver, &mut |page| {
@@ -202,11 +112,6 @@ impl Drop for StopAtEnd<'_> {
     fn drop(&mut self) {
         self.0.stop();
     }
-}
-
-/// A lock whose holder broke is held all the same: what it guards is whole between two steps.
-fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Workers {
@@ -266,9 +171,4 @@ impl Workers {
             }
         }
     }
-}
-
-/// A path as people are told it.
-fn shown(path: &Path) -> String {
-    path.display().to_string()
 }

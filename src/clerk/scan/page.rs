@@ -9,8 +9,8 @@ use crate::pictures::{Fault, Look, Sight};
 use crate::scan::{How, PageReading, Picture, Trace, read_marks, trace};
 
 use super::files::Opened;
-use super::{PageState, ScanOptions, ScannedPage, shown};
-use crate::clerk::scan::memory::MemoryBudget;
+use super::memory::MemoryBudget;
+use super::scanned::{PageState, ScanOptions, ScannedPage, shown};
 
 /// Most pixels of the picture for a person: an A4 page at 200 dpi.
 const REVIEW_PIXELS: usize = 4_000_000;

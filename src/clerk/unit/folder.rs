@@ -17,10 +17,11 @@ use crate::store::{close_to_others, make_closed, open_keys, write_file};
 use crate::clerk::error::{ClerkError, world};
 use crate::clerk::making::campaigns::Campaigns;
 use crate::clerk::making::check::{Checked, check};
-use crate::clerk::making::job::{Job, make_into};
+use crate::clerk::making::job::Job;
 use crate::clerk::making::make::{Made, MakeOptions, algorithm_of};
 use crate::clerk::making::read::{Reading, read};
 use crate::clerk::making::start::marker;
+use crate::clerk::making::write::make_into;
 
 /// Most files of one unit.
 const MOST_FILES: usize = 500;
