@@ -276,86 +276,116 @@ impl FormCheck<'_> {
         nodes: Node<'_>,
         findings: &mut Vec<Finding>,
     ) {
-        let count = columns.len();
-        let mut told = BTreeSet::new();
+        let mut grid = TableGrid {
+            columns,
+            padding,
+            nodes,
+            told: BTreeSet::new(),
+            covered: BTreeMap::new(),
+            findings,
+        };
         for channel in &self.campaign.channels {
             let here =
                 |r: &RowTemplate| r.channels.is_empty() || r.channels.contains(&channel.kind);
-            let mut covered: BTreeMap<usize, usize> = BTreeMap::new();
+            grid.covered.clear();
             let mut last = None;
             for (i, row) in rows.iter().enumerate().filter(|(_, r)| here(r)) {
-                let above: BTreeSet<usize> = covered
-                    .iter()
-                    .filter(|(_, left)| **left > 0)
-                    .map(|(column, _)| *column)
-                    .collect();
-                if !row.each.is_empty() && !above.is_empty() && told.insert(i) {
-                    fault(
-                        findings,
-                        nodes.item(i).key("each"),
-                        "跨行的格伸进了重复行",
-                        "请减小上面各行的 rows。",
-                    );
-                }
-                let wanted = count - above.len().min(count);
-                let spans = row.cells.iter().map(|c| c.span);
-                let filled = spans.fold(0_usize, usize::saturating_add);
-                let zero = row.cells.iter().any(|c| c.span == 0 || c.rows == 0);
-                if (zero || filled != wanted) && told.insert(i) {
-                    fault(
-                        findings,
-                        nodes.item(i).key("cells"),
-                        format!("这一行的格占 {filled} 列，应占 {wanted} 列（共 {count} 列）"),
-                        "请核对各格的 span，以及上面各行跨行（rows）的格；span、rows 至少为 1。",
-                    );
-                }
-                if zero || filled != wanted {
+                if !grid.row(i, row) {
                     return;
-                }
-                let mut column = 0;
-                for cell in &row.cells {
-                    while above.contains(&column) {
-                        column += 1;
-                    }
-                    let torn = (column..column + cell.span).any(|c| above.contains(&c));
-                    if torn && told.insert(i) {
-                        fault(
-                            findings,
-                            nodes.item(i).key("cells"),
-                            format!("格“{}”被上面跨行的格隔断", short(&cell.label)),
-                            "请调整 span 或上面各行的 rows。",
-                        );
-                    }
-                    let width: f64 = columns.iter().skip(column).take(cell.span).sum();
-                    let needed = needed(cell, padding);
-                    if needed > width + NEAR && told.insert(i) {
-                        fault(
-                            findings,
-                            nodes.item(i).key("cells"),
-                            format!("格宽 {width:.1} 毫米，放不下 {needed:.1} 毫米的照片或盖章处"),
-                            "请加宽这一列，或让格跨更多的列。",
-                        );
-                    }
-                    for c in column..column + cell.span {
-                        covered.insert(c, cell.rows);
-                    }
-                    column += cell.span;
-                }
-                for left in covered.values_mut() {
-                    *left = left.saturating_sub(1);
                 }
                 last = Some(i);
             }
-            if let Some(i) = last.filter(|_| covered.values().any(|left| *left > 0))
-                && told.insert(i)
-            {
-                fault(
-                    findings,
-                    nodes.item(i).key("cells"),
+            if let Some(i) = last.filter(|_| grid.covered.values().any(|left| *left > 0)) {
+                grid.tell(
+                    i,
+                    "cells",
                     "跨行的格伸出了表格末行",
                     "请减小 rows，或在后面补上行。",
                 );
             }
+        }
+    }
+}
+
+/// The grid of a table, row by row.
+struct TableGrid<'a> {
+    /// Widths, mm.
+    columns: &'a [f64],
+    padding: f64,
+    nodes: Node<'a>,
+    /// Rows of which something was told; a row is told of once.
+    told: BTreeSet<usize>,
+    /// How many more rows a cell from above reaches down, by column.
+    covered: BTreeMap<usize, usize>,
+    findings: &'a mut Vec<Finding>,
+}
+
+impl TableGrid<'_> {
+    /// Tells a fault of a row, unless one was told.
+    fn tell(&mut self, row: usize, key: &'static str, message: impl Into<String>, hint: &str) {
+        if self.told.insert(row) {
+            fault(self.findings, self.nodes.item(row).key(key), message, hint);
+        }
+    }
+
+    /// Takes a row; false where it does not fill the columns, and what is below cannot be judged.
+    fn row(&mut self, i: usize, row: &RowTemplate) -> bool {
+        let count = self.columns.len();
+        let reaching = self.covered.iter().filter(|(_, left)| **left > 0);
+        let above: BTreeSet<usize> = reaching.map(|(column, _)| *column).collect();
+        if !row.each.is_empty() && !above.is_empty() {
+            let hint = "请减小上面各行的 rows。";
+            self.tell(i, "each", "跨行的格伸进了重复行", hint);
+        }
+        let wanted = count - above.len().min(count);
+        let spans = row.cells.iter().map(|c| c.span);
+        let filled = spans.fold(0_usize, usize::saturating_add);
+        let zero = row.cells.iter().any(|c| c.span == 0 || c.rows == 0);
+        if zero || filled != wanted {
+            self.tell(
+                i,
+                "cells",
+                format!("这一行的格占 {filled} 列，应占 {wanted} 列（共 {count} 列）"),
+                "请核对各格的 span，以及上面各行跨行（rows）的格；span、rows 至少为 1。",
+            );
+            return false;
+        }
+        let mut column = 0;
+        for cell in &row.cells {
+            while above.contains(&column) {
+                column += 1;
+            }
+            self.cell(i, cell, column, &above);
+            column += cell.span;
+        }
+        for left in self.covered.values_mut() {
+            *left = left.saturating_sub(1);
+        }
+        true
+    }
+
+    /// Takes a cell that begins in a column.
+    fn cell(&mut self, row: usize, cell: &CellTemplate, column: usize, above: &BTreeSet<usize>) {
+        if (column..column + cell.span).any(|c| above.contains(&c)) {
+            self.tell(
+                row,
+                "cells",
+                format!("格“{}”被上面跨行的格隔断", short(&cell.label)),
+                "请调整 span 或上面各行的 rows。",
+            );
+        }
+        let width: f64 = self.columns.iter().skip(column).take(cell.span).sum();
+        let needed = needed(cell, self.padding);
+        if needed > width + NEAR {
+            self.tell(
+                row,
+                "cells",
+                format!("格宽 {width:.1} 毫米，放不下 {needed:.1} 毫米的照片或盖章处"),
+                "请加宽这一列，或让格跨更多的列。",
+            );
+        }
+        for c in column..column + cell.span {
+            self.covered.insert(c, cell.rows);
         }
     }
 }

@@ -75,83 +75,20 @@ struct Joint {
 
 /// Packs a document. Same parts, same bytes. Errors: a part is not well-formed, or the package could not be written.
 pub fn pack_document(parts: &DocumentParts) -> Result<Vec<u8>, OoxmlError> {
-    let mut package = OpcPackage::new();
-    let mut types = String::new();
-    let mut joints = Vec::new();
-    let mut references = String::new();
-    let mut files: Vec<(String, Vec<u8>)> = Vec::new();
-    for (kind, sheets) in [("header", &parts.headers), ("footer", &parts.footers)] {
-        for (n, (pages, bytes)) in (1..).zip(sheets) {
-            let (file, id) = (format!("{kind}{n}.xml"), format!("rId_{kind}{n}"));
-            let name = format!("word/{file}");
-            let mend = Mend {
-                first_picture: 100 * n,
-                ..Mend::default()
-            };
-            let xml = mended(&name, text(&name, bytes)?, &mend)?;
-            references.push_str(&format!(
-                "<w:{kind}Reference w:type=\"{}\" r:id=\"{id}\"/>",
-                pages.key()
-            ));
-            override_of(&mut types, &name, &format!("{WORD_TYPE}.{kind}+xml"));
-            if kind == "header" && parts.mark.is_some() {
-                let joint = Joint {
-                    id: "rId_picture1".to_owned(),
-                    kind: "image",
-                    target: "media/mark.png".to_owned(),
-                };
-                let rels = relationships(OFFICE_TYPES, &[joint]);
-                files.push((format!("word/_rels/{file}.rels"), rels));
-            }
-            files.push((name, xml.into_bytes()));
-            joints.push(Joint {
-                id,
-                kind,
-                target: file,
-            });
-        }
-    }
-    let mend = Mend {
-        heads: &parts.heads,
-        first_picture: 1,
-        references: &references,
-        cover: parts.footers.iter().any(|(p, _)| *p == HeaderPages::First),
-    };
-    let own = [
-        ("document.xml", &parts.document, "document.main"),
-        ("styles.xml", &parts.styles, "styles"),
-        ("settings.xml", &parts.settings, "settings"),
-        ("fontTable.xml", &parts.fonts, "fontTable"),
-    ];
-    for (file, bytes, kind) in own {
-        let name = format!("word/{file}");
-        let xml = mended(&name, text(&name, bytes)?, &mend)?;
-        override_of(&mut types, &name, &format!("{WORD_TYPE}.{kind}+xml"));
-        if kind != "document.main" {
-            joints.push(Joint {
-                id: format!("rId_{kind}"),
-                kind,
-                target: file.to_owned(),
-            });
-        }
-        files.push((name, xml.into_bytes()));
-    }
-    for (n, photo) in (1..).zip(&parts.photos) {
-        let target = format!("media/photo{n}.jpeg");
-        files.push((format!("word/{target}"), photo.clone()));
-        joints.push(Joint {
-            id: format!("rId_picture{n}"),
-            kind: "image",
-            target,
-        });
-    }
-    if let Some(mark) = &parts.mark {
-        files.push(("word/media/mark.png".to_owned(), mark.clone()));
-    }
+    let mut making = PackageParts::default();
+    let references = making.page_parts(parts)?;
+    making.own_parts(parts, &references)?;
+    making.pictures(parts);
+    let PackageParts {
+        mut types,
+        joints,
+        files,
+    } = making;
     let core = "application/vnd.openxmlformats-package.core-properties+xml";
     let custom = "application/vnd.openxmlformats-officedocument.custom-properties+xml";
     override_of(&mut types, "docProps/core.xml", core);
     override_of(&mut types, "docProps/custom.xml", custom);
+    let mut package = OpcPackage::new();
     package.put("[Content_Types].xml", content_types(&types));
     package.put("_rels/.rels", roots());
     package.put("docProps/core.xml", core_properties(parts));
@@ -162,6 +99,109 @@ pub fn pack_document(parts: &DocumentParts) -> Result<Vec<u8>, OoxmlError> {
         package.put(&name, bytes);
     }
     package.write()
+}
+
+/// A package on its way: its files, what the document is joined to, and the types of the parts.
+#[derive(Default)]
+struct PackageParts {
+    types: String,
+    joints: Vec<Joint>,
+    files: Vec<(String, Vec<u8>)>,
+}
+
+impl PackageParts {
+    /// Headers and footers; gives the references to them that stand in the document.
+    fn page_parts(&mut self, parts: &DocumentParts) -> Result<String, OoxmlError> {
+        let mut references = String::new();
+        for (kind, sheets) in [("header", &parts.headers), ("footer", &parts.footers)] {
+            for (n, (pages, bytes)) in (1..).zip(sheets) {
+                let (file, id) = (format!("{kind}{n}.xml"), format!("rId_{kind}{n}"));
+                let mend = Mend {
+                    first_picture: 100 * n,
+                    ..Mend::default()
+                };
+                references.push_str(&format!(
+                    "<w:{kind}Reference w:type=\"{}\" r:id=\"{id}\"/>",
+                    pages.key()
+                ));
+                self.part(&file, bytes, kind, &mend)?;
+                if kind == "header" && parts.mark.is_some() {
+                    let joint = Joint {
+                        id: "rId_picture1".to_owned(),
+                        kind: "image",
+                        target: "media/mark.png".to_owned(),
+                    };
+                    let rels = relationships(OFFICE_TYPES, &[joint]);
+                    self.files.push((format!("word/_rels/{file}.rels"), rels));
+                }
+                self.joints.push(Joint {
+                    id,
+                    kind,
+                    target: file,
+                });
+            }
+        }
+        Ok(references)
+    }
+
+    /// The document itself, its styles, settings and fonts.
+    fn own_parts(&mut self, parts: &DocumentParts, references: &str) -> Result<(), OoxmlError> {
+        let mend = Mend {
+            heads: &parts.heads,
+            first_picture: 1,
+            references,
+            cover: parts.footers.iter().any(|(p, _)| *p == HeaderPages::First),
+        };
+        let own = [
+            ("document.xml", &parts.document, "document.main"),
+            ("styles.xml", &parts.styles, "styles"),
+            ("settings.xml", &parts.settings, "settings"),
+            ("fontTable.xml", &parts.fonts, "fontTable"),
+        ];
+        for (file, bytes, kind) in own {
+            self.part(file, bytes, kind, &mend)?;
+            if kind != "document.main" {
+                self.joints.push(Joint {
+                    id: format!("rId_{kind}"),
+                    kind,
+                    target: file.to_owned(),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// One part of Word's, mended.
+    fn part(
+        &mut self,
+        file: &str,
+        bytes: &[u8],
+        kind: &str,
+        mend: &Mend<'_>,
+    ) -> Result<(), OoxmlError> {
+        let name = format!("word/{file}");
+        let xml = mended(&name, text(&name, bytes)?, mend)?;
+        override_of(&mut self.types, &name, &format!("{WORD_TYPE}.{kind}+xml"));
+        self.files.push((name, xml.into_bytes()));
+        Ok(())
+    }
+
+    /// The photos, and the mark's picture.
+    fn pictures(&mut self, parts: &DocumentParts) {
+        for (n, photo) in (1..).zip(&parts.photos) {
+            let target = format!("media/photo{n}.jpeg");
+            self.files.push((format!("word/{target}"), photo.clone()));
+            self.joints.push(Joint {
+                id: format!("rId_picture{n}"),
+                kind: "image",
+                target,
+            });
+        }
+        if let Some(mark) = &parts.mark {
+            let name = "word/media/mark.png".to_owned();
+            self.files.push((name, mark.clone()));
+        }
+    }
 }
 
 fn text<'a>(name: &str, bytes: &'a [u8]) -> Result<&'a str, OoxmlError> {
