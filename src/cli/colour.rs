@@ -105,7 +105,12 @@ pub(crate) fn of_verdict(verdict: Verdict) -> Style {
     match verdict {
         Verdict::Match => good(),
         Verdict::Again | Verdict::Unreadable | Verdict::Unverified | Verdict::Ahead => doubtful(),
-        _ => bad(),
+        Verdict::Stale
+        | Verdict::Void
+        | Verdict::Foreign
+        | Verdict::Forged
+        | Verdict::Differs
+        | Verdict::Unissued => bad(),
     }
 }
 

@@ -60,6 +60,12 @@ pub(crate) fn run(args: &Serve) -> anyhow::Result<End> {
         let service = Service::open(serving).await?;
         let home = service.home();
         talk::say(&format!("服务已启动：{home}/"));
+        if service.is_in_the_clear() {
+            talk::say(
+                "别的机器也能访问，而连接没有加密：密码和身份证号会以明文传送。\
+                 请用 --tls-cert、--tls-key 给出证书，或只监听 127.0.0.1、由 HTTPS 反向代理转发（--behind-tls、--behind-proxy）。",
+            );
+        }
         if let Some(path) = service.invitation() {
             talk::say(&format!(
                 "还没有管理员。请在一天之内用浏览器打开这个一次性链接建立：{home}{path}"

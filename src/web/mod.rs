@@ -80,6 +80,11 @@ impl Service {
         format!("{scheme}://{}", self.address)
     }
 
+    /// Whether other machines reach the service, and nothing encrypts what they say.
+    pub fn is_in_the_clear(&self) -> bool {
+        !self.address.ip().is_loopback() && !self.app.serving.is_encrypted()
+    }
+
     /// Serves until `end`, then finishes what was begun; whether all of it was finished in time.
     pub async fn run(self, end: impl Future<Output = ()> + Send + 'static) -> bool {
         desk::scans::go_on(&self.app);
@@ -125,6 +130,7 @@ fn router(app: Arc<App>) -> Router {
         .merge(desk::scans::routes())
         .merge(unit::uploads::routes())
         .fallback(service::trouble::nothing_here)
+        .method_not_allowed_fallback(service::trouble::other_method)
         .layer(from_fn_with_state(app.clone(), office::campaigns::gate));
     service::layers::around(routes, &app).with_state(app)
 }

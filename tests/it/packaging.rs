@@ -142,6 +142,10 @@ fn the_container_file_copies_what_is_there_and_gives_volumes_an_owner() {
         );
         assert!(root().join(needed).is_dir());
     }
+    // whether a proxy stands before it, only who runs it knows: addresses of visitors are forged where none does
+    let set = file.lines().filter(|l| !l.starts_with('#'));
+    assert!(!set.into_iter().any(|l| l.contains("BEHIND")));
+    assert!(file.contains("-p 127.0.0.1:8080:8080"));
     let made = file.find("install -d -o sanlian").unwrap();
     let volume = file.find("VOLUME").unwrap();
     assert!(made < volume, "folders are made before they are volumes");

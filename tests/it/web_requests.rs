@@ -1,5 +1,9 @@
 //! What every request goes through: its number on the answer and in the log, headers, compression, bounded counts.
 
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
+
+use crate::run::scratch;
 use crate::service::{Answer, Browser, Service};
 
 /// Asks with headers of one's own.
@@ -146,4 +150,63 @@ fn no_request_from_elsewhere_puts_an_address_into_the_counts() {
         "{counted}"
     );
     assert!(counted.contains("sanlian_request_seconds_sum") && counted.ends_with("# EOF\n"));
+}
+
+#[test]
+fn an_address_that_is_wrong_is_told_to_programs_as_a_problem_and_to_people_as_a_page() {
+    let (service, admin) = Service::settled("web-nowhere");
+    let mut browser = admin.clone();
+    for (path, status) in [("/api/v1/nothing", 404), ("/api/nothing", 404)] {
+        let answer = browser.get(path);
+        assert_eq!(answer.status, status, "{path}");
+        assert_eq!(answer.header("content-type"), "application/problem+json");
+        assert_eq!(answer.json()["status"], status);
+    }
+    // the same address by another method
+    let answer = browser.send("/api/v1/boards", "application/json", b"{}".to_vec(), &[]);
+    assert_eq!(answer.status, 405, "{}", answer.text);
+    assert_eq!(answer.header("content-type"), "application/problem+json");
+    assert!(
+        answer.json()["detail"].as_str().unwrap().contains("POST"),
+        "{}",
+        answer.text
+    );
+    let page = browser.get("/nothing");
+    assert_eq!(page.status, 404);
+    assert!(page.header("content-type").starts_with("text/html"));
+    drop(service);
+}
+
+#[test]
+fn a_service_that_others_reach_in_the_clear_says_so() {
+    let dir = scratch("web-in-the-clear");
+    for (listen, more, told) in [
+        ("0.0.0.0:0", &[][..], true),
+        ("0.0.0.0:0", &["--behind-tls"][..], false),
+        ("127.0.0.1:0", &[][..], false),
+    ] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_sanlian"))
+            .args(["serve", "--listen", listen, "--data"])
+            .arg(dir.join("data"))
+            .arg("--keys")
+            .arg(dir.join("keys"))
+            .args(more)
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        // the link for the first administrator is the last line of the start
+        let said: Vec<String> = lines
+            .map_while(Result::ok)
+            .take_while(|l| !l.contains("/setup/"))
+            .collect();
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert_eq!(
+            said.iter().any(|l| l.contains("没有加密")),
+            told,
+            "{listen} {more:?}: {said:?}"
+        );
+    }
 }

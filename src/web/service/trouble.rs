@@ -3,7 +3,7 @@
 
 use askama::Template;
 use axum::Json;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
 
@@ -26,6 +26,8 @@ pub(in crate::web) enum Trouble {
     Forbidden(&'static str),
     /// There is no such thing, or none that the visitor may know of.
     Nothing,
+    /// The address is there, and does something else.
+    Method(Method),
     /// The request makes no sense, in words.
     Bad(String),
     /// More than is taken in, in words.
@@ -52,6 +54,7 @@ impl Trouble {
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::Login => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
+            Self::Method(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::Bad(_) => StatusCode::BAD_REQUEST,
             Self::Large(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Often(_) => StatusCode::TOO_MANY_REQUESTS,
@@ -75,6 +78,9 @@ impl Trouble {
             Self::Login => "没有登录，或者登录已过期。请重新登录。".to_owned(),
             Self::Forbidden(words) => (*words).to_owned(),
             Self::Nothing => "没有这一页，或者您无权查看。请从首页重新进入。".to_owned(),
+            Self::Method(method) => {
+                format!("这个地址不接受 {method}。请照接口文档的方法，或从首页重新进入。")
+            }
             Self::Bad(words) | Self::Large(words) => words.clone(),
             Self::Often(seconds) => format!("太频繁了。请 {seconds} 秒后再试。"),
             Self::Findings(_) => "材料有错误，没有办理。请按下列各条改正。".to_owned(),
@@ -197,6 +203,19 @@ impl IntoResponse for Problem {
 }
 
 /// An address that leads nowhere.
-pub(in crate::web) async fn nothing_here() -> Trouble {
-    Trouble::Nothing
+pub(in crate::web) async fn nothing_here(uri: Uri) -> Response {
+    told(&uri, Trouble::Nothing)
+}
+
+/// An address that does something else than was asked of it.
+pub(in crate::web) async fn other_method(method: Method, uri: Uri) -> Response {
+    told(&uri, Trouble::Method(method))
+}
+
+/// Trouble told to whom it concerns: programs at the interface, people elsewhere.
+fn told(uri: &Uri, trouble: Trouble) -> Response {
+    match uri.path().starts_with("/api/") {
+        true => Problem(trouble).into_response(),
+        false => trouble.into_response(),
+    }
 }

@@ -164,13 +164,17 @@ async fn paper_file(
     // by its number: its name holds that of a person
     tell(&app, &visitor, &format!("本单位材料的第 {number} 个文件")).await?;
     let name = path.rsplit('/').next().unwrap_or(&path);
-    let kind = match name.rsplit('.').next() {
+    Ok(file(name, kind_of(name), bytes))
+}
+
+/// The media type of a file of paper, by its ending.
+fn kind_of(name: &str) -> &'static str {
+    match name.rsplit('.').next() {
         Some("pdf") => "application/pdf",
         Some("xlsx") => XLSX,
         Some("docx") => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         _ => "application/octet-stream",
-    };
-    Ok(file(name, kind, bytes))
+    }
 }
 
 #[derive(Deserialize)]
