@@ -35,6 +35,8 @@ pub(super) enum Raw {
     Fault(String),
     /// A formula that was never calculated.
     NoResult,
+    /// A cell that contradicts itself, such as text in a cell of numbers: what stands in it.
+    Odd(String),
 }
 
 impl Raw {
@@ -59,7 +61,7 @@ impl Raw {
             Self::Date { year, month, day } => format!("{year:04}-{month:02}-{day:02}"),
             Self::Bool(true) => "是".to_owned(),
             Self::Bool(false) => "否".to_owned(),
-            Self::Fault(fault) => fault.clone(),
+            Self::Fault(fault) | Self::Odd(fault) => fault.trim().to_owned(),
             Self::NoResult => String::new(),
         }
     }

@@ -13,14 +13,15 @@ mod json;
 mod map;
 mod node;
 mod number;
+mod packed;
 mod people;
 mod report;
+mod row_kind;
 mod rows;
 mod schema;
 mod source;
 mod table;
 mod unit;
-mod unzip;
 mod value;
 mod workbook;
 

@@ -1,22 +1,18 @@
 //! The report on the work of recommending (推荐工作情况报告): a .txt or .docx to paragraphs. Only words are taken; what is not
 //! words is told.
 
-use quick_xml::Reader;
-use quick_xml::events::{BytesRef, Event};
-
 use crate::campaign::{Campaign, Field, Kind};
 use crate::finding::{Finding, Place, Severity};
+use crate::ooxml::{DocumentWords, document_part, words_of};
 
 use super::decode::decode;
 use super::grid::Raw;
+use super::packed::unpacked;
 use super::source::SourceFile;
-use super::unzip;
 use super::value::ValueReader;
 
 /// Most characters of a report; 200 pages.
 const MOST_CHARS: usize = 200_000;
-/// Most nested elements; real documents have below fifty.
-const MOST_DEPTH: usize = 500;
 
 /// Reads the report: its paragraphs, the first being its title, and its place.
 pub(super) fn read(
@@ -87,195 +83,138 @@ fn no_field() -> Field {
 /// The text of the file.
 fn text(source: &SourceFile, place: &Place, findings: &mut Vec<Finding>) -> Option<String> {
     let path = source.path.as_str();
-    let lower = path.to_lowercase();
     let bytes = source.bytes.as_slice();
     if bytes.starts_with(b"PK") {
-        let mut archive = unzip::open(path, bytes, findings)?;
-        let Some(xml) = unzip::part(&mut archive, "word/document.xml") else {
-            findings.push(not_a_report(path, place));
-            return None;
-        };
-        return words(&xml, path, place, findings);
+        return document(path, bytes, place, findings);
     }
-    if lower.ends_with(".docx")
-        || bytes.starts_with(b"\xD0\xCF\x11\xE0")
-        || bytes.starts_with(b"%PDF")
-    {
-        findings.push(not_a_report(path, place));
+    if let Some(what) = kind_of(bytes) {
+        findings.push(not_a_report(path, place, what));
+        return None;
+    }
+    if path.to_lowercase().ends_with(".docx") {
+        findings.push(not_a_report(path, place, "不是完整的.docx文件"));
         return None;
     }
     decode(path, bytes, findings)
 }
 
+/// What a file is that is neither a document of today nor text, by how it begins: whatever its name says, it is told by what it is.
+fn kind_of(bytes: &[u8]) -> Option<&'static str> {
+    let head = bytes.get(..4096).unwrap_or(bytes);
+    let head: Vec<u8> = head.iter().copied().filter(|b| *b != 0).collect();
+    let head = String::from_utf8_lossy(&head).to_lowercase();
+    let head = head
+        .trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '\u{FEFF}' | '\u{FFFD}'));
+    let has = |word: &str| head.contains(word);
+    Some(match () {
+        () if bytes.starts_with(b"\xD0\xCF\x11\xE0") => "是旧格式（.doc）或设有密码的文件",
+        () if head.starts_with("%pdf") => "是PDF文件",
+        () if head.starts_with("{\\rtf") => "是RTF格式的文件",
+        () if head.starts_with("%!ps") => "是打印文件（PostScript）",
+        () if has("mime-version:") && has("content-type:") => "是单个文件网页（.mht）",
+        () if has("<w:worddocument") || has("<pkg:package") => "是XML格式的Word文件",
+        () if has("<html") || has("<!doctype html") || has("<body") || has("<div") => {
+            "是网页（HTML）文件"
+        }
+        () if head.starts_with("<?xml") || head.starts_with("<!doctype") => "是XML文件",
+        () => return None,
+    })
+}
+
 /// Another type of file.
-fn not_a_report(path: &str, place: &Place) -> Finding {
+fn not_a_report(path: &str, place: &Place, what: &str) -> Finding {
     Finding::error(
         "I1",
         place.clone(),
-        format!("报告“{path}”读不出：不是完整的.docx，也不是文本文件。"),
-        "请用WPS或Word另存为.docx（未设密码），或存为.txt。",
+        format!("报告“{path}”读不出：{what}。"),
+        "请用WPS或Word打开，另存为“Word文档（.docx）”（未设密码），或存为.txt。",
     )
 }
 
-/// What stands in a document besides words.
-#[derive(Default)]
-struct Others {
-    tables: usize,
-    pictures: usize,
-    numbers: usize,
-    changes: usize,
-}
-
-/// The words of `word/document.xml`: a line for each paragraph. Deleted text, and the second form of what is given twice,
-/// are left out.
-fn words(xml: &[u8], path: &str, place: &Place, findings: &mut Vec<Finding>) -> Option<String> {
-    let mut words = ReportText::default();
-    let read = match std::str::from_utf8(xml) {
-        Ok(xml) => words.read(&mut Reader::from_str(xml)),
-        Err(_) => Err("内容不是UTF-8"),
+/// The words of a document, and findings about what it has besides.
+fn document(
+    path: &str,
+    bytes: &[u8],
+    place: &Place,
+    findings: &mut Vec<Finding>,
+) -> Option<String> {
+    let package = match unpacked(path, bytes) {
+        Ok(package) => package,
+        Err(finding) => {
+            findings.push(*finding);
+            return None;
+        }
     };
-    if let Err(why) = read {
-        findings.push(Finding::error(
-            "I1",
-            place.clone(),
-            format!("报告“{path}”读到一半出错：{why}。"),
-            "请用WPS或Word打开后另存为.docx再试。",
-        ));
-        return None;
-    }
-    words.others.tell(place, findings);
-    Some(words.text)
-}
-
-/// The words of a document while it is read.
-#[derive(Default)]
-struct ReportText {
-    text: String,
-    others: Others,
-    /// How many elements are open.
-    depth: usize,
-    /// Whether what comes is text of a run.
-    in_text: bool,
-    /// The depth of the element whose text is left out.
-    skipped: Option<usize>,
-}
-
-impl ReportText {
-    /// Reads to the end; fails with what is wrong.
-    fn read(&mut self, reader: &mut Reader<&[u8]>) -> Result<(), &'static str> {
-        loop {
-            match reader.read_event().map_err(|_| "XML不完整")? {
-                Event::DocType(_) => return Err("含有DTD，出于安全不读取"),
-                Event::Start(start) => self.open(start.local_name().as_ref())?,
-                Event::Empty(empty) if self.skipped.is_none() => {
-                    self.single(empty.local_name().as_ref());
-                }
-                Event::End(end) => self.close(end.local_name().as_ref()),
-                Event::Text(piece) if self.in_text => self.text.push_str(&piece.xml10_content()),
-                Event::CData(piece) if self.in_text => self.text.push_str(&piece.xml10_content()),
-                Event::GeneralRef(reference) if self.in_text => {
-                    self.text.push(character_of(&reference));
-                }
-                Event::Eof => break,
-                _ => {}
-            }
-        }
-        match self.depth {
-            0 => Ok(()),
-            _ => Err("XML不完整"),
-        }
-    }
-
-    /// An element begins.
-    fn open(&mut self, name: &str) -> Result<(), &'static str> {
-        self.depth += 1;
-        if self.depth > MOST_DEPTH {
-            return Err("嵌套过深");
-        }
-        if self.skipped.is_none() {
-            self.others.count(name);
-            if matches!(name, "del" | "moveFrom" | "Fallback") {
-                self.skipped = Some(self.depth);
-            }
-            if name == "p" && !self.text.ends_with('\n') {
-                self.text.push('\n');
-            }
-        }
-        self.in_text = name == "t" && self.skipped.is_none();
-        Ok(())
-    }
-
-    /// An element without contents.
-    fn single(&mut self, name: &str) {
-        match name {
-            "br" | "cr" => self.text.push('\n'),
-            "tab" => self.text.push('\t'),
-            "noBreakHyphen" => self.text.push('-'),
-            name => self.others.count(name),
-        }
-    }
-
-    /// An element ends.
-    fn close(&mut self, name: &str) {
-        if self.skipped == Some(self.depth) {
-            self.skipped = None;
-        } else if self.skipped.is_none() && name == "p" {
-            self.text.push('\n');
-        }
-        self.depth = self.depth.saturating_sub(1);
-        self.in_text = false;
-    }
-}
-
-/// The character that a reference stands for; U+FFFD for one that is not known.
-fn character_of(reference: &BytesRef<'_>) -> char {
-    let named = match reference.xml10_content().as_ref() {
-        "amp" => Some('&'),
-        "lt" => Some('<'),
-        "gt" => Some('>'),
-        "quot" => Some('"'),
-        "apos" => Some('\''),
-        _ => reference.resolve_char_ref().ok().flatten(),
+    let words = || match document_part(&package)? {
+        Some(part) => words_of(&package, &part).map(Some),
+        None => Ok(None),
     };
-    named.unwrap_or('\u{FFFD}')
-}
-
-impl Others {
-    fn count(&mut self, name: &str) {
-        match name {
-            "tbl" => self.tables += 1,
-            "drawing" | "pict" | "object" => self.pictures += 1,
-            "numPr" => self.numbers += 1,
-            "del" | "ins" | "moveFrom" => self.changes += 1,
-            _ => {}
+    match words() {
+        Ok(Some(words)) => {
+            tell_besides(&words, place, findings);
+            Some(words.text)
+        }
+        Ok(None) => {
+            findings.push(not_a_report(path, place, "不是.docx文件"));
+            None
+        }
+        Err(error) => {
+            findings.push(Finding::error(
+                "I1",
+                place.clone(),
+                format!("报告“{path}”读到一半出错：{error}。"),
+                "请用WPS或Word打开后另存为.docx再试。",
+            ));
+            None
         }
     }
+}
 
-    fn tell(&self, place: &Place, findings: &mut Vec<Finding>) {
-        let mut warn = |many: usize, message: &str, hint: &str| {
-            if many > 0 {
-                findings.push(Finding::warning("I1", place.clone(), message, hint));
-            }
-        };
-        warn(
-            self.tables,
-            "报告里有表格，只按段落读取了其中的文字。",
-            "请把表格改写成文字。",
-        );
-        warn(
-            self.pictures,
-            "报告里有图片或文本框，图片没有读取。",
-            "报告只用文字；照片请放在photos文件夹。",
-        );
-        warn(
-            self.numbers,
-            "报告里有自动编号，编号没有读取。",
-            "请把编号改为直接输入的文字，如“一、”“（一）”。",
-        );
-        warn(
-            self.changes,
-            "报告里有修订痕迹，按接受全部修订读取。",
-            "请在WPS或Word中接受或拒绝全部修订后另存。",
-        );
-    }
+/// What a document has besides words.
+fn tell_besides(words: &DocumentWords, place: &Place, findings: &mut Vec<Finding>) {
+    let mut warn = |many: usize, message: &str, hint: &str| {
+        if many > 0 {
+            findings.push(Finding::warning("I1", place.clone(), message, hint));
+        }
+    };
+    warn(
+        words.tables,
+        "报告里有表格，只按段落读取了其中的文字。",
+        "请把表格改写成文字。",
+    );
+    warn(
+        words.pictures,
+        "报告里有图片或文本框，图片没有读取。",
+        "报告只用文字；照片请放在photos文件夹。",
+    );
+    warn(
+        words.unnumbered,
+        "报告里有项目符号或读不懂的自动编号，没有读取。",
+        "请把编号改为直接输入的文字，如“一、”“（一）”。",
+    );
+    warn(
+        words.changes,
+        "报告里有修订痕迹，按接受全部修订读取。",
+        "请在WPS或Word中接受或拒绝全部修订后另存。",
+    );
+    warn(
+        words.hidden,
+        "报告里有隐藏文字，没有读取，也不会印出。",
+        "要印出的，请在“字体”中取消“隐藏”；不要的，请删去。",
+    );
+    warn(
+        words.notes,
+        "报告里有脚注或尾注，已按〔1〕〔2〕编号放在文末。",
+        "请核对；最好把注的内容写进正文。",
+    );
+    warn(
+        words.symbols,
+        "报告里有符号字体的字符（如Wingdings、Symbol），没有读取。",
+        "请改用普通的文字或标点。",
+    );
+    warn(
+        words.prompts,
+        "报告里有没有填写的内容控件（如“单击或点击此处输入文字”），没有读取。",
+        "请填写，或删去这个控件。",
+    );
 }

@@ -1,15 +1,15 @@
-//! A workbook to grids, with calamine. Cells are taken as they were typed: a number stays a number, and a date is a
-//! date only where the cell's format says so.
-
-use std::io::Cursor;
-
-use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx};
+//! A workbook to grids. Cells are taken as they were typed: a number stays a number, and a date is a date only where the cell's
+//! format says so. What a cell holds is read in `ooxml`, for this and for the forms of organisers alike.
 
 use crate::finding::{Finding, Place};
+use crate::ooxml::{
+    Cell, CellReader, CellValue, OoxmlError, OpcPackage, SheetCells, SheetEntry, sheets,
+    workbook_part,
+};
 
 use super::grid::{Grid, MOST_CELL, MOST_COLUMNS, MOST_ROWS, MOST_TEXT, Raw, Region};
+use super::packed::{locked, unpacked};
 use super::source::SourceFile;
-use super::unzip;
 
 /// Most merged regions that are looked at in one sheet.
 const MOST_MERGES: usize = 20_000;
@@ -21,54 +21,75 @@ pub(super) fn read(source: &SourceFile, findings: &mut Vec<Finding>) -> Vec<Grid
         findings.push(finding);
         return Vec::new();
     }
-    let Some(archive) = unzip::open(path, &source.bytes, findings) else {
-        return Vec::new();
+    let package = match unpacked(path, &source.bytes) {
+        Ok(package) => package,
+        Err(finding) => {
+            findings.push(*finding);
+            return Vec::new();
+        }
     };
-    if let Some(finding) = wrong_package(path, &archive) {
+    if let Some(finding) = wrong_package(path, &package) {
         findings.push(finding);
         return Vec::new();
     }
-    let mut book: Xlsx<_> = match Xlsx::new(Cursor::new(source.bytes.as_slice())) {
-        Ok(book) => book,
+    let opened = || -> Result<(Vec<SheetEntry>, CellReader), OoxmlError> {
+        let workbook = workbook_part(&package)?;
+        let reader = CellReader::open(&package, &workbook)?;
+        Ok((sheets(&package, &workbook)?, reader))
+    };
+    let (sheets, reader) = match opened() {
+        Ok(opened) => opened,
         Err(error) => {
             findings.push(Finding::error(
                 "I1",
                 Place::file(path),
-                format!("工作簿“{path}”打不开（{error}）。"),
+                format!("工作簿“{path}”打不开：{error}。"),
                 "请用WPS或Excel打开后另存为.xlsx再试。",
             ));
             return Vec::new();
         }
     };
-    let sheets: Vec<(String, bool)> = book
-        .sheets_metadata()
-        .iter()
-        .filter(|sheet| sheet.typ == SheetType::WorkSheet)
-        .map(|sheet| (sheet.name.clone(), sheet.visible != SheetVisible::Visible))
-        .collect();
     let mut left = MOST_TEXT;
     let mut grids = Vec::new();
-    for (name, hidden) in sheets {
+    for entry in sheets {
         let mut grid = Grid {
             file: path.to_owned(),
-            sheet: name,
-            hidden,
+            sheet: entry.name,
+            hidden: entry.hidden,
             ..Grid::default()
         };
-        let cells = cells(&mut book, &grid, &mut left, findings);
-        grid.fill(cells);
-        if let Ok(merges) = book.merge_cells_by_sheet_name(&grid.sheet) {
-            let region = |m: calamine::Dimensions| Region {
-                top: m.start.0,
-                left: m.start.1,
-                bottom: m.end.0,
-                right: m.end.1,
-            };
-            grid.merges = merges.into_iter().take(MOST_MERGES).map(region).collect();
+        match SheetCells::new(&package, &entry.part, &reader) {
+            Ok(mut cells) => {
+                let read = read_cells(&mut cells, &grid, &mut left, findings);
+                grid.fill(read);
+                let regions = cells.merges().iter().take(MOST_MERGES);
+                grid.merges = regions.map(|m| region(*m)).collect();
+            }
+            Err(error) => findings.push(torn(&grid, &error)),
         }
         grids.push(grid);
     }
     grids
+}
+
+/// A merged region.
+fn region([top, left, bottom, right]: [u32; 4]) -> Region {
+    Region {
+        top,
+        left,
+        bottom,
+        right,
+    }
+}
+
+/// A sheet that could not be read to its end.
+fn torn(grid: &Grid, error: &OoxmlError) -> Finding {
+    Finding::error(
+        "I1",
+        grid.whole(),
+        format!("{}读到一半出错：{error}。", grid.called()),
+        "请用WPS或Excel打开后另存为.xlsx再试。",
+    )
 }
 
 /// What is no .xlsx, by its first bytes.
@@ -84,7 +105,7 @@ fn refused(source: &SourceFile) -> Option<Finding> {
     }
     if bytes.starts_with(b"\xD0\xCF\x11\xE0") {
         if holds_encrypted_package(bytes) {
-            return Some(unzip::locked(path));
+            return Some(locked(path));
         }
         return finding(
             format!("文件“{path}”是旧的.xls格式，不能读取。"),
@@ -117,8 +138,8 @@ fn holds_encrypted_package(bytes: &[u8]) -> bool {
 }
 
 /// What is a zip, but no workbook without macros.
-fn wrong_package(path: &str, archive: &unzip::Parts<'_>) -> Option<Finding> {
-    let has = |name: &str| archive.index_for_name(name).is_some();
+fn wrong_package(path: &str, package: &OpcPackage) -> Option<Finding> {
+    let has = |name: &str| package.part(name).is_some();
     let finding =
         |message: String, hint: &str| Some(Finding::error("I1", Place::file(path), message, hint));
     if has("xl/vbaProject.bin") || path.to_lowercase().ends_with(".xlsm") {
@@ -149,42 +170,23 @@ fn wrong_package(path: &str, archive: &unzip::Parts<'_>) -> Option<Finding> {
 }
 
 /// The cells of a sheet that hold something.
-fn cells<R: std::io::Read + std::io::Seek>(
-    book: &mut Xlsx<R>,
+fn read_cells(
+    from: &mut SheetCells<'_>,
     grid: &Grid,
     left: &mut usize,
     findings: &mut Vec<Finding>,
 ) -> Vec<(u32, u32, Raw)> {
     let mut cells = Vec::new();
-    let torn = |error: &dyn std::fmt::Display| {
-        Finding::error(
-            "I1",
-            grid.whole(),
-            format!("{}读到一半出错（{error}）。", grid.called()),
-            "请用WPS或Excel打开后另存为.xlsx再试。",
-        )
-    };
-    let mut reader = match book.worksheet_cells_reader(&grid.sheet) {
-        Ok(reader) => reader,
-        Err(error) => {
-            findings.push(torn(&error));
-            return cells;
-        }
-    };
     let (mut wide, mut long) = (false, false);
-    loop {
-        let record = match reader.next_cell_with_formula_metadata() {
-            Ok(Some(record)) => record,
-            Ok(None) => break,
+    for cell in from.by_ref() {
+        let (row, column, value): Cell = match cell {
+            Ok(cell) => cell,
             Err(error) => {
-                findings.push(torn(&error));
+                findings.push(torn(grid, &error));
                 break;
             }
         };
-        let (row, column) = record.pos;
-        let Some(raw) = raw(record.value, record.formula.is_some()) else {
-            continue;
-        };
+        let raw = raw(value);
         if raw.is_blank() {
             continue;
         }
@@ -218,41 +220,16 @@ fn cells<R: std::io::Read + std::io::Seek>(
     cells
 }
 
-/// A cell as it was typed; none where it is empty.
-fn raw(value: DataRef<'_>, formula: bool) -> Option<Raw> {
-    Some(match value {
-        DataRef::Empty if formula => Raw::NoResult,
-        DataRef::Empty => return None,
-        DataRef::Int(number) => Raw::Number(number as f64),
-        DataRef::Float(number) => Raw::Number(number),
-        DataRef::String(text) => Raw::Text(text),
-        DataRef::SharedString(text) => Raw::Text(text.to_owned()),
-        DataRef::Bool(truth) => Raw::Bool(truth),
-        DataRef::DateTime(moment) => day(moment),
-        DataRef::DateTimeIso(text) => {
-            match crate::text::date::parse_date(text.split('T').next().unwrap_or_default()) {
-                Some(date) => Raw::Date {
-                    year: date.year(),
-                    month: date.month(),
-                    day: date.day(),
-                },
-                None => Raw::Text(text),
-            }
-        }
-        DataRef::DurationIso(text) => Raw::Text(text),
-        DataRef::Error(error) => Raw::Fault(error.to_string()),
-    })
-}
-
-/// The day of a date cell; a mere time or duration stays a number.
-fn day(moment: ExcelDateTime) -> Raw {
-    let serial = moment.as_f64();
-    let (year, month, day, ..) = moment.to_ymd_hms_milli();
-    match (i16::try_from(year), i8::try_from(month), i8::try_from(day)) {
-        (Ok(year), Ok(month), Ok(day)) if moment.is_datetime() && serial >= 1.0 => {
-            Raw::Date { year, month, day }
-        }
-        _ => Raw::Number(serial),
+/// A cell as it was typed.
+fn raw(value: CellValue) -> Raw {
+    match value {
+        CellValue::Text(text) => Raw::Text(text),
+        CellValue::Number(number) => Raw::Number(number),
+        CellValue::Day { year, month, day } => Raw::Date { year, month, day },
+        CellValue::Bool(truth) => Raw::Bool(truth),
+        CellValue::Fault(fault) => Raw::Fault(fault),
+        CellValue::NoResult => Raw::NoResult,
+        CellValue::Odd(text) => Raw::Odd(text),
     }
 }
 

@@ -3,22 +3,29 @@
 //! packed in `document`. What the parts mean to a campaign is elsewhere.
 
 mod annotate;
+mod cells;
 mod comments;
 mod document;
+mod number_format;
+mod numbering;
 mod original;
 mod package;
 mod sheet;
 mod styles;
 mod tree;
+mod words;
 mod workbook;
 mod xml;
 
 pub use annotate::{Note, mark_workbook};
+pub use cells::{Cell, CellReader, CellValue, SheetCells, unescape_cell};
 pub use document::{DocumentParts, HeaderPages, pack_document};
+pub use numbering::Numbering;
 pub use original::{NewPart, Original};
 pub use package::{MAX_ENTRIES, MAX_UNPACKED, OpcPackage};
 pub use sheet::BEHIND_LEGACY_DRAWING;
 pub use tree::{Element, Tree};
+pub use words::{DocumentWords, document_part, words_of};
 pub use workbook::{
     Relation, SheetEntry, add_content_type, add_relation, relations, shared_strings, sheets,
     workbook_part,

@@ -107,21 +107,10 @@ impl OpcPackage {
     /// Whether the package needs nothing from elsewhere: no part names a document type, and no relationship leads out of it but
     /// links to be followed by hand.
     pub fn stands_alone(&self) -> Result<(), OoxmlError> {
-        let xml = |name: &&str| name.ends_with(".xml") || name.ends_with(".rels");
-        for name in self.names().filter(xml) {
+        self.has_no_doctype()?;
+        for name in self.names().filter(|name| name.ends_with(".rels")) {
             // parts in other encodings are none that anybody here reads
             let Ok(text) = self.text(name) else { continue };
-            let root = text.match_indices('<').find(|(at, _)| {
-                let next = text.get(at + 1..).and_then(|rest| rest.chars().next());
-                next.is_some_and(|c| !matches!(c, '?' | '!'))
-            });
-            let head = root.and_then(|(at, _)| text.get(..at)).unwrap_or(text);
-            if head.contains("<!DOCTYPE") {
-                return Err(OoxmlError::Doctype(name.to_owned()));
-            }
-            if !name.ends_with(".rels") {
-                continue;
-            }
             let tree = Tree::read(name, text)?;
             for relation in tree.root().children() {
                 let value = |name| relation.attribute(name).unwrap_or_default().into_owned();
@@ -131,6 +120,23 @@ impl OpcPackage {
                     let part = name.to_owned();
                     return Err(OoxmlError::Outside { part, target });
                 }
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether no part names a document type, which no package may (ECMA-376 part 2, 8.2.5).
+    pub fn has_no_doctype(&self) -> Result<(), OoxmlError> {
+        let xml = |name: &&str| name.ends_with(".xml") || name.ends_with(".rels");
+        for name in self.names().filter(xml) {
+            let Ok(text) = self.text(name) else { continue };
+            let root = text.match_indices('<').find(|(at, _)| {
+                let next = text.get(at + 1..).and_then(|rest| rest.chars().next());
+                next.is_some_and(|c| !matches!(c, '?' | '!'))
+            });
+            let head = root.and_then(|(at, _)| text.get(..at)).unwrap_or(text);
+            if head.contains("<!DOCTYPE") {
+                return Err(OoxmlError::Doctype(name.to_owned()));
             }
         }
         Ok(())

@@ -27,6 +27,8 @@ pub struct SheetEntry {
     pub name: String,
     /// Name of its part.
     pub part: String,
+    /// Whether its tab is not shown.
+    pub hidden: bool,
 }
 
 /// Name of the part that holds the relationships of `part`; the package's own where `part` is empty.
@@ -243,6 +245,9 @@ pub fn sheets(package: &OpcPackage, workbook: &str) -> Result<Vec<SheetEntry>, O
             found.push(SheetEntry {
                 name: tag.attribute("name").unwrap_or_default().into_owned(),
                 part: relation.target.clone(),
+                hidden: tag
+                    .attribute("state")
+                    .is_some_and(|state| state != "visible"),
             });
         }
     }
@@ -307,6 +312,15 @@ pub(super) fn add_sheet(
 
 /// The shared strings as plain text, in order; none where there are none.
 pub fn shared_strings(package: &OpcPackage, workbook: &str) -> Result<Vec<String>, OoxmlError> {
+    shared_strings_with(package, workbook, str::to_owned)
+}
+
+/// The shared strings, each as `make` gives it.
+pub(super) fn shared_strings_with(
+    package: &OpcPackage,
+    workbook: &str,
+    make: impl Fn(&str) -> String,
+) -> Result<Vec<String>, OoxmlError> {
     let Some(part) = relations(package, workbook)?
         .into_iter()
         .find(|r| r.kind == "sharedStrings")
@@ -327,7 +341,7 @@ pub fn shared_strings(package: &OpcPackage, workbook: &str) -> Result<Vec<String
         }
         text.see(&tag);
         if tag.ends("si") {
-            strings.push(text.take());
+            strings.push(make(&text.take()));
         }
     }
     Ok(strings)

@@ -146,6 +146,20 @@ fn local_name(source: &str) -> &str {
     name.rsplit(':').next().unwrap_or(name)
 }
 
+/// Attributes of a tag one after another: name with its prefix, and raw value.
+pub(super) fn attributes_of(source: &str) -> impl Iterator<Item = (&str, &str)> {
+    let begin = source.find(char::is_whitespace).unwrap_or(source.len());
+    let mut rest = source.get(begin..).unwrap_or("");
+    std::iter::from_fn(move || {
+        let (name, value) = rest.split_once('=')?;
+        let value = value.trim_start();
+        let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+        let (value, behind) = value.get(1..)?.split_once(quote)?;
+        rest = behind;
+        Some((name.trim(), value))
+    })
+}
+
 /// Attributes of a tag: name, and where its value stands in the tag, without quotes.
 fn attributes(source: &str) -> Vec<(&str, Range<usize>)> {
     let mut found = Vec::new();

@@ -302,7 +302,7 @@ fn docx_report_is_read_without_what_was_deleted() {
         <w:ins><w:r><w:t>乙 &amp; &#x4E19;</w:t><w:br/><w:t>丁</w:t></w:r></w:ins></w:p>\
         <w:p><mc:AlternateContent><mc:Choice><w:r><w:t>一次</w:t></w:r></mc:Choice>\
         <mc:Fallback><w:r><w:t>两次</w:t></w:r></mc:Fallback></mc:AlternateContent></w:p>\
-        <w:p><w:pPr><w:numPr/></w:pPr><w:r><w:instrText>PAGE</w:instrText><w:t>末段</w:t></w:r></w:p>";
+        <w:p><w:pPr><w:numPr><w:numId w:val=\"7\"/></w:numPr></w:pPr><w:r><w:instrText>PAGE</w:instrText><w:t>末段</w:t></w:r></w:p>";
     let (paragraphs, findings) = report("报告.docx", docx(body));
     assert_eq!(
         paragraphs,
@@ -319,13 +319,13 @@ fn reports_that_cannot_be_read_are_told() {
             "报告.docx",
             zipped("word/other.xml", "<a/>"),
             "I1",
-            "不是完整的.docx",
+            "不是.docx文件",
         ),
         (
             "报告.doc",
             b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec(),
             "I1",
-            "不是完整的.docx",
+            "旧格式",
         ),
         ("报告.docx", b"plain".to_vec(), "I1", "不是完整的.docx"),
         ("报告.txt", b"  \n".to_vec(), "I8", "没有文字"),
@@ -343,9 +343,9 @@ fn reports_that_cannot_be_read_are_told() {
             "报告.docx",
             zipped("word/document.xml", "<w:document><w:p>"),
             "I1",
-            "XML不完整",
+            "无法解析",
         ),
-        ("报告.docx", docx(&"<w:p>".repeat(10_000)), "I1", "嵌套过深"),
+        ("报告.docx", docx(&"<w:p>".repeat(10_000)), "I1", "无法解析"),
     ];
     for (path, bytes, code, words) in cases {
         let (paragraphs, findings) = report(path, bytes);

@@ -18,7 +18,7 @@ const PARTS: &[(&str, usize, &[&str])] = &[
     (
         "scan",
         155,
-        &["zip", "calamine", "printpdf", "tokio", "clap"],
+        &["zip", "quick-xml", "printpdf", "tokio", "clap"],
     ),
     ("forms", 175, &["rxing", "hayro", "tokio", "sqlx", "clap"]),
     ("scan,forms", 235, &["tokio", "sqlx", "axum", "clap"]),

@@ -18,7 +18,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("campaign", &["face", "finding"]),
     ("record", &["campaign", "finding", "media"]),
     ("check", &["campaign", "finding", "media", "record", "text"]),
-    ("intake", &["campaign", "finding", "record", "text"]),
+    (
+        "intake",
+        &["campaign", "finding", "ooxml", "record", "text"],
+    ),
     ("form", &["campaign", "face", "record", "text", "units"]),
     ("font", &["face", "units"]),
     (

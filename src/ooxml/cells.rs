@@ -1,0 +1,344 @@
+//! What the cells of a workbook hold, for whoever reads it: texts with their escapes resolved, numbers, days where the cell's format
+//! says so, truth values, faults. A cell that contradicts itself is told as such and never stops its sheet. How a workbook is put
+//! together is in `workbook`, formats of numbers in `number_format`.
+
+use super::number_format::date_formats;
+use super::workbook::{TextOf, shared_strings_with};
+use super::xml::{TagKind, Tags, attributes_of, parse_cell, parse_range, unescape};
+use super::{OoxmlError, OpcPackage, relations};
+
+/// What a cell holds (ECMA-376 part 1, 18.3.1.4 and 18.18.11).
+#[derive(Clone, Debug, PartialEq)]
+pub enum CellValue {
+    /// Text.
+    Text(String),
+    /// A number that is no day.
+    Number(f64),
+    /// A day: a number in a cell whose format shows a day, or an ISO 8601 text.
+    Day {
+        /// Year, 1899 to 9999.
+        year: i16,
+        /// Month, 1 to 12.
+        month: i8,
+        /// Day; 29 February 1900 happens, as Excel counts it.
+        day: i8,
+    },
+    /// A truth value.
+    Bool(bool),
+    /// What a formula came to where it could not be calculated, such as `#N/A`.
+    Fault(String),
+    /// A formula that was never calculated.
+    NoResult,
+    /// A cell that contradicts itself, such as text in a cell of numbers: what stands in it.
+    Odd(String),
+}
+
+/// One cell: row and column from 0, and what it holds.
+pub type Cell = (u32, u32, CellValue);
+
+/// What the cells of a workbook refer to: texts that they share, and the formats that show days.
+#[derive(Clone, Debug, Default)]
+pub struct CellReader {
+    shared: Vec<String>,
+    /// Whether a style shows a day, by its number.
+    dates: Vec<bool>,
+    /// Whether days are counted from 1904 on (workbooks of old Macintoshes).
+    from_1904: bool,
+}
+
+impl CellReader {
+    /// Reads what the cells of a workbook refer to. Errors: a part is not well-formed.
+    pub fn open(package: &OpcPackage, workbook: &str) -> Result<Self, OoxmlError> {
+        let styles = relations(package, workbook)?
+            .into_iter()
+            .find(|r| r.kind == "styles" && package.part(&r.target).is_some());
+        let dates = match styles {
+            Some(styles) => date_formats(&styles.target, package.text(&styles.target)?)?,
+            None => Vec::new(),
+        };
+        let mut from_1904 = false;
+        for tag in Tags::new(workbook, package.text(workbook)?) {
+            let tag = tag?;
+            if tag.begins("workbookPr") {
+                let said = tag.attribute("date1904");
+                from_1904 = said.is_some_and(|v| matches!(&*v, "1" | "true" | "on"));
+                break;
+            }
+        }
+        Ok(Self {
+            shared: shared_strings_with(package, workbook, unescape_cell)?,
+            dates,
+            from_1904,
+        })
+    }
+
+    /// What a cell holds, by its type `t`, style `s`, value `v`, and whether it has a formula; none for an empty one. The text of
+    /// `inlineStr` stands in the place of the value.
+    pub fn value(
+        &self,
+        kind: &str,
+        style: Option<usize>,
+        value: Option<&str>,
+        formula: bool,
+    ) -> Option<CellValue> {
+        let Some(value) = value.filter(|v| !v.is_empty() || kind == "str") else {
+            return formula.then_some(CellValue::NoResult);
+        };
+        let odd = || CellValue::Odd(unescape_cell(value));
+        Some(match kind {
+            "s" => {
+                let index = value.trim().parse::<usize>().ok();
+                let text = index.and_then(|n| self.shared.get(n));
+                text.map_or_else(odd, |text| CellValue::Text(text.clone()))
+            }
+            "str" | "inlineStr" => CellValue::Text(unescape_cell(value)),
+            "b" => match value.trim() {
+                "1" | "true" => CellValue::Bool(true),
+                "0" | "false" => CellValue::Bool(false),
+                _ => odd(),
+            },
+            "e" => CellValue::Fault(value.trim().to_owned()),
+            "d" => iso_day(value).unwrap_or_else(|| CellValue::Text(unescape_cell(value))),
+            "" | "n" => match value.trim().parse::<f64>() {
+                Ok(number) if number.is_finite() => self.number(number, style),
+                _ => odd(),
+            },
+            _ => odd(),
+        })
+    }
+
+    /// A number, or the day that its format shows. What is less than a day is a time of day and stays a number.
+    fn number(&self, number: f64, style: Option<usize>) -> CellValue {
+        let is_date = style.and_then(|s| self.dates.get(s)).copied();
+        if is_date.unwrap_or(false)
+            && let Some(day) = day_of(number, self.from_1904)
+        {
+            return day;
+        }
+        CellValue::Number(number)
+    }
+}
+
+/// The day of a serial number: 1 is 1 January 1900, 60 the day that there never was, 2958465 the last of 9999.
+fn day_of(serial: f64, from_1904: bool) -> Option<CellValue> {
+    let serial = if from_1904 { serial + 1462.0 } else { serial };
+    if !(1.0..2_958_466.0).contains(&serial) {
+        return None;
+    }
+    let whole = serial.floor() as i32;
+    if whole == 60 {
+        return Some(CellValue::Day {
+            year: 1900,
+            month: 2,
+            day: 29,
+        });
+    }
+    let offset = if whole > 60 { whole - 1 } else { whole };
+    let first = jiff::civil::date(1899, 12, 31);
+    let day = first
+        .checked_add(jiff::Span::new().try_days(offset).ok()?)
+        .ok()?;
+    Some(CellValue::Day {
+        year: day.year(),
+        month: day.month(),
+        day: day.day(),
+    })
+}
+
+/// The day of an ISO 8601 text, whatever time stands behind it.
+fn iso_day(text: &str) -> Option<CellValue> {
+    let day: jiff::civil::Date = text.split('T').next()?.trim().parse().ok()?;
+    Some(CellValue::Day {
+        year: day.year(),
+        month: day.month(),
+        day: day.day(),
+    })
+}
+
+/// Text with `_xHHHH_` resolved: how a workbook writes characters that XML cannot hold (ECMA-376 part 1, 22.4.2.4). `_x000D_` is the
+/// line end of a text that was pasted.
+pub fn unescape_cell(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("_x") {
+        let (before, escape) = rest.split_at(at);
+        out.push_str(before);
+        let unit = escape.get(2..6).zip(escape.get(6..7));
+        let unit = unit.filter(|(_, end)| *end == "_").map(|(unit, _)| unit);
+        let unit = unit.filter(|u| u.bytes().all(|b| b.is_ascii_hexdigit()));
+        match unit
+            .and_then(|u| u32::from_str_radix(u, 16).ok())
+            .and_then(char::from_u32)
+        {
+            Some(c) => {
+                out.push(c);
+                rest = escape.get(7..).unwrap_or("");
+            }
+            None => {
+                out.push_str("_x");
+                rest = escape.get(2..).unwrap_or("");
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// A worksheet, cell by cell in the order of the file; empty cells are left out.
+pub struct SheetCells<'a> {
+    reader: &'a CellReader,
+    tags: Tags<'a>,
+    xml: &'a str,
+    inline: TextOf<'a>,
+    row: u32,
+    column: u32,
+    begun: bool,
+    merges: Vec<[u32; 4]>,
+}
+
+/// A cell that is being read.
+#[derive(Default)]
+struct OpenCell {
+    kind: String,
+    style: Option<usize>,
+    value: Option<String>,
+    formula: bool,
+}
+
+impl<'a> SheetCells<'a> {
+    /// The cells of a part of the package. Errors: the part is not there or not UTF-8.
+    pub fn new(
+        package: &'a OpcPackage,
+        part: &'a str,
+        reader: &'a CellReader,
+    ) -> Result<Self, OoxmlError> {
+        let xml = package.text(part)?;
+        Ok(Self {
+            reader,
+            tags: Tags::new(part, xml),
+            xml,
+            inline: TextOf::new(xml),
+            row: 0,
+            column: 0,
+            begun: false,
+            merges: Vec::new(),
+        })
+    }
+
+    /// The merged regions that were met: first row, first column, last row, last column, from 0. They stand behind the cells.
+    pub fn merges(&self) -> &[[u32; 4]] {
+        &self.merges
+    }
+
+    /// The place of a tag's `r`, or where the next row or cell would stand.
+    fn row_at(&mut self, source: &str) {
+        let said = attributes_of(source).find(|(n, _)| *n == "r");
+        let said = said.and_then(|(_, v)| v.trim().parse::<u32>().ok()?.checked_sub(1));
+        let next = if self.begun {
+            self.row.saturating_add(1)
+        } else {
+            0
+        };
+        self.row = said.unwrap_or(next);
+        self.begun = true;
+        self.column = 0;
+    }
+
+    /// Reads a cell from its tag on.
+    fn cell(
+        &mut self,
+        source: &str,
+        empty: bool,
+        depth: usize,
+    ) -> Result<Option<Cell>, OoxmlError> {
+        let mut cell = OpenCell::default();
+        for (name, value) in attributes_of(source) {
+            match name {
+                "r" => {
+                    if let Some((row, column)) = parse_cell(value) {
+                        (self.row, self.column) = (row, column);
+                    }
+                }
+                "t" => cell.kind = unescape(value).into_owned(),
+                "s" => cell.style = value.trim().parse().ok(),
+                _ => {}
+            }
+        }
+        let at = (self.row, self.column);
+        self.column = self.column.saturating_add(1);
+        if !empty {
+            self.contents(&mut cell, depth)?;
+        }
+        let value = cell.value.as_deref();
+        let value = self
+            .reader
+            .value(&cell.kind, cell.style, value, cell.formula);
+        Ok(value.map(|value| (at.0, at.1, value)))
+    }
+
+    /// Reads what stands in a cell, up to its end.
+    fn contents(&mut self, cell: &mut OpenCell, depth: usize) -> Result<(), OoxmlError> {
+        let mut from = None;
+        let mut inline = false;
+        while let Some(tag) = self.tags.next() {
+            let tag = tag?;
+            if tag.depth == depth && tag.form == TagKind::Close {
+                break;
+            }
+            if inline {
+                self.inline.see(&tag);
+            }
+            if tag.depth != depth + 1 {
+                continue;
+            }
+            match (tag.name, tag.form) {
+                ("v", TagKind::Open) => from = Some(tag.end),
+                ("v", TagKind::Close) => {
+                    let raw = from.take().and_then(|from| self.xml.get(from..tag.start));
+                    cell.value = raw.map(|raw| unescape(raw).into_owned());
+                }
+                ("f", TagKind::Open | TagKind::Empty) => cell.formula = true,
+                ("is", TagKind::Open) => {
+                    inline = true;
+                    self.inline.clear();
+                }
+                ("is", TagKind::Close) => {
+                    inline = false;
+                    cell.value = Some(self.inline.take());
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Iterator for SheetCells<'_> {
+    type Item = Result<Cell, OoxmlError>;
+
+    /// The next cell that holds something. An error ends the sheet.
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let tag = match self.tags.next()? {
+                Ok(tag) => tag,
+                Err(error) => return Some(Err(error)),
+            };
+            if tag.form == TagKind::Close {
+                continue;
+            }
+            match tag.name {
+                "row" => self.row_at(tag.source),
+                "mergeCell" => {
+                    let said = tag.attribute("ref");
+                    self.merges.extend(said.and_then(|r| parse_range(&r)));
+                }
+                "c" => match self.cell(tag.source, tag.form == TagKind::Empty, tag.depth) {
+                    Ok(Some(cell)) => return Some(Ok(cell)),
+                    Ok(None) => {}
+                    Err(error) => return Some(Err(error)),
+                },
+                _ => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! The words of a document as a person sees them: the words that its owner wrote, without those that were deleted or hidden, with the
+//! numbers that Word counts by itself and with its notes. What is there besides words is counted, so that it can be told.
+
+use std::collections::BTreeMap;
+
+use super::numbering::Numbering;
+use super::{Element, OoxmlError, OpcPackage, Tree, relations};
+
+/// The words of a document, and what it has besides.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DocumentWords {
+    /// A line for each paragraph and each line break; notes come last, each behind its number 〔1〕.
+    pub text: String,
+    /// Tables; their words are among the lines.
+    pub tables: usize,
+    /// Pictures and embedded objects. Words of text boxes are among the lines.
+    pub pictures: usize,
+    /// Numbers and bullets that Word shows and that are not among the words.
+    pub unnumbered: usize,
+    /// Tracked insertions and deletions: the former are words, the latter are not.
+    pub changes: usize,
+    /// Pieces of hidden text that were left out.
+    pub hidden: usize,
+    /// Footnotes and endnotes.
+    pub notes: usize,
+    /// Characters of symbol fonts that no other font has; left out.
+    pub symbols: usize,
+    /// Prompts of content controls that nothing was written over; left out.
+    pub prompts: usize,
+}
+
+/// The name of a package's main part where that is a document of Word; none where it is something else.
+pub fn document_part(package: &OpcPackage) -> Result<Option<String>, OoxmlError> {
+    let main = relations(package, "")?
+        .into_iter()
+        .find(|r| r.kind == "officeDocument")
+        .map_or_else(|| "word/document.xml".to_owned(), |r| r.target);
+    if package.part(&main).is_none() {
+        return Ok(None);
+    }
+    let tree = Tree::read(&main, package.text(&main)?)?;
+    Ok(tree.root().is("document").then_some(main))
+}
+
+/// The words of a document; `part` is its main part. Errors: a part is not well-formed.
+pub fn words_of(package: &OpcPackage, part: &str) -> Result<DocumentWords, OoxmlError> {
+    let tree = Tree::read(part, package.text(part)?)?;
+    let mut gathering = Gathering {
+        words: DocumentWords::default(),
+        numbering: Numbering::open(package, part)?,
+        notes: notes_of(package, part)?,
+        seen: Vec::new(),
+    };
+    gathering.walk(tree.root());
+    let seen = std::mem::take(&mut gathering.seen);
+    let mut words = gathering.words;
+    words.notes = seen.len();
+    for (number, text) in (1..).zip(seen) {
+        if !words.text.ends_with('\n') {
+            words.text.push('\n');
+        }
+        words
+            .text
+            .push_str(&format!("〔{number}〕{}\n", text.trim()));
+    }
+    Ok(words)
+}
+
+/// Footnotes and endnotes: their words by kind and id.
+fn notes_of(
+    package: &OpcPackage,
+    part: &str,
+) -> Result<BTreeMap<(&'static str, String), String>, OoxmlError> {
+    let mut notes = BTreeMap::new();
+    for relation in relations(package, part)? {
+        let (kind, name) = match relation.kind.as_str() {
+            "footnotes" => ("footnoteReference", "footnote"),
+            "endnotes" => ("endnoteReference", "endnote"),
+            _ => continue,
+        };
+        if package.part(&relation.target).is_none() {
+            continue;
+        }
+        let tree = Tree::read(&relation.target, package.text(&relation.target)?)?;
+        for note in tree.root().children().filter(|e| e.is(name)) {
+            let id = note.attribute("w:id").unwrap_or_default().into_owned();
+            let mut gathering = Gathering::default();
+            gathering.walk(note);
+            let text = gathering.words.text.trim().replace('\n', " ");
+            notes.insert((kind, id), text);
+        }
+    }
+    Ok(notes)
+}
+
+/// Words on their way.
+#[derive(Default)]
+struct Gathering {
+    words: DocumentWords,
+    numbering: Numbering,
+    notes: BTreeMap<(&'static str, String), String>,
+    /// Notes that were referred to, in order.
+    seen: Vec<String>,
+}
+
+impl Gathering {
+    fn walk_into(&mut self, element: Element<'_>) {
+        for child in element.children() {
+            self.walk(child);
+        }
+    }
+
+    fn walk(&mut self, element: Element<'_>) {
+        match element.name() {
+            "del" | "moveFrom" => self.words.changes += 1,
+            "ins" | "moveTo" => {
+                self.words.changes += 1;
+                self.walk_into(element);
+            }
+            // the second form of what is given twice, the sound above a character, what describes and is no text
+            "Fallback" | "rt" | "pPr" | "rPr" | "sectPr" | "tblPr" | "trPr" | "tcPr" | "sdtPr" => {}
+            "p" => self.paragraph(element),
+            "r" if is_hidden(element) => {
+                let says = |e: Element<'_>| e.is("t") && !e.text().trim().is_empty();
+                self.words.hidden += usize::from(element.descendants().any(says));
+            }
+            "sdt" if shows_prompt(element) => self.words.prompts += 1,
+            "t" => self.words.text.push_str(&element.text()),
+            "br" | "cr" => self.words.text.push('\n'),
+            "tab" => self.words.text.push('\t'),
+            "noBreakHyphen" => self.words.text.push('-'),
+            "sym" => match symbol(element) {
+                Some(c) => self.words.text.push(c),
+                None => self.words.symbols += 1,
+            },
+            "footnoteReference" => self.note("footnoteReference", element),
+            "endnoteReference" => self.note("endnoteReference", element),
+            "tbl" => {
+                self.words.tables += 1;
+                self.walk_into(element);
+            }
+            "drawing" | "pict" | "object" | "altChunk" => {
+                self.words.pictures += 1;
+                self.walk_into(element);
+            }
+            _ => self.walk_into(element),
+        }
+    }
+
+    fn paragraph(&mut self, paragraph: Element<'_>) {
+        let text = &mut self.words.text;
+        if !text.is_empty() && !text.ends_with('\n') {
+            text.push('\n');
+        }
+        match self.numbering.number(paragraph) {
+            Some(number) => text.push_str(&number),
+            None => self.words.unnumbered += 1,
+        }
+        self.walk_into(paragraph);
+        self.words.text.push('\n');
+    }
+
+    fn note(&mut self, kind: &'static str, reference: Element<'_>) {
+        let id = reference.attribute("w:id").unwrap_or_default().into_owned();
+        if let Some(text) = self.notes.get(&(kind, id)) {
+            self.seen.push(text.clone());
+            self.words
+                .text
+                .push_str(&format!("〔{}〕", self.seen.len()));
+        }
+    }
+}
+
+/// Whether a switch is set: it is there, and its value does not say no.
+fn is_on(switch: Option<Element<'_>>) -> bool {
+    switch.is_some_and(|e| {
+        e.val()
+            .is_none_or(|v| !matches!(&*v, "0" | "false" | "off"))
+    })
+}
+
+/// Whether a run's text is hidden.
+fn is_hidden(run: Element<'_>) -> bool {
+    let properties = run.child("rPr");
+    is_on(properties.and_then(|p| p.child("vanish")))
+}
+
+/// Whether a content control shows its prompt still.
+pub(super) fn shows_prompt(control: Element<'_>) -> bool {
+    is_on(
+        control
+            .child("sdtPr")
+            .and_then(|p| p.child("showingPlcHdr")),
+    )
+}
+
+/// The character of a symbol: of the symbol fonts those that forms use, else one that every font may have.
+fn symbol(element: Element<'_>) -> Option<char> {
+    let code = u32::from_str_radix(&element.attribute("w:char")?, 16).ok()?;
+    let font = element.attribute("w:font").unwrap_or_default();
+    if !(0xE000..0xF900).contains(&code) {
+        return char::from_u32(code).filter(|c| !c.is_control());
+    }
+    let sign = match (&*font, code & 0xFF) {
+        ("Wingdings", 0xFE) | ("Wingdings 2", 0x52) => '☑',
+        ("Wingdings", 0xA8) | ("Wingdings 2", 0xA3) => '☐',
+        ("Wingdings", 0xFC) | ("Wingdings 2", 0x50) => '√',
+        ("Wingdings", 0xFB) => '×',
+        ("Wingdings", 0x6C) | ("Symbol", 0xB7) => '●',
+        ("Wingdings", 0x6E) => '■',
+        ("Wingdings", 0xD8) => '➢',
+        ("Wingdings", 0xAB) => '★',
+        // the letters of Symbol are those of Greek, its digits and signs those of ASCII
+        ("Symbol", code @ 0x30..=0x39) => char::from_u32(code)?,
+        ("Symbol", 0xB0) => '°',
+        ("Symbol", 0xB1) => '±',
+        ("Symbol", 0xB4) => '×',
+        ("Symbol", 0xA3) => '≤',
+        ("Symbol", 0xB3) => '≥',
+        _ => return None,
+    };
+    Some(sign)
+}
