@@ -11,7 +11,7 @@ use super::workbook::{too_many_columns, too_many_rows};
 
 /// Reads one file.
 pub(super) fn read(source: &SourceFile, findings: &mut Vec<Finding>) -> Option<Grid> {
-    let text = decode(&source.path, &source.bytes, findings)?;
+    let text = with_line_feeds(decode(&source.path, &source.bytes, findings)?);
     let mut grid = Grid {
         file: source.path.clone(),
         sheet: stem(&source.path).to_owned(),
@@ -85,6 +85,19 @@ pub(super) fn read(source: &SourceFile, findings: &mut Vec<Finding>) -> Option<G
     }
     grid.fill(cells);
     Some(grid)
+}
+
+/// Line ends of old Macintoshes as line feeds; no character moves.
+fn with_line_feeds(text: String) -> String {
+    let mut chars = text.chars().peekable();
+    let mut out = String::with_capacity(text.len());
+    while let Some(c) = chars.next() {
+        out.push(match c {
+            '\r' if chars.peek() != Some(&'\n') => '\n',
+            c => c,
+        });
+    }
+    out
 }
 
 /// Counts lines up to where records begin. The reader's own count lags by one behind CRLF, whose LF it takes for the

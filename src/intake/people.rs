@@ -10,6 +10,7 @@ use crate::text::heading::fold_heading as fold;
 use super::find::KnownSheet;
 use super::grid::{GridRow, Raw};
 use super::map::{Headings, Target, nearest};
+use super::row_kind::{RowKind, is_sum, kind_of, told};
 use super::rows::{MappedGrid, brief, table};
 use super::value::ValueReader;
 
@@ -37,15 +38,23 @@ pub(super) fn candidates(
     if table.rows.is_empty() {
         findings.push(nobody(known));
     }
-    let mut desk = ValueReader { campaign, findings };
     let mut people = Vec::new();
     for (index, row) in table.rows.iter().enumerate() {
+        let kind = kind_of(&headings, &table, row);
+        if kind != RowKind::Person {
+            findings.extend(told(&kind, &table, row));
+            continue;
+        }
+        let mut desk = ValueReader { campaign, findings };
         let (entry, _) = entry(known.sheet, &headings, &table, row, &mut desk);
         let order = match table.cell(row, Target::Order) {
             Some(raw) => raw.shown(),
             None => (index + 1).to_string(),
         };
         people.push(Candidate { entry, order });
+    }
+    if people.is_empty() && !table.rows.is_empty() {
+        findings.push(nobody(known));
     }
     people
 }
@@ -196,7 +205,7 @@ impl People {
             let place = grid.whole();
             candidate.entry.places.insert(sheet.key.clone(), place);
         }
-        for row in &table.rows {
+        for row in table.rows.iter().filter(|row| !is_sum(row)) {
             match self.owner(sheet, &table, row) {
                 Ok(index) => self.add(campaign, sheet, &headings, &table, row, index, findings),
                 Err(finding) => findings.push(*finding),
@@ -359,15 +368,6 @@ pub(super) fn unit_list(
         }
         list_row(known.sheet, &headings, &table, row, "", unit, &mut desk);
     }
-}
-
-/// Whether a row is the sum of the others, which is computed and never read.
-fn is_sum(row: &GridRow) -> bool {
-    row.cells
-        .iter()
-        .take(2)
-        .filter_map(|(_, raw)| raw.text())
-        .any(|text| matches!(fold(text).as_str(), "合计" | "总计" | "小计"))
 }
 
 /// Reads one row of a list into its owner.

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::{Finding, Place, Severity, cell_name};
+use crate::text::width::fold_width;
 
 use super::find::{head_row, heads, is_example};
 use super::grid::{Grid, GridRow, Raw};
@@ -82,12 +83,43 @@ pub(super) fn table<'g>(
         .into_iter()
         .filter(|row| holds_data(row, &columns))
         .collect();
+    for row in grid.rows.iter().skip(head + 1).filter(|r| is_example(r)) {
+        findings.extend(typed_over(grid, row, headings, &columns));
+    }
     merges(grid, head_number, &columns, &rows, findings);
     Some(MappedGrid {
         grid,
         columns,
         rows,
     })
+}
+
+/// I13: an example row in which something else stands than what the workbook came with. It is not read, and whoever typed over it
+/// must know.
+fn typed_over(
+    grid: &Grid,
+    row: &GridRow,
+    headings: &Headings<'_>,
+    columns: &[(u32, Target)],
+) -> Option<Finding> {
+    let plain = |text: &str| fold_width(text).split_whitespace().collect::<String>();
+    let (column, typed) = columns.iter().find_map(|(column, target)| {
+        let field = headings.field(*target)?;
+        let typed = row.cell(*column)?.shown();
+        let same = typed.is_empty() || plain(&typed) == plain(&field.example);
+        (!same).then_some((*column, typed))
+    })?;
+    Some(Finding::error(
+        "I13",
+        grid.place(row.number, column),
+        format!(
+            "{}第{}行是示例行，不读取，里面却填了“{}”。",
+            grid.called(),
+            row.number + 1,
+            brief(&typed)
+        ),
+        "如果填的是要报送的内容，请把它移到下面的行，或把第一格的“示例行（不读取）”改成序号；如果只是样子，请删去这一行。",
+    ))
 }
 
 /// Whether a row holds a value of a field; a number or a name alone, as pre-filled rows have, is no data.

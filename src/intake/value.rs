@@ -52,6 +52,20 @@ impl ValueReader<'_> {
                 );
                 String::new()
             }
+            Raw::Odd(text) => {
+                let shown: String = text.trim().chars().take(20).collect();
+                self.tell(
+                    Severity::Error,
+                    "I10",
+                    place,
+                    format!(
+                        "{}的单元格已损坏：里面是“{shown}”，与单元格的类型不符，没有读取。",
+                        field.label
+                    ),
+                    "请清空这一格，重新填写。",
+                );
+                String::new()
+            }
             Raw::NoResult => {
                 self.tell(
                     Severity::Error,
@@ -162,9 +176,13 @@ impl ValueReader<'_> {
         } else {
             let cleaned = match field.kind {
                 Kind::Long => clean_text(text),
+                // several choices may stand one below the other
+                Kind::Code if field.multi => clean_text(text).replace('\n', "、"),
                 _ => clean_line(text),
             };
-            self.characters(field, text, cleaned, place)
+            let cleaned = self.characters(field, text, cleaned, place);
+            self.line_ends(field, text, &cleaned, place);
+            cleaned
         };
         if cleaned.is_empty() || cleaned == field.blank {
             return cleaned;
@@ -315,6 +333,21 @@ impl ValueReader<'_> {
             );
         }
         folded
+    }
+
+    /// Tells that line ends within an answer of one line were taken out (N5).
+    fn line_ends(&mut self, field: &Field, typed: &str, cleaned: &str, place: &Place) {
+        let one_line = !matches!(field.kind, Kind::Long) && !field.multi;
+        if one_line && clean_text(typed).contains('\n') {
+            let shown: String = cleaned.chars().take(24).collect();
+            self.tell(
+                Severity::Info,
+                "N5",
+                place,
+                format!("{}中的换行已去掉，读作“{shown}”。", field.label),
+                "请核对；要分开的，请用顿号或空格。",
+            );
+        }
     }
 
     /// Characters: what was dropped (N5), what is mended (N4), and what must be replaced by a person (N3, N5).

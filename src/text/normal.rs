@@ -24,12 +24,25 @@ pub enum Trouble {
     Ids,
 }
 
-/// One line in normal form: NFC, no control or invisible characters, no odd spaces, trimmed; line ends and tabs
-/// become one space. Compatibility ideographs stay, so that [`mend`] can report them.
+/// One line in normal form: NFC, no control or invisible characters, no odd spaces, trimmed; tabs become one space, and so do
+/// line ends, but between Chinese characters nothing stands in their place. Compatibility ideographs stay, so that [`mend`] can report them.
 pub fn clean_line(text: &str) -> String {
     let cleaned = clean_text(text).replace('\t', " ");
-    let lines: Vec<&str> = cleaned.lines().map(str::trim).collect();
-    lines.join(" ")
+    let mut out = String::with_capacity(cleaned.len());
+    for line in cleaned.lines().map(str::trim) {
+        let ends = [out.chars().next_back(), line.chars().next()];
+        if !out.is_empty() && !ends.into_iter().flatten().all(is_wide) {
+            out.push(' ');
+        }
+        out.push_str(line);
+    }
+    out
+}
+
+/// Whether a character is one of those that Chinese writes without blanks between: ideographs, their punctuation, full-width forms.
+fn is_wide(c: char) -> bool {
+    matches!(c, '\u{2E80}'..='\u{303F}' | '\u{31C0}'..='\u{31EF}' | '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}'
+        | '\u{FE30}'..='\u{FE4F}' | '\u{FF00}'..='\u{FFEF}' | '\u{20000}'..='\u{3FFFF}' | '·' | '“' | '”' | '‘' | '’' | '…' | '—')
 }
 
 /// Paragraphs in normal form: as [`clean_line`], but lines stay apart with `\n`, without blanks at their ends,

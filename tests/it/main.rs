@@ -55,6 +55,7 @@ mod intake;
 mod intake_bad;
 mod intake_cells;
 mod intake_lists;
+mod intake_odd;
 mod intake_text;
 mod keep;
 mod key_killed;
