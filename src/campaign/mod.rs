@@ -11,6 +11,7 @@ mod verify;
 mod verify_demo;
 mod verify_form;
 mod verify_keys;
+mod verify_rules;
 mod verify_table;
 
 pub use builtin::builtin;

@@ -19,7 +19,7 @@ enum Weight {
 /// A parameter.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(untagged)]
-enum Param {
+pub(super) enum Param {
     Flag(bool),
     Number(i64),
     Text(String),
@@ -50,9 +50,11 @@ impl Rule {
         }
     }
 
-    /// The names of its parameters.
-    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
-        self.params.keys().map(String::as_str)
+    /// Its parameters with their names.
+    pub(super) fn parameters(&self) -> impl Iterator<Item = (&str, &Param)> {
+        self.params
+            .iter()
+            .map(|(name, value)| (name.as_str(), value))
     }
 
     /// A whole number, or `default`.
@@ -99,45 +101,3 @@ impl Rules {
         Some((rule, rule.severity()?))
     }
 }
-
-/// The parameters that each rule knows, as `templates/RULES.md` explains them; a rule that is not here has none.
-pub(super) const PARAMETERS: &[(&str, &[&str])] = &[
-    ("Q1", &["no_quota"]),
-    ("Q2", &["no_quota"]),
-    ("Q3", &["no_quota", "per_unit", "channels"]),
-    ("Q4", &["no_quota"]),
-    ("Q5", &["most"]),
-    ("C2", &["words"]),
-    ("C4", &["words", "channels"]),
-    ("C5", &["accepted"]),
-    ("L1", &["words"]),
-    ("L2", &["rank_from", "civil_servant_alone"]),
-    ("L3", &["levels", "sheet"]),
-    ("L4", &["words", "winners", "by", "sheet"]),
-    ("L5", &["young"]),
-    ("S1", &["words", "except"]),
-    ("M1", &["copies"]),
-    (
-        "M2",
-        &[
-            "required",
-            "ratio_width",
-            "ratio_height",
-            "tolerance_percent",
-            "min_width",
-            "min_height",
-            "colour",
-        ],
-    ),
-    ("M3", &["min", "max"]),
-    ("M5", &["min_bytes", "warn_below", "max_bytes", "id_photo"]),
-    ("M6", &["pattern"]),
-    ("M7", &["max_seconds", "min_seconds", "formats"]),
-    ("M8", &["sizes"]),
-    ("M11", &["sheet"]),
-    ("D1", &["warn_days"]),
-    ("D2", &["least_working_days"]),
-    ("A2", &["channels"]),
-    ("F10", &["prefixes"]),
-    ("F12", &["sheet", "gap_months", "overlap_months", "order"]),
-];

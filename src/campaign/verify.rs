@@ -6,6 +6,7 @@ use crate::finding::{CODES, Finding};
 
 use super::document::{Node, ParsedFile, nearest_hint};
 use super::verify_keys::{TextScope, braces, keys};
+use super::verify_rules::verify_rules;
 use super::{Campaign, Channel, Field, Kind, Material, Owner, Per, Sheet};
 
 /// Checks a campaign whose files could all be read; nodes and values stand in the same order.
@@ -46,6 +47,9 @@ pub(super) fn verify(
     }
     if let Some(root) = root("fields.toml") {
         sheets(campaign, root, findings);
+    }
+    if let Some(root) = root("rules.toml") {
+        verify_rules(campaign, root, findings);
     }
 }
 

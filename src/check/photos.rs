@@ -381,11 +381,27 @@ fn minutes(seconds: u64) -> String {
     }
 }
 
-/// M8: a video's size as shown is one of `sizes` (1920x1080, 1080x1920).
+/// M8: a video's size as shown is one of `sizes` (1920x1080, 1080x1920); with `min_lines` and no sizes, its shorter side has so
+/// many lines at least (720 for “720P以上”).
 fn resolution(desk: &mut Checking<'_>, person: &Person<'_>, file: &Attachment) {
     let (Some((rule, severity)), Probe::Video(video)) = (desk.rule("M8"), &file.probe) else {
         return;
     };
+    let lines = rule.number("min_lines", 0);
+    if lines > 0 && rule.words("sizes").is_empty() {
+        let own = video.width.min(video.height);
+        if i64::from(own) < lines {
+            let message = format!(
+                "视频“{}”的分辨率应不低于{lines}P，现为{}×{}。",
+                file.name(),
+                video.width,
+                video.height
+            );
+            let hint = "请按要求的分辨率重新导出，不要只是放大。";
+            desk.add(severity, "M8", place(person, file), message, hint);
+        }
+        return;
+    }
     let sizes = words_or(rule, "sizes", &["1920x1080", "1080x1920"]);
     let size = format!("{}x{}", video.width, video.height);
     if !sizes

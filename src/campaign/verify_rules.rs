@@ -1,0 +1,493 @@
+//! The parameters of rules: each has its name, what it takes, and the things of the campaign that it names. A slip in any of them would
+//! silently switch the rule off, so that every one is a finding; and so is a rule that nothing in the campaign can set off.
+
+use crate::finding::Finding;
+
+use super::document::{Node, nearest_hint};
+use super::rule::{Param, Rule};
+use super::verify::fault;
+use super::{Campaign, CodeList, FormKind, Kind, Owner, Sheet};
+
+/// What a parameter takes.
+#[derive(Clone, Copy)]
+enum Takes {
+    /// true or false.
+    Flag,
+    /// A whole number from the first to the second.
+    Number(i64, i64),
+    /// A list of words, whichever.
+    Words,
+    /// One of these words.
+    One(&'static [&'static str]),
+    /// A list out of these words.
+    Some(&'static [&'static str]),
+    /// A list of digits, such as the first ones of postcodes.
+    Digits,
+    /// A list of sizes, such as 1920x1080.
+    Sizes,
+    /// A list of channels, by their kinds.
+    Channels,
+    /// The sheet of rows whose column is looked at: of whom it is, and the column.
+    Sheet(Owner, &'static str),
+    /// A list out of the code list of a column, in the sheet that the parameter `sheet` names or this one.
+    Codes(&'static str, &'static str),
+    /// A list out of the code lists of the fields that channels name as joint opinions.
+    Opinions,
+}
+
+/// A parameter: its name and what it takes.
+type Parameter = (&'static str, Takes);
+
+const ALL: i64 = i64::MAX;
+const RANKS: Takes = Takes::One(&["乡科级", "县处级", "厅局级", "省部级", "国家级"]);
+
+/// The parameters that each rule knows, as `templates/RULES.md` explains them; a rule that is not here has none.
+const PARAMETERS: &[(&str, &[Parameter])] = &[
+    ("Q1", &[("no_quota", Takes::Words)]),
+    ("Q2", &[("no_quota", Takes::Words)]),
+    (
+        "Q3",
+        &[
+            ("no_quota", Takes::Words),
+            ("per_unit", Takes::Number(1, 1000)),
+            ("channels", Takes::Channels),
+        ],
+    ),
+    ("Q4", &[("no_quota", Takes::Words)]),
+    ("Q5", &[("most", Takes::Number(0, 1000))]),
+    ("C2", &[("words", Takes::Words)]),
+    (
+        "C4",
+        &[("words", Takes::Words), ("channels", Takes::Channels)],
+    ),
+    ("C5", &[("accepted", Takes::Opinions)]),
+    ("L1", &[("words", Takes::Words)]),
+    (
+        "L2",
+        &[("rank_from", RANKS), ("civil_servant_alone", Takes::Flag)],
+    ),
+    (
+        "L3",
+        &[
+            ("levels", Takes::Codes("awards", "level")),
+            ("sheet", Takes::Sheet(Owner::Candidate, "level")),
+        ],
+    ),
+    (
+        "L4",
+        &[
+            ("words", Takes::Words),
+            ("winners", Takes::Words),
+            ("by", Takes::Words),
+            ("sheet", Takes::Sheet(Owner::Candidate, "name")),
+        ],
+    ),
+    ("L5", &[("young", Takes::Number(16, 100))]),
+    ("S1", &[("words", Takes::Words), ("except", Takes::Words)]),
+    ("M1", &[("copies", Takes::Number(1, 15))]),
+    (
+        "M2",
+        &[
+            ("required", Takes::Flag),
+            ("ratio_width", Takes::Number(1, 10_000)),
+            ("ratio_height", Takes::Number(1, 10_000)),
+            ("tolerance_percent", Takes::Number(0, 100)),
+            ("min_width", Takes::Number(0, 100_000)),
+            ("min_height", Takes::Number(0, 100_000)),
+            ("colour", Takes::Flag),
+        ],
+    ),
+    (
+        "M3",
+        &[
+            ("min", Takes::Number(0, 1000)),
+            ("max", Takes::Number(0, 1000)),
+        ],
+    ),
+    (
+        "M5",
+        &[
+            ("min_bytes", Takes::Number(0, ALL)),
+            ("warn_below", Takes::Number(0, ALL)),
+            ("max_bytes", Takes::Number(0, ALL)),
+            ("id_photo", Takes::Flag),
+        ],
+    ),
+    ("M6", &[("pattern", Takes::One(&["name_number", "name"]))]),
+    (
+        "M7",
+        &[
+            ("max_seconds", Takes::Number(0, 1_000_000)),
+            ("min_seconds", Takes::Number(0, 1_000_000)),
+            ("formats", Takes::Some(&["mp4", "mov"])),
+        ],
+    ),
+    (
+        "M8",
+        &[
+            ("sizes", Takes::Sizes),
+            ("min_lines", Takes::Number(0, 10_000)),
+        ],
+    ),
+    ("M11", &[("sheet", Takes::Sheet(Owner::Unit, ""))]),
+    ("D1", &[("warn_days", Takes::Number(0, 366))]),
+    ("D2", &[("least_working_days", Takes::Number(0, 366))]),
+    ("A2", &[("channels", Takes::Channels)]),
+    ("F10", &[("prefixes", Takes::Digits)]),
+    (
+        "F12",
+        &[
+            ("sheet", Takes::Sheet(Owner::Candidate, "span")),
+            ("gap_months", Takes::Number(0, 1200)),
+            ("overlap_months", Takes::Number(0, 1200)),
+            ("order", Takes::Flag),
+        ],
+    ),
+];
+
+/// Pairs of which the first must not be larger than the second; a second of 0 sets no limit.
+const PAIRS: &[(&str, &str, &str)] = &[
+    ("M3", "min", "max"),
+    ("M5", "min_bytes", "max_bytes"),
+    ("M5", "warn_below", "max_bytes"),
+    ("M7", "min_seconds", "max_seconds"),
+];
+
+/// Checks the rules of a campaign whose files could all be read.
+pub(super) fn verify_rules(campaign: &Campaign, root: Node<'_>, findings: &mut Vec<Finding>) {
+    for node in root.key("rule").items(findings) {
+        let code = node.key("code").text().unwrap_or_default();
+        let Some(rule) = campaign.rules.0.get(code) else {
+            continue;
+        };
+        let mut rules = RuleCheck {
+            campaign,
+            rule,
+            node,
+            findings,
+        };
+        rules.parameters();
+        rules.pairs();
+        rules.copies();
+        rules.can_fire();
+    }
+}
+
+/// A rule under check.
+struct RuleCheck<'a> {
+    campaign: &'a Campaign,
+    rule: &'a Rule,
+    node: Node<'a>,
+    findings: &'a mut Vec<Finding>,
+}
+
+impl RuleCheck<'_> {
+    fn fault(&mut self, node: Node<'_>, message: String, hint: impl Into<String>) {
+        fault(self.findings, node, message, hint);
+    }
+
+    /// Every parameter: its name, its type, its values.
+    fn parameters(&mut self) {
+        let code = &self.rule.code;
+        let own = PARAMETERS.iter().find(|(known, _)| known == code);
+        let own = own.map_or(&[][..], |(_, parameters)| parameters);
+        let rule = self.rule;
+        for (name, value) in rule.parameters() {
+            let node = self.node.key(name);
+            match own.iter().find(|(known, _)| *known == name) {
+                Some((_, takes)) => self.parameter(name, value, *takes, node),
+                None => {
+                    let hint = match own {
+                        [] => "这条规则没有参数，请删去。".to_owned(),
+                        own => nearest_hint(name, own.iter().map(|p| p.0)),
+                    };
+                    self.fault(node, format!("规则“{code}”没有参数“{name}”"), hint);
+                }
+            }
+        }
+    }
+
+    fn parameter(&mut self, name: &str, value: &Param, takes: Takes, node: Node<'_>) {
+        let code = &self.rule.code;
+        let wrong = |what: &str| format!("规则“{code}”的参数“{name}”应是{what}");
+        match (takes, value) {
+            (Takes::Flag, Param::Flag(_)) => {}
+            (Takes::Flag, _) => self.fault(node, wrong("true 或 false"), "请改正。"),
+            (Takes::Number(from, to), Param::Number(n)) => {
+                if !(from..=to).contains(n) {
+                    let most = match to {
+                        ALL => String::new(),
+                        to => format!("、不大于 {to}"),
+                    };
+                    let what = format!("不小于 {from}{most}的整数，现为 {n}");
+                    self.fault(node, wrong(&what), "请改正。");
+                }
+            }
+            (Takes::Number(..), _) => self.fault(node, wrong("整数"), "请改正，数字不加引号。"),
+            (Takes::One(known), Param::Text(word)) => {
+                if !known.contains(&word.as_str()) {
+                    let message = format!("规则“{code}”的参数“{name}”不认识“{word}”");
+                    self.fault(node, message, nearest_hint(word, known.iter().copied()));
+                }
+            }
+            (Takes::Sheet(owner, column), Param::Text(key)) => {
+                self.sheet(key, owner, column, node);
+            }
+            (Takes::One(_) | Takes::Sheet(..), _) => self.fault(
+                node,
+                wrong("一段文字"),
+                "请加引号，写一个词，如 sheet = \"awards\"。",
+            ),
+            (takes, Param::Words(words)) => {
+                if words.is_empty() && !matches!(takes, Takes::Words | Takes::Digits) {
+                    let message = format!("规则“{code}”的参数“{name}”是空的，等于没有写");
+                    self.fault(node, message, "请填写，或删去这一项。");
+                }
+                for (i, word) in words.iter().enumerate() {
+                    self.word(name, word, takes, node.item(i));
+                }
+            }
+            (_, _) => self.fault(
+                node,
+                wrong("一组文字"),
+                format!("请写成 {name} = [\"甲\", \"乙\"] 的样子。"),
+            ),
+        }
+    }
+
+    /// One word of a list.
+    fn word(&mut self, name: &str, word: &str, takes: Takes, node: Node<'_>) {
+        let code = &self.rule.code;
+        let unknown = format!("规则“{code}”的参数“{name}”不认识“{word}”");
+        let campaign = self.campaign;
+        match takes {
+            Takes::Some(known) => {
+                if !known.contains(&word) {
+                    self.fault(node, unknown, nearest_hint(word, known.iter().copied()));
+                }
+            }
+            Takes::Channels => {
+                if campaign.channel(word).is_none() {
+                    let kinds = campaign.channels.iter().map(|c| c.kind.as_str());
+                    self.fault(node, unknown, nearest_hint(word, kinds));
+                }
+            }
+            Takes::Sizes => {
+                if !is_size(word) {
+                    self.fault(node, unknown, "请写成“1920x1080”的样子：宽、x、高。");
+                }
+            }
+            Takes::Digits => {
+                let sound = !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit());
+                if !sound {
+                    self.fault(node, unknown, "请只写数字，如 \"05\"。");
+                }
+            }
+            Takes::Codes(sheet, column) => {
+                let sheet = match self.rule.text("sheet") {
+                    "" => sheet,
+                    own => own,
+                };
+                let field = campaign.sheet(sheet).and_then(|s| s.field(column));
+                let list = field.and_then(|f| campaign.lists.get(f.codes.as_deref()?));
+                if let Some(list) = list
+                    && !list.items.iter().any(|i| i.name.contains(word))
+                {
+                    self.fault(node, unknown, of_list(word, list));
+                }
+            }
+            Takes::Opinions => {
+                let lists = opinion_lists(campaign);
+                let known = |list: &&CodeList| list.name_of(word).is_some();
+                if let Some(list) = lists.first()
+                    && !lists.iter().any(known)
+                {
+                    self.fault(node, unknown, of_list(word, list));
+                }
+            }
+            _ if word.trim().is_empty() => {
+                let message = format!("规则“{code}”的参数“{name}”里有空的词");
+                self.fault(node, message, "请删去，空的词什么都对得上。");
+            }
+            _ => {}
+        }
+    }
+
+    /// A sheet of rows: there is one, of the right owner, with the column that the rule looks at.
+    fn sheet(&mut self, key: &str, owner: Owner, column: &str, node: Node<'_>) {
+        let fits = |s: &&Sheet| {
+            s.rows && s.of == owner && (column.is_empty() || s.field(column).is_some())
+        };
+        let known = self.campaign.sheets.iter().filter(fits);
+        let known: Vec<&str> = known.map(|s| s.key.as_str()).collect();
+        if known.contains(&key) {
+            return;
+        }
+        let why = match self.campaign.sheet(key) {
+            None => "没有这张工作表".to_owned(),
+            Some(sheet) if !sheet.rows || sheet.of != owner => {
+                "不是规则要看的那种多行表".to_owned()
+            }
+            Some(_) => format!("这张表没有字段“{column}”"),
+        };
+        let message = format!("规则“{}”的 sheet = \"{key}\"：{why}", self.rule.code);
+        self.fault(node, message, nearest_hint(key, known.iter().copied()));
+    }
+
+    /// Limits that contradict each other.
+    fn pairs(&mut self) {
+        for (code, least, most) in PAIRS {
+            if self.rule.code != *code {
+                continue;
+            }
+            let (low, high) = (self.rule.number(least, 0), self.rule.number(most, 0));
+            if high > 0 && low > high {
+                let message = format!(
+                    "规则“{code}”的 {least}（{low}）大于 {most}（{high}），没有一件材料合格"
+                );
+                self.fault(self.node.key(least), message, "请核对两个数。");
+            }
+        }
+    }
+
+    /// M1 against the form that is printed.
+    fn copies(&mut self) {
+        if self.rule.code != "M1" {
+            return;
+        }
+        let wanted = self.rule.number("copies", 3);
+        if let Some(form) = self.campaign.form(FormKind::Recommendation)
+            && i64::from(form.copies) != wanted
+        {
+            let message = format!(
+                "规则“M1”要 {wanted} 份原件，推荐表的模板却印 {} 份",
+                form.copies
+            );
+            self.fault(self.node.key("copies"), message, "请把两处改成一致。");
+        }
+    }
+
+    /// Tells a rule that is on and that nothing in the campaign can set off.
+    fn can_fire(&mut self) {
+        if self.rule.severity().is_none() {
+            return;
+        }
+        if let Some(missing) = missing(self.campaign, self.rule) {
+            self.findings.push(Finding::warning(
+                "T2",
+                self.node.key("code").place(),
+                format!("规则“{}”在本活动中不起作用：{missing}", self.rule.code),
+                "请补上它要看的内容；不需要这条规则的，请删去或写 severity = \"off\"。",
+            ));
+        }
+    }
+}
+
+/// What a rule looks at and the campaign does not have.
+fn missing(campaign: &Campaign, rule: &Rule) -> Option<String> {
+    let code = rule.code.as_str();
+    let has = |sheet: Option<&Sheet>, key: &str| sheet.is_some_and(|s| s.field(key).is_some());
+    let unit = |keys: &[&str]| keys.iter().any(|key| has(campaign.unit_sheet(), key));
+    let person = |keys: &[&str]| keys.iter().any(|key| has(campaign.candidate_sheet(), key));
+    let rows = |usual: &str, column: &str| {
+        let key = match rule.text("sheet") {
+            "" => usual,
+            own => own,
+        };
+        column.is_empty() && campaign.sheet(key).is_some() || has(campaign.sheet(key), column)
+    };
+    let channels = |usual: &str| match rule.words("channels") {
+        [] => campaign.channel(usual).is_some(),
+        own => own.iter().any(|kind| campaign.channel(kind).is_some()),
+    };
+    let hands_in = |kind: FormKind| campaign.channels.iter().any(|c| c.forms.contains(&kind));
+    let of_kind = |kind: Kind| {
+        let mut fields = campaign.sheets.iter().flat_map(|s| &s.fields);
+        fields.any(|f| f.kind == kind)
+    };
+    let (there, what) = match code {
+        "Q1" | "Q2" | "Q3" | "Q4" => (
+            campaign.channels.iter().any(|c| c.quota_rule == code),
+            "没有渠道的 quota_rule 是它".to_owned(),
+        ),
+        "Q5" => (
+            unit(&["extra_count"]),
+            "单位表没有字段 extra_count".to_owned(),
+        ),
+        "C4" => (
+            person(&["org", "org_kind"]) && channels("city"),
+            "候选人表没有字段 org、org_kind，或没有它说的渠道".to_owned(),
+        ),
+        "C5" => (
+            campaign.channels.iter().any(|c| !c.joint.is_empty()),
+            "没有渠道写有 joint".to_owned(),
+        ),
+        "L1" => (
+            person(&["service_status"]),
+            "候选人表没有字段 service_status".to_owned(),
+        ),
+        "L2" => (
+            person(&["civil_servant"]),
+            "候选人表没有字段 civil_servant".to_owned(),
+        ),
+        "L3" => (
+            rows("awards", "level"),
+            "没有带字段 level 的获奖表".to_owned(),
+        ),
+        "L4" => (
+            rows("awards", "name") || !rule.words("winners").is_empty(),
+            "没有带字段 name 的获奖表，也没有写 winners".to_owned(),
+        ),
+        "S2" => (person(&["consent"]), "候选人表没有字段 consent".to_owned()),
+        "M9" => (
+            hands_in(FormKind::Report),
+            "没有渠道要交报告（forms 里没有 report）".to_owned(),
+        ),
+        "M11" => (
+            hands_in(FormKind::Status) && rows("status", ""),
+            "没有渠道要交开展情况表，或没有它的工作表".to_owned(),
+        ),
+        "M12" => (unit(&["sealed"]), "单位表没有字段 sealed".to_owned()),
+        "D2" => (
+            unit(&[
+                "publicity_from",
+                "publicity_to",
+                "publicity_scope",
+                "publicity_result",
+            ]),
+            "单位表没有公示的字段（publicity_from 等）".to_owned(),
+        ),
+        "A2" => (channels("defense_unit"), "没有它说的渠道".to_owned()),
+        "F4" => (of_kind(Kind::IdNo), "没有身份证号的字段".to_owned()),
+        "F7" => (of_kind(Kind::Uscc), "没有统一社会信用代码的字段".to_owned()),
+        "F9" => (of_kind(Kind::Email), "没有电子邮箱的字段".to_owned()),
+        "F10" => (of_kind(Kind::Postcode), "没有邮政编码的字段".to_owned()),
+        "F12" => (rows("resume", ""), "没有简历表".to_owned()),
+        _ => return None,
+    };
+    (!there).then_some(what)
+}
+
+/// The code lists of the fields in which joint opinions stand.
+fn opinion_lists(campaign: &Campaign) -> Vec<&CodeList> {
+    let keys = campaign.channels.iter().flat_map(|c| &c.joint);
+    let fields = keys.filter_map(|key| campaign.unit_sheet()?.field(key));
+    fields
+        .filter_map(|f| campaign.lists.get(f.codes.as_deref()?))
+        .collect()
+}
+
+fn of_list(word: &str, list: &CodeList) -> String {
+    nearest_hint(word, list.items.iter().map(|i| i.name.as_str()))
+}
+
+/// Whether a word is a size such as 1920x1080.
+fn is_size(word: &str) -> bool {
+    let number = |text: &str| {
+        text.trim()
+            .parse::<u32>()
+            .is_ok_and(|n| (1..=20_000).contains(&n))
+    };
+    word.split_once(['x', 'X', '×', '*'])
+        .is_some_and(|(width, height)| number(width) && number(height))
+}
