@@ -42,12 +42,14 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod anatomy;
 mod back;
 mod bind;
 mod put;
 
+pub use anatomy::place::{FieldPlace, Take};
 pub use back::{FormRead, Gathered, How, LaidOver, ReadValue, campaign_of, gather, lay_over, read};
 pub use bind::{
     Binding, BindingError, BoundPlace, Undecided, bind, bind_typed, faults_of_form, shape,
 };
-pub use put::{FieldPlace, Filling, MarkPicture, Prepared, Take};
+pub use put::{Filling, MarkPicture, Prepared};

@@ -18,7 +18,8 @@ use crate::finding::Place as At;
 use crate::ooxml::{OoxmlError, OpcPackage, Tree};
 
 use super::put::find::text_parts;
-use super::put::{FieldPlace, is_joined, joined, list_of, rows_of, taken_apart};
+use crate::fill::anatomy::place::FieldPlace;
+use crate::fill::put::{is_joined, joined, list_of, rows_of, taken_apart};
 
 /// How a value was found, the surest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,10 +1,10 @@
 //! Values of an .xlsx as a person left them, by the places of a binding; rows that were added are read with their list.
 
 use crate::campaign::Campaign;
+use crate::fill::anatomy::place::{FieldPlace, Take, is_in_row};
 use crate::fill::put::grid::{SheetGrid, strings};
 use crate::fill::put::{
-    BESIDE, FieldPlace, Take, behind_words, boxes_of, field_of, folded, is_in_row, is_ticked,
-    placed, words_of,
+    BESIDE, behind_words, boxes_of, field_of, folded, is_ticked, placed, words_of,
 };
 use crate::finding::Place as At;
 use crate::ooxml::{OoxmlError, OpcPackage, Tree};

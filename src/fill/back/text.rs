@@ -1,9 +1,10 @@
 //! Texts as they stand in cells and paragraphs of a filled form, and the keys that bookmarks name.
 
 use crate::campaign::Campaign;
+use crate::fill::anatomy::place::FieldPlace;
 use crate::fill::put::find::{cells, paragraphs, rows};
 use crate::fill::put::glyphs::{Glyph, glyphs, is_blank, text_of};
-use crate::fill::put::{FieldPlace, apart_in_name, behind, field_of, folded, lines, list_of};
+use crate::fill::put::{apart_in_name, behind, field_of, folded, lines, list_of};
 use crate::ooxml::Element;
 
 use crate::fill::back::word::Marked;

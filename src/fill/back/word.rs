@@ -5,13 +5,14 @@ use crate::campaign::Campaign;
 use crate::finding::Place as At;
 use crate::ooxml::{Element, OoxmlError, OpcPackage, Tree};
 
+use crate::fill::anatomy::place::{FieldPlace, Take};
 use crate::fill::put::find::{
     TableCell, body, cell_at, cells, paragraphs, rows, table_at, whereabouts,
 };
 use crate::fill::put::glyphs::{Glyph, glyphs, text_of};
 use crate::fill::put::{
-    ALONE, AMONG_TEXT, FieldPlace, ON_LINE, OPINION, Take, boxes_of, field_of, folded, is_ticked,
-    list_of, text_in, words_of,
+    ALONE, AMONG_TEXT, ON_LINE, OPINION, boxes_of, field_of, folded, is_ticked, list_of, text_in,
+    words_of,
 };
 
 use super::{How, ReadValue};

@@ -4,7 +4,8 @@
 use std::collections::BTreeSet;
 
 use crate::campaign::Kind;
-use crate::fill::put::{FieldPlace, Take, boxes, field_of, list_of};
+use crate::fill::anatomy::place::{FieldPlace, Take};
+use crate::fill::put::{boxes, field_of, list_of};
 use crate::text::heading::{fold_heading as letters, without_brackets};
 
 use super::survey::{FormBox, FormGrid};

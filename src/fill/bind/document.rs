@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{Binding, BoundPlace, Undecided};
-use crate::fill::put::{FieldPlace, Take};
+use crate::fill::anatomy::place::{FieldPlace, Take};
 
 /// Why a binding could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

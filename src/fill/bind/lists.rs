@@ -1,7 +1,7 @@
 //! Repeated rows (重复行): a row of heads, maybe two, over blank rows. Which list it is, say its heads, the label beside it,
 //! the line above it and the rows that are given.
 
-use crate::fill::put::Take;
+use crate::fill::anatomy::place::Take;
 use crate::text::heading::fold_heading as letters;
 
 use super::survey::FormGrid;

@@ -2,8 +2,9 @@
 //! over labels.
 
 use crate::campaign::Campaign;
+use crate::fill::anatomy::place::{FieldPlace, Take};
 use crate::fill::put::find::{body, cells, nested, paragraphs, part_tables, rows, text_parts};
-use crate::fill::put::{BESIDE, FieldPlace, Take, field_of, list_of};
+use crate::fill::put::{BESIDE, field_of, list_of};
 use crate::ooxml::{Element, OoxmlError, OpcPackage, Tree};
 
 use super::survey::{FormBox, Survey, nowhere};

@@ -8,7 +8,7 @@ use crate::text::date::{chinese_date, parse_date};
 
 use super::block::lines_of;
 use super::joined::{is_joined, one_text, parts};
-use super::{FieldPlace, Take};
+use crate::fill::anatomy::place::{FieldPlace, Take};
 
 /// The list of candidates in a unit's form.
 pub(in crate::fill) const CANDIDATES: &str = "candidates";

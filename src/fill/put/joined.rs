@@ -1,7 +1,7 @@
 //! Fields that share a blank (工作单位及职务): a form asks for two things in one cell. Their values stand there one behind the other with
 //! a space between, in the order of the binding, and are taken apart at it.
 
-use super::{FieldPlace, Take};
+use crate::fill::anatomy::place::{FieldPlace, Take};
 
 /// What joins the keys of fields that share a blank; what belongs to their list or owner stands once, in front: `unit.name+title`.
 const AND: char = '+';

@@ -12,7 +12,8 @@ use super::joined::parts;
 use super::label::{field_of, owner_of};
 use super::room::Room;
 use super::stencil::{CutKey, held};
-use super::{CANDIDATES, FieldPlace, Filling, Prepared, Take};
+use crate::fill::anatomy::place::{FieldPlace, Take};
+use crate::fill::put::{CANDIDATES, Filling, Prepared};
 
 impl Prepared {
     /// What is wrong with the form and its binding, whoever it is filled for; `file` names the form.

@@ -5,10 +5,10 @@ use std::ops::Range;
 
 use crate::ooxml::Element;
 
-use super::FieldPlace;
 use super::find::{TableCell, cells, paragraphs};
 use super::look::{half_points, paragraph_look};
 use super::stencil::wide;
+use crate::fill::anatomy::place::FieldPlace;
 
 /// Twips at the two sides of a cell that text keeps clear of.
 const PADDING: i64 = 216;

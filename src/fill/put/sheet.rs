@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::campaign::Campaign;
+use crate::fill::anatomy::place::is_in_row;
 use crate::finding::cell_name;
 use crate::ooxml::{Element, OoxmlError, Tree};
 
@@ -14,7 +15,7 @@ use super::heights::{Holder, Look, own_height};
 use super::label::{field_of, holds, words_of_boxes};
 use super::stencil::{Action, Cut, CutKey, Stencil};
 use super::word::Part;
-use super::{FieldPlace, Take};
+use crate::fill::anatomy::place::{FieldPlace, Take};
 use crate::fill::put::among::AmongWords;
 
 /// The blank rows of a list in a sheet.
@@ -95,12 +96,6 @@ struct SheetPlacer<'a, 't> {
     rooms: Vec<BlankRows>,
     /// What goes in among the words of cells.
     among: BTreeMap<(u32, u32), Vec<(CutKey, AmongWords)>>,
-}
-
-/// Whether a place is a column of a list: below its head, or prepared between `{{#list}}` and `{{/list}}`.
-pub(in crate::fill) fn is_in_row(place: &FieldPlace) -> bool {
-    let listed = || place.key.contains('.') && !place.key.starts_with("unit.");
-    place.take == Take::Rows || place.take == Take::Placeholder && listed()
 }
 
 fn number(n: usize) -> u32 {

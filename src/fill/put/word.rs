@@ -12,7 +12,8 @@ use super::label::{behind, field_of, holds, words_of_boxes};
 use super::room::{Room, beside_turned, exact};
 use super::rows::{List, Rows as RowsOf, stencil_of};
 use super::stencil::{Action, Cut, CutKey, Stencil};
-use super::{ALONE, AMONG_TEXT, FieldPlace, ON_LINE, OPINION, Take, bookmark};
+use crate::fill::anatomy::place::{FieldPlace, Take};
+use crate::fill::put::{ALONE, AMONG_TEXT, ON_LINE, OPINION, bookmark};
 
 /// The first blank row of a list: its key, its table, the row, fields with columns.
 type Rows<'p> = (&'p str, &'p [usize], usize, Vec<(&'p str, usize)>);

@@ -3,6 +3,8 @@
 use crate::campaign::Campaign;
 use crate::ooxml::{NewPart, OoxmlError, Original};
 
+use crate::fill::anatomy::place::FieldPlace;
+use crate::fill::anatomy::place::is_in_row;
 use crate::fill::put::answers::Answers;
 use crate::fill::put::corner::{Corner, DRAWING, PICTURE};
 use crate::fill::put::grid::strings;
@@ -10,8 +12,8 @@ use crate::fill::put::heights::{Look, looks};
 use crate::fill::put::longer::with_rows;
 use crate::fill::put::parcel::{CUSTOM, Parcel, Properties, parcel};
 use crate::fill::put::picture::MM;
-use crate::fill::put::sheet::{BlankRows, is_in_row, stencil};
-use crate::fill::put::{FieldPlace, Filling, Prepared};
+use crate::fill::put::sheet::{BlankRows, stencil};
+use crate::fill::put::{Filling, Prepared};
 
 /// What filling a workbook needs beside its parts.
 #[derive(Debug)]
