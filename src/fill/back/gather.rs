@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::campaign::{Campaign, Kind, Owner};
-use crate::fill::put::{CANDIDATES, field_of, owner_of};
+use crate::fill::anatomy::label::{CANDIDATES, field_of, owner_of};
 use crate::finding::{Finding, Place as At};
 use crate::record::{Entry, Submission, Value, mask};
 use crate::text::date::{parse_date, parse_month};

@@ -17,9 +17,11 @@ use crate::campaign::Campaign;
 use crate::finding::Place as At;
 use crate::ooxml::{OoxmlError, OpcPackage, Tree};
 
-use super::put::find::text_parts;
+use crate::fill::anatomy::block::{list_of, rows_of};
+use crate::fill::anatomy::find::text_parts;
+use crate::fill::anatomy::joined::joined;
+use crate::fill::anatomy::joined::{is_joined, taken_apart};
 use crate::fill::anatomy::place::FieldPlace;
-use crate::fill::put::{is_joined, joined, list_of, rows_of, taken_apart};
 
 /// How a value was found, the surest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::campaign::{Campaign, Owner, Sheet};
-use crate::fill::put::{CANDIDATES, owner_of};
+use crate::fill::anatomy::label::{CANDIDATES, owner_of};
 use crate::record::{Entry, Submission, Value};
 
 use super::FormRead;

@@ -1,11 +1,10 @@
 //! Values of an .xlsx as a person left them, by the places of a binding; rows that were added are read with their list.
 
 use crate::campaign::Campaign;
+use crate::fill::anatomy::grid::{SheetGrid, strings};
+use crate::fill::anatomy::label::{field_of, folded, words_of};
 use crate::fill::anatomy::place::{FieldPlace, Take, is_in_row};
-use crate::fill::put::grid::{SheetGrid, strings};
-use crate::fill::put::{
-    BESIDE, behind_words, boxes_of, field_of, folded, is_ticked, placed, words_of,
-};
+use crate::fill::put::{BESIDE, behind_words, boxes_of, is_ticked, placed};
 use crate::finding::Place as At;
 use crate::ooxml::{OoxmlError, OpcPackage, Tree};
 

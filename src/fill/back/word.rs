@@ -5,15 +5,14 @@ use crate::campaign::Campaign;
 use crate::finding::Place as At;
 use crate::ooxml::{Element, OoxmlError, OpcPackage, Tree};
 
-use crate::fill::anatomy::place::{FieldPlace, Take};
-use crate::fill::put::find::{
+use crate::fill::anatomy::block::list_of;
+use crate::fill::anatomy::find::{
     TableCell, body, cell_at, cells, paragraphs, rows, table_at, whereabouts,
 };
-use crate::fill::put::glyphs::{Glyph, glyphs, text_of};
-use crate::fill::put::{
-    ALONE, AMONG_TEXT, ON_LINE, OPINION, boxes_of, field_of, folded, is_ticked, list_of, text_in,
-    words_of,
-};
+use crate::fill::anatomy::glyphs::{Glyph, glyphs, text_of};
+use crate::fill::anatomy::label::{field_of, folded, words_of};
+use crate::fill::anatomy::place::{FieldPlace, Take};
+use crate::fill::put::{ALONE, AMONG_TEXT, ON_LINE, OPINION, boxes_of, is_ticked, text_in};
 
 use super::{How, ReadValue};
 use crate::fill::back::text::{

@@ -85,7 +85,7 @@ impl Lexicon {
 
     /// What the head of a column means in a list.
     pub(super) fn column(&self, list: &str, text: &str) -> Option<Meaning> {
-        if list == crate::fill::bind::CANDIDATES {
+        if list == crate::fill::anatomy::label::CANDIDATES {
             return self.person(text);
         }
         self.lists.iter().find(|b| b.list == list)?.meaning(text)
@@ -93,7 +93,7 @@ impl Lexicon {
 
     /// Keys of all lists.
     pub(super) fn lists(&self) -> impl Iterator<Item = &str> {
-        std::iter::once(crate::fill::bind::CANDIDATES)
+        std::iter::once(crate::fill::anatomy::label::CANDIDATES)
             .chain(self.lists.iter().map(|b| b.list.as_str()))
     }
 

@@ -5,7 +5,8 @@ use crate::fill::anatomy::place::Take;
 use crate::text::heading::fold_heading as letters;
 
 use super::survey::FormGrid;
-use super::{BoundPlace, CANDIDATES, PlaceFinder, Undecided, in_words};
+use crate::fill::anatomy::label::CANDIDATES;
+use crate::fill::bind::{BoundPlace, PlaceFinder, Undecided, in_words};
 
 /// Heads of a column that counts rows.
 const COUNTS: &[&str] = &[

@@ -21,10 +21,9 @@ use crate::finding::Finding;
 use crate::ooxml::{OoxmlError, OpcPackage};
 use crate::text::heading::fold_heading as letters;
 
-use super::put::find::text_parts;
+use crate::fill::anatomy::find::text_parts;
 use crate::fill::anatomy::place::{FieldPlace, Take};
 use crate::fill::put;
-use crate::fill::put::CANDIDATES;
 
 use crate::fill::bind::lexicon::Lexicon;
 pub use document::BindingError;

@@ -5,12 +5,12 @@ use crate::campaign::Campaign;
 use crate::finding::{Finding, Place as At};
 use crate::ooxml::{Element, OoxmlError, OpcPackage, Tree, sheets, workbook_part};
 
-use super::CANDIDATES;
-use super::block::list_of;
-use super::find::{text_parts, whereabouts};
-use super::glyphs::{glyphs, text_of};
-use super::grid::{SheetGrid, strings};
-use super::label::field_of;
+use crate::fill::anatomy::block::list_of;
+use crate::fill::anatomy::find::{text_parts, whereabouts};
+use crate::fill::anatomy::glyphs::{glyphs, text_of};
+use crate::fill::anatomy::grid::{SheetGrid, strings};
+use crate::fill::anatomy::label::CANDIDATES;
+use crate::fill::anatomy::label::field_of;
 
 /// Most rows of tables in a part; more is no form.
 const MOST_ROWS: usize = 20_000;

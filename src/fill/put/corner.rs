@@ -5,8 +5,8 @@ use crate::ooxml::{
 };
 
 use super::MarkPicture;
-use super::grid::SheetGrid;
 use super::parcel::{differing, name_properties};
+use crate::fill::anatomy::grid::SheetGrid;
 
 /// Part of the drawing.
 pub(super) const DRAWING: &str = "xl/drawings/sanlian_mark.xml";

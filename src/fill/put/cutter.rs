@@ -5,12 +5,12 @@ use std::ops::Range;
 
 use crate::ooxml::Element;
 
-use super::glyphs::{Glyph, glyphs, is_blank, runs_of};
-use super::label::folded;
-use super::look::{
+use super::stencil::{Action, Cut, CutKey, DatePart, wide};
+use crate::fill::anatomy::glyphs::{Glyph, glyphs, is_blank, runs_of};
+use crate::fill::anatomy::label::folded;
+use crate::fill::anatomy::look::{
     half_points, label_look, lines_look, long_look, paragraph_look, run_look, underlined,
 };
-use super::stencil::{Action, Cut, CutKey, DatePart, wide};
 
 /// Makes cuts for one part.
 pub(super) struct Cutter {

@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 
 use crate::ooxml::{Element, OoxmlError, OpcPackage, Tree, relations, workbook_part};
 
-use super::grid::SheetGrid;
 use super::room::lines;
 use super::stencil::{Action, CutKey};
+use crate::fill::anatomy::grid::SheetGrid;
 use crate::fill::put::among::AmongWords;
 
 /// The tallest that a row can be, in points (ECMA-376 §18.3.1.73 and the limits of Excel).

@@ -6,14 +6,15 @@ use crate::finding::{Finding, Place as At};
 use crate::record::Submission;
 
 use super::answers::Answers;
-use super::block::list_of;
 use super::heights::{Holder, TALLEST};
-use super::joined::parts;
-use super::label::{field_of, owner_of};
 use super::room::Room;
 use super::stencil::{CutKey, held};
+use crate::fill::anatomy::block::list_of;
+use crate::fill::anatomy::joined::parts;
+use crate::fill::anatomy::label::CANDIDATES;
+use crate::fill::anatomy::label::{field_of, owner_of};
 use crate::fill::anatomy::place::{FieldPlace, Take};
-use crate::fill::put::{CANDIDATES, Filling, Prepared};
+use crate::fill::put::{Filling, Prepared};
 
 impl Prepared {
     /// What is wrong with the form and its binding, whoever it is filled for; `file` names the form.

@@ -1,24 +1,17 @@
 //! Filling (填表): a bound form made ready once, then filled once a record. Untouched parts are copied as they lie in the
 //! package; touched parts are cut where values go (`stencil`), in a .docx by `word` with `cutter` and `rows`, in an
 //! .xlsx by `workbook` with `sheet` (`among` among a cell's own, `heights` of rows, `longer` lists, the mark's `corner`). What a file has
-//! beside its text is in `parcel` and `picture`. Which values they are is in `answers`, with `joined` and `block` for several in one
-//! blank. What is wrong is told by `braces` before a form is bound, by `judge` (with `room`) before it is filled.
+//! beside its text is in `parcel` and `picture`. Which values they are is in `answers`. What is wrong is told by `braces` before a form
+//! is bound, by `judge` (with `room`) before it is filled.
 
 mod among;
 mod answers;
-mod block;
 mod braces;
 mod corner;
 mod cutter;
-pub(super) mod find;
-pub(super) mod glyphs;
-pub(super) mod grid;
 mod heights;
-mod joined;
 mod judge;
-mod label;
 mod longer;
-mod look;
 mod parcel;
 mod picture;
 mod room;
@@ -29,21 +22,18 @@ mod word;
 mod workbook;
 
 pub(super) use crate::fill::put::among::{BESIDE, behind_words, placed};
-pub(super) use answers::CANDIDATES;
-pub(super) use block::{list_of, rows_of};
 pub(super) use braces::faults as faults_of_form;
 pub(super) use cutter::{boxes, boxes_of, groups, is_ticked, lines};
-pub(super) use joined::{apart_in_name, is_joined, joined, taken_apart};
-pub(super) use label::{behind, field_of, folded, owner_of, words_of};
 pub(super) use rows::text_in;
 
 use crate::campaign::Campaign;
+use crate::fill::anatomy::joined::joined;
 use crate::fill::anatomy::place::{FieldPlace, Take};
 use crate::ooxml::{NewPart, OoxmlError, Original, Tree, relations};
 use crate::record::Submission;
 
+use crate::fill::anatomy::joined::in_name;
 use answers::Answers;
-use joined::in_name;
 use parcel::{
     CUSTOM, HEADER, MARK, MarkAt, PHOTO, Parcel, Properties, header_id, mark_place, parcel,
 };
@@ -348,16 +338,16 @@ fn header_end(name: &str, xml: &str) -> Result<Cut, OoxmlError> {
 
 /// The free room of a photo box in EMU: its columns less the padding, its rows less a line's rest, at most 35 × 53 mm.
 fn room_for_photo(tree: &Tree<'_>, place: &FieldPlace) -> Option<(i64, i64)> {
-    let table = find::table_at(tree.root(), &place.table)?;
-    let cell = find::cell_at(table, place.row, place.column)?;
+    let table = crate::fill::anatomy::find::table_at(tree.root(), &place.table)?;
+    let cell = crate::fill::anatomy::find::cell_at(table, place.row, place.column)?;
     let grid = table.child("tblGrid")?;
     let widths = grid.children().filter_map(|c| c.number("w:w"));
     let width: i64 = widths.skip(cell.column).take(cell.span).sum();
-    let rows = find::rows(table);
+    let rows = crate::fill::anatomy::find::rows(table);
     let mut height = 0;
     for (n, row) in rows.iter().enumerate().skip(place.row) {
         if n > place.row {
-            let next = find::cell_at(table, n, place.column)?;
+            let next = crate::fill::anatomy::find::cell_at(table, n, place.column)?;
             if !next.goes_on() {
                 break;
             }

@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use crate::ooxml::Element;
 
-use super::find::{TableCell, cells, paragraphs};
-use super::look::{half_points, paragraph_look};
 use super::stencil::wide;
+use crate::fill::anatomy::find::{TableCell, cells, paragraphs};
+use crate::fill::anatomy::look::{half_points, paragraph_look};
 use crate::fill::anatomy::place::FieldPlace;
 
 /// Twips at the two sides of a cell that text keeps clear of.

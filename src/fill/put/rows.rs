@@ -7,9 +7,9 @@ use crate::campaign::Sheet;
 use crate::ooxml::Element;
 
 use super::cutter::Cutter;
-use super::find::{TableCell, cell_at, cells, paragraphs, rows};
-use super::glyphs::{glyphs, is_blank, text_of};
 use super::stencil::{Action, Cut, CutKey, Stencil};
+use crate::fill::anatomy::find::{TableCell, cell_at, cells, paragraphs, rows};
+use crate::fill::anatomy::glyphs::{glyphs, is_blank, text_of};
 
 /// The columns of a list in a table.
 pub(super) struct List<'a> {

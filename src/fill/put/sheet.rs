@@ -9,12 +9,12 @@ use crate::finding::cell_name;
 use crate::ooxml::{Element, OoxmlError, Tree};
 
 use super::cutter::{TickBox, boxes_of};
-use super::glyphs::is_blank;
-use super::grid::SheetGrid;
 use super::heights::{Holder, Look, own_height};
-use super::label::{field_of, holds, words_of_boxes};
 use super::stencil::{Action, Cut, CutKey, Stencil};
 use super::word::Part;
+use crate::fill::anatomy::glyphs::is_blank;
+use crate::fill::anatomy::grid::SheetGrid;
+use crate::fill::anatomy::label::{field_of, holds, words_of_boxes};
 use crate::fill::anatomy::place::{FieldPlace, Take};
 use crate::fill::put::among::AmongWords;
 

@@ -3,15 +3,15 @@
 use crate::campaign::Campaign;
 use crate::ooxml::{Element, OoxmlError, Tree};
 
-use super::block::list_of;
 use super::cutter::{Cutter, TickBox, lines};
-use super::find::{body, cell_at, paragraphs, table_at};
-use super::glyphs::{Glyph, glyphs, is_blank, text_of};
 use super::heights::Holder;
-use super::label::{behind, field_of, holds, words_of_boxes};
 use super::room::{Room, beside_turned, exact};
 use super::rows::{List, Rows as RowsOf, stencil_of};
 use super::stencil::{Action, Cut, CutKey, Stencil};
+use crate::fill::anatomy::block::list_of;
+use crate::fill::anatomy::find::{body, cell_at, paragraphs, table_at};
+use crate::fill::anatomy::glyphs::{Glyph, glyphs, is_blank, text_of};
+use crate::fill::anatomy::label::{behind, field_of, holds, words_of_boxes};
 use crate::fill::anatomy::place::{FieldPlace, Take};
 use crate::fill::put::{ALONE, AMONG_TEXT, ON_LINE, OPINION, bookmark};
 
@@ -180,7 +180,7 @@ impl<'t> WordPlacer<'_, 't> {
         &mut self,
         place: &FieldPlace,
         table: Element<'_>,
-        cell: &super::find::TableCell<'_>,
+        cell: &crate::fill::anatomy::find::TableCell<'_>,
     ) {
         self.part.tight.extend(exact(place, table, cell));
         let Some((room, turned)) = beside_turned(place, self.root, table, cell) else {
@@ -340,7 +340,7 @@ impl<'t> WordPlacer<'_, 't> {
         }
         let run = content.descendants().find(|e| e.is("r"));
         let own = run
-            .map(|r| super::look::run_look(r.child("rPr")))
+            .map(|r| crate::fill::anatomy::look::run_look(r.child("rPr")))
             .unwrap_or_default();
         let look = if hint.is_some() { String::new() } else { own };
         let range = content.range();
@@ -373,7 +373,7 @@ impl<'t> WordPlacer<'_, 't> {
         let look = start
             .ancestors()
             .find(|a| a.is("p"))
-            .map(super::look::paragraph_look)
+            .map(crate::fill::anatomy::look::paragraph_look)
             .unwrap_or_default();
         let at = start.range().end;
         self.cutter.cuts.push(Cut {

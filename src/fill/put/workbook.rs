@@ -3,11 +3,11 @@
 use crate::campaign::Campaign;
 use crate::ooxml::{NewPart, OoxmlError, Original};
 
+use crate::fill::anatomy::grid::strings;
 use crate::fill::anatomy::place::FieldPlace;
 use crate::fill::anatomy::place::is_in_row;
 use crate::fill::put::answers::Answers;
 use crate::fill::put::corner::{Corner, DRAWING, PICTURE};
-use crate::fill::put::grid::strings;
 use crate::fill::put::heights::{Look, looks};
 use crate::fill::put::longer::with_rows;
 use crate::fill::put::parcel::{CUSTOM, Parcel, Properties, parcel};

@@ -56,12 +56,12 @@ pub(in crate::fill) fn parts(key: &str) -> Vec<String> {
 }
 
 /// The first of the keys that share a blank.
-pub(super) fn first(key: &str) -> &str {
+pub(in crate::fill) fn first(key: &str) -> &str {
     key.split(AND).next().unwrap_or(key)
 }
 
 /// A key as it stands in the name of a bookmark, which holds letters, digits and underscores alone.
-pub(super) fn in_name(key: &str) -> String {
+pub(in crate::fill) fn in_name(key: &str) -> String {
     key.replace('.', "_").replace(AND, AND_IN_NAME)
 }
 
@@ -78,7 +78,7 @@ pub(in crate::fill) fn is_joined(key: &str) -> bool {
 }
 
 /// The values of fields that share a blank, one behind the other.
-pub(super) fn one_text<'a>(values: impl Iterator<Item = &'a str>) -> String {
+pub(in crate::fill) fn one_text<'a>(values: impl Iterator<Item = &'a str>) -> String {
     let values: Vec<&str> = values.filter(|v| !v.is_empty()).collect();
     values.join(" ")
 }
