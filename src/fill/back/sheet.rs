@@ -1,10 +1,11 @@
 //! Values of an .xlsx as a person left them, by the places of a binding; rows that were added are read with their list.
 
 use crate::campaign::Campaign;
+use crate::fill::anatomy::boxes::{boxes_of, is_ticked};
 use crate::fill::anatomy::grid::{SheetGrid, strings};
 use crate::fill::anatomy::label::{field_of, folded, words_of};
 use crate::fill::anatomy::place::{FieldPlace, Take, is_in_row};
-use crate::fill::put::{BESIDE, behind_words, boxes_of, is_ticked, placed};
+use crate::fill::put::{BESIDE, behind_words, placed};
 use crate::finding::Place as At;
 use crate::ooxml::{OoxmlError, OpcPackage, Tree};
 

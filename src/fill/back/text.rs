@@ -1,13 +1,13 @@
 //! Texts as they stand in cells and paragraphs of a filled form, and the keys that bookmarks name.
 
 use crate::campaign::Campaign;
+use crate::fill::anatomy::blanks::lines;
 use crate::fill::anatomy::block::list_of;
 use crate::fill::anatomy::find::{cells, paragraphs, rows};
 use crate::fill::anatomy::glyphs::{Glyph, glyphs, is_blank, text_of};
 use crate::fill::anatomy::joined::apart_in_name;
 use crate::fill::anatomy::label::{behind, field_of, folded};
 use crate::fill::anatomy::place::FieldPlace;
-use crate::fill::put::lines;
 use crate::ooxml::Element;
 
 use crate::fill::back::word::Marked;

@@ -6,13 +6,15 @@ use crate::finding::Place as At;
 use crate::ooxml::{Element, OoxmlError, OpcPackage, Tree};
 
 use crate::fill::anatomy::block::list_of;
+use crate::fill::anatomy::boxes::{boxes_of, is_ticked};
+use crate::fill::anatomy::find::text_in;
 use crate::fill::anatomy::find::{
     TableCell, body, cell_at, cells, paragraphs, rows, table_at, whereabouts,
 };
 use crate::fill::anatomy::glyphs::{Glyph, glyphs, text_of};
 use crate::fill::anatomy::label::{field_of, folded, words_of};
 use crate::fill::anatomy::place::{FieldPlace, Take};
-use crate::fill::put::{ALONE, AMONG_TEXT, ON_LINE, OPINION, boxes_of, is_ticked, text_in};
+use crate::fill::put::{ALONE, AMONG_TEXT, ON_LINE, OPINION};
 
 use super::{How, ReadValue};
 use crate::fill::back::text::{

@@ -1,9 +1,9 @@
 //! Blanks within a line (行内空格): underlined spaces, underscores, what follows a colon, 年 月 日, tick boxes; each with the words
 //! in front of it. Lines outside tables, in text boxes, and within boxes that are no label.
 
+use crate::fill::anatomy::boxes::groups;
 use crate::fill::anatomy::glyphs::is_blank;
 use crate::fill::anatomy::place::{FieldPlace, Take};
-use crate::fill::put::groups;
 use crate::text::heading::fold_heading as letters;
 
 use super::cells::is_signed;

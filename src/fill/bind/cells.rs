@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 
 use crate::campaign::Kind;
 use crate::fill::anatomy::block::list_of;
+use crate::fill::anatomy::boxes::boxes;
 use crate::fill::anatomy::label::field_of;
 use crate::fill::anatomy::place::{FieldPlace, Take};
-use crate::fill::put::boxes;
 use crate::text::heading::{fold_heading as letters, without_brackets};
 
 use super::survey::{FormBox, FormGrid};

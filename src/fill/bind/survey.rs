@@ -4,13 +4,13 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use crate::fill::anatomy::blanks::lines as blanks_of;
 use crate::fill::anatomy::find::{
     body, cells, nested, paragraphs, part_tables, rows, tables, text_parts, wraps,
 };
 use crate::fill::anatomy::glyphs::{glyphs, is_blank};
 use crate::fill::anatomy::grid::{SheetGrid as Cells, strings};
 use crate::fill::anatomy::place::{FieldPlace, Take};
-use crate::fill::put::lines as blanks_of;
 use crate::finding::cell_name;
 use crate::ooxml::{Element, OoxmlError, OpcPackage, Tree};
 use crate::ooxml::{sheets, workbook_part};

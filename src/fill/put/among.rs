@@ -1,9 +1,10 @@
 //! Values among the words of a cell in a sheet: ticks in lists of boxes, digits before 年 月 日, blanks behind labels, placeholders.
 //! One cell may hold several of them.
 
+use crate::fill::anatomy::boxes::ticked;
+use crate::fill::anatomy::boxes::{boxes_of, is_box};
 use crate::fill::anatomy::glyphs::is_blank;
 use crate::fill::anatomy::label::folded;
-use crate::fill::put::cutter::{boxes_of, is_box, ticked};
 use crate::fill::put::stencil::{DatePart, part_of};
 
 /// In the label of a prepared place of a sheet: between the words of the cell beside it and its own.

@@ -23,8 +23,6 @@ mod workbook;
 
 pub(super) use crate::fill::put::among::{BESIDE, behind_words, placed};
 pub(super) use braces::faults as faults_of_form;
-pub(super) use cutter::{boxes, boxes_of, groups, is_ticked, lines};
-pub(super) use rows::text_in;
 
 use crate::campaign::Campaign;
 use crate::fill::anatomy::joined::joined;

@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use crate::campaign::Sheet;
+use crate::fill::anatomy::find::text_in;
 use crate::ooxml::Element;
 
 use super::cutter::Cutter;
@@ -236,10 +237,4 @@ fn number(cell: Element<'_>, cutter: &mut Cutter) {
             });
         }
     }
-}
-
-/// The text of a cell, its tables left out.
-pub(in crate::fill) fn text_in(cell: Element<'_>) -> String {
-    let lines = paragraphs(cell).into_iter().map(|p| text_of(&glyphs(p)));
-    lines.collect::<Vec<_>>().join("\n")
 }

@@ -8,15 +8,16 @@ use crate::fill::anatomy::place::is_in_row;
 use crate::finding::cell_name;
 use crate::ooxml::{Element, OoxmlError, Tree};
 
-use super::cutter::{TickBox, boxes_of};
 use super::heights::{Holder, Look, own_height};
 use super::stencil::{Action, Cut, CutKey, Stencil};
 use super::word::Part;
+use crate::fill::anatomy::boxes::boxes_of;
 use crate::fill::anatomy::glyphs::is_blank;
 use crate::fill::anatomy::grid::SheetGrid;
 use crate::fill::anatomy::label::{field_of, holds, words_of_boxes};
 use crate::fill::anatomy::place::{FieldPlace, Take};
 use crate::fill::put::among::AmongWords;
+use crate::fill::put::cutter::TickBox;
 
 /// The blank rows of a list in a sheet.
 #[derive(Clone, Debug)]

@@ -3,16 +3,17 @@
 use crate::campaign::Campaign;
 use crate::ooxml::{Element, OoxmlError, Tree};
 
-use super::cutter::{Cutter, TickBox, lines};
 use super::heights::Holder;
 use super::room::{Room, beside_turned, exact};
 use super::rows::{List, Rows as RowsOf, stencil_of};
 use super::stencil::{Action, Cut, CutKey, Stencil};
+use crate::fill::anatomy::blanks::lines;
 use crate::fill::anatomy::block::list_of;
 use crate::fill::anatomy::find::{body, cell_at, paragraphs, table_at};
 use crate::fill::anatomy::glyphs::{Glyph, glyphs, is_blank, text_of};
 use crate::fill::anatomy::label::{behind, field_of, holds, words_of_boxes};
 use crate::fill::anatomy::place::{FieldPlace, Take};
+use crate::fill::put::cutter::{Cutter, TickBox};
 use crate::fill::put::{ALONE, AMONG_TEXT, ON_LINE, OPINION, bookmark};
 
 /// The first blank row of a list: its key, its table, the row, fields with columns.
