@@ -2,10 +2,10 @@
 
 use crate::campaign::Campaign;
 use crate::fill::anatomy::boxes::{boxes_of, is_ticked};
+use crate::fill::anatomy::cell_words::{BESIDE, behind_words, placed};
 use crate::fill::anatomy::grid::{SheetGrid, strings};
 use crate::fill::anatomy::label::{field_of, folded, words_of};
 use crate::fill::anatomy::place::{FieldPlace, Take, is_in_row};
-use crate::fill::put::{BESIDE, behind_words, placed};
 use crate::finding::Place as At;
 use crate::ooxml::{OoxmlError, OpcPackage, Tree};
 

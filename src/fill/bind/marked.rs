@@ -3,15 +3,14 @@
 
 use crate::campaign::Campaign;
 use crate::fill::anatomy::block::list_of;
+use crate::fill::anatomy::cell_words::BESIDE;
 use crate::fill::anatomy::find::{body, cells, nested, paragraphs, part_tables, rows, text_parts};
-use crate::fill::anatomy::label::field_of;
+use crate::fill::anatomy::label::{CANDIDATES, field_of};
 use crate::fill::anatomy::place::{FieldPlace, Take};
-use crate::fill::put::BESIDE;
+use crate::fill::bind::{BoundPlace, PlaceFinder};
 use crate::ooxml::{Element, OoxmlError, OpcPackage, Tree};
 
 use super::survey::{FormBox, Survey, nowhere};
-use crate::fill::anatomy::label::CANDIDATES;
-use crate::fill::bind::{BoundPlace, PlaceFinder};
 
 /// A prepared place: in a box, or somewhere in a part.
 pub(super) struct Marked {

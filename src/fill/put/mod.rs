@@ -21,16 +21,14 @@ mod stencil;
 mod word;
 mod workbook;
 
-pub(super) use crate::fill::put::among::{BESIDE, behind_words, placed};
 pub(super) use braces::faults as faults_of_form;
 
 use crate::campaign::Campaign;
-use crate::fill::anatomy::joined::joined;
+use crate::fill::anatomy::joined::{in_name, joined};
 use crate::fill::anatomy::place::{FieldPlace, Take};
 use crate::ooxml::{NewPart, OoxmlError, Original, Tree, relations};
 use crate::record::Submission;
 
-use crate::fill::anatomy::joined::in_name;
 use answers::Answers;
 use parcel::{
     CUSTOM, HEADER, MARK, MarkAt, PHOTO, Parcel, Properties, header_id, mark_place, parcel,
