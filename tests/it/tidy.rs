@@ -104,7 +104,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("export/xlsx", &["export"]),
     // what is known of a form's anatomy: bind, put and back stand on it
     ("fill/anatomy", &[]),
-    ("fill/back", &["fill/anatomy", "fill/put"]),
+    ("fill/back", &["fill/anatomy"]),
     ("fill/bind", &["fill/anatomy", "fill/put"]),
     ("fill/put", &["fill/anatomy"]),
     ("intake/blank", &[]),

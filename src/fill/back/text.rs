@@ -5,7 +5,6 @@ use crate::fill::anatomy::blanks::lines;
 use crate::fill::anatomy::block::list_of;
 use crate::fill::anatomy::find::{cells, paragraphs, rows};
 use crate::fill::anatomy::glyphs::{Glyph, glyphs, is_blank, text_of};
-use crate::fill::anatomy::joined::apart_in_name;
 use crate::fill::anatomy::label::{behind, field_of, folded};
 use crate::fill::anatomy::place::FieldPlace;
 use crate::ooxml::Element;
@@ -235,35 +234,4 @@ pub(super) fn marked<'t>(key: &str, cell: Element<'t>) -> Option<Marked<'t>> {
         row: rows(table).iter().position(|r| *r == row)?,
         column: cells(row).iter().find(|c| c.element == cell)?.column,
     })
-}
-
-/// The kind of a bookmark of ours, and what its name says of the key: `sl_name`, `sl2_name`.
-pub(super) fn kind_of(name: &str) -> Option<(char, &str)> {
-    let rest = name.strip_prefix('s')?;
-    let kind = rest.chars().next()?;
-    let (number, key) = rest.get(kind.len_utf8()..)?.split_once('_')?;
-    number
-        .chars()
-        .all(|c| c.is_ascii_digit())
-        .then_some((kind, key))
-}
-
-/// The key of a bookmark's name without its beginning.
-pub(super) fn key_of_name(campaign: &Campaign, name: &str) -> Option<String> {
-    // an office program may have made a second bookmark of the same name
-    if field_of(campaign, name).is_some() || list_of(campaign, name).is_some() {
-        return Some(name.to_owned());
-    }
-    if let Some(rest) = name.strip_prefix("unit_") {
-        let key = format!("unit.{rest}");
-        return field_of(campaign, &key).map(|_| key);
-    }
-    if let Some((first, more)) = apart_in_name(name) {
-        return Some(key_of_name(campaign, first)? + &more);
-    }
-    let (list, rest) = name.split_once('_')?;
-    let (row, field) = rest.split_once('_')?;
-    let row: usize = row.parse().ok()?;
-    field_of(campaign, &format!("{list}.{field}"))?;
-    Some(format!("{list}[{row}].{field}"))
 }

@@ -6,21 +6,20 @@ use crate::finding::Place as At;
 use crate::ooxml::{Element, OoxmlError, OpcPackage, Tree};
 
 use crate::fill::anatomy::block::list_of;
+use crate::fill::anatomy::bookmark::{ALONE, AMONG_TEXT, ON_LINE, OPINION, key_of_name, kind_of};
 use crate::fill::anatomy::boxes::{boxes_of, is_ticked};
-use crate::fill::anatomy::find::text_in;
 use crate::fill::anatomy::find::{
-    TableCell, body, cell_at, cells, paragraphs, rows, table_at, whereabouts,
+    TableCell, body, cell_at, cells, paragraphs, rows, table_at, text_in, whereabouts,
 };
 use crate::fill::anatomy::glyphs::{Glyph, glyphs, text_of};
 use crate::fill::anatomy::label::{field_of, folded, words_of};
 use crate::fill::anatomy::place::{FieldPlace, Take};
-use crate::fill::put::{ALONE, AMONG_TEXT, ON_LINE, OPINION};
+use crate::fill::back::text::{
+    cell_text, date, flat, is_key, is_known_label, joined, line, marked, opinion, paragraphs_in,
+    unless_label, within,
+};
 
 use super::{How, ReadValue};
-use crate::fill::back::text::{
-    cell_text, date, flat, is_key, is_known_label, joined, key_of_name, kind_of, line, marked,
-    opinion, paragraphs_in, unless_label, within,
-};
 
 /// All values in a part.
 pub(super) fn read(

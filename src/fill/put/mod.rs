@@ -83,13 +83,6 @@ pub struct Prepared {
 /// The first number of our drawings; those of office programs count from 1.
 const DRAWING: u32 = 910_001;
 
-/// How a bookmark's name begins, by what stands around the value: nothing else in its cell, the lines of an opinion box,
-/// a blank to be written on, text that goes on at once.
-pub(super) const ALONE: char = 'l';
-pub(super) const OPINION: char = 'o';
-pub(super) const ON_LINE: char = 'v';
-pub(super) const AMONG_TEXT: char = 'p';
-
 /// Name of the bookmark around a value: `sl_` and the key with underscores, `n` for a row that is not known yet; from the
 /// second place of a key on with a number, as `sl2_`.
 fn bookmark(key: &CutKey, kind: char, nth: usize) -> String {

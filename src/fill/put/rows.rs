@@ -4,13 +4,12 @@
 use std::ops::Range;
 
 use crate::campaign::Sheet;
-use crate::fill::anatomy::find::text_in;
+use crate::fill::anatomy::find::{TableCell, cell_at, cells, paragraphs, rows, text_in};
+use crate::fill::anatomy::glyphs::{glyphs, is_blank, text_of};
 use crate::ooxml::Element;
 
 use super::cutter::Cutter;
 use super::stencil::{Action, Cut, CutKey, Stencil};
-use crate::fill::anatomy::find::{TableCell, cell_at, cells, paragraphs, rows};
-use crate::fill::anatomy::glyphs::{glyphs, is_blank, text_of};
 
 /// The columns of a list in a table.
 pub(super) struct List<'a> {
@@ -74,7 +73,7 @@ impl List<'_> {
                     },
                     None => self.key_of(field, Some(room.blank)),
                 };
-                let name = super::bookmark(&key, super::ALONE, self.nth);
+                let name = super::bookmark(&key, crate::fill::anatomy::bookmark::ALONE, self.nth);
                 fill_cell(cell_in(*row, *column), &key, &name, cutter);
             }
             room.blank += 1;
@@ -145,7 +144,7 @@ impl List<'_> {
         let mut cutter = Cutter { cuts: Vec::new() };
         for (field, column) in &self.columns {
             let key = self.key_of(field, None);
-            let name = super::bookmark(&key, super::ALONE, self.nth);
+            let name = super::bookmark(&key, crate::fill::anatomy::bookmark::ALONE, self.nth);
             fill_cell(cell_in(row, *column), &key, &name, &mut cutter);
         }
         let bound = |cell: &TableCell<'_>| {
