@@ -105,7 +105,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     // what is known of a form's anatomy: bind, put and back stand on it
     ("fill/anatomy", &[]),
     ("fill/back", &["fill/anatomy"]),
-    ("fill/bind", &["fill/anatomy", "fill/put"]),
+    ("fill/bind", &["fill/anatomy"]),
     ("fill/put", &["fill/anatomy"]),
     ("intake/blank", &[]),
     ("ooxml/document", &["ooxml"]),

@@ -1,8 +1,10 @@
 //! Binding (绑定): where in a blank form which field goes, found from its labels alone. `survey` draws the form as boxes,
 //! `lexicon` (with `synonyms`) says what labels mean, `lists` finds repeated rows, `cells` the blanks beside and below labels,
-//! `blanks` the blanks within a line, `marked` what somebody prepared. The readable file is `document`.
+//! `blanks` the blanks within a line, `marked` what somebody prepared; what is wrong with it is told by `braces` before anything is
+//! bound. The readable file is `document`.
 
 mod blanks;
+mod braces;
 mod cells;
 mod document;
 mod lexicon;
@@ -23,7 +25,6 @@ use crate::text::heading::fold_heading as letters;
 
 use crate::fill::anatomy::find::text_parts;
 use crate::fill::anatomy::place::{FieldPlace, Take};
-use crate::fill::put;
 
 use crate::fill::bind::lexicon::Lexicon;
 pub use document::BindingError;
@@ -103,7 +104,7 @@ pub fn faults_of_form(
     file: &str,
     form: &[u8],
 ) -> Result<Vec<Finding>, OoxmlError> {
-    put::faults_of_form(campaign, file, &OpcPackage::read(form)?)
+    braces::faults(campaign, file, &OpcPackage::read(form)?)
 }
 
 /// Finds the places of a form that was typed into, by its labels alone: where the blank form is not at hand.

@@ -1,12 +1,11 @@
 //! Filling (填表): a bound form made ready once, then filled once a record. Untouched parts are copied as they lie in the
 //! package; touched parts are cut where values go (`stencil`), in a .docx by `word` with `cutter` and `rows`, in an
 //! .xlsx by `workbook` with `sheet` (`among` among a cell's own, `heights` of rows, `longer` lists, the mark's `corner`). What a file has
-//! beside its text is in `parcel` and `picture`. Which values they are is in `answers`. What is wrong is told by `braces` before a form
-//! is bound, by `judge` (with `room`) before it is filled.
+//! beside its text is in `parcel` and `picture`. Which values they are is in `answers`. What is wrong is told by `judge`, with `room`, before a
+//! form is filled.
 
 mod among;
 mod answers;
-mod braces;
 mod corner;
 mod cutter;
 mod heights;
@@ -20,8 +19,6 @@ mod sheet;
 mod stencil;
 mod word;
 mod workbook;
-
-pub(super) use braces::faults as faults_of_form;
 
 use crate::campaign::Campaign;
 use crate::fill::anatomy::joined::{in_name, joined};
