@@ -326,12 +326,6 @@ const RINGS: &[&[&str]] = &[
         "fill/back/word.rs",
     ],
     &[
-        "fill/bind/cells.rs",
-        "fill/bind/marked.rs",
-        "fill/bind/mod.rs",
-        "fill/bind/typed.rs",
-    ],
-    &[
         "fill/put/among.rs",
         "fill/put/heights.rs",
         "fill/put/room.rs",

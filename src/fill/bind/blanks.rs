@@ -8,7 +8,8 @@ use crate::text::heading::fold_heading as letters;
 
 use super::cells::is_signed;
 use super::survey::{FormLine, nowhere};
-use super::{BoundPlace, PlaceFinder, Undecided, in_words};
+use crate::fill::bind::binding::{BoundPlace, Undecided, in_words};
+use crate::fill::bind::finder::PlaceFinder;
 
 /// A blank in a line.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -11,7 +11,8 @@ use crate::fill::anatomy::place::{FieldPlace, Take};
 use crate::text::heading::{fold_heading as letters, without_brackets};
 
 use super::survey::{FormBox, FormGrid};
-use super::{BoundPlace, PlaceFinder};
+use crate::fill::bind::binding::BoundPlace;
+use crate::fill::bind::finder::PlaceFinder;
 use crate::fill::bind::lexicon::Meaning;
 
 /// Words of a photo box.

@@ -6,7 +6,8 @@ use crate::text::heading::fold_heading as letters;
 
 use super::survey::FormGrid;
 use crate::fill::anatomy::label::CANDIDATES;
-use crate::fill::bind::{BoundPlace, PlaceFinder, Undecided, in_words};
+use crate::fill::bind::binding::{BoundPlace, Undecided, in_words};
+use crate::fill::bind::finder::PlaceFinder;
 
 /// Heads of a column that counts rows.
 const COUNTS: &[&str] = &[

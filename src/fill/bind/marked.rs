@@ -7,7 +7,8 @@ use crate::fill::anatomy::cell_words::BESIDE;
 use crate::fill::anatomy::find::{body, cells, nested, paragraphs, part_tables, rows, text_parts};
 use crate::fill::anatomy::label::{CANDIDATES, field_of};
 use crate::fill::anatomy::place::{FieldPlace, Take};
-use crate::fill::bind::{BoundPlace, PlaceFinder};
+use crate::fill::bind::binding::BoundPlace;
+use crate::fill::bind::finder::PlaceFinder;
 use crate::ooxml::{Element, OoxmlError, OpcPackage, Tree};
 
 use super::survey::{FormBox, Survey, nowhere};
