@@ -320,12 +320,6 @@ const RINGS: &[&[&str]] = &[
         "export/pdf/mod.rs",
     ],
     &[
-        "fill/back/mod.rs",
-        "fill/back/sheet.rs",
-        "fill/back/text.rs",
-        "fill/back/word.rs",
-    ],
-    &[
         "fill/put/among.rs",
         "fill/put/heights.rs",
         "fill/put/room.rs",

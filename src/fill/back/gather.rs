@@ -8,7 +8,7 @@ use crate::finding::{Finding, Place as At};
 use crate::record::{Entry, Submission, Value, mask};
 use crate::text::date::{parse_date, parse_month};
 
-use super::{FormRead, ReadValue};
+use crate::fill::back::form_read::{FormRead, ReadValue};
 use crate::fill::back::text::flat;
 
 /// Files read together.

@@ -6,7 +6,7 @@ use crate::campaign::{Campaign, Owner, Sheet};
 use crate::fill::anatomy::label::{CANDIDATES, owner_of};
 use crate::record::{Entry, Submission, Value};
 
-use super::FormRead;
+use crate::fill::back::form_read::FormRead;
 
 /// A record with what forms say laid over it.
 #[derive(Debug, Default)]

@@ -9,7 +9,7 @@ use crate::fill::anatomy::place::{FieldPlace, Take, is_in_row};
 use crate::finding::Place as At;
 use crate::ooxml::{OoxmlError, OpcPackage, Tree};
 
-use super::{How, ReadValue};
+use crate::fill::back::form_read::{How, ReadValue};
 use crate::fill::back::text::{is_known_label, unless_label};
 
 /// All values in a workbook.

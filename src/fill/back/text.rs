@@ -1,4 +1,4 @@
-//! Texts as they stand in cells and paragraphs of a filled form, and the keys that bookmarks name.
+//! Texts as they stand in cells and paragraphs of a filled form.
 
 use crate::campaign::Campaign;
 use crate::fill::anatomy::blanks::lines;
@@ -8,8 +8,6 @@ use crate::fill::anatomy::glyphs::{Glyph, glyphs, is_blank, text_of};
 use crate::fill::anatomy::label::{behind, field_of, folded};
 use crate::fill::anatomy::place::FieldPlace;
 use crate::ooxml::Element;
-
-use crate::fill::back::word::Marked;
 
 /// A text with its blank ends and the underscores of blanks taken off.
 pub(super) fn clean(text: &str) -> String {
@@ -219,6 +217,15 @@ pub(super) fn flat(key: &str) -> String {
 /// Whether a tag is a key of the campaign.
 pub(super) fn is_key(campaign: &Campaign, tag: &str) -> bool {
     field_of(campaign, &flat(tag)).is_some() || list_of(campaign, tag).is_some()
+}
+
+/// A cell of a list's row that a bookmark tells.
+pub(super) struct Marked<'t> {
+    pub(super) list: String,
+    pub(super) field: String,
+    pub(super) table: Element<'t>,
+    pub(super) row: usize,
+    pub(super) column: usize,
 }
 
 /// The cell of a list's row, where the key is one of a row.

@@ -2,9 +2,6 @@
 //! Insertions count, deletions do not.
 
 use crate::campaign::Campaign;
-use crate::finding::Place as At;
-use crate::ooxml::{Element, OoxmlError, OpcPackage, Tree};
-
 use crate::fill::anatomy::block::list_of;
 use crate::fill::anatomy::bookmark::{ALONE, AMONG_TEXT, ON_LINE, OPINION, key_of_name, kind_of};
 use crate::fill::anatomy::boxes::{boxes_of, is_ticked};
@@ -14,12 +11,13 @@ use crate::fill::anatomy::find::{
 use crate::fill::anatomy::glyphs::{Glyph, glyphs, text_of};
 use crate::fill::anatomy::label::{field_of, folded, words_of};
 use crate::fill::anatomy::place::{FieldPlace, Take};
+use crate::fill::back::form_read::{How, ReadValue};
 use crate::fill::back::text::{
-    cell_text, date, flat, is_key, is_known_label, joined, line, marked, opinion, paragraphs_in,
-    unless_label, within,
+    Marked, cell_text, date, flat, is_key, is_known_label, joined, line, marked, opinion,
+    paragraphs_in, unless_label, within,
 };
-
-use super::{How, ReadValue};
+use crate::finding::Place as At;
+use crate::ooxml::{Element, OoxmlError, OpcPackage, Tree};
 
 /// All values in a part.
 pub(super) fn read(
@@ -57,15 +55,6 @@ struct Reader<'a, 't> {
     found: Vec<ReadValue>,
     /// Lists that were read by their bookmarks.
     listed: Vec<String>,
-}
-
-/// A cell of a list's row that a bookmark tells.
-pub(super) struct Marked<'t> {
-    pub(super) list: String,
-    pub(super) field: String,
-    pub(super) table: Element<'t>,
-    pub(super) row: usize,
-    pub(super) column: usize,
 }
 
 impl<'t> Reader<'_, 't> {
