@@ -322,7 +322,6 @@ const RINGS: &[&[&str]] = &[
     &[
         "fill/put/among.rs",
         "fill/put/heights.rs",
-        "fill/put/room.rs",
         "fill/put/stencil.rs",
     ],
     &[

@@ -6,11 +6,12 @@ use std::ops::Range;
 use crate::fill::anatomy::boxes::{boxes_of, ticked};
 use crate::ooxml::Element;
 
-use super::stencil::{Action, Cut, CutKey, DatePart, wide};
 use crate::fill::anatomy::glyphs::{Glyph, glyphs, is_blank, runs_of};
 use crate::fill::anatomy::look::{
     half_points, label_look, lines_look, long_look, paragraph_look, run_look, underlined,
 };
+use crate::fill::put::stencil::{Action, Cut, CutKey, DatePart};
+use crate::text::width::char_width;
 
 /// Makes cuts for one part.
 pub(super) struct Cutter {
@@ -124,7 +125,8 @@ impl Cutter {
             return;
         };
         let width = if line {
-            taken.iter().map(|g| wide(g.c)).sum()
+            // a tab is as wide as a space at least
+            taken.iter().map(|g| char_width(g.c).max(1)).sum()
         } else {
             0
         };

@@ -5,10 +5,10 @@ use std::fmt::Write as _;
 
 use crate::ooxml::{Element, OoxmlError, OpcPackage, Tree, relations, workbook_part};
 
-use super::room::lines;
 use super::stencil::{Action, CutKey};
 use crate::fill::anatomy::grid::SheetGrid;
 use crate::fill::put::among::AmongWords;
+use crate::text::lines::lines;
 
 /// The tallest that a row can be, in points (ECMA-376 §18.3.1.73 and the limits of Excel).
 pub(super) const TALLEST: f64 = 409.0;

@@ -7,8 +7,9 @@ use std::ops::Range;
 
 use super::answers::Answers;
 use super::heights::{Holder, with_height};
-use super::room::lines;
 use crate::fill::put::among::{AmongWords, written};
+use crate::text::lines::lines;
+use crate::text::width::display_width;
 
 /// What a cut asks for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -451,7 +452,7 @@ fn runs(value: &str, look: &str, further: Option<&str>, width: usize, out: &mut 
         }
         out.push_str("<w:t xml:space=\"preserve\">");
         escape(line, out);
-        let used: usize = line.chars().map(wide).sum();
+        let used = display_width(line);
         (used..width).for_each(|_| out.push(' '));
         // what fills its blank stands clear of the words behind it
         if width > 0 && used >= width {
@@ -459,11 +460,6 @@ fn runs(value: &str, look: &str, further: Option<&str>, width: usize, out: &mut 
         }
         out.push_str("</w:t></w:r>");
     }
-}
-
-/// Width of a character in halves of a full one.
-pub(super) fn wide(c: char) -> usize {
-    if c.is_ascii() { 1 } else { 2 }
 }
 
 /// Appends text with `&`, `<` and `>` escaped, and without characters that XML cannot hold.
