@@ -320,11 +320,6 @@ const RINGS: &[&[&str]] = &[
         "export/pdf/mod.rs",
     ],
     &[
-        "fill/put/among.rs",
-        "fill/put/heights.rs",
-        "fill/put/stencil.rs",
-    ],
-    &[
         "fill/put/corner.rs",
         "fill/put/longer.rs",
         "fill/put/mod.rs",

@@ -4,7 +4,7 @@
 use crate::fill::anatomy::boxes::{boxes_of, is_box, ticked};
 use crate::fill::anatomy::cell_words::{Piece, behind, behind_words, pieces};
 use crate::fill::anatomy::glyphs::is_blank;
-use crate::fill::put::stencil::{DatePart, part_of};
+use crate::fill::put::date_part::{DatePart, part_of};
 
 /// How a value goes in among the words of a cell.
 #[derive(Clone, Debug)]

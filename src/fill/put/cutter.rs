@@ -10,7 +10,9 @@ use crate::fill::anatomy::glyphs::{Glyph, glyphs, is_blank, runs_of};
 use crate::fill::anatomy::look::{
     half_points, label_look, lines_look, long_look, paragraph_look, run_look, underlined,
 };
-use crate::fill::put::stencil::{Action, Cut, CutKey, DatePart};
+use crate::fill::put::cut_key::CutKey;
+use crate::fill::put::date_part::DatePart;
+use crate::fill::put::stencil::{Action, Cut};
 use crate::text::width::char_width;
 
 /// Makes cuts for one part.

@@ -8,12 +8,12 @@ use crate::record::Submission;
 use super::answers::Answers;
 use super::heights::{Holder, TALLEST};
 use super::room::Room;
-use super::stencil::{CutKey, held};
 use crate::fill::anatomy::block::list_of;
 use crate::fill::anatomy::joined::parts;
-use crate::fill::anatomy::label::CANDIDATES;
-use crate::fill::anatomy::label::{field_of, owner_of};
+use crate::fill::anatomy::label::{CANDIDATES, field_of, owner_of};
 use crate::fill::anatomy::place::{FieldPlace, Take};
+use crate::fill::put::cut_key::CutKey;
+use crate::fill::put::stencil::held;
 use crate::fill::put::{Filling, Prepared};
 
 impl Prepared {

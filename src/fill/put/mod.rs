@@ -1,5 +1,5 @@
 //! Filling (填表): a bound form made ready once, then filled once a record. Untouched parts are copied as they lie in the
-//! package; touched parts are cut where values go (`stencil`), in a .docx by `word` with `cutter` and `rows`, in an
+//! package; touched parts are cut where values go (`stencil`, by `cut_key` and `date_part`), in a .docx by `word` with `cutter` and `rows`, in an
 //! .xlsx by `workbook` with `sheet` (`among` among a cell's own, `heights` of rows, `longer` lists, the mark's `corner`). What a file has
 //! beside its text is in `parcel` and `picture`. Which values they are is in `answers`. What is wrong is told by `judge`, with `room`, before a
 //! form is filled.
@@ -7,7 +7,9 @@
 mod among;
 mod answers;
 mod corner;
+mod cut_key;
 mod cutter;
+mod date_part;
 mod heights;
 mod judge;
 mod longer;
@@ -26,12 +28,13 @@ use crate::fill::anatomy::place::{FieldPlace, Take};
 use crate::ooxml::{NewPart, OoxmlError, Original, Tree, relations};
 use crate::record::Submission;
 
+use crate::fill::put::cut_key::CutKey;
+use crate::fill::put::stencil::{Action, Cut};
 use answers::Answers;
 use parcel::{
     CUSTOM, HEADER, MARK, MarkAt, PHOTO, Parcel, Properties, header_id, mark_place, parcel,
 };
 use picture::{MM, TWIP, corner as at_corner, fit, inline};
-use stencil::{Action, Cut, CutKey};
 use word::Part;
 
 /// A mark as it is drawn into a form.

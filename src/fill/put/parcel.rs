@@ -5,7 +5,8 @@ use crate::ooxml::{
     Element, OoxmlError, OpcPackage, Tree, add_content_type, add_relation, relations,
 };
 
-use super::stencil::{Action, Cut, CutKey};
+use crate::fill::put::cut_key::CutKey;
+use crate::fill::put::stencil::{Action, Cut};
 
 /// Part of the photo.
 pub(super) const PHOTO: &str = "word/media/sanlian_photo.jpeg";

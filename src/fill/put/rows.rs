@@ -9,7 +9,8 @@ use crate::fill::anatomy::glyphs::{glyphs, is_blank, text_of};
 use crate::ooxml::Element;
 
 use super::cutter::Cutter;
-use super::stencil::{Action, Cut, CutKey, Stencil};
+use crate::fill::put::cut_key::CutKey;
+use crate::fill::put::stencil::{Action, Cut, Stencil};
 
 /// The columns of a list in a table.
 pub(super) struct List<'a> {

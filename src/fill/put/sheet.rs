@@ -4,20 +4,20 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::campaign::Campaign;
-use crate::fill::anatomy::place::is_in_row;
-use crate::finding::cell_name;
-use crate::ooxml::{Element, OoxmlError, Tree};
-
-use super::heights::{Holder, Look, own_height};
-use super::stencil::{Action, Cut, CutKey, Stencil};
-use super::word::Part;
 use crate::fill::anatomy::boxes::boxes_of;
 use crate::fill::anatomy::glyphs::is_blank;
 use crate::fill::anatomy::grid::SheetGrid;
 use crate::fill::anatomy::label::{field_of, holds, words_of_boxes};
-use crate::fill::anatomy::place::{FieldPlace, Take};
+use crate::fill::anatomy::place::{FieldPlace, Take, is_in_row};
 use crate::fill::put::among::AmongWords;
+use crate::fill::put::cut_key::CutKey;
 use crate::fill::put::cutter::TickBox;
+use crate::fill::put::stencil::{Action, Cut, Stencil};
+use crate::finding::cell_name;
+use crate::ooxml::{Element, OoxmlError, Tree};
+
+use super::heights::{Holder, Look, own_height};
+use super::word::Part;
 
 /// The blank rows of a list in a sheet.
 #[derive(Clone, Debug)]
@@ -203,15 +203,16 @@ impl SheetPlacer<'_, '_> {
                 at..at
             }
         };
+        let (at, text) = ((row, column), self.grid.text(row, column));
+        let held = (&key, text.as_str(), words.as_slice());
+        let holder = Holder::of(self.grid, self.looks, at, held, look.as_deref());
+        self.holders.entry(row).or_default().extend(holder);
         let ink = Action::Cell {
             before,
             after,
-            text: self.grid.text(row, column),
+            text,
             words,
         };
-        let at = (row, column);
-        let holder = Holder::of(self.grid, self.looks, at, (&key, &ink), look.as_deref());
-        self.holders.entry(row).or_default().extend(holder);
         self.cuts.push(Cut {
             range,
             key,

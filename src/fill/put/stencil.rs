@@ -8,36 +8,10 @@ use std::ops::Range;
 use super::answers::Answers;
 use super::heights::{Holder, with_height};
 use crate::fill::put::among::{AmongWords, written};
+use crate::fill::put::cut_key::CutKey;
+use crate::fill::put::date_part::{DatePart, part_of};
 use crate::text::lines::lines;
 use crate::text::width::display_width;
-
-/// What a cut asks for.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum CutKey {
-    /// A field, such as `name` or `unit.name`.
-    Field(String),
-    /// A column of the n-th row of a list; without a number, of the row that is being added.
-    Row {
-        list: String,
-        row: Option<usize>,
-        field: String,
-    },
-    /// A column of the row of a list whose given column holds these words, such as a step of the activity.
-    Given {
-        list: String,
-        column: String,
-        words: String,
-        field: String,
-    },
-}
-
-/// A part of a date.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum DatePart {
-    Year,
-    Month,
-    Day,
-}
 
 /// How a value is written at a cut.
 #[derive(Clone, Debug)]
@@ -473,17 +447,4 @@ pub(super) fn escape(text: &str, out: &mut String) {
             c => out.push(c),
         }
     }
-}
-
-/// The year, month or day of a canonical day or month, without a leading zero.
-pub(super) fn part_of(value: &str, unit: DatePart) -> Option<u32> {
-    let mut numbers = value
-        .split(|c: char| !c.is_ascii_digit())
-        .filter(|n| !n.is_empty());
-    let number = match unit {
-        DatePart::Year => numbers.next(),
-        DatePart::Month => numbers.nth(1),
-        DatePart::Day => numbers.nth(2),
-    };
-    number?.parse().ok()
 }

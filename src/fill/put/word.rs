@@ -6,7 +6,6 @@ use crate::ooxml::{Element, OoxmlError, Tree};
 use super::heights::Holder;
 use super::room::{Room, beside_turned, exact};
 use super::rows::{List, Rows as RowsOf, stencil_of};
-use super::stencil::{Action, Cut, CutKey, Stencil};
 use crate::fill::anatomy::blanks::lines;
 use crate::fill::anatomy::block::list_of;
 use crate::fill::anatomy::bookmark::{ALONE, AMONG_TEXT, ON_LINE, OPINION};
@@ -15,7 +14,9 @@ use crate::fill::anatomy::glyphs::{Glyph, glyphs, is_blank, text_of};
 use crate::fill::anatomy::label::{behind, field_of, holds, words_of_boxes};
 use crate::fill::anatomy::place::{FieldPlace, Take};
 use crate::fill::put::bookmark;
+use crate::fill::put::cut_key::CutKey;
 use crate::fill::put::cutter::{Cutter, TickBox};
+use crate::fill::put::stencil::{Action, Cut, Stencil};
 
 /// The first blank row of a list: its key, its table, the row, fields with columns.
 type Rows<'p> = (&'p str, &'p [usize], usize, Vec<(&'p str, usize)>);
