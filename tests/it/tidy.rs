@@ -319,15 +319,6 @@ const RINGS: &[&[&str]] = &[
         "export/pdf/fonts.rs",
         "export/pdf/mod.rs",
     ],
-    &[
-        "fill/put/corner.rs",
-        "fill/put/longer.rs",
-        "fill/put/mod.rs",
-        "fill/put/rows.rs",
-        "fill/put/sheet.rs",
-        "fill/put/word.rs",
-        "fill/put/workbook.rs",
-    ],
     &["intake/blank/guide.rs", "intake/blank.rs"],
     &[
         "intake/csv.rs",

@@ -4,9 +4,9 @@ use crate::ooxml::{
     BEHIND_LEGACY_DRAWING, OoxmlError, OpcPackage, Tree, add_content_type, add_relation,
 };
 
-use super::MarkPicture;
 use super::parcel::{differing, name_properties};
 use crate::fill::anatomy::grid::SheetGrid;
+use crate::fill::put::filling::MarkPicture;
 
 /// Part of the drawing.
 pub(super) const DRAWING: &str = "xl/drawings/sanlian_mark.xml";

@@ -74,7 +74,11 @@ impl List<'_> {
                     },
                     None => self.key_of(field, Some(room.blank)),
                 };
-                let name = super::bookmark(&key, crate::fill::anatomy::bookmark::ALONE, self.nth);
+                let name = crate::fill::put::bookmark::bookmark(
+                    &key,
+                    crate::fill::anatomy::bookmark::ALONE,
+                    self.nth,
+                );
                 fill_cell(cell_in(*row, *column), &key, &name, cutter);
             }
             room.blank += 1;
@@ -145,7 +149,11 @@ impl List<'_> {
         let mut cutter = Cutter { cuts: Vec::new() };
         for (field, column) in &self.columns {
             let key = self.key_of(field, None);
-            let name = super::bookmark(&key, crate::fill::anatomy::bookmark::ALONE, self.nth);
+            let name = crate::fill::put::bookmark::bookmark(
+                &key,
+                crate::fill::anatomy::bookmark::ALONE,
+                self.nth,
+            );
             fill_cell(cell_in(row, *column), &key, &name, &mut cutter);
         }
         let bound = |cell: &TableCell<'_>| {

@@ -17,7 +17,7 @@ use crate::finding::cell_name;
 use crate::ooxml::{Element, OoxmlError, Tree};
 
 use super::heights::{Holder, Look, own_height};
-use super::word::Part;
+use crate::fill::put::part::Part;
 
 /// The blank rows of a list in a sheet.
 #[derive(Clone, Debug)]

@@ -1,10 +1,10 @@
 //! One part of a .docx form with the places bound in it, made into a stencil.
 
 use crate::campaign::Campaign;
+use crate::fill::put::part::Part;
 use crate::ooxml::{Element, OoxmlError, Tree};
 
-use super::heights::Holder;
-use super::room::{Room, beside_turned, exact};
+use super::room::{beside_turned, exact};
 use super::rows::{List, Rows as RowsOf, stencil_of};
 use crate::fill::anatomy::blanks::lines;
 use crate::fill::anatomy::block::list_of;
@@ -13,33 +13,13 @@ use crate::fill::anatomy::find::{body, cell_at, paragraphs, table_at};
 use crate::fill::anatomy::glyphs::{Glyph, glyphs, is_blank, text_of};
 use crate::fill::anatomy::label::{behind, field_of, holds, words_of_boxes};
 use crate::fill::anatomy::place::{FieldPlace, Take};
-use crate::fill::put::bookmark;
+use crate::fill::put::bookmark::bookmark;
 use crate::fill::put::cut_key::CutKey;
-use crate::fill::put::cutter::{Cutter, TickBox};
+use crate::fill::put::cutter::Cutter;
 use crate::fill::put::stencil::{Action, Cut, Stencil};
 
 /// The first blank row of a list: its key, its table, the row, fields with columns.
 type Rows<'p> = (&'p str, &'p [usize], usize, Vec<(&'p str, usize)>);
-
-/// What a part came to.
-#[derive(Debug)]
-pub(super) struct Part {
-    /// The part's name.
-    pub(super) name: String,
-    pub(super) stencil: Stencil,
-    /// Places that the part does not have, with why.
-    pub(super) lost: Vec<(FieldPlace, &'static str)>,
-    /// Ticks by key: what can be ticked.
-    pub(super) ticks: Vec<(FieldPlace, Vec<TickBox>)>,
-    /// Lists with the blank rows that they have.
-    pub(super) rooms: Vec<(String, usize)>,
-    /// Cells of rows of exact height.
-    pub(super) tight: Vec<Room>,
-    /// Cells beside turned labels, with what a page holds.
-    pub(super) turned: Vec<Room>,
-    /// Cells of a sheet.
-    pub(super) holders: Vec<Holder>,
-}
 
 /// Makes the stencil of a part.
 pub(super) fn stencil(

@@ -1,34 +1,18 @@
 //! A workbook form: made ready sheet by sheet, and filled; where a list has more rows than the sheet, rows are added first.
 
 use crate::campaign::Campaign;
-use crate::ooxml::{NewPart, OoxmlError, Original};
-
 use crate::fill::anatomy::grid::strings;
-use crate::fill::anatomy::place::FieldPlace;
-use crate::fill::anatomy::place::is_in_row;
+use crate::fill::anatomy::place::{FieldPlace, is_in_row};
 use crate::fill::put::answers::Answers;
 use crate::fill::put::corner::{Corner, DRAWING, PICTURE};
-use crate::fill::put::heights::{Look, looks};
+use crate::fill::put::filling::Filling;
+use crate::fill::put::heights::looks;
 use crate::fill::put::longer::with_rows;
 use crate::fill::put::parcel::{CUSTOM, Parcel, Properties, parcel};
 use crate::fill::put::picture::MM;
+use crate::fill::put::prepared::{Prepared, WorkbookForm};
 use crate::fill::put::sheet::{BlankRows, stencil};
-use crate::fill::put::{Filling, Prepared};
-
-/// What filling a workbook needs beside its parts.
-#[derive(Debug)]
-pub(super) struct WorkbookForm {
-    shared: Vec<String>,
-    looks: Vec<Look>,
-    rooms: Vec<(String, Vec<BlankRows>)>,
-    corner: Option<Corner>,
-}
-
-impl WorkbookForm {
-    pub(super) fn takes_mark(&self) -> bool {
-        self.corner.is_some()
-    }
-}
+use crate::ooxml::{NewPart, OoxmlError, Original};
 
 impl Prepared {
     /// Makes an .xlsx form ready.
