@@ -3,6 +3,7 @@
 use crate::campaign::Campaign;
 use crate::fill::anatomy::joined::joined;
 use crate::fill::anatomy::place::{FieldPlace, Take};
+use crate::fill::put::pen::fill;
 use crate::ooxml::{NewPart, OoxmlError, Original, Tree, relations};
 use crate::record::Submission;
 
@@ -141,7 +142,7 @@ impl Prepared {
                 let id = parcel.mark.iter().find(|m| m.0 == part.name);
                 answers.mark = id.map(|id| self.marked_paragraph(&id.1, mark));
             }
-            let text = part.stencil.fill(&answers);
+            let text = fill(&part.stencil, &answers);
             if self.original.package().text(&part.name).ok() != Some(text.as_str()) {
                 written.push((part.name.as_str(), text));
             }
@@ -193,7 +194,7 @@ impl Prepared {
         let art = at_corner(id, "标记", DRAWING + 1, (side, side), (left, 4 * MM));
         let clear = mark.side * 36 / TWIP;
         let mut caption = String::new();
-        crate::fill::put::stencil::escape(mark.caption, &mut caption);
+        crate::fill::put::pen::escape(mark.caption, &mut caption);
         format!(
             "<w:p><w:pPr><w:spacing w:before=\"0\" w:after=\"0\"/><w:ind w:right=\"{clear}\"/><w:jc w:val=\"right\"/></w:pPr><w:r>{art}</w:r><w:r><w:rPr><w:rFonts w:ascii=\"宋体\" w:hAnsi=\"宋体\" w:eastAsia=\"宋体\"/><w:sz w:val=\"13\"/></w:rPr><w:t xml:space=\"preserve\">{caption}</w:t></w:r></w:p>"
         )

@@ -14,8 +14,8 @@ use crate::fill::anatomy::label::{CANDIDATES, field_of, owner_of};
 use crate::fill::anatomy::place::{FieldPlace, Take};
 use crate::fill::put::cut_key::CutKey;
 use crate::fill::put::filling::Filling;
+use crate::fill::put::pen::held;
 use crate::fill::put::prepared::Prepared;
-use crate::fill::put::stencil::held;
 
 impl Prepared {
     /// What is wrong with the form and its binding, whoever it is filled for; `file` names the form.

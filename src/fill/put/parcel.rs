@@ -226,7 +226,7 @@ impl Properties {
             out.push_str(&format!(
                 "<property xmlns=\"http://schemas.openxmlformats.org/officeDocument/2006/custom-properties\" fmtid=\"{FORMAT}\" pid=\"{pid}\" name=\"{name}\"><vt:lpwstr xmlns:vt=\"http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes\">"
             ));
-            super::stencil::escape(value, &mut out);
+            crate::fill::put::pen::escape(value, &mut out);
             out.push_str("</vt:lpwstr></property>");
         }
         out.push_str(&self.after);

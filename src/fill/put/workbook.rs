@@ -9,6 +9,7 @@ use crate::fill::put::filling::Filling;
 use crate::fill::put::heights::looks;
 use crate::fill::put::longer::with_rows;
 use crate::fill::put::parcel::{CUSTOM, Parcel, Properties, parcel};
+use crate::fill::put::pen::fill;
 use crate::fill::put::picture::MM;
 use crate::fill::put::prepared::{Prepared, WorkbookForm};
 use crate::fill::put::sheet::{BlankRows, stencil};
@@ -85,7 +86,7 @@ impl Prepared {
                 .filter(|r| answers.rows(&r.list).len() > r.blank)
                 .collect();
             let text = if over.is_empty() {
-                part.stencil.fill(answers)
+                fill(&part.stencil, answers)
             } else {
                 self.longer(book, campaign, answers, &part.name, &over)?
             };
@@ -176,7 +177,7 @@ impl Prepared {
             }
         }
         let (part, _) = stencil(campaign, part, &xml, (&book.shared, &book.looks), &places)?;
-        Ok(part.stencil.fill(answers))
+        Ok(fill(&part.stencil, answers))
     }
 
     /// Lists that have no room for all rows, since a formula stands in the way of more.
