@@ -91,70 +91,45 @@ impl<'a> Pen<'a> {
         true
     }
 
+    /// Writes at a cut, whatever stands there where it writes nothing.
     fn ink(&mut self, cut: &'a Cut, ink: &'a Action, out: &mut String) -> bool {
         match ink {
-            Action::More { list, from, row } => {
-                self.rows(list, *from, row, out);
-                return true;
-            }
-            Action::Each { list, row } => {
-                self.rows(list, 0, row, out);
-                return true;
-            }
+            Action::More { list, from, row } => self.rows(list, *from, row, out),
+            Action::Each { list, row } => self.rows(list, 0, row, out),
+            Action::Fixed(text) => put(text, out),
+            Action::Number => self.number(out),
             Action::Picture {
                 mark,
                 before,
                 after,
-            } => {
-                let picture = if *mark {
-                    &self.answers.mark
-                } else {
-                    &self.answers.photo
-                };
-                let Some(picture) = picture else {
-                    return false;
-                };
-                let _ = write!(out, "{before}{picture}{after}");
-                return true;
-            }
-            Action::Fixed(text) => {
-                out.push_str(text);
-                return true;
-            }
-            Action::GoneForPhoto => return self.answers.photo.is_some(),
-            Action::Height { tag, own, holders } => {
-                let needs = holders.iter().map(|h| h.needs(&held(self.answers, h)));
-                let height = needs.fold(*own, f64::max);
-                if height > *own {
-                    with_height(tag, height, out);
-                }
-                return height > *own;
-            }
+            } => self.picture(*mark, (before, after), out),
+            Action::GoneForPhoto => self.answers.photo.is_some(),
+            Action::Height { tag, own, holders } => self.height(tag, *own, holders, out),
             Action::Cell {
                 before,
                 after,
                 text,
                 words,
-            } => {
-                let Some(text) = self.text_in(&cut.key, text, words) else {
-                    return false;
-                };
-                cell(before, &text, after, out);
-                return true;
+            } => match self.text_in(&cut.key, text, words) {
+                Some(text) => cell(before, &text, after, out),
+                None => false,
+            },
+            Action::Runs { .. }
+            | Action::Date { .. }
+            | Action::Tick { .. }
+            | Action::Gone
+            | Action::Instead(_)
+            | Action::Over { .. }
+            | Action::Long(_) => {
+                let value = self.value(&cut.key);
+                !value.is_empty() && self.with_value(cut, ink, value, out)
             }
-            Action::Number => {
-                let Some((_, row)) = self.row else {
-                    return false;
-                };
-                let _ = write!(out, "{}", row + 1);
-                return true;
-            }
-            _ => {}
+            Action::Always(_) => false,
         }
-        let value = self.value(&cut.key);
-        if value.is_empty() {
-            return false;
-        }
+    }
+
+    /// Writes at a cut that waits for a value; false where what stands there stays.
+    fn with_value(&mut self, cut: &Cut, ink: &Action, value: &str, out: &mut String) -> bool {
         match ink {
             Action::Runs {
                 look,
@@ -167,52 +142,59 @@ impl<'a> Pen<'a> {
                 self.open(cut, out);
                 runs(value, look, further.as_deref(), *width, out);
                 self.close(cut, out);
-                out.push_str(after);
-                true
+                put(after, out)
             }
             Action::Date {
                 unit,
                 look,
                 before,
                 after,
-            } => {
-                let Some(number) = part_of(value, *unit) else {
-                    return false;
-                };
-                let _ = write!(out, "{before}<w:r>{look}<w:t>{number}</w:t></w:r>{after}");
-                true
-            }
-            Action::Tick { words, on } => {
-                let ticked = value.split(['、', '，', ',', '；', ';', '\n']);
-                if ticked.map(str::trim).any(|v| words.iter().any(|w| w == v)) {
-                    out.push_str(on);
-                    return true;
+            } => match part_of(value, *unit) {
+                Some(number) => {
+                    let run = format!("{before}<w:r>{look}<w:t>{number}</w:t></w:r>{after}");
+                    put(&run, out)
                 }
-                false
-            }
+                None => false,
+            },
+            Action::Tick { words, on } => is_chosen(value, words) && put(on, out),
             Action::Gone => true,
-            Action::Instead(text) => {
-                out.push_str(text);
-                true
-            }
+            Action::Instead(text) => put(text, out),
             Action::Over { across, down } => lines(value, *across) > *down,
-            Action::Long(text) => {
-                if is_long(value) {
-                    out.push_str(text);
-                    return true;
-                }
-                false
-            }
-            Action::Always(_)
-            | Action::Cell { .. }
-            | Action::Picture { .. }
-            | Action::GoneForPhoto
-            | Action::Fixed(_)
-            | Action::Height { .. }
-            | Action::Number
-            | Action::More { .. }
-            | Action::Each { .. } => false,
+            Action::Long(text) => is_long(value) && put(text, out),
+            // the others do not wait for a value
+            _ => false,
         }
+    }
+
+    /// The number of the row that is being added.
+    fn number(&self, out: &mut String) -> bool {
+        match self.row {
+            Some((_, row)) => put(&(row + 1).to_string(), out),
+            None => false,
+        }
+    }
+
+    /// The photo, or the mark.
+    fn picture(&self, mark: bool, (before, after): (&str, &str), out: &mut String) -> bool {
+        let picture = if mark {
+            &self.answers.mark
+        } else {
+            &self.answers.photo
+        };
+        match picture {
+            Some(picture) => put(&format!("{before}{picture}{after}"), out),
+            None => false,
+        }
+    }
+
+    /// The tag of a row that its values make taller than it is.
+    fn height(&self, tag: &str, own: f64, holders: &[Holder], out: &mut String) -> bool {
+        let needs = holders.iter().map(|h| h.needs(&held(self.answers, h)));
+        let height = needs.fold(own, f64::max);
+        if height > own {
+            with_height(tag, height, out);
+        }
+        height > own
     }
 
     /// The text of a cell of a sheet: its value, or its own words with values among them; none where there is no value.
@@ -225,7 +207,8 @@ impl<'a> Pen<'a> {
         written(text, &values.collect::<Vec<_>>())
     }
 
-    fn rows(&mut self, list: &'a str, from: usize, row: &'a Stencil, out: &mut String) {
+    /// A row for each of a list from one on.
+    fn rows(&mut self, list: &'a str, from: usize, row: &'a Stencil, out: &mut String) -> bool {
         let count = self.answers.rows(list).len();
         let outer = self.row;
         for n in from..count {
@@ -233,6 +216,7 @@ impl<'a> Pen<'a> {
             self.stencil(row, out);
         }
         self.row = outer;
+        true
     }
 
     fn value(&self, key: &CutKey) -> &'a str {
@@ -281,8 +265,20 @@ impl<'a> Pen<'a> {
     }
 }
 
+/// Writes a text; true, since something stands there now.
+fn put(text: &str, out: &mut String) -> bool {
+    out.push_str(text);
+    true
+}
+
+/// Whether a value, of one choice or several, holds one of the words.
+fn is_chosen(value: &str, words: &[String]) -> bool {
+    let chosen = value.split(['、', '，', ',', '；', ';', '\n']);
+    chosen.map(str::trim).any(|v| words.iter().any(|w| w == v))
+}
+
 /// A text as a cell of a sheet.
-fn cell(before: &str, text: &str, after: &str, out: &mut String) {
+fn cell(before: &str, text: &str, after: &str, out: &mut String) -> bool {
     out.push_str(before);
     // spaces at the ends would be lost; the schema knows no such attribute, so it stands only where it must
     if text.starts_with(char::is_whitespace) || text.ends_with(char::is_whitespace) {
@@ -296,7 +292,7 @@ fn cell(before: &str, text: &str, after: &str, out: &mut String) {
         }
         escape(line, out);
     }
-    out.push_str(after);
+    put(after, out)
 }
 
 /// A value as runs; its lines are paragraphs, or line ends where no further paragraph may begin.
