@@ -1,21 +1,22 @@
 //! A .docx form: made ready part by part, and filled; where the mark and the photo go.
 
 use crate::campaign::Campaign;
+use crate::fill::anatomy::find::{cell_at, rows, table_at};
 use crate::fill::anatomy::joined::joined;
 use crate::fill::anatomy::place::{FieldPlace, Take};
-use crate::fill::put::pen::fill;
-use crate::ooxml::{NewPart, OoxmlError, Original, Tree, relations};
-use crate::record::Submission;
-
 use crate::fill::put::answers::Answers;
 use crate::fill::put::cut_key::CutKey;
 use crate::fill::put::filling::{Filling, MarkPicture};
 use crate::fill::put::parcel::{
     CUSTOM, HEADER, MARK, MarkAt, PHOTO, Parcel, Properties, header_id, mark_place, parcel,
 };
+use crate::fill::put::pen::{escape, fill};
 use crate::fill::put::picture::{MM, TWIP, corner as at_corner, fit, inline};
 use crate::fill::put::prepared::Prepared;
 use crate::fill::put::stencil::{Action, Cut};
+use crate::fill::put::word::stencil;
+use crate::ooxml::{NewPart, OoxmlError, OpcPackage, Original, Tree, relations};
+use crate::record::Submission;
 
 /// The first number of our drawings; those of office programs count from 1.
 const DRAWING: u32 = 910_001;
@@ -33,74 +34,42 @@ impl Prepared {
             return Self::book(campaign, original, places);
         }
         let package = original.package();
-        let document = relations(package, "")?
-            .into_iter()
-            .find(|r| r.kind == "officeDocument")
-            .map_or_else(|| "word/document.xml".to_owned(), |r| r.target);
+        let document = main_part(package)?;
         let in_place = places.iter().find(|p| p.take == Take::Mark);
-        let photo_in = places
-            .iter()
-            .find(|p| p.take == Take::Photo || p.key == "@photo" || p.key == "photo");
-        let photo_in = photo_in.map(|p| p.part.clone());
         let (at, refer) = match in_place {
             Some(place) => (MarkAt::Place(place.part.clone()), Vec::new()),
             None => mark_place(package, &document, &header_id(package, &document)?)?,
         };
-        let make = |photo: bool, mark: bool| {
-            let photo = photo_in.as_deref().filter(|_| photo);
-            parcel(package, &document, photo, Some(&at).filter(|_| mark))
-        };
-        let parcels = [
-            make(false, false)?,
-            make(true, false)?,
-            make(false, true)?,
-            make(true, true)?,
-        ];
-        let mut names: Vec<&str> = places.iter().map(|p| p.part.as_str()).collect();
-        names.push(&document);
-        let headers = match &at {
-            MarkAt::Headers(parts) => parts.clone(),
-            _ => Vec::new(),
-        };
-        names.extend(headers.iter().map(String::as_str));
-        names.sort_unstable();
-        names.dedup();
-        let mut parts = Vec::new();
         let mut photo_box = (33 * MM, 48 * MM);
         let mut page = 11_906;
-        for name in names {
+        let mut parts = Vec::new();
+        for name in &touched(&places, &document, &at) {
             let Ok(xml) = package.text(name) else {
                 continue;
             };
-            let here: Vec<&FieldPlace> = places.iter().filter(|p| p.part == name).collect();
+            let here: Vec<&FieldPlace> = places.iter().filter(|p| p.part == *name).collect();
             let mut extra = Vec::new();
-            if name == document {
+            if *name == document {
                 extra.extend(refer.iter().cloned());
-                let tree = Tree::read(name, xml)?;
-                let size = tree.root().descendants().find(|e| e.is("pgSz"));
-                page = size.and_then(|s| s.number("w:w")).unwrap_or(page);
+                page = page_width(name, xml)?.unwrap_or(page);
             }
-            if headers.iter().any(|h| h == name) {
+            if at.headers().contains(name) {
                 extra.push(header_end(name, xml)?);
             }
             if let Some(place) = here.iter().find(|p| p.take == Take::Photo) {
                 let tree = Tree::read(name, xml)?;
                 photo_box = room_for_photo(&tree, place).unwrap_or(photo_box);
             }
-            parts.push(crate::fill::put::word::stencil(
-                campaign, name, xml, &here, extra,
-            )?);
+            parts.push(stencil(campaign, name, xml, &here, extra)?);
         }
-        let properties = Properties::of(package)?;
-        let mark_in_place = in_place.is_some();
         Ok(Self {
+            parcels: parcels(package, &document, &places, &at)?,
+            properties: Properties::of(package)?,
+            mark_in_place: in_place.is_some(),
             original,
             parts,
-            parcels,
-            properties,
             photo_box,
             page,
-            mark_in_place,
             places,
             book: None,
         })
@@ -194,7 +163,7 @@ impl Prepared {
         let art = at_corner(id, "标记", DRAWING + 1, (side, side), (left, 4 * MM));
         let clear = mark.side * 36 / TWIP;
         let mut caption = String::new();
-        crate::fill::put::pen::escape(mark.caption, &mut caption);
+        escape(mark.caption, &mut caption);
         format!(
             "<w:p><w:pPr><w:spacing w:before=\"0\" w:after=\"0\"/><w:ind w:right=\"{clear}\"/><w:jc w:val=\"right\"/></w:pPr><w:r>{art}</w:r><w:r><w:rPr><w:rFonts w:ascii=\"宋体\" w:hAnsi=\"宋体\" w:eastAsia=\"宋体\"/><w:sz w:val=\"13\"/></w:rPr><w:t xml:space=\"preserve\">{caption}</w:t></w:r></w:p>"
         )
@@ -206,6 +175,50 @@ impl Prepared {
             self.marked_paragraph(id, mark)
         )
     }
+}
+
+/// The part that holds a document's body.
+fn main_part(package: &OpcPackage) -> Result<String, OoxmlError> {
+    let main = relations(package, "")?
+        .into_iter()
+        .find(|r| r.kind == "officeDocument");
+    Ok(main.map_or_else(|| "word/document.xml".to_owned(), |r| r.target))
+}
+
+/// The parts that are written to, each once: those with places, the document, the headers that take the mark.
+fn touched(places: &[FieldPlace], document: &str, at: &MarkAt) -> Vec<String> {
+    let mut names: Vec<String> = places.iter().map(|p| p.part.clone()).collect();
+    names.push(document.to_owned());
+    names.extend(at.headers().iter().cloned());
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+/// What a file needs beside its text: without photo and mark, with the photo, with the mark, with both.
+fn parcels(
+    package: &OpcPackage,
+    document: &str,
+    places: &[FieldPlace],
+    at: &MarkAt,
+) -> Result<[Parcel; 4], OoxmlError> {
+    let photo = places
+        .iter()
+        .find(|p| p.take == Take::Photo || p.key == "@photo" || p.key == "photo");
+    let photo = photo.map(|p| p.part.as_str());
+    Ok([
+        parcel(package, document, None, None)?,
+        parcel(package, document, photo, None)?,
+        parcel(package, document, None, Some(at))?,
+        parcel(package, document, photo, Some(at))?,
+    ])
+}
+
+/// Width of a document's page in twips.
+fn page_width(name: &str, xml: &str) -> Result<Option<i64>, OoxmlError> {
+    let tree = Tree::read(name, xml)?;
+    let size = tree.root().descendants().find(|e| e.is("pgSz"));
+    Ok(size.and_then(|s| s.number("w:w")))
 }
 
 /// Whether a package's main part is a workbook.
@@ -234,16 +247,16 @@ fn header_end(name: &str, xml: &str) -> Result<Cut, OoxmlError> {
 
 /// The free room of a photo box in EMU: its columns less the padding, its rows less a line's rest, at most 35 × 53 mm.
 fn room_for_photo(tree: &Tree<'_>, place: &FieldPlace) -> Option<(i64, i64)> {
-    let table = crate::fill::anatomy::find::table_at(tree.root(), &place.table)?;
-    let cell = crate::fill::anatomy::find::cell_at(table, place.row, place.column)?;
+    let table = table_at(tree.root(), &place.table)?;
+    let cell = cell_at(table, place.row, place.column)?;
     let grid = table.child("tblGrid")?;
     let widths = grid.children().filter_map(|c| c.number("w:w"));
     let width: i64 = widths.skip(cell.column).take(cell.span).sum();
-    let rows = crate::fill::anatomy::find::rows(table);
+    let rows = rows(table);
     let mut height = 0;
     for (n, row) in rows.iter().enumerate().skip(place.row) {
         if n > place.row {
-            let next = crate::fill::anatomy::find::cell_at(table, n, place.column)?;
+            let next = cell_at(table, n, place.column)?;
             if !next.goes_on() {
                 break;
             }

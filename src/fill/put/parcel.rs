@@ -1,6 +1,7 @@
 //! What a filled .docx has beside its text: the photo and mark as parts, the header that holds the mark, document properties
 //! that name the record; with the relationships and content types that these need.
 
+use crate::fill::put::pen::escape;
 use crate::ooxml::{
     Element, OoxmlError, OpcPackage, Tree, add_content_type, add_relation, relations,
 };
@@ -45,6 +46,16 @@ pub(super) enum MarkAt {
     NewHeader,
     /// In this part, at a place of the binding.
     Place(String),
+}
+
+impl MarkAt {
+    /// The headers of the form that take the mark.
+    pub(super) fn headers(&self) -> &[String] {
+        match self {
+            Self::Headers(parts) => parts,
+            Self::NewHeader | Self::Place(_) => &[],
+        }
+    }
 }
 
 /// The header parts that the first section shows, and the cut that refers to a new one where they do not do.
@@ -226,7 +237,7 @@ impl Properties {
             out.push_str(&format!(
                 "<property xmlns=\"http://schemas.openxmlformats.org/officeDocument/2006/custom-properties\" fmtid=\"{FORMAT}\" pid=\"{pid}\" name=\"{name}\"><vt:lpwstr xmlns:vt=\"http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes\">"
             ));
-            crate::fill::put::pen::escape(value, &mut out);
+            escape(value, &mut out);
             out.push_str("</vt:lpwstr></property>");
         }
         out.push_str(&self.after);
