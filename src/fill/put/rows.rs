@@ -4,8 +4,10 @@
 use std::ops::Range;
 
 use crate::campaign::Sheet;
+use crate::fill::anatomy::bookmark::ALONE;
 use crate::fill::anatomy::find::{TableCell, cell_at, cells, paragraphs, rows, text_in};
 use crate::fill::anatomy::glyphs::{glyphs, is_blank, text_of};
+use crate::fill::put::bookmark::bookmark;
 use crate::ooxml::Element;
 
 use super::cutter::Cutter;
@@ -74,11 +76,7 @@ impl List<'_> {
                     },
                     None => self.key_of(field, Some(room.blank)),
                 };
-                let name = crate::fill::put::bookmark::bookmark(
-                    &key,
-                    crate::fill::anatomy::bookmark::ALONE,
-                    self.nth,
-                );
+                let name = bookmark(&key, ALONE, self.nth);
                 fill_cell(cell_in(*row, *column), &key, &name, cutter);
             }
             room.blank += 1;
@@ -149,11 +147,7 @@ impl List<'_> {
         let mut cutter = Cutter { cuts: Vec::new() };
         for (field, column) in &self.columns {
             let key = self.key_of(field, None);
-            let name = crate::fill::put::bookmark::bookmark(
-                &key,
-                crate::fill::anatomy::bookmark::ALONE,
-                self.nth,
-            );
+            let name = bookmark(&key, ALONE, self.nth);
             fill_cell(cell_in(row, *column), &key, &name, &mut cutter);
         }
         let bound = |cell: &TableCell<'_>| {

@@ -1,22 +1,23 @@
 //! One part of a .docx form with the places bound in it, made into a stencil.
 
 use crate::campaign::Campaign;
-use crate::fill::put::part::Part;
-use crate::ooxml::{Element, OoxmlError, Tree};
-
-use super::room::{beside_turned, exact};
-use super::rows::{List, Rows as RowsOf, stencil_of};
 use crate::fill::anatomy::blanks::lines;
 use crate::fill::anatomy::block::list_of;
 use crate::fill::anatomy::bookmark::{ALONE, AMONG_TEXT, ON_LINE, OPINION};
-use crate::fill::anatomy::find::{body, cell_at, paragraphs, table_at};
+use crate::fill::anatomy::find::{TableCell, body, cell_at, paragraphs, table_at};
 use crate::fill::anatomy::glyphs::{Glyph, glyphs, is_blank, text_of};
 use crate::fill::anatomy::label::{behind, field_of, holds, words_of_boxes};
+use crate::fill::anatomy::look::{paragraph_look, run_look};
 use crate::fill::anatomy::place::{FieldPlace, Take};
 use crate::fill::put::bookmark::bookmark;
 use crate::fill::put::cut_key::CutKey;
 use crate::fill::put::cutter::Cutter;
+use crate::fill::put::part::Part;
 use crate::fill::put::stencil::{Action, Cut, Stencil};
+use crate::ooxml::{Element, OoxmlError, Tree};
+
+use super::room::{beside_turned, exact};
+use super::rows::{List, Rows as RowsOf, stencil_of};
 
 /// The first blank row of a list: its key, its table, the row, fields with columns.
 type Rows<'p> = (&'p str, &'p [usize], usize, Vec<(&'p str, usize)>);
@@ -159,12 +160,7 @@ impl<'t> WordPlacer<'_, 't> {
     }
 
     /// What a row of exact height holds, and a row whose labels are turned.
-    fn measure(
-        &mut self,
-        place: &FieldPlace,
-        table: Element<'_>,
-        cell: &crate::fill::anatomy::find::TableCell<'_>,
-    ) {
+    fn measure(&mut self, place: &FieldPlace, table: Element<'_>, cell: &TableCell<'_>) {
         self.part.tight.extend(exact(place, table, cell));
         let Some((room, turned)) = beside_turned(place, self.root, table, cell) else {
             return;
@@ -322,9 +318,7 @@ impl<'t> WordPlacer<'_, 't> {
             return;
         }
         let run = content.descendants().find(|e| e.is("r"));
-        let own = run
-            .map(|r| crate::fill::anatomy::look::run_look(r.child("rPr")))
-            .unwrap_or_default();
+        let own = run.map(|r| run_look(r.child("rPr"))).unwrap_or_default();
         let look = if hint.is_some() { String::new() } else { own };
         let range = content.range();
         self.cutter.cuts.push(Cut {
@@ -356,7 +350,7 @@ impl<'t> WordPlacer<'_, 't> {
         let look = start
             .ancestors()
             .find(|a| a.is("p"))
-            .map(crate::fill::anatomy::look::paragraph_look)
+            .map(paragraph_look)
             .unwrap_or_default();
         let at = start.range().end;
         self.cutter.cuts.push(Cut {
