@@ -23,7 +23,9 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("font", &["face", "units"]),
     (
         "layout",
-        &["campaign", "face", "finding", "font", "form", "units"],
+        &[
+            "campaign", "face", "finding", "font", "form", "text", "units",
+        ],
     ),
     ("mark", &["finding", "hours"]),
     ("ooxml", &["finding"]),
