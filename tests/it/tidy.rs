@@ -32,7 +32,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "export",
         &[
-            "campaign", "face", "font", "form", "layout", "ooxml", "units",
+            "campaign", "face", "font", "form", "layout", "ooxml", "text", "units",
         ],
     ),
     ("fill", &["campaign", "finding", "ooxml", "record", "text"]),
