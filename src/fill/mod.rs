@@ -1,4 +1,5 @@
-//! The organiser's own forms (自备表格): bound once a year (`bind`), filled (`put`) and read back (`back`).
+//! The organiser's own forms (自备表格): bound once a year (`bind`), filled (`put`) and read back (`back`); all three
+//! stand on what is known of a form (`anatomy`), and none knows the others.
 //! # Example: bind a blank form, fill it, read it back
 //! ```
 //! use docx_rs::{Docx, Paragraph, Run, Table, TableCell, TableRow};

@@ -1,8 +1,9 @@
 //! Filling (填表): a bound form made ready once (`prepared`), then filled once a record (`filling`). Untouched parts are copied as they
-//! lie in the package; touched parts are cut where values go (`stencil`, by `cut_key` and `date_part`, under the names of `bookmark`) and written by a `pen`. A
-//! .docx is made ready and filled in `document`, each `part` by `word` with `cutter` and `rows`; an .xlsx in `workbook`, by `sheet`
-//! (`among` among a cell's own words, `heights` of rows, `longer` lists, the mark's `corner`). What a file has beside its text is in
-//! `parcel` and `picture`. Which values they are is in `answers`. What is wrong is told by `judge`, with `room`, before a form is filled.
+//! lie in the package; touched parts are cut where values go (`stencil`, by `cut_key` and `date_part`, under the names of `bookmark`) and
+//! written by a `pen`. A .docx is made ready and filled in `document`, each `part` by `word` with `cutter` and `rows`; an .xlsx in
+//! `workbook`, by `sheet` (`among` among a cell's own words, `heights` of rows, `longer` lists, the mark's `corner`). What a file has
+//! beside its text is in `parcel` and `picture`. Which values they are is in `answers`. What is wrong is told by `judge`, with `room`,
+//! before a form is filled.
 
 mod among;
 mod answers;
