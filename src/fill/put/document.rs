@@ -8,7 +8,8 @@ use crate::fill::put::answers::Answers;
 use crate::fill::put::cut_key::CutKey;
 use crate::fill::put::filling::{Filling, MarkPicture};
 use crate::fill::put::parcel::{
-    CUSTOM, HEADER, MARK, MarkAt, PHOTO, Parcel, Properties, header_id, mark_place, parcel,
+    CUSTOM, HEADER, MARK, MarkAt, PHOTO, Parcel, Properties, header_id, mark_place, new_parts,
+    parcel,
 };
 use crate::fill::put::pen::{escape, fill};
 use crate::fill::put::picture::{MM, TWIP, corner as at_corner, fit, inline};
@@ -119,26 +120,9 @@ impl Prepared {
         if !filling.properties.is_empty() {
             written.push((CUSTOM, self.properties.with(&filling.properties)));
         }
-        let mut parts: Vec<NewPart<'_>> = written
-            .iter()
-            .map(|(name, text)| NewPart {
-                name,
-                bytes: text.as_bytes(),
-                packed: false,
-            })
-            .collect();
-        let custom = filling.properties.is_empty() && photo.is_none() && filling.mark.is_none();
-        parts.extend(
-            parcel
-                .parts
-                .iter()
-                .filter(|_| !custom)
-                .map(|(name, bytes)| NewPart {
-                    name,
-                    bytes,
-                    packed: false,
-                }),
-        );
+        let bare = filling.properties.is_empty() && photo.is_none() && filling.mark.is_none();
+        let beside = if bare { &[][..] } else { &parcel.parts };
+        let mut parts = new_parts(&written, beside);
         if let Some((jpeg, _)) = photo {
             parts.push(NewPart {
                 name: PHOTO,

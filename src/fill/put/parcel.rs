@@ -3,7 +3,7 @@
 
 use crate::fill::put::pen::escape;
 use crate::ooxml::{
-    Element, OoxmlError, OpcPackage, Tree, add_content_type, add_relation, relations,
+    Element, NewPart, OoxmlError, OpcPackage, Tree, add_content_type, add_relation, relations,
 };
 
 use crate::fill::put::cut_key::CutKey;
@@ -179,6 +179,24 @@ pub(super) fn differing(package: &OpcPackage, changed: &OpcPackage) -> Vec<(Stri
     let new = all.filter(|(name, bytes)| package.part(name) != Some(*bytes));
     new.map(|(n, bytes)| (n.to_owned(), bytes.to_vec()))
         .collect()
+}
+
+/// Parts that go into a file: those that were written, and those that lie ready beside them.
+pub(super) fn new_parts<'p>(
+    written: &'p [(&str, String)],
+    beside: &'p [(String, Vec<u8>)],
+) -> Vec<NewPart<'p>> {
+    let written = written.iter().map(|(name, text)| (*name, text.as_bytes()));
+    let beside = beside
+        .iter()
+        .map(|(name, bytes)| (name.as_str(), bytes.as_slice()));
+    let all = written.chain(beside);
+    all.map(|(name, bytes)| NewPart {
+        name,
+        bytes,
+        packed: false,
+    })
+    .collect()
 }
 
 /// The id that the relationship of a new header will have.

@@ -8,7 +8,7 @@ use crate::fill::put::corner::{Corner, DRAWING, PICTURE};
 use crate::fill::put::filling::Filling;
 use crate::fill::put::heights::looks;
 use crate::fill::put::longer::with_rows;
-use crate::fill::put::parcel::{CUSTOM, Parcel, Properties, parcel};
+use crate::fill::put::parcel::{CUSTOM, Parcel, Properties, new_parts, parcel};
 use crate::fill::put::pen::fill;
 use crate::fill::put::picture::MM;
 use crate::fill::put::prepared::{Prepared, WorkbookForm};
@@ -104,29 +104,14 @@ impl Prepared {
         if marked.is_some() || !filling.properties.is_empty() {
             written.push((CUSTOM, self.properties.with(&filling.properties)));
         }
-        let mut parts: Vec<NewPart<'_>> = written
-            .iter()
-            .map(|(name, text)| NewPart {
-                name,
-                bytes: text.as_bytes(),
-                packed: false,
-            })
-            .collect();
-        if marked.is_none() && !filling.properties.is_empty() {
-            let plain = self.parcels.first().map_or(&[][..], |p| p.parts.as_slice());
-            parts.extend(plain.iter().map(|(name, bytes)| NewPart {
-                name,
-                bytes,
-                packed: false,
-            }));
-        }
-        if let Some((mark, corner)) = marked {
-            let plain = corner.parts.iter().map(|(name, bytes)| NewPart {
-                name,
-                bytes,
-                packed: false,
-            });
-            parts.extend(plain);
+        let plain = self.parcels.first().map_or(&[][..], |p| &p.parts);
+        let beside = match marked {
+            Some((_, corner)) => &corner.parts,
+            None if filling.properties.is_empty() => &[][..],
+            None => plain,
+        };
+        let mut parts = new_parts(&written, beside);
+        if let Some((mark, _)) = marked {
             parts.push(NewPart {
                 name: PICTURE,
                 bytes: mark.png,
