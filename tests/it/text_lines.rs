@@ -3,39 +3,37 @@
 use std::collections::BTreeSet;
 
 use sanlian::campaign::{Align, FormKind, PageNumberStyle, Per, builtin, load};
-use sanlian::demo;
 use sanlian::face::Face;
 use sanlian::font::FontSet;
 use sanlian::form::{Block, Form, PageSetup, Paragraph, Style};
 use sanlian::layout::{Item, layout};
-use sanlian::record::Value;
 use sanlian::text::lines::lines;
 use sanlian::units::Length;
 
 /// Halves of a character in a line: a column of a list, a cell, a box, a whole line of a page.
 const ACROSS: [usize; 6] = [10, 16, 20, 30, 50, 80];
 
-/// What people write into forms: all texts of the invented submissions, a paragraph each.
+/// What people write into forms: all texts of the invented submissions, a paragraph each; without their pictures, which take long.
 fn texts() -> Vec<String> {
     let mut all = BTreeSet::new();
     for campaign in builtin().iter().filter_map(|source| load(source).0) {
-        let submission = demo::submission(&campaign, 1).submission;
-        all.extend(submission.report.iter().cloned());
-        for value in submission
-            .candidates
-            .iter()
-            .chain([&submission.unit])
-            .flat_map(|entry| entry.values.values())
-        {
-            match value {
-                Value::Text(text) => all.extend(text.lines().map(str::to_owned)),
-                Value::Rows(rows) => all.extend(rows.iter().flat_map(|r| r.values().cloned())),
-            }
+        let data: toml::Table = campaign.demo.parse().unwrap();
+        for key in ["unit", "candidate", "report"] {
+            data.get(key).into_iter().for_each(|v| take(v, &mut all));
         }
     }
     all.remove("");
     assert!(all.len() > 200, "{}", all.len());
     all.into_iter().collect()
+}
+
+fn take(value: &toml::Value, all: &mut BTreeSet<String>) {
+    match value {
+        toml::Value::String(text) => all.extend(text.lines().map(|l| l.trim().to_owned())),
+        toml::Value::Array(values) => values.iter().for_each(|v| take(v, all)),
+        toml::Value::Table(values) => values.values().for_each(|v| take(v, all)),
+        _ => {}
+    }
 }
 
 /// How many lines layout sets of each text: they stand on one long page, with a wide gap between them.
@@ -101,7 +99,7 @@ fn set(fonts: &FontSet, face: Face, texts: &[String], across: usize) -> Vec<usiz
 #[test]
 fn the_estimate_is_near_what_layout_sets() {
     let (fonts, texts) = (FontSet::bundled().unwrap(), texts());
-    for face in [Face::Song, Face::Fangsong, Face::Hei] {
+    for face in [Face::Song, Face::Hei] {
         let (mut same, mut estimated, mut real) = (0, 0, 0);
         for across in ACROSS {
             for (text, set) in texts.iter().zip(set(&fonts, face, &texts, across)) {
