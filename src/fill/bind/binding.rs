@@ -29,7 +29,7 @@ pub struct Binding {
     pub form: String,
     /// Id of the campaign.
     pub campaign: String,
-    /// [`shape`] of the blank form.
+    /// [`shape`](crate::fill::shape) of the blank form.
     pub shape: String,
     /// Places, in reading order.
     pub places: Vec<BoundPlace>,
