@@ -23,8 +23,9 @@
 //! Ground floor, no domain: `finding`, `units`, `hours` (times as people read them), `face`, `text`, `media` (what a file's bytes
 //! say), `config` (the only reader of the environment). What is asked and answered: `campaign`, `record`, `check`, `intake`. Paper:
 //! `form`, `font`, `layout`, `mark`, `ooxml`, `export`, `press`; and back from it: `pictures` (files of pages), `scan`, `receipt`.
-//! The organiser's own forms, bound, filled and read back: `fill`. What travels beside the paper: `package`. The invented
-//! submission: `demo`. The outside world: `store`, `clerk`, and the service for browsers, `web`.
+//! The organiser's own forms, bound, filled and read back: `fill`, whose three acts know a form's `anatomy` and not one another. What
+//! travels beside the paper: `package`. The invented submission: `demo`. The outside world: `store`, `clerk`, and the service for
+//! browsers, `web`.
 //!
 //! `clerk` has a room for each who acts: `making` (a unit's paper), `forms` (the organiser's own), `scan`, `desk` (receiving), `unit`
 //! (a unit's material in the service), `office` (accounts, campaigns that run, keys, backups, retention, the log); `Desk` and `Office`

@@ -1,4 +1,5 @@
-//! The organiser's own forms (自备表格): bound once a year (`bind`), filled (`put`) and read back (`back`).
+//! The organiser's own forms (自备表格): bound once a year (`bind`), filled (`put`) and read back (`back`); all three
+//! stand on what is known of a form (`anatomy`), and none knows the others.
 //! # Example: bind a blank form, fill it, read it back
 //! ```
 //! use docx_rs::{Docx, Paragraph, Run, Table, TableCell, TableRow};
@@ -42,12 +43,14 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod anatomy;
 mod back;
 mod bind;
 mod put;
 
+pub use anatomy::place::{FieldPlace, Take};
 pub use back::{FormRead, Gathered, How, LaidOver, ReadValue, campaign_of, gather, lay_over, read};
 pub use bind::{
     Binding, BindingError, BoundPlace, Undecided, bind, bind_typed, faults_of_form, shape,
 };
-pub use put::{FieldPlace, Filling, MarkPicture, Prepared, Take};
+pub use put::{Filling, MarkPicture, Prepared};

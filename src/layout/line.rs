@@ -5,9 +5,8 @@ use crate::campaign::Align;
 use crate::face::Face;
 use crate::font::{FontId, FontSet, is_ignorable};
 use crate::form::Style;
+use crate::text::kinsoku::{Class, blank_sides, class, may_break};
 use crate::units::Length;
-
-use super::kinsoku::{Class, blank_sides, class, may_break};
 
 /// A glyph at its place in a line.
 #[derive(Clone, Copy, Debug, PartialEq)]

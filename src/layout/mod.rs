@@ -4,7 +4,6 @@
 
 mod cell;
 mod flow;
-mod kinsoku;
 mod line;
 mod overlay;
 mod page;

@@ -6,6 +6,8 @@ pub mod count;
 pub mod date;
 pub mod heading;
 pub mod id;
+pub mod kinsoku;
+pub mod lines;
 pub mod name;
 pub mod normal;
 mod tables;

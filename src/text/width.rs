@@ -21,7 +21,7 @@ pub fn display_width(text: &str) -> usize {
 }
 
 /// Width of one character in half-width columns.
-pub(super) fn char_width(c: char) -> usize {
+pub fn char_width(c: char) -> usize {
     if super::normal::is_invisible(c) || c.is_control() {
         return 0;
     }

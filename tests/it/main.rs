@@ -99,6 +99,7 @@ mod small;
 mod stack;
 mod store;
 mod text;
+mod text_lines;
 mod tidy;
 mod tools;
 mod tray;

@@ -3,9 +3,10 @@
 use crate::campaign::Align;
 use crate::face::Face;
 use crate::form::{Content, Paragraph, Style};
+use crate::text::lines::lines;
 use crate::units::Length;
 
-/// Share of a cell's width that Excel fills with text, per cent: its own padding, and characters that do not fit.
+/// Share of a cell's width that Excel fills with text, per cent: its own padding, and letters of faces that are wider than official ones.
 const FILLED: i64 = 94;
 /// Least distance of lines, per cent of the size: what office fonts take.
 const LEAST_LEADING: i64 = 128;
@@ -155,16 +156,9 @@ fn count(lines: usize) -> i64 {
         .min(100_000)
 }
 
-/// Lines that a text takes: a character of full width is an em, another one 0.55.
+/// Lines that a text takes in a width; there is room for a character at least.
 fn lines_of(text: &str, size: Length, width: Length) -> usize {
-    const EM: i64 = 20;
-    const NARROW: i64 = 11;
-    let taken: i64 = text
-        .chars()
-        .map(|c| if c.is_ascii() { NARROW } else { EM })
-        .sum();
     let room = width.0.max(1) * FILLED / 100;
-    // A full-width character does not hang over the edge.
-    let fit = (room / size.0.max(1)).max(1) * EM;
-    usize::try_from((taken + fit - 1) / fit).unwrap_or(1).max(1)
+    let halves = room * 2 / size.0.max(1);
+    lines(text, usize::try_from(halves).unwrap_or(0).max(2))
 }

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use crate::campaign::{Campaign, Kind, Owner};
-use crate::fill::put::{CANDIDATES, field_of, owner_of};
+use crate::fill::anatomy::label::{CANDIDATES, field_of, owner_of};
 use crate::finding::{Finding, Place as At};
 use crate::record::{Entry, Submission, Value, mask};
 use crate::text::date::{parse_date, parse_month};
 
-use super::{FormRead, ReadValue};
+use crate::fill::back::form_read::{FormRead, ReadValue};
 use crate::fill::back::text::flat;
 
 /// Files read together.

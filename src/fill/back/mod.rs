@@ -2,80 +2,26 @@
 //! silence: what stands differently at two places is told. A .docx is read in `word`, an .xlsx in `sheet`; several files
 //! become one answer in `gather`, which `over` lays over a record.
 
+mod form_read;
 mod gather;
 mod over;
 mod sheet;
 mod text;
 mod word;
 
+pub use form_read::{FormRead, How, ReadValue};
 pub use gather::{Gathered, gather};
 pub use over::{LaidOver, lay_over};
 
 use std::collections::BTreeMap;
 
 use crate::campaign::Campaign;
-use crate::finding::Place as At;
 use crate::ooxml::{OoxmlError, OpcPackage, Tree};
 
-use super::put::find::text_parts;
-use super::put::{FieldPlace, is_joined, joined, list_of, rows_of, taken_apart};
-
-/// How a value was found, the surest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum How {
-    /// By the tag of a content control.
-    Tag,
-    /// By a bookmark of a filling.
-    Bookmark,
-    /// By the place that the binding names.
-    Grid,
-}
-
-impl How {
-    /// In words.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Tag => "内容控件",
-            Self::Bookmark => "书签",
-            Self::Grid => "表格位置",
-        }
-    }
-}
-
-/// A value as it stands somewhere.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ReadValue {
-    /// Its key: `name`, `unit.name`, `resume[0].span`, `candidates[2].name`.
-    pub key: String,
-    /// The text; empty where the place is blank.
-    pub text: String,
-    /// How it was found.
-    pub how: How,
-    /// Where it stands.
-    pub place: At,
-}
-
-/// What a file says.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct FormRead {
-    /// File name.
-    pub file: String,
-    /// Document properties whose names begin with `sanlian.`, without that.
-    pub properties: BTreeMap<String, String>,
-    /// Values, in reading order, in the order of [`How`].
-    pub sightings: Vec<ReadValue>,
-}
-
-impl FormRead {
-    /// Whether bare keys are the unit's: in a form that is not a candidate's.
-    fn is_units(&self) -> bool {
-        let kind = self.properties.get("kind").map_or("", String::as_str);
-        matches!(
-            kind,
-            "summary" | "status" | "report" | "checklist" | "label"
-        )
-    }
-}
+use crate::fill::anatomy::block::{list_of, rows_of};
+use crate::fill::anatomy::find::text_parts;
+use crate::fill::anatomy::joined::{is_joined, joined, taken_apart};
+use crate::fill::anatomy::place::FieldPlace;
 
 /// Reads a filled form; `places` are those of its binding, none where there is none.
 pub fn read(

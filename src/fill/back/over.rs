@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use crate::campaign::{Campaign, Owner, Sheet};
-use crate::fill::put::{CANDIDATES, owner_of};
+use crate::fill::anatomy::label::{CANDIDATES, owner_of};
 use crate::record::{Entry, Submission, Value};
 
-use super::FormRead;
+use crate::fill::back::form_read::FormRead;
 
 /// A record with what forms say laid over it.
 #[derive(Debug, Default)]

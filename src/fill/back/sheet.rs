@@ -1,15 +1,15 @@
 //! Values of an .xlsx as a person left them, by the places of a binding; rows that were added are read with their list.
 
 use crate::campaign::Campaign;
-use crate::fill::put::grid::{SheetGrid, strings};
-use crate::fill::put::{
-    BESIDE, FieldPlace, Take, behind_words, boxes_of, field_of, folded, is_in_row, is_ticked,
-    placed, words_of,
-};
+use crate::fill::anatomy::boxes::{boxes_of, is_ticked};
+use crate::fill::anatomy::cell_words::{BESIDE, behind_words, placed};
+use crate::fill::anatomy::grid::{SheetGrid, strings};
+use crate::fill::anatomy::label::{field_of, folded, words_of};
+use crate::fill::anatomy::place::{FieldPlace, Take, is_in_row};
 use crate::finding::Place as At;
 use crate::ooxml::{OoxmlError, OpcPackage, Tree};
 
-use super::{How, ReadValue};
+use crate::fill::back::form_read::{How, ReadValue};
 use crate::fill::back::text::{is_known_label, unless_label};
 
 /// All values in a workbook.

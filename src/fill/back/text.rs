@@ -1,12 +1,13 @@
-//! Texts as they stand in cells and paragraphs of a filled form, and the keys that bookmarks name.
+//! Texts as they stand in cells and paragraphs of a filled form.
 
 use crate::campaign::Campaign;
-use crate::fill::put::find::{cells, paragraphs, rows};
-use crate::fill::put::glyphs::{Glyph, glyphs, is_blank, text_of};
-use crate::fill::put::{FieldPlace, apart_in_name, behind, field_of, folded, lines, list_of};
+use crate::fill::anatomy::blanks::lines;
+use crate::fill::anatomy::block::list_of;
+use crate::fill::anatomy::find::{cells, paragraphs, rows};
+use crate::fill::anatomy::glyphs::{Glyph, glyphs, is_blank, text_of};
+use crate::fill::anatomy::label::{behind, field_of, folded};
+use crate::fill::anatomy::place::FieldPlace;
 use crate::ooxml::Element;
-
-use crate::fill::back::word::Marked;
 
 /// A text with its blank ends and the underscores of blanks taken off.
 pub(super) fn clean(text: &str) -> String {
@@ -218,6 +219,15 @@ pub(super) fn is_key(campaign: &Campaign, tag: &str) -> bool {
     field_of(campaign, &flat(tag)).is_some() || list_of(campaign, tag).is_some()
 }
 
+/// A cell of a list's row that a bookmark tells.
+pub(super) struct Marked<'t> {
+    pub(super) list: String,
+    pub(super) field: String,
+    pub(super) table: Element<'t>,
+    pub(super) row: usize,
+    pub(super) column: usize,
+}
+
 /// The cell of a list's row, where the key is one of a row.
 pub(super) fn marked<'t>(key: &str, cell: Element<'t>) -> Option<Marked<'t>> {
     let (list, rest) = key.split_once('[')?;
@@ -231,35 +241,4 @@ pub(super) fn marked<'t>(key: &str, cell: Element<'t>) -> Option<Marked<'t>> {
         row: rows(table).iter().position(|r| *r == row)?,
         column: cells(row).iter().find(|c| c.element == cell)?.column,
     })
-}
-
-/// The kind of a bookmark of ours, and what its name says of the key: `sl_name`, `sl2_name`.
-pub(super) fn kind_of(name: &str) -> Option<(char, &str)> {
-    let rest = name.strip_prefix('s')?;
-    let kind = rest.chars().next()?;
-    let (number, key) = rest.get(kind.len_utf8()..)?.split_once('_')?;
-    number
-        .chars()
-        .all(|c| c.is_ascii_digit())
-        .then_some((kind, key))
-}
-
-/// The key of a bookmark's name without its beginning.
-pub(super) fn key_of_name(campaign: &Campaign, name: &str) -> Option<String> {
-    // an office program may have made a second bookmark of the same name
-    if field_of(campaign, name).is_some() || list_of(campaign, name).is_some() {
-        return Some(name.to_owned());
-    }
-    if let Some(rest) = name.strip_prefix("unit_") {
-        let key = format!("unit.{rest}");
-        return field_of(campaign, &key).map(|_| key);
-    }
-    if let Some((first, more)) = apart_in_name(name) {
-        return Some(key_of_name(campaign, first)? + &more);
-    }
-    let (list, rest) = name.split_once('_')?;
-    let (row, field) = rest.split_once('_')?;
-    let row: usize = row.parse().ok()?;
-    field_of(campaign, &format!("{list}.{field}"))?;
-    Some(format!("{list}[{row}].{field}"))
 }

@@ -2,23 +2,22 @@
 //! Insertions count, deletions do not.
 
 use crate::campaign::Campaign;
+use crate::fill::anatomy::block::list_of;
+use crate::fill::anatomy::bookmark::{ALONE, AMONG_TEXT, ON_LINE, OPINION, key_of_name, kind_of};
+use crate::fill::anatomy::boxes::{boxes_of, is_ticked};
+use crate::fill::anatomy::find::{
+    TableCell, body, cell_at, cells, paragraphs, rows, table_at, text_in, whereabouts,
+};
+use crate::fill::anatomy::glyphs::{Glyph, glyphs, text_of};
+use crate::fill::anatomy::label::{field_of, folded, words_of};
+use crate::fill::anatomy::place::{FieldPlace, Take};
+use crate::fill::back::form_read::{How, ReadValue};
+use crate::fill::back::text::{
+    Marked, cell_text, date, flat, is_key, is_known_label, joined, line, marked, opinion,
+    paragraphs_in, unless_label, within,
+};
 use crate::finding::Place as At;
 use crate::ooxml::{Element, OoxmlError, OpcPackage, Tree};
-
-use crate::fill::put::find::{
-    TableCell, body, cell_at, cells, paragraphs, rows, table_at, whereabouts,
-};
-use crate::fill::put::glyphs::{Glyph, glyphs, text_of};
-use crate::fill::put::{
-    ALONE, AMONG_TEXT, FieldPlace, ON_LINE, OPINION, Take, boxes_of, field_of, folded, is_ticked,
-    list_of, text_in, words_of,
-};
-
-use super::{How, ReadValue};
-use crate::fill::back::text::{
-    cell_text, date, flat, is_key, is_known_label, joined, key_of_name, kind_of, line, marked,
-    opinion, paragraphs_in, unless_label, within,
-};
 
 /// All values in a part.
 pub(super) fn read(
@@ -58,16 +57,7 @@ struct Reader<'a, 't> {
     listed: Vec<String>,
 }
 
-/// A cell of a list's row that a bookmark tells.
-pub(super) struct Marked<'t> {
-    pub(super) list: String,
-    pub(super) field: String,
-    pub(super) table: Element<'t>,
-    pub(super) row: usize,
-    pub(super) column: usize,
-}
-
-impl<'t> Reader<'_, 't> {
+impl<'a, 't> Reader<'a, 't> {
     fn see(&mut self, key: String, text: String, how: How, at: Element<'_>) {
         let place = self.at(at);
         self.found.push(ReadValue {
@@ -354,78 +344,50 @@ impl<'t> Reader<'_, 't> {
         how: How,
     ) {
         let all = rows(table);
-        let shape = |row: &Element<'t>| -> Vec<Option<(usize, usize, bool)>> {
-            let cells = cells(*row);
-            let cell = |column: usize| {
-                let cell = cells
-                    .iter()
-                    .find(|c| (c.column..c.column + c.span).contains(&column));
-                cell.map(|c| (c.column, c.span, c.goes_on()))
-            };
-            columns.iter().map(|(_, column)| cell(*column)).collect()
-        };
-        let sides = |row: &Element<'t>| -> Vec<usize> {
-            let cells = cells(*row);
-            let bound = |c: &TableCell<'_>| columns.iter().any(|(_, column)| c.column == *column);
-            cells
-                .iter()
-                .filter(|c| c.goes_on() && !bound(c))
-                .map(|c| c.column)
-                .collect()
-        };
         let Some(start) = all.get(first) else { return };
-        let (wanted, side) = (shape(start), sides(start));
-        let given = self.campaign.sheet(list).filter(|s| !s.given.is_empty());
+        let (wanted, side) = (shape(*start, columns), sides(*start, columns));
         let mut n = 0;
         for row in all.iter().skip(first) {
-            if shape(row) != wanted || !side.iter().all(|c| sides(row).contains(c)) {
+            let own = sides(*row, columns);
+            if shape(*row, columns) != wanted || !side.iter().all(|c| own.contains(c)) {
                 break;
             }
             let here = cells(*row);
-            let cell = |column: usize| here.iter().find(|c| c.column == column);
-            let texts: Vec<(&str, String, Element<'t>)> = columns
-                .iter()
-                .filter_map(|(field, column)| {
-                    let cell = cell(*column)?;
-                    Some((*field, cell_text(cell.element), cell.element))
-                })
-                .collect();
-            let labels = texts
-                .iter()
-                .filter(|t| is_known_label(self.campaign, &t.1))
-                .count();
-            if labels > 1 {
+            let texts = texts_of(&here, columns);
+            let labels = texts.iter();
+            let labels = labels.filter(|t| is_known_label(self.campaign, &t.1));
+            if labels.count() > 1 {
                 break;
             }
-            let words = given.and_then(|sheet| {
-                let texts: Vec<String> = here.iter().map(|c| cell_text(c.element)).collect();
-                sheet.given.iter().flatten().find(|(_, words)| {
-                    texts.iter().any(|t| {
-                        t.trim_start_matches(|c: char| c.is_ascii_digit() || "．.、".contains(c))
-                            == words.as_str()
-                    })
-                })
-            });
-            let blank = texts.iter().all(|t| t.1.is_empty());
-            if blank && words.is_none() {
+            let words = self.given(list, &here);
+            if texts.iter().all(|t| t.1.is_empty()) && words.is_none() {
                 continue;
             }
             if let Some((column, words)) = words
                 && columns.iter().all(|(field, _)| field != column)
                 && let Some(cell) = here.first()
             {
-                self.see(
-                    format!("{list}[{n}].{column}"),
-                    words.clone(),
-                    how,
-                    cell.element,
-                );
+                let key = format!("{list}[{n}].{column}");
+                self.see(key, words.clone(), how, cell.element);
             }
             for (field, text, element) in texts {
                 self.see(format!("{list}[{n}].{field}"), text, how, element);
             }
             n += 1;
         }
+    }
+
+    /// The given words that stand in a row, such as a step of the activity, with their column; none where the list has none.
+    fn given(&self, list: &str, row: &[TableCell<'_>]) -> Option<(&'a String, &'a String)> {
+        let sheet = self.campaign.sheet(list).filter(|s| !s.given.is_empty())?;
+        let texts: Vec<String> = row.iter().map(|c| cell_text(c.element)).collect();
+        let number = |c: char| c.is_ascii_digit() || "．.、".contains(c);
+        let stands = |words: &str| texts.iter().any(|t| t.trim_start_matches(number) == words);
+        sheet
+            .given
+            .iter()
+            .flatten()
+            .find(|(_, words)| stands(words))
     }
 
     /// The first row of a list, moved down by what was added above it.
@@ -464,4 +426,38 @@ impl<'t> Reader<'_, 't> {
             .find(|n| heads(*n) * 2 > columns.len())
             .unwrap_or(first)
     }
+}
+
+/// Where the cells of a list's columns begin in a row, how wide they are, and whether they go on from above.
+fn shape(row: Element<'_>, columns: &[(&str, usize)]) -> Vec<Option<(usize, usize, bool)>> {
+    let cells = cells(row);
+    let cell = |column: usize| {
+        let cell = cells
+            .iter()
+            .find(|c| (c.column..c.column + c.span).contains(&column));
+        cell.map(|c| (c.column, c.span, c.goes_on()))
+    };
+    columns.iter().map(|(_, column)| cell(*column)).collect()
+}
+
+/// The columns beside a list's own whose cells go on from above.
+fn sides(row: Element<'_>, columns: &[(&str, usize)]) -> Vec<usize> {
+    let cells = cells(row).into_iter();
+    let bound = |c: &TableCell<'_>| columns.iter().any(|(_, column)| c.column == *column);
+    cells
+        .filter(|c| c.goes_on() && !bound(c))
+        .map(|c| c.column)
+        .collect()
+}
+
+/// What stands in the cells of a list's columns in a row.
+fn texts_of<'k, 't>(
+    row: &[TableCell<'t>],
+    columns: &[(&'k str, usize)],
+) -> Vec<(&'k str, String, Element<'t>)> {
+    let text = |(field, column): &(&'k str, usize)| {
+        let cell = row.iter().find(|c| c.column == *column)?;
+        Some((*field, cell_text(cell.element), cell.element))
+    };
+    columns.iter().filter_map(text).collect()
 }

@@ -1,13 +1,15 @@
 //! Blanks within a line (行内空格): underlined spaces, underscores, what follows a colon, 年 月 日, tick boxes; each with the words
 //! in front of it. Lines outside tables, in text boxes, and within boxes that are no label.
 
-use crate::fill::put::glyphs::is_blank;
-use crate::fill::put::{FieldPlace, Take, groups};
+use crate::fill::anatomy::boxes::groups;
+use crate::fill::anatomy::glyphs::is_blank;
+use crate::fill::anatomy::place::{FieldPlace, Take};
 use crate::text::heading::fold_heading as letters;
 
 use super::cells::is_signed;
 use super::survey::{FormLine, nowhere};
-use super::{BoundPlace, PlaceFinder, Undecided, in_words};
+use crate::fill::bind::binding::{BoundPlace, Undecided, in_words};
+use crate::fill::bind::finder::PlaceFinder;
 
 /// A blank in a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -147,83 +149,98 @@ impl PlaceFinder<'_> {
     }
 }
 
+/// What a blank covers, from its first character to behind its last, and how it takes its value.
+type Span = (usize, usize, Take);
+
+/// Tick boxes in groups: where the words in front of each begin, and its boxes with their words.
+type Groups = [(usize, Vec<(usize, String)>)];
+
 /// The blanks of a line, in reading order.
 fn slots(line: &FormLine) -> Vec<Slot> {
-    let text = &line.text;
-    let mut out = Vec::new();
-    // what a blank covers, from its first character to behind its last
-    let mut found: Vec<(usize, usize, Take)> = Vec::new();
-    for n in 0..text.len() {
-        if text.get(n) != Some(&'年') {
-            continue;
-        }
-        if let Some(end) = date_end(text, n) {
-            let start = n - text
-                .get(..n)
-                .unwrap_or_default()
-                .iter()
-                .rev()
-                .take_while(|c| filler(**c))
-                .count();
-            found.push((start, end, Take::Date));
-        }
-    }
-    let covered = |found: &[(usize, usize, Take)], at: usize| {
-        found.iter().any(|(from, to, _)| (*from..*to).contains(&at))
-    };
+    let groups = groups(&line.text);
+    let mut spans = dates(&line.text);
     for blank in &line.blanks {
-        if !covered(&found, blank.start) && !covered(&found, blank.end - 1) {
-            found.push((blank.start, blank.end, Take::Line));
+        if !is_covered(&spans, blank.start) && !is_covered(&spans, blank.end - 1) {
+            spans.push((blank.start, blank.end, Take::Line));
         }
     }
-    let chars: Vec<char> = text.clone();
-    let groups = groups(&chars);
+    spans.extend(ticks(&line.text, &groups));
+    behind_colons(&line.text, &mut spans);
+    spans.sort_by_key(|s| (s.0, s.1));
+    labelled(line, &groups, &spans)
+}
+
+/// 　年　月　日.
+fn dates(text: &[char]) -> Vec<Span> {
+    let mut spans = Vec::new();
+    for n in (0..text.len()).filter(|n| text.get(*n) == Some(&'年')) {
+        let Some(end) = date_end(text, n) else {
+            continue;
+        };
+        let ahead = text.get(..n).unwrap_or_default().iter().rev();
+        let start = n - ahead.take_while(|c| filler(**c)).count();
+        spans.push((start, end, Take::Date));
+    }
+    spans
+}
+
+/// Groups of tick boxes.
+fn ticks(text: &[char], groups: &Groups) -> Vec<Span> {
+    let mut spans = Vec::new();
     for (n, (begins, ticks)) in groups.iter().enumerate() {
         let (Some(first), Some(last)) = (ticks.first(), ticks.last()) else {
             continue;
         };
         // the words of the boxes go as far as the next wide gap, or as the next group
-        let end = chars.len().min(last.0 + 1 + last.1.chars().count() + 2);
+        let end = text.len().min(last.0 + 1 + last.1.chars().count() + 2);
         let end = groups.get(n + 1).map_or(end, |(next, _)| *next);
-        let ahead = chars.get(*begins..first.0).unwrap_or_default();
+        let ahead = text.get(*begins..first.0).unwrap_or_default();
         let colon = ahead.iter().rposition(|c| matches!(c, '：' | ':'));
         let start = colon.map_or(first.0, |c| begins + c + 1);
-        found.push((start, end, Take::Ticks));
+        spans.push((start, end, Take::Ticks));
     }
+    spans
+}
+
+/// Blanks behind a colon, at the end of the line or wider than a space, where nothing else is.
+fn behind_colons(text: &[char], spans: &mut Vec<Span>) {
     for n in 0..text.len() {
         if !matches!(text.get(n), Some('：' | ':')) {
             continue;
         }
-        let blank = text
-            .get(n + 1..)
-            .unwrap_or_default()
-            .iter()
-            .take_while(|c| is_blank(**c))
-            .count();
+        let rest = text.get(n + 1..).unwrap_or_default().iter();
+        let blank = rest.take_while(|c| is_blank(**c)).count();
         let at_end = n + 1 + blank == text.len();
-        if (at_end || blank > 1) && !covered(&found, n + 1) && !covered(&found, n + blank) {
-            found.push((n + 1, n + 1 + blank, Take::Line));
+        if (at_end || blank > 1) && !is_covered(spans, n + 1) && !is_covered(spans, n + blank) {
+            spans.push((n + 1, n + 1 + blank, Take::Line));
         }
     }
-    found.sort_by_key(|f| (f.0, f.1));
+}
+
+fn is_covered(spans: &[Span], at: usize) -> bool {
+    spans.iter().any(|(from, to, _)| (*from..*to).contains(&at))
+}
+
+/// Blanks with the words in front of each, up to the one before it.
+fn labelled(line: &FormLine, groups: &Groups, spans: &[Span]) -> Vec<Slot> {
+    let mut out = Vec::new();
     let mut from = 0;
-    for (start, end, take) in found {
-        let label: String = text.get(from..start).unwrap_or_default().iter().collect();
+    for (start, end, take) in spans.iter().copied() {
+        let label: String = line
+            .text
+            .get(from..start)
+            .unwrap_or_default()
+            .iter()
+            .collect();
         let label = label.trim_matches(|c: char| is_blank(c) || "、，,；;".contains(c));
         let label = label.trim_end_matches(['：', ':']);
-        let nth = line.blanks.iter().filter(|b| b.start < start).count();
-        let words = if take == Take::Ticks {
-            let own = groups.iter().flat_map(|(_, ticks)| ticks);
-            let own = own.filter(|t| (start..end).contains(&t.0));
-            own.map(|t| t.1.clone()).collect()
-        } else {
-            Vec::new()
-        };
+        let own = groups.iter().flat_map(|(_, ticks)| ticks);
+        let own = own.filter(|t| take == Take::Ticks && (start..end).contains(&t.0));
         out.push(Slot {
             label: label.to_owned(),
             take,
-            nth,
-            words,
+            nth: line.blanks.iter().filter(|b| b.start < start).count(),
+            words: own.map(|t| t.1.clone()).collect(),
         });
         from = end;
     }

@@ -4,11 +4,15 @@
 use std::collections::BTreeSet;
 
 use crate::campaign::Kind;
-use crate::fill::put::{FieldPlace, Take, boxes, field_of, list_of};
+use crate::fill::anatomy::block::list_of;
+use crate::fill::anatomy::boxes::boxes;
+use crate::fill::anatomy::label::field_of;
+use crate::fill::anatomy::place::{FieldPlace, Take};
 use crate::text::heading::{fold_heading as letters, without_brackets};
 
 use super::survey::{FormBox, FormGrid};
-use super::{BoundPlace, PlaceFinder};
+use crate::fill::bind::binding::BoundPlace;
+use crate::fill::bind::finder::PlaceFinder;
 use crate::fill::bind::lexicon::Meaning;
 
 /// Words of a photo box.

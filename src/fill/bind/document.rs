@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{Binding, BoundPlace, Undecided};
-use crate::fill::put::{FieldPlace, Take};
+use crate::fill::anatomy::place::{FieldPlace, Take};
+use crate::fill::bind::binding::{Binding, BoundPlace, Undecided};
 
 /// Why a binding could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

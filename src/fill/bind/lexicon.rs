@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::campaign::{Campaign, Field, Owner, Sheet};
+use crate::fill::anatomy::label::CANDIDATES;
 use crate::text::heading::{fold_heading as letters, without_brackets};
 use crate::text::width::fold_width;
 
@@ -85,7 +86,7 @@ impl Lexicon {
 
     /// What the head of a column means in a list.
     pub(super) fn column(&self, list: &str, text: &str) -> Option<Meaning> {
-        if list == crate::fill::bind::CANDIDATES {
+        if list == CANDIDATES {
             return self.person(text);
         }
         self.lists.iter().find(|b| b.list == list)?.meaning(text)
@@ -93,8 +94,7 @@ impl Lexicon {
 
     /// Keys of all lists.
     pub(super) fn lists(&self) -> impl Iterator<Item = &str> {
-        std::iter::once(crate::fill::bind::CANDIDATES)
-            .chain(self.lists.iter().map(|b| b.list.as_str()))
+        std::iter::once(CANDIDATES).chain(self.lists.iter().map(|b| b.list.as_str()))
     }
 
     /// The list that a heading announces.

@@ -1,11 +1,13 @@
 //! Repeated rows (重复行): a row of heads, maybe two, over blank rows. Which list it is, say its heads, the label beside it,
 //! the line above it and the rows that are given.
 
-use crate::fill::put::Take;
+use crate::fill::anatomy::place::Take;
 use crate::text::heading::fold_heading as letters;
 
 use super::survey::FormGrid;
-use super::{BoundPlace, CANDIDATES, PlaceFinder, Undecided, in_words};
+use crate::fill::anatomy::label::CANDIDATES;
+use crate::fill::bind::binding::{BoundPlace, Undecided, in_words};
+use crate::fill::bind::finder::PlaceFinder;
 
 /// Heads of a column that counts rows.
 const COUNTS: &[&str] = &[

@@ -2,12 +2,16 @@
 //! over labels.
 
 use crate::campaign::Campaign;
-use crate::fill::put::find::{body, cells, nested, paragraphs, part_tables, rows, text_parts};
-use crate::fill::put::{BESIDE, FieldPlace, Take, field_of, list_of};
+use crate::fill::anatomy::block::list_of;
+use crate::fill::anatomy::cell_words::BESIDE;
+use crate::fill::anatomy::find::{body, cells, nested, paragraphs, part_tables, rows, text_parts};
+use crate::fill::anatomy::label::{CANDIDATES, field_of};
+use crate::fill::anatomy::place::{FieldPlace, Take};
+use crate::fill::bind::binding::BoundPlace;
+use crate::fill::bind::finder::PlaceFinder;
 use crate::ooxml::{Element, OoxmlError, OpcPackage, Tree};
 
 use super::survey::{FormBox, Survey, nowhere};
-use super::{BoundPlace, CANDIDATES, PlaceFinder};
 
 /// A prepared place: in a box, or somewhere in a part.
 pub(super) struct Marked {

@@ -1,10 +1,14 @@
 //! Binding (绑定): where in a blank form which field goes, found from its labels alone. `survey` draws the form as boxes,
 //! `lexicon` (with `synonyms`) says what labels mean, `lists` finds repeated rows, `cells` the blanks beside and below labels,
-//! `blanks` the blanks within a line, `marked` what somebody prepared. The readable file is `document`.
+//! `blanks` the blanks within a line, `marked` what somebody prepared; what is wrong with it is told by `braces` before anything is
+//! bound. What is found is gathered in `finder` and comes to a `binding`, whose readable file is `document`.
 
+mod binding;
 mod blanks;
+mod braces;
 mod cells;
 mod document;
+mod finder;
 mod lexicon;
 mod lists;
 mod marked;
@@ -12,7 +16,7 @@ mod survey;
 mod synonyms;
 mod typed;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use sha2::{Digest, Sha256};
 
@@ -21,72 +25,13 @@ use crate::finding::Finding;
 use crate::ooxml::{OoxmlError, OpcPackage};
 use crate::text::heading::fold_heading as letters;
 
-use super::put::find::text_parts;
-use super::put::{self, CANDIDATES, FieldPlace, Take};
+use crate::fill::anatomy::find::text_parts;
 
+use crate::fill::bind::finder::PlaceFinder;
 use crate::fill::bind::lexicon::Lexicon;
+pub use binding::{Binding, BoundPlace, Undecided};
 pub use document::BindingError;
-use survey::{MOST_COLUMNS, MOST_ROWS, Survey};
-
-/// A place with how sure it is.
-#[derive(Clone, Debug, PartialEq)]
-pub struct BoundPlace {
-    /// The place.
-    pub place: FieldPlace,
-    /// From 0 to 1; above 0.8 there was one meaning only.
-    pub confidence: f32,
-}
-
-/// A label or blank that took no field, or may take several.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Undecided {
-    /// The words on the form.
-    pub label: String,
-    /// Where it stands, in words: part or sheet, table, row and column.
-    pub place: String,
-    /// Keys that may be meant; none where nothing is known.
-    pub keys: Vec<String>,
-}
-
-/// A form and its places.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Binding {
-    /// File name of the blank form.
-    pub form: String,
-    /// Id of the campaign.
-    pub campaign: String,
-    /// [`shape`] of the blank form.
-    pub shape: String,
-    /// Places, in reading order.
-    pub places: Vec<BoundPlace>,
-    /// Labels with a blank that no field is known for.
-    pub unbound: Vec<Undecided>,
-    /// Labels that may mean several things, or stand twice.
-    pub ambiguous: Vec<Undecided>,
-}
-
-impl Binding {
-    /// The places alone.
-    pub fn places(&self) -> Vec<FieldPlace> {
-        self.places.iter().map(|b| b.place.clone()).collect()
-    }
-}
-
-/// What is found while a form is bound.
-struct PlaceFinder<'a> {
-    campaign: &'a Campaign,
-    lexicon: Lexicon,
-    survey: Survey,
-    /// Boxes that are spoken for, by grid and box.
-    taken: BTreeSet<(usize, usize)>,
-    places: Vec<BoundPlace>,
-    unbound: Vec<Undecided>,
-    ambiguous: Vec<Undecided>,
-    /// Keys that the form itself names.
-    named: BTreeSet<String>,
-    /// Whether a person's own labels stand anywhere outside lists.
-    personal: bool,
-}
+use survey::Survey;
 
 /// Finds the places of a blank form.
 pub fn bind(campaign: &Campaign, file: &str, form: &[u8]) -> Result<Binding, OoxmlError> {
@@ -102,7 +47,7 @@ pub fn faults_of_form(
     file: &str,
     form: &[u8],
 ) -> Result<Vec<Finding>, OoxmlError> {
-    put::faults_of_form(campaign, file, &OpcPackage::read(form)?)
+    braces::faults(campaign, file, &OpcPackage::read(form)?)
 }
 
 /// Finds the places of a form that was typed into, by its labels alone: where the blank form is not at hand.
@@ -198,84 +143,4 @@ fn shape_of(survey: &Survey) -> String {
         }
     }
     hash.finalize().iter().map(|b| format!("{b:02x}")).collect()
-}
-
-impl PlaceFinder<'_> {
-    /// Notes a label that stays open.
-    fn open(&mut self, grid: usize, cell: usize, label: &str, keys: Vec<String>) {
-        let place = self.survey.place(grid, cell);
-        let place = place.map(|p| in_words(&p)).unwrap_or_default();
-        let open = Undecided {
-            label: one_line(label),
-            place,
-            keys,
-        };
-        if open.keys.is_empty() {
-            self.unbound.push(open);
-        } else {
-            self.ambiguous.push(open);
-        }
-    }
-
-    /// Rows and columns of sheets that were not looked at are told.
-    fn beyond(&mut self) {
-        for grid in self.survey.grids.iter().filter(|g| g.goes_on) {
-            self.unbound.push(Undecided {
-                label: format!("第{MOST_ROWS}行以下、第{MOST_COLUMNS}列以右没有查看"),
-                place: grid.sheet.clone(),
-                keys: Vec::new(),
-            });
-        }
-    }
-
-    /// A field that is asked twice in one table is told, and neither is sure.
-    fn doubles(&mut self) {
-        let table = |p: &FieldPlace| (p.key.clone(), p.part.clone(), p.table.clone());
-        let mut times: BTreeMap<_, usize> = BTreeMap::new();
-        let boxed = |p: &FieldPlace| !p.table.is_empty() || !p.sheet.is_empty();
-        for bound in self.places.iter().filter(|b| boxed(&b.place)) {
-            *times.entry(table(&bound.place)).or_default() += 1;
-        }
-        for BoundPlace { place, confidence } in &mut self.places {
-            let by_label = !matches!(
-                place.take,
-                Take::Placeholder | Take::Control | Take::Bookmark
-            );
-            if !by_label || times.get(&table(place)).is_none_or(|n| *n < 2) {
-                continue;
-            }
-            *confidence = confidence.min(0.6);
-            self.ambiguous.push(Undecided {
-                label: one_line(&place.label),
-                place: in_words(place),
-                keys: vec![place.key.clone()],
-            });
-        }
-    }
-}
-
-/// Where a place is, as a person finds it.
-pub(super) fn in_words(place: &FieldPlace) -> String {
-    if !place.sheet.is_empty() {
-        return format!("{}!{}", place.sheet, place.cell);
-    }
-    if place.table.is_empty() {
-        return match place.paragraph {
-            Some(n) => format!("{} 第{}段", place.part, n + 1),
-            None => format!("{} 文本框", place.part),
-        };
-    }
-    let path: Vec<String> = place.table.iter().map(|n| (n + 1).to_string()).collect();
-    format!(
-        "{} 表{}第{}行第{}列",
-        place.part,
-        path.join("."),
-        place.row + 1,
-        place.column + 1
-    )
-}
-
-fn one_line(text: &str) -> String {
-    let all: String = text.split_whitespace().collect();
-    all.chars().take(40).collect()
 }

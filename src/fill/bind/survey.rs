@@ -4,12 +4,13 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::fill::put::find::{
+use crate::fill::anatomy::blanks::lines as blanks_of;
+use crate::fill::anatomy::find::{
     body, cells, nested, paragraphs, part_tables, rows, tables, text_parts, wraps,
 };
-use crate::fill::put::glyphs::{glyphs, is_blank};
-use crate::fill::put::grid::{SheetGrid as Cells, strings};
-use crate::fill::put::{FieldPlace, Take, lines as blanks_of};
+use crate::fill::anatomy::glyphs::{glyphs, is_blank};
+use crate::fill::anatomy::grid::{SheetGrid as Cells, strings};
+use crate::fill::anatomy::place::{FieldPlace, Take};
 use crate::finding::cell_name;
 use crate::ooxml::{Element, OoxmlError, OpcPackage, Tree};
 use crate::ooxml::{sheets, workbook_part};

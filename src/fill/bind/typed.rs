@@ -1,7 +1,8 @@
 //! A form that was typed into by hand: what stands beside or below a label is taken for an answer and away, so that the same places
 //! are found as in the blank form.
 
-use crate::fill::put::{CANDIDATES, boxes};
+use crate::fill::anatomy::boxes::boxes;
+use crate::fill::anatomy::label::CANDIDATES;
 
 use super::cells::is_label;
 use super::survey::{FormBox, FormGrid, Survey};

@@ -3,15 +3,13 @@
 use std::collections::BTreeMap;
 
 use crate::campaign::{Campaign, Kind, Owner};
+use crate::fill::anatomy::label::CANDIDATES;
 use crate::record::{Entry, Submission};
 use crate::text::date::{chinese_date, parse_date};
 
-use super::block::lines_of;
-use super::joined::{is_joined, one_text, parts};
-use super::{FieldPlace, Take};
-
-/// The list of candidates in a unit's form.
-pub(in crate::fill) const CANDIDATES: &str = "candidates";
+use crate::fill::anatomy::block::lines_of;
+use crate::fill::anatomy::joined::{is_joined, one_text, parts};
+use crate::fill::anatomy::place::{FieldPlace, Take};
 
 /// Values of one record for one file.
 #[derive(Debug, Default)]

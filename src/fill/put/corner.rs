@@ -1,12 +1,13 @@
 //! The mark of a filled workbook: a picture beside the used columns of its first bound sheet, in a drawing of its own.
 
+use crate::fill::put::pen::escape;
 use crate::ooxml::{
     BEHIND_LEGACY_DRAWING, OoxmlError, OpcPackage, Tree, add_content_type, add_relation,
 };
 
-use super::MarkPicture;
-use super::grid::SheetGrid;
 use super::parcel::{differing, name_properties};
+use crate::fill::anatomy::grid::SheetGrid;
+use crate::fill::put::filling::MarkPicture;
 
 /// Part of the drawing.
 pub(super) const DRAWING: &str = "xl/drawings/sanlian_mark.xml";
@@ -65,7 +66,7 @@ impl Corner {
     pub(super) fn drawn(&self, mark: &MarkPicture<'_>) -> String {
         let side = mark.side * MICROMETRE;
         let mut caption = String::new();
-        super::stencil::escape(mark.caption, &mut caption);
+        escape(mark.caption, &mut caption);
         let caption = caption.replace('"', "&quot;");
         format!(
             "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<xdr:wsDr xmlns:xdr=\"http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing\" xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\"><xdr:oneCellAnchor><xdr:from><xdr:col>{}</xdr:col><xdr:colOff>72000</xdr:colOff><xdr:row>0</xdr:row><xdr:rowOff>0</xdr:rowOff></xdr:from><xdr:ext cx=\"{side}\" cy=\"{side}\"/><xdr:pic><xdr:nvPicPr><xdr:cNvPr id=\"2\" name=\"标记\" descr=\"{caption}\"/><xdr:cNvPicPr><a:picLocks noChangeAspect=\"1\"/></xdr:cNvPicPr></xdr:nvPicPr><xdr:blipFill><a:blip xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\" r:embed=\"{}\"/><a:stretch><a:fillRect/></a:stretch></xdr:blipFill><xdr:spPr><a:xfrm><a:off x=\"0\" y=\"0\"/><a:ext cx=\"{side}\" cy=\"{side}\"/></a:xfrm><a:prstGeom prst=\"rect\"><a:avLst/></a:prstGeom></xdr:spPr></xdr:pic><xdr:clientData/></xdr:oneCellAnchor></xdr:wsDr>",

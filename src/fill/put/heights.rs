@@ -5,10 +5,10 @@ use std::fmt::Write as _;
 
 use crate::ooxml::{Element, OoxmlError, OpcPackage, Tree, relations, workbook_part};
 
-use super::grid::SheetGrid;
-use super::room::lines;
-use super::stencil::{Action, CutKey};
+use crate::fill::anatomy::grid::SheetGrid;
 use crate::fill::put::among::AmongWords;
+use crate::fill::put::cut_key::CutKey;
+use crate::text::lines::lines;
 
 /// The tallest that a row can be, in points (ECMA-376 §18.3.1.73 and the limits of Excel).
 pub(super) const TALLEST: f64 = 409.0;
@@ -82,17 +82,14 @@ pub(super) struct Holder {
 }
 
 impl Holder {
-    /// What a cell holds, from what is cut there.
+    /// What a cell holds: its key, its own text, and the values among its words.
     pub(super) fn of(
         grid: &SheetGrid<'_>,
         looks: &[Look],
         (row, column): (u32, u32),
-        (key, ink): (&CutKey, &Action),
+        (key, text, words): (&CutKey, &str, &[(CutKey, AmongWords)]),
         style: Option<&str>,
     ) -> Option<Self> {
-        let Action::Cell { text, words, .. } = ink else {
-            return None;
-        };
         let style = style.and_then(|s| s.parse::<usize>().ok()).unwrap_or(0);
         let look = looks.get(style).copied()?;
         let merge = grid.merges.iter().find(|m| (m[0], m[1]) == (row, column));
@@ -105,8 +102,8 @@ impl Holder {
         let below = (row + 1..=last_row.min(row + 500)).map(|r| own_height(grid, r));
         Some(Self {
             key: key.clone(),
-            text: text.clone(),
-            words: words.clone(),
+            text: text.to_owned(),
+            words: words.to_vec(),
             #[expect(
                 clippy::cast_possible_truncation,
                 clippy::cast_sign_loss,

@@ -6,13 +6,16 @@ use crate::finding::{Finding, Place as At};
 use crate::record::Submission;
 
 use super::answers::Answers;
-use super::block::list_of;
 use super::heights::{Holder, TALLEST};
-use super::joined::parts;
-use super::label::{field_of, owner_of};
 use super::room::Room;
-use super::stencil::{CutKey, held};
-use super::{CANDIDATES, FieldPlace, Filling, Prepared, Take};
+use crate::fill::anatomy::block::list_of;
+use crate::fill::anatomy::joined::parts;
+use crate::fill::anatomy::label::{CANDIDATES, field_of, owner_of};
+use crate::fill::anatomy::place::{FieldPlace, Take};
+use crate::fill::put::cut_key::CutKey;
+use crate::fill::put::filling::Filling;
+use crate::fill::put::pen::held;
+use crate::fill::put::prepared::Prepared;
 
 impl Prepared {
     /// What is wrong with the form and its binding, whoever it is filled for; `file` names the form.

@@ -5,8 +5,8 @@ use std::ops::Range;
 use crate::finding::cell_name;
 use crate::ooxml::{Element, OoxmlError, Tree, parse_range};
 
-use super::grid::SheetGrid;
 use super::sheet::prefix;
+use crate::fill::anatomy::grid::SheetGrid;
 
 /// The sheet with `extra` more rows behind row `last` (from 0), alike to it; what stands below moves down. None where a
 /// formula stands in the way, since what it refers to would move.

@@ -1,11 +1,13 @@
 //! What a filled .docx has beside its text: the photo and mark as parts, the header that holds the mark, document properties
 //! that name the record; with the relationships and content types that these need.
 
+use crate::fill::put::pen::escape;
 use crate::ooxml::{
-    Element, OoxmlError, OpcPackage, Tree, add_content_type, add_relation, relations,
+    Element, NewPart, OoxmlError, OpcPackage, Tree, add_content_type, add_relation, relations,
 };
 
-use super::stencil::{Action, Cut, CutKey};
+use crate::fill::put::cut_key::CutKey;
+use crate::fill::put::stencil::{Action, Cut};
 
 /// Part of the photo.
 pub(super) const PHOTO: &str = "word/media/sanlian_photo.jpeg";
@@ -44,6 +46,16 @@ pub(super) enum MarkAt {
     NewHeader,
     /// In this part, at a place of the binding.
     Place(String),
+}
+
+impl MarkAt {
+    /// The headers of the form that take the mark.
+    pub(super) fn headers(&self) -> &[String] {
+        match self {
+            Self::Headers(parts) => parts,
+            Self::NewHeader | Self::Place(_) => &[],
+        }
+    }
 }
 
 /// The header parts that the first section shows, and the cut that refers to a new one where they do not do.
@@ -169,6 +181,24 @@ pub(super) fn differing(package: &OpcPackage, changed: &OpcPackage) -> Vec<(Stri
         .collect()
 }
 
+/// Parts that go into a file: those that were written, and those that lie ready beside them.
+pub(super) fn new_parts<'p>(
+    written: &'p [(&str, String)],
+    beside: &'p [(String, Vec<u8>)],
+) -> Vec<NewPart<'p>> {
+    let written = written.iter().map(|(name, text)| (*name, text.as_bytes()));
+    let beside = beside
+        .iter()
+        .map(|(name, bytes)| (name.as_str(), bytes.as_slice()));
+    let all = written.chain(beside);
+    all.map(|(name, bytes)| NewPart {
+        name,
+        bytes,
+        packed: false,
+    })
+    .collect()
+}
+
 /// The id that the relationship of a new header will have.
 pub(super) fn header_id(package: &OpcPackage, document: &str) -> Result<String, OoxmlError> {
     add_relation(&mut package.clone(), document, "header", HEADER)
@@ -225,7 +255,7 @@ impl Properties {
             out.push_str(&format!(
                 "<property xmlns=\"http://schemas.openxmlformats.org/officeDocument/2006/custom-properties\" fmtid=\"{FORMAT}\" pid=\"{pid}\" name=\"{name}\"><vt:lpwstr xmlns:vt=\"http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes\">"
             ));
-            super::stencil::escape(value, &mut out);
+            escape(value, &mut out);
             out.push_str("</vt:lpwstr></property>");
         }
         out.push_str(&self.after);

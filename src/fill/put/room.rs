@@ -5,10 +5,10 @@ use std::ops::Range;
 
 use crate::ooxml::Element;
 
-use super::FieldPlace;
-use super::find::{TableCell, cells, paragraphs};
-use super::look::{half_points, paragraph_look};
-use super::stencil::wide;
+use crate::fill::anatomy::find::{TableCell, cells, paragraphs};
+use crate::fill::anatomy::look::{half_points, paragraph_look};
+use crate::fill::anatomy::place::FieldPlace;
+use crate::text::lines::lines;
 
 /// Twips at the two sides of a cell that text keeps clear of.
 const PADDING: i64 = 216;
@@ -33,16 +33,6 @@ impl Room {
     pub(super) fn is_too_small(&self, text: &str) -> bool {
         self.lines(text) > self.down
     }
-}
-
-/// Lines of a text where this many halves of a character stand in one.
-pub(super) fn lines(text: &str, across: usize) -> usize {
-    let across = across.max(1);
-    let each = text.split('\n').map(|line| {
-        let halves: usize = line.chars().map(wide).sum();
-        halves.div_ceil(across).max(1)
-    });
-    each.sum()
 }
 
 /// Width in twips of a cell.

@@ -4,12 +4,15 @@
 use std::ops::Range;
 
 use crate::campaign::Sheet;
+use crate::fill::anatomy::bookmark::ALONE;
+use crate::fill::anatomy::find::{TableCell, cell_at, cells, paragraphs, rows, text_in};
+use crate::fill::anatomy::glyphs::{glyphs, is_blank, text_of};
+use crate::fill::put::bookmark::bookmark;
 use crate::ooxml::Element;
 
 use super::cutter::Cutter;
-use super::find::{TableCell, cell_at, cells, paragraphs, rows};
-use super::glyphs::{glyphs, is_blank, text_of};
-use super::stencil::{Action, Cut, CutKey, Stencil};
+use crate::fill::put::cut_key::CutKey;
+use crate::fill::put::stencil::{Action, Cut, Stencil};
 
 /// The columns of a list in a table.
 pub(super) struct List<'a> {
@@ -73,7 +76,7 @@ impl List<'_> {
                     },
                     None => self.key_of(field, Some(room.blank)),
                 };
-                let name = super::bookmark(&key, super::ALONE, self.nth);
+                let name = bookmark(&key, ALONE, self.nth);
                 fill_cell(cell_in(*row, *column), &key, &name, cutter);
             }
             room.blank += 1;
@@ -144,7 +147,7 @@ impl List<'_> {
         let mut cutter = Cutter { cuts: Vec::new() };
         for (field, column) in &self.columns {
             let key = self.key_of(field, None);
-            let name = super::bookmark(&key, super::ALONE, self.nth);
+            let name = bookmark(&key, ALONE, self.nth);
             fill_cell(cell_in(row, *column), &key, &name, &mut cutter);
         }
         let bound = |cell: &TableCell<'_>| {
@@ -236,10 +239,4 @@ fn number(cell: Element<'_>, cutter: &mut Cutter) {
             });
         }
     }
-}
-
-/// The text of a cell, its tables left out.
-pub(in crate::fill) fn text_in(cell: Element<'_>) -> String {
-    let lines = paragraphs(cell).into_iter().map(|p| text_of(&glyphs(p)));
-    lines.collect::<Vec<_>>().join("\n")
 }

@@ -4,18 +4,20 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::campaign::Campaign;
+use crate::fill::anatomy::boxes::boxes_of;
+use crate::fill::anatomy::glyphs::is_blank;
+use crate::fill::anatomy::grid::SheetGrid;
+use crate::fill::anatomy::label::{field_of, holds, words_of_boxes};
+use crate::fill::anatomy::place::{FieldPlace, Take, is_in_row};
+use crate::fill::put::among::AmongWords;
+use crate::fill::put::cut_key::CutKey;
+use crate::fill::put::cutter::TickBox;
+use crate::fill::put::stencil::{Action, Cut, Stencil};
 use crate::finding::cell_name;
 use crate::ooxml::{Element, OoxmlError, Tree};
 
-use super::cutter::{TickBox, boxes_of};
-use super::glyphs::is_blank;
-use super::grid::SheetGrid;
 use super::heights::{Holder, Look, own_height};
-use super::label::{field_of, holds, words_of_boxes};
-use super::stencil::{Action, Cut, CutKey, Stencil};
-use super::word::Part;
-use super::{FieldPlace, Take};
-use crate::fill::put::among::AmongWords;
+use crate::fill::put::part::Part;
 
 /// The blank rows of a list in a sheet.
 #[derive(Clone, Debug)]
@@ -95,12 +97,6 @@ struct SheetPlacer<'a, 't> {
     rooms: Vec<BlankRows>,
     /// What goes in among the words of cells.
     among: BTreeMap<(u32, u32), Vec<(CutKey, AmongWords)>>,
-}
-
-/// Whether a place is a column of a list: below its head, or prepared between `{{#list}}` and `{{/list}}`.
-pub(in crate::fill) fn is_in_row(place: &FieldPlace) -> bool {
-    let listed = || place.key.contains('.') && !place.key.starts_with("unit.");
-    place.take == Take::Rows || place.take == Take::Placeholder && listed()
 }
 
 fn number(n: usize) -> u32 {
@@ -207,15 +203,16 @@ impl SheetPlacer<'_, '_> {
                 at..at
             }
         };
+        let (at, text) = ((row, column), self.grid.text(row, column));
+        let held = (&key, text.as_str(), words.as_slice());
+        let holder = Holder::of(self.grid, self.looks, at, held, look.as_deref());
+        self.holders.entry(row).or_default().extend(holder);
         let ink = Action::Cell {
             before,
             after,
-            text: self.grid.text(row, column),
+            text,
             words,
         };
-        let at = (row, column);
-        let holder = Holder::of(self.grid, self.looks, at, (&key, &ink), look.as_deref());
-        self.holders.entry(row).or_default().extend(holder);
         self.cuts.push(Cut {
             range,
             key,

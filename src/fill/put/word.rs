@@ -1,41 +1,26 @@
 //! One part of a .docx form with the places bound in it, made into a stencil.
 
 use crate::campaign::Campaign;
+use crate::fill::anatomy::blanks::lines;
+use crate::fill::anatomy::block::list_of;
+use crate::fill::anatomy::bookmark::{ALONE, AMONG_TEXT, ON_LINE, OPINION};
+use crate::fill::anatomy::find::{TableCell, body, cell_at, paragraphs, table_at};
+use crate::fill::anatomy::glyphs::{Glyph, glyphs, is_blank, text_of};
+use crate::fill::anatomy::label::{behind, field_of, holds, words_of_boxes};
+use crate::fill::anatomy::look::{paragraph_look, run_look};
+use crate::fill::anatomy::place::{FieldPlace, Take};
+use crate::fill::put::bookmark::bookmark;
+use crate::fill::put::cut_key::CutKey;
+use crate::fill::put::cutter::Cutter;
+use crate::fill::put::part::Part;
+use crate::fill::put::stencil::{Action, Cut, Stencil};
 use crate::ooxml::{Element, OoxmlError, Tree};
 
-use super::block::list_of;
-use super::cutter::{Cutter, TickBox, lines};
-use super::find::{body, cell_at, paragraphs, table_at};
-use super::glyphs::{Glyph, glyphs, is_blank, text_of};
-use super::heights::Holder;
-use super::label::{behind, field_of, holds, words_of_boxes};
-use super::room::{Room, beside_turned, exact};
+use super::room::{beside_turned, exact};
 use super::rows::{List, Rows as RowsOf, stencil_of};
-use super::stencil::{Action, Cut, CutKey, Stencil};
-use super::{ALONE, AMONG_TEXT, FieldPlace, ON_LINE, OPINION, Take, bookmark};
 
 /// The first blank row of a list: its key, its table, the row, fields with columns.
 type Rows<'p> = (&'p str, &'p [usize], usize, Vec<(&'p str, usize)>);
-
-/// What a part came to.
-#[derive(Debug)]
-pub(super) struct Part {
-    /// The part's name.
-    pub(super) name: String,
-    pub(super) stencil: Stencil,
-    /// Places that the part does not have, with why.
-    pub(super) lost: Vec<(FieldPlace, &'static str)>,
-    /// Ticks by key: what can be ticked.
-    pub(super) ticks: Vec<(FieldPlace, Vec<TickBox>)>,
-    /// Lists with the blank rows that they have.
-    pub(super) rooms: Vec<(String, usize)>,
-    /// Cells of rows of exact height.
-    pub(super) tight: Vec<Room>,
-    /// Cells beside turned labels, with what a page holds.
-    pub(super) turned: Vec<Room>,
-    /// Cells of a sheet.
-    pub(super) holders: Vec<Holder>,
-}
 
 /// Makes the stencil of a part.
 pub(super) fn stencil(
@@ -175,12 +160,7 @@ impl<'t> WordPlacer<'_, 't> {
     }
 
     /// What a row of exact height holds, and a row whose labels are turned.
-    fn measure(
-        &mut self,
-        place: &FieldPlace,
-        table: Element<'_>,
-        cell: &super::find::TableCell<'_>,
-    ) {
+    fn measure(&mut self, place: &FieldPlace, table: Element<'_>, cell: &TableCell<'_>) {
         self.part.tight.extend(exact(place, table, cell));
         let Some((room, turned)) = beside_turned(place, self.root, table, cell) else {
             return;
@@ -338,9 +318,7 @@ impl<'t> WordPlacer<'_, 't> {
             return;
         }
         let run = content.descendants().find(|e| e.is("r"));
-        let own = run
-            .map(|r| super::look::run_look(r.child("rPr")))
-            .unwrap_or_default();
+        let own = run.map(|r| run_look(r.child("rPr"))).unwrap_or_default();
         let look = if hint.is_some() { String::new() } else { own };
         let range = content.range();
         self.cutter.cuts.push(Cut {
@@ -372,7 +350,7 @@ impl<'t> WordPlacer<'_, 't> {
         let look = start
             .ancestors()
             .find(|a| a.is("p"))
-            .map(super::look::paragraph_look)
+            .map(paragraph_look)
             .unwrap_or_default();
         let at = start.range().end;
         self.cutter.cuts.push(Cut {

@@ -1,32 +1,19 @@
 //! A workbook form: made ready sheet by sheet, and filled; where a list has more rows than the sheet, rows are added first.
 
 use crate::campaign::Campaign;
-use crate::ooxml::{NewPart, OoxmlError, Original};
-
+use crate::fill::anatomy::grid::strings;
+use crate::fill::anatomy::place::{FieldPlace, is_in_row};
 use crate::fill::put::answers::Answers;
 use crate::fill::put::corner::{Corner, DRAWING, PICTURE};
-use crate::fill::put::grid::strings;
-use crate::fill::put::heights::{Look, looks};
+use crate::fill::put::filling::Filling;
+use crate::fill::put::heights::looks;
 use crate::fill::put::longer::with_rows;
-use crate::fill::put::parcel::{CUSTOM, Parcel, Properties, parcel};
+use crate::fill::put::parcel::{CUSTOM, Parcel, Properties, new_parts, parcel};
+use crate::fill::put::pen::fill;
 use crate::fill::put::picture::MM;
-use crate::fill::put::sheet::{BlankRows, is_in_row, stencil};
-use crate::fill::put::{FieldPlace, Filling, Prepared};
-
-/// What filling a workbook needs beside its parts.
-#[derive(Debug)]
-pub(super) struct WorkbookForm {
-    shared: Vec<String>,
-    looks: Vec<Look>,
-    rooms: Vec<(String, Vec<BlankRows>)>,
-    corner: Option<Corner>,
-}
-
-impl WorkbookForm {
-    pub(super) fn takes_mark(&self) -> bool {
-        self.corner.is_some()
-    }
-}
+use crate::fill::put::prepared::{Prepared, WorkbookForm};
+use crate::fill::put::sheet::{BlankRows, stencil};
+use crate::ooxml::{NewPart, OoxmlError, Original};
 
 impl Prepared {
     /// Makes an .xlsx form ready.
@@ -99,7 +86,7 @@ impl Prepared {
                 .filter(|r| answers.rows(&r.list).len() > r.blank)
                 .collect();
             let text = if over.is_empty() {
-                part.stencil.fill(answers)
+                fill(&part.stencil, answers)
             } else {
                 self.longer(book, campaign, answers, &part.name, &over)?
             };
@@ -117,29 +104,14 @@ impl Prepared {
         if marked.is_some() || !filling.properties.is_empty() {
             written.push((CUSTOM, self.properties.with(&filling.properties)));
         }
-        let mut parts: Vec<NewPart<'_>> = written
-            .iter()
-            .map(|(name, text)| NewPart {
-                name,
-                bytes: text.as_bytes(),
-                packed: false,
-            })
-            .collect();
-        if marked.is_none() && !filling.properties.is_empty() {
-            let plain = self.parcels.first().map_or(&[][..], |p| p.parts.as_slice());
-            parts.extend(plain.iter().map(|(name, bytes)| NewPart {
-                name,
-                bytes,
-                packed: false,
-            }));
-        }
-        if let Some((mark, corner)) = marked {
-            let plain = corner.parts.iter().map(|(name, bytes)| NewPart {
-                name,
-                bytes,
-                packed: false,
-            });
-            parts.extend(plain);
+        let plain = self.parcels.first().map_or(&[][..], |p| &p.parts);
+        let beside = match marked {
+            Some((_, corner)) => &corner.parts,
+            None if filling.properties.is_empty() => &[][..],
+            None => plain,
+        };
+        let mut parts = new_parts(&written, beside);
+        if let Some((mark, _)) = marked {
             parts.push(NewPart {
                 name: PICTURE,
                 bytes: mark.png,
@@ -190,7 +162,7 @@ impl Prepared {
             }
         }
         let (part, _) = stencil(campaign, part, &xml, (&book.shared, &book.looks), &places)?;
-        Ok(part.stencil.fill(answers))
+        Ok(fill(&part.stencil, answers))
     }
 
     /// Lists that have no room for all rows, since a formula stands in the way of more.

@@ -1,6 +1,7 @@
 //! The parts of a .docx that hold text; their tables, rows, cells and paragraphs by number, through controls, insertions and
 //! the like.
 
+use crate::fill::anatomy::glyphs::{glyphs, text_of};
 use crate::ooxml::{Element, OpcPackage};
 
 /// What only wraps: its content counts as its parent's.
@@ -138,6 +139,12 @@ pub(in crate::fill) fn cell_at<'t>(
     cells(row)
         .into_iter()
         .find(|c| (c.column..c.column + c.span).contains(&column))
+}
+
+/// The text of a cell, its tables left out.
+pub(in crate::fill) fn text_in(cell: Element<'_>) -> String {
+    let lines = paragraphs(cell).into_iter().map(|p| text_of(&glyphs(p)));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// Where an element stands, as a person finds it: 表1第2行第3列, or 第4段.

@@ -16,7 +16,7 @@ pub(in crate::fill) fn list_of<'c>(campaign: &'c Campaign, key: &str) -> Option<
 }
 
 /// The rows of a list as lines.
-pub(super) fn lines_of(sheet: &Sheet, rows: &[BTreeMap<String, String>]) -> String {
+pub(in crate::fill) fn lines_of(sheet: &Sheet, rows: &[BTreeMap<String, String>]) -> String {
     let line = |row: &BTreeMap<String, String>| {
         let fields = sheet.fields.iter().map(|f| row.get(&f.key));
         let fields = fields.map(|v| words(v.map_or("", String::as_str)));

@@ -5,12 +5,11 @@ use crate::campaign::Campaign;
 use crate::finding::{Finding, Place as At};
 use crate::ooxml::{Element, OoxmlError, OpcPackage, Tree, sheets, workbook_part};
 
-use super::CANDIDATES;
-use super::block::list_of;
-use super::find::{text_parts, whereabouts};
-use super::glyphs::{glyphs, text_of};
-use super::grid::{SheetGrid, strings};
-use super::label::field_of;
+use crate::fill::anatomy::block::list_of;
+use crate::fill::anatomy::find::{text_parts, whereabouts};
+use crate::fill::anatomy::glyphs::{glyphs, text_of};
+use crate::fill::anatomy::grid::{SheetGrid, strings};
+use crate::fill::anatomy::label::{CANDIDATES, field_of};
 
 /// Most rows of tables in a part; more is no form.
 const MOST_ROWS: usize = 20_000;
@@ -19,7 +18,7 @@ const MOST_ROWS: usize = 20_000;
 const MEND: &str = "请在空白表中改正后再绑定。";
 
 /// What is wrong with a form, each with its place.
-pub(in crate::fill) fn faults(
+pub(super) fn faults(
     campaign: &Campaign,
     file: &str,
     package: &OpcPackage,

@@ -1,10 +1,10 @@
 //! Where a line may end (避头尾): classes of characters and the rule between two neighbours.
 //! After GB/T 15834-2011 5.1 and the W3C's *Requirements for Chinese Text Layout*, section 3.1; Latin words, numbers
-//! and their signs stay whole. Setting the line itself is in `line`.
+//! and their signs stay whole. Lines are set in `layout`, and estimated in `lines`.
 
 /// What a character does at the edges of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Class {
+pub enum Class {
     /// Han and all else that may begin or end a line.
     Han,
     /// Opens: may not end a line.
@@ -20,7 +20,7 @@ pub(super) enum Class {
 }
 
 /// The class of a character.
-pub(super) fn class(ch: char) -> Class {
+pub fn class(ch: char) -> Class {
     match ch {
         ' ' | '\t' | '\u{2002}'..='\u{200A}' => Class::Space,
         '“' | '‘' | '（' | '《' | '〈' | '【' | '〔' | '「' | '『' | '［' | '｛' | '〖' | '('
@@ -37,7 +37,7 @@ pub(super) fn class(ch: char) -> Class {
 }
 
 /// Whether a line may end between `before` and `after`.
-pub(super) fn may_break(before: char, after: char) -> bool {
+pub fn may_break(before: char, after: char) -> bool {
     use Class::{Close, Han, Latin, Open, Pair, Space};
     match (class(before), class(after)) {
         (_, Close | Space) | (Open, _) => false,
@@ -54,7 +54,7 @@ pub(super) fn may_break(before: char, after: char) -> bool {
 }
 
 /// The share of a full-width sign that is blank, at its left and right, in thousandths of an em.
-pub(super) fn blank_sides(ch: char) -> (i64, i64) {
+pub fn blank_sides(ch: char) -> (i64, i64) {
     match ch {
         '“' | '‘' | '（' | '《' | '〈' | '【' | '〔' | '「' | '『' | '［' | '｛' | '〖' => {
             (500, 0)

@@ -2,7 +2,7 @@
 
 use crate::ooxml::Element;
 
-use super::glyphs::runs_of;
+use crate::fill::anatomy::glyphs::runs_of;
 
 /// Elements of run properties that stand behind underlining, in the order of the schema (ECMA-376, CT_RPr).
 const BEHIND_U: &[&str] = &[
@@ -38,7 +38,7 @@ const BEHIND_IND: &[&str] = &[
 ];
 
 /// Run properties of a run or of a paragraph mark, without what belongs to revisions.
-pub(super) fn run_look(properties: Option<Element<'_>>) -> String {
+pub(in crate::fill) fn run_look(properties: Option<Element<'_>>) -> String {
     let Some(properties) = properties else {
         return String::new();
     };
@@ -61,7 +61,7 @@ pub(super) fn run_look(properties: Option<Element<'_>>) -> String {
 }
 
 /// The look of what is typed into an empty paragraph: of its runs, else of its mark.
-pub(super) fn paragraph_look(paragraph: Element<'_>) -> String {
+pub(in crate::fill) fn paragraph_look(paragraph: Element<'_>) -> String {
     let mut runs = Vec::new();
     runs_of(paragraph, &mut runs);
     let own = runs
@@ -72,7 +72,7 @@ pub(super) fn paragraph_look(paragraph: Element<'_>) -> String {
 }
 
 /// Face and size of the nearest label: for a cell that has no look of its own. Bold is left to labels.
-pub(super) fn label_look(cell: Element<'_>) -> String {
+pub(in crate::fill) fn label_look(cell: Element<'_>) -> String {
     let near = cell.parent().into_iter().flat_map(Element::descendants);
     let run = near
         .filter(|e| e.is("r"))
@@ -94,7 +94,7 @@ pub(super) fn label_look(cell: Element<'_>) -> String {
 }
 
 /// The look with a single underline.
-pub(super) fn underlined(look: &str, run: Element<'_>) -> String {
+pub(in crate::fill) fn underlined(look: &str, run: Element<'_>) -> String {
     if look.contains("<w:u ") || look.contains("<w:u/>") {
         return look.to_owned();
     }
@@ -118,14 +118,14 @@ pub(super) fn underlined(look: &str, run: Element<'_>) -> String {
 }
 
 /// Half points of a look; 21 (五号) where it says nothing.
-pub(super) fn half_points(look: &str) -> i64 {
+pub(in crate::fill) fn half_points(look: &str) -> i64 {
     let size = look.split_once("<w:sz ").map_or("", |(_, rest)| rest);
     let value = size.split('"').nth(1).and_then(|v| v.parse().ok());
     value.unwrap_or(21).clamp(2, 3_276)
 }
 
 /// Paragraph properties for long text: justified, with an indent of two characters where the form has none of its own.
-pub(super) fn long_look(properties: Option<Element<'_>>, half_points: i64) -> String {
+pub(in crate::fill) fn long_look(properties: Option<Element<'_>>, half_points: i64) -> String {
     let indent = format!(
         "<w:ind w:firstLineChars=\"200\" w:firstLine=\"{}\"/>",
         half_points * 20
@@ -134,7 +134,7 @@ pub(super) fn long_look(properties: Option<Element<'_>>, half_points: i64) -> St
 }
 
 /// Paragraph properties for lines of a list: at the left, without an indent.
-pub(super) fn lines_look(properties: Option<Element<'_>>, _: i64) -> String {
+pub(in crate::fill) fn lines_look(properties: Option<Element<'_>>, _: i64) -> String {
     set(properties, "", "left")
 }
 

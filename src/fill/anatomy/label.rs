@@ -2,10 +2,12 @@
 
 use crate::campaign::{Campaign, Field, Owner};
 
-use super::CANDIDATES;
-use super::block::list_of;
-use super::glyphs::Glyph;
-use super::joined::first;
+use crate::fill::anatomy::block::list_of;
+use crate::fill::anatomy::glyphs::Glyph;
+use crate::fill::anatomy::joined::first;
+
+/// The list of candidates in a unit's form.
+pub(in crate::fill) const CANDIDATES: &str = "candidates";
 
 /// Letters and digits of a label, without what forms put around them.
 pub(in crate::fill) fn folded(text: &str) -> String {
@@ -13,7 +15,7 @@ pub(in crate::fill) fn folded(text: &str) -> String {
 }
 
 /// Whether a text holds a label.
-pub(super) fn holds(text: &str, label: &str) -> bool {
+pub(in crate::fill) fn holds(text: &str, label: &str) -> bool {
     folded(text).contains(&folded(label))
 }
 
@@ -80,7 +82,7 @@ pub(in crate::fill) fn owner_of(campaign: &Campaign, key: &str) -> Option<Owner>
 
 /// The words of values that tick each of some boxes. A name that several boxes stand for, as 研究生 for 硕士研究生 and 博士研究生, ticks
 /// none of them.
-pub(super) fn words_of_boxes(
+pub(in crate::fill) fn words_of_boxes(
     campaign: &Campaign,
     field: Option<&Field>,
     labels: &[String],

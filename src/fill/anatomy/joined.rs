@@ -1,7 +1,7 @@
 //! Fields that share a blank (工作单位及职务): a form asks for two things in one cell. Their values stand there one behind the other with
 //! a space between, in the order of the binding, and are taken apart at it.
 
-use super::{FieldPlace, Take};
+use crate::fill::anatomy::place::{FieldPlace, Take};
 
 /// What joins the keys of fields that share a blank; what belongs to their list or owner stands once, in front: `unit.name+title`.
 const AND: char = '+';
@@ -56,12 +56,12 @@ pub(in crate::fill) fn parts(key: &str) -> Vec<String> {
 }
 
 /// The first of the keys that share a blank.
-pub(super) fn first(key: &str) -> &str {
+pub(in crate::fill) fn first(key: &str) -> &str {
     key.split(AND).next().unwrap_or(key)
 }
 
 /// A key as it stands in the name of a bookmark, which holds letters, digits and underscores alone.
-pub(super) fn in_name(key: &str) -> String {
+pub(in crate::fill) fn in_name(key: &str) -> String {
     key.replace('.', "_").replace(AND, AND_IN_NAME)
 }
 
@@ -78,7 +78,7 @@ pub(in crate::fill) fn is_joined(key: &str) -> bool {
 }
 
 /// The values of fields that share a blank, one behind the other.
-pub(super) fn one_text<'a>(values: impl Iterator<Item = &'a str>) -> String {
+pub(in crate::fill) fn one_text<'a>(values: impl Iterator<Item = &'a str>) -> String {
     let values: Vec<&str> = values.filter(|v| !v.is_empty()).collect();
     values.join(" ")
 }
