@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::payload::Algorithm;
+use super::key_id::Algorithm;
 use super::public::PublicKey;
 use super::trust::{Revoked, Term, TrustedKey, TrustedKeys};
 

@@ -356,14 +356,6 @@ const RINGS: &[&[&str]] = &[
         "intake/workbook.rs",
     ],
     &["layout/cell.rs", "layout/set.rs"],
-    &["mark/digits.rs", "mark/sign.rs"],
-    &[
-        "mark/key.rs",
-        "mark/payload.rs",
-        "mark/pem.rs",
-        "mark/public.rs",
-        "mark/trust.rs",
-    ],
     &["media/jpeg.rs", "media/probe.rs", "media/video.rs"],
     &["package/agree.rs", "package/open.rs"],
     &[
