@@ -155,3 +155,9 @@ impl PackageManifest {
             .ok_or(PackageFault::Manifest("key 不是 Ed25519 或 SM2 公钥"))
     }
 }
+
+/// A reference of exactly 16 lower-case hexadecimal digits.
+pub(super) fn reference(text: &str) -> Option<[u8; 8]> {
+    let number = u64::from_str_radix(text, 16).ok()?;
+    (format!("{number:016x}") == text).then(|| number.to_be_bytes())
+}

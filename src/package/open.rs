@@ -19,6 +19,7 @@ use crate::record::{Book, BookRecord, Digest, Version};
 
 use super::agree::agree;
 use super::archive::{Raw, list, strict};
+use super::manifest::reference;
 use super::{BOOK, ISSUES, KEY, Limits, MANIFEST, PackageFault, PackageManifest, SIGNATURE};
 
 /// Most entries that are named one by one; what is quite another file needs no longer list.
@@ -220,12 +221,6 @@ fn present(manifest: &PackageManifest, book: &Book) -> Result<Vec<[u8; 8]>, Pack
         Ok(bytes)
     };
     manifest.present.iter().map(reference).collect()
-}
-
-/// A reference of exactly 16 lower-case hexadecimal digits.
-pub(super) fn reference(text: &str) -> Option<[u8; 8]> {
-    let number = u64::from_str_radix(text, 16).ok()?;
-    (format!("{number:016x}") == text).then(|| number.to_be_bytes())
 }
 
 /// Marks and the fingerprints of the keys that signed them.

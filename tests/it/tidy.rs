@@ -356,8 +356,6 @@ const RINGS: &[&[&str]] = &[
         "intake/workbook.rs",
     ],
     &["layout/cell.rs", "layout/set.rs"],
-    &["media/jpeg.rs", "media/probe.rs", "media/video.rs"],
-    &["package/agree.rs", "package/open.rs"],
     &[
         "pictures/jpeg.rs",
         "pictures/mod.rs",
