@@ -370,14 +370,6 @@ const RINGS: &[&[&str]] = &[
         "pictures/tiff/mod.rs",
         "pictures/tiff/raster.rs",
     ],
-    &[
-        "receipt/board.rs",
-        "receipt/clock.rs",
-        "receipt/doubles.rs",
-        "receipt/places.rs",
-        "receipt/summary.rs",
-    ],
-    &["receipt/verdict.rs", "receipt/words.rs"],
     &["record/digest.rs", "record/item.rs"],
     &["scan/bend.rs", "scan/fit.rs"],
     &[
