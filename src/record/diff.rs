@@ -6,7 +6,7 @@ use std::fmt;
 
 use crate::campaign::{Campaign, Field, FormKind, Owner, Sheet};
 
-use super::digest::{row_key, row_numbers};
+use super::canonical::{row_key, row_numbers};
 use super::item::{CANDIDATES, Contents, UNIT, owner};
 
 /// Characters of a text that a difference shows in one line.

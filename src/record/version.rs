@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::campaign::{Campaign, FormKind};
 
+use super::canonical::{Sealed, digest, first_holds, holds};
 use super::diff::{Difference, diff};
-use super::digest::{Digest, Sealed, digest, first_holds, holds};
+use super::digest::Digest;
 use super::item::{CandidateStamp, Contents, RecordItem};
 
 /// Why a text is not a record book, or why a record cannot be entered.

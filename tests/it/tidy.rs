@@ -370,7 +370,6 @@ const RINGS: &[&[&str]] = &[
         "pictures/tiff/mod.rs",
         "pictures/tiff/raster.rs",
     ],
-    &["record/digest.rs", "record/item.rs"],
     &["scan/bend.rs", "scan/fit.rs"],
     &[
         "scan/blank/components.rs",
