@@ -136,11 +136,7 @@ impl Submission {
     /// or with `.jpeg`, in `photos/`; letters' case does not matter.
     pub fn id_photo(&self, candidate: &Entry) -> Option<&Attachment> {
         let named = candidate.text("photo").to_lowercase();
-        let name: String = candidate
-            .text("name")
-            .chars()
-            .filter(|c| !c.is_whitespace())
-            .collect();
+        let name = compact(candidate.text("name"));
         let wanted = |file: &Attachment| {
             let lower = file.name().to_lowercase();
             if !named.is_empty() {
@@ -165,31 +161,30 @@ impl Submission {
     /// or that stand in a folder of that name; in order of path.
     pub fn work_photos(&self, candidate: &Entry) -> Vec<&Attachment> {
         let id_photo = self.id_photo(candidate).map(|a| a.path.clone());
-        let name: String = candidate
-            .text("name")
-            .chars()
-            .filter(|c| !c.is_whitespace())
-            .collect();
-        self.files
-            .iter()
-            .filter(|f| {
-                f.usage == Use::Photo && Some(&f.path) != id_photo.as_ref() && belongs_to(f, &name)
-            })
+        let photos = self.of_person(candidate, Use::Photo).into_iter();
+        photos
+            .filter(|f| Some(&f.path) != id_photo.as_ref())
             .collect()
     }
 
     /// The videos of a candidate, found as the work photos are.
     pub fn videos(&self, candidate: &Entry) -> Vec<&Attachment> {
-        let name: String = candidate
-            .text("name")
-            .chars()
-            .filter(|c| !c.is_whitespace())
-            .collect();
+        self.of_person(candidate, Use::Video)
+    }
+
+    /// The files of a use that are a candidate's by their names.
+    fn of_person(&self, candidate: &Entry, usage: Use) -> Vec<&Attachment> {
+        let name = compact(candidate.text("name"));
         self.files
             .iter()
-            .filter(|f| f.usage == Use::Video && belongs_to(f, &name))
+            .filter(|f| f.usage == usage && belongs_to(f, &name))
             .collect()
     }
+}
+
+/// A name as the names of files are held against it: without white space.
+fn compact(name: &str) -> String {
+    name.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
 /// Whether a file is one of a person's: `name` then anything that is not a letter of a longer name, or in a folder `name`.
@@ -206,8 +201,7 @@ fn belongs_to(file: &Attachment, name: &str) -> bool {
     {
         return true;
     }
-    let compact: String = file.name().chars().filter(|c| !c.is_whitespace()).collect();
-    compact.strip_prefix(name).is_some_and(|rest| {
+    compact(file.name()).strip_prefix(name).is_some_and(|rest| {
         let stem = rest.rsplit_once('.').map_or(rest, |(stem, _)| stem);
         !stem.starts_with(|c: char| c.is_alphabetic() || c == '·')
             || stem.starts_with("工作")
