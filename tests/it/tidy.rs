@@ -370,13 +370,6 @@ const RINGS: &[&[&str]] = &[
         "pictures/tiff/mod.rs",
         "pictures/tiff/raster.rs",
     ],
-    &["scan/bend.rs", "scan/fit.rs"],
-    &[
-        "scan/blank/components.rs",
-        "scan/blank/mod.rs",
-        "scan/blank/paper.rs",
-    ],
-    &["scan/mod.rs", "scan/search.rs", "scan/view.rs"],
     &["store/backup.rs", "store/backup_units.rs"],
     &[
         "store/file.rs",

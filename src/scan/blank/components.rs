@@ -1,8 +1,18 @@
 //! What stands out from the paper, put together from cell to cell, and what of it is no writing: dust, the shadow of an edge, a
 //! fold or a streak across the whole page, holes.
 
-use crate::scan::blank::paper::{Cell, ChannelGrid};
-use crate::scan::blank::{EDGE, Trace};
+use super::paper::{Cell, ChannelGrid, EDGE};
+
+/// What stands on a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Trace {
+    /// Nothing but paper: no more than grain, dust, the shadow of an edge, holes, or the other side shining through.
+    Nothing,
+    /// Something faint or small, or a page too dark to tell: a person has to look.
+    Doubtful,
+    /// Writing, print or a seal that plainly stands out.
+    Plain,
+}
 
 /// An outline in that band is at least so long.
 const OUTLINE: usize = 60;

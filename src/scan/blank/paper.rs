@@ -2,13 +2,14 @@
 
 use crate::pictures::Picture;
 
-use super::EDGE;
-
 /// One colour of a page, made smaller.
 pub(super) struct Plane {
     pub(super) width: usize,
     pub(super) luma: Vec<u8>,
 }
+
+/// Millimetres from an edge within which shadows and outlines of the sheet lie.
+pub(super) const EDGE: usize = 10;
 
 /// Cells a side of the tiles in which the paper's level is found: 4 mm, so that print leaves paper between its lines.
 const TILE: usize = 4;
