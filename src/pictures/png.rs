@@ -4,8 +4,12 @@ use std::io::Cursor;
 
 use png::{ColorType, Decoder, Limits, Reader, Transformations};
 
-use crate::pictures::square::square;
-use crate::pictures::{Fault, Look, ScanFormat, flatten, memory, pixels};
+use super::fault::Fault;
+use super::format::ScanFormat;
+use super::limits::memory;
+use super::look::Look;
+use super::picture::{flatten, pixels};
+use super::square::square;
 
 type Source<'a> = Reader<Cursor<&'a [u8]>>;
 
@@ -16,13 +20,16 @@ fn open(bytes: &[u8]) -> Result<Source<'_>, Fault> {
     decoder.set_ignore_text_chunk(true);
     decoder.set_ignore_iccp_chunk(true);
     decoder.set_transformations(Transformations::EXPAND | Transformations::STRIP_16);
-    decoder.read_info().map_err(|e| broken(&e.to_string()))
+    decoder
+        .read_info()
+        .map_err(|e| Fault::broken(ScanFormat::Png, &e.to_string()))
 }
 
 /// Most bytes that the page takes.
 pub(super) fn plan(bytes: &[u8]) -> Result<usize, Fault> {
     let head = bytes.get(16..24).and_then(|b| b.as_array::<8>());
-    let [w1, w2, w3, w4, h1, h2, h3, h4] = *head.ok_or_else(|| broken("文件头不完整"))?;
+    let [w1, w2, w3, w4, h1, h2, h3, h4] =
+        *head.ok_or_else(|| Fault::broken(ScanFormat::Png, "文件头不完整"))?;
     let width = u32::from_be_bytes([w1, w2, w3, w4]) as usize;
     let height = u32::from_be_bytes([h1, h2, h3, h4]) as usize;
     Ok(memory(pixels(width, height)?, 4 + 3))
@@ -66,7 +73,9 @@ fn rows(reader: &mut Source<'_>, stride: usize, height: usize) -> Result<(Vec<u8
         }
     };
     match error {
-        Some(error) if samples.is_empty() => Err(broken(&error.to_string())),
+        Some(error) if samples.is_empty() => {
+            Err(Fault::broken(ScanFormat::Png, &error.to_string()))
+        }
         _ => {
             let cut = samples.len() < stride * height;
             samples.resize(stride * height, 255);
@@ -80,14 +89,9 @@ fn whole(reader: &mut Source<'_>, length: usize) -> Result<(Vec<u8>, bool), Faul
     let mut samples = vec![255; length];
     match reader.next_frame(&mut samples) {
         Ok(_) => Ok((samples, false)),
-        Err(error) if samples.iter().all(|s| *s == 255) => Err(broken(&error.to_string())),
+        Err(error) if samples.iter().all(|s| *s == 255) => {
+            Err(Fault::broken(ScanFormat::Png, &error.to_string()))
+        }
         Err(_) => Ok((samples, true)),
-    }
-}
-
-fn broken(reason: &str) -> Fault {
-    Fault::Broken {
-        kind: ScanFormat::Png,
-        reason: reason.to_owned(),
     }
 }

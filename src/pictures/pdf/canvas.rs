@@ -8,11 +8,9 @@ use hayro::hayro_interpret::{
 use hayro::hayro_syntax::page::Page;
 use hayro::kurbo::BezPath;
 
-use crate::pictures::Picture;
 use crate::pictures::pdf::layout::{Pictures, visit};
-use crate::pictures::pdf::problem;
 use crate::pictures::square::square;
-use crate::pictures::{Fault, Look};
+use crate::pictures::{Fault, Look, Picture, ScanFormat};
 
 /// The page's picture, with square pixels.
 pub(super) fn decode(page: &Page<'_>, pictures: &Pictures) -> Result<Look, Fault> {
@@ -26,7 +24,7 @@ pub(super) fn decode(page: &Page<'_>, pictures: &Pictures) -> Result<Look, Fault
     };
     visit(page, &mut sheet);
     if sheet.taken == 0 {
-        return Err(problem("页中的图像解不开"));
+        return Err(Fault::broken(ScanFormat::Pdf, "页中的图像解不开"));
     }
     let cut = sheet.short || sheet.taken < pictures.strips.len();
     let (width, height) = (pictures.width, pictures.height);

@@ -8,9 +8,9 @@ use hayro::hayro_interpret::{
 use hayro::hayro_syntax::page::Page;
 use hayro::kurbo::{Affine, BezPath, Rect};
 
-use crate::pictures::pdf::effort;
-use crate::pictures::pdf::effort::Longest;
-use crate::pictures::{Fault, memory, pixels};
+use crate::pictures::Fault;
+use crate::pictures::limits::memory;
+use crate::pictures::picture::pixels;
 
 /// Two scales that differ by less are the same.
 const SAME: f64 = 0.02;
@@ -85,12 +85,10 @@ pub(in crate::pictures) struct PictureLayout {
 }
 
 impl PictureLayout {
-    /// Looks at a page. Fails where one of its pictures has more pixels than a picture may have, and where it would take too much to
-    /// draw.
-    pub(super) fn of(page: &Page<'_>, longest: Longest) -> Result<Self, Fault> {
+    /// Looks at a page, which must not take too much to draw. Fails where one of its pictures has more pixels than a picture may have.
+    pub(super) fn of(page: &Page<'_>) -> Result<Self, Fault> {
         let (width, height) = page.render_dimensions();
         let (width, height) = (f64::from(width), f64::from(height));
-        effort::check(page, longest)?;
         let mut survey = DrawingLog::default();
         visit(page, &mut survey);
         let mut decoded: usize = 0;
