@@ -13,8 +13,9 @@ use crate::finding::Finding;
 use crate::record::Digest;
 
 use super::backup_units::{is_of_unit, take_units};
+use super::error::StoreError;
 use super::failpoint;
-use super::file::{Readers, StoreError, read_if_there, sync_folder, write_new};
+use super::file::{Readers, read_if_there, sync_folder, write_new};
 use super::ledger::{CopyFacts, IfMissing, LEDGER, Ledger, LedgerFault, inspect, named_by_copy};
 use super::objects::{OBJECTS, Objects, relative, sum_of};
 use super::output::appear;

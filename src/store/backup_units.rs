@@ -6,7 +6,7 @@ use std::io;
 use std::path::Path;
 
 use super::backup::{BackupFile, copy_summed};
-use super::file::StoreError;
+use super::error::StoreError;
 
 /// Name of the units' folder in the data folder.
 pub(super) const UNITS: &str = "units";

@@ -9,8 +9,9 @@ use jiff::Timestamp;
 
 use crate::mark::{Algorithm, KeyFault, KeyId, SigningKey, TrustedKey, TrustedKeys};
 
+use super::error::StoreError;
 use super::failpoint;
-use super::file::{Readers, StoreError, replace};
+use super::file::{Readers, replace};
 use super::keys::{export_own, hold, private_name, read_private, read_secret, read_trusted};
 use super::rotate::{mend_terms, own_keys, reference_before, retire, retired_file};
 

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::mark::{KeyId, PublicKey, SigningKey};
 
-use super::file::StoreError;
+use super::error::StoreError;
 use super::keys::{PublicFiles, private_name, public_files};
 use super::rotate::own_keys;
 use super::trust::{LIST, read_trust_list};

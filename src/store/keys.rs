@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use crate::finding::Finding;
 use crate::mark::{Algorithm, KeyFault, ReferenceSecret, SigningKey, TrustedKey, TrustedKeys};
 
-use super::file::{Lock, Readers, StoreError, read_if_there, replace};
+use super::error::StoreError;
+use super::file::{Lock, Readers, read_if_there, replace};
 use super::key_change::{Change, finish_begun};
 use super::key_pair::is_paired;
 use super::private::make_folder;

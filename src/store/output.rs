@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use super::error::StoreError;
 use super::failpoint;
-use super::file::{Lock, Readers, StoreError, read_if_there, sync_folder, write_new};
+use super::file::{Lock, Readers, read_if_there, sync_folder, write_new};
 
 /// The file that says that a folder is ours.
 const MANIFEST: &str = "manifest.json";

@@ -9,7 +9,8 @@ use jiff::Timestamp;
 
 use crate::mark::{Algorithm, KeyId, ReferenceSecret, SigningKey};
 
-use super::file::{Readers, StoreError, replace};
+use super::error::StoreError;
+use super::file::{Readers, replace};
 use super::key_change::{Change, owner_before};
 use super::key_pair::is_paired;
 use super::keys::{

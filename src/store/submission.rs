@@ -11,7 +11,7 @@ use crate::finding::{Finding, Place};
 use crate::media::Probe;
 use crate::record::{Attachment, Use};
 
-use super::file::StoreError;
+use super::error::StoreError;
 use super::output::is_litter;
 
 /// What is read of a folder at most.

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use crate::mark::TrustedKeys;
 
-use super::file::{Readers, StoreError, read_if_there, replace};
+use super::error::StoreError;
+use super::file::{Readers, read_if_there, replace};
 use super::keys::hold;
 
 /// Name of the list's file.

@@ -358,17 +358,6 @@ const RINGS: &[&[&str]] = &[
     &["layout/cell.rs", "layout/set.rs"],
     &["store/backup.rs", "store/backup_units.rs"],
     &[
-        "store/file.rs",
-        "store/key_change.rs",
-        "store/key_pair.rs",
-        "store/keys.rs",
-        "store/ledger/fault.rs",
-        "store/private.rs",
-        "store/rotate.rs",
-        "store/trust.rs",
-        "store/vault.rs",
-    ],
-    &[
         "store/ledger/audit.rs",
         "store/ledger/hand.rs",
         "store/ledger/marker.rs",
@@ -385,6 +374,13 @@ const RINGS: &[&[&str]] = &[
         "store/ledger/units.rs",
     ],
     &["store/ledger/receipts.rs", "store/ledger/tray.rs"],
+    &[
+        "store/key_change.rs",
+        "store/key_pair.rs",
+        "store/keys.rs",
+        "store/rotate.rs",
+        "store/trust.rs",
+    ],
 ];
 
 #[test]
