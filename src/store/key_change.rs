@@ -7,13 +7,15 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use crate::mark::{Algorithm, KeyFault, KeyId, SigningKey, TrustedKey, TrustedKeys};
+use crate::mark::{Algorithm, KeyFault, KeyId, SigningKey};
 
 use super::error::StoreError;
 use super::failpoint;
 use super::file::{Readers, replace};
-use super::keys::{export_own, hold, private_name, read_private, read_secret, read_trusted};
-use super::rotate::{mend_terms, own_keys, reference_before, retire, retired_file};
+use super::key_files::{export_own, private_name, read_private, read_secret};
+use super::own_keys::{mend_terms, retire, retired_file};
+use super::reference::reference_before;
+use super::trust::read_trusted;
 
 /// Ending that the file of a change has behind the private key's name.
 const NEXT: &str = ".next";
@@ -160,7 +162,8 @@ impl Change {
     }
 }
 
-fn file_of(folder: &Path, algorithm: Algorithm) -> PathBuf {
+/// The file that tells of a change.
+pub(super) fn file_of(folder: &Path, algorithm: Algorithm) -> PathBuf {
     folder.join(format!("{}{NEXT}", private_name(algorithm)))
 }
 
@@ -202,36 +205,4 @@ pub(super) fn finish_begun(folder: &Path) -> Result<(), StoreError> {
         }
     }
     Ok(())
-}
-
-/// Ends what a run that was killed had begun, where there is such a thing; a folder without it is not touched.
-pub fn settle_keys(folder: &Path) -> Result<(), StoreError> {
-    let begun = [Algorithm::Ed25519, Algorithm::Sm2]
-        .iter()
-        .any(|a| file_of(folder, *a).exists());
-    if begun {
-        // taking the folder ends it
-        hold(folder)?;
-    }
-    Ok(())
-}
-
-/// The owner that a new key takes over: that of the key in use, else of the one that retired last; empty where there is none.
-pub(super) fn owner_before(
-    folder: &Path,
-    old: Option<&SigningKey>,
-    trusted: &TrustedKeys,
-) -> Result<String, StoreError> {
-    let Some(old) = old else {
-        return Ok(String::new());
-    };
-    let mut own = own_keys(folder)?;
-    own.retain(|o| o.retired.is_some());
-    own.sort_by_key(|o| std::cmp::Reverse(o.retired));
-    let owner = std::iter::once(old)
-        .chain(own.iter().map(|o| &o.key))
-        .filter_map(|key| trusted.entry(key.public()))
-        .map(TrustedKey::owner)
-        .find(|owner| !owner.is_empty());
-    Ok(owner.unwrap_or_default().to_owned())
 }

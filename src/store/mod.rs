@@ -1,5 +1,5 @@
 //! The world of files: submissions in (`submission`), output out, all or nothing (`output`), the record book (`book`), keys
-//! (`keys`, `rotate`, `key_change`, `key_pair`), whom to believe (`trust`), personal data at rest (`vault`), who may read it (`private`), words in files (`search`), objects by their sum (`objects`) and on their way (`keeping`), the desk's ledger (`ledger`). Here alone the library
+//! (`keys`, `key_folder`, `key_files`, `own_keys`, `rotate`, `key_change`, `key_pair`, `reference`), whom to believe (`trust`), personal data at rest (`vault`), who may read it (`private`), words in files (`search`), objects by their sum (`objects`) and on their way (`keeping`), the desk's ledger (`ledger`). Here alone the library
 //! touches files, locks and chance; every act can be killed and run again.
 
 mod backup;
@@ -11,12 +11,16 @@ mod failpoint;
 mod file;
 mod keeping;
 mod key_change;
+mod key_files;
+mod key_folder;
 mod key_pair;
 mod keys;
 pub mod ledger;
 mod objects;
 mod output;
+mod own_keys;
 mod private;
+mod reference;
 mod rotate;
 mod search;
 mod submission;
@@ -45,15 +49,17 @@ pub use backup_zip::{unzip_backup, zip_backup};
 pub use book::{BookFile, read_book};
 pub use error::{StoreError, VaultFault};
 pub use failpoint::end_at_pass;
-pub use key_change::settle_keys;
+pub use key_files::read_public;
+pub use key_folder::{change_trust_list, settle_keys};
 pub use key_pair::is_paired;
-pub use keys::{KeyRing, open_keys, read_public, read_trusted};
+pub use keys::{KeyRing, open_keys};
 pub use objects::{OBJECTS, Objects};
 pub use output::{clear_half_written, write_output, write_output_after};
+pub use own_keys::{OwnKey, own_keys};
 pub use private::{close_to_others, make_folder as make_closed};
-pub use rotate::{NewKey, OwnKey, new_key, new_key_told, own_keys};
+pub use rotate::{NewKey, new_key, new_key_told};
 pub use search::Words;
 pub use submission::{FolderContents, Limits, read_submission_folder};
-pub use trust::{change_trust_list, read_trust_list};
+pub use trust::{read_trust_list, read_trusted};
 pub use vault::{VAULT_KEY, Vault};
 pub use zip_out::ZipOut;

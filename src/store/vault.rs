@@ -14,7 +14,7 @@ use sha2::Sha256;
 use super::error::{StoreError, VaultFault};
 use super::failpoint;
 use super::file::{Lock, Readers, read_if_there, sync_folder, with_suffix, write_new};
-use super::keys::owner_alone;
+use super::key_files::owner_alone;
 use super::private::make_folder;
 
 /// Name of the key's file in the key folder.

@@ -374,13 +374,6 @@ const RINGS: &[&[&str]] = &[
         "store/ledger/units.rs",
     ],
     &["store/ledger/receipts.rs", "store/ledger/tray.rs"],
-    &[
-        "store/key_change.rs",
-        "store/key_pair.rs",
-        "store/keys.rs",
-        "store/rotate.rs",
-        "store/trust.rs",
-    ],
 ];
 
 #[test]
