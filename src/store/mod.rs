@@ -3,9 +3,11 @@
 //! touches files, locks and chance; every act can be killed and run again.
 
 mod backup;
+mod backup_manifest;
 mod backup_units;
 mod backup_zip;
 mod book;
+mod copying;
 mod error;
 mod failpoint;
 mod file;
@@ -42,9 +44,8 @@ pub fn write_file_after<E: From<StoreError>>(
     file::replace_after(path, bytes, file::Readers::Usual, record)
 }
 
-pub use backup::{
-    BackupFile, BackupManifest, KEPT_APART, Proof, Restored, back_up, restore, verify_backup,
-};
+pub use backup::{KEPT_APART, Restored, back_up, restore, verify_backup};
+pub use backup_manifest::{BackupFile, BackupManifest, Proof};
 pub use backup_zip::{unzip_backup, zip_backup};
 pub use book::{BookFile, read_book};
 pub use error::{StoreError, VaultFault};

@@ -356,7 +356,6 @@ const RINGS: &[&[&str]] = &[
         "intake/workbook.rs",
     ],
     &["layout/cell.rs", "layout/set.rs"],
-    &["store/backup.rs", "store/backup_units.rs"],
     &[
         "store/ledger/audit.rs",
         "store/ledger/hand.rs",
