@@ -357,13 +357,6 @@ const RINGS: &[&[&str]] = &[
     ],
     &["layout/cell.rs", "layout/set.rs"],
     &[
-        "store/ledger/audit.rs",
-        "store/ledger/hand.rs",
-        "store/ledger/marker.rs",
-        "store/ledger/mod.rs",
-        "store/ledger/opening.rs",
-    ],
-    &[
         "store/ledger/doubles.rs",
         "store/ledger/erase.rs",
         "store/ledger/lookup.rs",

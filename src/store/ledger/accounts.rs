@@ -4,7 +4,12 @@ use jiff::Timestamp;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 
-use super::{Ledger, LedgerFault, StoreError, audit, seconds, small, time};
+use super::audit;
+use super::connection::Ledger;
+use super::fault::LedgerFault;
+use super::transaction::{begin, commit};
+use super::values::{seconds, small, time};
+use crate::store::StoreError;
 
 /// An account.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -100,13 +105,13 @@ impl Ledger {
         let fault = self.fault();
         let Self { runtime, db, .. } = self;
         let done = async {
-            let mut tx = super::begin(db).await?;
+            let mut tx = begin(db).await?;
             let fresh = insert(&mut tx, new).await?;
             if fresh {
                 let detail = format!("{by} 新建账号，角色 {}", new.role);
                 audit::append(&mut tx, at, "account", &new.name, &detail).await?;
             }
-            super::commit(tx).await?;
+            commit(tx).await?;
             Ok(fresh)
         };
         runtime.block_on(done).map_err(fault)
@@ -123,7 +128,7 @@ impl Ledger {
         let fault = self.fault();
         let Self { runtime, db, .. } = self;
         let done = async {
-            let mut tx = super::begin(db).await?;
+            let mut tx = begin(db).await?;
             sqlx::query(
                 "UPDATE account SET password = ?, once = ?, failed = 0, locked = 0 WHERE no = ?",
             )
@@ -137,7 +142,7 @@ impl Ledger {
                 .execute(&mut *tx)
                 .await?;
             told(&mut tx, at, no, &format!("{by} 设置密码")).await?;
-            super::commit(tx).await
+            commit(tx).await
         };
         runtime.block_on(done).map_err(fault)
     }
@@ -153,7 +158,7 @@ impl Ledger {
         let fault = self.fault();
         let Self { runtime, db, .. } = self;
         let done = async {
-            let mut tx = super::begin(db).await?;
+            let mut tx = begin(db).await?;
             sqlx::query("UPDATE account SET closed = ? WHERE no = ?")
                 .bind(i64::from(closed))
                 .bind(no)
@@ -165,7 +170,7 @@ impl Ledger {
                 .await?;
             let word = if closed { "停用" } else { "启用" };
             told(&mut tx, at, no, &format!("{by} {word}账号")).await?;
-            super::commit(tx).await
+            commit(tx).await
         };
         runtime.block_on(done).map_err(fault)
     }
@@ -180,7 +185,7 @@ impl Ledger {
         let fault = self.fault();
         let Self { runtime, db, .. } = self;
         let done = async {
-            let mut tx = super::begin(db).await?;
+            let mut tx = begin(db).await?;
             let failed: i64 = sqlx::query_scalar(
                 "UPDATE account SET failed = failed + 1 WHERE no = ? RETURNING failed",
             )
@@ -195,7 +200,7 @@ impl Ledger {
                     .await?;
                 told(&mut tx, at, no, &format!("连续 {failed} 次密码错误，锁定")).await?;
             }
-            super::commit(tx).await
+            commit(tx).await
         };
         runtime.block_on(done).map_err(fault)
     }
@@ -211,7 +216,7 @@ impl Ledger {
         let fault = self.fault();
         let Self { runtime, db, .. } = self;
         let done = async {
-            let mut tx = super::begin(db).await?;
+            let mut tx = begin(db).await?;
             sqlx::query("UPDATE account SET failed = 0, locked = 0 WHERE no = ?")
                 .bind(no)
                 .execute(&mut *tx)
@@ -223,7 +228,7 @@ impl Ledger {
                 .await?;
             enter_session(&mut tx, at, token, no, ("", "")).await?;
             told_as(&mut tx, at, "login", no, "登录").await?;
-            super::commit(tx).await
+            commit(tx).await
         };
         runtime.block_on(done).map_err(fault)
     }
@@ -239,11 +244,11 @@ impl Ledger {
         let fault = self.fault();
         let Self { runtime, db, .. } = self;
         let done = async {
-            let mut tx = super::begin(db).await?;
+            let mut tx = begin(db).await?;
             enter_session(&mut tx, at, token, no, (name, scopes)).await?;
             let detail = format!("新建接口令牌“{name}”：{scopes}");
             told_as(&mut tx, at, "token", no, &detail).await?;
-            super::commit(tx).await
+            commit(tx).await
         };
         runtime.block_on(done).map_err(fault)
     }
@@ -271,7 +276,7 @@ impl Ledger {
         let fault = self.fault();
         let Self { runtime, db, .. } = self;
         let done = async {
-            let mut tx = super::begin(db).await?;
+            let mut tx = begin(db).await?;
             sqlx::query("DELETE FROM session WHERE account = ? AND name = ? AND name <> ''")
                 .bind(no)
                 .bind(name)
@@ -279,7 +284,7 @@ impl Ledger {
                 .await?;
             let detail = format!("收回接口令牌“{name}”");
             told_as(&mut tx, at, "token", no, &detail).await?;
-            super::commit(tx).await
+            commit(tx).await
         };
         runtime.block_on(done).map_err(fault)
     }
@@ -343,7 +348,7 @@ impl Ledger {
         let fault = self.fault();
         let Self { runtime, db, .. } = self;
         let done = async {
-            let mut tx = super::begin(db).await?;
+            let mut tx = begin(db).await?;
             sqlx::query("DELETE FROM invite WHERE used IS NULL")
                 .execute(&mut *tx)
                 .await?;
@@ -352,7 +357,7 @@ impl Ledger {
                 .bind(seconds(until))
                 .execute(&mut *tx)
                 .await?;
-            super::commit(tx).await
+            commit(tx).await
         };
         runtime.block_on(done).map_err(fault)
     }
@@ -374,7 +379,7 @@ impl Ledger {
         let fault = self.fault();
         let Self { runtime, db, .. } = self;
         let done = async {
-            let mut tx = super::begin(db).await?;
+            let mut tx = begin(db).await?;
             if !holds(&mut tx, token, at).await? || !insert(&mut tx, new).await? {
                 return Ok(false);
             }
@@ -384,7 +389,7 @@ impl Ledger {
                 .execute(&mut *tx)
                 .await?;
             audit::append(&mut tx, at, "account", &new.name, "经一次性链接建立管理员").await?;
-            super::commit(tx).await?;
+            commit(tx).await?;
             Ok(true)
         };
         runtime.block_on(done).map_err(fault)

@@ -5,7 +5,12 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use sqlx::{Row, SqliteConnection};
 
-use super::{Ledger, LedgerFault, StoreError, audit, seconds, small};
+use super::audit;
+use super::connection::Ledger;
+use super::fault::LedgerFault;
+use super::transaction::{begin, commit};
+use super::values::{seconds, small};
+use crate::store::StoreError;
 
 /// An uploaded campaign.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,7 +70,7 @@ impl Ledger {
         let Self { runtime, db, .. } = self;
         let done = async {
             let files = serde_json::to_string(&row.files).map_err(|_| LedgerFault::Row("模板"))?;
-            let mut tx = super::begin(db).await?;
+            let mut tx = begin(db).await?;
             let added = sqlx::query(
                 "INSERT OR IGNORE INTO template (campaign, version, files, at) VALUES (?, ?, ?, ?)",
             )
@@ -84,7 +89,7 @@ impl Ledger {
                 row.files.len()
             );
             audit::append(&mut tx, at, "campaign", &row.campaign, &detail).await?;
-            super::commit(tx).await?;
+            commit(tx).await?;
             Ok(true)
         };
         runtime.block_on(done).map_err(fault)
@@ -102,7 +107,7 @@ impl Ledger {
         let fault = self.fault();
         let Self { runtime, db, .. } = self;
         let done = async {
-            let mut tx = super::begin(db).await?;
+            let mut tx = begin(db).await?;
             sqlx::query("INSERT INTO deadline (campaign, day, at, reason) VALUES (?, ?, ?, ?)")
                 .bind(campaign)
                 .bind(to.to_string())
@@ -113,7 +118,7 @@ impl Ledger {
             // the reason stands in the table alone: the log is never cut, and reasons may name people
             let detail = format!("{by} 把报送期限由 {from} 改为 {to}");
             audit::append(&mut tx, at, "deadline", campaign, &detail).await?;
-            super::commit(tx).await
+            commit(tx).await
         };
         runtime.block_on(done).map_err(fault)
     }
@@ -130,7 +135,7 @@ impl Ledger {
         let fault = self.fault();
         let Self { runtime, db, .. } = self;
         let done = async {
-            let mut tx = super::begin(db).await?;
+            let mut tx = begin(db).await?;
             for (name, value) in [
                 ("campaign", campaign),
                 ("closed", if closed { "yes" } else { "no" }),
@@ -164,7 +169,7 @@ impl Ledger {
             };
             let detail = format!("{by} {words}{carried}");
             audit::append(&mut tx, at, "campaign", campaign, &detail).await?;
-            super::commit(tx).await?;
+            commit(tx).await?;
             Ok(usize::try_from(fresh).unwrap_or(0))
         };
         runtime.block_on(done).map_err(fault)

@@ -4,7 +4,8 @@ use sqlx::{Row, SqliteConnection};
 
 use crate::receipt::{PackageTime, VersionTime};
 
-use super::{LedgerFault, bytes, small, time};
+use super::fault::LedgerFault;
+use super::values::{bytes, small, time};
 
 /// When each version of a unit's records was made.
 pub(super) async fn versions(

@@ -7,8 +7,9 @@ use crate::campaign::FormKind;
 use crate::receipt::Double;
 use crate::store::vault::Vault;
 
+use super::fault::LedgerFault;
 use super::lookup::unseal;
-use super::{LedgerFault, bytes, small};
+use super::values::{bytes, small};
 
 /// Key of the field that tells a person from all others.
 const NUMBER: &str = "id_no";

@@ -6,8 +6,13 @@ use std::path::{Component, Path, PathBuf};
 use jiff::Timestamp;
 use sqlx::{Row, SqliteConnection};
 
-use super::{LEDGER, Ledger, LedgerFault, StoreError, audit, bytes, seconds, traces};
+use super::connection::{LEDGER, Ledger};
+use super::fault::LedgerFault;
+use super::transaction::{begin, commit};
+use super::values::{bytes, seconds};
+use super::{audit, traces};
 use crate::record::{Book, Digest};
+use crate::store::StoreError;
 use crate::store::failpoint;
 use crate::store::objects::{OBJECTS, relative};
 use crate::store::search::Words;
@@ -75,7 +80,7 @@ impl Ledger {
             runtime, db, vault, ..
         } = self;
         let done = async {
-            let mut tx = super::begin(db).await?;
+            let mut tx = begin(db).await?;
             let erased = erase(&mut tx, vault, erasure).await?;
             audit::append(
                 &mut tx,
@@ -85,7 +90,7 @@ impl Ledger {
                 erasure.detail,
             )
             .await?;
-            super::commit(tx).await?;
+            commit(tx).await?;
             Ok(erased)
         };
         let erased = runtime.block_on(done).map_err(fault)?;

@@ -5,8 +5,9 @@ use std::future::Future;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::fault::LedgerFault;
 use super::head::{Head, Link};
-use super::{LedgerFault, StoreError};
+use crate::store::StoreError;
 use crate::store::vault::Vault;
 
 /// What writing needs beside the connection.
@@ -68,7 +69,7 @@ pub(super) struct Runtime {
 impl Runtime {
     /// A runtime for the ledger of a path.
     pub(super) fn new(path: &Path) -> Result<Self, StoreError> {
-        let tokio = super::runtime(path)?;
+        let tokio = runtime(path)?;
         Ok(Self { tokio, hand: None })
     }
 
@@ -89,4 +90,11 @@ impl Runtime {
             None => self.tokio.block_on(work),
         }
     }
+}
+
+/// A runtime for one connection, in this thread.
+pub(super) fn runtime(path: &Path) -> Result<tokio::runtime::Runtime, StoreError> {
+    tokio::runtime::Builder::new_current_thread()
+        .build()
+        .map_err(StoreError::world("打开", path))
 }

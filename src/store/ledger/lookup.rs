@@ -9,8 +9,11 @@ use crate::campaign::FormKind;
 use crate::record::{Book, BookRecord, Contents, Digest, Version};
 use crate::store::vault::Vault;
 
+use super::connection::Ledger;
+use super::fault::LedgerFault;
 use super::records::purpose;
-use super::{Ledger, LedgerFault, StoreError, bytes, kind, small};
+use super::values::{bytes, kind, small};
+use crate::store::StoreError;
 
 /// Where a record belongs.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,7 +4,10 @@
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
-use super::{LedgerFault, audit};
+use super::audit;
+use super::fault::LedgerFault;
+use super::transaction::begin;
+use super::values::hex;
 use crate::record::Digest;
 use crate::store::vault::Vault;
 
@@ -28,7 +31,7 @@ impl Marker {
         getrandom::fill(&mut number).map_err(|e| LedgerFault::Engine(e.to_string()))?;
         Ok(Self {
             from,
-            ledger: super::hex(&number),
+            ledger: hex(&number),
             genuine: true,
         })
     }
@@ -77,7 +80,7 @@ pub(super) async fn settle(
     if let Some(marker) = read(db, vault).await? {
         return Ok(marker);
     }
-    let mut tx = super::begin(db).await?;
+    let mut tx = begin(db).await?;
     // another run may have been faster
     if let Some(marker) = read(&mut tx, vault).await? {
         return Ok(marker);

@@ -4,7 +4,13 @@ use jiff::Timestamp;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 
-use super::{Ledger, LedgerFault, RosterRow, StoreError, audit, seconds, time};
+use super::audit;
+use super::connection::Ledger;
+use super::fault::LedgerFault;
+use super::roster::RosterRow;
+use super::transaction::{begin, commit};
+use super::values::{seconds, time};
+use crate::store::StoreError;
 
 /// A notice that is to be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,7 +57,7 @@ impl Ledger {
         let fault = self.fault();
         let Self { runtime, db, .. } = self;
         let done = async {
-            let mut tx = super::begin(db).await?;
+            let mut tx = begin(db).await?;
             let no = sqlx::query(
                 "INSERT INTO notice (campaign, title, body, at, author, everyone) VALUES (?, ?, ?, ?, ?, ?)",
             )
@@ -78,7 +84,7 @@ impl Ledger {
             // not the title: the log is never cut, and notices may name people
             let detail = format!("{by} 通知{to}");
             audit::append(&mut tx, at, "notice", &no.to_string(), &detail).await?;
-            super::commit(tx).await?;
+            commit(tx).await?;
             Ok(no)
         };
         runtime.block_on(done).map_err(fault)
@@ -94,7 +100,7 @@ impl Ledger {
         let fault = self.fault();
         let Self { runtime, db, .. } = self;
         let done = async {
-            let mut tx = super::begin(db).await?;
+            let mut tx = begin(db).await?;
             let done =
                 sqlx::query("UPDATE notice SET withdrawn = ? WHERE no = ? AND withdrawn IS NULL")
                     .bind(seconds(at))
@@ -106,7 +112,7 @@ impl Ledger {
             }
             let detail = format!("{by} 撤回通知");
             audit::append(&mut tx, at, "notice", &no.to_string(), &detail).await?;
-            super::commit(tx).await?;
+            commit(tx).await?;
             Ok(true)
         };
         runtime.block_on(done).map_err(fault)
@@ -202,7 +208,7 @@ impl Ledger {
         let fault = self.fault();
         let Self { runtime, db, .. } = self;
         let done = async {
-            let mut tx = super::begin(db).await?;
+            let mut tx = begin(db).await?;
             let sql = format!("SELECT no FROM notice n WHERE {OF_UNIT} AND n.no = ?3");
             let found: Option<i64> = sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
                 .bind(unit.no)
@@ -225,7 +231,7 @@ impl Ledger {
             if done.rows_affected() > 0 {
                 let detail = format!("{}（{by}）已阅读通知", unit.name);
                 audit::append(&mut tx, at, "notice", &no.to_string(), &detail).await?;
-                super::commit(tx).await?;
+                commit(tx).await?;
             }
             Ok(true)
         };

@@ -2,7 +2,10 @@
 
 use crate::receipt::PrintedCopy;
 
-use super::{Ledger, LedgerFault, StoreError, small};
+use super::connection::Ledger;
+use super::fault::LedgerFault;
+use super::values::small;
+use crate::store::StoreError;
 
 impl Ledger {
     /// Pages of a copy that were received and not taken back, in no order.

@@ -7,7 +7,12 @@ use sqlx::{Row, SqliteConnection};
 
 use crate::mark::{HumanCode, Mark};
 
-use super::{Ledger, LedgerFault, StoreError, audit, bytes, hex, seconds, small, time};
+use super::audit;
+use super::connection::Ledger;
+use super::fault::LedgerFault;
+use super::transaction::{begin, commit};
+use super::values::{bytes, hex, seconds, small, time};
+use crate::store::StoreError;
 
 /// One issued sheet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,7 +92,7 @@ impl Ledger {
         let fault = self.fault();
         let Self { runtime, db, .. } = self;
         let done = async {
-            let mut tx = super::begin(db).await?;
+            let mut tx = begin(db).await?;
             let fresh = enter_voids(&mut tx, std::slice::from_ref(voided)).await? > 0;
             if fresh {
                 let which = match voided.copy {
@@ -98,7 +103,7 @@ impl Ledger {
                 let detail = format!("版本{}{which}作废", voided.version);
                 audit::append(&mut tx, voided.at, "void", &hex(&voided.record), &detail).await?;
             }
-            super::commit(tx).await?;
+            commit(tx).await?;
             Ok(fresh)
         };
         runtime.block_on(done).map_err(fault)

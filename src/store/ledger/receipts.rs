@@ -8,7 +8,12 @@ use crate::mark::{Mark, SignatureCheck as Signature};
 use crate::receipt::{Answer, KnownRecord, Presented, Standing, TOLERANCE, Verdict, judge};
 use crate::record::Digest;
 
-use super::{Ledger, LedgerFault, StoreError, audit, bytes, hex, kind, seconds, small, time};
+use super::audit;
+use super::connection::Ledger;
+use super::fault::LedgerFault;
+use super::transaction::{begin, commit};
+use super::values::{bytes, hex, kind, seconds, small, time, verdict};
+use crate::store::StoreError;
 
 /// Something that was put before the desk.
 #[derive(Clone, Debug)]
@@ -69,7 +74,7 @@ impl Ledger {
         let fault = self.fault();
         let Self { runtime, db, .. } = self;
         let done = async {
-            let mut tx = super::begin(db).await?;
+            let mut tx = begin(db).await?;
             let given = given_before(&mut tx, &sighting.source).await?;
             let upto = given.map_or(i64::MAX, |(no, _)| no);
             let signature = sighting.shown.signature();
@@ -81,7 +86,7 @@ impl Ledger {
             let answer = judge(&sighting.shown, &standing, campaign);
             if given.is_none() {
                 enter(&mut tx, sighting, &answer).await?;
-                super::commit(tx).await?;
+                commit(tx).await?;
             }
             Ok(Entered {
                 answer,
@@ -118,7 +123,7 @@ impl Ledger {
         let fault = self.fault();
         let Self { runtime, db, .. } = self;
         let done = async {
-            let mut tx = super::begin(db).await?;
+            let mut tx = begin(db).await?;
             let here = super::seals::copies_here(&mut tx, record, version).await?;
             if present && !here.contains(&copy) {
                 return Ok(false);
@@ -149,16 +154,11 @@ impl Ledger {
                 if present { "有" } else { "缺" }
             );
             audit::append(&mut tx, at, "seal", &hex(&record), &detail).await?;
-            super::commit(tx).await?;
+            commit(tx).await?;
             Ok(true)
         };
         runtime.block_on(done).map_err(fault)
     }
-}
-
-/// The verdict of a code that was stored.
-pub(super) fn verdict(code: String) -> Result<Verdict, LedgerFault> {
-    Verdict::from_code(&code).ok_or(LedgerFault::Row("结论"))
 }
 
 /// The sighting of a source that was put before the desk already, with the answer of that time.

@@ -8,11 +8,16 @@ use sqlx::{Row, SqliteConnection};
 use crate::campaign::FormKind;
 use crate::record::{Book, BookRecord, Digest, Version};
 
+use super::audit;
+use super::connection::Ledger;
 use super::erase::{erased_upto, remnant, still_taken_in};
+use super::fault::LedgerFault;
 use super::prints::{IssuedPage, Voided, enter_sheets, enter_voids};
+use super::transaction::{begin, commit};
 use super::trust::admit;
 use super::units::UnitContact;
-use super::{Ledger, LedgerFault, StoreError, audit, hex, seconds, small};
+use super::values::{hex, seconds, small};
+use crate::store::StoreError;
 use crate::store::objects::{OBJECTS, relative};
 use crate::store::vault::Vault;
 
@@ -111,12 +116,12 @@ impl Ledger {
             runtime, db, vault, ..
         } = self;
         let done = async {
-            let mut tx = super::begin(db).await?;
+            let mut tx = begin(db).await?;
             let outcome = file(&mut tx, vault, filing).await?;
             if outcome.again || !outcome.older.is_empty() {
                 tx.rollback().await?;
             } else {
-                super::commit(tx).await?;
+                commit(tx).await?;
             }
             Ok(outcome)
         };

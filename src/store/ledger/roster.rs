@@ -3,8 +3,12 @@
 use jiff::Timestamp;
 use sqlx::Row;
 
+use super::audit;
+use super::connection::Ledger;
+use super::fault::LedgerFault;
+use super::transaction::{begin, commit};
 use super::units::UnitContact;
-use super::{Ledger, LedgerFault, StoreError, audit};
+use crate::store::StoreError;
 
 /// A unit that is expected.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -106,7 +110,7 @@ impl Ledger {
             runtime, db, vault, ..
         } = self;
         let done = async {
-            let mut tx = super::begin(db).await?;
+            let mut tx = begin(db).await?;
             let count = "SELECT count(*) FROM roster";
             let before: i64 = sqlx::query_scalar(count).fetch_one(&mut *tx).await?;
             for unit in units {
@@ -131,7 +135,7 @@ impl Ledger {
                 after - before
             );
             audit::append(&mut tx, at, "roster", campaign, &detail).await?;
-            super::commit(tx).await?;
+            commit(tx).await?;
             Ok(usize::try_from(after - before).unwrap_or(0))
         };
         runtime.block_on(done).map_err(fault)

@@ -3,7 +3,10 @@
 
 use sqlx::SqliteConnection;
 
-use super::{Ledger, LedgerFault, StoreError, small};
+use super::connection::Ledger;
+use super::fault::LedgerFault;
+use super::values::small;
+use crate::store::StoreError;
 
 /// A sheet of the receipt `p` that was put before the desk and not taken back.
 const NOT_TAKEN_BACK: &str = "EXISTS (SELECT 1 FROM sighting s WHERE s.receipt = p.no

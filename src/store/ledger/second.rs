@@ -4,7 +4,11 @@ use jiff::Timestamp;
 use sqlx::{Row, SqliteConnection};
 
 use super::accounts::told;
-use super::{Ledger, LedgerFault, StoreError};
+use super::connection::Ledger;
+use super::fault::LedgerFault;
+use super::transaction::{begin, commit};
+use super::values::small;
+use crate::store::StoreError;
 
 /// What an account's codes are made of.
 #[derive(Clone, PartialEq, Eq)]
@@ -38,7 +42,7 @@ impl Ledger {
             .await?;
             let Some(row) = row else { return Ok(None) };
             let sealed: Vec<u8> = row.try_get(0)?;
-            let recovery = super::small(row.try_get(2)?, "恢复码")?;
+            let recovery = small(row.try_get(2)?, "恢复码")?;
             let confirmed = row.try_get::<i64, _>(1)? != 0;
             Ok(Some((sealed, confirmed, recovery)))
         };
@@ -69,7 +73,7 @@ impl Ledger {
         let sealed = self.vault.seal(&purpose(no), secret)?;
         let Self { runtime, db, .. } = self;
         let done = async {
-            let mut tx = super::begin(db).await?;
+            let mut tx = begin(db).await?;
             let done = sqlx::query(
                 "INSERT INTO second_step (account, secret, last, confirmed) VALUES (?, ?, 0, 0)
                  ON CONFLICT (account) DO UPDATE SET secret = excluded.secret, last = 0
@@ -79,7 +83,7 @@ impl Ledger {
             .bind(sealed)
             .execute(&mut *tx)
             .await?;
-            super::commit(tx).await?;
+            commit(tx).await?;
             Ok(done.rows_affected() == 1)
         };
         runtime.block_on(done).map_err(fault)
@@ -98,7 +102,7 @@ impl Ledger {
             runtime, db, vault, ..
         } = self;
         let done = async {
-            let mut tx = super::begin(db).await?;
+            let mut tx = begin(db).await?;
             sqlx::query("UPDATE second_step SET confirmed = 1, last = ? WHERE account = ?")
                 .bind(i64::try_from(step).unwrap_or(i64::MAX))
                 .bind(no)
@@ -113,7 +117,7 @@ impl Ledger {
                     .await?;
             }
             told(&mut tx, at, no, "开通两步验证").await?;
-            super::commit(tx).await
+            commit(tx).await
         };
         runtime.block_on(done).map_err(fault)
     }
@@ -124,7 +128,7 @@ impl Ledger {
         let Self { runtime, db, .. } = self;
         let step = i64::try_from(step).unwrap_or(i64::MAX);
         let done = async {
-            let mut tx = super::begin(db).await?;
+            let mut tx = begin(db).await?;
             let sql = "UPDATE second_step SET last = ? WHERE account = ? AND last < ?";
             let done = sqlx::query(sql)
                 .bind(step)
@@ -132,7 +136,7 @@ impl Ledger {
                 .bind(step)
                 .execute(&mut *tx)
                 .await?;
-            super::commit(tx).await?;
+            commit(tx).await?;
             Ok(done.rows_affected() == 1)
         };
         runtime.block_on(done).map_err(fault)
@@ -145,7 +149,7 @@ impl Ledger {
             runtime, db, vault, ..
         } = self;
         let done = async {
-            let mut tx = super::begin(db).await?;
+            let mut tx = begin(db).await?;
             let done = sqlx::query("DELETE FROM recovery_code WHERE account = ? AND code = ?")
                 .bind(no)
                 .bind(&vault.blind("recovery code", code)[..])
@@ -155,7 +159,7 @@ impl Ledger {
             if used {
                 told(&mut tx, at, no, "用去一个恢复码").await?;
             }
-            super::commit(tx).await?;
+            commit(tx).await?;
             Ok(used)
         };
         runtime.block_on(done).map_err(fault)
@@ -166,7 +170,7 @@ impl Ledger {
         let fault = self.fault();
         let Self { runtime, db, .. } = self;
         let done = async {
-            let mut tx = super::begin(db).await?;
+            let mut tx = begin(db).await?;
             forget_recovery(&mut tx, no).await?;
             let done = sqlx::query("DELETE FROM second_step WHERE account = ?")
                 .bind(no)
@@ -175,7 +179,7 @@ impl Ledger {
             if done.rows_affected() > 0 {
                 told(&mut tx, at, no, &format!("{by} 取消两步验证")).await?;
             }
-            super::commit(tx).await
+            commit(tx).await
         };
         runtime.block_on(done).map_err(fault)
     }

@@ -8,8 +8,12 @@ use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Connection, Row};
 
-use super::{Ledger, LedgerFault, StoreError, bytes};
+use super::connection::Ledger;
+use super::fault::LedgerFault;
+use super::hand::runtime;
+use super::values::bytes;
 use crate::record::Digest;
+use crate::store::StoreError;
 use crate::store::failpoint;
 use crate::store::keeping::{Keeping, left_behind, on_their_way};
 use crate::store::objects::Objects;
@@ -115,7 +119,7 @@ pub(in crate::store) fn named_by_copy(
     objects: Vec<Digest>,
 ) -> Result<Vec<Digest>, StoreError> {
     let fault = |fault: LedgerFault| fault.at(copy.to_owned());
-    let runtime = super::runtime(copy)?;
+    let runtime = runtime(copy)?;
     let read = async {
         let options = SqliteConnectOptions::new()
             .filename(copy)

@@ -6,9 +6,13 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use sqlx::{Row, SqliteConnection};
 
+use super::chain;
+use super::connection::Ledger;
 use super::erase::{ERASED_NAME, object_goes};
+use super::fault::LedgerFault;
 use super::units::UnitContact;
-use super::{Ledger, LedgerFault, StoreError, audit, bytes, seconds};
+use super::values::{bytes, seconds, small};
+use crate::store::StoreError;
 use crate::store::search::Words;
 use crate::store::vault::Vault;
 
@@ -106,7 +110,7 @@ impl Ledger {
             traces.files = matching(db, "SELECT name FROM entry", words).await?.len();
             traces.accounts = matching(db, "SELECT name FROM account", words).await?;
             traces.contacts = contacts(db, vault, words).await?;
-            audit::walk(db, vault, &[], &mut |row| {
+            chain::walk(db, vault, &[], &mut |row| {
                 if words.stand_in(&row.subject) || words.stand_in(&row.detail) {
                     traces.log.push(row.no);
                 }
@@ -139,7 +143,7 @@ impl Ledger {
             )
             .fetch_one(db)
             .await?;
-            super::small(count, "图片")
+            small(count, "图片")
         };
         runtime.block_on(read).map_err(fault)
     }

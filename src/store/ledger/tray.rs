@@ -5,8 +5,13 @@ use sqlx::{Row, SqliteConnection};
 
 use crate::receipt::Verdict;
 
-use super::receipts::verdict;
-use super::{Ledger, LedgerFault, Sighting, StoreError, audit, bytes, seconds, time};
+use super::audit;
+use super::connection::Ledger;
+use super::fault::LedgerFault;
+use super::receipts::Sighting;
+use super::transaction::{begin, commit};
+use super::values::{bytes, seconds, time, verdict};
+use crate::store::StoreError;
 
 /// A page that waits for a person.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,7 +81,7 @@ impl Ledger {
         let fault = self.fault();
         let Self { runtime, db, .. } = self;
         let done = async {
-            let mut tx = super::begin(db).await?;
+            let mut tx = begin(db).await?;
             let by: Option<i64> = sqlx::query_scalar("SELECT no FROM sighting WHERE source = ?")
                 .bind(source)
                 .fetch_optional(&mut *tx)
@@ -96,7 +101,7 @@ impl Ledger {
                 return Ok(false);
             }
             close(&mut tx, no, outcome, by, at).await?;
-            super::commit(tx).await?;
+            commit(tx).await?;
             Ok(true)
         };
         runtime.block_on(done).map_err(fault)

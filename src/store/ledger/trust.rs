@@ -4,8 +4,13 @@
 use jiff::Timestamp;
 use sqlx::{Row, SqliteConnection};
 
+use super::audit;
+use super::connection::Ledger;
+use super::fault::LedgerFault;
 use super::records::{Filing, Voucher};
-use super::{Ledger, LedgerFault, StoreError, audit, seconds, time};
+use super::transaction::{begin, commit};
+use super::values::{seconds, time};
+use crate::store::StoreError;
 
 /// A key that may file for a unit.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,7 +33,7 @@ impl Ledger {
         let fault = self.fault();
         let Self { runtime, db, .. } = self;
         let done = async {
-            let mut tx = super::begin(db).await?;
+            let mut tx = begin(db).await?;
             admit(&mut tx, filing).await?;
             Ok(tx.rollback().await?)
         };
@@ -46,7 +51,7 @@ impl Ledger {
         let fault = self.fault();
         let Self { runtime, db, .. } = self;
         let done = async {
-            let mut tx = super::begin(db).await?;
+            let mut tx = begin(db).await?;
             let begun = sqlx::query_scalar::<_, String>(
                 "SELECT begun FROM unit WHERE campaign = ? AND name = ? ORDER BY no LIMIT 1",
             )
@@ -60,7 +65,7 @@ impl Ledger {
                 let detail = format!("可代表“{unit}”报送（{campaign}）");
                 audit::append(&mut tx, at, "key", fingerprint, &detail).await?;
             }
-            super::commit(tx).await?;
+            commit(tx).await?;
             Ok(fresh)
         };
         runtime.block_on(done).map_err(fault)

@@ -7,7 +7,10 @@ use crate::receipt::{Filed, Receipt, Repealed, UnitFile};
 use crate::record::Digest;
 use crate::store::vault::Vault;
 
-use super::{Ledger, LedgerFault, StoreError, bytes, kind, small, time};
+use super::connection::Ledger;
+use super::fault::LedgerFault;
+use super::values::{bytes, kind, small, time};
+use crate::store::StoreError;
 
 /// A unit in one campaign.
 #[derive(Clone, Debug, PartialEq, Eq)]
