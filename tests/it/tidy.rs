@@ -356,16 +356,6 @@ const RINGS: &[&[&str]] = &[
         "intake/workbook.rs",
     ],
     &["layout/cell.rs", "layout/set.rs"],
-    &[
-        "store/ledger/doubles.rs",
-        "store/ledger/erase.rs",
-        "store/ledger/lookup.rs",
-        "store/ledger/records.rs",
-        "store/ledger/traces.rs",
-        "store/ledger/trust.rs",
-        "store/ledger/units.rs",
-    ],
-    &["store/ledger/receipts.rs", "store/ledger/tray.rs"],
 ];
 
 #[test]

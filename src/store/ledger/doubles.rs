@@ -8,7 +8,7 @@ use crate::receipt::Double;
 use crate::store::vault::Vault;
 
 use super::fault::LedgerFault;
-use super::lookup::unseal;
+use super::sealed::unseal;
 use super::values::{bytes, small};
 
 /// Key of the field that tells a person from all others.

@@ -11,7 +11,7 @@ use crate::store::vault::Vault;
 
 use super::connection::Ledger;
 use super::fault::LedgerFault;
-use super::records::purpose;
+use super::sealed::unseal;
 use super::values::{bytes, kind, small};
 use crate::store::StoreError;
 
@@ -220,18 +220,6 @@ impl Ledger {
         };
         runtime.block_on(read).map_err(fault)
     }
-}
-
-pub(super) fn unseal(
-    vault: &Vault,
-    reference: &[u8; 8],
-    version: u16,
-    sealed: &[u8],
-) -> Result<Contents, LedgerFault> {
-    let plain = vault
-        .open_sealed(&purpose(reference, version), sealed)
-        .map_err(|_| LedgerFault::Row("密封内容"))?;
-    serde_json::from_slice(&plain).map_err(|_| LedgerFault::Row("内容"))
 }
 
 async fn read_book(

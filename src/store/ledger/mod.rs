@@ -1,7 +1,7 @@
 //! The ledger (台账): one SQLite file in the data folder with units, records, prints, receipts and the audit log. The open
 //! ledger is in `connection`, opening it and its tables in `opening` and `schema`, writing in `transaction`, how values stand in rows in
-//! `values`; each noun has a file with its SQL: `records`, `lookup`, `prints`, `kept`, `receipts`,
-//! `pages`, `retract`, `seals`, `tray`, `typed`, `units`, `doubles`, `clocks`, `roster`, `campaigns`, `notices`, `accounts`, `second`, `erase`,
+//! `values`; each noun has a file with its SQL: `filing`, `records`, `lookup`, `entries`, `prints`, `kept`, `sighting`, `receipts`,
+//! `pages`, `retract`, `seals`, `tray`, `typed`, `units`, `doubles`, `clocks`, `roster`, `campaigns`, `notices`, `accounts`, `second`, `erase`, `erased`, `remnants`,
 //! `traces`, `sweep`, `trust`, `audit`, `chain`. Who acts is in `actor`, how the audit log is vouched for in `hand`, `marker` and `head`.
 //! What a row means for a page is in `receipt`; nothing here decides a verdict.
 
@@ -12,10 +12,14 @@ mod campaigns;
 mod chain;
 mod clocks;
 mod connection;
+mod contact;
 mod copy;
 mod doubles;
+mod entries;
 mod erase;
+mod erased;
 mod fault;
+mod filing;
 mod hand;
 mod head;
 mod kept;
@@ -27,11 +31,14 @@ mod pages;
 mod prints;
 mod receipts;
 mod records;
+mod remnants;
 mod retract;
 mod roster;
 mod schema;
+mod sealed;
 mod seals;
 mod second;
+mod sighting;
 mod sweep;
 mod traces;
 mod transaction;
@@ -47,21 +54,24 @@ pub use audit::AuditRow;
 pub use campaigns::{Decided, TemplateRow};
 pub use chain::ChainState;
 pub use connection::{LEDGER, Ledger};
+pub use contact::UnitContact;
 pub use copy::{CopyFacts, inspect};
-pub use erase::{Erased, Erasure, HeldEntry};
+pub use entries::HeldEntry;
+pub use erase::{Erased, Erasure};
 pub use fault::LedgerFault;
+pub use filing::{EntryRow, Filing, Outcome, PackageRow, Voucher};
 pub use head::AUDIT_HEAD;
 pub use lookup::FiledUnder;
 pub use notices::{NewNotice, NoticeRow};
 pub use opening::IfMissing;
 pub use prints::{IssuedMark, IssuedPage, Voided};
-pub use receipts::{Before, Entered, ReadMark, Sighting};
-pub use records::{EntryRow, Filing, Outcome, PackageRow, Voucher};
+pub use receipts::{Before, Entered};
 pub use retract::Retracted;
 pub use roster::{ListedUnit, RosterRow};
 pub use second::SecondStep;
+pub use sighting::{ReadMark, Sighting};
 pub(in crate::store) use sweep::named_by_copy;
 pub use traces::Traces;
 pub use tray::TrayRow;
 pub use trust::UnitKeyRow;
-pub use units::{UnitContact, UnitRow};
+pub use units::UnitRow;

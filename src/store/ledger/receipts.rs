@@ -11,37 +11,11 @@ use crate::record::Digest;
 use super::audit;
 use super::connection::Ledger;
 use super::fault::LedgerFault;
+use super::sighting::{ReadMark, Sighting};
 use super::transaction::{begin, commit};
 use super::values::{bytes, hex, kind, seconds, small, time, verdict};
+use super::{seals, tray};
 use crate::store::StoreError;
-
-/// Something that was put before the desk.
-#[derive(Clone, Debug)]
-pub struct Sighting<'a> {
-    /// Now.
-    pub at: Timestamp,
-    /// What makes the same scan of the same page one: file sum, page and place in it, or a session and a number.
-    pub source: String,
-    /// How it was read: `scan`, `digits`, `human`, `nearest`.
-    pub how: &'static str,
-    /// What it is; of `human` and `nearest`, the mark that was issued.
-    pub shown: Presented<'a>,
-    /// The mark's bytes and who signed it, where there is one.
-    pub read: ReadMark<'a>,
-    /// File and page, or what was typed, for people.
-    pub name: &'a str,
-    /// SHA-256 of the picture of a page that was not read, kept among the objects.
-    pub picture: Option<[u8; 32]>,
-}
-
-/// The bytes of a mark with the key that signed it.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct ReadMark<'a> {
-    /// Body and signature, where there are any.
-    pub bytes: Option<&'a [u8; 96]>,
-    /// Fingerprint of the trusted key that made the signature; empty where none did.
-    pub signer: &'a str,
-}
 
 /// What the desk answered to the same source earlier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,7 +54,7 @@ impl Ledger {
             let signature = sighting.shown.signature();
             let mut standing = standing(&mut tx, signature, &sighting.read, upto).await?;
             standing.settled = match given {
-                Some((no, _)) => super::tray::is_settled(&mut tx, no).await?,
+                Some((no, _)) => tray::is_settled(&mut tx, no).await?,
                 None => false,
             };
             let answer = judge(&sighting.shown, &standing, campaign);
@@ -124,7 +98,7 @@ impl Ledger {
         let Self { runtime, db, .. } = self;
         let done = async {
             let mut tx = begin(db).await?;
-            let here = super::seals::copies_here(&mut tx, record, version).await?;
+            let here = seals::copies_here(&mut tx, record, version).await?;
             if present && !here.contains(&copy) {
                 return Ok(false);
             }
@@ -208,7 +182,7 @@ async fn enter(
     .execute(&mut *db)
     .await?;
     let own = (entered.last_insert_rowid(), receipt);
-    super::tray::close_same(db, sighting, own).await?;
+    tray::close_same(db, sighting, own).await?;
     let mark = sighting.shown.signature().and_then(Signature::mark);
     let subject = mark.map_or_else(String::new, |m| hex(&m.reference()));
     let page = mark.map_or_else(String::new, |m| format!("，{}", crate::mark::caption(m)));

@@ -5,9 +5,9 @@ use sqlx::Row;
 
 use super::audit;
 use super::connection::Ledger;
+use super::contact::UnitContact;
 use super::fault::LedgerFault;
 use super::transaction::{begin, commit};
-use super::units::UnitContact;
 use crate::store::StoreError;
 
 /// A unit that is expected.

@@ -8,9 +8,10 @@ use sqlx::{Row, SqliteConnection};
 
 use super::chain;
 use super::connection::Ledger;
-use super::erase::{ERASED_NAME, object_goes};
+use super::contact::UnitContact;
+use super::erased::ERASED_NAME;
 use super::fault::LedgerFault;
-use super::units::UnitContact;
+use super::remnants::object_goes;
 use super::values::{bytes, seconds, small};
 use crate::store::StoreError;
 use crate::store::search::Words;

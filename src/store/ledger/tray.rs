@@ -8,7 +8,7 @@ use crate::receipt::Verdict;
 use super::audit;
 use super::connection::Ledger;
 use super::fault::LedgerFault;
-use super::receipts::Sighting;
+use super::sighting::Sighting;
 use super::transaction::{begin, commit};
 use super::values::{bytes, seconds, time, verdict};
 use crate::store::StoreError;

@@ -7,7 +7,7 @@ use sqlx::{Row, SqliteConnection};
 use super::audit;
 use super::connection::Ledger;
 use super::fault::LedgerFault;
-use super::records::{Filing, Voucher};
+use super::filing::{Filing, Voucher};
 use super::transaction::{begin, commit};
 use super::values::{seconds, time};
 use crate::store::StoreError;

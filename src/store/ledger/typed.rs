@@ -4,8 +4,8 @@
 use sqlx::{Row, SqliteConnection};
 
 use super::connection::{LEDGER, Ledger};
-use super::erase::remnant;
 use super::fault::LedgerFault;
+use super::remnants::remnant;
 use super::sweep::set;
 use super::transaction::{begin, commit};
 use crate::receipt::veiled;
