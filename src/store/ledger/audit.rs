@@ -130,13 +130,10 @@ impl Ledger {
         subject: &str,
         detail: &str,
     ) -> Result<(), StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let done = async {
+        self.run(async |db, _| {
             let mut tx = begin(db).await?;
             append(&mut tx, at, act, subject, detail).await?;
             commit(tx).await
-        };
-        runtime.block_on(done).map_err(fault)
+        })
     }
 }

@@ -39,24 +39,19 @@ pub struct Decided {
 impl Ledger {
     /// What the organiser decided about campaigns.
     pub fn decided(&mut self) -> Result<Decided, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let read = async {
+        self.run(async |db, _| {
             Ok(Decided {
                 templates: templates(db).await?,
                 deadlines: deadlines(db).await?,
                 running: setting(db, "campaign").await?,
                 closed: setting(db, "closed").await?.is_some_and(|v| v == "yes"),
             })
-        };
-        runtime.block_on(read).map_err(fault)
+        })
     }
 
     /// The campaign that is run; none where none was chosen yet.
     pub fn running(&mut self) -> Result<Option<String>, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        runtime.block_on(setting(db, "campaign")).map_err(fault)
+        self.run(async |db, _| setting(db, "campaign").await)
     }
 
     /// Keeps an uploaded campaign; `false` where that version stands there, and nothing is changed then.
@@ -66,9 +61,7 @@ impl Ledger {
         row: &TemplateRow,
         by: &str,
     ) -> Result<bool, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let done = async {
+        self.run(async |db, _| {
             let files = serde_json::to_string(&row.files).map_err(|_| LedgerFault::Row("模板"))?;
             let mut tx = begin(db).await?;
             let added = sqlx::query(
@@ -91,8 +84,7 @@ impl Ledger {
             audit::append(&mut tx, at, "campaign", &row.campaign, &detail).await?;
             commit(tx).await?;
             Ok(true)
-        };
-        runtime.block_on(done).map_err(fault)
+        })
     }
 
     /// Changes a deadline, from the day that stands now.
@@ -104,9 +96,7 @@ impl Ledger {
         reason: &str,
         by: &str,
     ) -> Result<(), StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let done = async {
+        self.run(async |db, _| {
             let mut tx = begin(db).await?;
             sqlx::query("INSERT INTO deadline (campaign, day, at, reason) VALUES (?, ?, ?, ?)")
                 .bind(campaign)
@@ -119,8 +109,7 @@ impl Ledger {
             let detail = format!("{by} 把报送期限由 {from} 改为 {to}");
             audit::append(&mut tx, at, "deadline", campaign, &detail).await?;
             commit(tx).await
-        };
-        runtime.block_on(done).map_err(fault)
+        })
     }
 
     /// Chooses the campaign that is run, open to the units or closed. `carried` units are entered in its roster where they are
@@ -132,9 +121,7 @@ impl Ledger {
         carried: &[(String, String)],
         by: &str,
     ) -> Result<usize, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let done = async {
+        self.run(async |db, _| {
             let mut tx = begin(db).await?;
             for (name, value) in [
                 ("campaign", campaign),
@@ -171,8 +158,7 @@ impl Ledger {
             audit::append(&mut tx, at, "campaign", campaign, &detail).await?;
             commit(tx).await?;
             Ok(usize::try_from(fresh).unwrap_or(0))
-        };
-        runtime.block_on(done).map_err(fault)
+        })
     }
 }
 

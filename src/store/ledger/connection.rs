@@ -58,6 +58,18 @@ impl Ledger {
         self.path.parent().unwrap_or(Path::new("."))
     }
 
+    /// Runs an act on the tables to its end. A fault names the ledger's file.
+    pub(super) fn run<T>(
+        &mut self,
+        act: impl AsyncFnOnce(&mut SqliteConnection, &Vault) -> Result<T, LedgerFault>,
+    ) -> Result<T, StoreError> {
+        let fault = self.fault();
+        let Self {
+            runtime, db, vault, ..
+        } = self;
+        runtime.block_on(act(db, vault)).map_err(fault)
+    }
+
     /// Names the ledger's file in a fault.
     pub(super) fn fault(&self) -> impl FnOnce(LedgerFault) -> StoreError + use<> {
         let path = self.path.clone();

@@ -63,17 +63,14 @@ impl Ledger {
 
     /// The hash of a row of the audit log; none where there is no such row.
     pub fn audit_hash(&mut self, no: i64) -> Result<Option<Digest>, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let read = async {
+        self.run(async |db, _| {
             let hash: Option<Vec<u8>> = sqlx::query_scalar("SELECT hash FROM audit WHERE no = ?")
                 .bind(no)
                 .fetch_optional(db)
                 .await?;
             hash.map(|hash| Ok(Digest(bytes(&hash, "审计日志")?)))
                 .transpose()
-        };
-        runtime.block_on(read).map_err(fault)
+        })
     }
 }
 

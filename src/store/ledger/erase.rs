@@ -54,11 +54,7 @@ pub struct Erased {
 impl Ledger {
     /// Erases, all of it or nothing, then removes what lies outside the ledger. The same again changes nothing.
     pub fn erase(&mut self, erasure: &Erasure<'_>) -> Result<Erased, StoreError> {
-        let fault = self.fault();
-        let Self {
-            runtime, db, vault, ..
-        } = self;
-        let done = async {
+        let erased = self.run(async |db, vault| {
             let mut tx = begin(db).await?;
             let erased = erase(&mut tx, vault, erasure).await?;
             audit::append(
@@ -71,8 +67,7 @@ impl Ledger {
             .await?;
             commit(tx).await?;
             Ok(erased)
-        };
-        let erased = runtime.block_on(done).map_err(fault)?;
+        })?;
         self.remove_remnants()?;
         // what runs that were cut off left behind may be the person's too
         self.sweep()?;

@@ -15,9 +15,7 @@ pub(super) const ERASED_NAME: &str = "已删除";
 impl Ledger {
     /// Fails where the unit of a book was erased whole: nothing of it may be kept.
     pub fn takes_in(&mut self, book: &Book) -> Result<(), StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let read = async {
+        self.run(async |db, _| {
             let gone: Option<i64> = sqlx::query_scalar(
                 "SELECT e.at FROM erased_unit e JOIN unit u ON u.no = e.unit
                  WHERE u.campaign = ? AND u.begun = ? AND u.key = ?",
@@ -31,15 +29,12 @@ impl Ledger {
                 Some(_) => Err(LedgerFault::Erased),
                 None => Ok(()),
             }
-        };
-        runtime.block_on(read).map_err(fault)
+        })
     }
 
     /// Records whose contents are gone up to their latest version.
     pub fn erased(&mut self) -> Result<Vec<[u8; 8]>, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let read = async {
+        self.run(async |db, _| {
             let rows: Vec<Vec<u8>> = sqlx::query_scalar(
                 "SELECT e.record FROM erased e JOIN record r ON r.reference = e.record
                  WHERE r.latest <= e.version ORDER BY e.record",
@@ -49,8 +44,7 @@ impl Ledger {
             rows.iter()
                 .map(|r| bytes(r, "记录编号"))
                 .collect::<Result<Vec<_>, _>>()
-        };
-        runtime.block_on(read).map_err(fault)
+        })
     }
 }
 

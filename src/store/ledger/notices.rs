@@ -54,9 +54,7 @@ impl Ledger {
         new: &NewNotice,
         by: &str,
     ) -> Result<i64, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let done = async {
+        self.run(async |db, _| {
             let mut tx = begin(db).await?;
             let no = sqlx::query(
                 "INSERT INTO notice (campaign, title, body, at, author, everyone) VALUES (?, ?, ?, ?, ?, ?)",
@@ -86,8 +84,7 @@ impl Ledger {
             audit::append(&mut tx, at, "notice", &no.to_string(), &detail).await?;
             commit(tx).await?;
             Ok(no)
-        };
-        runtime.block_on(done).map_err(fault)
+        })
     }
 
     /// Withdraws a notice; `false` where there is none that stands.
@@ -97,9 +94,7 @@ impl Ledger {
         no: i64,
         by: &str,
     ) -> Result<bool, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let done = async {
+        self.run(async |db, _| {
             let mut tx = begin(db).await?;
             let done =
                 sqlx::query("UPDATE notice SET withdrawn = ? WHERE no = ? AND withdrawn IS NULL")
@@ -114,15 +109,12 @@ impl Ledger {
             audit::append(&mut tx, at, "notice", &no.to_string(), &detail).await?;
             commit(tx).await?;
             Ok(true)
-        };
-        runtime.block_on(done).map_err(fault)
+        })
     }
 
     /// All notices of a campaign, the newest first, each with its units.
     pub fn notices(&mut self, campaign: &str) -> Result<Vec<NoticeRow>, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let read = async {
+        self.run(async |db, _| {
             let rows = sqlx::query(
                 "SELECT no, title, body, at, author, withdrawn FROM notice WHERE campaign = ? ORDER BY no DESC",
             )
@@ -136,8 +128,7 @@ impl Ledger {
                 notices.push(notice);
             }
             Ok(notices)
-        };
-        runtime.block_on(read).map_err(fault)
+        })
     }
 
     /// The notices to a unit, the newest first, with the time at which an account read each. Those that were withdrawn before
@@ -147,9 +138,7 @@ impl Ledger {
         unit: &RosterRow,
         account: i64,
     ) -> Result<Vec<(NoticeRow, Option<Timestamp>)>, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let read = async {
+        self.run(async |db, _| {
             let sql = format!(
                 "SELECT n.no, n.title, n.body, n.at, n.author, n.withdrawn, r.at FROM notice n
                  LEFT JOIN notice_read r ON r.notice = n.no AND r.account = ?3
@@ -167,8 +156,7 @@ impl Ledger {
                     Ok((notice(row)?, at.map(time).transpose()?))
                 })
                 .collect::<Result<Vec<_>, LedgerFault>>()
-        };
-        runtime.block_on(read).map_err(fault)
+        })
     }
 
     /// Numbers and titles of the notices to a unit that an account has not read, the newest first.
@@ -177,9 +165,7 @@ impl Ledger {
         unit: &RosterRow,
         account: i64,
     ) -> Result<Vec<(i64, String)>, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let read = async {
+        self.run(async |db, _| {
             let sql = format!(
                 "SELECT n.no, n.title FROM notice n WHERE {OF_UNIT} AND n.withdrawn IS NULL
                  AND NOT EXISTS (SELECT 1 FROM notice_read r WHERE r.notice = n.no AND r.account = ?3) ORDER BY n.no DESC"
@@ -193,8 +179,7 @@ impl Ledger {
             rows.iter()
                 .map(|row| Ok((row.try_get(0)?, row.try_get(1)?)))
                 .collect::<Result<Vec<_>, LedgerFault>>()
-        };
-        runtime.block_on(read).map_err(fault)
+        })
     }
 
     /// Notes that an account read a notice for its unit; the first time counts. `false` where it is no notice of that unit.
@@ -205,9 +190,7 @@ impl Ledger {
         unit: &RosterRow,
         (account, by): (i64, &str),
     ) -> Result<bool, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let done = async {
+        self.run(async |db, _| {
             let mut tx = begin(db).await?;
             let sql = format!("SELECT no FROM notice n WHERE {OF_UNIT} AND n.no = ?3");
             let found: Option<i64> = sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
@@ -234,8 +217,7 @@ impl Ledger {
                 commit(tx).await?;
             }
             Ok(true)
-        };
-        runtime.block_on(done).map_err(fault)
+        })
     }
 }
 

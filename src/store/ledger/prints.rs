@@ -60,9 +60,7 @@ impl Ledger {
         version: u16,
         first: u32,
     ) -> Result<(u32, bool), StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let read = async {
+        self.run(async |db, _| {
             let newest: Option<i64> = sqlx::query_scalar(
                 "SELECT max(minutes) FROM (SELECT minutes FROM issue WHERE record = ?1 AND version = ?2
                  UNION ALL SELECT minutes FROM void WHERE record = ?1 AND version = ?2)",
@@ -83,15 +81,12 @@ impl Ledger {
             .fetch_one(db)
             .await?;
             Ok((newest, voided > 0))
-        };
-        runtime.block_on(read).map_err(fault)
+        })
     }
 
     /// Voids an issue or a copy of it. Gives `false` where it is void already; nothing is changed then.
     pub fn void(&mut self, voided: &Voided) -> Result<bool, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let done = async {
+        self.run(async |db, _| {
             let mut tx = begin(db).await?;
             let fresh = enter_voids(&mut tx, std::slice::from_ref(voided)).await? > 0;
             if fresh {
@@ -105,15 +100,12 @@ impl Ledger {
             }
             commit(tx).await?;
             Ok(fresh)
-        };
-        runtime.block_on(done).map_err(fault)
+        })
     }
 
     /// All voids of a unit's records, for its package.
     pub fn voids_of(&mut self, records: &[[u8; 8]]) -> Result<Vec<Voided>, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let read = async {
+        self.run(async |db, _| {
             let mut all = Vec::new();
             for record in records {
                 let rows = sqlx::query(
@@ -134,15 +126,12 @@ impl Ledger {
                 }
             }
             Ok(all)
-        };
-        runtime.block_on(read).map_err(fault)
+        })
     }
 
     /// The marks of the sheets with a typed code; nearly always one.
     pub fn sheets_of_code(&mut self, code: HumanCode) -> Result<Vec<[u8; 96]>, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let read = async {
+        self.run(async |db, _| {
             let rows: Vec<Vec<u8>> =
                 sqlx::query_scalar("SELECT mark FROM sheet WHERE human = ? ORDER BY mark")
                     .bind(i64::try_from(code.number()).unwrap_or(-1))
@@ -151,15 +140,12 @@ impl Ledger {
             rows.iter()
                 .map(|mark| bytes(mark, "标记"))
                 .collect::<Result<Vec<_>, LedgerFault>>()
-        };
-        runtime.block_on(read).map_err(fault)
+        })
     }
 
     /// Every issued sheet's mark and QR code, for recognising damaged ones; of one campaign, or of all.
     pub fn issued(&mut self, campaign: Option<&str>) -> Result<Vec<IssuedMark>, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let read = async {
+        self.run(async |db, _| {
             let rows = sqlx::query(
                 "SELECT s.mark, s.modules FROM sheet s JOIN issue i ON i.no = s.issue
                  JOIN record r ON r.reference = i.record JOIN unit u ON u.no = r.unit
@@ -177,8 +163,7 @@ impl Ledger {
                     })
                 })
                 .collect::<Result<Vec<_>, LedgerFault>>()
-        };
-        runtime.block_on(read).map_err(fault)
+        })
     }
 }
 

@@ -45,9 +45,7 @@ impl Ledger {
         sighting: &Sighting<'_>,
         campaign: Option<&str>,
     ) -> Result<Entered, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let done = async {
+        self.run(async |db, _| {
             let mut tx = begin(db).await?;
             let given = given_before(&mut tx, &sighting.source).await?;
             let upto = given.map_or(i64::MAX, |(no, _)| no);
@@ -67,8 +65,7 @@ impl Ledger {
                 known: standing.record,
                 before: given.map(|(_, before)| before),
             })
-        };
-        runtime.block_on(done).map_err(fault)
+        })
     }
 
     /// What the ledger knows of a mark, without receiving anything.
@@ -77,11 +74,7 @@ impl Ledger {
         signature: &Signature,
         read: &ReadMark<'_>,
     ) -> Result<Standing, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        runtime
-            .block_on(standing(db, Some(signature), read, i64::MAX))
-            .map_err(fault)
+        self.run(async |db, _| standing(db, Some(signature), read, i64::MAX).await)
     }
 
     /// Notes that the clerk saw the seal on a copy, or that it is missing. Gives whether it is noted: of a copy that is not here
@@ -94,9 +87,7 @@ impl Ledger {
         copy: u8,
         present: bool,
     ) -> Result<bool, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let done = async {
+        self.run(async |db, _| {
             let mut tx = begin(db).await?;
             let here = seals::copies_here(&mut tx, record, version).await?;
             if present && !here.contains(&copy) {
@@ -130,8 +121,7 @@ impl Ledger {
             audit::append(&mut tx, at, "seal", &hex(&record), &detail).await?;
             commit(tx).await?;
             Ok(true)
-        };
-        runtime.block_on(done).map_err(fault)
+        })
     }
 }
 

@@ -25,11 +25,7 @@ impl Ledger {
     /// Files a unit's records. A book that lacks versions of the ledger changes nothing (`Outcome::older`); one whose
     /// versions contradict the ledger's is a [`LedgerFault::Fork`].
     pub fn file(&mut self, filing: &Filing<'_>) -> Result<Outcome, StoreError> {
-        let fault = self.fault();
-        let Self {
-            runtime, db, vault, ..
-        } = self;
-        let done = async {
+        self.run(async |db, vault| {
             let mut tx = begin(db).await?;
             let outcome = file(&mut tx, vault, filing).await?;
             if outcome.again || !outcome.older.is_empty() {
@@ -38,8 +34,7 @@ impl Ledger {
                 commit(tx).await?;
             }
             Ok(outcome)
-        };
-        runtime.block_on(done).map_err(fault)
+        })
     }
 }
 

@@ -29,9 +29,7 @@ impl Ledger {
         at: Timestamp,
         source: &str,
     ) -> Result<Option<Retracted>, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let done = async {
+        self.run(async |db, _| {
             let mut tx = begin(db).await?;
             let row = sqlx::query(
                 "SELECT s.no, s.verdict, s.name, p.record, p.version, p.copy, p.page FROM sighting s
@@ -66,7 +64,6 @@ impl Ledger {
                 verdict,
                 before,
             }))
-        };
-        runtime.block_on(done).map_err(fault)
+        })
     }
 }

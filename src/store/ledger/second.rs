@@ -58,21 +58,16 @@ impl Ledger {
 
     /// Numbers of the accounts that come in by two steps.
     pub fn in_two_steps(&mut self) -> Result<Vec<i64>, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let read = async {
+        self.run(async |db, _| {
             let read = sqlx::query_scalar("SELECT account FROM second_step WHERE confirmed = 1");
             Ok::<Vec<i64>, LedgerFault>(read.fetch_all(db).await?)
-        };
-        runtime.block_on(read).map_err(fault)
+        })
     }
 
     /// Puts a secret down that is not asked for yet; `false` where one is in use, which stays.
     pub fn begin_second_step(&mut self, no: i64, secret: &[u8]) -> Result<bool, StoreError> {
-        let fault = self.fault();
         let sealed = self.vault.seal(&purpose(no), secret)?;
-        let Self { runtime, db, .. } = self;
-        let done = async {
+        self.run(async |db, _| {
             let mut tx = begin(db).await?;
             let done = sqlx::query(
                 "INSERT INTO second_step (account, secret, last, confirmed) VALUES (?, ?, 0, 0)
@@ -85,8 +80,7 @@ impl Ledger {
             .await?;
             commit(tx).await?;
             Ok(done.rows_affected() == 1)
-        };
-        runtime.block_on(done).map_err(fault)
+        })
     }
 
     /// Asks for codes from now on, with recovery codes that are new.
@@ -97,11 +91,7 @@ impl Ledger {
         step: u64,
         recovery: &[String],
     ) -> Result<(), StoreError> {
-        let fault = self.fault();
-        let Self {
-            runtime, db, vault, ..
-        } = self;
-        let done = async {
+        self.run(async |db, vault| {
             let mut tx = begin(db).await?;
             sqlx::query("UPDATE second_step SET confirmed = 1, last = ? WHERE account = ?")
                 .bind(i64::try_from(step).unwrap_or(i64::MAX))
@@ -118,16 +108,13 @@ impl Ledger {
             }
             told(&mut tx, at, no, "开通两步验证").await?;
             commit(tx).await
-        };
-        runtime.block_on(done).map_err(fault)
+        })
     }
 
     /// Uses a time step up; `false` where it or a later one was used before.
     pub fn use_step(&mut self, no: i64, step: u64) -> Result<bool, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
         let step = i64::try_from(step).unwrap_or(i64::MAX);
-        let done = async {
+        self.run(async |db, _| {
             let mut tx = begin(db).await?;
             let sql = "UPDATE second_step SET last = ? WHERE account = ? AND last < ?";
             let done = sqlx::query(sql)
@@ -138,17 +125,12 @@ impl Ledger {
                 .await?;
             commit(tx).await?;
             Ok(done.rows_affected() == 1)
-        };
-        runtime.block_on(done).map_err(fault)
+        })
     }
 
     /// Uses a recovery code up; `false` where there is no such code.
     pub fn use_recovery(&mut self, at: Timestamp, no: i64, code: &str) -> Result<bool, StoreError> {
-        let fault = self.fault();
-        let Self {
-            runtime, db, vault, ..
-        } = self;
-        let done = async {
+        self.run(async |db, vault| {
             let mut tx = begin(db).await?;
             let done = sqlx::query("DELETE FROM recovery_code WHERE account = ? AND code = ?")
                 .bind(no)
@@ -161,15 +143,12 @@ impl Ledger {
             }
             commit(tx).await?;
             Ok(used)
-        };
-        runtime.block_on(done).map_err(fault)
+        })
     }
 
     /// Asks for no codes any more.
     pub fn drop_second_step(&mut self, at: Timestamp, no: i64, by: &str) -> Result<(), StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let done = async {
+        self.run(async |db, _| {
             let mut tx = begin(db).await?;
             forget_recovery(&mut tx, no).await?;
             let done = sqlx::query("DELETE FROM second_step WHERE account = ?")
@@ -180,8 +159,7 @@ impl Ledger {
                 told(&mut tx, at, no, &format!("{by} 取消两步验证")).await?;
             }
             commit(tx).await
-        };
-        runtime.block_on(done).map_err(fault)
+        })
     }
 }
 

@@ -55,9 +55,7 @@ impl Ledger {
         if there.is_empty() {
             return Ok(0);
         }
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let named = runtime.block_on(all_named(db)).map_err(fault)?;
+        let named = self.run(async |db, _| all_named(db).await)?;
         let mut gone = 0;
         for sum in there {
             if !named.contains(&sum.0) && !coming.contains(&sum.0) {
@@ -70,11 +68,8 @@ impl Ledger {
 
     fn remove_unnamed(&mut self, keeping: Keeping) -> Result<(), StoreError> {
         let objects = Objects::of(self.folder());
-        let fault = self.path.clone();
-        let Self { runtime, db, .. } = self;
         for sum in keeping.sums() {
-            let named = runtime.block_on(is_named(db, sum));
-            if !named.map_err(|f| f.at(fault.clone()))? {
+            if !self.run(async |db, _| is_named(db, sum).await)? {
                 objects.remove(sum)?;
                 failpoint::pass("an object that nothing names is removed");
             }
@@ -84,23 +79,18 @@ impl Ledger {
 
     /// Whether a setting is there.
     pub(super) fn is_set(&mut self, name: &str) -> Result<bool, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let read = async {
+        self.run(async |db, _| {
             let sql = "SELECT value FROM setting WHERE name = ?";
             let found: Option<String> = sqlx::query_scalar(sql)
                 .bind(name)
                 .fetch_optional(db)
                 .await?;
             Ok(found.is_some())
-        };
-        runtime.block_on(read).map_err(fault)
+        })
     }
 
     fn set(&mut self, name: &str) -> Result<(), StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        runtime.block_on(set(db, name)).map_err(fault)
+        self.run(async |db, _| set(db, name).await)
     }
 }
 

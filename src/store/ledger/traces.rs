@@ -96,11 +96,7 @@ pub struct Traces {
 impl Ledger {
     /// Where words stand outside the records.
     pub fn traces(&mut self, words: &Words) -> Result<Traces, StoreError> {
-        let fault = self.fault();
-        let Self {
-            runtime, db, vault, ..
-        } = self;
-        let read = async {
+        self.run(async |db, vault| {
             let mut traces = Traces::default();
             for column in TEXTS {
                 let found = matching(db, column.all, words).await?.len();
@@ -118,8 +114,7 @@ impl Ledger {
             })
             .await?;
             Ok(traces)
-        };
-        runtime.block_on(read).map_err(fault)
+        })
     }
 
     /// Pictures of pages that are held of a record: numbers of their sightings, with those whose file's name holds words.
@@ -136,17 +131,14 @@ impl Ledger {
 
     /// Pictures of pages of which nobody has said whose they are.
     pub fn pictures_of_nobody(&mut self) -> Result<usize, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let read = async {
+        self.run(async |db, _| {
             let count: i64 = sqlx::query_scalar(
                 "SELECT count(*) FROM sighting WHERE object IS NOT NULL AND receipt IS NULL AND mark IS NULL",
             )
             .fetch_one(db)
             .await?;
             small(count, "图片")
-        };
-        runtime.block_on(read).map_err(fault)
+        })
     }
 }
 

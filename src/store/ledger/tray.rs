@@ -34,9 +34,7 @@ impl Ledger {
     /// Pages that were not read, or read without a signature, or that nobody issued, and that no person has dealt with; oldest
     /// first. What stands in the list of issued sheets by now, since its package came later, waits no more.
     pub fn tray(&mut self) -> Result<Vec<TrayRow>, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let read = async {
+        self.run(async |db, _| {
             let rows = sqlx::query(
                 "SELECT no, at, name, verdict, reason, object FROM sighting
                  WHERE (receipt IS NULL AND how <> 'digits' AND how <> 'human' OR verdict = 'unissued'
@@ -60,8 +58,7 @@ impl Ledger {
                     })
                 })
                 .collect::<Result<Vec<_>, LedgerFault>>()
-        };
-        runtime.block_on(read).map_err(fault)
+        })
     }
 
     /// Notes what became of a page of the tray; `false` where it is not there, and nothing is changed then.
@@ -78,9 +75,7 @@ impl Ledger {
         source: Option<&str>,
         at: Timestamp,
     ) -> Result<bool, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let done = async {
+        self.run(async |db, _| {
             let mut tx = begin(db).await?;
             let by: Option<i64> = sqlx::query_scalar("SELECT no FROM sighting WHERE source = ?")
                 .bind(source)
@@ -103,8 +98,7 @@ impl Ledger {
             close(&mut tx, no, outcome, by, at).await?;
             commit(tx).await?;
             Ok(true)
-        };
-        runtime.block_on(done).map_err(fault)
+        })
     }
 }
 

@@ -26,11 +26,7 @@ impl Ledger {
         if self.is_set(VEILED)? {
             return Ok(());
         }
-        let fault = self.fault();
-        let Self {
-            runtime, db, vault, ..
-        } = self;
-        let done = async {
+        self.run(async |db, vault| {
             let mut tx = begin(db).await?;
             if veil_all(&mut tx, vault).await? > 0 {
                 // the old text must not stay in free pages
@@ -38,8 +34,7 @@ impl Ledger {
             }
             set(&mut tx, VEILED).await?;
             commit(tx).await
-        };
-        runtime.block_on(done).map_err(fault)?;
+        })?;
         // what cannot be removed while others read stands in its list, and goes with the next erasure or start of the service
         let _ = self.remove_remnants();
         Ok(())

@@ -32,9 +32,7 @@ pub struct UnitRow {
 impl Ledger {
     /// All units, by campaign and name.
     pub fn units(&mut self) -> Result<Vec<UnitRow>, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let read = async {
+        self.run(async |db, _| {
             let rows = sqlx::query(
                 "SELECT no, campaign, name, channel, begun, key,
                  EXISTS (SELECT 1 FROM erased_unit e WHERE e.unit = unit.no)
@@ -55,34 +53,24 @@ impl Ledger {
                     })
                 })
                 .collect::<Result<Vec<_>, LedgerFault>>()
-        };
-        runtime.block_on(read).map_err(fault)
+        })
     }
 
     /// Whom to telephone at a unit.
     pub fn contact(&mut self, unit: &UnitRow) -> Result<UnitContact, StoreError> {
-        let fault = self.fault();
-        let Self {
-            runtime, db, vault, ..
-        } = self;
-        let read = async {
+        self.run(async |db, vault| {
             let sealed: Option<Vec<u8>> =
                 sqlx::query_scalar("SELECT contact FROM unit WHERE no = ?")
                     .bind(unit.no)
                     .fetch_optional(db)
                     .await?;
             UnitContact::unseal(vault, &sealed.unwrap_or_default())
-        };
-        runtime.block_on(read).map_err(fault)
+        })
     }
 
     /// Everything that the board of a unit needs.
     pub fn unit_file(&mut self, unit: &UnitRow) -> Result<UnitFile, StoreError> {
-        let fault = self.fault();
-        let Self {
-            runtime, db, vault, ..
-        } = self;
-        let read = async {
+        self.run(async |db, vault| {
             Ok(UnitFile {
                 campaign: unit.campaign.clone(),
                 name: unit.name.clone(),
@@ -96,8 +84,7 @@ impl Ledger {
                 versions: super::clocks::versions(db, unit.no).await?,
                 packages: super::clocks::packages(db, unit.no).await?,
             })
-        };
-        runtime.block_on(read).map_err(fault)
+        })
     }
 }
 
