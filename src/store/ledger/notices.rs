@@ -144,12 +144,7 @@ impl Ledger {
                  LEFT JOIN notice_read r ON r.notice = n.no AND r.account = ?3
                  WHERE {OF_UNIT} AND (n.withdrawn IS NULL OR r.at IS NOT NULL) ORDER BY n.no DESC"
             );
-            let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
-                .bind(unit.no)
-                .bind(&unit.campaign)
-                .bind(account)
-                .fetch_all(db)
-                .await?;
+            let rows = to_unit(db, sql, unit, account).await?;
             rows.iter()
                 .map(|row| {
                     let at: Option<i64> = row.try_get(6)?;
@@ -170,12 +165,7 @@ impl Ledger {
                 "SELECT n.no, n.title FROM notice n WHERE {OF_UNIT} AND n.withdrawn IS NULL
                  AND NOT EXISTS (SELECT 1 FROM notice_read r WHERE r.notice = n.no AND r.account = ?3) ORDER BY n.no DESC"
             );
-            let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
-                .bind(unit.no)
-                .bind(&unit.campaign)
-                .bind(account)
-                .fetch_all(db)
-                .await?;
+            let rows = to_unit(db, sql, unit, account).await?;
             rows.iter()
                 .map(|row| Ok((row.try_get(0)?, row.try_get(1)?)))
                 .collect::<Result<Vec<_>, LedgerFault>>()
@@ -219,6 +209,18 @@ impl Ledger {
             Ok(true)
         })
     }
+}
+
+/// Notices that a question finds among those to a unit (`OF_UNIT`), with what an account made of them.
+async fn to_unit(
+    db: &mut SqliteConnection,
+    sql: String,
+    unit: &RosterRow,
+    account: i64,
+) -> Result<Vec<SqliteRow>, LedgerFault> {
+    let question = sqlx::query(sqlx::AssertSqlSafe(sql));
+    let question = question.bind(unit.no).bind(&unit.campaign).bind(account);
+    Ok(question.fetch_all(db).await?)
 }
 
 fn notice(row: &SqliteRow) -> Result<NoticeRow, LedgerFault> {

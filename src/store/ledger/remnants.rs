@@ -17,27 +17,21 @@ impl Ledger {
     /// its free pages or in the log of writes.
     pub fn remove_remnants(&mut self) -> Result<(), StoreError> {
         let folder = self.folder().to_path_buf();
-        let Self { runtime, db, .. } = self;
-        let at = self.path.clone();
-        let fault = |fault: LedgerFault| fault.at(at.clone());
-        let mut paths = runtime.block_on(remnants(db)).map_err(fault)?;
+        let mut paths = self.run(async |db, _| remnants(db).await)?;
         // the ledger itself last
         paths.sort_by_key(|path| path == LEDGER);
         for path in paths {
             if path == LEDGER {
-                runtime.block_on(written_anew(db)).map_err(fault)?;
+                self.run(async |db, _| written_anew(db).await)?;
             } else if let Some(inside) = inside(&folder, &path) {
                 remove(&inside)?;
             }
             failpoint::pass("a remnant is removed");
-            let drop = async {
-                sqlx::query("DELETE FROM remnant WHERE path = ?")
-                    .bind(&path)
-                    .execute(&mut *db)
-                    .await?;
+            self.run(async |db, _| {
+                let gone = sqlx::query("DELETE FROM remnant WHERE path = ?").bind(&path);
+                gone.execute(db).await?;
                 Ok(())
-            };
-            runtime.block_on(drop).map_err(fault)?;
+            })?;
         }
         Ok(())
     }

@@ -29,9 +29,7 @@ fn purpose(no: i64) -> Vec<u8> {
 impl Ledger {
     /// The second step of an account; none where it was never begun.
     pub fn second_step(&mut self, no: i64) -> Result<Option<SecondStep>, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let read = async {
+        let step = self.run(async |db, _| {
             let row = sqlx::query(
                 "SELECT secret, confirmed,
                  (SELECT count(*) FROM recovery_code r WHERE r.account = s.account)
@@ -45,8 +43,8 @@ impl Ledger {
             let recovery = small(row.try_get(2)?, "恢复码")?;
             let confirmed = row.try_get::<i64, _>(1)? != 0;
             Ok(Some((sealed, confirmed, recovery)))
-        };
-        let Some((sealed, confirmed, recovery)) = runtime.block_on(read).map_err(fault)? else {
+        })?;
+        let Some((sealed, confirmed, recovery)) = step else {
             return Ok(None);
         };
         Ok(Some(SecondStep {

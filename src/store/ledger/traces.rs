@@ -123,10 +123,7 @@ impl Ledger {
         record: [u8; 8],
         words: &Words,
     ) -> Result<Vec<(i64, [u8; 32])>, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let read = pictures(db, Some(&record), words);
-        runtime.block_on(read).map_err(fault)
+        self.run(async |db, _| pictures(db, Some(&record), words).await)
     }
 
     /// Pictures of pages of which nobody has said whose they are.

@@ -1,6 +1,8 @@
 //! How values stand in rows, and back: a row that does not say what only this program writes is a fault.
 
 use jiff::Timestamp;
+use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
 
 use crate::campaign::FormKind;
 use crate::receipt::Verdict;
@@ -23,6 +25,20 @@ pub(super) fn bytes<const N: usize>(
     what: &'static str,
 ) -> Result<[u8; N], LedgerFault> {
     blob.try_into().map_err(|_| LedgerFault::Row(what))
+}
+
+/// So many bytes in a column of a row; `what` they are, for the fault.
+pub(super) fn blob<const N: usize>(
+    row: &SqliteRow,
+    column: usize,
+    what: &'static str,
+) -> Result<[u8; N], LedgerFault> {
+    bytes(&row.try_get::<Vec<u8>, _>(column)?, what)
+}
+
+/// The reference of a record in a column of a row.
+pub(super) fn reference(row: &SqliteRow, column: usize) -> Result<[u8; 8], LedgerFault> {
+    blob(row, column, "记录编号")
 }
 
 /// A number of a row in its range; `what` it is, for the fault.
