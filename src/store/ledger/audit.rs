@@ -12,7 +12,7 @@ use super::fault::LedgerFault;
 use super::hand::Hand;
 use super::head::Link;
 use super::transaction::{begin, commit};
-use super::values::{bytes, seconds};
+use super::values::{blob, seconds};
 use crate::store::StoreError;
 use crate::store::vault::Vault;
 
@@ -66,10 +66,7 @@ pub(super) async fn append_by(
         .await?;
     let (no, before) = match last {
         None => (1, START),
-        Some(row) => {
-            let hash: Vec<u8> = row.try_get(1)?;
-            (row.try_get::<i64, _>(0)? + 1, bytes(&hash, "审计日志")?)
-        }
+        Some(row) => (row.try_get::<i64, _>(0)? + 1, blob(&row, 1, "审计日志")?),
     };
     let Actor { name, source } = Actor::now();
     let row = AuditRow {

@@ -4,7 +4,7 @@ use sqlx::Row;
 
 use super::connection::Ledger;
 use super::fault::LedgerFault;
-use super::values::bytes;
+use super::values::{blob, bytes};
 use crate::store::StoreError;
 
 /// A file of a package that was received.
@@ -40,16 +40,15 @@ impl Ledger {
             .await?;
             rows.iter()
                 .map(|row| {
-                    let (package, object): (Vec<u8>, Vec<u8>) = (row.try_get(0)?, row.try_get(2)?);
                     Ok(HeldEntry {
-                        package: bytes(&package, "报送包")?,
+                        package: blob(row, 0, "报送包")?,
                         name: row.try_get(1)?,
                         role: row.try_get(3)?,
                         record: row
                             .try_get::<Option<Vec<u8>>, _>(4)?
                             .map(|r| bytes(&r, "记录编号"))
                             .transpose()?,
-                        object: bytes(&object, "文件编号")?,
+                        object: blob(row, 2, "文件编号")?,
                     })
                 })
                 .collect::<Result<Vec<_>, LedgerFault>>()

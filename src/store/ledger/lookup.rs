@@ -12,7 +12,7 @@ use crate::store::vault::Vault;
 use super::connection::Ledger;
 use super::fault::LedgerFault;
 use super::sealed::unseal;
-use super::values::{bytes, kind, small};
+use super::values::{blob, bytes, kind, reference, small};
 use crate::store::StoreError;
 
 /// Where a record belongs.
@@ -177,10 +177,7 @@ impl Ledger {
             .fetch_all(db)
             .await?;
             rows.iter()
-                .map(|row| {
-                    let record: Vec<u8> = row.try_get(0)?;
-                    Ok((bytes(&record, "记录编号")?, row.try_get(1)?))
-                })
+                .map(|row| Ok((reference(row, 0)?, row.try_get(1)?)))
                 .collect::<Result<Vec<_>, LedgerFault>>()
         })
     }
@@ -209,12 +206,10 @@ async fn read_book(
     let mut order = Vec::new();
     let mut records: BTreeMap<[u8; 8], (FormKind, String, Vec<Version>)> = BTreeMap::new();
     for row in &rows {
-        let reference: Vec<u8> = row.try_get(0)?;
-        let reference: [u8; 8] = bytes(&reference, "记录编号")?;
+        let reference = reference(row, 0)?;
         let of_kind = kind(row.try_get(1)?)?;
         let name: String = row.try_get(2)?;
         let version: u16 = small(row.try_get(3)?, "版本")?;
-        let digest: Vec<u8> = row.try_get(5)?;
         let sealed: Vec<u8> = row.try_get(8)?;
         let entry = records.entry(reference).or_insert_with(|| {
             order.push(reference);
@@ -223,7 +218,7 @@ async fn read_book(
         entry.2.push(Version {
             version,
             template: small(row.try_get(4)?, "模板版本")?,
-            digest: Digest(bytes(&digest, "摘要")?),
+            digest: Digest(blob(row, 5, "摘要")?),
             issued_at: row
                 .try_get::<String, _>(6)?
                 .parse()

@@ -11,7 +11,7 @@ use super::audit;
 use super::connection::Ledger;
 use super::fault::LedgerFault;
 use super::transaction::{begin, commit};
-use super::values::{bytes, hex, seconds, small, time};
+use super::values::{blob, bytes, hex, seconds, small, time};
 use crate::store::StoreError;
 
 /// One issued sheet.
@@ -156,9 +156,8 @@ impl Ledger {
             .await?;
             rows.iter()
                 .map(|row| {
-                    let mark: Vec<u8> = row.try_get(0)?;
                     Ok(IssuedMark {
-                        bytes: bytes(&mark, "标记")?,
+                        bytes: blob(row, 0, "标记")?,
                         modules: row.try_get(1)?,
                     })
                 })

@@ -4,14 +4,14 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use sqlx::Connection;
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{Connection, Row};
 
 use super::connection::Ledger;
 use super::fault::LedgerFault;
 use super::hand::runtime;
-use super::values::bytes;
+use super::values::blob;
 use crate::record::Digest;
 use crate::store::StoreError;
 use crate::store::failpoint;
@@ -131,9 +131,7 @@ pub(in crate::store) fn named_by_copy(
 async fn all_named(db: &mut SqliteConnection) -> Result<BTreeSet<[u8; 32]>, LedgerFault> {
     let sql = "SELECT object FROM entry UNION SELECT object FROM sighting WHERE object IS NOT NULL";
     let rows = sqlx::query(sql).fetch_all(db).await?;
-    rows.iter()
-        .map(|row| bytes(&row.try_get::<Vec<u8>, _>(0)?, "文件编号"))
-        .collect()
+    rows.iter().map(|row| blob(row, 0, "文件编号")).collect()
 }
 
 async fn is_named(db: &mut SqliteConnection, sum: &Digest) -> Result<bool, LedgerFault> {

@@ -12,7 +12,7 @@ use super::contact::UnitContact;
 use super::erased::ERASED_NAME;
 use super::fault::LedgerFault;
 use super::remnants::object_goes;
-use super::values::{bytes, seconds, small};
+use super::values::{blob, seconds, small};
 use crate::store::StoreError;
 use crate::store::search::Words;
 use crate::store::vault::Vault;
@@ -184,8 +184,7 @@ async fn pictures(
         let its = record.is_some_and(|r| of.as_deref() == Some(&r[..]));
         // a page that is known to be another's is not taken by its file's name
         if its || (of.is_none() && words.stand_in(&name)) {
-            let object: Vec<u8> = row.try_get(1)?;
-            found.push((row.try_get(0)?, bytes(&object, "图片编号")?));
+            found.push((row.try_get(0)?, blob(row, 1, "图片编号")?));
         }
     }
     Ok(found)
