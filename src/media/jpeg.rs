@@ -15,12 +15,12 @@ const MOST_SCAN: u64 = 64 * 1024 * 1024;
 /// What the segments before the first scan say.
 #[derive(Default)]
 struct Segments {
-    frame: Option<Frame>,
+    frame: Option<FrameHeader>,
     orientation: Option<u8>,
 }
 
 /// The frame header (SOF).
-struct Frame {
+struct FrameHeader {
     kind: u8,
     precision: u8,
     width: u32,
@@ -100,11 +100,11 @@ fn next_marker<R: Read + Seek>(
 }
 
 /// A frame header's facts; none where it is cut short.
-fn frame(kind: u8, body: &[u8]) -> Option<Frame> {
+fn frame(kind: u8, body: &[u8]) -> Option<FrameHeader> {
     let &[precision, h1, h0, w1, w0, components, ..] = body else {
         return None;
     };
-    (body.len() >= 6 + 3 * usize::from(components)).then_some(Frame {
+    (body.len() >= 6 + 3 * usize::from(components)).then_some(FrameHeader {
         kind,
         precision,
         width: u32::from(u16::from_be_bytes([w1, w0])),

@@ -27,7 +27,7 @@ struct Atom {
 
 /// What the boxes say.
 #[derive(Default)]
-struct Facts {
+struct BoxFacts {
     brand: Option<String>,
     movie: bool,
     /// Ticks a second and ticks, of `mvhd`.
@@ -59,7 +59,7 @@ impl From<io::Error> for Stop {
 /// Reads a file that begins as a video does.
 pub(super) fn read<R: Read + Seek>(source: &mut RandomAccess<'_, R>) -> io::Result<Probe> {
     let len = source.len()?;
-    let mut facts = Facts::default();
+    let mut facts = BoxFacts::default();
     let mut budget = MOST_BOXES;
     let outcome = walk(source, 0, len, &mut budget, &mut |source, atom, budget| {
         match &atom.kind {
@@ -173,7 +173,7 @@ fn movie<R: Read + Seek>(
     source: &mut RandomAccess<'_, R>,
     moov: &Atom,
     budget: &mut usize,
-    facts: &mut Facts,
+    facts: &mut BoxFacts,
 ) -> Result<(), Stop> {
     walk(
         source,

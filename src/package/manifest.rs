@@ -116,7 +116,7 @@ impl PackageManifest {
     /// The manifest of its bytes, which are not believed yet.
     pub(super) fn parse(bytes: &[u8]) -> Result<Self, PackageFault> {
         #[derive(Deserialize)]
-        struct Head {
+        struct FormatNumber {
             format: u32,
         }
         let fault = |_| PackageFault::Manifest("不是本程序写的 package.json");
@@ -124,7 +124,7 @@ impl PackageManifest {
             return Err(PackageFault::Manifest("package.json 过大"));
         }
         // The format first: a later one may hold what this program does not know.
-        let head: Head = serde_json::from_slice(bytes).map_err(fault)?;
+        let head: FormatNumber = serde_json::from_slice(bytes).map_err(fault)?;
         if head.format != FORMAT {
             return Err(PackageFault::Format(head.format));
         }

@@ -17,12 +17,12 @@ use super::{jpeg, png};
 /// A file of pages, opened.
 pub struct Container {
     kind: ScanFormat,
-    inner: Inner,
+    inner: FormatPages,
     pages: usize,
     tail: Option<Fault>,
 }
 
-enum Inner {
+enum FormatPages {
     One(Arc<Vec<u8>>),
     Tiff(TiffPages),
     Pdf(PdfPages),
@@ -63,16 +63,16 @@ impl Container {
         };
         let bytes = Arc::new(bytes);
         let (inner, pages, tail) = match kind {
-            ScanFormat::Jpeg | ScanFormat::Png => (Inner::One(bytes), 1, None),
+            ScanFormat::Jpeg | ScanFormat::Png => (FormatPages::One(bytes), 1, None),
             ScanFormat::Tiff => {
                 let (pages, tail) = TiffPages::open(bytes)?;
                 let count = pages.len();
-                (Inner::Tiff(pages), count, tail)
+                (FormatPages::Tiff(pages), count, tail)
             }
             ScanFormat::Pdf => {
                 let pages = PdfPages::open(bytes)?;
                 let count = pages.len();
-                (Inner::Pdf(pages), count, None)
+                (FormatPages::Pdf(pages), count, None)
             }
         };
         if pages == 0 {
@@ -110,10 +110,10 @@ impl Container {
     /// is asked for.
     pub fn plan(&self, page: usize) -> Result<Plan, Fault> {
         let (bytes, pdf) = match &self.inner {
-            Inner::One(bytes) if self.kind == ScanFormat::Png => (png::plan(bytes)?, None),
-            Inner::One(bytes) => (jpeg::plan(bytes)?, None),
-            Inner::Tiff(pages) => (pages.plan(page)?, None),
-            Inner::Pdf(pages) => {
+            FormatPages::One(bytes) if self.kind == ScanFormat::Png => (png::plan(bytes)?, None),
+            FormatPages::One(bytes) => (jpeg::plan(bytes)?, None),
+            FormatPages::Tiff(pages) => (pages.plan(page)?, None),
+            FormatPages::Pdf(pages) => {
                 let layout = pages.plan(page)?;
                 (layout.bytes(), Some(layout))
             }
@@ -124,7 +124,7 @@ impl Container {
     /// A page of a PDF drawn at `dpi`, for the eye; pages count from 0. None for another format.
     pub fn draw(&self, page: usize, dpi: f64) -> Result<Option<Picture>, Fault> {
         match &self.inner {
-            Inner::Pdf(pages) => pages.draw(page, dpi).map(Some),
+            FormatPages::Pdf(pages) => pages.draw(page, dpi).map(Some),
             _ => Ok(None),
         }
     }
@@ -132,11 +132,11 @@ impl Container {
     /// Decodes a planned page.
     pub fn look(&self, plan: &Plan, sight: Sight) -> Result<Look, Fault> {
         match (&self.inner, &plan.pdf) {
-            (Inner::One(bytes), _) if self.kind == ScanFormat::Png => png::decode(bytes),
-            (Inner::One(bytes), _) => jpeg::decode(bytes),
-            (Inner::Tiff(pages), _) => pages.decode(plan.page),
-            (Inner::Pdf(pages), Some(layout)) => pages.decode(plan.page, layout, sight),
-            (Inner::Pdf(_), None) => Err(Fault::NoPages(self.kind)),
+            (FormatPages::One(bytes), _) if self.kind == ScanFormat::Png => png::decode(bytes),
+            (FormatPages::One(bytes), _) => jpeg::decode(bytes),
+            (FormatPages::Tiff(pages), _) => pages.decode(plan.page),
+            (FormatPages::Pdf(pages), Some(layout)) => pages.decode(plan.page, layout, sight),
+            (FormatPages::Pdf(_), None) => Err(Fault::NoPages(self.kind)),
         }
     }
 }

@@ -15,7 +15,7 @@ use super::picture::{flatten, pixels};
 
 /// What a frame header says (ISO/IEC 10918-1, B.2.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Frame {
+pub(super) struct FrameHeader {
     pub(super) width: usize,
     pub(super) height: usize,
     /// Colour components: 1 grey, 3 colour, 4 CMYK.
@@ -25,7 +25,7 @@ pub(super) struct Frame {
 }
 
 /// The first frame header; none where the data ends or the scan begins before one.
-pub(super) fn frame(bytes: &[u8]) -> Option<Frame> {
+pub(super) fn frame(bytes: &[u8]) -> Option<FrameHeader> {
     let mut at = 2;
     loop {
         let [0xFF, marker] = *bytes.get(at..at + 2)?.as_array()? else {
@@ -37,7 +37,7 @@ pub(super) fn frame(bytes: &[u8]) -> Option<Frame> {
             0xD9 | 0xDA => return None,
             0xC0..=0xCF if !matches!(marker, 0xC4 | 0xC8 | 0xCC) => {
                 let [h1, h2, w1, w2, components] = *bytes.get(at + 5..at + 10)?.as_array()?;
-                return Some(Frame {
+                return Some(FrameHeader {
                     width: u16::from_be_bytes([w1, w2]).into(),
                     height: u16::from_be_bytes([h1, h2]).into(),
                     components: components.into(),

@@ -11,9 +11,9 @@ use super::look::Look;
 use super::picture::{flatten, pixels};
 use super::square::square;
 
-type Source<'a> = Reader<Cursor<&'a [u8]>>;
+type RowReader<'a> = Reader<Cursor<&'a [u8]>>;
 
-fn open(bytes: &[u8]) -> Result<Source<'_>, Fault> {
+fn open(bytes: &[u8]) -> Result<RowReader<'_>, Fault> {
     // text, colour profile and the like; the rows are bounded by the picture's size
     let limits = Limits { bytes: 64 << 20 };
     let mut decoder = Decoder::new_with_limits(Cursor::new(bytes), limits);
@@ -61,7 +61,11 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Look, Fault> {
 }
 
 /// All samples, and whether the file ended before them.
-fn rows(reader: &mut Source<'_>, stride: usize, height: usize) -> Result<(Vec<u8>, bool), Fault> {
+fn rows(
+    reader: &mut RowReader<'_>,
+    stride: usize,
+    height: usize,
+) -> Result<(Vec<u8>, bool), Fault> {
     let mut samples = Vec::with_capacity(stride * height);
     let error = loop {
         match reader.next_row() {
@@ -85,7 +89,7 @@ fn rows(reader: &mut Source<'_>, stride: usize, height: usize) -> Result<(Vec<u8
 }
 
 /// The same of an interlaced picture, whose rows come in seven passes.
-fn whole(reader: &mut Source<'_>, length: usize) -> Result<(Vec<u8>, bool), Fault> {
+fn whole(reader: &mut RowReader<'_>, length: usize) -> Result<(Vec<u8>, bool), Fault> {
     let mut samples = vec![255; length];
     match reader.next_frame(&mut samples) {
         Ok(_) => Ok((samples, false)),

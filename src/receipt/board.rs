@@ -14,7 +14,7 @@ use super::clock::{ClockCode, ClockFault, clock_faults, is_doubtful};
 use super::doubles::DoubleLine;
 use super::places::{RecordBoard, record_board};
 use super::summary::{SummaryRow, summary_rows};
-use super::timeliness::{Facts, Timeliness, desk_day, last_day};
+use super::timeliness::{Timeliness, TimelinessFacts, desk_day, last_day};
 use super::unit_file::{Double, UnitFile, hex};
 
 /// Something that the campaign asks for on paper.
@@ -143,7 +143,7 @@ pub fn board(
         .filter_map(RecordBoard::last)
         .max()
         .max(filed);
-    let timeliness = Facts {
+    let timeliness = TimelinessFacts {
         complete,
         sealed,
         late: last.is_some_and(|at| desk_day(at) > deadline),

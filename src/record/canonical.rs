@@ -35,7 +35,7 @@ pub fn canonical_bytes(
     (kind, copies): (FormKind, u8),
     contents: &Contents,
 ) -> Vec<u8> {
-    let mut out = Bytes(Vec::new());
+    let mut out = LengthPrefixed(Vec::new());
     out.text(TAG);
     out.text(campaign);
     out.part(&template.to_be_bytes());
@@ -95,7 +95,7 @@ fn sm3(bytes: &[u8]) -> Digest {
 /// rows by number. Paper of that time bears such digests.
 fn first_bytes(campaign: &Campaign, kind: FormKind, contents: &Contents) -> Vec<u8> {
     let fields = fields_in_order(campaign, kind, &contents.values);
-    let mut out = Bytes(Vec::new());
+    let mut out = LengthPrefixed(Vec::new());
     out.text(FIRST_TAG);
     out.text(&campaign.id);
     out.part(&campaign.version.to_be_bytes());
@@ -110,9 +110,9 @@ fn first_bytes(campaign: &Campaign, kind: FormKind, contents: &Contents) -> Vec<
 }
 
 /// Bytes of parts behind their lengths.
-struct Bytes(Vec<u8>);
+struct LengthPrefixed(Vec<u8>);
 
-impl Bytes {
+impl LengthPrefixed {
     fn count(&mut self, n: usize) {
         let n = u64::try_from(n).unwrap_or(u64::MAX);
         self.0.extend_from_slice(&n.to_be_bytes());

@@ -31,7 +31,7 @@ const OWNER: &str = "所有者：";
 
 /// A change of the signing key of one algorithm.
 #[derive(Debug)]
-pub(super) struct Change {
+pub(super) struct KeyChange {
     /// Algorithm of both keys.
     pub(super) algorithm: Algorithm,
     /// Fingerprint of the new key.
@@ -46,7 +46,7 @@ pub(super) struct Change {
     key: Option<SigningKey>,
 }
 
-impl Change {
+impl KeyChange {
     /// Writes down that a key comes. From here on it is the folder's key, whoever goes on.
     pub(super) fn begin(
         folder: &Path,
@@ -167,7 +167,7 @@ pub(super) fn file_of(folder: &Path, algorithm: Algorithm) -> PathBuf {
     folder.join(format!("{}{NEXT}", private_name(algorithm)))
 }
 
-fn parse(text: &str, algorithm: Algorithm) -> Result<Change, KeyFault> {
+fn parse(text: &str, algorithm: Algorithm) -> Result<KeyChange, KeyFault> {
     let said = |word| {
         let line = text.lines().find_map(|l| l.trim().strip_prefix(word));
         line.map(|l| l.trim().to_owned())
@@ -187,7 +187,7 @@ fn parse(text: &str, algorithm: Algorithm) -> Result<Change, KeyFault> {
         }
     }
     let at = said(SINCE).map(|at| at.parse().map_err(|_| KeyFault::Content));
-    Ok(Change {
+    Ok(KeyChange {
         algorithm,
         new,
         old: said(OLD),
@@ -200,7 +200,7 @@ fn parse(text: &str, algorithm: Algorithm) -> Result<Change, KeyFault> {
 /// Ends what a run that was killed had begun. The caller holds the folder.
 pub(super) fn finish_begun(folder: &Path) -> Result<(), StoreError> {
     for algorithm in [Algorithm::Ed25519, Algorithm::Sm2] {
-        if let Some(mut change) = Change::read(folder, algorithm)? {
+        if let Some(mut change) = KeyChange::read(folder, algorithm)? {
             change.finish(folder)?;
         }
     }

@@ -8,7 +8,7 @@ use crate::finding::Finding;
 use crate::mark::{Algorithm, ReferenceSecret, SigningKey, TrustedKeys};
 
 use super::error::StoreError;
-use super::key_change::Change;
+use super::key_change::KeyChange;
 use super::key_files::{chance_key, export_own, private_name, read_private};
 use super::key_folder::hold;
 use super::key_pair::is_paired;
@@ -44,7 +44,7 @@ pub fn open_keys(folder: &Path, owner: &str, algorithm: Algorithm) -> Result<Key
         }
         None => {
             let key = chance_key(algorithm)?;
-            Change::begin(folder, key, None, owner, None)?.finish(folder)?;
+            KeyChange::begin(folder, key, None, owner, None)?.finish(folder)?;
             let made = read_private(&path, algorithm)?;
             (made.ok_or(StoreError::Chance)?, true)
         }

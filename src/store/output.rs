@@ -245,10 +245,10 @@ pub(super) fn is_litter(name: &str) -> bool {
 fn manifest_paths(path: &Path) -> Result<BTreeSet<String>, StoreError> {
     #[derive(Deserialize)]
     struct StagedManifest {
-        files: Vec<Listed>,
+        files: Vec<ListedFile>,
     }
     #[derive(Deserialize)]
-    struct Listed {
+    struct ListedFile {
         path: String,
     }
     let bytes = read_if_there(path, MANIFEST_LIMIT)?.unwrap_or_default();

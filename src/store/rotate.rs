@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use crate::mark::{Algorithm, KeyId, SigningKey, TrustedKey, TrustedKeys};
 
 use super::error::StoreError;
-use super::key_change::Change;
+use super::key_change::KeyChange;
 use super::key_files::{chance_key, private_name, read_private, write_own};
 use super::key_folder::hold;
 use super::key_pair::is_paired;
@@ -41,7 +41,7 @@ pub fn new_key(
     let _lock = hold(folder)?;
     let in_use = || read_private(&folder.join(private_name(algorithm)), algorithm);
     let old = in_use()?;
-    let begun = Change::read(folder, algorithm)?;
+    let begun = KeyChange::read(folder, algorithm)?;
     let (change, resumed) = match (begun, &old) {
         (Some(begun), Some(key)) if begun.is_of(key) => {
             rename_own(folder, key, owner)?;
@@ -56,7 +56,7 @@ pub fn new_key(
             let before = owner_before(folder, old.as_ref(), &trusted)?;
             let owner = if owner.is_empty() { &before } else { owner };
             let coming = chance_key(algorithm)?;
-            let mut change = Change::begin(folder, coming, old.as_ref(), owner, Some(now))?;
+            let mut change = KeyChange::begin(folder, coming, old.as_ref(), owner, Some(now))?;
             change.finish(folder)?;
             (change, false)
         }
@@ -72,7 +72,7 @@ pub fn new_key(
 /// Says that the answer of [`new_key`] was given, so that the next one makes another key.
 pub fn new_key_told(folder: &Path, algorithm: Algorithm) -> Result<(), StoreError> {
     let _lock = hold(folder)?;
-    match Change::read(folder, algorithm)? {
+    match KeyChange::read(folder, algorithm)? {
         Some(change) => change.forget(folder),
         None => Ok(()),
     }

@@ -14,7 +14,7 @@ use crate::pictures::{Fault, Look, Picture, ScanFormat};
 
 /// The page's picture, with square pixels.
 pub(super) fn decode(page: &Page<'_>, pictures: &Pictures) -> Result<Look, Fault> {
-    let mut sheet = Canvas {
+    let mut sheet = PictureSheet {
         pictures,
         seen: 0,
         taken: 0,
@@ -51,7 +51,7 @@ pub(super) fn decode(page: &Page<'_>, pictures: &Pictures) -> Result<Look, Fault
 }
 
 /// Takes the wanted pictures as they are drawn.
-struct Canvas<'p> {
+struct PictureSheet<'p> {
     pictures: &'p Pictures,
     seen: usize,
     taken: usize,
@@ -60,7 +60,7 @@ struct Canvas<'p> {
     samples: Vec<u8>,
 }
 
-impl Canvas<'_> {
+impl PictureSheet<'_> {
     /// Puts a decoded picture in its place; a picture that is the whole sheet becomes it.
     fn put(
         &mut self,
@@ -102,7 +102,7 @@ impl Canvas<'_> {
     }
 }
 
-impl<'a> Device<'a> for Canvas<'_> {
+impl<'a> Device<'a> for PictureSheet<'_> {
     fn draw_image(&mut self, image: Image<'a, '_>, _: ImageDrawProps<'a>) {
         let number = self.seen;
         self.seen += 1;

@@ -1,7 +1,7 @@
 //! What stands out from the paper, put together from cell to cell, and what of it is no writing: dust, the shadow of an edge, a
 //! fold or a streak across the whole page, holes.
 
-use super::paper::{Cell, ChannelGrid, EDGE};
+use super::paper::{CellCount, ChannelGrid, EDGE};
 
 /// What stands on a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,7 +41,7 @@ pub(super) struct Components {
     /// Pixels of a cell.
     area: usize,
     across: usize,
-    cells: Vec<Cell>,
+    cells: Vec<CellCount>,
 }
 
 /// Cells that hang together.
@@ -74,7 +74,7 @@ impl Components {
     pub(super) fn add(&mut self, sheet: &ChannelGrid) {
         self.area = sheet.cell * sheet.cell;
         self.across = sheet.across;
-        self.cells.resize(sheet.cells.len(), Cell::default());
+        self.cells.resize(sheet.cells.len(), CellCount::default());
         for (all, one) in self.cells.iter_mut().zip(&sheet.cells) {
             all.faint = all.faint.max(one.faint);
             all.plain = all.plain.max(one.plain);
@@ -143,7 +143,7 @@ impl Components {
                 }
                 for at in found {
                     if let Some(cell) = self.cells.get_mut(at) {
-                        *cell = Cell::default();
+                        *cell = CellCount::default();
                     }
                 }
             }

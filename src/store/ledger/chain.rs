@@ -7,7 +7,7 @@ use super::audit::{AuditRow, START, keyed, plain};
 use super::connection::Ledger;
 use super::fault::LedgerFault;
 use super::head::Link;
-use super::marker::{self, Marker};
+use super::marker::{self, AuditMarker};
 use super::values::time;
 use crate::store::StoreError;
 use crate::store::vault::Vault;
@@ -66,7 +66,7 @@ pub(super) async fn walk(
     each: &mut dyn FnMut(&AuditRow),
 ) -> Result<ChainState, LedgerFault> {
     let keyed_from = match marker::read(db, vault).await? {
-        Some(Marker { genuine: false, .. }) => return Ok(ChainState::Broken { row: 1 }),
+        Some(AuditMarker { genuine: false, .. }) => return Ok(ChainState::Broken { row: 1 }),
         Some(marker) => Some(marker.from),
         None => None,
     };

@@ -6,14 +6,14 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::fault::LedgerFault;
-use super::head::{Head, Link};
+use super::head::{AuditHead, Link};
 use crate::store::StoreError;
 use crate::store::vault::Vault;
 
 /// What writing needs beside the connection.
 pub(super) struct Hand {
     pub(super) vault: Vault,
-    pub(super) head: Head,
+    pub(super) head: AuditHead,
     /// The newest row of the transaction that is open; the head takes it when that is committed.
     newest: Mutex<Option<Link>>,
 }
@@ -26,7 +26,7 @@ impl Hand {
     pub(super) fn new(vault: &Vault, ledger: &str) -> Self {
         Self {
             vault: vault.clone(),
-            head: Head::of(ledger, vault),
+            head: AuditHead::of(ledger, vault),
             newest: Mutex::default(),
         }
     }

@@ -18,7 +18,7 @@ use crate::store::search::Words;
 use crate::store::vault::Vault;
 
 /// A column of free text: what it is called, what is in it, and how one text is replaced by another, everywhere in the column.
-struct Texts {
+struct TextColumn {
     what: &'static str,
     all: &'static str,
     change: &'static str,
@@ -27,50 +27,50 @@ struct Texts {
 }
 
 /// Every column of the ledger into which people write.
-const TEXTS: &[Texts] = &[
-    Texts {
+const TEXTS: &[TextColumn] = &[
+    TextColumn {
         what: "收件登记的文件名",
         all: "SELECT DISTINCT name FROM sighting WHERE name <> ''",
         change: "UPDATE sighting SET name = ?1 WHERE name = ?2",
         blank: "",
     },
-    Texts {
+    TextColumn {
         what: "收件时的答复",
         all: "SELECT DISTINCT reason FROM sighting WHERE reason <> ''",
         change: "UPDATE sighting SET reason = ?1 WHERE reason = ?2",
         blank: "",
     },
-    Texts {
+    TextColumn {
         what: "待处理的处理结果",
         all: "SELECT DISTINCT outcome FROM review",
         change: "UPDATE review SET outcome = ?1 WHERE outcome = ?2",
         blank: ERASED_NAME,
     },
-    Texts {
+    TextColumn {
         what: "作废原因",
         all: "SELECT DISTINCT reason FROM void",
         change: "UPDATE void SET reason = ?1 WHERE reason = ?2",
         blank: ERASED_NAME,
     },
-    Texts {
+    TextColumn {
         what: "改期原因",
         all: "SELECT DISTINCT reason FROM deadline",
         change: "UPDATE deadline SET reason = ?1 WHERE reason = ?2",
         blank: ERASED_NAME,
     },
-    Texts {
+    TextColumn {
         what: "通知的标题",
         all: "SELECT DISTINCT title FROM notice",
         change: "UPDATE notice SET title = ?1 WHERE title = ?2",
         blank: ERASED_NAME,
     },
-    Texts {
+    TextColumn {
         what: "通知的正文",
         all: "SELECT DISTINCT body FROM notice",
         change: "UPDATE notice SET body = ?1 WHERE body = ?2",
         blank: ERASED_NAME,
     },
-    Texts {
+    TextColumn {
         what: "报送包的文件名",
         all: "SELECT DISTINCT name FROM package WHERE name <> ''",
         change: "UPDATE package SET name = ?1 WHERE name = ?2",
