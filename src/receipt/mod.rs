@@ -1,7 +1,8 @@
 //! Paper that came back (收件): what a marked page is against its electronic record (`verdict`, `judge`), what of a record is here
-//! (`places`, `faults`), what of a unit (`unit_file`, `board`), whether in time (`timeliness`) and by a clock that can be believed (`clock`), who is
-//! recommended twice (`doubles`), how a stack of pages lies and what it lacks (`stack`), whether the summary's rows agree with the candidates (`summary`), and what a scanner that
-//! types or a person's hand put in (`typed`), how much of it is kept (`veil`). The words for codes are in `words`. Values come from the ledger; nothing here reads it.
+//! (`places`, `faults`), what of a unit (`unit_file`, `board`), whether in time (`timeliness`) and by a clock that can be believed
+//! (`clock`), who is recommended twice (`doubles`), how a stack of pages lies and what it lacks (`stack`), whether the summary's rows
+//! agree with the candidates (`summary`), and what a scanner that types or a person's hand put in (`typed`), how much of it is kept
+//! (`veil`). The words for codes are in `words`. Values come from the ledger; nothing here reads it.
 
 mod board;
 mod clock;

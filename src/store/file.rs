@@ -35,6 +35,20 @@ pub(super) enum Readers {
     Owner,
 }
 
+/// Writes one file that a person named: the old one stands until the new one is whole.
+pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    replace(path, bytes, Readers::Usual)
+}
+
+/// The same, with something that must be on record before the file stands: where `record` fails, the old file stands.
+pub fn write_file_after<E: From<StoreError>>(
+    path: &Path,
+    bytes: &[u8],
+    record: impl FnOnce() -> Result<(), E>,
+) -> Result<(), E> {
+    replace_after(path, bytes, Readers::Usual, record)
+}
+
 /// Replaces a file at once: readers see all of the old bytes or all of the new. On failure the old ones stand.
 /// The caller holds a lock, so that the file beside it is a remnant of a killed run.
 pub(super) fn replace(path: &Path, bytes: &[u8], readers: Readers) -> Result<(), StoreError> {

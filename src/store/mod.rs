@@ -1,6 +1,12 @@
-//! The world of files: submissions in (`submission`), output out, all or nothing (`output`), the record book (`book`), keys
-//! (`keys`, `key_folder`, `key_files`, `own_keys`, `rotate`, `key_change`, `key_pair`, `reference`), whom to believe (`trust`), personal data at rest (`vault`), who may read it (`private`), words in files (`search`), objects by their sum (`objects`) and on their way (`keeping`), the desk's ledger (`ledger`). Here alone the library
-//! touches files, locks and chance; every act can be killed and run again.
+//! The world of files: submissions in (`submission`), output out, all or nothing (`output`), the record book (`book`), words in files
+//! (`search`), single files and what can go wrong with them (`file`, `copying`, `error`).
+//!
+//! Keys: the folder (`keys`, `key_folder`), its files (`key_files`, `own_keys`, `reference`, `key_pair`), a new key in an old one's place
+//! (`rotate`, `key_change`), whom to believe (`trust`). Data: personal data at rest (`vault`), who may read it (`private`), objects by
+//! their sum (`objects`) and on their way (`keeping`), backups (`backup`, `backup_manifest`, `backup_units`, `backup_zip`), the desk's
+//! ledger (`ledger`).
+//!
+//! Here alone the library touches files, locks and chance; every act can be killed and run again.
 
 mod backup;
 mod backup_manifest;
@@ -30,26 +36,13 @@ mod trust;
 mod vault;
 mod zip_out;
 
-/// Writes one file that a person named: the old one stands until the new one is whole.
-pub fn write_file(path: &std::path::Path, bytes: &[u8]) -> Result<(), StoreError> {
-    file::replace(path, bytes, file::Readers::Usual)
-}
-
-/// The same, with something that must be on record before the file stands: where `record` fails, the old file stands.
-pub fn write_file_after<E: From<StoreError>>(
-    path: &std::path::Path,
-    bytes: &[u8],
-    record: impl FnOnce() -> Result<(), E>,
-) -> Result<(), E> {
-    file::replace_after(path, bytes, file::Readers::Usual, record)
-}
-
 pub use backup::{KEPT_APART, Restored, back_up, restore, verify_backup};
 pub use backup_manifest::{BackupFile, BackupManifest, Proof};
 pub use backup_zip::{unzip_backup, zip_backup};
 pub use book::{BookFile, read_book};
 pub use error::{StoreError, VaultFault};
 pub use failpoint::end_at_pass;
+pub use file::{write_file, write_file_after};
 pub use key_files::read_public;
 pub use key_folder::{change_trust_list, settle_keys};
 pub use key_pair::is_paired;
