@@ -43,7 +43,7 @@
 //! `form::build_candidate` → `layout::layout` → `mark::sign` → `press::plan` → `export::pdf`, `export::docx` →
 //! `store::output` writes beside the place, then ledger and book take the issue, then the folder takes its name. *Check*: the same
 //! as far as `layout`, whose findings count too; `ooxml::mark_workbook` gives the workbook back.
-//! *Verify*: digits → `mark::verify` with the trusted keys of `store::keys`. *Receive*: `receipt::Typist` or `scan` →
+//! *Verify*: digits → `mark::verify` with the trusted keys of `store::trust`. *Receive*: `receipt::Typist` or `scan` →
 //! `mark::verify` → `store::ledger` looks whether the sheet was issued and whose key signed it, asks `receipt::judge` and writes in
 //! one transaction → the answer, by code; its word is in `receipt::words`.
 //! *Fill*: a blank form → `fill::bind` → the binding that a person corrects → `fill::Prepared` → the filled form →

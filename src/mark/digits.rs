@@ -1,8 +1,7 @@
 //! A mark as decimal digits: the densest text of a QR code, and the only one that survives CapsLock, keyboard layouts and
 //! Chinese input methods on a scanner that types.
 
-use super::payload::{BODY, MarkFault};
-use super::sign::SIGNATURE;
+use super::payload::{BODY, MarkFault, SIGNATURE};
 
 /// Digits of a printed mark: the prefix and 232 digits.
 pub const DIGITS: usize = 235;

@@ -3,8 +3,9 @@
 
 use jiff::Timestamp;
 
-use super::key::{KeyId, SigningKey};
-use super::payload::{Algorithm, MarkFault};
+use super::key::SigningKey;
+use super::key_id::{Algorithm, KeyId};
+use super::payload::MarkFault;
 use super::public::PublicKey;
 use super::trust::{KeyStanding, TrustedKeys};
 

@@ -1,12 +1,12 @@
-//! Who may issue (签发密钥): the private key, under either algorithm, and its number. Text forms are PEM (PKCS#8), so that other
+//! Who may issue (签发密钥): the private key, under either algorithm. Text forms are PEM (PKCS#8), so that other
 //! programs read them too. Public keys are in `public`, whom a desk trusts in `trust`; files and chance are in `store`.
 
 use std::fmt;
 
 use sm2::dsa::signature::Signer;
 
-use super::payload::Algorithm;
-use super::pem;
+use super::key_id::{Algorithm, KeyId};
+use super::pem::{self, KeyFault};
 use super::public::{PublicKey, SM2_NAME};
 use super::trust::TrustedKey;
 
@@ -28,39 +28,6 @@ const SM2: [u8; 36] = [
 
 /// DER between an SM2 private key and its public half of 65 bytes.
 const SM2_PUBLIC: [u8; 5] = [0xa1, 0x44, 0x03, 0x42, 0x00];
-
-/// Why a text is not a key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum KeyFault {
-    /// No block `-----BEGIN … KEY-----`.
-    #[error("没有找到密钥：应为以 -----BEGIN 开头的 PEM 文本")]
-    NoBlock,
-    /// The block holds neither an Ed25519 nor an SM2 key.
-    #[error("密钥内容不完整，或者不是 Ed25519、SM2 密钥")]
-    Content,
-    /// A sound key of the other algorithm than the file's name or the campaign says.
-    #[error("是另一种算法的密钥")]
-    Algorithm,
-}
-
-/// Number of a key (密钥编号): the first two bytes of its fingerprint. Two keys may share one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct KeyId(pub u16);
-
-impl KeyId {
-    /// The number of four hexadecimal digits.
-    pub fn parse(text: &str) -> Option<Self> {
-        let hex = text.len() == 4 && text.bytes().all(|b| b.is_ascii_hexdigit());
-        hex.then(|| u16::from_str_radix(text, 16).ok())?.map(Self)
-    }
-}
-
-impl fmt::Display for KeyId {
-    /// Four hexadecimal digits.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04x}", self.0)
-    }
-}
 
 /// The private halves of the two algorithms.
 enum Private {

@@ -2,10 +2,13 @@
 
 use jiff::Timestamp;
 
-use super::key::KeyId;
+use super::key_id::{Algorithm, KeyId};
 
 /// Bytes of a body.
 pub const BODY: usize = 32;
+
+/// Bytes of the signature behind it.
+pub const SIGNATURE: usize = 64;
 
 /// Format version that this program writes and reads.
 const FORMAT: u8 = 1;
@@ -18,56 +21,6 @@ const MINUTES_END: u32 = 1 << 24;
 
 /// Most copies that 4 bits hold.
 const COPIES_MAX: usize = 15;
-
-/// Signature algorithm of a mark.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Algorithm {
-    /// Ed25519 (RFC 8032), digests by SHA-256.
-    Ed25519,
-    /// SM2 (GB/T 32918.2), digests by SM3 (GB/T 32905).
-    Sm2,
-}
-
-impl Algorithm {
-    /// Its number in the low 4 bits of the first byte.
-    pub const fn code(self) -> u8 {
-        match self {
-            Self::Ed25519 => 1,
-            Self::Sm2 => 2,
-        }
-    }
-
-    /// Its name in settings and lists.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Ed25519 => "ed25519",
-            Self::Sm2 => "sm2",
-        }
-    }
-
-    /// The algorithm of a name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Ed25519, Self::Sm2]
-            .into_iter()
-            .find(|algorithm| algorithm.name() == name)
-    }
-
-    /// What people call it.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Ed25519 => "Ed25519",
-            Self::Sm2 => "SM2",
-        }
-    }
-
-    fn from_code(code: u8) -> Option<Self> {
-        match code {
-            1 => Some(Self::Ed25519),
-            2 => Some(Self::Sm2),
-            _ => None,
-        }
-    }
-}
 
 /// Why a mark cannot be written, or why bytes are not a mark.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

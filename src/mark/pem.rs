@@ -1,12 +1,25 @@
-//! Text blocks between `-----BEGIN …-----` and `-----END …-----` (RFC 7468). What stands in them is in `key` and `public`.
+//! Text blocks between `-----BEGIN …-----` and `-----END …-----` (RFC 7468), and why a text is no key. What stands in them is in `key` and
+//! `public`.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::key::KeyFault;
-
 /// Characters of a line.
 const LINE: usize = 64;
+
+/// Why a text is not a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum KeyFault {
+    /// No block `-----BEGIN … KEY-----`.
+    #[error("没有找到密钥：应为以 -----BEGIN 开头的 PEM 文本")]
+    NoBlock,
+    /// The block holds neither an Ed25519 nor an SM2 key.
+    #[error("密钥内容不完整，或者不是 Ed25519、SM2 密钥")]
+    Content,
+    /// A sound key of the other algorithm than the file's name or the campaign says.
+    #[error("是另一种算法的密钥")]
+    Algorithm,
+}
 
 /// A block of bytes under a label.
 pub(super) fn to_pem(label: &str, der: &[u8]) -> String {

@@ -7,9 +7,8 @@ use sm2::dsa::signature::Verifier;
 use sm2::elliptic_curve::sec1::ToSec1Point;
 use sm3::Sm3;
 
-use super::key::{KeyFault, KeyId};
-use super::payload::Algorithm;
-use super::pem;
+use super::key_id::{Algorithm, KeyId};
+use super::pem::{self, KeyFault};
 
 /// The signer's name of SM2 where none is agreed upon (GM/T 0009-2012 clause 10).
 pub(super) const SM2_NAME: &str = "1234567812345678";

@@ -49,12 +49,12 @@ const MASKS: [MaskPattern; 8] = [
 
 /// Lines of modules, the same square twice: by row (bit x of line y) and by column (bit y of line x).
 #[derive(Clone, Default)]
-struct Lines {
+struct ModuleLines {
     rows: Vec<u64>,
     columns: Vec<u64>,
 }
 
-impl Lines {
+impl ModuleLines {
     fn new(side: usize) -> Self {
         Self {
             rows: vec![0; side],
@@ -83,7 +83,7 @@ impl Lines {
 }
 
 /// The modules that a mask turns and the dark functional modules, format information included.
-struct Mask(Lines);
+struct Mask(ModuleLines);
 
 /// What is the same for all codes of one version and level.
 struct QrLayout {
@@ -163,7 +163,7 @@ impl QrLayout {
         let mask = |pattern: MaskPattern| {
             let mut canvas = canvas.clone();
             canvas.apply_mask(pattern);
-            let mut lines = Lines::new(side.into());
+            let mut lines = ModuleLines::new(side.into());
             for y in 0..side {
                 for x in 0..side {
                     if canvas.get(x.into(), y.into()).is_dark() {
@@ -196,7 +196,7 @@ fn zigzag(side: u8) -> impl Iterator<Item = (u8, u8)> {
 
 /// Places the codewords and takes the mask with the lowest penalty, the first of equals.
 fn draw(layout: &QrLayout, data: &[u8], correction: &[u8]) -> Matrix {
-    let mut lines = Lines::new(layout.side);
+    let mut lines = ModuleLines::new(layout.side);
     let bits = data
         .iter()
         .chain(correction)
@@ -209,7 +209,7 @@ fn draw(layout: &QrLayout, data: &[u8], correction: &[u8]) -> Matrix {
     let best = layout
         .masks
         .iter()
-        .map(|mask| Lines::masked(&lines, mask))
+        .map(|mask| ModuleLines::masked(&lines, mask))
         .min_by_key(|lines| penalty(lines, layout.side))
         .unwrap_or_default();
     let dark = best
@@ -224,7 +224,7 @@ fn draw(layout: &QrLayout, data: &[u8], correction: &[u8]) -> Matrix {
 }
 
 /// The penalty of a masked square (ISO/IEC 18004:2015, 7.8.3.1).
-fn penalty(lines: &Lines, side: usize) -> u32 {
+fn penalty(lines: &ModuleLines, side: usize) -> u32 {
     let all = u64::MAX >> (64 - side);
     let in_lines: u32 = lines
         .rows

@@ -6,8 +6,9 @@ use std::fmt;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-use super::key::{KeyFault, KeyId, SigningKey};
-use super::pem;
+use super::key::SigningKey;
+use super::key_id::KeyId;
+use super::pem::{self, KeyFault};
 
 /// Label of the secret's text block.
 const LABEL: &str = "SANLIAN REFERENCE SECRET";

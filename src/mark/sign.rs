@@ -6,11 +6,8 @@ use crate::hours::{BEIJING, minute_in};
 use super::digits::{from_digits, to_digits};
 use super::human::HumanCode;
 use super::key::SigningKey;
-use super::payload::{BODY, Issue, Mark, MarkFault};
+use super::payload::{BODY, Issue, Mark, MarkFault, SIGNATURE};
 use super::trust::{KeyStanding, OutOfTerm, TrustedKey, TrustedKeys};
-
-/// Bytes of body and signature.
-pub const SIGNATURE: usize = 64;
 
 /// What stands in front of the body when it is signed, so that a signature is good for nothing else.
 const DOMAIN: [u8; 5] = *b"SLQR1";

@@ -8,9 +8,8 @@ use jiff::Timestamp;
 
 use crate::hours::{BEIJING, second_in};
 
-use super::key::{KeyFault, KeyId};
-use super::payload::Algorithm;
-use super::pem;
+use super::key_id::{Algorithm, KeyId};
+use super::pem::{self, KeyFault};
 use super::public::PublicKey;
 
 /// Word in front of the owner's name in a public key file.

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::payload::Algorithm;
+use super::key_id::Algorithm;
 use super::public::PublicKey;
 use super::trust::{Revoked, Term, TrustedKey, TrustedKeys};
 
@@ -39,15 +39,15 @@ pub enum ListFault {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct List {
+struct ListText {
     format: u32,
     #[serde(default)]
-    key: Vec<KeyEntry>,
+    key: Vec<ListedKey>,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct KeyEntry {
+struct ListedKey {
     id: String,
     algorithm: String,
     public_key: String,
@@ -68,16 +68,16 @@ impl TrustedKeys {
     /// was revoked.
     pub fn from_list(text: &str) -> Result<Self, ListFault> {
         #[derive(Deserialize)]
-        struct Head {
+        struct FormatNumber {
             format: u32,
         }
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let head: Head = toml::from_str(text).map_err(|e| syntax(text, &e))?;
+        let head: FormatNumber = toml::from_str(text).map_err(|e| syntax(text, &e))?;
         // The format first: a later one may hold what this program does not know.
         if head.format != FORMAT {
             return Err(ListFault::Format(head.format));
         }
-        let list: List = toml::from_str(text).map_err(|e| syntax(text, &e))?;
+        let list: ListText = toml::from_str(text).map_err(|e| syntax(text, &e))?;
         let mut keys = Self::default();
         let mut seen = BTreeSet::new();
         for (place, entry) in (1..).zip(&list.key) {
@@ -93,7 +93,7 @@ impl TrustedKeys {
 
     /// The list as text; the same keys give the same text.
     pub fn to_list(&self) -> Result<String, ListFault> {
-        let list = List {
+        let list = ListText {
             format: FORMAT,
             key: self.0.iter().map(entry).collect(),
         };
@@ -110,7 +110,7 @@ fn syntax(text: &str, error: &toml::de::Error) -> ListFault {
     ListFault::Syntax(format!("第 {line} 行附近有误（{}）", error.message()))
 }
 
-fn trusted(entry: &KeyEntry) -> Result<TrustedKey, &'static str> {
+fn trusted(entry: &ListedKey) -> Result<TrustedKey, &'static str> {
     let algorithm =
         Algorithm::from_name(&entry.algorithm).ok_or("的 algorithm 应为 ed25519 或 sm2")?;
     let bytes = STANDARD.decode(entry.public_key.trim());
@@ -144,10 +144,10 @@ fn trusted(entry: &KeyEntry) -> Result<TrustedKey, &'static str> {
     Ok(key)
 }
 
-fn entry(key: &TrustedKey) -> KeyEntry {
+fn entry(key: &TrustedKey) -> ListedKey {
     let text = |time: Option<Timestamp>| time.map(|t| t.to_string());
     let revoked = key.term.revoked.as_ref();
-    KeyEntry {
+    ListedKey {
         id: key.id().to_string(),
         algorithm: key.public().algorithm().name().to_owned(),
         public_key: STANDARD.encode(key.public_key()),

@@ -2,7 +2,7 @@
 
 use std::io::{self, Read, Seek};
 
-use super::probe::Source;
+use super::random_access::RandomAccess;
 use super::{Jpeg, Probe};
 
 /// Most segments before the first scan; real files have below a hundred (a large ICC profile takes some twenty).
@@ -15,12 +15,12 @@ const MOST_SCAN: u64 = 64 * 1024 * 1024;
 /// What the segments before the first scan say.
 #[derive(Default)]
 struct Segments {
-    frame: Option<Frame>,
+    frame: Option<FrameHeader>,
     orientation: Option<u8>,
 }
 
 /// The frame header (SOF).
-struct Frame {
+struct FrameHeader {
     kind: u8,
     precision: u8,
     width: u32,
@@ -29,7 +29,7 @@ struct Frame {
 }
 
 /// Reads a file that begins as a JPEG does.
-pub(super) fn read<R: Read + Seek>(source: &mut Source<'_, R>) -> io::Result<Probe> {
+pub(super) fn read<R: Read + Seek>(source: &mut RandomAccess<'_, R>) -> io::Result<Probe> {
     let len = source.len()?;
     let mut segments = Segments::default();
     let mut at = 2;
@@ -77,7 +77,7 @@ pub(super) fn read<R: Read + Seek>(source: &mut Source<'_, R>) -> io::Result<Pro
 
 /// The next marker at or behind a position, past fill bytes, and the position behind it.
 fn next_marker<R: Read + Seek>(
-    source: &mut Source<'_, R>,
+    source: &mut RandomAccess<'_, R>,
     from: u64,
 ) -> io::Result<Option<(u8, u64)>> {
     let mut at = from;
@@ -100,11 +100,11 @@ fn next_marker<R: Read + Seek>(
 }
 
 /// A frame header's facts; none where it is cut short.
-fn frame(kind: u8, body: &[u8]) -> Option<Frame> {
+fn frame(kind: u8, body: &[u8]) -> Option<FrameHeader> {
     let &[precision, h1, h0, w1, w0, components, ..] = body else {
         return None;
     };
-    (body.len() >= 6 + 3 * usize::from(components)).then_some(Frame {
+    (body.len() >= 6 + 3 * usize::from(components)).then_some(FrameHeader {
         kind,
         precision,
         width: u32::from(u16::from_be_bytes([w1, w0])),
@@ -115,7 +115,7 @@ fn frame(kind: u8, body: &[u8]) -> Option<Frame> {
 
 /// What all segments together say, once the first scan is reached.
 fn finish<R: Read + Seek>(
-    source: &mut Source<'_, R>,
+    source: &mut RandomAccess<'_, R>,
     segments: &Segments,
     scan: u64,
     len: u64,
@@ -149,7 +149,11 @@ fn finish<R: Read + Seek>(
 
 /// Whether an end marker (EOI) stands behind the beginning of the scan. Within a scan 0xFF is always followed by
 /// 0x00 or a restart marker (T.81, B.1.1.5), so that FF D9 can only be the end.
-fn has_end<R: Read + Seek>(source: &mut Source<'_, R>, scan: u64, len: u64) -> io::Result<bool> {
+fn has_end<R: Read + Seek>(
+    source: &mut RandomAccess<'_, R>,
+    scan: u64,
+    len: u64,
+) -> io::Result<bool> {
     let contains = |bytes: &[u8]| bytes.windows(2).any(|pair| pair == [0xFF, 0xD9]);
     let tail = len.saturating_sub(TAIL).max(scan);
     if contains(&source.at(tail, TAIL)?) {

@@ -1,9 +1,10 @@
 //! What files are by their bytes (JPEG, MP4, MOV and what is mistaken for them), and photos made fit for print.
-//! `probe` reads headers only; `photo` decodes. Which photo a form asks for is in `check` and `form`.
+//! `probe` reads headers only, by `random_access`; `photo` decodes. Which photo a form asks for is in `check` and `form`.
 
 mod jpeg;
 mod photo;
 mod probe;
+mod random_access;
 mod video;
 
 pub use photo::{PaperPhoto, PhotoError, is_colour, prepare_photo};

@@ -1,41 +1,22 @@
 //! What a file is, by its first bytes; JPEG and MP4 headers are read in `jpeg` and `video`.
 
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Read, Seek};
 
+use super::random_access::RandomAccess;
 use super::{Probe, jpeg, video};
 
 /// What a file's bytes say it is. Only headers are read, wherever they stand; a file that cannot be read is
 /// [`Probe::Broken`]. `Jpeg.colour` is always none here: see [`super::is_colour`].
 pub fn probe<R: Read + Seek>(reader: &mut R) -> Probe {
-    let mut source = Source { reader };
+    let mut source = RandomAccess::new(reader);
     look(&mut source).unwrap_or_else(|error| Probe::Broken {
         claims: "文件",
         reason: format!("读取失败：{error}"),
     })
 }
 
-/// A file read at positions.
-pub(super) struct Source<'a, R> {
-    reader: &'a mut R,
-}
-
-impl<R: Read + Seek> Source<'_, R> {
-    /// Number of bytes.
-    pub(super) fn len(&mut self) -> io::Result<u64> {
-        self.reader.seek(SeekFrom::End(0))
-    }
-
-    /// Up to `most` bytes from a position; fewer where the file ends.
-    pub(super) fn at(&mut self, from: u64, most: u64) -> io::Result<Vec<u8>> {
-        self.reader.seek(SeekFrom::Start(from))?;
-        let mut bytes = Vec::new();
-        self.reader.by_ref().take(most).read_to_end(&mut bytes)?;
-        Ok(bytes)
-    }
-}
-
 /// Tells files apart by their first bytes.
-fn look<R: Read + Seek>(source: &mut Source<'_, R>) -> io::Result<Probe> {
+fn look<R: Read + Seek>(source: &mut RandomAccess<'_, R>) -> io::Result<Probe> {
     let head = source.at(0, 32)?;
     if head.starts_with(&[0xFF, 0xD8, 0xFF]) || head == [0xFF, 0xD8] {
         return jpeg::read(source);

@@ -2,7 +2,7 @@
 
 use std::io::{self, Read, Seek};
 
-use super::probe::Source;
+use super::random_access::RandomAccess;
 use super::{Probe, Video};
 
 /// Most boxes looked at in one file. A fragmented film of an hour has some thousands; a hostile one may have millions.
@@ -27,7 +27,7 @@ struct Atom {
 
 /// What the boxes say.
 #[derive(Default)]
-struct Facts {
+struct BoxFacts {
     brand: Option<String>,
     movie: bool,
     /// Ticks a second and ticks, of `mvhd`.
@@ -57,9 +57,9 @@ impl From<io::Error> for Stop {
 }
 
 /// Reads a file that begins as a video does.
-pub(super) fn read<R: Read + Seek>(source: &mut Source<'_, R>) -> io::Result<Probe> {
+pub(super) fn read<R: Read + Seek>(source: &mut RandomAccess<'_, R>) -> io::Result<Probe> {
     let len = source.len()?;
-    let mut facts = Facts::default();
+    let mut facts = BoxFacts::default();
     let mut budget = MOST_BOXES;
     let outcome = walk(source, 0, len, &mut budget, &mut |source, atom, budget| {
         match &atom.kind {
@@ -121,11 +121,11 @@ fn picture_size(tracks: &[Track]) -> Option<(u32, u32)> {
 }
 
 /// What is done with a box; the last argument is the number of boxes that may still be looked at.
-type Visit<'v, R> = dyn FnMut(&mut Source<'_, R>, &Atom, &mut usize) -> Result<(), Stop> + 'v;
+type Visit<'v, R> = dyn FnMut(&mut RandomAccess<'_, R>, &Atom, &mut usize) -> Result<(), Stop> + 'v;
 
 /// Calls `visit` for every box between two positions.
 fn walk<R: Read + Seek>(
-    source: &mut Source<'_, R>,
+    source: &mut RandomAccess<'_, R>,
     from: u64,
     to: u64,
     budget: &mut usize,
@@ -170,10 +170,10 @@ fn walk<R: Read + Seek>(
 
 /// Reads `moov`: clock, fragments, tracks.
 fn movie<R: Read + Seek>(
-    source: &mut Source<'_, R>,
+    source: &mut RandomAccess<'_, R>,
     moov: &Atom,
     budget: &mut usize,
-    facts: &mut Facts,
+    facts: &mut BoxFacts,
 ) -> Result<(), Stop> {
     walk(
         source,
@@ -210,7 +210,7 @@ fn movie<R: Read + Seek>(
 
 /// Reads `trak`: its header, and its handler within `mdia`.
 fn read_track<R: Read + Seek>(
-    source: &mut Source<'_, R>,
+    source: &mut RandomAccess<'_, R>,
     trak: &Atom,
     budget: &mut usize,
     track: &mut Track,
@@ -243,7 +243,7 @@ fn read_track<R: Read + Seek>(
 }
 
 /// The first bytes of a box's content.
-fn body<R: Read + Seek>(source: &mut Source<'_, R>, atom: &Atom) -> io::Result<Vec<u8>> {
+fn body<R: Read + Seek>(source: &mut RandomAccess<'_, R>, atom: &Atom) -> io::Result<Vec<u8>> {
     source.at(atom.from, (atom.to - atom.from).min(MOST_BODY))
 }
 

@@ -4,7 +4,7 @@
 use crate::campaign::Campaign;
 use crate::record::{Book, BookRecord, Version};
 
-use super::open::reference;
+use super::manifest::reference;
 use super::{PackageFault, PackageManifest};
 
 /// Most characters of a name; longer ones are nobody's.

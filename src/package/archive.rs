@@ -32,7 +32,7 @@ const LINK: u32 = 0o120_000;
 const NAME_BYTES: usize = 400;
 
 /// One entry as the directory says it; its bytes are not judged.
-pub(super) struct Raw<'a> {
+pub(super) struct RawEntry<'a> {
     /// Its name.
     pub(super) name: String,
     /// Its bytes; none where they are deflated, cut short, or elsewhere.
@@ -75,7 +75,10 @@ pub(super) fn write(entries: &[(&str, &[u8])], at: Timestamp) -> Result<Vec<u8>,
 
 /// The entries of a package within limits, by its directory. Names are checked, sizes are what they say: [`strict`] tells whether
 /// every byte stands where it should.
-pub(super) fn list<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Vec<Raw<'a>>, PackageFault> {
+pub(super) fn list<'a>(
+    bytes: &'a [u8],
+    limits: &Limits,
+) -> Result<Vec<RawEntry<'a>>, PackageFault> {
     if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > limits.file() {
         return Err(PackageFault::TooLarge {
             bytes: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
@@ -118,7 +121,10 @@ pub(super) fn list<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Vec<Raw<'a>>,
 }
 
 /// The first entry of what is left of the directory, and the rest.
-fn entry<'a>(bytes: &'a [u8], directory: &'a [u8]) -> Result<(Raw<'a>, &'a [u8]), PackageFault> {
+fn entry<'a>(
+    bytes: &'a [u8],
+    directory: &'a [u8],
+) -> Result<(RawEntry<'a>, &'a [u8]), PackageFault> {
     let cut = || broken(None, "的目录不完整");
     let fields = Fields(directory);
     if !directory.starts_with(&CENTRAL) || directory.len() < CENTRAL_SIZE {
@@ -145,7 +151,7 @@ fn entry<'a>(bytes: &'a [u8], directory: &'a [u8]) -> Result<(Raw<'a>, &'a [u8])
             .checked_add(usize::from(local.u16(28)))?;
         bytes.get(start..start.checked_add(fields.u32(24))?)
     });
-    let raw = Raw {
+    let raw = RawEntry {
         name,
         data: data.flatten(),
         offset,
@@ -155,7 +161,7 @@ fn entry<'a>(bytes: &'a [u8], directory: &'a [u8]) -> Result<(Raw<'a>, &'a [u8])
 }
 
 /// Refuses names that lead out of a folder, that stand twice, and entries that are no ordinary files.
-fn names(raws: &[Raw<'_>]) -> Result<(), PackageFault> {
+fn names(raws: &[RawEntry<'_>]) -> Result<(), PackageFault> {
     let mut seen = BTreeSet::new();
     for raw in raws {
         let refused = |what| {
@@ -203,7 +209,7 @@ pub(super) fn name_fault(name: &str) -> Option<&'static str> {
 }
 
 /// Holds what the directory says against the limits, before anything is read.
-fn sizes(packed: usize, raws: &[Raw<'_>], limits: &Limits) -> Result<(), PackageFault> {
+fn sizes(packed: usize, raws: &[RawEntry<'_>], limits: &Limits) -> Result<(), PackageFault> {
     let said = raws.iter().fold(0_u64, |sum, raw| {
         let size = u64::try_from(Fields(raw.header).u32(24)).unwrap_or(u64::MAX);
         sum.saturating_add(size)
@@ -226,7 +232,7 @@ fn sizes(packed: usize, raws: &[Raw<'_>], limits: &Limits) -> Result<(), Package
 
 /// Whether every byte outside the entries stands as this program writes it: headers that repeat the directory, one behind the
 /// other, nothing between, before or behind them.
-pub(super) fn strict(bytes: &[u8], raws: &[Raw<'_>]) -> Result<(), PackageFault> {
+pub(super) fn strict(bytes: &[u8], raws: &[RawEntry<'_>]) -> Result<(), PackageFault> {
     let mut at = 0;
     for raw in raws {
         let odd = || broken(Some(&raw.name), "的文件头不是本程序写的样子，或已损坏");

@@ -116,7 +116,7 @@ impl PackageManifest {
     /// The manifest of its bytes, which are not believed yet.
     pub(super) fn parse(bytes: &[u8]) -> Result<Self, PackageFault> {
         #[derive(Deserialize)]
-        struct Head {
+        struct FormatNumber {
             format: u32,
         }
         let fault = |_| PackageFault::Manifest("不是本程序写的 package.json");
@@ -124,7 +124,7 @@ impl PackageManifest {
             return Err(PackageFault::Manifest("package.json 过大"));
         }
         // The format first: a later one may hold what this program does not know.
-        let head: Head = serde_json::from_slice(bytes).map_err(fault)?;
+        let head: FormatNumber = serde_json::from_slice(bytes).map_err(fault)?;
         if head.format != FORMAT {
             return Err(PackageFault::Format(head.format));
         }
@@ -154,4 +154,10 @@ impl PackageManifest {
         key.filter(|key| key.id().to_string() == self.key.id)
             .ok_or(PackageFault::Manifest("key 不是 Ed25519 或 SM2 公钥"))
     }
+}
+
+/// A reference of exactly 16 lower-case hexadecimal digits.
+pub(super) fn reference(text: &str) -> Option<[u8; 8]> {
+    let number = u64::from_str_radix(text, 16).ok()?;
+    (format!("{number:016x}") == text).then(|| number.to_be_bytes())
 }

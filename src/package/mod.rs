@@ -1,8 +1,8 @@
-//! The package (报送包): what a unit without a connection hands in, in one file. A zip of stored entries: the manifest
-//! `package.json`, its signature `package.sig`, the record book, the marks that were issued, forms, photos, videos, the report and
-//! the unit's public key. Bytes in, bytes out: `write` makes one, `open` reads one and believes nothing that a trusted key did not
-//! sign; `agree` holds its parts against each other; `archive` is the zip, `manifest` the list of sums, `names` how photos are called, `fault` what can be wrong.
-//! Names of entries are data, never paths. A package is trusted by the desk's list alone, not by the key that it carries.
+//! The package (报送包): what a unit without a connection hands in, in one file. A zip of stored entries: the manifest `package.json`, its
+//! signature `package.sig`, the record book, the marks that were issued, forms, photos, videos, the report and the unit's public key.
+//! Bytes in, bytes out: `write` makes one, `open` reads one and believes nothing that a trusted key did not sign; `agree` holds its parts
+//! against each other; `archive` is the zip, `manifest` the list of sums, `names` how photos are called, `fault` what can be wrong. Names
+//! of entries are data, never paths. A package is trusted by the desk's list alone, not by the key that it carries.
 
 mod agree;
 mod archive;

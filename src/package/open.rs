@@ -18,7 +18,8 @@ use crate::press::MarkEntry;
 use crate::record::{Book, BookRecord, Digest, Version};
 
 use super::agree::agree;
-use super::archive::{Raw, list, strict};
+use super::archive::{RawEntry, list, strict};
+use super::manifest::reference;
 use super::{BOOK, ISSUES, KEY, Limits, MANIFEST, PackageFault, PackageManifest, SIGNATURE};
 
 /// Most entries that are named one by one; what is quite another file needs no longer list.
@@ -113,7 +114,7 @@ fn read(
 
 /// The manifest, once its signature holds under a key that the desk trusts.
 fn signed_manifest(
-    raws: &[Raw<'_>],
+    raws: &[RawEntry<'_>],
     trusted: &TrustedKeys,
 ) -> Result<PackageManifest, PackageFault> {
     let own = |name: &str| {
@@ -173,7 +174,7 @@ fn signed_manifest(
 
 /// The bytes of all entries, once they are those that the manifest lists, and no others.
 fn summed(
-    raws: &[Raw<'_>],
+    raws: &[RawEntry<'_>],
     manifest: &PackageManifest,
 ) -> Result<BTreeMap<String, Vec<u8>>, Vec<PackageFault>> {
     let mut faults = Vec::new();
@@ -222,14 +223,8 @@ fn present(manifest: &PackageManifest, book: &Book) -> Result<Vec<[u8; 8]>, Pack
     manifest.present.iter().map(reference).collect()
 }
 
-/// A reference of exactly 16 lower-case hexadecimal digits.
-pub(super) fn reference(text: &str) -> Option<[u8; 8]> {
-    let number = u64::from_str_radix(text, 16).ok()?;
-    (format!("{number:016x}") == text).then(|| number.to_be_bytes())
-}
-
 /// Marks and the fingerprints of the keys that signed them.
-type Marks = (Vec<MarkEntry>, BTreeSet<String>);
+type SignedMarks = (Vec<MarkEntry>, BTreeSet<String>);
 
 /// The marks of a package: each genuine for this desk, each of a record that is handed in and of a version in the book, of its
 /// form, its number of originals and not before it was made; the pages of one print of one number.
@@ -238,7 +233,7 @@ fn issues(
     book: &Book,
     present: &[[u8; 8]],
     trusted: &TrustedKeys,
-) -> Result<Marks, PackageFault> {
+) -> Result<SignedMarks, PackageFault> {
     let issues: Vec<MarkEntry> = serde_json::from_str(text)
         .map_err(|_| PackageFault::Manifest("issues.json 不是标记的清单"))?;
     let mut signers = BTreeSet::new();

@@ -7,11 +7,15 @@ use std::io::Cursor;
 use image::codecs::jpeg::JpegDecoder;
 use image::{ColorType, ImageDecoder};
 
-use crate::pictures::{Fault, Look, ScanFormat, flatten, memory, pixels};
+use super::fault::Fault;
+use super::format::ScanFormat;
+use super::limits::memory;
+use super::look::Look;
+use super::picture::{flatten, pixels};
 
 /// What a frame header says (ISO/IEC 10918-1, B.2.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Frame {
+pub(super) struct FrameHeader {
     pub(super) width: usize,
     pub(super) height: usize,
     /// Colour components: 1 grey, 3 colour, 4 CMYK.
@@ -21,7 +25,7 @@ pub(super) struct Frame {
 }
 
 /// The first frame header; none where the data ends or the scan begins before one.
-pub(super) fn frame(bytes: &[u8]) -> Option<Frame> {
+pub(super) fn frame(bytes: &[u8]) -> Option<FrameHeader> {
     let mut at = 2;
     loop {
         let [0xFF, marker] = *bytes.get(at..at + 2)?.as_array()? else {
@@ -33,7 +37,7 @@ pub(super) fn frame(bytes: &[u8]) -> Option<Frame> {
             0xD9 | 0xDA => return None,
             0xC0..=0xCF if !matches!(marker, 0xC4 | 0xC8 | 0xCC) => {
                 let [h1, h2, w1, w2, components] = *bytes.get(at + 5..at + 10)?.as_array()?;
-                return Some(Frame {
+                return Some(FrameHeader {
                     width: u16::from_be_bytes([w1, w2]).into(),
                     height: u16::from_be_bytes([h1, h2]).into(),
                     components: components.into(),
@@ -50,7 +54,7 @@ pub(super) fn frame(bytes: &[u8]) -> Option<Frame> {
 
 /// Most bytes that the page takes.
 pub(super) fn plan(bytes: &[u8]) -> Result<usize, Fault> {
-    let frame = frame(bytes).ok_or_else(|| broken("没有图像"))?;
+    let frame = frame(bytes).ok_or_else(|| Fault::broken(ScanFormat::Jpeg, "没有图像"))?;
     let pixels = pixels(frame.width, frame.height)?;
     // samples out, and coefficients of 16 bits in between
     let coefficients = if frame.progressive { 2 } else { 0 };
@@ -59,7 +63,8 @@ pub(super) fn plan(bytes: &[u8]) -> Result<usize, Fault> {
 
 /// The picture.
 pub(super) fn decode(bytes: &[u8]) -> Result<Look, Fault> {
-    let decoder = JpegDecoder::new(Cursor::new(bytes)).map_err(|e| broken(&e.to_string()))?;
+    let decoder = JpegDecoder::new(Cursor::new(bytes))
+        .map_err(|e| Fault::broken(ScanFormat::Jpeg, &e.to_string()))?;
     let (width, height) = decoder.dimensions();
     let (width, height) = (width as usize, height as usize);
     let pixels = pixels(width, height)?;
@@ -80,7 +85,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Look, Fault> {
     if let Err(error) = &done
         && samples.iter().all(|s| *s == 255)
     {
-        return Err(broken(&error.to_string()));
+        return Err(Fault::broken(ScanFormat::Jpeg, &error.to_string()));
     }
     Ok(Look {
         picture: flatten(width, height, channels, samples)?,
@@ -99,11 +104,4 @@ fn ends(bytes: &[u8]) -> bool {
     let end = bytes.len() - filled;
     let tail = bytes.get(end.saturating_sub(4096)..).unwrap_or_default();
     tail.windows(2).any(|w| w == [0xFF, 0xD9])
-}
-
-fn broken(reason: &str) -> Fault {
-    Fault::Broken {
-        kind: ScanFormat::Jpeg,
-        reason: reason.to_owned(),
-    }
 }

@@ -60,13 +60,7 @@ impl Picture {
         colour: bool,
         samples: Vec<u8>,
     ) -> Result<Self, PictureFault> {
-        if width == 0 || height == 0 {
-            return Err(PictureFault::Empty);
-        }
-        let pixels = width
-            .checked_mul(height)
-            .filter(|n| *n <= PIXELS_MAX)
-            .ok_or(PictureFault::TooLarge { width, height })?;
+        let pixels = pixels(width, height)?;
         let expected = if colour { pixels * 3 } else { pixels };
         if samples.len() != expected {
             return Err(PictureFault::Samples {
@@ -101,4 +95,45 @@ impl Picture {
     pub fn samples(&self) -> &[u8] {
         &self.samples
     }
+}
+
+/// The number of pixels, refused above the most that a picture may have.
+pub(super) fn pixels(width: usize, height: usize) -> Result<usize, PictureFault> {
+    if width == 0 || height == 0 {
+        return Err(PictureFault::Empty);
+    }
+    width
+        .checked_mul(height)
+        .filter(|n| *n <= PIXELS_MAX)
+        .ok_or(PictureFault::TooLarge { width, height })
+}
+
+/// Interleaved samples of 1 (grey), 2 (grey, alpha), 3 (colour) or 4 (colour, alpha) channels as a picture on white paper.
+pub(super) fn flatten(
+    width: usize,
+    height: usize,
+    channels: usize,
+    samples: Vec<u8>,
+) -> Result<Picture, PictureFault> {
+    let over = |value: u8, alpha: u8| {
+        let (value, alpha) = (u32::from(value), u32::from(alpha));
+        u8::try_from((value * alpha + 255 * (255 - alpha) + 127) / 255).unwrap_or(255)
+    };
+    Ok(match channels {
+        1 => Picture::grey(width, height, samples)?,
+        2 => {
+            let pixels = samples.as_chunks::<2>().0;
+            let luma = pixels.iter().map(|[v, a]| over(*v, *a)).collect();
+            Picture::grey(width, height, luma)?
+        }
+        3 => Picture::colour(width, height, samples)?,
+        _ => {
+            let pixels = samples.as_chunks::<4>().0;
+            let rgb = pixels
+                .iter()
+                .flat_map(|[r, g, b, a]| [over(*r, *a), over(*g, *a), over(*b, *a)])
+                .collect();
+            Picture::colour(width, height, rgb)?
+        }
+    })
 }

@@ -4,25 +4,32 @@ use std::io::Cursor;
 
 use png::{ColorType, Decoder, Limits, Reader, Transformations};
 
-use crate::pictures::square::square;
-use crate::pictures::{Fault, Look, ScanFormat, flatten, memory, pixels};
+use super::fault::Fault;
+use super::format::ScanFormat;
+use super::limits::memory;
+use super::look::Look;
+use super::picture::{flatten, pixels};
+use super::square::square;
 
-type Source<'a> = Reader<Cursor<&'a [u8]>>;
+type RowReader<'a> = Reader<Cursor<&'a [u8]>>;
 
-fn open(bytes: &[u8]) -> Result<Source<'_>, Fault> {
+fn open(bytes: &[u8]) -> Result<RowReader<'_>, Fault> {
     // text, colour profile and the like; the rows are bounded by the picture's size
     let limits = Limits { bytes: 64 << 20 };
     let mut decoder = Decoder::new_with_limits(Cursor::new(bytes), limits);
     decoder.set_ignore_text_chunk(true);
     decoder.set_ignore_iccp_chunk(true);
     decoder.set_transformations(Transformations::EXPAND | Transformations::STRIP_16);
-    decoder.read_info().map_err(|e| broken(&e.to_string()))
+    decoder
+        .read_info()
+        .map_err(|e| Fault::broken(ScanFormat::Png, &e.to_string()))
 }
 
 /// Most bytes that the page takes.
 pub(super) fn plan(bytes: &[u8]) -> Result<usize, Fault> {
     let head = bytes.get(16..24).and_then(|b| b.as_array::<8>());
-    let [w1, w2, w3, w4, h1, h2, h3, h4] = *head.ok_or_else(|| broken("文件头不完整"))?;
+    let [w1, w2, w3, w4, h1, h2, h3, h4] =
+        *head.ok_or_else(|| Fault::broken(ScanFormat::Png, "文件头不完整"))?;
     let width = u32::from_be_bytes([w1, w2, w3, w4]) as usize;
     let height = u32::from_be_bytes([h1, h2, h3, h4]) as usize;
     Ok(memory(pixels(width, height)?, 4 + 3))
@@ -54,7 +61,11 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Look, Fault> {
 }
 
 /// All samples, and whether the file ended before them.
-fn rows(reader: &mut Source<'_>, stride: usize, height: usize) -> Result<(Vec<u8>, bool), Fault> {
+fn rows(
+    reader: &mut RowReader<'_>,
+    stride: usize,
+    height: usize,
+) -> Result<(Vec<u8>, bool), Fault> {
     let mut samples = Vec::with_capacity(stride * height);
     let error = loop {
         match reader.next_row() {
@@ -66,7 +77,9 @@ fn rows(reader: &mut Source<'_>, stride: usize, height: usize) -> Result<(Vec<u8
         }
     };
     match error {
-        Some(error) if samples.is_empty() => Err(broken(&error.to_string())),
+        Some(error) if samples.is_empty() => {
+            Err(Fault::broken(ScanFormat::Png, &error.to_string()))
+        }
         _ => {
             let cut = samples.len() < stride * height;
             samples.resize(stride * height, 255);
@@ -76,18 +89,13 @@ fn rows(reader: &mut Source<'_>, stride: usize, height: usize) -> Result<(Vec<u8
 }
 
 /// The same of an interlaced picture, whose rows come in seven passes.
-fn whole(reader: &mut Source<'_>, length: usize) -> Result<(Vec<u8>, bool), Fault> {
+fn whole(reader: &mut RowReader<'_>, length: usize) -> Result<(Vec<u8>, bool), Fault> {
     let mut samples = vec![255; length];
     match reader.next_frame(&mut samples) {
         Ok(_) => Ok((samples, false)),
-        Err(error) if samples.iter().all(|s| *s == 255) => Err(broken(&error.to_string())),
+        Err(error) if samples.iter().all(|s| *s == 255) => {
+            Err(Fault::broken(ScanFormat::Png, &error.to_string()))
+        }
         Err(_) => Ok((samples, true)),
-    }
-}
-
-fn broken(reason: &str) -> Fault {
-    Fault::Broken {
-        kind: ScanFormat::Png,
-        reason: reason.to_owned(),
     }
 }

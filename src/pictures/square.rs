@@ -1,7 +1,7 @@
 //! Square pixels: a fax has half or a quarter as many lines to the inch as dots in a line (ITU-T T.4: 204 × 98, 204 × 196).
 
-use crate::pictures::{Fault, Look};
-use crate::pictures::{PIXELS_MAX, Picture};
+use super::look::Look;
+use super::picture::{PIXELS_MAX, Picture, PictureFault};
 
 /// Two densities that differ by less are taken as equal: 204 × 196 is left as it is.
 const NEAR: f64 = 1.06;
@@ -10,7 +10,7 @@ const NEAR: f64 = 1.06;
 const MOST: f64 = 4.2;
 
 /// The picture with square pixels, from its densities in pixels to any unit, horizontal and vertical.
-pub(super) fn square(picture: Picture, across: f64, down: f64) -> Result<Look, Fault> {
+pub(super) fn square(picture: Picture, across: f64, down: f64) -> Result<Look, PictureFault> {
     let ratio = across / down;
     let plain = !ratio.is_finite()
         || (1.0 / NEAR..NEAR).contains(&ratio)

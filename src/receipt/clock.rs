@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use crate::mark::time_of;
 
-use super::board::{Receipt, UnitFile};
 use super::places::state;
+use super::unit_file::{Filed, PackageTime, Receipt, UnitFile, VersionTime};
 
 /// How far two clocks that nobody sets may be apart without a word.
 pub const TOLERANCE: SignedDuration = SignedDuration::from_mins(10);
@@ -37,26 +37,6 @@ pub struct ClockFault {
     pub code: ClockCode,
     /// Which times, and what to do, in Chinese.
     pub message: String,
-}
-
-/// When a version of a record was made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct VersionTime {
-    /// Reference of the record.
-    pub record: [u8; 8],
-    /// Number of the version, from 1.
-    pub version: u16,
-    /// When it was issued, by the unit's clock.
-    pub issued_at: Timestamp,
-}
-
-/// A package as its two clocks have it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PackageTime {
-    /// When it was made, by the unit's clock.
-    pub made_at: Timestamp,
-    /// When it came in, by the desk's.
-    pub at: Timestamp,
 }
 
 /// Whether something stands before what it came of, beyond the tolerance.
@@ -174,7 +154,7 @@ fn desk_behind(unit: &UnitFile, now: Timestamp) -> Option<ClockFault> {
 /// it belongs to came before it was made.
 pub(super) fn is_doubtful(unit: &UnitFile) -> bool {
     let counts = |r: &&Receipt| {
-        let live = |f: &&super::board::Filed| f.reference == r.record && f.withdrawn.is_none();
+        let live = |f: &&Filed| f.reference == r.record && f.withdrawn.is_none();
         let filed = unit.records.iter().find(live);
         filed.is_some_and(|f| state(r, f, unit).is_here())
     };

@@ -2,18 +2,9 @@
 
 use serde::Serialize;
 
-/// A person of a unit whom another one recommends too, by the same id number in the latest versions of both.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Double {
-    /// Reference of the unit's own record.
-    pub record: [u8; 8],
-    /// Name of the other unit.
-    pub other: String,
-    /// The person's name there.
-    pub name: String,
-}
+use super::unit_file::{Double, hex};
 
-/// The same as the board tells it.
+/// A person whom another unit recommends too, as the board tells it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DoubleLine {
@@ -39,7 +30,7 @@ impl DoubleLine {
             "推荐表（{name}）：{who}也报送了同一证件号码的“{masked}”。同一人只能由一个单位推荐，请两家商定由哪一家撤出"
         );
         Self {
-            record: super::board::hex(double.record),
+            record: hex(double.record),
             other: double.other.clone(),
             name: masked,
             message,

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::campaign::FormKind;
 
-use super::board::{Filed, Receipt, UnitFile};
+use super::unit_file::{Filed, Receipt, UnitFile, hex};
 
 /// What one place of the table of copies × pages says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -164,7 +164,7 @@ pub(super) fn record_board(record: &Filed, unit: &UnitFile) -> RecordBoard {
     let sealed = (1..=record.copies).filter(|c| ticked(c) && here(c));
     let outside = |(copy, page): (u8, u8)| copy > record.copies || page > pages.unwrap_or(1);
     RecordBoard {
-        record: super::board::hex(record.reference),
+        record: hex(record.reference),
         form: record.kind,
         name: record.name.clone(),
         version: record.latest,

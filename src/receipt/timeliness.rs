@@ -70,7 +70,7 @@ impl Timeliness {
 
 /// What timeliness is decided by.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Facts {
+pub(super) struct TimelinessFacts {
     /// Everything that the campaign asks for is here, and nothing is in doubt.
     pub(super) complete: bool,
     /// Every seal that is asked for was seen.
@@ -85,7 +85,7 @@ pub(super) struct Facts {
     pub(super) behind: bool,
 }
 
-impl Facts {
+impl TimelinessFacts {
     pub(super) fn timeliness(self) -> Timeliness {
         match (self.complete, self.doubtful, self.late, self.sealed) {
             (true, true, _, true) => Timeliness::Clock,

@@ -21,7 +21,7 @@ const NO_SUM: &str = "0000000000000000000000000000000000000000000000000000000000
 /// The fields in their order.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Text {
+struct BookText {
     format: u32,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     sum: Option<String>,
@@ -37,7 +37,7 @@ impl Book {
     /// those of their digest, and on versions or references that no program of ours wrote.
     pub fn parse(text: &str, known: Option<&Campaign>) -> Result<Self, BookError> {
         #[derive(Deserialize)]
-        struct Head {
+        struct FormatNumber {
             format: u32,
         }
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -45,11 +45,11 @@ impl Book {
             BookError::Syntax(format!("第 {} 行第 {} 列附近有误", e.line(), e.column()))
         };
         // The format first: a later one may hold what this program does not know.
-        let head: Head = serde_json::from_str(text).map_err(syntax)?;
+        let head: FormatNumber = serde_json::from_str(text).map_err(syntax)?;
         if head.format != FORMAT && head.format != FIRST {
             return Err(BookError::Format(head.format));
         }
-        let read: Text = serde_json::from_str(text).map_err(syntax)?;
+        let read: BookText = serde_json::from_str(text).map_err(syntax)?;
         let sum = read.sum.clone();
         let book = Self {
             campaign: read.campaign,
@@ -68,7 +68,7 @@ impl Book {
 
     /// The book as JSON, indented; the same book gives the same text.
     pub fn to_json(&self) -> Result<String, BookError> {
-        let text = Text {
+        let text = BookText {
             format: FORMAT,
             sum: Some(NO_SUM.to_owned()),
             campaign: self.campaign.clone(),

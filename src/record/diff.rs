@@ -6,7 +6,7 @@ use std::fmt;
 
 use crate::campaign::{Campaign, Field, FormKind, Owner, Sheet};
 
-use super::digest::{row_key, row_numbers};
+use super::canonical::{row_key, row_numbers};
 use super::item::{CANDIDATES, Contents, UNIT, owner};
 
 /// Characters of a text that a difference shows in one line.
@@ -65,8 +65,8 @@ pub fn diff(
     out
 }
 
-type Row<'a> = BTreeMap<&'a str, &'a str>;
-type Rows<'a> = Vec<(usize, Row<'a>)>;
+type RowTexts<'a> = BTreeMap<&'a str, &'a str>;
+type NumberedRows<'a> = Vec<(usize, RowTexts<'a>)>;
 
 /// What keys are called in one record.
 struct Naming<'a> {
@@ -140,7 +140,13 @@ impl<'a> Naming<'a> {
         }
     }
 
-    fn list(&self, list: &str, before: &Rows<'_>, after: &Rows<'_>, out: &mut Vec<Difference>) {
+    fn list(
+        &self,
+        list: &str,
+        before: &NumberedRows<'_>,
+        after: &NumberedRows<'_>,
+        out: &mut Vec<Difference>,
+    ) {
         let mut kept = kept(before, after);
         kept.push((before.len(), after.len()));
         let (mut i, mut j) = (0, 0);
@@ -151,7 +157,7 @@ impl<'a> Naming<'a> {
             for ((_, old), (n, new)) in gone.iter().zip(come) {
                 self.row(list, *n, old, new, out);
             }
-            let none = Row::new();
+            let none = RowTexts::new();
             for (n, old) in gone.iter().skip(come.len()) {
                 self.whole_row(list, *n, old, &none, out);
             }
@@ -162,14 +168,21 @@ impl<'a> Naming<'a> {
         }
     }
 
-    fn row(&self, list: &str, n: usize, old: &Row<'_>, new: &Row<'_>, out: &mut Vec<Difference>) {
+    fn row(
+        &self,
+        list: &str,
+        n: usize,
+        old: &RowTexts<'_>,
+        new: &RowTexts<'_>,
+        out: &mut Vec<Difference>,
+    ) {
         let fields: BTreeSet<&str> = old.keys().chain(new.keys()).copied().collect();
         let mut fields: Vec<_> = fields.into_iter().collect();
         fields.sort_by_key(|key| self.column(list, key).map_or(usize::MAX, |(at, _)| at));
         // A candidate's new version says enough; its digest is for machines.
         let told = list == CANDIDATES && old.get("version") != new.get("version");
         for key in fields {
-            let text = |row: &Row<'_>| row.get(key).copied().unwrap_or_default().to_owned();
+            let text = |row: &RowTexts<'_>| row.get(key).copied().unwrap_or_default().to_owned();
             let (old, new) = (text(old), text(new));
             if old != new && !(told && key == "digest") {
                 let field = self.column(list, key).map(|(_, field)| field);
@@ -188,11 +201,11 @@ impl<'a> Naming<'a> {
         &self,
         list: &str,
         n: usize,
-        old: &Row<'_>,
-        new: &Row<'_>,
+        old: &RowTexts<'_>,
+        new: &RowTexts<'_>,
         out: &mut Vec<Difference>,
     ) {
-        let text = |row: &Row<'_>| {
+        let text = |row: &RowTexts<'_>| {
             let mut cells: Vec<_> = row
                 .iter()
                 .filter(|(key, _)| !(list == CANDIDATES && **key == "digest"))
@@ -243,10 +256,10 @@ fn stamp_label(key: &str) -> &str {
     }
 }
 
-fn rows<'a>(contents: &'a Contents, list: &str) -> Rows<'a> {
-    let mut rows: BTreeMap<usize, Row<'a>> = row_numbers(&contents.values, list)
+fn rows<'a>(contents: &'a Contents, list: &str) -> NumberedRows<'a> {
+    let mut rows: BTreeMap<usize, RowTexts<'a>> = row_numbers(&contents.values, list)
         .into_iter()
-        .map(|n| (n, Row::new()))
+        .map(|n| (n, RowTexts::new()))
         .collect();
     for (key, text) in &contents.values {
         if let Some((of, n, field)) = row_key(key)
@@ -259,7 +272,7 @@ fn rows<'a>(contents: &'a Contents, list: &str) -> Rows<'a> {
 }
 
 /// Positions of rows that stayed, on both sides: a longest common subsequence.
-fn kept(before: &Rows<'_>, after: &Rows<'_>) -> Vec<(usize, usize)> {
+fn kept(before: &NumberedRows<'_>, after: &NumberedRows<'_>) -> Vec<(usize, usize)> {
     if before.len().saturating_mul(after.len()) > PAIRS {
         let pairs = before.iter().zip(after).enumerate();
         return pairs

@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::campaign::{Campaign, FormKind};
 
+use super::canonical::{Sealed, digest, first_holds, holds};
 use super::diff::{Difference, diff};
-use super::digest::{Digest, Sealed, digest, first_holds, holds};
+use super::digest::Digest;
 use super::item::{CandidateStamp, Contents, RecordItem};
 
 /// Why a text is not a record book, or why a record cannot be entered.
@@ -339,17 +340,8 @@ impl Book {
         let Some(latest) = record.versions.last() else {
             return Err(BookError::NoVersion(record.name.clone()));
         };
-        let now = Sealed {
-            campaign: &campaign.id,
-            template: campaign.version,
-            kind: item.kind,
-            copies: item.copies,
-            contents: &item.contents,
-        };
-        // a digest of the first way to write records stands: paper bears it
-        if latest.digest == sum
-            || latest.copies == item.copies && first_holds(&latest.digest, &now, campaign)
-        {
+        if latest.is_still(campaign, item, &sum) {
+            // a digest of the first way to write records stands: paper bears it
             let digest = latest.digest;
             let same = enrolled(latest.version, latest.issued_at, EnrolStatus::Same);
             return Ok(Enrolled { digest, ..same });
@@ -358,24 +350,7 @@ impl Book {
             .version
             .checked_add(1)
             .ok_or_else(|| BookError::Full(record.name.clone()))?;
-        let mut differences = diff(campaign, item.kind, &latest.contents, &item.contents);
-        if latest.template != campaign.version {
-            differences.push(Difference {
-                key: "campaign.version".to_owned(),
-                label: "活动模板版本".to_owned(),
-                before: latest.template.to_string(),
-                after: campaign.version.to_string(),
-            });
-        }
-        if differences.is_empty() {
-            // the campaign's algorithm changed, and nothing that people filled in
-            differences.push(Difference {
-                key: "digest".to_owned(),
-                label: "记录摘要".to_owned(),
-                before: latest.digest.to_string(),
-                after: sum.to_string(),
-            });
-        }
+        let differences = latest.differences(campaign, item, &sum);
         let status = EnrolStatus::Changed {
             previous: latest.version,
             copies: latest.copies,
@@ -396,6 +371,42 @@ impl Book {
 }
 
 impl Version {
+    /// Whether it holds what a record holds now; `sum` is the digest of that.
+    fn is_still(&self, campaign: &Campaign, item: &RecordItem, sum: &Digest) -> bool {
+        let now = Sealed {
+            campaign: &campaign.id,
+            template: campaign.version,
+            kind: item.kind,
+            copies: item.copies,
+            contents: &item.contents,
+        };
+        self.digest == *sum
+            || self.copies == item.copies && first_holds(&self.digest, &now, campaign)
+    }
+
+    /// What differs between it and what a record holds now, of digest `sum`; never nothing.
+    fn differences(&self, campaign: &Campaign, item: &RecordItem, sum: &Digest) -> Vec<Difference> {
+        let mut differences = diff(campaign, item.kind, &self.contents, &item.contents);
+        if self.template != campaign.version {
+            differences.push(Difference {
+                key: "campaign.version".to_owned(),
+                label: "活动模板版本".to_owned(),
+                before: self.template.to_string(),
+                after: campaign.version.to_string(),
+            });
+        }
+        if differences.is_empty() {
+            // the campaign's algorithm changed, and nothing that people filled in
+            differences.push(Difference {
+                key: "digest".to_owned(),
+                label: "记录摘要".to_owned(),
+                before: self.digest.to_string(),
+                after: sum.to_string(),
+            });
+        }
+        differences
+    }
+
     fn is_its_digest(
         &self,
         campaign: &str,

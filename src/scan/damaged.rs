@@ -7,11 +7,11 @@ use super::fit::{Seat, quarters, seat, settle};
 use super::plane::Plane;
 use super::reseat::reseat;
 use super::search::{
-    COST_FIND, COST_PIXEL, COST_PLACE, COST_SEAT, COST_TEXTURE, SYMBOL, Search, View, WORTH,
-    is_part, usual_pitch,
+    COST_FIND, COST_PIXEL, COST_PLACE, COST_SEAT, COST_TEXTURE, SYMBOL, Search, WORTH,
 };
 use super::texture::{side_of, squares};
 use super::triple::{LikelyFinder, from_two, triples};
+use super::view::{View, is_part, usual_pitch};
 use super::warp::{Homography, Point, distance};
 use crate::scan::code::{SIDES, form};
 

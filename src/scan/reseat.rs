@@ -22,7 +22,7 @@ const PIECES: usize = 3;
 
 /// A place where a pattern may lie.
 #[derive(Clone, Copy, Debug)]
-struct Found {
+struct PatternPlace {
     /// Number of the pattern.
     part: usize,
     /// Where it stands in the symbol, in modules, and where it lies in the picture, in modules of the seat.
@@ -74,11 +74,11 @@ pub(super) fn reseat(plane: &Plane, seat: &Seat) -> Option<Seat> {
 }
 
 /// The likeliest places of every pattern.
-fn look(plane: &Plane, seat: &Seat) -> Vec<Found> {
+fn look(plane: &Plane, seat: &Seat) -> Vec<PatternPlace> {
     let mut found = Vec::new();
     let patterns = seat.form.parts.iter().enumerate();
     for (number, part) in patterns.filter(|(_, p)| p.pattern) {
-        let mut places: Vec<Found> = Vec::new();
+        let mut places: Vec<PatternPlace> = Vec::new();
         let count = (REACH / STEP) as i16;
         for down in -count..=count {
             for across in -count..=count {
@@ -88,7 +88,7 @@ fn look(plane: &Plane, seat: &Seat) -> Vec<Found> {
                     continue;
                 }
                 let (x, y) = part.middle;
-                let place = Found {
+                let place = PatternPlace {
                     part: number,
                     from: part.middle,
                     to: (x + off.0, y + off.1),
@@ -122,7 +122,7 @@ fn is_square([a, b, c, d]: &[Point; 4], side: f32) -> bool {
 }
 
 /// What the patterns are worth that lie where a piece has them, each with its best place.
-fn agreed(found: &[Found], piece: &Homography) -> f32 {
+fn agreed(found: &[PatternPlace], piece: &Homography) -> f32 {
     let mut sum = 0.0;
     let mut at = 0;
     while let Some(first) = found.get(at) {

@@ -5,16 +5,18 @@ use crate::mark::{Matrix, SignatureCheck, TrustedKeys, matrix, verify};
 
 use super::bend::Lattice;
 use super::finder::{darken, find};
-use super::fit::{Bend, Seat, quarters, sample, seat, settle, shifts};
+use super::fit::{Seat, quarters, seat, settle, shifts};
 use super::grade::{THRESHOLDS, Threshold, grade, transposed};
 use super::issued::Issued;
 use super::plane::Plane;
 use super::reader;
 use super::reseat::reseat;
+use super::sample::{Bend, sample};
+use super::seen::{How, SeenMark, digits_of};
 use super::triple::{Triple, triples};
 use super::unread::Unread;
+use super::view::View;
 use super::warp::{Homography, Point, distance};
-use super::{How, SeenMark, digits_of};
 use crate::scan::code::{Blocks, Graded, form};
 
 /// Work that a page may cost, about nanoseconds on a desk computer.
@@ -44,13 +46,6 @@ const HELD: usize = 6;
 /// Share of modules that must be as the mark drawn anew before a mark that is not genuine is believed to be read right.
 const SAME: f32 = 0.9;
 
-/// A way of looking at the page.
-pub(super) struct View {
-    pub(super) plane: Plane,
-    /// Picture pixels a plane pixel, across and down.
-    pub(super) scale: (f32, f32),
-}
-
 /// What is known of a page so far.
 pub(super) struct Search<'a> {
     trusted: &'a TrustedKeys,
@@ -74,12 +69,6 @@ fn middle(corners: &[Point; 4]) -> Point {
 fn same_place(a: &[Point; 4], b: &[Point; 4]) -> bool {
     let [p, _, q, _] = b;
     distance(middle(a), middle(b)) < 0.35 * distance(*p, *q)
-}
-
-impl View {
-    pub(super) fn to_picture(&self, corners: [Point; 4]) -> [Point; 4] {
-        corners.map(|(x, y)| (x * self.scale.0, y * self.scale.1))
-    }
 }
 
 impl<'a> Search<'a> {
@@ -361,27 +350,6 @@ impl<'a> Search<'a> {
         });
         (self.marks, self.foreign.len(), open)
     }
-}
-
-/// Pixels of the longer side below which a picture shows a part of a page: a whole page of so few could not be read.
-const PART: f32 = 1100.0;
-/// Pixels a module of a scan of 200 dots an inch, as a part of a page is likeliest to be.
-const PART_PITCH: f32 = 3.54;
-
-/// Whether a view shows a part of a page, whose scale is not known.
-pub(super) fn is_part(view: &View) -> bool {
-    let long = view.plane.width as f32 * view.scale.0;
-    long.max(view.plane.height as f32 * view.scale.1) < PART
-}
-
-/// Pixels a module in a view: if it shows a whole A4 page and nothing else, 0.45 mm of 297.
-pub(super) fn usual_pitch(view: &View) -> f32 {
-    if is_part(view) {
-        return PART_PITCH / view.scale.0;
-    }
-    let long = view.plane.width.max(view.plane.height) as f32;
-    let short = view.plane.width.min(view.plane.height) as f32;
-    (long / 297.0).min(short / 210.0 * 1.05) * 0.45
 }
 
 /// Whether a symbol looks as the mark of its text drawn anew.

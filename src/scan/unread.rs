@@ -2,9 +2,10 @@
 //! best with a likely matrix. Where folds or tears moved one part of a symbol against another, each part says for itself whose it is.
 
 use super::code::{Graded, Pattern, SymbolSize};
-use super::fit::{Seat, agreement, module};
+use super::fit::{Seat, agreement};
 use super::issued::{CLEAR, FAR, Issued, LikelySymbol};
 use super::plane::Plane;
+use super::sample::module;
 use super::warp::{Homography, Point, distance};
 
 /// Modules of the picture that are kept about a symbol.

@@ -1,8 +1,8 @@
 //! Views of a plane in which a module has a good number of pixels: large pictures shrunk, small ones enlarged, faxes with their rows
-//! doubled.
+//! doubled; and how many pixels a module is likely to have in one.
 
 use super::plane::Plane;
-use super::search::{View, usual_pitch};
+use super::warp::Point;
 
 /// Pixels a module below which a picture is enlarged.
 const SMALL: f32 = 2.6;
@@ -15,6 +15,41 @@ const FAX_SHAPE: f32 = 1.443;
 const FAX_SLOPE: f32 = 1.4;
 /// Most pixels of an enlarged view.
 const PIXELS_MAX: usize = 24_000_000;
+
+/// A way of looking at the page.
+pub(super) struct View {
+    pub(super) plane: Plane,
+    /// Picture pixels a plane pixel, across and down.
+    pub(super) scale: (f32, f32),
+}
+
+impl View {
+    pub(super) fn to_picture(&self, corners: [Point; 4]) -> [Point; 4] {
+        corners.map(|(x, y)| (x * self.scale.0, y * self.scale.1))
+    }
+}
+
+/// Pixels of the longer side below which a picture shows a part of a page: a whole page of so few could not be read.
+const PART: f32 = 1100.0;
+
+/// Pixels a module of a scan of 200 dots an inch, as a part of a page is likeliest to be.
+const PART_PITCH: f32 = 3.54;
+
+/// Whether a view shows a part of a page, whose scale is not known.
+pub(super) fn is_part(view: &View) -> bool {
+    let long = view.plane.width as f32 * view.scale.0;
+    long.max(view.plane.height as f32 * view.scale.1) < PART
+}
+
+/// Pixels a module in a view: if it shows a whole A4 page and nothing else, 0.45 mm of 297.
+pub(super) fn usual_pitch(view: &View) -> f32 {
+    if is_part(view) {
+        return PART_PITCH / view.scale.0;
+    }
+    let long = view.plane.width.max(view.plane.height) as f32;
+    let short = view.plane.width.min(view.plane.height) as f32;
+    (long / 297.0).min(short / 210.0 * 1.05) * 0.45
+}
 
 /// The views of a plane, the likeliest first, each with whether damaged finder patterns are looked for in it, which is dear; each
 /// is made when it is asked for.

@@ -1,125 +1,27 @@
-//! Backup (备份) and restoring: the ledger, the objects, what units put into the service and a manifest of their sums in a folder
+//! Backup (备份) and restoring: the ledger, the objects, what units put into the service and a manifest of their sums (`backup_manifest`) in a folder
 //! that appears whole or not at all. Keys are never in it: they lie in the key folder and are kept apart.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::io::{self, Write};
 use std::path::Path;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 
 use crate::finding::Finding;
-use crate::record::Digest;
 
-use super::backup_units::{is_of_unit, take_units};
+use super::backup_manifest::{
+    BackupFile, BackupManifest, FORM, MANIFEST, Proof, UNPROVEN, read_manifest,
+};
+use super::backup_units::take_units;
+use super::copying::copy_checked;
+use super::error::StoreError;
 use super::failpoint;
-use super::file::{Readers, StoreError, read_if_there, sync_folder, write_new};
-use super::ledger::{CopyFacts, IfMissing, LEDGER, Ledger, LedgerFault, inspect, named_by_copy};
+use super::file::{Readers, sync_folder, write_new};
+use super::ledger::{IfMissing, LEDGER, Ledger, inspect, named_by_copy};
 use super::objects::{OBJECTS, Objects, relative, sum_of};
 use super::output::appear;
-use super::private;
-use super::private::close_to_others;
+use super::private::{self, close_to_others};
 use super::vault::Vault;
-
-/// Name of the manifest in a backup.
-pub(super) const MANIFEST: &str = "manifest.json";
-
-/// Largest manifest that is read: a million objects.
-pub(super) const MANIFEST_LIMIT: u64 = 256 << 20;
-
-/// Number of this form of backup.
-const FORM: u32 = 2;
-
-/// The form without a proof.
-const UNPROVEN: u32 = 1;
-
-/// The migration of the ledger that came with proofs.
-const PROVEN_SINCE: i64 = 9;
-
-/// What stands in a backup, as its `manifest.json` says it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct BackupManifest {
-    /// Number of the form of this backup: 2; 1 for one without a proof, of an earlier program.
-    pub backup: u32,
-    /// When it was taken, to the second.
-    pub made_at: Timestamp,
-    /// Version of the program that took it.
-    pub program: String,
-    /// What the ledger holds.
-    pub ledger: CopyFacts,
-    /// All other files, by path.
-    pub files: Vec<BackupFile>,
-    /// What the vault vouches for all of the above by.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub proof: Option<Digest>,
-}
-
-/// Whether a backup must prove that it was taken with the vault's key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Proof {
-    /// It must.
-    Asked,
-    /// One of an earlier program, which has no proof, is believed; the person who asks answers for where it comes from.
-    Waived,
-}
-
-/// A file of a backup.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct BackupFile {
-    /// Path in the backup and in the data folder, with `/`: the ledger's, that of an object, or of a unit's file.
-    pub path: String,
-    /// Bytes.
-    pub size: u64,
-    /// SHA-256.
-    pub sha256: Digest,
-}
-
-impl BackupManifest {
-    /// What names this backup in the audit log: the sum of its ledger.
-    pub fn name(&self) -> String {
-        let ledger = self.files.iter().find(|f| f.path == LEDGER);
-        ledger.map_or_else(String::new, |f| f.sha256.to_string())
-    }
-
-    /// What the vault says of everything in the manifest but the proof itself.
-    fn proof_by(&self, vault: &Vault) -> Result<Digest, serde_json::Error> {
-        let mut bare = self.clone();
-        bare.proof = None;
-        let bytes = serde_json::to_vec(&bare)?;
-        Ok(Digest(vault.vouch("backup manifest", &bytes)))
-    }
-
-    /// Fails where the manifest is not as the holder of the vault's key wrote it.
-    fn proven(&self, backup: &Path, vault: &Vault, proof: Proof) -> Result<(), StoreError> {
-        let found = vault.fingerprint();
-        if self.ledger.vault != found {
-            let expected = self.ledger.vault.clone();
-            let fault = LedgerFault::Vault { expected, found };
-            return Err(fault.at(backup.join(LEDGER)));
-        }
-        let path = backup.join(MANIFEST);
-        if self.backup == UNPROVEN {
-            // a ledger of this program was never backed up without a proof
-            let torn_off = self.ledger.schema >= PROVEN_SINCE;
-            return match proof {
-                Proof::Waived if torn_off => {
-                    let fault = "应有保管密钥的签记而没有，清单被改动过";
-                    Err(StoreError::NoBackup { path, fault })
-                }
-                Proof::Asked => Err(StoreError::Unproven(path)),
-                Proof::Waived => Ok(()),
-            };
-        }
-        let said = self.proof_by(vault);
-        if self.proof.is_some() && said.ok() == self.proof {
-            Ok(())
-        } else {
-            let fault = "与保管密钥的签记不符，备份或清单在写好之后被改动过";
-            Err(StoreError::NoBackup { path, fault })
-        }
-    }
-}
 
 /// What restoring found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -324,77 +226,6 @@ pub fn verify_backup(backup: &Path, vault: &Vault) -> Result<BackupManifest, Sto
         return Err(StoreError::Altered(backup.join(LEDGER)));
     }
     Ok(manifest)
-}
-
-pub(super) fn read_manifest(backup: &Path) -> Result<BackupManifest, StoreError> {
-    let path = backup.join(MANIFEST);
-    let refuse = |fault| {
-        let path = path.clone();
-        StoreError::NoBackup { path, fault }
-    };
-    let bytes = read_if_there(&path, MANIFEST_LIMIT)?.ok_or_else(|| refuse("没有这个文件"))?;
-    parse_manifest(&bytes).map_err(refuse)
-}
-
-/// A manifest that names nothing but what belongs into a backup; else what is wrong with it.
-pub(super) fn parse_manifest(bytes: &[u8]) -> Result<BackupManifest, &'static str> {
-    #[derive(Deserialize)]
-    struct BackupFormat {
-        backup: u32,
-    }
-    const UNREADABLE: &str = "读不懂，不是备份清单或已损坏";
-    match serde_json::from_slice::<BackupFormat>(bytes) {
-        Ok(BackupFormat {
-            backup: FORM | UNPROVEN,
-        }) => {}
-        Ok(_) => return Err("是更新版本的程序写的"),
-        Err(_) => return Err(UNREADABLE),
-    }
-    let manifest: BackupManifest = serde_json::from_slice(bytes).map_err(|_| UNREADABLE)?;
-    let known = |file: &BackupFile| {
-        file.path == LEDGER
-            || file.path == format!("{OBJECTS}/{}", relative(&file.sha256))
-            || is_of_unit(&file.path)
-    };
-    let names: BTreeSet<&str> = manifest.files.iter().map(|f| f.path.as_str()).collect();
-    let whole = names.contains(LEDGER) && names.len() == manifest.files.len();
-    if whole && manifest.files.iter().all(known) {
-        Ok(manifest)
-    } else {
-        Err("列有不属于备份的文件")
-    }
-}
-
-/// Copies a file down to the disk; what was copied is held against size and sum.
-fn copy_checked(from: &Path, to: &Path, size: u64, sum: &Digest) -> Result<(), StoreError> {
-    let source = File::open(from).map_err(StoreError::world("打开", from))?;
-    if copy_summed(source, to)? == (size, *sum) {
-        Ok(())
-    } else {
-        Err(StoreError::Altered(from.to_owned()))
-    }
-}
-
-/// Copies what can be read into a file that is not there yet, down to the disk; gives size and sum of what was copied.
-pub(super) fn copy_summed(source: impl io::Read, to: &Path) -> Result<(u64, Digest), StoreError> {
-    let target = fs::OpenOptions::new().write(true).create_new(true).open(to);
-    let mut target = target.map_err(StoreError::world("写入", to))?;
-    // a fault of either side names the file that is written: its disk is the one that fills up
-    let copied = sum_of(Tee(source, &mut target)).map_err(StoreError::world("写入", to))?;
-    failpoint::pass("a file is copied, not yet on the disk");
-    target.sync_all().map_err(StoreError::world("写入", to))?;
-    Ok(copied)
-}
-
-/// Reads, and writes what was read.
-struct Tee<'a, R>(R, &'a mut File);
-
-impl<R: io::Read> io::Read for Tee<'_, R> {
-    fn read(&mut self, block: &mut [u8]) -> io::Result<usize> {
-        let n = self.0.read(block)?;
-        self.1.write_all(block.get(..n).unwrap_or_default())?;
-        Ok(n)
-    }
 }
 
 /// The files of the key folder that a backup never holds and that are kept apart.

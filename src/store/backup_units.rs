@@ -5,31 +5,12 @@ use std::fs::{self, File};
 use std::io;
 use std::path::Path;
 
-use super::backup::{BackupFile, copy_summed};
-use super::file::StoreError;
-
-/// Name of the units' folder in the data folder.
-pub(super) const UNITS: &str = "units";
+use super::backup_manifest::{BackupFile, UNITS, is_of_unit};
+use super::copying::copy_summed;
+use super::error::StoreError;
 
 /// The parts of a unit's folder that can be made again or are only passing through.
 const PASSING: [&str; 2] = ["incoming", "preview"];
-
-/// Whether a path of a backup's manifest is one of a unit's files: `units/7/submission/photos/a.jpg`, and nothing that leads
-/// elsewhere.
-pub(super) fn is_of_unit(path: &str) -> bool {
-    let good = |part: &str| {
-        !part.is_empty()
-            && part != "."
-            && part != ".."
-            && !part.contains(['\\', ':'])
-            && !part.chars().any(char::is_control)
-    };
-    let mut parts = path.split('/');
-    parts.next() == Some(UNITS)
-        && parts.clone().count() >= 2
-        && parts.next().is_some_and(|no| no.parse::<u32>().is_ok())
-        && path.split('/').all(good)
-}
 
 /// Copies the units' files into a backup.
 pub(super) fn take_units(data: &Path, staging: &Path) -> Result<Vec<BackupFile>, StoreError> {

@@ -7,8 +7,9 @@ use std::path::Path;
 
 use zip::ZipArchive;
 
-use super::backup::{MANIFEST, MANIFEST_LIMIT, copy_summed, parse_manifest, read_manifest};
-use super::file::StoreError;
+use super::backup_manifest::{MANIFEST, MANIFEST_LIMIT, parse_manifest, read_manifest};
+use super::copying::copy_summed;
+use super::error::StoreError;
 use super::zip_out::ZipOut;
 
 /// Writes a backup's folder as one file, which appears whole or not at all.

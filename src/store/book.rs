@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use crate::campaign::Campaign;
 use crate::record::Book;
 
-use super::file::{Lock, Readers, StoreError, read_if_there, replace, with_suffix};
+use super::error::StoreError;
+use super::file::{Lock, Readers, read_if_there, replace, with_suffix};
 
 /// Largest book that is read: some 10,000 versions of full records.
 const LIMIT: u64 = 256 << 20;

@@ -1,242 +1,11 @@
-//! One file: read within a limit, written at once or not at all, locked against another run; and what the world did wrong.
+//! One file: read within a limit, written at once or not at all, locked against another run.
 
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use crate::finding::{Finding, Place};
-use crate::mark::{KeyFault, ListFault};
-use crate::record::BookError;
-
+use super::error::StoreError;
 use super::failpoint;
-use super::vault::VaultFault;
-
-/// Why an act on files failed.
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    /// The operating system refused.
-    #[error("“{}”无法{act}：{}", path.display(), words(reason))]
-    World {
-        /// What was to be done: 读取, 写入 and the like.
-        act: &'static str,
-        /// The file or folder.
-        path: PathBuf,
-        /// The system's reason.
-        reason: io::Error,
-    },
-    /// Another run holds the lock.
-    #[error("“{}”正被另一个程序写入", .0.display())]
-    Busy(PathBuf),
-    /// A file that is larger than it may be.
-    #[error("“{}”超过 {limit} 字节", path.display())]
-    TooLarge {
-        /// The file.
-        path: PathBuf,
-        /// Most bytes accepted.
-        limit: u64,
-    },
-    /// A name that no file may have.
-    #[error("文件名“{}”不能用：{reason}", name.escape_debug())]
-    Name {
-        /// The path inside the output folder.
-        name: String,
-        /// What is wrong with it, in Chinese.
-        reason: &'static str,
-    },
-    /// The output folder holds files that are not ours.
-    #[error("输出文件夹中的“{}”不是本程序写的，不能覆盖", .0.display())]
-    Foreign(PathBuf),
-    /// The record book is damaged or belongs to a later program.
-    #[error("“{}”：{fault}", path.display())]
-    Book {
-        /// The book.
-        path: PathBuf,
-        /// What is wrong with it.
-        fault: BookError,
-    },
-    /// A key file is damaged.
-    #[error("密钥文件“{}”：{fault}", path.display())]
-    Key {
-        /// The key file.
-        path: PathBuf,
-        /// What is wrong with it.
-        fault: KeyFault,
-    },
-    /// The trust list is damaged or belongs to a later program.
-    #[error("“{}”：{fault}", path.display())]
-    TrustList {
-        /// The list.
-        path: PathBuf,
-        /// What is wrong with it.
-        fault: ListFault,
-    },
-    /// A private key, and a public key beside it that is another's.
-    #[error(
-        "私钥文件“{}”（公钥指纹 {private_print}）与“{}”中的公钥（指纹 {public_print}）不是一对，不能用来签发",
-        private.display(), public.display()
-    )]
-    Mismatch {
-        /// The private key file.
-        private: PathBuf,
-        /// Fingerprint of the public key that the private one gives.
-        private_print: String,
-        /// The public key file, or the trust list.
-        public: PathBuf,
-        /// Fingerprint of the public key in it.
-        public_print: String,
-    },
-    /// A private key that others can read.
-    #[error("私钥文件“{}”的权限为 {mode:04o}，其他用户也能读取，不能使用", path.display())]
-    Exposed {
-        /// The private key file.
-        path: PathBuf,
-        /// Its permission bits.
-        mode: u32,
-    },
-    /// The vault key is missing or damaged, or does not open what was sealed.
-    #[error("保管密钥“{}”：{fault}", path.display())]
-    Vault {
-        /// The key's file.
-        path: PathBuf,
-        /// What is wrong.
-        fault: VaultFault,
-    },
-    /// A file whose bytes are not those that were put there.
-    #[error("“{}”的内容与校验和不符，文件已损坏", .0.display())]
-    Altered(PathBuf),
-    /// The ledger could not be read or written.
-    #[error("“{}”：{fault}", path.display())]
-    Ledger {
-        /// The ledger's file.
-        path: PathBuf,
-        /// What is wrong.
-        fault: super::ledger::LedgerFault,
-    },
-    /// A folder that was to be empty is not.
-    #[error("“{}”已存在，文件夹不是空的", .0.display())]
-    Occupied(PathBuf),
-    /// The folder is no backup.
-    #[error("备份清单“{}”{fault}", path.display())]
-    NoBackup {
-        /// The manifest.
-        path: PathBuf,
-        /// What is wrong with it, in Chinese.
-        fault: &'static str,
-    },
-    /// A backup of an earlier program, which has no proof.
-    #[error("备份清单“{}”是早先格式的，没有密钥签记，不能证明它没有被改动", .0.display())]
-    Unproven(PathBuf),
-    /// The backup in a folder is one of another ledger, or of a later state of this one.
-    #[error("“{}”中是另一份台账的备份，或者比现在的台账更新，不能替换", .0.display())]
-    OtherLedger(PathBuf),
-    /// The system gives no chance to make a key of.
-    #[error("系统没有提供随机数，无法生成密钥")]
-    Chance,
-}
-
-impl StoreError {
-    /// Turns the system's error into one that names act and path.
-    pub(super) fn world(act: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self + use<> {
-        let path = path.to_owned();
-        move |reason| Self::World { act, path, reason }
-    }
-
-    /// What to tell a person.
-    pub fn finding(&self) -> Finding {
-        let (code, path, hint) = match self {
-            Self::World { path, reason, .. } => ("W1", path.as_path(), remedy(reason)),
-            Self::Busy(path) => ("W1", path.as_path(), "请等另一个程序结束后再运行。"),
-            Self::TooLarge { path, .. } => {
-                ("I7", path.as_path(), "请确认文件是否放错，缩小后再运行。")
-            }
-            Self::Name { name, .. } => {
-                ("W1", Path::new(name), "请修改姓名或单位名称中的特殊字符。")
-            }
-            Self::Foreign(path) => (
-                "W1",
-                path.as_path(),
-                "请移走该文件，或者换一个空的输出文件夹。",
-            ),
-            Self::Book { path, .. } => ("W2", path.as_path(), "请恢复记录簿的备份后再运行。"),
-            Self::Key { path, .. } => {
-                ("W1", path.as_path(), "请恢复密钥文件的备份，不要手工修改。")
-            }
-            Self::TrustList { path, .. } => (
-                "K5",
-                path.as_path(),
-                "请改正信任名单或恢复备份；在此之前不验证任何标记，以免误信已吊销的密钥。",
-            ),
-            Self::Mismatch { private, .. } => ("K6", private.as_path(), MISMATCH),
-            Self::Exposed { path, .. } => {
-                ("W1", path.as_path(), "请执行 chmod 600，只留本人可读写。")
-            }
-            Self::Vault { path, fault } => ("W1", path.as_path(), fault.remedy()),
-            Self::Altered(path) => (
-                "W1",
-                path.as_path(),
-                "请检查磁盘，并用 sanlian restore 恢复最近的备份。",
-            ),
-            Self::Ledger { path, fault } => ("W3", path.as_path(), fault.remedy()),
-            Self::Occupied(path) => ("W1", path.as_path(), "请换一个空的或尚不存在的文件夹。"),
-            Self::NoBackup { path, .. } => (
-                "W1",
-                path.as_path(),
-                "请指明 sanlian backup 写出的整个文件夹，或者换用另一份备份。",
-            ),
-            Self::Unproven(path) => (
-                "W1",
-                path.as_path(),
-                "请改用新近的备份；确认来源可靠时，加 --old-format 恢复。",
-            ),
-            Self::OtherLedger(path) => (
-                "W1",
-                path.as_path(),
-                "请核对 --data，或者换一个 --out；旧备份没有改动。",
-            ),
-            Self::Chance => ("W1", Path::new(""), "请检查操作系统后再运行。"),
-        };
-        let place = if path.as_os_str().is_empty() {
-            Place::default()
-        } else {
-            Place::file(path.display().to_string())
-        };
-        Finding::error(code, place, self.to_string(), hint)
-    }
-}
-
-/// What to do about a private key and a public one that are no pair.
-const MISMATCH: &str = "请恢复私钥文件（或公钥文件）的备份。确认私钥没有放错的：公钥若属于别的单位，用 sanlian key trust 列入信任名单，\
-再把公钥文件移出密钥目录；若是本单位已经丢失私钥的旧公钥，用 sanlian key revoke 吊销。然后再运行。";
-
-/// A system error in words.
-fn words(error: &io::Error) -> String {
-    use io::ErrorKind as K;
-    match error.kind() {
-        K::NotFound => "没有这个文件或文件夹".to_owned(),
-        K::PermissionDenied => "没有权限".to_owned(),
-        K::AlreadyExists => "同名的文件已存在".to_owned(),
-        K::StorageFull | K::QuotaExceeded => "磁盘空间已满".to_owned(),
-        K::FileTooLarge => "文件超过了磁盘或系统允许的大小".to_owned(),
-        K::NotADirectory => "路径中有一段是文件，不是文件夹".to_owned(),
-        K::IsADirectory => "它是文件夹，不是文件".to_owned(),
-        K::ReadOnlyFilesystem => "所在磁盘是只读的".to_owned(),
-        K::InvalidFilename => "名称太长或含有不能用的字符".to_owned(),
-        _ => error.to_string(),
-    }
-}
-
-fn remedy(error: &io::Error) -> &'static str {
-    use io::ErrorKind as K;
-    match error.kind() {
-        K::NotFound => "请检查路径是否写错。",
-        K::PermissionDenied | K::ReadOnlyFilesystem => "请检查权限，或者换一个可以写入的文件夹。",
-        K::StorageFull | K::QuotaExceeded | K::FileTooLarge => "请清理磁盘后再运行。",
-        K::NotADirectory | K::IsADirectory | K::AlreadyExists => {
-            "请换一个路径，或者移走同名的文件。"
-        }
-        _ => "请检查磁盘和网络驱动器后再运行。",
-    }
-}
 
 /// The bytes of a file; none where there is no such file.
 pub(super) fn read_if_there(path: &Path, limit: u64) -> Result<Option<Vec<u8>>, StoreError> {
@@ -264,6 +33,20 @@ pub(super) enum Readers {
     Usual,
     /// The owner alone (0600).
     Owner,
+}
+
+/// Writes one file that a person named: the old one stands until the new one is whole.
+pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    replace(path, bytes, Readers::Usual)
+}
+
+/// The same, with something that must be on record before the file stands: where `record` fails, the old file stands.
+pub fn write_file_after<E: From<StoreError>>(
+    path: &Path,
+    bytes: &[u8],
+    record: impl FnOnce() -> Result<(), E>,
+) -> Result<(), E> {
+    replace_after(path, bytes, Readers::Usual, record)
 }
 
 /// Replaces a file at once: readers see all of the old bytes or all of the new. On failure the old ones stand.

@@ -9,8 +9,9 @@ use std::path::{Path, PathBuf};
 
 use crate::record::Digest;
 
+use super::error::StoreError;
 use super::failpoint;
-use super::file::{StoreError, still_there, sync_folder};
+use super::file::{still_there, sync_folder};
 use super::private::make_folder;
 
 /// The folder of the lists, in the folder of objects.

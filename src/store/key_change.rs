@@ -7,12 +7,15 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use crate::mark::{Algorithm, KeyFault, KeyId, SigningKey, TrustedKey, TrustedKeys};
+use crate::mark::{Algorithm, KeyFault, KeyId, SigningKey};
 
+use super::error::StoreError;
 use super::failpoint;
-use super::file::{Readers, StoreError, replace};
-use super::keys::{export_own, hold, private_name, read_private, read_secret, read_trusted};
-use super::rotate::{mend_terms, own_keys, reference_before, retire, retired_file};
+use super::file::{Readers, replace};
+use super::key_files::{export_own, private_name, read_private, read_secret};
+use super::own_keys::{mend_terms, retire, retired_file};
+use super::reference::reference_before;
+use super::trust::read_trusted;
 
 /// Ending that the file of a change has behind the private key's name.
 const NEXT: &str = ".next";
@@ -28,7 +31,7 @@ const OWNER: &str = "所有者：";
 
 /// A change of the signing key of one algorithm.
 #[derive(Debug)]
-pub(super) struct Change {
+pub(super) struct KeyChange {
     /// Algorithm of both keys.
     pub(super) algorithm: Algorithm,
     /// Fingerprint of the new key.
@@ -43,7 +46,7 @@ pub(super) struct Change {
     key: Option<SigningKey>,
 }
 
-impl Change {
+impl KeyChange {
     /// Writes down that a key comes. From here on it is the folder's key, whoever goes on.
     pub(super) fn begin(
         folder: &Path,
@@ -159,11 +162,12 @@ impl Change {
     }
 }
 
-fn file_of(folder: &Path, algorithm: Algorithm) -> PathBuf {
+/// The file that tells of a change.
+pub(super) fn file_of(folder: &Path, algorithm: Algorithm) -> PathBuf {
     folder.join(format!("{}{NEXT}", private_name(algorithm)))
 }
 
-fn parse(text: &str, algorithm: Algorithm) -> Result<Change, KeyFault> {
+fn parse(text: &str, algorithm: Algorithm) -> Result<KeyChange, KeyFault> {
     let said = |word| {
         let line = text.lines().find_map(|l| l.trim().strip_prefix(word));
         line.map(|l| l.trim().to_owned())
@@ -183,7 +187,7 @@ fn parse(text: &str, algorithm: Algorithm) -> Result<Change, KeyFault> {
         }
     }
     let at = said(SINCE).map(|at| at.parse().map_err(|_| KeyFault::Content));
-    Ok(Change {
+    Ok(KeyChange {
         algorithm,
         new,
         old: said(OLD),
@@ -196,41 +200,9 @@ fn parse(text: &str, algorithm: Algorithm) -> Result<Change, KeyFault> {
 /// Ends what a run that was killed had begun. The caller holds the folder.
 pub(super) fn finish_begun(folder: &Path) -> Result<(), StoreError> {
     for algorithm in [Algorithm::Ed25519, Algorithm::Sm2] {
-        if let Some(mut change) = Change::read(folder, algorithm)? {
+        if let Some(mut change) = KeyChange::read(folder, algorithm)? {
             change.finish(folder)?;
         }
     }
     Ok(())
-}
-
-/// Ends what a run that was killed had begun, where there is such a thing; a folder without it is not touched.
-pub fn settle_keys(folder: &Path) -> Result<(), StoreError> {
-    let begun = [Algorithm::Ed25519, Algorithm::Sm2]
-        .iter()
-        .any(|a| file_of(folder, *a).exists());
-    if begun {
-        // taking the folder ends it
-        hold(folder)?;
-    }
-    Ok(())
-}
-
-/// The owner that a new key takes over: that of the key in use, else of the one that retired last; empty where there is none.
-pub(super) fn owner_before(
-    folder: &Path,
-    old: Option<&SigningKey>,
-    trusted: &TrustedKeys,
-) -> Result<String, StoreError> {
-    let Some(old) = old else {
-        return Ok(String::new());
-    };
-    let mut own = own_keys(folder)?;
-    own.retain(|o| o.retired.is_some());
-    own.sort_by_key(|o| std::cmp::Reverse(o.retired));
-    let owner = std::iter::once(old)
-        .chain(own.iter().map(|o| &o.key))
-        .filter_map(|key| trusted.entry(key.public()))
-        .map(TrustedKey::owner)
-        .find(|owner| !owner.is_empty());
-    Ok(owner.unwrap_or_default().to_owned())
 }

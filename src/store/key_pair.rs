@@ -5,9 +5,9 @@ use std::path::Path;
 
 use crate::mark::{KeyId, PublicKey, SigningKey};
 
-use super::file::StoreError;
-use super::keys::{PublicFiles, private_name, public_files};
-use super::rotate::own_keys;
+use super::error::StoreError;
+use super::key_files::{PublicFiles, private_name, public_files};
+use super::own_keys::own_keys;
 use super::trust::{LIST, read_trust_list};
 
 /// Refuses a private key that the folder's public keys contradict: a public key file bears its number and holds another key, or it

@@ -9,8 +9,9 @@ use sha2::{Digest as _, Sha256};
 
 use crate::record::Digest;
 
+use super::error::StoreError;
 use super::failpoint;
-use super::file::{Lock, Readers, StoreError, sync_folder, write_new};
+use super::file::{Lock, Readers, sync_folder, write_new};
 use super::private::make_folder;
 
 /// Name of the objects' folder in the data folder.

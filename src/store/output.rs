@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use super::error::StoreError;
 use super::failpoint;
-use super::file::{Lock, Readers, StoreError, read_if_there, sync_folder, write_new};
+use super::file::{Lock, Readers, read_if_there, sync_folder, write_new};
 
 /// The file that says that a folder is ours.
 const MANIFEST: &str = "manifest.json";
@@ -244,10 +245,10 @@ pub(super) fn is_litter(name: &str) -> bool {
 fn manifest_paths(path: &Path) -> Result<BTreeSet<String>, StoreError> {
     #[derive(Deserialize)]
     struct StagedManifest {
-        files: Vec<Listed>,
+        files: Vec<ListedFile>,
     }
     #[derive(Deserialize)]
-    struct Listed {
+    struct ListedFile {
         path: String,
     }
     let bytes = read_if_there(path, MANIFEST_LIMIT)?.unwrap_or_default();

@@ -4,7 +4,7 @@
 use std::fs::{self, OpenOptions};
 use std::path::Path;
 
-use super::file::StoreError;
+use super::error::StoreError;
 
 /// Mode of a folder.
 #[cfg(unix)]

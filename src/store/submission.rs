@@ -11,7 +11,7 @@ use crate::finding::{Finding, Place};
 use crate::media::Probe;
 use crate::record::{Attachment, Use};
 
-use super::file::StoreError;
+use super::error::StoreError;
 use super::output::is_litter;
 
 /// What is read of a folder at most.
@@ -75,7 +75,7 @@ pub fn read_submission_folder(
     limits: &Limits,
     probe: fn(&mut File) -> Probe,
 ) -> Result<FolderContents, StoreError> {
-    let mut reader = Reader {
+    let mut reader = FolderReader {
         limits,
         probe,
         seen: 0,
@@ -98,14 +98,14 @@ pub fn read_submission_folder(
     Ok(out)
 }
 
-struct Reader<'a> {
+struct FolderReader<'a> {
     limits: &'a Limits,
     probe: fn(&mut File) -> Probe,
     seen: usize,
     out: FolderContents,
 }
 
-impl Reader<'_> {
+impl FolderReader<'_> {
     fn folder(&mut self, folder: &Path, inside: &str, depth: usize) {
         let read = fs::read_dir(folder).and_then(|entries| entries.collect::<io::Result<Vec<_>>>());
         let mut entries = match read {

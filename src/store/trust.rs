@@ -1,12 +1,14 @@
-//! The trust list's file, `trust.toml` of the key folder: read whole or not at all, changed under the folder's lock, replaced at once.
+//! Whom a key folder says to believe: its public keys, and the trust list's file, `trust.toml`, read whole or not at all, replaced at once.
 //! What an entry means is in `mark`.
 
 use std::path::Path;
 
+use crate::finding::Finding;
 use crate::mark::TrustedKeys;
 
-use super::file::{Readers, StoreError, read_if_there, replace};
-use super::keys::hold;
+use super::error::StoreError;
+use super::file::{Readers, read_if_there, replace};
+use super::key_files::public_files;
 
 /// Name of the list's file.
 pub(super) const LIST: &str = "trust.toml";
@@ -25,16 +27,7 @@ pub fn read_trust_list(folder: &Path) -> Result<TrustedKeys, StoreError> {
 }
 
 /// Changes a folder's trust list; on failure the old one stands. `act` sees the list's entries and gives its answer; a list
-/// that did not change is not written.
-pub fn change_trust_list<T>(
-    folder: &Path,
-    act: impl FnOnce(&mut TrustedKeys) -> T,
-) -> Result<T, StoreError> {
-    let _lock = hold(folder)?;
-    change_held(folder, act)
-}
-
-/// The same where the caller holds the folder.
+/// that did not change is not written. The caller holds the folder.
 pub(super) fn change_held<T>(
     folder: &Path,
     act: impl FnOnce(&mut TrustedKeys) -> T,
@@ -53,8 +46,16 @@ pub(super) fn change_held<T>(
     Ok(answer)
 }
 
+/// The public keys in a folder in order of their file names, with the terms of its trust list, and those that stand in the list
+/// alone; none where there is no such folder. Files that hold no public key are findings; a list that cannot be read is a failure.
+pub fn read_trusted(folder: &Path) -> Result<(TrustedKeys, Vec<Finding>), StoreError> {
+    let (files, findings) = public_files(folder)?;
+    let trusted = TrustedKeys(files.into_iter().map(|(_, key)| key).collect());
+    Ok((with_list(trusted, read_trust_list(folder)?), findings))
+}
+
 /// Keys of files with the terms of a list; the list's other keys behind them.
-pub(super) fn with_list(mut keys: TrustedKeys, list: TrustedKeys) -> TrustedKeys {
+fn with_list(mut keys: TrustedKeys, list: TrustedKeys) -> TrustedKeys {
     for listed in list.0 {
         let mut known = false;
         for key in keys.0.iter_mut().filter(|k| k.public() == listed.public()) {

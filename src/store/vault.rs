@@ -11,9 +11,10 @@ use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
+use super::error::{StoreError, VaultFault};
 use super::failpoint;
-use super::file::{Lock, Readers, StoreError, read_if_there, sync_folder, with_suffix, write_new};
-use super::keys::owner_alone;
+use super::file::{Lock, Readers, read_if_there, sync_folder, with_suffix, write_new};
+use super::key_files::owner_alone;
 use super::private::make_folder;
 
 /// Name of the key's file in the key folder.
@@ -30,33 +31,6 @@ const FORM: u8 = 1;
 
 /// Bytes of chance in front of everything sealed.
 const NONCE: usize = 24;
-
-/// What is wrong with a vault key's file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum VaultFault {
-    /// There is none, and none may be made because data are sealed with one already.
-    #[error("没有找到保管密钥")]
-    Missing,
-    /// The file does not hold a key.
-    #[error("内容不完整，应为一行“sanlian vault key 1”和一行 64 位十六进制数字")]
-    Content,
-    /// What was sealed does not open: another key, or damaged data.
-    #[error("打不开加密的内容：密钥不对，或者数据已损坏")]
-    Sealed,
-}
-
-impl VaultFault {
-    /// What to do.
-    pub(super) fn remedy(self) -> &'static str {
-        match self {
-            Self::Missing => "请用 --keys 指定原来的密钥目录，或者从备份恢复其中的 vault.key。",
-            Self::Content => "请恢复密钥文件的备份，不要手工修改。",
-            Self::Sealed => {
-                "请核对密钥目录中的 vault.key；确认无误时，用 sanlian restore 恢复最近的备份。"
-            }
-        }
-    }
-}
 
 /// The open vault: seals, opens, makes blind indices and vouches for bytes. It shows only its fingerprint.
 #[derive(Clone)]

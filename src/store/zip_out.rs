@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
-use super::file::{StoreError, sync_folder, with_suffix};
+use super::error::StoreError;
+use super::file::{sync_folder, with_suffix};
 
 /// A zip that is being written beside its place.
 pub struct ZipOut {

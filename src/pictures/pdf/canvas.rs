@@ -8,15 +8,13 @@ use hayro::hayro_interpret::{
 use hayro::hayro_syntax::page::Page;
 use hayro::kurbo::BezPath;
 
-use crate::pictures::Picture;
 use crate::pictures::pdf::layout::{Pictures, visit};
-use crate::pictures::pdf::problem;
 use crate::pictures::square::square;
-use crate::pictures::{Fault, Look};
+use crate::pictures::{Fault, Look, Picture, ScanFormat};
 
 /// The page's picture, with square pixels.
 pub(super) fn decode(page: &Page<'_>, pictures: &Pictures) -> Result<Look, Fault> {
-    let mut sheet = Canvas {
+    let mut sheet = PictureSheet {
         pictures,
         seen: 0,
         taken: 0,
@@ -26,7 +24,7 @@ pub(super) fn decode(page: &Page<'_>, pictures: &Pictures) -> Result<Look, Fault
     };
     visit(page, &mut sheet);
     if sheet.taken == 0 {
-        return Err(problem("页中的图像解不开"));
+        return Err(Fault::broken(ScanFormat::Pdf, "页中的图像解不开"));
     }
     let cut = sheet.short || sheet.taken < pictures.strips.len();
     let (width, height) = (pictures.width, pictures.height);
@@ -53,7 +51,7 @@ pub(super) fn decode(page: &Page<'_>, pictures: &Pictures) -> Result<Look, Fault
 }
 
 /// Takes the wanted pictures as they are drawn.
-struct Canvas<'p> {
+struct PictureSheet<'p> {
     pictures: &'p Pictures,
     seen: usize,
     taken: usize,
@@ -62,7 +60,7 @@ struct Canvas<'p> {
     samples: Vec<u8>,
 }
 
-impl Canvas<'_> {
+impl PictureSheet<'_> {
     /// Puts a decoded picture in its place; a picture that is the whole sheet becomes it.
     fn put(
         &mut self,
@@ -104,7 +102,7 @@ impl Canvas<'_> {
     }
 }
 
-impl<'a> Device<'a> for Canvas<'_> {
+impl<'a> Device<'a> for PictureSheet<'_> {
     fn draw_image(&mut self, image: Image<'a, '_>, _: ImageDrawProps<'a>) {
         let number = self.seen;
         self.seen += 1;

@@ -5,9 +5,8 @@ use hayro::hayro_syntax::page::Page;
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings, render};
 
-use crate::pictures::Picture;
 use crate::pictures::pdf::layout::PictureLayout;
-use crate::pictures::{Fault, Look};
+use crate::pictures::{Fault, Look, Picture};
 
 /// The page as a look at it.
 pub(super) fn decode(page: &Page<'_>, layout: &PictureLayout) -> Result<Look, Fault> {

@@ -19,8 +19,9 @@ use hayro::hayro_syntax::object::dict::keys;
 use hayro::hayro_syntax::page::Page;
 use hayro::kurbo::{Affine, BezPath, PathEl, Point, Rect};
 
+use crate::pictures::Fault;
 use crate::pictures::pdf::layout::{sharpest, visit};
-use crate::pictures::{Fault, pixels};
+use crate::pictures::picture::pixels;
 
 /// Most that drawing a page may take, about nanoseconds.
 const MOST: f64 = 20e9;

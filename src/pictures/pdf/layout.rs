@@ -8,9 +8,9 @@ use hayro::hayro_interpret::{
 use hayro::hayro_syntax::page::Page;
 use hayro::kurbo::{Affine, BezPath, Rect};
 
-use crate::pictures::pdf::effort;
-use crate::pictures::pdf::effort::Longest;
-use crate::pictures::{Fault, memory, pixels};
+use crate::pictures::Fault;
+use crate::pictures::limits::memory;
+use crate::pictures::picture::pixels;
 
 /// Two scales that differ by less are the same.
 const SAME: f64 = 0.02;
@@ -35,7 +35,7 @@ const DRAWING: usize = 20;
 
 /// A picture on a page.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Placed {
+pub(super) struct PlacedPicture {
     /// Its number among all pictures of the page, in the order of drawing.
     pub(super) number: usize,
     /// Width in pixels.
@@ -46,7 +46,7 @@ pub(super) struct Placed {
     place: Affine,
 }
 
-impl Placed {
+impl PlacedPicture {
     fn area(&self) -> f64 {
         let [a, b, c, d, _, _] = self.place.as_coeffs();
         (a * d - b * c).abs() * self.width as f64 * self.height as f64
@@ -67,7 +67,7 @@ pub(super) struct Pictures {
     /// Height of the sheet in pixels.
     pub(super) height: usize,
     /// The pictures, each with its place on the sheet.
-    pub(super) strips: Vec<(Placed, usize, usize)>,
+    pub(super) strips: Vec<(PlacedPicture, usize, usize)>,
     /// Whether the page shows the sheet mirrored.
     pub(super) mirrored: bool,
     /// Pixels to the point, along rows and columns.
@@ -85,12 +85,10 @@ pub(in crate::pictures) struct PictureLayout {
 }
 
 impl PictureLayout {
-    /// Looks at a page. Fails where one of its pictures has more pixels than a picture may have, and where it would take too much to
-    /// draw.
-    pub(super) fn of(page: &Page<'_>, longest: Longest) -> Result<Self, Fault> {
+    /// Looks at a page, which must not take too much to draw. Fails where one of its pictures has more pixels than a picture may have.
+    pub(super) fn of(page: &Page<'_>) -> Result<Self, Fault> {
         let (width, height) = page.render_dimensions();
         let (width, height) = (f64::from(width), f64::from(height));
-        effort::check(page, longest)?;
         let mut survey = DrawingLog::default();
         visit(page, &mut survey);
         let mut decoded: usize = 0;
@@ -164,7 +162,7 @@ pub(super) fn visit<'a>(page: &'a Page<'a>, device: &mut impl Device<'a>) {
 }
 
 /// The pictures of one scale that cover the page without gap or overlap; none where there are no such.
-fn together(all: &[Placed], page: f64) -> Option<Pictures> {
+fn together(all: &[PlacedPicture], page: f64) -> Option<Pictures> {
     let largest = all.iter().max_by(|a, b| a.area().total_cmp(&b.area()))?;
     let [a, b, c, d, e, f] = largest.place.as_coeffs();
     let (across, down) = largest.scale();
@@ -173,13 +171,13 @@ fn together(all: &[Placed], page: f64) -> Option<Pictures> {
     if !(across > 0.0 && down > 0.0) || !(turned(b, c) || turned(a, d)) {
         return None;
     }
-    let alike = |p: &&Placed| {
+    let alike = |p: &&PlacedPicture| {
         let coeffs = p.place.as_coeffs();
         let near = |x: f64, y: f64| (x - y).abs() < SAME * across.min(down);
         near(coeffs[0], a) && near(coeffs[1], b) && near(coeffs[2], c) && near(coeffs[3], d)
     };
     let back = Affine::new([a, b, c, d, 0.0, 0.0]).inverse();
-    let strips: Vec<(Placed, f64, f64)> = all
+    let strips: Vec<(PlacedPicture, f64, f64)> = all
         .iter()
         .filter(alike)
         .map(|p| {
@@ -225,7 +223,7 @@ fn together(all: &[Placed], page: f64) -> Option<Pictures> {
 /// Notes what is drawn.
 #[derive(Default)]
 struct DrawingLog {
-    pictures: Vec<Placed>,
+    pictures: Vec<PlacedPicture>,
     more: bool,
 }
 
@@ -273,7 +271,7 @@ impl<'a> Device<'a> for DrawingLog {
 
     fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
         let (width, height) = (image.width() as usize, image.height() as usize);
-        self.pictures.push(Placed {
+        self.pictures.push(PlacedPicture {
             number: self.pictures.len(),
             width,
             height,

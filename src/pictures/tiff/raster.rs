@@ -7,10 +7,11 @@ use std::sync::Arc;
 use tiff::ColorType;
 use tiff::decoder::{ChunkType, Decoder, DecodingResult, Limits};
 
-use crate::pictures::tiff::ifd::{Directory, tag};
-use crate::pictures::tiff::{TiffPages, problem};
-use crate::pictures::{Fault, ScanFormat, flatten, jpeg};
-use crate::pictures::{PIXELS_MAX, Picture};
+use crate::pictures::picture::{flatten, pixels};
+use crate::pictures::{Fault, PIXELS_MAX, Picture, ScanFormat, jpeg};
+
+use super::ifd::{Directory, tag};
+use super::pages::TiffPages;
 
 /// PhotometricInterpretation of a palette, of light and of dark grey (TIFF 6.0, section 3 to 5).
 const PALETTE: u64 = 3;
@@ -135,7 +136,7 @@ pub(super) fn decode(
     if let (0, Some(error)) = (read, &error) {
         return Err(match error {
             tiff::TiffError::UnsupportedError(what) => unsupported(&what.to_string()),
-            other => problem(&other.to_string()),
+            other => Fault::broken(ScanFormat::Tiff, &other.to_string()),
         });
     }
     let mut samples = sheet.samples;
@@ -164,12 +165,12 @@ fn check_chunks(pages: &TiffPages, page: &Directory) -> Result<(), Fault> {
             .and_then(|n| usize::try_from(n).ok())
             .unwrap_or(1)
     };
-    crate::pictures::pixels(side(tag::TILE_WIDTH).max(1), side(tag::TILE_HEIGHT).max(1))?;
+    pixels(side(tag::TILE_WIDTH).max(1), side(tag::TILE_HEIGHT).max(1))?;
     if page.one(bytes, tag::COMPRESSION) == Some(7) {
         let strips = pages.chunks(page, tag::STRIP_OFFSETS, tag::STRIP_BYTES);
         let tiles = pages.chunks(page, tag::TILE_OFFSETS, tag::TILE_BYTES);
         for frame in strips.iter().chain(&tiles).filter_map(|c| jpeg::frame(c)) {
-            crate::pictures::pixels(frame.width.max(1), frame.height.max(1))?;
+            pixels(frame.width.max(1), frame.height.max(1))?;
         }
     }
     Ok(())
@@ -194,7 +195,7 @@ fn open(pages: &TiffPages, page: &Directory, as_grey: bool) -> Result<Decoder<Pa
     limits.ifd_value_size = 16 << 20;
     let decoder = Decoder::new(overlay).map_err(|e| match e {
         tiff::TiffError::UnsupportedError(what) => unsupported(&what.to_string()),
-        other => problem(&other.to_string()),
+        other => Fault::broken(ScanFormat::Tiff, &other.to_string()),
     })?;
     Ok(decoder.with_limits(limits))
 }
@@ -211,9 +212,9 @@ fn fill(
         ChunkType::Strip => decoder.strip_count(),
         ChunkType::Tile => decoder.tile_count(),
     };
-    let count = count.map_err(|e| problem(&e.to_string()))?;
+    let count = count.map_err(|e| Fault::broken(ScanFormat::Tiff, &e.to_string()))?;
     if chunk_width == 0 || chunk_height == 0 {
-        return Err(problem("条带的宽或高为 0"));
+        return Err(Fault::broken(ScanFormat::Tiff, "条带的宽或高为 0"));
     }
     let across = sheet.width.div_ceil(chunk_width);
     let plane = across * sheet.height.div_ceil(chunk_height);
@@ -281,7 +282,7 @@ fn as_picture(
     mut samples: Vec<u8>,
 ) -> Result<Picture, Fault> {
     let channels = usize::from(colour.num_samples());
-    match colour {
+    let picture = match colour {
         ColorType::Gray(depth) if depth < 8 => {
             let most = (1_u16 << depth) - 1;
             let spread = |v: u8| u8::try_from(u16::from(v) * 255 / most.max(1)).unwrap_or(255);
@@ -314,8 +315,9 @@ fn as_picture(
             let luma = samples.into_iter().step_by(channels).collect();
             flatten(width, height, 1, luma)
         }
-        other => Err(unsupported(&format!("{other:?}"))),
-    }
+        other => return Err(unsupported(&format!("{other:?}"))),
+    };
+    picture.map_err(Fault::Picture)
 }
 
 /// ITU-R BT.601 at full range, as JPEG has it.

@@ -1,8 +1,18 @@
 //! What stands out from the paper, put together from cell to cell, and what of it is no writing: dust, the shadow of an edge, a
 //! fold or a streak across the whole page, holes.
 
-use crate::scan::blank::paper::{Cell, ChannelGrid};
-use crate::scan::blank::{EDGE, Trace};
+use super::paper::{CellCount, ChannelGrid, EDGE};
+
+/// What stands on a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Trace {
+    /// Nothing but paper: no more than grain, dust, the shadow of an edge, holes, or the other side shining through.
+    Nothing,
+    /// Something faint or small, or a page too dark to tell: a person has to look.
+    Doubtful,
+    /// Writing, print or a seal that plainly stands out.
+    Plain,
+}
 
 /// An outline in that band is at least so long.
 const OUTLINE: usize = 60;
@@ -31,7 +41,7 @@ pub(super) struct Components {
     /// Pixels of a cell.
     area: usize,
     across: usize,
-    cells: Vec<Cell>,
+    cells: Vec<CellCount>,
 }
 
 /// Cells that hang together.
@@ -64,7 +74,7 @@ impl Components {
     pub(super) fn add(&mut self, sheet: &ChannelGrid) {
         self.area = sheet.cell * sheet.cell;
         self.across = sheet.across;
-        self.cells.resize(sheet.cells.len(), Cell::default());
+        self.cells.resize(sheet.cells.len(), CellCount::default());
         for (all, one) in self.cells.iter_mut().zip(&sheet.cells) {
             all.faint = all.faint.max(one.faint);
             all.plain = all.plain.max(one.plain);
@@ -133,7 +143,7 @@ impl Components {
                 }
                 for at in found {
                     if let Some(cell) = self.cells.get_mut(at) {
-                        *cell = Cell::default();
+                        *cell = CellCount::default();
                     }
                 }
             }

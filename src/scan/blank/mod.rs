@@ -6,19 +6,11 @@ mod components;
 mod paper;
 
 use crate::pictures::Picture;
-use crate::scan::blank::components::Components;
+
+use components::Components;
 use paper::ChannelGrid;
 
-/// What stands on a page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Trace {
-    /// Nothing but paper: no more than grain, dust, the shadow of an edge, holes, or the other side shining through.
-    Nothing,
-    /// Something faint or small, or a page too dark to tell: a person has to look.
-    Doubtful,
-    /// Writing, print or a seal that plainly stands out.
-    Plain,
-}
+pub use components::Trace;
 
 /// Pixels of the short side of a page as it is looked at: A4 at 100 dpi, at which a pencil's line is a pixel or two and the
 /// grain of a scanner is evened out.
@@ -26,9 +18,6 @@ const SHORT: usize = 827;
 
 /// Width of an A4 page in millimetres; a page of another size is taken for one.
 const SHORT_MM: usize = 210;
-
-/// Millimetres from an edge within which shadows and outlines of the sheet lie.
-const EDGE: usize = 10;
 
 /// Levels by which paper goes up and down under a lamp, a fold or a lid; beyond them a person looks, and beyond the second it is
 /// a picture of something: what is soft all over stands out from nothing near it.

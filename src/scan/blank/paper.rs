@@ -2,13 +2,14 @@
 
 use crate::pictures::Picture;
 
-use super::EDGE;
-
 /// One colour of a page, made smaller.
-pub(super) struct Plane {
+pub(super) struct ChannelPlane {
     pub(super) width: usize,
     pub(super) luma: Vec<u8>,
 }
+
+/// Millimetres from an edge within which shadows and outlines of the sheet lie.
+pub(super) const EDGE: usize = 10;
 
 /// Cells a side of the tiles in which the paper's level is found: 4 mm, so that print leaves paper between its lines.
 const TILE: usize = 4;
@@ -41,7 +42,7 @@ const MARGIN: f32 = 1.5;
 const MOST: f32 = 60.0;
 
 /// The colours of a picture, made smaller by a whole number: one plane of a grey picture, three of a coloured one.
-pub(super) fn planes(picture: &Picture, by: usize) -> Vec<Plane> {
+pub(super) fn planes(picture: &Picture, by: usize) -> Vec<ChannelPlane> {
     if picture.is_colour() {
         shrunk::<3>(picture, by)
     } else {
@@ -50,12 +51,12 @@ pub(super) fn planes(picture: &Picture, by: usize) -> Vec<Plane> {
 }
 
 /// Each of `C` channels by the means of squares; what does not fill a square is cut off.
-fn shrunk<const C: usize>(picture: &Picture, by: usize) -> Vec<Plane> {
+fn shrunk<const C: usize>(picture: &Picture, by: usize) -> Vec<ChannelPlane> {
     let width = picture.width() / by;
     let mut lumas = [const { Vec::new() }; C];
     if by == 1 {
         let pixels = picture.samples().as_chunks::<C>().0;
-        let whole = |channel: usize| Plane {
+        let whole = |channel: usize| ChannelPlane {
             width,
             luma: pixels
                 .iter()
@@ -84,13 +85,13 @@ fn shrunk<const C: usize>(picture: &Picture, by: usize) -> Vec<Plane> {
             }));
         }
     }
-    let whole = |luma| Plane { width, luma };
+    let whole = |luma| ChannelPlane { width, luma };
     lumas.into_iter().map(whole).collect()
 }
 
 /// A cell of the page, a millimetre a side.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Cell {
+pub(super) struct CellCount {
     /// Pixels that stand out from the paper.
     pub(super) faint: u16,
     /// Pixels that stand out plainly.
@@ -101,13 +102,13 @@ pub(super) struct Cell {
 pub(super) struct ChannelGrid {
     pub(super) cell: usize,
     pub(super) across: usize,
-    pub(super) cells: Vec<Cell>,
+    pub(super) cells: Vec<CellCount>,
     level: u8,
     spread: u8,
 }
 
 impl ChannelGrid {
-    pub(super) fn of(plane: &Plane, cell: usize) -> Self {
+    pub(super) fn of(plane: &ChannelPlane, cell: usize) -> Self {
         let levels = Levels::of(plane, cell);
         let grain = Grain::of(plane, cell, &levels);
         Self {
@@ -137,7 +138,7 @@ struct Levels {
 }
 
 impl Levels {
-    fn of(plane: &Plane, cell: usize) -> Self {
+    fn of(plane: &ChannelPlane, cell: usize) -> Self {
         let side = cell * TILE;
         let tiles_across = plane.width.div_ceil(side);
         let mut tiles = Vec::new();
@@ -265,7 +266,7 @@ struct Grain {
 impl Grain {
     /// Told by every fifth row: by what is brighter than the middle, which no ink is, and by neighbours, most of which are
     /// paper however much of the page is covered.
-    fn of(plane: &Plane, cell: usize, levels: &Levels) -> Self {
+    fn of(plane: &ChannelPlane, cell: usize, levels: &Levels) -> Self {
         let mut above = [0_u32; 512];
         let mut steps = [0_u32; 512];
         for (y, row) in plane.luma.chunks_exact(plane.width).enumerate().step_by(5) {
@@ -288,7 +289,7 @@ impl Grain {
         }
     }
 
-    fn cells(&self, plane: &Plane, cell: usize, levels: &Levels) -> Vec<Cell> {
+    fn cells(&self, plane: &ChannelPlane, cell: usize, levels: &Levels) -> Vec<CellCount> {
         let faint = match self.deviation {
             0.0 => FAINT_CLEAN,
             some => (FAINT + MARGIN * some).max(DEVIATIONS * some).min(MOST),
@@ -366,7 +367,7 @@ impl Columns {
     }
 
     /// The columns of a cell of so many rows, whose mean may lie down to `least`.
-    fn cell(&self, from: usize, count: usize, (rows, least): (usize, f32)) -> Cell {
+    fn cell(&self, from: usize, count: usize, (rows, least): (usize, f32)) -> CellCount {
         let to = (from + count).min(self.sums.len());
         let [faint, plain] = self.counts.each_ref().map(|counts| {
             let counts = counts.get(from..to).unwrap_or_default();
@@ -381,7 +382,7 @@ impl Columns {
         } else {
             0
         };
-        Cell {
+        CellCount {
             faint: faint.max(dim),
             plain,
         }

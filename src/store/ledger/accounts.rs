@@ -4,7 +4,12 @@ use jiff::Timestamp;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 
-use super::{Ledger, LedgerFault, StoreError, audit, seconds, small, time};
+use super::audit;
+use super::connection::Ledger;
+use super::fault::LedgerFault;
+use super::transaction::{begin, commit};
+use super::values::{seconds, small, time};
+use crate::store::StoreError;
 
 /// An account.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,29 +70,23 @@ fn account(row: &SqliteRow) -> Result<AccountRow, LedgerFault> {
 impl Ledger {
     /// All accounts by name.
     pub fn accounts(&mut self) -> Result<Vec<AccountRow>, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let read = async {
+        self.run(async |db, _| {
             let sql = format!("SELECT {COLUMNS} FROM account a ORDER BY a.role, a.name");
             let rows = sqlx::query(sqlx::AssertSqlSafe(sql)).fetch_all(db).await?;
             rows.iter().map(account).collect::<Result<Vec<_>, _>>()
-        };
-        runtime.block_on(read).map_err(fault)
+        })
     }
 
     /// The account of a name.
     pub fn account(&mut self, name: &str) -> Result<Option<AccountRow>, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let read = async {
+        self.run(async |db, _| {
             let sql = format!("SELECT {COLUMNS} FROM account a WHERE a.name = ?");
             let row = sqlx::query(sqlx::AssertSqlSafe(sql))
                 .bind(name)
                 .fetch_optional(db)
                 .await?;
             row.as_ref().map(account).transpose()
-        };
-        runtime.block_on(read).map_err(fault)
+        })
     }
 
     /// Adds an account; `false` where the name is taken, and nothing is changed then.
@@ -97,19 +96,16 @@ impl Ledger {
         new: &AccountRow,
         by: &str,
     ) -> Result<bool, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let done = async {
-            let mut tx = super::begin(db).await?;
+        self.run(async |db, _| {
+            let mut tx = begin(db).await?;
             let fresh = insert(&mut tx, new).await?;
             if fresh {
                 let detail = format!("{by} 新建账号，角色 {}", new.role);
                 audit::append(&mut tx, at, "account", &new.name, &detail).await?;
             }
-            super::commit(tx).await?;
+            commit(tx).await?;
             Ok(fresh)
-        };
-        runtime.block_on(done).map_err(fault)
+        })
     }
 
     /// Sets a password's hash, unlocks the account and ends all its sessions of browsers.
@@ -120,10 +116,8 @@ impl Ledger {
         (password, once): (&str, bool),
         by: &str,
     ) -> Result<(), StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let done = async {
-            let mut tx = super::begin(db).await?;
+        self.run(async |db, _| {
+            let mut tx = begin(db).await?;
             sqlx::query(
                 "UPDATE account SET password = ?, once = ?, failed = 0, locked = 0 WHERE no = ?",
             )
@@ -137,9 +131,8 @@ impl Ledger {
                 .execute(&mut *tx)
                 .await?;
             told(&mut tx, at, no, &format!("{by} 设置密码")).await?;
-            super::commit(tx).await
-        };
-        runtime.block_on(done).map_err(fault)
+            commit(tx).await
+        })
     }
 
     /// Closes an account or opens it again; its sessions end.
@@ -150,10 +143,8 @@ impl Ledger {
         closed: bool,
         by: &str,
     ) -> Result<(), StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let done = async {
-            let mut tx = super::begin(db).await?;
+        self.run(async |db, _| {
+            let mut tx = begin(db).await?;
             sqlx::query("UPDATE account SET closed = ? WHERE no = ?")
                 .bind(i64::from(closed))
                 .bind(no)
@@ -165,9 +156,8 @@ impl Ledger {
                 .await?;
             let word = if closed { "停用" } else { "启用" };
             told(&mut tx, at, no, &format!("{by} {word}账号")).await?;
-            super::commit(tx).await
-        };
-        runtime.block_on(done).map_err(fault)
+            commit(tx).await
+        })
     }
 
     /// Counts a wrong password; from `most` on the account is locked until then.
@@ -177,10 +167,8 @@ impl Ledger {
         no: i64,
         (most, until): (u32, Timestamp),
     ) -> Result<(), StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let done = async {
-            let mut tx = super::begin(db).await?;
+        self.run(async |db, _| {
+            let mut tx = begin(db).await?;
             let failed: i64 = sqlx::query_scalar(
                 "UPDATE account SET failed = failed + 1 WHERE no = ? RETURNING failed",
             )
@@ -195,9 +183,8 @@ impl Ledger {
                     .await?;
                 told(&mut tx, at, no, &format!("连续 {failed} 次密码错误，锁定")).await?;
             }
-            super::commit(tx).await
-        };
-        runtime.block_on(done).map_err(fault)
+            commit(tx).await
+        })
     }
 
     /// Begins a session; old ones of the account that were last used before `stale` go.
@@ -208,10 +195,8 @@ impl Ledger {
         no: i64,
         stale: Timestamp,
     ) -> Result<(), StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let done = async {
-            let mut tx = super::begin(db).await?;
+        self.run(async |db, _| {
+            let mut tx = begin(db).await?;
             sqlx::query("UPDATE account SET failed = 0, locked = 0 WHERE no = ?")
                 .bind(no)
                 .execute(&mut *tx)
@@ -223,9 +208,8 @@ impl Ledger {
                 .await?;
             enter_session(&mut tx, at, token, no, ("", "")).await?;
             told_as(&mut tx, at, "login", no, "登录").await?;
-            super::commit(tx).await
-        };
-        runtime.block_on(done).map_err(fault)
+            commit(tx).await
+        })
     }
 
     /// Makes a program's token with a name and scopes.
@@ -236,23 +220,18 @@ impl Ledger {
         no: i64,
         (name, scopes): (&str, &str),
     ) -> Result<(), StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let done = async {
-            let mut tx = super::begin(db).await?;
+        self.run(async |db, _| {
+            let mut tx = begin(db).await?;
             enter_session(&mut tx, at, token, no, (name, scopes)).await?;
             let detail = format!("新建接口令牌“{name}”：{scopes}");
             told_as(&mut tx, at, "token", no, &detail).await?;
-            super::commit(tx).await
-        };
-        runtime.block_on(done).map_err(fault)
+            commit(tx).await
+        })
     }
 
     /// Names and scopes of an account's program tokens.
     pub fn tokens(&mut self, no: i64) -> Result<Vec<(String, String)>, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let read = async {
+        self.run(async |db, _| {
             let rows = sqlx::query(
                 "SELECT name, scopes FROM session WHERE account = ? AND name <> '' ORDER BY name",
             )
@@ -262,16 +241,13 @@ impl Ledger {
             rows.iter()
                 .map(|row| Ok((row.try_get(0)?, row.try_get(1)?)))
                 .collect::<Result<Vec<_>, LedgerFault>>()
-        };
-        runtime.block_on(read).map_err(fault)
+        })
     }
 
     /// Takes an account's program token of a name away.
     pub fn drop_token(&mut self, at: Timestamp, no: i64, name: &str) -> Result<(), StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let done = async {
-            let mut tx = super::begin(db).await?;
+        self.run(async |db, _| {
+            let mut tx = begin(db).await?;
             sqlx::query("DELETE FROM session WHERE account = ? AND name = ? AND name <> ''")
                 .bind(no)
                 .bind(name)
@@ -279,16 +255,13 @@ impl Ledger {
                 .await?;
             let detail = format!("收回接口令牌“{name}”");
             told_as(&mut tx, at, "token", no, &detail).await?;
-            super::commit(tx).await
-        };
-        runtime.block_on(done).map_err(fault)
+            commit(tx).await
+        })
     }
 
     /// The session of a token.
     pub fn session(&mut self, token: &[u8; 32]) -> Result<Option<SessionRow>, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let read = async {
+        self.run(async |db, _| {
             let sql = format!(
                 "SELECT {COLUMNS}, s.began, s.seen, s.name, s.scopes FROM session s
                  JOIN account a ON a.no = s.account WHERE s.token = ?"
@@ -305,45 +278,36 @@ impl Ledger {
                 name: row.try_get(11)?,
                 scopes: row.try_get(12)?,
             }))
-        };
-        runtime.block_on(read).map_err(fault)
+        })
     }
 
     /// Notes that a session was used.
     pub fn touch_session(&mut self, token: &[u8; 32], at: Timestamp) -> Result<(), StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let done = async {
+        self.run(async |db, _| {
             sqlx::query("UPDATE session SET seen = ? WHERE token = ?")
                 .bind(seconds(at))
                 .bind(&token[..])
                 .execute(db)
                 .await?;
             Ok::<(), LedgerFault>(())
-        };
-        runtime.block_on(done).map_err(fault)
+        })
     }
 
     /// Ends a session.
     pub fn end_session(&mut self, token: &[u8; 32]) -> Result<(), StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let done = async {
+        self.run(async |db, _| {
             sqlx::query("DELETE FROM session WHERE token = ?")
                 .bind(&token[..])
                 .execute(db)
                 .await?;
             Ok::<(), LedgerFault>(())
-        };
-        runtime.block_on(done).map_err(fault)
+        })
     }
 
     /// Puts a link down that makes the first administrator; links from before are worth nothing any more.
     pub fn add_invite(&mut self, token: &[u8; 32], until: Timestamp) -> Result<(), StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let done = async {
-            let mut tx = super::begin(db).await?;
+        self.run(async |db, _| {
+            let mut tx = begin(db).await?;
             sqlx::query("DELETE FROM invite WHERE used IS NULL")
                 .execute(&mut *tx)
                 .await?;
@@ -352,16 +316,13 @@ impl Ledger {
                 .bind(seconds(until))
                 .execute(&mut *tx)
                 .await?;
-            super::commit(tx).await
-        };
-        runtime.block_on(done).map_err(fault)
+            commit(tx).await
+        })
     }
 
     /// Whether a link still holds.
     pub fn invite_holds(&mut self, token: &[u8; 32], at: Timestamp) -> Result<bool, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        runtime.block_on(holds(db, token, at)).map_err(fault)
+        self.run(async |db, _| holds(db, token, at).await)
     }
 
     /// Uses a link up and makes the administrator that it promises; `false` where it does not hold or the name is taken.
@@ -371,10 +332,8 @@ impl Ledger {
         token: &[u8; 32],
         new: &AccountRow,
     ) -> Result<bool, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let done = async {
-            let mut tx = super::begin(db).await?;
+        self.run(async |db, _| {
+            let mut tx = begin(db).await?;
             if !holds(&mut tx, token, at).await? || !insert(&mut tx, new).await? {
                 return Ok(false);
             }
@@ -384,10 +343,9 @@ impl Ledger {
                 .execute(&mut *tx)
                 .await?;
             audit::append(&mut tx, at, "account", &new.name, "经一次性链接建立管理员").await?;
-            super::commit(tx).await?;
+            commit(tx).await?;
             Ok(true)
-        };
-        runtime.block_on(done).map_err(fault)
+        })
     }
 }
 

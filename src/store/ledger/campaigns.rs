@@ -5,7 +5,12 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use sqlx::{Row, SqliteConnection};
 
-use super::{Ledger, LedgerFault, StoreError, audit, seconds, small};
+use super::audit;
+use super::connection::Ledger;
+use super::fault::LedgerFault;
+use super::transaction::{begin, commit};
+use super::values::{seconds, small};
+use crate::store::StoreError;
 
 /// An uploaded campaign.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,24 +39,19 @@ pub struct Decided {
 impl Ledger {
     /// What the organiser decided about campaigns.
     pub fn decided(&mut self) -> Result<Decided, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let read = async {
+        self.run(async |db, _| {
             Ok(Decided {
                 templates: templates(db).await?,
                 deadlines: deadlines(db).await?,
                 running: setting(db, "campaign").await?,
                 closed: setting(db, "closed").await?.is_some_and(|v| v == "yes"),
             })
-        };
-        runtime.block_on(read).map_err(fault)
+        })
     }
 
     /// The campaign that is run; none where none was chosen yet.
     pub fn running(&mut self) -> Result<Option<String>, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        runtime.block_on(setting(db, "campaign")).map_err(fault)
+        self.run(async |db, _| setting(db, "campaign").await)
     }
 
     /// Keeps an uploaded campaign; `false` where that version stands there, and nothing is changed then.
@@ -61,11 +61,9 @@ impl Ledger {
         row: &TemplateRow,
         by: &str,
     ) -> Result<bool, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let done = async {
+        self.run(async |db, _| {
             let files = serde_json::to_string(&row.files).map_err(|_| LedgerFault::Row("模板"))?;
-            let mut tx = super::begin(db).await?;
+            let mut tx = begin(db).await?;
             let added = sqlx::query(
                 "INSERT OR IGNORE INTO template (campaign, version, files, at) VALUES (?, ?, ?, ?)",
             )
@@ -84,10 +82,9 @@ impl Ledger {
                 row.files.len()
             );
             audit::append(&mut tx, at, "campaign", &row.campaign, &detail).await?;
-            super::commit(tx).await?;
+            commit(tx).await?;
             Ok(true)
-        };
-        runtime.block_on(done).map_err(fault)
+        })
     }
 
     /// Changes a deadline, from the day that stands now.
@@ -99,10 +96,8 @@ impl Ledger {
         reason: &str,
         by: &str,
     ) -> Result<(), StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let done = async {
-            let mut tx = super::begin(db).await?;
+        self.run(async |db, _| {
+            let mut tx = begin(db).await?;
             sqlx::query("INSERT INTO deadline (campaign, day, at, reason) VALUES (?, ?, ?, ?)")
                 .bind(campaign)
                 .bind(to.to_string())
@@ -113,9 +108,8 @@ impl Ledger {
             // the reason stands in the table alone: the log is never cut, and reasons may name people
             let detail = format!("{by} 把报送期限由 {from} 改为 {to}");
             audit::append(&mut tx, at, "deadline", campaign, &detail).await?;
-            super::commit(tx).await
-        };
-        runtime.block_on(done).map_err(fault)
+            commit(tx).await
+        })
     }
 
     /// Chooses the campaign that is run, open to the units or closed. `carried` units are entered in its roster where they are
@@ -127,10 +121,8 @@ impl Ledger {
         carried: &[(String, String)],
         by: &str,
     ) -> Result<usize, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let done = async {
-            let mut tx = super::begin(db).await?;
+        self.run(async |db, _| {
+            let mut tx = begin(db).await?;
             for (name, value) in [
                 ("campaign", campaign),
                 ("closed", if closed { "yes" } else { "no" }),
@@ -164,10 +156,9 @@ impl Ledger {
             };
             let detail = format!("{by} {words}{carried}");
             audit::append(&mut tx, at, "campaign", campaign, &detail).await?;
-            super::commit(tx).await?;
+            commit(tx).await?;
             Ok(usize::try_from(fresh).unwrap_or(0))
-        };
-        runtime.block_on(done).map_err(fault)
+        })
     }
 }
 

@@ -4,31 +4,26 @@ use sqlx::{Row, SqliteConnection};
 
 use crate::receipt::{PackageTime, VersionTime};
 
-use super::{LedgerFault, bytes, small, time};
+use super::fault::LedgerFault;
+use super::of_unit::of_unit;
+use super::values::{reference, small, time};
 
 /// When each version of a unit's records was made.
 pub(super) async fn versions(
     db: &mut SqliteConnection,
     unit: i64,
 ) -> Result<Vec<VersionTime>, LedgerFault> {
-    let rows = sqlx::query(
-        "SELECT v.record, v.number, v.issued_at FROM record r JOIN version v ON v.record = r.reference
-         WHERE r.unit = ? ORDER BY v.record, v.number",
-    )
-    .bind(unit)
-    .fetch_all(db)
-    .await?;
-    rows.iter()
-        .map(|row| {
-            let record: Vec<u8> = row.try_get(0)?;
-            let at: String = row.try_get(2)?;
-            Ok(VersionTime {
-                record: bytes(&record, "记录编号")?,
-                version: small(row.try_get(1)?, "版本")?,
-                issued_at: at.parse().map_err(|_| LedgerFault::Row("时间"))?,
-            })
+    let sql = "SELECT v.record, v.number, v.issued_at FROM record r JOIN version v ON v.record = r.reference
+         WHERE r.unit = ? ORDER BY v.record, v.number";
+    of_unit(db, sql, unit, |row| {
+        let at: String = row.try_get(2)?;
+        Ok(VersionTime {
+            record: reference(row, 0)?,
+            version: small(row.try_get(1)?, "版本")?,
+            issued_at: at.parse().map_err(|_| LedgerFault::Row("时间"))?,
         })
-        .collect()
+    })
+    .await
 }
 
 /// When each package of a unit was made, and when it came in.
@@ -36,16 +31,12 @@ pub(super) async fn packages(
     db: &mut SqliteConnection,
     unit: i64,
 ) -> Result<Vec<PackageTime>, LedgerFault> {
-    let rows = sqlx::query("SELECT made_at, at FROM package WHERE unit = ? ORDER BY at, sha256")
-        .bind(unit)
-        .fetch_all(db)
-        .await?;
-    rows.iter()
-        .map(|row| {
-            Ok(PackageTime {
-                made_at: time(row.try_get(0)?)?,
-                at: time(row.try_get(1)?)?,
-            })
+    let sql = "SELECT made_at, at FROM package WHERE unit = ? ORDER BY at, sha256";
+    of_unit(db, sql, unit, |row| {
+        Ok(PackageTime {
+            made_at: time(row.try_get(0)?)?,
+            at: time(row.try_get(1)?)?,
         })
-        .collect()
+    })
+    .await
 }

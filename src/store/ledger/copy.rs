@@ -7,10 +7,16 @@ use serde::{Deserialize, Serialize};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{Connection, Row};
 
-use super::{ChainState, Ledger, LedgerFault, MIGRATIONS, StoreError, bytes, opening, own_key};
+use super::chain::{ChainState, walk};
+use super::connection::Ledger;
+use super::fault::LedgerFault;
+use super::hand::runtime;
+use super::opening::{has_tables, own_key};
+use super::schema::MIGRATIONS;
+use super::values::bytes;
 use crate::record::Digest;
-use crate::store::failpoint;
 use crate::store::vault::Vault;
+use crate::store::{StoreError, failpoint};
 
 /// What a copy says about the ledger that it was taken of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,17 +63,14 @@ impl Ledger {
 
     /// The hash of a row of the audit log; none where there is no such row.
     pub fn audit_hash(&mut self, no: i64) -> Result<Option<Digest>, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let read = async {
+        self.run(async |db, _| {
             let hash: Option<Vec<u8>> = sqlx::query_scalar("SELECT hash FROM audit WHERE no = ?")
                 .bind(no)
                 .fetch_optional(db)
                 .await?;
             hash.map(|hash| Ok(Digest(bytes(&hash, "审计日志")?)))
                 .transpose()
-        };
-        runtime.block_on(read).map_err(fault)
+        })
     }
 }
 
@@ -75,7 +78,7 @@ impl Ledger {
 /// vault key, the chain of the audit log.
 pub fn inspect(copy: &Path, vault: &Vault) -> Result<CopyFacts, StoreError> {
     let fault = |fault: LedgerFault| fault.at(copy.to_owned());
-    let runtime = super::runtime(copy)?;
+    let runtime = runtime(copy)?;
     let done = runtime.block_on(async {
         let options = SqliteConnectOptions::new()
             .filename(copy)
@@ -93,7 +96,7 @@ async fn look(db: &mut SqliteConnection, vault: &Vault) -> Result<CopyFacts, Led
     let said: String = sqlx::query_scalar("PRAGMA integrity_check(1)")
         .fetch_one(&mut *db)
         .await?;
-    if said != "ok" || !opening::has_tables(db).await? {
+    if said != "ok" || !has_tables(db).await? {
         return Err(LedgerFault::Damaged);
     }
     let schema: i64 = sqlx::query_scalar("SELECT coalesce(max(version), 0) FROM _sqlx_migrations")
@@ -112,7 +115,7 @@ async fn look(db: &mut SqliteConnection, vault: &Vault) -> Result<CopyFacts, Led
             found: vault.fingerprint(),
         });
     }
-    let (audit_rows, audit_last) = match super::audit::walk(db, vault, &[], &mut |_| ()).await? {
+    let (audit_rows, audit_last) = match walk(db, vault, &[], &mut |_| ()).await? {
         ChainState::Whole { rows, last, .. } => (rows, Digest(last)),
         ChainState::Cut { rows, known } => return Err(LedgerFault::Cut { rows, known }),
         ChainState::Broken { row } => return Err(LedgerFault::Chain(row)),

@@ -7,8 +7,9 @@ use crate::campaign::FormKind;
 use crate::receipt::Double;
 use crate::store::vault::Vault;
 
-use super::lookup::unseal;
-use super::{LedgerFault, bytes, small};
+use super::fault::LedgerFault;
+use super::sealed::unseal;
+use super::values::{reference, small};
 
 /// Key of the field that tells a person from all others.
 const NUMBER: &str = "id_no";
@@ -39,9 +40,8 @@ pub(super) async fn doubles(
     .await?;
     let mut doubles = Vec::new();
     for row in &rows {
-        let (own, other): (Vec<u8>, Vec<u8>) = (row.try_get(0)?, row.try_get(2)?);
-        let own = (bytes(&own, "记录编号")?, row.try_get(1)?);
-        let other = (bytes(&other, "记录编号")?, row.try_get(3)?);
+        let own = (reference(row, 0)?, row.try_get(1)?);
+        let other = (reference(row, 2)?, row.try_get(3)?);
         let number = number_of(db, vault, own).await?;
         // a number that was corrected since then makes nobody a double
         if number.is_some() && number == number_of(db, vault, other).await? {

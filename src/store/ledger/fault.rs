@@ -1,7 +1,5 @@
 //! What went wrong with the ledger, by whose fault, in words for a person.
 
-use std::path::PathBuf;
-
 use sqlx::migrate::MigrateError;
 
 /// Why the ledger could not be read or written.
@@ -121,10 +119,6 @@ impl LedgerFault {
             Self::Erased => "确需重新报送时，请由主办单位另开活动；删除的时间和原因在审计日志中。",
             Self::Engine(_) => "请保留现场并报告维护人员。",
         }
-    }
-
-    pub(in crate::store) fn at(self, path: PathBuf) -> crate::store::StoreError {
-        crate::store::StoreError::Ledger { path, fault: self }
     }
 }
 

@@ -5,14 +5,15 @@ use std::future::Future;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::head::{Head, Link};
-use super::{LedgerFault, StoreError};
+use super::fault::LedgerFault;
+use super::head::{AuditHead, Link};
+use crate::store::StoreError;
 use crate::store::vault::Vault;
 
 /// What writing needs beside the connection.
 pub(super) struct Hand {
     pub(super) vault: Vault,
-    pub(super) head: Head,
+    pub(super) head: AuditHead,
     /// The newest row of the transaction that is open; the head takes it when that is committed.
     newest: Mutex<Option<Link>>,
 }
@@ -25,7 +26,7 @@ impl Hand {
     pub(super) fn new(vault: &Vault, ledger: &str) -> Self {
         Self {
             vault: vault.clone(),
-            head: Head::of(ledger, vault),
+            head: AuditHead::of(ledger, vault),
             newest: Mutex::default(),
         }
     }
@@ -68,7 +69,7 @@ pub(super) struct Runtime {
 impl Runtime {
     /// A runtime for the ledger of a path.
     pub(super) fn new(path: &Path) -> Result<Self, StoreError> {
-        let tokio = super::runtime(path)?;
+        let tokio = runtime(path)?;
         Ok(Self { tokio, hand: None })
     }
 
@@ -89,4 +90,11 @@ impl Runtime {
             None => self.tokio.block_on(work),
         }
     }
+}
+
+/// A runtime for one connection, in this thread.
+pub(super) fn runtime(path: &Path) -> Result<tokio::runtime::Runtime, StoreError> {
+    tokio::runtime::Builder::new_current_thread()
+        .build()
+        .map_err(StoreError::world("打开", path))
 }

@@ -24,7 +24,7 @@ pub(super) struct Link {
 
 /// The head's file. It has two slots, so that a write that is torn leaves the other; the newer one counts. It may lag behind the log,
 /// as when a run is killed between commit and head, but is never ahead of it.
-pub(super) struct Head {
+pub(super) struct AuditHead {
     path: PathBuf,
     ledger: String,
     vault: Vault,
@@ -38,7 +38,7 @@ struct State {
     disputed: bool,
 }
 
-impl Head {
+impl AuditHead {
     /// The head of the ledger of a number; nothing is touched yet.
     pub(super) fn of(ledger: &str, vault: &Vault) -> Self {
         Self {

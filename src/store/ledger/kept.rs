@@ -6,7 +6,8 @@ use crate::record::Digest;
 use crate::store::Objects;
 use crate::store::keeping::Keeping;
 
-use super::{Ledger, StoreError};
+use super::connection::Ledger;
+use crate::store::StoreError;
 
 /// What sealed files are bound to.
 const PURPOSE: &[u8] = b"object";

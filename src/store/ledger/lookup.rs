@@ -9,8 +9,11 @@ use crate::campaign::FormKind;
 use crate::record::{Book, BookRecord, Contents, Digest, Version};
 use crate::store::vault::Vault;
 
-use super::records::purpose;
-use super::{Ledger, LedgerFault, StoreError, bytes, kind, small};
+use super::connection::Ledger;
+use super::fault::LedgerFault;
+use super::sealed::unseal;
+use super::values::{blob, bytes, kind, reference, small};
+use crate::store::StoreError;
 
 /// Where a record belongs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,31 +33,25 @@ pub struct FiledUnder {
 impl Ledger {
     /// Whether a package was received before.
     pub fn has_package(&mut self, sha256: &[u8; 32]) -> Result<bool, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let read = async {
+        self.run(async |db, _| {
             let known: Option<i64> =
                 sqlx::query_scalar("SELECT unit FROM package WHERE sha256 = ?")
                     .bind(&sha256[..])
                     .fetch_optional(db)
                     .await?;
             Ok(known.is_some())
-        };
-        runtime.block_on(read).map_err(fault)
+        })
     }
 
     /// Whether a source was put before the desk already.
     pub fn has_source(&mut self, source: &str) -> Result<bool, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let read = async {
+        self.run(async |db, _| {
             let known: Option<i64> = sqlx::query_scalar("SELECT no FROM sighting WHERE source = ?")
                 .bind(source)
                 .fetch_optional(db)
                 .await?;
             Ok(known.is_some())
-        };
-        runtime.block_on(read).map_err(fault)
+        })
     }
 
     /// The record book of a unit: by campaign, the name it was begun with and the number of its key; none where the ledger
@@ -65,12 +62,7 @@ impl Ledger {
         begun: &str,
         key: &str,
     ) -> Result<Option<Book>, StoreError> {
-        let fault = self.fault();
-        let Self {
-            runtime, db, vault, ..
-        } = self;
-        let read = read_book(db, vault, (campaign, begun, key));
-        runtime.block_on(read).map_err(fault)
+        self.run(async |db, vault| read_book(db, vault, (campaign, begun, key)).await)
     }
 
     /// The contents of a version; none where the ledger does not have it, or they were erased.
@@ -79,11 +71,7 @@ impl Ledger {
         reference: [u8; 8],
         version: u16,
     ) -> Result<Option<Contents>, StoreError> {
-        let fault = self.fault();
-        let Self {
-            runtime, db, vault, ..
-        } = self;
-        let read = async {
+        self.run(async |db, vault| {
             let sealed: Option<Vec<u8>> =
                 sqlx::query_scalar("SELECT contents FROM version WHERE record = ? AND number = ?")
                     .bind(&reference[..])
@@ -94,15 +82,12 @@ impl Ledger {
                 .filter(|sealed| !sealed.is_empty())
                 .map(|sealed| unseal(vault, &reference, version, &sealed))
                 .transpose()
-        };
-        runtime.block_on(read).map_err(fault)
+        })
     }
 
     /// Latest version of a record and when it was made; none where the ledger has no such record.
     pub fn latest(&mut self, reference: [u8; 8]) -> Result<Option<(u16, Timestamp)>, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let read = async {
+        self.run(async |db, _| {
             let row = sqlx::query(
                 "SELECT number, issued_at FROM version WHERE record = ? ORDER BY number DESC LIMIT 1",
             )
@@ -113,15 +98,12 @@ impl Ledger {
             let at: String = row.try_get(1)?;
             let at = at.parse().map_err(|_| LedgerFault::Row("时间"))?;
             Ok(Some((small(row.try_get(0)?, "版本")?, at)))
-        };
-        runtime.block_on(read).map_err(fault)
+        })
     }
 
     /// Originals asked for of a version; 0 where the ledger does not have it.
     pub fn copies(&mut self, reference: [u8; 8], version: u16) -> Result<u8, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let read = async {
+        self.run(async |db, _| {
             let copies: Option<i64> =
                 sqlx::query_scalar("SELECT copies FROM version WHERE record = ? AND number = ?")
                     .bind(&reference[..])
@@ -129,15 +111,12 @@ impl Ledger {
                     .fetch_optional(db)
                     .await?;
             copies.map_or(Ok(0), |n| small(n, "份数"))
-        };
-        runtime.block_on(read).map_err(fault)
+        })
     }
 
     /// What people call a record: `推荐表（张三）`; none where the ledger has no such record.
     pub fn title(&mut self, reference: [u8; 8]) -> Result<Option<String>, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let read = async {
+        self.run(async |db, _| {
             let row = sqlx::query("SELECT kind, name FROM record WHERE reference = ?")
                 .bind(&reference[..])
                 .fetch_optional(db)
@@ -148,15 +127,12 @@ impl Ledger {
                 "{}（{name}）",
                 kind(row.try_get(0)?)?.label()
             )))
-        };
-        runtime.block_on(read).map_err(fault)
+        })
     }
 
     /// What the ledger knows of a record without any mark; none where it has no such record.
     pub fn filed(&mut self, reference: [u8; 8]) -> Result<Option<FiledUnder>, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let read = async {
+        self.run(async |db, _| {
             let row = sqlx::query(
                 "SELECT u.campaign, u.name, r.kind, r.name, r.latest FROM record r JOIN unit u ON u.no = r.unit
                  WHERE r.reference = ?",
@@ -172,15 +148,12 @@ impl Ledger {
                 name: row.try_get(3)?,
                 latest: small(row.try_get(4)?, "版本")?,
             }))
-        };
-        runtime.block_on(read).map_err(fault)
+        })
     }
 
     /// References of the records whose name holds a text, with the field `name`.
     pub fn find_name(&mut self, text: &str) -> Result<Vec<([u8; 8], String)>, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let read = async {
+        self.run(async |db, _| {
             let rows: Vec<Vec<u8>> = sqlx::query_scalar(
                 "SELECT reference FROM record WHERE instr(name, ?) > 0 ORDER BY name, reference",
             )
@@ -190,18 +163,13 @@ impl Ledger {
             rows.iter()
                 .map(|r| Ok((bytes(r, "记录编号")?, "name".to_owned())))
                 .collect::<Result<Vec<_>, LedgerFault>>()
-        };
-        runtime.block_on(read).map_err(fault)
+        })
     }
 
     /// References of the records that hold a value in a field of the blind index.
     pub fn find(&mut self, value: &str) -> Result<Vec<([u8; 8], String)>, StoreError> {
-        let fault = self.fault();
-        let Self {
-            runtime, db, vault, ..
-        } = self;
-        let blind = vault.blind("lookup", value);
-        let read = async {
+        self.run(async |db, vault| {
+            let blind = vault.blind("lookup", value);
             let rows = sqlx::query(
                 "SELECT record, field FROM lookup WHERE blind = ? ORDER BY record, field",
             )
@@ -209,26 +177,10 @@ impl Ledger {
             .fetch_all(db)
             .await?;
             rows.iter()
-                .map(|row| {
-                    let record: Vec<u8> = row.try_get(0)?;
-                    Ok((bytes(&record, "记录编号")?, row.try_get(1)?))
-                })
+                .map(|row| Ok((reference(row, 0)?, row.try_get(1)?)))
                 .collect::<Result<Vec<_>, LedgerFault>>()
-        };
-        runtime.block_on(read).map_err(fault)
+        })
     }
-}
-
-pub(super) fn unseal(
-    vault: &Vault,
-    reference: &[u8; 8],
-    version: u16,
-    sealed: &[u8],
-) -> Result<Contents, LedgerFault> {
-    let plain = vault
-        .open_sealed(&purpose(reference, version), sealed)
-        .map_err(|_| LedgerFault::Row("密封内容"))?;
-    serde_json::from_slice(&plain).map_err(|_| LedgerFault::Row("内容"))
 }
 
 async fn read_book(
@@ -254,12 +206,10 @@ async fn read_book(
     let mut order = Vec::new();
     let mut records: BTreeMap<[u8; 8], (FormKind, String, Vec<Version>)> = BTreeMap::new();
     for row in &rows {
-        let reference: Vec<u8> = row.try_get(0)?;
-        let reference: [u8; 8] = bytes(&reference, "记录编号")?;
+        let reference = reference(row, 0)?;
         let of_kind = kind(row.try_get(1)?)?;
         let name: String = row.try_get(2)?;
         let version: u16 = small(row.try_get(3)?, "版本")?;
-        let digest: Vec<u8> = row.try_get(5)?;
         let sealed: Vec<u8> = row.try_get(8)?;
         let entry = records.entry(reference).or_insert_with(|| {
             order.push(reference);
@@ -268,7 +218,7 @@ async fn read_book(
         entry.2.push(Version {
             version,
             template: small(row.try_get(4)?, "模板版本")?,
-            digest: Digest(bytes(&digest, "摘要")?),
+            digest: Digest(blob(row, 5, "摘要")?),
             issued_at: row
                 .try_get::<String, _>(6)?
                 .parse()

@@ -4,7 +4,10 @@
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
-use super::{LedgerFault, audit};
+use super::audit;
+use super::fault::LedgerFault;
+use super::transaction::begin;
+use super::values::hex;
 use crate::record::Digest;
 use crate::store::vault::Vault;
 
@@ -13,7 +16,7 @@ const SETTING: &str = "audit";
 
 /// The marker as it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Marker {
+pub(super) struct AuditMarker {
     /// The first keyed row; 1 for a ledger that was made with keys.
     pub(super) from: i64,
     /// Sixteen hexadecimal digits that no other ledger has; a restored one has its own.
@@ -22,13 +25,13 @@ pub(super) struct Marker {
     pub(super) genuine: bool,
 }
 
-impl Marker {
+impl AuditMarker {
     fn new(from: i64) -> Result<Self, LedgerFault> {
         let mut number = [0; 8];
         getrandom::fill(&mut number).map_err(|e| LedgerFault::Engine(e.to_string()))?;
         Ok(Self {
             from,
-            ledger: super::hex(&number),
+            ledger: hex(&number),
             genuine: true,
         })
     }
@@ -60,12 +63,12 @@ impl Marker {
 pub(super) async fn read(
     db: &mut SqliteConnection,
     vault: &Vault,
-) -> Result<Option<Marker>, LedgerFault> {
+) -> Result<Option<AuditMarker>, LedgerFault> {
     let text: Option<String> = sqlx::query_scalar("SELECT value FROM setting WHERE name = ?")
         .bind(SETTING)
         .fetch_optional(db)
         .await?;
-    Ok(text.map(|text| Marker::parse(&text, vault)))
+    Ok(text.map(|text| AuditMarker::parse(&text, vault)))
 }
 
 /// The marker of an open ledger. One of an earlier program gets it now: its rows stay as they are, and the next row, which says so,
@@ -73,11 +76,11 @@ pub(super) async fn read(
 pub(super) async fn settle(
     db: &mut SqliteConnection,
     vault: &Vault,
-) -> Result<Marker, LedgerFault> {
+) -> Result<AuditMarker, LedgerFault> {
     if let Some(marker) = read(db, vault).await? {
         return Ok(marker);
     }
-    let mut tx = super::begin(db).await?;
+    let mut tx = begin(db).await?;
     // another run may have been faster
     if let Some(marker) = read(&mut tx, vault).await? {
         return Ok(marker);
@@ -85,7 +88,7 @@ pub(super) async fn settle(
     let rows: i64 = sqlx::query_scalar("SELECT count(*) FROM audit")
         .fetch_one(&mut *tx)
         .await?;
-    let marker = Marker::new(rows + 1)?;
+    let marker = AuditMarker::new(rows + 1)?;
     write(&mut tx, vault, &marker).await?;
     if rows > 0 {
         let words =
@@ -100,9 +103,9 @@ pub(super) async fn settle(
 pub(super) async fn renumber(
     db: &mut SqliteConnection,
     vault: &Vault,
-) -> Result<Marker, LedgerFault> {
+) -> Result<AuditMarker, LedgerFault> {
     let old = settle(db, vault).await?;
-    let marker = Marker::new(old.from)?;
+    let marker = AuditMarker::new(old.from)?;
     write(db, vault, &marker).await?;
     Ok(marker)
 }
@@ -110,7 +113,7 @@ pub(super) async fn renumber(
 async fn write(
     db: &mut SqliteConnection,
     vault: &Vault,
-    marker: &Marker,
+    marker: &AuditMarker,
 ) -> Result<(), LedgerFault> {
     let text = format!("{} {} {}", marker.from, marker.ledger, marker.proof(vault));
     sqlx::query("INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)")

@@ -4,7 +4,13 @@ use jiff::Timestamp;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 
-use super::{Ledger, LedgerFault, RosterRow, StoreError, audit, seconds, time};
+use super::audit;
+use super::connection::Ledger;
+use super::fault::LedgerFault;
+use super::roster::RosterRow;
+use super::transaction::{begin, commit};
+use super::values::{seconds, time};
+use crate::store::StoreError;
 
 /// A notice that is to be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,10 +54,8 @@ impl Ledger {
         new: &NewNotice,
         by: &str,
     ) -> Result<i64, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let done = async {
-            let mut tx = super::begin(db).await?;
+        self.run(async |db, _| {
+            let mut tx = begin(db).await?;
             let no = sqlx::query(
                 "INSERT INTO notice (campaign, title, body, at, author, everyone) VALUES (?, ?, ?, ?, ?, ?)",
             )
@@ -78,10 +82,9 @@ impl Ledger {
             // not the title: the log is never cut, and notices may name people
             let detail = format!("{by} 通知{to}");
             audit::append(&mut tx, at, "notice", &no.to_string(), &detail).await?;
-            super::commit(tx).await?;
+            commit(tx).await?;
             Ok(no)
-        };
-        runtime.block_on(done).map_err(fault)
+        })
     }
 
     /// Withdraws a notice; `false` where there is none that stands.
@@ -91,10 +94,8 @@ impl Ledger {
         no: i64,
         by: &str,
     ) -> Result<bool, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let done = async {
-            let mut tx = super::begin(db).await?;
+        self.run(async |db, _| {
+            let mut tx = begin(db).await?;
             let done =
                 sqlx::query("UPDATE notice SET withdrawn = ? WHERE no = ? AND withdrawn IS NULL")
                     .bind(seconds(at))
@@ -106,17 +107,14 @@ impl Ledger {
             }
             let detail = format!("{by} 撤回通知");
             audit::append(&mut tx, at, "notice", &no.to_string(), &detail).await?;
-            super::commit(tx).await?;
+            commit(tx).await?;
             Ok(true)
-        };
-        runtime.block_on(done).map_err(fault)
+        })
     }
 
     /// All notices of a campaign, the newest first, each with its units.
     pub fn notices(&mut self, campaign: &str) -> Result<Vec<NoticeRow>, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let read = async {
+        self.run(async |db, _| {
             let rows = sqlx::query(
                 "SELECT no, title, body, at, author, withdrawn FROM notice WHERE campaign = ? ORDER BY no DESC",
             )
@@ -130,8 +128,7 @@ impl Ledger {
                 notices.push(notice);
             }
             Ok(notices)
-        };
-        runtime.block_on(read).map_err(fault)
+        })
     }
 
     /// The notices to a unit, the newest first, with the time at which an account read each. Those that were withdrawn before
@@ -141,28 +138,20 @@ impl Ledger {
         unit: &RosterRow,
         account: i64,
     ) -> Result<Vec<(NoticeRow, Option<Timestamp>)>, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let read = async {
+        self.run(async |db, _| {
             let sql = format!(
                 "SELECT n.no, n.title, n.body, n.at, n.author, n.withdrawn, r.at FROM notice n
                  LEFT JOIN notice_read r ON r.notice = n.no AND r.account = ?3
                  WHERE {OF_UNIT} AND (n.withdrawn IS NULL OR r.at IS NOT NULL) ORDER BY n.no DESC"
             );
-            let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
-                .bind(unit.no)
-                .bind(&unit.campaign)
-                .bind(account)
-                .fetch_all(db)
-                .await?;
+            let rows = to_unit(db, sql, unit, account).await?;
             rows.iter()
                 .map(|row| {
                     let at: Option<i64> = row.try_get(6)?;
                     Ok((notice(row)?, at.map(time).transpose()?))
                 })
                 .collect::<Result<Vec<_>, LedgerFault>>()
-        };
-        runtime.block_on(read).map_err(fault)
+        })
     }
 
     /// Numbers and titles of the notices to a unit that an account has not read, the newest first.
@@ -171,24 +160,16 @@ impl Ledger {
         unit: &RosterRow,
         account: i64,
     ) -> Result<Vec<(i64, String)>, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let read = async {
+        self.run(async |db, _| {
             let sql = format!(
                 "SELECT n.no, n.title FROM notice n WHERE {OF_UNIT} AND n.withdrawn IS NULL
                  AND NOT EXISTS (SELECT 1 FROM notice_read r WHERE r.notice = n.no AND r.account = ?3) ORDER BY n.no DESC"
             );
-            let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
-                .bind(unit.no)
-                .bind(&unit.campaign)
-                .bind(account)
-                .fetch_all(db)
-                .await?;
+            let rows = to_unit(db, sql, unit, account).await?;
             rows.iter()
                 .map(|row| Ok((row.try_get(0)?, row.try_get(1)?)))
                 .collect::<Result<Vec<_>, LedgerFault>>()
-        };
-        runtime.block_on(read).map_err(fault)
+        })
     }
 
     /// Notes that an account read a notice for its unit; the first time counts. `false` where it is no notice of that unit.
@@ -199,10 +180,8 @@ impl Ledger {
         unit: &RosterRow,
         (account, by): (i64, &str),
     ) -> Result<bool, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let done = async {
-            let mut tx = super::begin(db).await?;
+        self.run(async |db, _| {
+            let mut tx = begin(db).await?;
             let sql = format!("SELECT no FROM notice n WHERE {OF_UNIT} AND n.no = ?3");
             let found: Option<i64> = sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
                 .bind(unit.no)
@@ -225,12 +204,23 @@ impl Ledger {
             if done.rows_affected() > 0 {
                 let detail = format!("{}（{by}）已阅读通知", unit.name);
                 audit::append(&mut tx, at, "notice", &no.to_string(), &detail).await?;
-                super::commit(tx).await?;
+                commit(tx).await?;
             }
             Ok(true)
-        };
-        runtime.block_on(done).map_err(fault)
+        })
     }
+}
+
+/// Notices that a question finds among those to a unit (`OF_UNIT`), with what an account made of them.
+async fn to_unit(
+    db: &mut SqliteConnection,
+    sql: String,
+    unit: &RosterRow,
+    account: i64,
+) -> Result<Vec<SqliteRow>, LedgerFault> {
+    let question = sqlx::query(sqlx::AssertSqlSafe(sql));
+    let question = question.bind(unit.no).bind(&unit.campaign).bind(account);
+    Ok(question.fetch_all(db).await?)
 }
 
 fn notice(row: &SqliteRow) -> Result<NoticeRow, LedgerFault> {

@@ -3,23 +3,40 @@
 
 use std::fs::{self, File};
 use std::path::Path;
+use std::time::Duration;
 
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{Connection, SqlSafeStr};
 
+use super::connection::{LEDGER, Ledger};
+use super::fault::LedgerFault;
 use super::hand::{Hand, Runtime};
-use super::{Ledger, LedgerFault, MIGRATIONS, PATIENCE, StoreError, bytes, marker, own_key};
-use crate::store::file::{remove_remnant, sync_folder, with_suffix};
+use super::marker;
+use super::schema::MIGRATIONS;
+use super::values::bytes;
+use crate::store::file::{Lock, remove_remnant, sync_folder, with_suffix};
 use crate::store::vault::Vault;
-use crate::store::{failpoint, private};
+use crate::store::{StoreError, failpoint, private};
 
 /// What SQLite puts beside a ledger while it is open.
 pub(super) const COMPANIONS: [&str; 2] = ["-wal", "-shm"];
 
+/// How long another program's write is waited for.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Whether a ledger that is not there is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IfMissing {
+    /// Make folder and ledger.
+    Make,
+    /// Fail with [`LedgerFault::Missing`].
+    Refuse,
+}
+
 /// Makes the ledger of a path that is not there: whole under another name first, so that a run that is killed leaves either none or
 /// one with all its tables.
-pub(super) fn make(path: &Path, runtime: &Runtime, vault: &Vault) -> Result<(), StoreError> {
+fn make(path: &Path, runtime: &Runtime, vault: &Vault) -> Result<(), StoreError> {
     let beside = with_suffix(path, ".new");
     for suffix in ["", COMPANIONS[0], COMPANIONS[1]] {
         remove_remnant(&with_suffix(&beside, suffix))?;
@@ -49,10 +66,7 @@ pub(super) fn make(path: &Path, runtime: &Runtime, vault: &Vault) -> Result<(), 
 }
 
 /// Opens the ledger of a path and brings its tables up to date; gives the hand that it is written by.
-pub(super) async fn open(
-    path: &Path,
-    vault: &Vault,
-) -> Result<(SqliteConnection, Hand), LedgerFault> {
+async fn open(path: &Path, vault: &Vault) -> Result<(SqliteConnection, Hand), LedgerFault> {
     // the engine would write a head into an empty file
     if fs::metadata(path).is_ok_and(|facts| facts.len() == 0) {
         return Err(LedgerFault::Empty);
@@ -133,7 +147,42 @@ pub(super) async fn has_tables(db: &mut SqliteConnection) -> Result<bool, Ledger
     Ok(found == 6)
 }
 
+/// The fingerprint of the vault key that a ledger is sealed with; none for a new one.
+pub(super) async fn own_key(db: &mut SqliteConnection) -> Result<Option<String>, LedgerFault> {
+    let read = sqlx::query_scalar("SELECT value FROM setting WHERE name = 'vault'");
+    Ok(read.fetch_optional(db).await?)
+}
+
 impl Ledger {
+    /// Opens the ledger of a data folder and brings its tables up to date. Fails on a ledger of a later program, a damaged
+    /// one, one that was sealed with another vault key, and a file that holds no ledger: it is never taken for an empty one.
+    pub fn open(data: &Path, vault: Vault, missing: IfMissing) -> Result<Self, StoreError> {
+        let path = data.join(LEDGER);
+        match missing {
+            IfMissing::Make => private::make_folder(data)?,
+            IfMissing::Refuse => Self::look_for(data)?,
+        }
+        // two programs that make the same ledger at once take turns
+        let _lock = Lock::wait(&data.join("ledger.lock"))?;
+        private::close(data)?;
+        let mut runtime = Runtime::new(&path)?;
+        if missing == IfMissing::Make && !path.exists() {
+            make(&path, &runtime, &vault)?;
+        }
+        let opened = runtime.block_on(open(&path, &vault));
+        let (db, hand) = opened.map_err(|fault| fault.at(path.clone()))?;
+        runtime.take(hand);
+        let mut ledger = Self {
+            path,
+            runtime,
+            db,
+            vault,
+            keeping: None,
+        };
+        ledger.tidy_up()?;
+        Ok(ledger)
+    }
+
     /// Makes a ledger that was restored one of its own: the head of the one that it was copied from goes on without it.
     pub(in crate::store) fn renumber(&mut self) -> Result<(), StoreError> {
         let fault = self.fault();

@@ -2,14 +2,15 @@
 
 use crate::receipt::PrintedCopy;
 
-use super::{Ledger, LedgerFault, StoreError, small};
+use super::connection::Ledger;
+use super::fault::LedgerFault;
+use super::values::small;
+use crate::store::StoreError;
 
 impl Ledger {
     /// Pages of a copy that were received and not taken back, in no order.
     pub fn pages_of(&mut self, print: &PrintedCopy) -> Result<Vec<u8>, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let read = async {
+        self.run(async |db, _| {
             let pages: Vec<i64> = sqlx::query_scalar(
                 "SELECT p.page FROM receipt p
                  WHERE p.record = ? AND p.version = ? AND p.minutes = ? AND p.copy = ?
@@ -26,7 +27,6 @@ impl Ledger {
                 .into_iter()
                 .map(|page| small(page, "页次"))
                 .collect::<Result<Vec<u8>, LedgerFault>>()
-        };
-        runtime.block_on(read).map_err(fault)
+        })
     }
 }

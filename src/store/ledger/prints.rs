@@ -7,7 +7,12 @@ use sqlx::{Row, SqliteConnection};
 
 use crate::mark::{HumanCode, Mark};
 
-use super::{Ledger, LedgerFault, StoreError, audit, bytes, hex, seconds, small, time};
+use super::audit;
+use super::connection::Ledger;
+use super::fault::LedgerFault;
+use super::transaction::{begin, commit};
+use super::values::{blob, bytes, hex, seconds, small, time};
+use crate::store::StoreError;
 
 /// One issued sheet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,9 +60,7 @@ impl Ledger {
         version: u16,
         first: u32,
     ) -> Result<(u32, bool), StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let read = async {
+        self.run(async |db, _| {
             let newest: Option<i64> = sqlx::query_scalar(
                 "SELECT max(minutes) FROM (SELECT minutes FROM issue WHERE record = ?1 AND version = ?2
                  UNION ALL SELECT minutes FROM void WHERE record = ?1 AND version = ?2)",
@@ -78,16 +81,13 @@ impl Ledger {
             .fetch_one(db)
             .await?;
             Ok((newest, voided > 0))
-        };
-        runtime.block_on(read).map_err(fault)
+        })
     }
 
     /// Voids an issue or a copy of it. Gives `false` where it is void already; nothing is changed then.
     pub fn void(&mut self, voided: &Voided) -> Result<bool, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let done = async {
-            let mut tx = super::begin(db).await?;
+        self.run(async |db, _| {
+            let mut tx = begin(db).await?;
             let fresh = enter_voids(&mut tx, std::slice::from_ref(voided)).await? > 0;
             if fresh {
                 let which = match voided.copy {
@@ -98,17 +98,14 @@ impl Ledger {
                 let detail = format!("版本{}{which}作废", voided.version);
                 audit::append(&mut tx, voided.at, "void", &hex(&voided.record), &detail).await?;
             }
-            super::commit(tx).await?;
+            commit(tx).await?;
             Ok(fresh)
-        };
-        runtime.block_on(done).map_err(fault)
+        })
     }
 
     /// All voids of a unit's records, for its package.
     pub fn voids_of(&mut self, records: &[[u8; 8]]) -> Result<Vec<Voided>, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let read = async {
+        self.run(async |db, _| {
             let mut all = Vec::new();
             for record in records {
                 let rows = sqlx::query(
@@ -129,15 +126,12 @@ impl Ledger {
                 }
             }
             Ok(all)
-        };
-        runtime.block_on(read).map_err(fault)
+        })
     }
 
     /// The marks of the sheets with a typed code; nearly always one.
     pub fn sheets_of_code(&mut self, code: HumanCode) -> Result<Vec<[u8; 96]>, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let read = async {
+        self.run(async |db, _| {
             let rows: Vec<Vec<u8>> =
                 sqlx::query_scalar("SELECT mark FROM sheet WHERE human = ? ORDER BY mark")
                     .bind(i64::try_from(code.number()).unwrap_or(-1))
@@ -146,15 +140,12 @@ impl Ledger {
             rows.iter()
                 .map(|mark| bytes(mark, "标记"))
                 .collect::<Result<Vec<_>, LedgerFault>>()
-        };
-        runtime.block_on(read).map_err(fault)
+        })
     }
 
     /// Every issued sheet's mark and QR code, for recognising damaged ones; of one campaign, or of all.
     pub fn issued(&mut self, campaign: Option<&str>) -> Result<Vec<IssuedMark>, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let read = async {
+        self.run(async |db, _| {
             let rows = sqlx::query(
                 "SELECT s.mark, s.modules FROM sheet s JOIN issue i ON i.no = s.issue
                  JOIN record r ON r.reference = i.record JOIN unit u ON u.no = r.unit
@@ -165,15 +156,13 @@ impl Ledger {
             .await?;
             rows.iter()
                 .map(|row| {
-                    let mark: Vec<u8> = row.try_get(0)?;
                     Ok(IssuedMark {
-                        bytes: bytes(&mark, "标记")?,
+                        bytes: blob(row, 0, "标记")?,
                         modules: row.try_get(1)?,
                     })
                 })
                 .collect::<Result<Vec<_>, LedgerFault>>()
-        };
-        runtime.block_on(read).map_err(fault)
+        })
     }
 }
 

@@ -8,35 +8,14 @@ use crate::mark::{Mark, SignatureCheck as Signature};
 use crate::receipt::{Answer, KnownRecord, Presented, Standing, TOLERANCE, Verdict, judge};
 use crate::record::Digest;
 
-use super::{Ledger, LedgerFault, StoreError, audit, bytes, hex, kind, seconds, small, time};
-
-/// Something that was put before the desk.
-#[derive(Clone, Debug)]
-pub struct Sighting<'a> {
-    /// Now.
-    pub at: Timestamp,
-    /// What makes the same scan of the same page one: file sum, page and place in it, or a session and a number.
-    pub source: String,
-    /// How it was read: `scan`, `digits`, `human`, `nearest`.
-    pub how: &'static str,
-    /// What it is; of `human` and `nearest`, the mark that was issued.
-    pub shown: Presented<'a>,
-    /// The mark's bytes and who signed it, where there is one.
-    pub read: ReadMark<'a>,
-    /// File and page, or what was typed, for people.
-    pub name: &'a str,
-    /// SHA-256 of the picture of a page that was not read, kept among the objects.
-    pub picture: Option<[u8; 32]>,
-}
-
-/// The bytes of a mark with the key that signed it.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct ReadMark<'a> {
-    /// Body and signature, where there are any.
-    pub bytes: Option<&'a [u8; 96]>,
-    /// Fingerprint of the trusted key that made the signature; empty where none did.
-    pub signer: &'a str,
-}
+use super::audit;
+use super::connection::Ledger;
+use super::fault::LedgerFault;
+use super::sighting::{ReadMark, Sighting};
+use super::transaction::{begin, commit};
+use super::values::{bytes, hex, kind, seconds, small, time, verdict};
+use super::{seals, tray};
+use crate::store::StoreError;
 
 /// What the desk answered to the same source earlier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,30 +45,27 @@ impl Ledger {
         sighting: &Sighting<'_>,
         campaign: Option<&str>,
     ) -> Result<Entered, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let done = async {
-            let mut tx = super::begin(db).await?;
+        self.run(async |db, _| {
+            let mut tx = begin(db).await?;
             let given = given_before(&mut tx, &sighting.source).await?;
             let upto = given.map_or(i64::MAX, |(no, _)| no);
             let signature = sighting.shown.signature();
             let mut standing = standing(&mut tx, signature, &sighting.read, upto).await?;
             standing.settled = match given {
-                Some((no, _)) => super::tray::is_settled(&mut tx, no).await?,
+                Some((no, _)) => tray::is_settled(&mut tx, no).await?,
                 None => false,
             };
             let answer = judge(&sighting.shown, &standing, campaign);
             if given.is_none() {
                 enter(&mut tx, sighting, &answer).await?;
-                super::commit(tx).await?;
+                commit(tx).await?;
             }
             Ok(Entered {
                 answer,
                 known: standing.record,
                 before: given.map(|(_, before)| before),
             })
-        };
-        runtime.block_on(done).map_err(fault)
+        })
     }
 
     /// What the ledger knows of a mark, without receiving anything.
@@ -98,11 +74,7 @@ impl Ledger {
         signature: &Signature,
         read: &ReadMark<'_>,
     ) -> Result<Standing, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        runtime
-            .block_on(standing(db, Some(signature), read, i64::MAX))
-            .map_err(fault)
+        self.run(async |db, _| standing(db, Some(signature), read, i64::MAX).await)
     }
 
     /// Notes that the clerk saw the seal on a copy, or that it is missing. Gives whether it is noted: of a copy that is not here
@@ -115,11 +87,9 @@ impl Ledger {
         copy: u8,
         present: bool,
     ) -> Result<bool, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let done = async {
-            let mut tx = super::begin(db).await?;
-            let here = super::seals::copies_here(&mut tx, record, version).await?;
+        self.run(async |db, _| {
+            let mut tx = begin(db).await?;
+            let here = seals::copies_here(&mut tx, record, version).await?;
             if present && !here.contains(&copy) {
                 return Ok(false);
             }
@@ -149,16 +119,10 @@ impl Ledger {
                 if present { "有" } else { "缺" }
             );
             audit::append(&mut tx, at, "seal", &hex(&record), &detail).await?;
-            super::commit(tx).await?;
+            commit(tx).await?;
             Ok(true)
-        };
-        runtime.block_on(done).map_err(fault)
+        })
     }
-}
-
-/// The verdict of a code that was stored.
-pub(super) fn verdict(code: String) -> Result<Verdict, LedgerFault> {
-    Verdict::from_code(&code).ok_or(LedgerFault::Row("结论"))
 }
 
 /// The sighting of a source that was put before the desk already, with the answer of that time.
@@ -208,7 +172,7 @@ async fn enter(
     .execute(&mut *db)
     .await?;
     let own = (entered.last_insert_rowid(), receipt);
-    super::tray::close_same(db, sighting, own).await?;
+    tray::close_same(db, sighting, own).await?;
     let mark = sighting.shown.signature().and_then(Signature::mark);
     let subject = mark.map_or_else(String::new, |m| hex(&m.reference()));
     let page = mark.map_or_else(String::new, |m| format!("，{}", crate::mark::caption(m)));

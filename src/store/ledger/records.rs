@@ -2,125 +2,39 @@
 
 use std::collections::BTreeSet;
 
-use jiff::Timestamp;
 use sqlx::{Row, SqliteConnection};
 
-use crate::campaign::FormKind;
-use crate::record::{Book, BookRecord, Digest, Version};
+use crate::record::{BookRecord, Digest, Version};
 
-use super::erase::{erased_upto, remnant, still_taken_in};
-use super::prints::{IssuedPage, Voided, enter_sheets, enter_voids};
+use super::audit;
+use super::connection::Ledger;
+use super::erased::{erased_upto, still_taken_in};
+use super::fault::LedgerFault;
+use super::filing::{Filing, Outcome, PackageRow};
+use super::prints::{enter_sheets, enter_voids};
+use super::remnants::remnant;
+use super::sealed::seal;
+use super::transaction::{begin, commit};
 use super::trust::admit;
-use super::units::UnitContact;
-use super::{Ledger, LedgerFault, StoreError, audit, hex, seconds, small};
+use super::values::{hex, seconds, small};
+use crate::store::StoreError;
 use crate::store::objects::{OBJECTS, relative};
 use crate::store::vault::Vault;
-
-/// What one act files for one unit, all of it or nothing.
-#[derive(Debug)]
-pub struct Filing<'a> {
-    /// Now.
-    pub at: Timestamp,
-    /// The act in the audit log: `issue`, `package`.
-    pub act: &'static str,
-    /// The unit's whole record book.
-    pub book: &'a Book,
-    /// Fingerprints of the keys that file: the one that signs now, then others of the same key folder, or of the same owner in the
-    /// trust list.
-    pub signers: &'a [String],
-    /// Why the first of them may file a unit that no key has filed yet.
-    pub voucher: Voucher,
-    /// Fingerprints of the keys that signed the sheets.
-    pub mark_signers: &'a BTreeSet<String>,
-    /// The unit's name now.
-    pub unit: &'a str,
-    /// Its channel's key; empty where not known.
-    pub channel: &'a str,
-    /// Whom to telephone there.
-    pub contact: &'a UnitContact,
-    /// References of the records that are in the submission now; others of the unit count as withdrawn.
-    pub present: &'a [[u8; 8]],
-    /// Sheets that are issued; those that the ledger has are left as they are.
-    pub sheets: &'a [IssuedPage],
-    /// Voids that came along; those that the ledger has are left as they are.
-    pub voids: &'a [Voided],
-    /// Values for the blind index: record, field key, value.
-    pub lookups: &'a [([u8; 8], String, String)],
-    /// The package that all this came in.
-    pub package: Option<PackageRow>,
-}
-
-/// What speaks for a key that files a unit which no key has filed yet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Voucher {
-    /// It is a key of this desk's own folder.
-    Own,
-    /// The trust list says that it belongs to that very unit.
-    Owner,
-    /// Nothing does: only a unit that has it already may be filed.
-    Nobody,
-}
-
-/// A package as the ledger keeps it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PackageRow {
-    /// SHA-256 of the file.
-    pub sha256: [u8; 32],
-    /// When the unit made it.
-    pub made_at: Timestamp,
-    /// Its file name.
-    pub name: String,
-    /// What it held beside the records, kept already.
-    pub entries: Vec<EntryRow>,
-}
-
-/// A file of a package.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EntryRow {
-    /// Name in the package.
-    pub name: String,
-    /// What it is for, by the word in the package's manifest.
-    pub role: String,
-    /// The record that it belongs to.
-    pub record: Option<[u8; 8]>,
-    /// Bytes.
-    pub size: u64,
-    /// Its object.
-    pub object: [u8; 32],
-}
-
-/// What filing changed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Outcome {
-    /// Whether the same package had been received before; nothing was changed then.
-    pub again: bool,
-    /// New versions: form, name and number.
-    pub added: Vec<(FormKind, String, u16)>,
-    /// Records whose version in the ledger is later: form, name, version offered, version in the ledger.
-    pub older: Vec<(FormKind, String, u16, u16)>,
-    /// Sheets that were not in the ledger before.
-    pub sheets: usize,
-}
 
 impl Ledger {
     /// Files a unit's records. A book that lacks versions of the ledger changes nothing (`Outcome::older`); one whose
     /// versions contradict the ledger's is a [`LedgerFault::Fork`].
     pub fn file(&mut self, filing: &Filing<'_>) -> Result<Outcome, StoreError> {
-        let fault = self.fault();
-        let Self {
-            runtime, db, vault, ..
-        } = self;
-        let done = async {
-            let mut tx = super::begin(db).await?;
+        self.run(async |db, vault| {
+            let mut tx = begin(db).await?;
             let outcome = file(&mut tx, vault, filing).await?;
             if outcome.again || !outcome.older.is_empty() {
                 tx.rollback().await?;
             } else {
-                super::commit(tx).await?;
+                commit(tx).await?;
             }
             Ok(outcome)
-        };
-        runtime.block_on(done).map_err(fault)
+        })
     }
 }
 
@@ -363,10 +277,7 @@ async fn enter_version(
     reference: &[u8; 8],
     version: &Version,
 ) -> Result<(), LedgerFault> {
-    let plain = serde_json::to_vec(&version.contents).map_err(|_| LedgerFault::Row("内容"))?;
-    let sealed = vault
-        .seal(&purpose(reference, version.version), &plain)
-        .map_err(|e| LedgerFault::Engine(e.to_string()))?;
+    let sealed = seal(vault, reference, version)?;
     sqlx::query(
         "INSERT INTO version (record, number, template, digest, issued_at, copies, contents)
          VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -381,9 +292,4 @@ async fn enter_version(
     .execute(db)
     .await?;
     Ok(())
-}
-
-/// What sealed contents are bound to, so that a row cannot be put in another's place.
-pub(super) fn purpose(reference: &[u8; 8], version: u16) -> Vec<u8> {
-    [b"contents".as_slice(), reference, &version.to_be_bytes()].concat()
 }

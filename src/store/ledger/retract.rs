@@ -3,9 +3,13 @@
 use jiff::Timestamp;
 use sqlx::Row;
 
-use super::receipts::verdict;
-use super::{Ledger, LedgerFault, StoreError, audit, hex, seconds, small};
+use super::audit;
+use super::connection::Ledger;
+use super::fault::LedgerFault;
+use super::transaction::{begin, commit};
+use super::values::{bytes, hex, seconds, small, verdict};
 use crate::receipt::Verdict;
+use crate::store::StoreError;
 
 /// A scan that was taken back.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,10 +29,8 @@ impl Ledger {
         at: Timestamp,
         source: &str,
     ) -> Result<Option<Retracted>, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let done = async {
-            let mut tx = super::begin(db).await?;
+        self.run(async |db, _| {
+            let mut tx = begin(db).await?;
             let row = sqlx::query(
                 "SELECT s.no, s.verdict, s.name, p.record, p.version, p.copy, p.page FROM sighting s
                  LEFT JOIN receipt p ON p.no = s.receipt WHERE s.source = ?",
@@ -43,7 +45,7 @@ impl Ledger {
                 let version: u16 = small(row.try_get(4)?, "版本")?;
                 let copy: u8 = small(row.try_get(5)?, "份次")?;
                 let page: u8 = small(row.try_get(6)?, "页次")?;
-                subject = hex(&super::bytes(&record, "记录编号")?);
+                subject = hex(&bytes(&record, "记录编号")?);
                 name = format!("版本{version} 第{copy}份 第{page}页");
             }
             let done = sqlx::query("INSERT OR IGNORE INTO retract (sighting, at) VALUES (?, ?)")
@@ -56,13 +58,12 @@ impl Ledger {
                 let detail = format!("撤销一次登记：{} {name}", verdict.label());
                 audit::append(&mut tx, at, "retract", &subject, &detail).await?;
             }
-            super::commit(tx).await?;
+            commit(tx).await?;
             Ok::<_, LedgerFault>(Some(Retracted {
                 name,
                 verdict,
                 before,
             }))
-        };
-        runtime.block_on(done).map_err(fault)
+        })
     }
 }

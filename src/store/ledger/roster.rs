@@ -3,8 +3,12 @@
 use jiff::Timestamp;
 use sqlx::Row;
 
-use super::units::UnitContact;
-use super::{Ledger, LedgerFault, StoreError, audit};
+use super::audit;
+use super::connection::Ledger;
+use super::contact::UnitContact;
+use super::fault::LedgerFault;
+use super::transaction::{begin, commit};
+use crate::store::StoreError;
 
 /// A unit that is expected.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,9 +37,7 @@ pub struct ListedUnit {
 impl Ledger {
     /// The roster, by campaign and name.
     pub fn roster(&mut self) -> Result<Vec<RosterRow>, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let read = async {
+        self.run(async |db, _| {
             let rows = sqlx::query(
                 "SELECT no, campaign, name, channel FROM roster ORDER BY campaign, name",
             )
@@ -51,25 +53,19 @@ impl Ledger {
                     })
                 })
                 .collect::<Result<Vec<_>, LedgerFault>>()
-        };
-        runtime.block_on(read).map_err(fault)
+        })
     }
 
     /// Whom the roster says to telephone at a unit.
     pub fn roster_contact(&mut self, unit: &RosterRow) -> Result<UnitContact, StoreError> {
-        let fault = self.fault();
-        let Self {
-            runtime, db, vault, ..
-        } = self;
-        let read = async {
+        self.run(async |db, vault| {
             let sealed: Option<Vec<u8>> =
                 sqlx::query_scalar("SELECT contact FROM roster WHERE no = ?")
                     .bind(unit.no)
                     .fetch_optional(db)
                     .await?;
             UnitContact::unseal(vault, &sealed.unwrap_or_default())
-        };
-        runtime.block_on(read).map_err(fault)
+        })
     }
 
     /// Forgets whom the roster says to telephone: at all units of a campaign, or at the one that is named.
@@ -78,9 +74,7 @@ impl Ledger {
         campaign: &str,
         unit: Option<&str>,
     ) -> Result<(), StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let done = async {
+        self.run(async |db, _| {
             sqlx::query(
                 "UPDATE roster SET contact = x'' WHERE campaign = ?1 AND (?2 IS NULL OR name = ?2)",
             )
@@ -89,8 +83,7 @@ impl Ledger {
             .execute(db)
             .await?;
             Ok(())
-        };
-        runtime.block_on(done).map_err(fault)
+        })
     }
 
     /// Enters units; those that stand there take the channel and the contact that are given. Gives how many are new.
@@ -101,12 +94,8 @@ impl Ledger {
         units: &[ListedUnit],
         by: &str,
     ) -> Result<usize, StoreError> {
-        let fault = self.fault();
-        let Self {
-            runtime, db, vault, ..
-        } = self;
-        let done = async {
-            let mut tx = super::begin(db).await?;
+        self.run(async |db, vault| {
+            let mut tx = begin(db).await?;
             let count = "SELECT count(*) FROM roster";
             let before: i64 = sqlx::query_scalar(count).fetch_one(&mut *tx).await?;
             for unit in units {
@@ -131,9 +120,8 @@ impl Ledger {
                 after - before
             );
             audit::append(&mut tx, at, "roster", campaign, &detail).await?;
-            super::commit(tx).await?;
+            commit(tx).await?;
             Ok(usize::try_from(after - before).unwrap_or(0))
-        };
-        runtime.block_on(done).map_err(fault)
+        })
     }
 }

@@ -3,7 +3,10 @@
 
 use sqlx::SqliteConnection;
 
-use super::{Ledger, LedgerFault, StoreError, small};
+use super::connection::Ledger;
+use super::fault::LedgerFault;
+use super::values::small;
+use crate::store::StoreError;
 
 /// A sheet of the receipt `p` that was put before the desk and not taken back.
 const NOT_TAKEN_BACK: &str = "EXISTS (SELECT 1 FROM sighting s WHERE s.receipt = p.no
@@ -13,18 +16,12 @@ impl Ledger {
     /// Copies of a record's version of which at least one page is here: received and not taken back, with the version's own
     /// contents, of a print that is not void.
     pub fn copies_here(&mut self, record: [u8; 8], version: u16) -> Result<Vec<u8>, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        runtime
-            .block_on(copies_here(db, record, version))
-            .map_err(fault)
+        self.run(async |db, _| copies_here(db, record, version).await)
     }
 
     /// Sheets that were received and of whose records there is none in the ledger: nobody can say whose they are.
     pub fn sheets_of_nobody(&mut self) -> Result<usize, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let read = async {
+        self.run(async |db, _| {
             let sql = format!(
                 "SELECT count(*) FROM receipt p WHERE NOT EXISTS (SELECT 1 FROM record r WHERE r.reference = p.record)
                  AND {NOT_TAKEN_BACK}"
@@ -33,8 +30,7 @@ impl Ledger {
                 .fetch_one(db)
                 .await?;
             small(count, "页数")
-        };
-        runtime.block_on(read).map_err(fault)
+        })
     }
 }
 

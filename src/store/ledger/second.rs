@@ -4,7 +4,11 @@ use jiff::Timestamp;
 use sqlx::{Row, SqliteConnection};
 
 use super::accounts::told;
-use super::{Ledger, LedgerFault, StoreError};
+use super::connection::Ledger;
+use super::fault::LedgerFault;
+use super::transaction::{begin, commit};
+use super::values::small;
+use crate::store::StoreError;
 
 /// What an account's codes are made of.
 #[derive(Clone, PartialEq, Eq)]
@@ -25,9 +29,7 @@ fn purpose(no: i64) -> Vec<u8> {
 impl Ledger {
     /// The second step of an account; none where it was never begun.
     pub fn second_step(&mut self, no: i64) -> Result<Option<SecondStep>, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let read = async {
+        let step = self.run(async |db, _| {
             let row = sqlx::query(
                 "SELECT secret, confirmed,
                  (SELECT count(*) FROM recovery_code r WHERE r.account = s.account)
@@ -38,11 +40,11 @@ impl Ledger {
             .await?;
             let Some(row) = row else { return Ok(None) };
             let sealed: Vec<u8> = row.try_get(0)?;
-            let recovery = super::small(row.try_get(2)?, "恢复码")?;
+            let recovery = small(row.try_get(2)?, "恢复码")?;
             let confirmed = row.try_get::<i64, _>(1)? != 0;
             Ok(Some((sealed, confirmed, recovery)))
-        };
-        let Some((sealed, confirmed, recovery)) = runtime.block_on(read).map_err(fault)? else {
+        })?;
+        let Some((sealed, confirmed, recovery)) = step else {
             return Ok(None);
         };
         Ok(Some(SecondStep {
@@ -54,22 +56,17 @@ impl Ledger {
 
     /// Numbers of the accounts that come in by two steps.
     pub fn in_two_steps(&mut self) -> Result<Vec<i64>, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let read = async {
+        self.run(async |db, _| {
             let read = sqlx::query_scalar("SELECT account FROM second_step WHERE confirmed = 1");
             Ok::<Vec<i64>, LedgerFault>(read.fetch_all(db).await?)
-        };
-        runtime.block_on(read).map_err(fault)
+        })
     }
 
     /// Puts a secret down that is not asked for yet; `false` where one is in use, which stays.
     pub fn begin_second_step(&mut self, no: i64, secret: &[u8]) -> Result<bool, StoreError> {
-        let fault = self.fault();
         let sealed = self.vault.seal(&purpose(no), secret)?;
-        let Self { runtime, db, .. } = self;
-        let done = async {
-            let mut tx = super::begin(db).await?;
+        self.run(async |db, _| {
+            let mut tx = begin(db).await?;
             let done = sqlx::query(
                 "INSERT INTO second_step (account, secret, last, confirmed) VALUES (?, ?, 0, 0)
                  ON CONFLICT (account) DO UPDATE SET secret = excluded.secret, last = 0
@@ -79,10 +76,9 @@ impl Ledger {
             .bind(sealed)
             .execute(&mut *tx)
             .await?;
-            super::commit(tx).await?;
+            commit(tx).await?;
             Ok(done.rows_affected() == 1)
-        };
-        runtime.block_on(done).map_err(fault)
+        })
     }
 
     /// Asks for codes from now on, with recovery codes that are new.
@@ -93,12 +89,8 @@ impl Ledger {
         step: u64,
         recovery: &[String],
     ) -> Result<(), StoreError> {
-        let fault = self.fault();
-        let Self {
-            runtime, db, vault, ..
-        } = self;
-        let done = async {
-            let mut tx = super::begin(db).await?;
+        self.run(async |db, vault| {
+            let mut tx = begin(db).await?;
             sqlx::query("UPDATE second_step SET confirmed = 1, last = ? WHERE account = ?")
                 .bind(i64::try_from(step).unwrap_or(i64::MAX))
                 .bind(no)
@@ -113,18 +105,15 @@ impl Ledger {
                     .await?;
             }
             told(&mut tx, at, no, "开通两步验证").await?;
-            super::commit(tx).await
-        };
-        runtime.block_on(done).map_err(fault)
+            commit(tx).await
+        })
     }
 
     /// Uses a time step up; `false` where it or a later one was used before.
     pub fn use_step(&mut self, no: i64, step: u64) -> Result<bool, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
         let step = i64::try_from(step).unwrap_or(i64::MAX);
-        let done = async {
-            let mut tx = super::begin(db).await?;
+        self.run(async |db, _| {
+            let mut tx = begin(db).await?;
             let sql = "UPDATE second_step SET last = ? WHERE account = ? AND last < ?";
             let done = sqlx::query(sql)
                 .bind(step)
@@ -132,20 +121,15 @@ impl Ledger {
                 .bind(step)
                 .execute(&mut *tx)
                 .await?;
-            super::commit(tx).await?;
+            commit(tx).await?;
             Ok(done.rows_affected() == 1)
-        };
-        runtime.block_on(done).map_err(fault)
+        })
     }
 
     /// Uses a recovery code up; `false` where there is no such code.
     pub fn use_recovery(&mut self, at: Timestamp, no: i64, code: &str) -> Result<bool, StoreError> {
-        let fault = self.fault();
-        let Self {
-            runtime, db, vault, ..
-        } = self;
-        let done = async {
-            let mut tx = super::begin(db).await?;
+        self.run(async |db, vault| {
+            let mut tx = begin(db).await?;
             let done = sqlx::query("DELETE FROM recovery_code WHERE account = ? AND code = ?")
                 .bind(no)
                 .bind(&vault.blind("recovery code", code)[..])
@@ -155,18 +139,15 @@ impl Ledger {
             if used {
                 told(&mut tx, at, no, "用去一个恢复码").await?;
             }
-            super::commit(tx).await?;
+            commit(tx).await?;
             Ok(used)
-        };
-        runtime.block_on(done).map_err(fault)
+        })
     }
 
     /// Asks for no codes any more.
     pub fn drop_second_step(&mut self, at: Timestamp, no: i64, by: &str) -> Result<(), StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let done = async {
-            let mut tx = super::begin(db).await?;
+        self.run(async |db, _| {
+            let mut tx = begin(db).await?;
             forget_recovery(&mut tx, no).await?;
             let done = sqlx::query("DELETE FROM second_step WHERE account = ?")
                 .bind(no)
@@ -175,9 +156,8 @@ impl Ledger {
             if done.rows_affected() > 0 {
                 told(&mut tx, at, no, &format!("{by} 取消两步验证")).await?;
             }
-            super::commit(tx).await
-        };
-        runtime.block_on(done).map_err(fault)
+            commit(tx).await
+        })
     }
 }
 

@@ -4,12 +4,16 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use sqlx::Connection;
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{Connection, Row};
 
-use super::{Ledger, LedgerFault, StoreError, bytes};
+use super::connection::Ledger;
+use super::fault::LedgerFault;
+use super::hand::runtime;
+use super::values::blob;
 use crate::record::Digest;
+use crate::store::StoreError;
 use crate::store::failpoint;
 use crate::store::keeping::{Keeping, left_behind, on_their_way};
 use crate::store::objects::Objects;
@@ -51,9 +55,7 @@ impl Ledger {
         if there.is_empty() {
             return Ok(0);
         }
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let named = runtime.block_on(all_named(db)).map_err(fault)?;
+        let named = self.run(async |db, _| all_named(db).await)?;
         let mut gone = 0;
         for sum in there {
             if !named.contains(&sum.0) && !coming.contains(&sum.0) {
@@ -66,11 +68,8 @@ impl Ledger {
 
     fn remove_unnamed(&mut self, keeping: Keeping) -> Result<(), StoreError> {
         let objects = Objects::of(self.folder());
-        let fault = self.path.clone();
-        let Self { runtime, db, .. } = self;
         for sum in keeping.sums() {
-            let named = runtime.block_on(is_named(db, sum));
-            if !named.map_err(|f| f.at(fault.clone()))? {
+            if !self.run(async |db, _| is_named(db, sum).await)? {
                 objects.remove(sum)?;
                 failpoint::pass("an object that nothing names is removed");
             }
@@ -80,23 +79,18 @@ impl Ledger {
 
     /// Whether a setting is there.
     pub(super) fn is_set(&mut self, name: &str) -> Result<bool, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let read = async {
+        self.run(async |db, _| {
             let sql = "SELECT value FROM setting WHERE name = ?";
             let found: Option<String> = sqlx::query_scalar(sql)
                 .bind(name)
                 .fetch_optional(db)
                 .await?;
             Ok(found.is_some())
-        };
-        runtime.block_on(read).map_err(fault)
+        })
     }
 
     fn set(&mut self, name: &str) -> Result<(), StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        runtime.block_on(set(db, name)).map_err(fault)
+        self.run(async |db, _| set(db, name).await)
     }
 }
 
@@ -115,7 +109,7 @@ pub(in crate::store) fn named_by_copy(
     objects: Vec<Digest>,
 ) -> Result<Vec<Digest>, StoreError> {
     let fault = |fault: LedgerFault| fault.at(copy.to_owned());
-    let runtime = super::runtime(copy)?;
+    let runtime = runtime(copy)?;
     let read = async {
         let options = SqliteConnectOptions::new()
             .filename(copy)
@@ -137,9 +131,7 @@ pub(in crate::store) fn named_by_copy(
 async fn all_named(db: &mut SqliteConnection) -> Result<BTreeSet<[u8; 32]>, LedgerFault> {
     let sql = "SELECT object FROM entry UNION SELECT object FROM sighting WHERE object IS NOT NULL";
     let rows = sqlx::query(sql).fetch_all(db).await?;
-    rows.iter()
-        .map(|row| bytes(&row.try_get::<Vec<u8>, _>(0)?, "文件编号"))
-        .collect()
+    rows.iter().map(|row| blob(row, 0, "文件编号")).collect()
 }
 
 async fn is_named(db: &mut SqliteConnection, sum: &Digest) -> Result<bool, LedgerFault> {

@@ -6,14 +6,19 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use sqlx::{Row, SqliteConnection};
 
-use super::erase::{ERASED_NAME, object_goes};
-use super::units::UnitContact;
-use super::{Ledger, LedgerFault, StoreError, audit, bytes, seconds};
+use super::chain;
+use super::connection::Ledger;
+use super::contact::UnitContact;
+use super::erased::ERASED_NAME;
+use super::fault::LedgerFault;
+use super::remnants::object_goes;
+use super::values::{blob, seconds, small};
+use crate::store::StoreError;
 use crate::store::search::Words;
 use crate::store::vault::Vault;
 
 /// A column of free text: what it is called, what is in it, and how one text is replaced by another, everywhere in the column.
-struct Texts {
+struct TextColumn {
     what: &'static str,
     all: &'static str,
     change: &'static str,
@@ -22,50 +27,50 @@ struct Texts {
 }
 
 /// Every column of the ledger into which people write.
-const TEXTS: &[Texts] = &[
-    Texts {
+const TEXTS: &[TextColumn] = &[
+    TextColumn {
         what: "收件登记的文件名",
         all: "SELECT DISTINCT name FROM sighting WHERE name <> ''",
         change: "UPDATE sighting SET name = ?1 WHERE name = ?2",
         blank: "",
     },
-    Texts {
+    TextColumn {
         what: "收件时的答复",
         all: "SELECT DISTINCT reason FROM sighting WHERE reason <> ''",
         change: "UPDATE sighting SET reason = ?1 WHERE reason = ?2",
         blank: "",
     },
-    Texts {
+    TextColumn {
         what: "待处理的处理结果",
         all: "SELECT DISTINCT outcome FROM review",
         change: "UPDATE review SET outcome = ?1 WHERE outcome = ?2",
         blank: ERASED_NAME,
     },
-    Texts {
+    TextColumn {
         what: "作废原因",
         all: "SELECT DISTINCT reason FROM void",
         change: "UPDATE void SET reason = ?1 WHERE reason = ?2",
         blank: ERASED_NAME,
     },
-    Texts {
+    TextColumn {
         what: "改期原因",
         all: "SELECT DISTINCT reason FROM deadline",
         change: "UPDATE deadline SET reason = ?1 WHERE reason = ?2",
         blank: ERASED_NAME,
     },
-    Texts {
+    TextColumn {
         what: "通知的标题",
         all: "SELECT DISTINCT title FROM notice",
         change: "UPDATE notice SET title = ?1 WHERE title = ?2",
         blank: ERASED_NAME,
     },
-    Texts {
+    TextColumn {
         what: "通知的正文",
         all: "SELECT DISTINCT body FROM notice",
         change: "UPDATE notice SET body = ?1 WHERE body = ?2",
         blank: ERASED_NAME,
     },
-    Texts {
+    TextColumn {
         what: "报送包的文件名",
         all: "SELECT DISTINCT name FROM package WHERE name <> ''",
         change: "UPDATE package SET name = ?1 WHERE name = ?2",
@@ -91,11 +96,7 @@ pub struct Traces {
 impl Ledger {
     /// Where words stand outside the records.
     pub fn traces(&mut self, words: &Words) -> Result<Traces, StoreError> {
-        let fault = self.fault();
-        let Self {
-            runtime, db, vault, ..
-        } = self;
-        let read = async {
+        self.run(async |db, vault| {
             let mut traces = Traces::default();
             for column in TEXTS {
                 let found = matching(db, column.all, words).await?.len();
@@ -106,15 +107,14 @@ impl Ledger {
             traces.files = matching(db, "SELECT name FROM entry", words).await?.len();
             traces.accounts = matching(db, "SELECT name FROM account", words).await?;
             traces.contacts = contacts(db, vault, words).await?;
-            audit::walk(db, vault, &[], &mut |row| {
+            chain::walk(db, vault, &[], &mut |row| {
                 if words.stand_in(&row.subject) || words.stand_in(&row.detail) {
                     traces.log.push(row.no);
                 }
             })
             .await?;
             Ok(traces)
-        };
-        runtime.block_on(read).map_err(fault)
+        })
     }
 
     /// Pictures of pages that are held of a record: numbers of their sightings, with those whose file's name holds words.
@@ -123,25 +123,19 @@ impl Ledger {
         record: [u8; 8],
         words: &Words,
     ) -> Result<Vec<(i64, [u8; 32])>, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let read = pictures(db, Some(&record), words);
-        runtime.block_on(read).map_err(fault)
+        self.run(async |db, _| pictures(db, Some(&record), words).await)
     }
 
     /// Pictures of pages of which nobody has said whose they are.
     pub fn pictures_of_nobody(&mut self) -> Result<usize, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let read = async {
+        self.run(async |db, _| {
             let count: i64 = sqlx::query_scalar(
                 "SELECT count(*) FROM sighting WHERE object IS NOT NULL AND receipt IS NULL AND mark IS NULL",
             )
             .fetch_one(db)
             .await?;
-            super::small(count, "图片")
-        };
-        runtime.block_on(read).map_err(fault)
+            small(count, "图片")
+        })
     }
 }
 
@@ -190,8 +184,7 @@ async fn pictures(
         let its = record.is_some_and(|r| of.as_deref() == Some(&r[..]));
         // a page that is known to be another's is not taken by its file's name
         if its || (of.is_none() && words.stand_in(&name)) {
-            let object: Vec<u8> = row.try_get(1)?;
-            found.push((row.try_get(0)?, bytes(&object, "图片编号")?));
+            found.push((row.try_get(0)?, blob(row, 1, "图片编号")?));
         }
     }
     Ok(found)

@@ -5,8 +5,13 @@ use sqlx::{Row, SqliteConnection};
 
 use crate::receipt::Verdict;
 
-use super::receipts::verdict;
-use super::{Ledger, LedgerFault, Sighting, StoreError, audit, bytes, seconds, time};
+use super::audit;
+use super::connection::Ledger;
+use super::fault::LedgerFault;
+use super::sighting::Sighting;
+use super::transaction::{begin, commit};
+use super::values::{bytes, seconds, time, verdict};
+use crate::store::StoreError;
 
 /// A page that waits for a person.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,9 +34,7 @@ impl Ledger {
     /// Pages that were not read, or read without a signature, or that nobody issued, and that no person has dealt with; oldest
     /// first. What stands in the list of issued sheets by now, since its package came later, waits no more.
     pub fn tray(&mut self) -> Result<Vec<TrayRow>, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let read = async {
+        self.run(async |db, _| {
             let rows = sqlx::query(
                 "SELECT no, at, name, verdict, reason, object FROM sighting
                  WHERE (receipt IS NULL AND how <> 'digits' AND how <> 'human' OR verdict = 'unissued'
@@ -55,8 +58,7 @@ impl Ledger {
                     })
                 })
                 .collect::<Result<Vec<_>, LedgerFault>>()
-        };
-        runtime.block_on(read).map_err(fault)
+        })
     }
 
     /// Notes what became of a page of the tray; `false` where it is not there, and nothing is changed then.
@@ -73,10 +75,8 @@ impl Ledger {
         source: Option<&str>,
         at: Timestamp,
     ) -> Result<bool, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let done = async {
-            let mut tx = super::begin(db).await?;
+        self.run(async |db, _| {
+            let mut tx = begin(db).await?;
             let by: Option<i64> = sqlx::query_scalar("SELECT no FROM sighting WHERE source = ?")
                 .bind(source)
                 .fetch_optional(&mut *tx)
@@ -96,10 +96,9 @@ impl Ledger {
                 return Ok(false);
             }
             close(&mut tx, no, outcome, by, at).await?;
-            super::commit(tx).await?;
+            commit(tx).await?;
             Ok(true)
-        };
-        runtime.block_on(done).map_err(fault)
+        })
     }
 }
 

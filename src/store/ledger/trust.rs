@@ -4,8 +4,13 @@
 use jiff::Timestamp;
 use sqlx::{Row, SqliteConnection};
 
-use super::records::{Filing, Voucher};
-use super::{Ledger, LedgerFault, StoreError, audit, seconds, time};
+use super::audit;
+use super::connection::Ledger;
+use super::fault::LedgerFault;
+use super::filing::{Filing, Voucher};
+use super::transaction::{begin, commit};
+use super::values::{seconds, time};
+use crate::store::StoreError;
 
 /// A key that may file for a unit.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,14 +30,11 @@ pub struct UnitKeyRow {
 impl Ledger {
     /// Whether a filing would be entered as far as unit and key go; nothing is written.
     pub fn admits(&mut self, filing: &Filing<'_>) -> Result<(), StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let done = async {
-            let mut tx = super::begin(db).await?;
+        self.run(async |db, _| {
+            let mut tx = begin(db).await?;
             admit(&mut tx, filing).await?;
             Ok(tx.rollback().await?)
-        };
-        runtime.block_on(done).map_err(fault)
+        })
     }
 
     /// Lets a key file for a unit, by an act of the organiser; `unit` is the name that its record book was begun with, its name
@@ -43,10 +45,8 @@ impl Ledger {
         (campaign, unit): (&str, &str),
         fingerprint: &str,
     ) -> Result<bool, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let done = async {
-            let mut tx = super::begin(db).await?;
+        self.run(async |db, _| {
+            let mut tx = begin(db).await?;
             let begun = sqlx::query_scalar::<_, String>(
                 "SELECT begun FROM unit WHERE campaign = ? AND name = ? ORDER BY no LIMIT 1",
             )
@@ -60,17 +60,14 @@ impl Ledger {
                 let detail = format!("可代表“{unit}”报送（{campaign}）");
                 audit::append(&mut tx, at, "key", fingerprint, &detail).await?;
             }
-            super::commit(tx).await?;
+            commit(tx).await?;
             Ok(fresh)
-        };
-        runtime.block_on(done).map_err(fault)
+        })
     }
 
     /// The keys that may file for units, by campaign and unit, the first first.
     pub fn unit_keys(&mut self) -> Result<Vec<UnitKeyRow>, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let read = async {
+        self.run(async |db, _| {
             let rows = sqlx::query(
                 "SELECT campaign, unit, fingerprint, at, how FROM unit_key ORDER BY campaign, unit, at, fingerprint",
             )
@@ -87,8 +84,7 @@ impl Ledger {
                     })
                 })
                 .collect::<Result<Vec<_>, LedgerFault>>()
-        };
-        runtime.block_on(read).map_err(fault)
+        })
     }
 }
 

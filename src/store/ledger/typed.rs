@@ -3,10 +3,13 @@
 
 use sqlx::{Row, SqliteConnection};
 
-use super::erase::remnant;
+use super::connection::{LEDGER, Ledger};
+use super::fault::LedgerFault;
+use super::remnants::remnant;
 use super::sweep::set;
-use super::{LEDGER, Ledger, LedgerFault, StoreError};
+use super::transaction::{begin, commit};
 use crate::receipt::veiled;
+use crate::store::StoreError;
 use crate::store::vault::Vault;
 
 /// Stands among the settings once what earlier programs kept clear was veiled.
@@ -23,20 +26,15 @@ impl Ledger {
         if self.is_set(VEILED)? {
             return Ok(());
         }
-        let fault = self.fault();
-        let Self {
-            runtime, db, vault, ..
-        } = self;
-        let done = async {
-            let mut tx = super::begin(db).await?;
+        self.run(async |db, vault| {
+            let mut tx = begin(db).await?;
             if veil_all(&mut tx, vault).await? > 0 {
                 // the old text must not stay in free pages
                 remnant(&mut tx, LEDGER).await?;
             }
             set(&mut tx, VEILED).await?;
-            super::commit(tx).await
-        };
-        runtime.block_on(done).map_err(fault)?;
+            commit(tx).await
+        })?;
         // what cannot be removed while others read stands in its list, and goes with the next erasure or start of the service
         let _ = self.remove_remnants();
         Ok(())

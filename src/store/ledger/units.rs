@@ -1,13 +1,16 @@
 //! Units (推荐单位) with everything that the board of one needs.
 
-use serde::{Deserialize, Serialize};
+use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 
+use super::connection::Ledger;
+use super::contact::UnitContact;
+use super::fault::LedgerFault;
+use super::of_unit::of_unit;
+use super::values::{blob, kind, reference, small, time};
 use crate::receipt::{Filed, Receipt, Repealed, UnitFile};
 use crate::record::Digest;
-use crate::store::vault::Vault;
-
-use super::{Ledger, LedgerFault, StoreError, bytes, kind, small, time};
+use crate::store::StoreError;
 
 /// A unit in one campaign.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,47 +31,10 @@ pub struct UnitRow {
     pub erased: bool,
 }
 
-/// Whom to telephone at a unit.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct UnitContact {
-    /// The person's name; empty where not known.
-    pub name: String,
-    /// Telephone numbers.
-    pub phones: Vec<String>,
-}
-
-/// What a sealed contact is bound to.
-const CONTACT: &[u8] = b"contact";
-
-impl UnitContact {
-    /// The contact sealed; nothing at all where nothing is known.
-    pub(super) fn seal(&self, vault: &Vault) -> Result<Vec<u8>, LedgerFault> {
-        if *self == Self::default() {
-            return Ok(Vec::new());
-        }
-        let plain = serde_json::to_vec(self).map_err(|_| LedgerFault::Row("联系人"))?;
-        vault
-            .seal(CONTACT, &plain)
-            .map_err(|e| LedgerFault::Engine(e.to_string()))
-    }
-
-    pub(super) fn unseal(vault: &Vault, sealed: &[u8]) -> Result<Self, LedgerFault> {
-        if sealed.is_empty() {
-            return Ok(Self::default());
-        }
-        let plain = vault
-            .open_sealed(CONTACT, sealed)
-            .map_err(|_| LedgerFault::Row("密封内容"))?;
-        serde_json::from_slice(&plain).map_err(|_| LedgerFault::Row("联系人"))
-    }
-}
-
 impl Ledger {
     /// All units, by campaign and name.
     pub fn units(&mut self) -> Result<Vec<UnitRow>, StoreError> {
-        let fault = self.fault();
-        let Self { runtime, db, .. } = self;
-        let read = async {
+        self.run(async |db, _| {
             let rows = sqlx::query(
                 "SELECT no, campaign, name, channel, begun, key,
                  EXISTS (SELECT 1 FROM erased_unit e WHERE e.unit = unit.no)
@@ -89,34 +55,24 @@ impl Ledger {
                     })
                 })
                 .collect::<Result<Vec<_>, LedgerFault>>()
-        };
-        runtime.block_on(read).map_err(fault)
+        })
     }
 
     /// Whom to telephone at a unit.
     pub fn contact(&mut self, unit: &UnitRow) -> Result<UnitContact, StoreError> {
-        let fault = self.fault();
-        let Self {
-            runtime, db, vault, ..
-        } = self;
-        let read = async {
+        self.run(async |db, vault| {
             let sealed: Option<Vec<u8>> =
                 sqlx::query_scalar("SELECT contact FROM unit WHERE no = ?")
                     .bind(unit.no)
                     .fetch_optional(db)
                     .await?;
             UnitContact::unseal(vault, &sealed.unwrap_or_default())
-        };
-        runtime.block_on(read).map_err(fault)
+        })
     }
 
     /// Everything that the board of a unit needs.
     pub fn unit_file(&mut self, unit: &UnitRow) -> Result<UnitFile, StoreError> {
-        let fault = self.fault();
-        let Self {
-            runtime, db, vault, ..
-        } = self;
-        let read = async {
+        self.run(async |db, vault| {
             Ok(UnitFile {
                 campaign: unit.campaign.clone(),
                 name: unit.name.clone(),
@@ -130,53 +86,39 @@ impl Ledger {
                 versions: super::clocks::versions(db, unit.no).await?,
                 packages: super::clocks::packages(db, unit.no).await?,
             })
-        };
-        runtime.block_on(read).map_err(fault)
+        })
     }
 }
 
 async fn records(db: &mut SqliteConnection, unit: i64) -> Result<Vec<Filed>, LedgerFault> {
-    let rows = sqlx::query(
-        "SELECT r.reference, r.kind, r.name, r.latest, r.withdrawn, v.digest, v.copies,
+    let sql = "SELECT r.reference, r.kind, r.name, r.latest, r.withdrawn, v.digest, v.copies,
          (SELECT max(pages) FROM issue i WHERE i.record = r.reference AND i.version = r.latest),
          (SELECT min(at) FROM issue i WHERE i.record = r.reference AND i.version = r.latest),
          (SELECT max(minutes) FROM issue i WHERE i.record = r.reference AND i.version = r.latest)
          FROM record r JOIN version v ON v.record = r.reference AND v.number = r.latest
-         WHERE r.unit = ? ORDER BY r.place, r.reference",
-    )
-    .bind(unit)
-    .fetch_all(db)
-    .await?;
-    rows.iter()
-        .map(|row| {
-            let reference: Vec<u8> = row.try_get(0)?;
-            let digest: Vec<u8> = row.try_get(5)?;
-            let withdrawn: Option<i64> = row.try_get(4)?;
-            let pages: Option<i64> = row.try_get(7)?;
-            Ok(Filed {
-                reference: bytes(&reference, "记录编号")?,
-                kind: kind(row.try_get(1)?)?,
-                name: row.try_get(2)?,
-                latest: small(row.try_get(3)?, "版本")?,
-                digest: Digest(bytes(&digest, "摘要")?),
-                copies: small(row.try_get(6)?, "份数")?,
-                pages: pages.map(|p| small(p, "页数")).transpose()?,
-                printed: row
-                    .try_get::<Option<i64>, _>(9)?
-                    .map(|m| small(m, "签发时间"))
-                    .transpose()?,
-                filed_at: row.try_get::<Option<i64>, _>(8)?.map(time).transpose()?,
-                withdrawn: withdrawn.map(time).transpose()?,
-            })
+         WHERE r.unit = ? ORDER BY r.place, r.reference";
+    of_unit(db, sql, unit, |row| {
+        let number = |column| row.try_get::<Option<i64>, _>(column);
+        Ok(Filed {
+            reference: reference(row, 0)?,
+            kind: kind(row.try_get(1)?)?,
+            name: row.try_get(2)?,
+            latest: small(row.try_get(3)?, "版本")?,
+            digest: Digest(blob(row, 5, "摘要")?),
+            copies: small(row.try_get(6)?, "份数")?,
+            pages: number(7)?.map(|p| small(p, "页数")).transpose()?,
+            printed: number(9)?.map(|m| small(m, "签发时间")).transpose()?,
+            filed_at: number(8)?.map(time).transpose()?,
+            withdrawn: number(4)?.map(time).transpose()?,
         })
-        .collect()
+    })
+    .await
 }
 
 /// Sheets received, of those that were issued. What the list of issued sheets lacks counts for nothing, but an earlier or a later
 /// version and other contents, by a key of the unit, are told apart from what did not come at all.
 async fn receipts(db: &mut SqliteConnection, unit: i64) -> Result<Vec<Receipt>, LedgerFault> {
-    let rows = sqlx::query(
-        "SELECT p.record, p.version, p.copy, p.page, p.pages, p.minutes, p.digest,
+    let sql = "SELECT p.record, p.version, p.copy, p.page, p.pages, p.minutes, p.digest,
          (SELECT s.at FROM sighting s WHERE s.receipt = p.no
           AND NOT EXISTS (SELECT 1 FROM retract t WHERE t.sighting = s.no) ORDER BY s.no LIMIT 1),
          (SELECT count(*) FROM sighting s WHERE s.receipt = p.no
@@ -194,109 +136,70 @@ async fn receipts(db: &mut SqliteConnection, unit: i64) -> Result<Vec<Receipt>, 
                       AND substr(hex(p.mark), 30, 1) IN ('0', printf('%X', v.copies))
                       OR p.version = r.latest AND p.digest <> substr(v.digest, 1, 12)
                       OR EXISTS (SELECT 1 FROM sheet h WHERE substr(h.mark, 4, 29) = substr(p.mark, 4, 29))))
-         ORDER BY p.no",
-    )
-    .bind(unit)
-    .fetch_all(db)
-    .await?;
-    rows.iter()
-        .map(|row| {
-            let record: Vec<u8> = row.try_get(0)?;
-            let digest: Vec<u8> = row.try_get(6)?;
-            Ok(Receipt {
-                record: bytes(&record, "记录编号")?,
-                version: small(row.try_get(1)?, "版本")?,
-                copy: small(row.try_get(2)?, "份次")?,
-                page: small(row.try_get(3)?, "页次")?,
-                pages: small(row.try_get(4)?, "页数")?,
-                minutes: small(row.try_get(5)?, "签发时间")?,
-                digest: bytes(&digest, "摘要")?,
-                at: time(row.try_get(7)?)?,
-                times: small(row.try_get(8)?, "次数")?,
-                behind: row.try_get::<i64, _>(9)? != 0,
-                signer: row.try_get(10)?,
-                disowned: false,
-            })
-        })
-        .collect()
+         ORDER BY p.no";
+    of_unit(db, sql, unit, receipt).await
 }
 
 /// Sheets that were recognised without a signature and of which there is no receipt.
 async fn unverified(db: &mut SqliteConnection, unit: i64) -> Result<Vec<Receipt>, LedgerFault> {
-    let rows = sqlx::query(
-        "SELECT s.mark, min(s.at), count(*), i.record, i.version, i.minutes, i.pages, h.copy, h.page, v.digest
+    let sql =
+        "SELECT i.record, i.version, h.copy, h.page, i.pages, i.minutes, substr(v.digest, 1, 12),
+         min(s.at), count(*), 0, ''
          FROM record r JOIN issue i ON i.record = r.reference JOIN sheet h ON h.issue = i.no
          JOIN version v ON v.record = i.record AND v.number = i.version
          JOIN sighting s ON s.mark = h.mark AND s.receipt IS NULL AND s.how = 'nearest'
          WHERE r.unit = ? AND NOT EXISTS (SELECT 1 FROM receipt p WHERE p.mark = s.mark)
-         GROUP BY s.mark ORDER BY s.mark",
-    )
-    .bind(unit)
-    .fetch_all(db)
-    .await?;
-    rows.iter()
-        .map(|row| {
-            let record: Vec<u8> = row.try_get(3)?;
-            let digest: Vec<u8> = row.try_get(9)?;
-            Ok(Receipt {
-                record: bytes(&record, "记录编号")?,
-                version: small(row.try_get(4)?, "版本")?,
-                copy: small(row.try_get(7)?, "份次")?,
-                page: small(row.try_get(8)?, "页次")?,
-                pages: small(row.try_get(6)?, "页数")?,
-                minutes: small(row.try_get(5)?, "签发时间")?,
-                digest: Digest(bytes(&digest, "摘要")?).short(),
-                at: time(row.try_get(1)?)?,
-                times: small(row.try_get(2)?, "次数")?,
-                behind: false,
-                signer: String::new(),
-                disowned: false,
-            })
-        })
-        .collect()
+         GROUP BY s.mark ORDER BY s.mark";
+    of_unit(db, sql, unit, receipt).await
+}
+
+/// A sheet, by the columns that the two questions above give.
+fn receipt(row: &SqliteRow) -> Result<Receipt, LedgerFault> {
+    Ok(Receipt {
+        record: reference(row, 0)?,
+        version: small(row.try_get(1)?, "版本")?,
+        copy: small(row.try_get(2)?, "份次")?,
+        page: small(row.try_get(3)?, "页次")?,
+        pages: small(row.try_get(4)?, "页数")?,
+        minutes: small(row.try_get(5)?, "签发时间")?,
+        digest: blob(row, 6, "摘要")?,
+        at: time(row.try_get(7)?)?,
+        times: small(row.try_get(8)?, "次数")?,
+        behind: row.try_get::<i64, _>(9)? != 0,
+        signer: row.try_get(10)?,
+        disowned: false,
+    })
 }
 
 async fn repealed(db: &mut SqliteConnection, unit: i64) -> Result<Vec<Repealed>, LedgerFault> {
-    let rows = sqlx::query(
-        "SELECT w.record, w.version, w.minutes, w.copy FROM record r JOIN void w ON w.record = r.reference
-         WHERE r.unit = ?",
-    )
-    .bind(unit)
-    .fetch_all(db)
-    .await?;
-    rows.iter()
-        .map(|row| {
-            let record: Vec<u8> = row.try_get(0)?;
-            Ok(Repealed {
-                record: bytes(&record, "记录编号")?,
-                version: small(row.try_get(1)?, "版本")?,
-                minutes: small(row.try_get(2)?, "签发时间")?,
-                copy: small(row.try_get(3)?, "份次")?,
-            })
+    let sql = "SELECT w.record, w.version, w.minutes, w.copy FROM record r JOIN void w ON w.record = r.reference
+         WHERE r.unit = ?";
+    of_unit(db, sql, unit, |row| {
+        Ok(Repealed {
+            record: reference(row, 0)?,
+            version: small(row.try_get(1)?, "版本")?,
+            minutes: small(row.try_get(2)?, "签发时间")?,
+            copy: small(row.try_get(3)?, "份次")?,
         })
-        .collect()
+    })
+    .await
 }
 
 async fn seals(
     db: &mut SqliteConnection,
     unit: i64,
 ) -> Result<Vec<([u8; 8], u16, u8)>, LedgerFault> {
-    let rows = sqlx::query(
+    let sql =
         "SELECT s.record, s.version, s.copy FROM record r JOIN seal s ON s.record = r.reference
          WHERE r.unit = ? AND s.no = (SELECT max(no) FROM seal t WHERE t.record = s.record
-         AND t.version = s.version AND t.copy = s.copy) AND s.present = 1",
-    )
-    .bind(unit)
-    .fetch_all(db)
-    .await?;
-    rows.iter()
-        .map(|row| {
-            let record: Vec<u8> = row.try_get(0)?;
-            Ok((
-                bytes(&record, "记录编号")?,
-                small(row.try_get(1)?, "版本")?,
-                small(row.try_get(2)?, "份次")?,
-            ))
-        })
-        .collect()
+         AND t.version = s.version AND t.copy = s.copy) AND s.present = 1";
+    of_unit(db, sql, unit, |row| {
+        let (version, copy) = (row.try_get(1)?, row.try_get(2)?);
+        Ok((
+            reference(row, 0)?,
+            small(version, "版本")?,
+            small(copy, "份次")?,
+        ))
+    })
+    .await
 }

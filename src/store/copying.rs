@@ -1,0 +1,48 @@
+//! Copying a file down to the disk, with the sum of what was copied.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::Path;
+
+use crate::record::Digest;
+
+use super::error::StoreError;
+use super::failpoint;
+use super::objects::sum_of;
+
+/// Copies a file down to the disk; what was copied is held against size and sum.
+pub(super) fn copy_checked(
+    from: &Path,
+    to: &Path,
+    size: u64,
+    sum: &Digest,
+) -> Result<(), StoreError> {
+    let source = File::open(from).map_err(StoreError::world("打开", from))?;
+    if copy_summed(source, to)? == (size, *sum) {
+        Ok(())
+    } else {
+        Err(StoreError::Altered(from.to_owned()))
+    }
+}
+
+/// Copies what can be read into a file that is not there yet, down to the disk; gives size and sum of what was copied.
+pub(super) fn copy_summed(source: impl io::Read, to: &Path) -> Result<(u64, Digest), StoreError> {
+    let target = fs::OpenOptions::new().write(true).create_new(true).open(to);
+    let mut target = target.map_err(StoreError::world("写入", to))?;
+    // a fault of either side names the file that is written: its disk is the one that fills up
+    let copied = sum_of(Tee(source, &mut target)).map_err(StoreError::world("写入", to))?;
+    failpoint::pass("a file is copied, not yet on the disk");
+    target.sync_all().map_err(StoreError::world("写入", to))?;
+    Ok(copied)
+}
+
+/// Reads, and writes what was read.
+struct Tee<'a, R>(R, &'a mut File);
+
+impl<R: io::Read> io::Read for Tee<'_, R> {
+    fn read(&mut self, block: &mut [u8]) -> io::Result<usize> {
+        let n = self.0.read(block)?;
+        self.1.write_all(block.get(..n).unwrap_or_default())?;
+        Ok(n)
+    }
+}

@@ -1,0 +1,57 @@
+//! Files of packages that were received.
+
+use sqlx::Row;
+
+use super::connection::Ledger;
+use super::fault::LedgerFault;
+use super::values::{blob, bytes};
+use crate::store::StoreError;
+
+/// A file of a package that was received.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldEntry {
+    /// SHA-256 of the package.
+    pub package: [u8; 32],
+    /// Name in it.
+    pub name: String,
+    /// What it is for, by the word in the package's manifest.
+    pub role: String,
+    /// The record that it belongs to; none for a file of the whole unit.
+    pub record: Option<[u8; 8]>,
+    /// Its object.
+    pub object: [u8; 32],
+}
+
+impl Ledger {
+    /// The files of a unit's packages; of one record alone, where one is named.
+    pub fn entries_of(
+        &mut self,
+        unit: i64,
+        record: Option<[u8; 8]>,
+    ) -> Result<Vec<HeldEntry>, StoreError> {
+        self.run(async |db, _| {
+            let rows = sqlx::query(
+                "SELECT e.package, e.name, e.object, e.role, e.record FROM entry e JOIN package p ON p.sha256 = e.package
+                 WHERE p.unit = ?1 AND (?2 IS NULL OR e.record = ?2) ORDER BY p.at, e.package, e.name",
+            )
+            .bind(unit)
+            .bind(record.map(|r| r.to_vec()))
+            .fetch_all(db)
+            .await?;
+            rows.iter()
+                .map(|row| {
+                    Ok(HeldEntry {
+                        package: blob(row, 0, "报送包")?,
+                        name: row.try_get(1)?,
+                        role: row.try_get(3)?,
+                        record: row
+                            .try_get::<Option<Vec<u8>>, _>(4)?
+                            .map(|r| bytes(&r, "记录编号"))
+                            .transpose()?,
+                        object: blob(row, 2, "文件编号")?,
+                    })
+                })
+                .collect::<Result<Vec<_>, LedgerFault>>()
+        })
+    }
+}

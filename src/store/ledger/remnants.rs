@@ -1,0 +1,100 @@
+//! Files that an erasure left over: named in its transaction and removed after it, in this run or the next; the ledger itself is one of
+//! them, until it was written anew.
+
+use std::path::{Component, Path, PathBuf};
+
+use sqlx::SqliteConnection;
+
+use super::connection::{LEDGER, Ledger};
+use super::fault::LedgerFault;
+use super::values::bytes;
+use crate::record::Digest;
+use crate::store::objects::{OBJECTS, relative};
+use crate::store::{StoreError, failpoint};
+
+impl Ledger {
+    /// Removes the files that an erasure named and that still lie there, and writes the ledger anew, so that no old text is left in
+    /// its free pages or in the log of writes.
+    pub fn remove_remnants(&mut self) -> Result<(), StoreError> {
+        let folder = self.folder().to_path_buf();
+        let mut paths = self.run(async |db, _| remnants(db).await)?;
+        // the ledger itself last
+        paths.sort_by_key(|path| path == LEDGER);
+        for path in paths {
+            if path == LEDGER {
+                self.run(async |db, _| written_anew(db).await)?;
+            } else if let Some(inside) = inside(&folder, &path) {
+                remove(&inside)?;
+            }
+            failpoint::pass("a remnant is removed");
+            self.run(async |db, _| {
+                let gone = sqlx::query("DELETE FROM remnant WHERE path = ?").bind(&path);
+                gone.execute(db).await?;
+                Ok(())
+            })?;
+        }
+        Ok(())
+    }
+}
+
+async fn written_anew(db: &mut SqliteConnection) -> Result<(), LedgerFault> {
+    sqlx::query("VACUUM").execute(&mut *db).await?;
+    failpoint::pass("the ledger is written anew");
+    // where another reader holds the log of writes open, the engine cuts it later
+    sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
+        .fetch_all(db)
+        .await?;
+    Ok(())
+}
+
+async fn remnants(db: &mut SqliteConnection) -> Result<Vec<String>, LedgerFault> {
+    let read = sqlx::query_scalar("SELECT path FROM remnant ORDER BY path");
+    Ok(read.fetch_all(db).await?)
+}
+
+/// A path that stays inside a folder.
+fn inside(folder: &Path, path: &str) -> Option<PathBuf> {
+    let plain = Path::new(path)
+        .components()
+        .all(|c| matches!(c, Component::Normal(_)));
+    (plain && !path.is_empty()).then(|| folder.join(path))
+}
+
+fn remove(path: &Path) -> Result<(), StoreError> {
+    let done = match path.is_dir() {
+        true => std::fs::remove_dir_all(path),
+        false => std::fs::remove_file(path),
+    };
+    match done {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
+            Err(StoreError::world("删除", path)(e))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Names an object to be removed, unless something else still names it.
+pub(super) async fn object_goes(
+    db: &mut SqliteConnection,
+    object: &[u8],
+) -> Result<(), LedgerFault> {
+    let used: i64 = sqlx::query_scalar(
+        "SELECT (SELECT count(*) FROM entry WHERE object = ?1) + (SELECT count(*) FROM sighting WHERE object = ?1)",
+    )
+    .bind(object)
+    .fetch_one(&mut *db)
+    .await?;
+    if used > 0 {
+        return Ok(());
+    }
+    let sum = Digest(bytes(object, "文件编号")?);
+    remnant(db, &format!("{OBJECTS}/{}", relative(&sum))).await
+}
+
+pub(super) async fn remnant(db: &mut SqliteConnection, path: &str) -> Result<(), LedgerFault> {
+    sqlx::query("INSERT OR IGNORE INTO remnant (path) VALUES (?)")
+        .bind(path)
+        .execute(db)
+        .await?;
+    Ok(())
+}

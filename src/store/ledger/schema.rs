@@ -1,0 +1,17 @@
+//! The tables of the ledger, migration by migration; the SQL lies beside, by number.
+
+/// All migrations, in order; one that was released never changes.
+pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (1, "ledger", include_str!("1.sql")),
+    (2, "service", include_str!("2.sql")),
+    (4, "campaigns", include_str!("4.sql")),
+    (5, "notices", include_str!("5.sql")),
+    (6, "second step", include_str!("6.sql")),
+    (7, "retention", include_str!("7.sql")),
+    (8, "trust", include_str!("8.sql")),
+    (9, "actors", include_str!("9.sql")),
+    (10, "people", include_str!("10.sql")),
+    (11, "telephones of the roster", include_str!("11.sql")),
+    (12, "tray", include_str!("12.sql")),
+    (13, "clocks", include_str!("13.sql")),
+];
