@@ -261,21 +261,15 @@ impl RuleCheck<'_> {
         let unknown = format!("规则“{code}”的参数“{name}”不认识“{word}”");
         let campaign = self.campaign;
         match takes {
-            Takes::Some(known) => {
-                if !known.contains(&word) {
-                    self.fault(node, unknown, nearest_hint(word, known.iter().copied()));
-                }
+            Takes::Some(known) if !known.contains(&word) => {
+                self.fault(node, unknown, nearest_hint(word, known.iter().copied()));
             }
-            Takes::Channels => {
-                if campaign.channel(word).is_none() {
-                    let kinds = campaign.channels.iter().map(|c| c.kind.as_str());
-                    self.fault(node, unknown, nearest_hint(word, kinds));
-                }
+            Takes::Channels if campaign.channel(word).is_none() => {
+                let kinds = campaign.channels.iter().map(|c| c.kind.as_str());
+                self.fault(node, unknown, nearest_hint(word, kinds));
             }
-            Takes::Sizes => {
-                if !is_size(word) {
-                    self.fault(node, unknown, "请写成“1920x1080”的样子：宽、x、高。");
-                }
+            Takes::Sizes if !is_size(word) => {
+                self.fault(node, unknown, "请写成“1920x1080”的样子：宽、x、高。");
             }
             Takes::Digits => {
                 let sound = !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit());

@@ -101,7 +101,7 @@ impl<'a> Iterator for Tags<'a> {
                 Ok(_) => continue,
             };
             let end = self.offset();
-            let Some(source) = self.xml.get(start..end) else {
+            let Some(source) = self.xml.get(start..end).filter(|s| is_well_formed(s)) else {
                 return Some(Err(self.fault(start)));
             };
             if form == TagKind::Close {
@@ -133,6 +133,35 @@ impl Tags<'_> {
             part: self.part.to_owned(),
             at: at as u64,
         }
+    }
+}
+
+/// Whether nothing stands in a tag but its name and attributes with values in quotation marks (XML 1.0, 3.1). The reader of tags
+/// does not look at attributes, and a part that is cut and filled in by them must be what it seems.
+fn is_well_formed(source: &str) -> bool {
+    let body = source.trim_start_matches(['<', '/']);
+    let body = body.strip_suffix('>').unwrap_or(body);
+    let mut rest = body.find(char::is_whitespace).map_or("", |at| &body[at..]);
+    loop {
+        let inner = rest.trim_start();
+        if inner.is_empty() || inner == "/" {
+            return true;
+        }
+        let Some((name, value)) = inner.split_once('=') else {
+            return false;
+        };
+        let name = name.trim_end();
+        let named = !name.is_empty()
+            && !name.contains(|c: char| c.is_whitespace() || "<>\"'/;&".contains(c));
+        let value = value.trim_start();
+        let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
+        let Some((_, behind)) = quote.and_then(|q| value.get(1..)?.split_once(q)) else {
+            return false;
+        };
+        if !named {
+            return false;
+        }
+        rest = behind;
     }
 }
 

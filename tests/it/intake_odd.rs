@@ -314,10 +314,7 @@ fn document(main: &str, parts: &[(&str, &str)]) -> Vec<u8> {
     files.insert("_rels/.rels".to_owned(), format!("<Relationships><Relationship Id=\"r1\" Type=\"{office}/officeDocument\" Target=\"word/{main}\"/></Relationships>"));
     let mut relations = String::new();
     for (name, body) in parts {
-        let root = match *name {
-            "document" => "document",
-            other => other,
-        };
+        let root = *name;
         let file = if root == "document" {
             main.to_owned()
         } else {
