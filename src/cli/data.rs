@@ -4,19 +4,26 @@ use std::io::{self, ErrorKind, Write};
 
 use serde::Serialize;
 
+use super::remedy;
+
 /// A value as JSON.
 pub(crate) fn json<T: Serialize>(value: &T) -> anyhow::Result<()> {
-    line(&serde_json::to_string_pretty(value)?)
+    whole(&serde_json::to_string_pretty(value)?)
 }
 
 /// A value as JSON in one line, out at once.
 pub(crate) fn json_line<T: Serialize>(value: &T) -> anyhow::Result<()> {
-    line(&serde_json::to_string(value)?)
+    whole(&serde_json::to_string(value)?)
 }
 
-/// A line of data, out before this returns: the next page is not taken in before the answer to the last is out. Fails where nobody
+/// A line for people, out before this returns: the next page is not taken in before the answer to the last is out. Fails where nobody
 /// reads any more or nothing more can be written, so that a long run ends there.
 pub(crate) fn line(text: &str) -> anyhow::Result<()> {
+    whole(&remedy::complete(text))
+}
+
+/// A text that is taken as it is: a document, a schema, JSON.
+pub(crate) fn whole(text: &str) -> anyhow::Result<()> {
     write(text).map_err(|reason| Unwritten(reason).into())
 }
 

@@ -138,7 +138,7 @@ pub(crate) fn bind(args: &Bind) -> anyhow::Result<End> {
     if args.json {
         data::json(&binding.to_json())?;
     } else if args.out.is_none() {
-        data::line(binding.to_toml().trim_end())?;
+        data::whole(binding.to_toml().trim_end())?;
     }
     let doubtful = binding
         .places

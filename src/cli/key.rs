@@ -10,7 +10,7 @@ use sanlian::config::Config;
 use sanlian::store::write_file;
 
 use super::end::End;
-use super::{data, hours, places, shell, talk};
+use super::{data, hours, places, talk};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Key {
@@ -104,15 +104,15 @@ pub(crate) struct Revoke {
 pub(crate) fn run(args: &Key) -> anyhow::Result<End> {
     let folder = args.keys.clone().unwrap_or_else(|| Config::from_env().keys);
     match &args.act {
-        KeyAct::New(new) => renew(&folder, args, new),
+        KeyAct::New(new) => renew(&folder, new),
         KeyAct::Export(to) => export(&folder, to),
         KeyAct::Trust(whom) => trust(&folder, whom),
-        KeyAct::Revoke(which) => revoke(&folder, args, which),
-        KeyAct::List { json } => list(&folder, args, *json),
+        KeyAct::Revoke(which) => revoke(&folder, which),
+        KeyAct::List { json } => list(&folder, *json),
     }
 }
 
-fn renew(folder: &Path, args: &Key, new: &New) -> anyhow::Result<End> {
+fn renew(folder: &Path, new: &New) -> anyhow::Result<End> {
     let now = new.now.unwrap_or_else(this_second);
     let owner = new.owner.as_deref().unwrap_or_default();
     let made = new_key(folder, owner, &new.algorithm, now)?;
@@ -131,10 +131,9 @@ fn renew(folder: &Path, args: &Key, new: &New) -> anyhow::Result<End> {
         ));
     }
     talk::say(&format!("新密钥 {} 的指纹：{}", made.id, made.fingerprint));
-    talk::say(&format!(
-        "请备份密钥目录，再用 sanlian key export -o 公钥.pem{} 导出公钥交给收件单位，并请对方核对指纹。",
-        shell::keys(args.keys.as_deref())
-    ));
+    talk::say(
+        "请备份密钥目录，再用 sanlian key export -o 公钥.pem 导出公钥交给收件单位，并请对方核对指纹。",
+    );
     // last of all: until here, a run that is killed is answered by the next one
     new_key_told(folder, &new.algorithm)?;
     Ok(End::Done)
@@ -171,7 +170,7 @@ fn trust(folder: &Path, args: &Trust) -> anyhow::Result<End> {
     Ok(End::Done)
 }
 
-fn revoke(folder: &Path, args: &Key, which: &Revoke) -> anyhow::Result<End> {
+fn revoke(folder: &Path, which: &Revoke) -> anyhow::Result<End> {
     let since = match &which.since {
         Some(text) => time(text, DayEnd::First)?,
         None => this_second(),
@@ -187,15 +186,12 @@ fn revoke(folder: &Path, args: &Key, which: &Revoke) -> anyhow::Result<End> {
         "注意：得到私钥的人可以把签发时间写早。来历不明的早期纸质件，请与出具单位核对；拿不准的，把 --since 提前再吊销一次。",
     );
     if key.own == Some("signing") {
-        talk::say(&format!(
-            "这是本单位正在使用的密钥，请运行 sanlian key new{} 换一把新的。",
-            shell::keys(args.keys.as_deref())
-        ));
+        talk::say("这是本单位正在使用的密钥，请运行 sanlian key new 换一把新的。");
     }
     Ok(End::Done)
 }
 
-fn list(folder: &Path, args: &Key, json: bool) -> anyhow::Result<End> {
+fn list(folder: &Path, json: bool) -> anyhow::Result<End> {
     let keys = list_keys(folder)?;
     if json {
         data::json(&keys)?;
@@ -203,10 +199,9 @@ fn list(folder: &Path, args: &Key, json: bool) -> anyhow::Result<End> {
     }
     keys.iter().try_for_each(|key| data::line(&words(key)))?;
     if keys.is_empty() {
-        let option = shell::keys(args.keys.as_deref());
-        talk::say(&format!(
-            "还没有密钥。请运行 sanlian key new{option}，或用 sanlian key trust 公钥.pem{option} 加入别人的公钥。"
-        ));
+        talk::say(
+            "还没有密钥。请运行 sanlian key new，或用 sanlian key trust 公钥.pem 加入别人的公钥。",
+        );
     }
     Ok(End::Done)
 }
@@ -243,7 +238,7 @@ fn let_file(
 fn export(folder: &Path, args: &Export) -> anyhow::Result<End> {
     let pem = export_key(folder, &args.algorithm)?;
     let Some(path) = &args.out else {
-        data::line(pem.trim_end())?;
+        data::whole(pem.trim_end())?;
         return Ok(End::Done);
     };
     write_file(path, pem.as_bytes())?;

@@ -24,6 +24,7 @@ mod pack;
 mod places;
 mod progress;
 mod receive;
+mod remedy;
 mod retention;
 mod roster;
 mod scan;
@@ -54,6 +55,7 @@ pub(crate) fn run(given: impl IntoIterator<Item = OsString>) -> ExitCode {
     colour::settle(frame::colour_of(&given));
     let parsed = frame::command(Args::command(), language)
         .try_get_matches_from(&given)
+        .inspect(remedy::remember)
         .and_then(|matches| Args::from_arg_matches(&matches));
     let args = match parsed {
         Ok(args) => args,
@@ -87,7 +89,7 @@ fn said(error: &clap::Error, language: Language) -> ExitCode {
         talk::fault(fit(Stream::Err, &words).trim_end());
         return ExitCode::from(if talk::was_lost() { 2 } else { code });
     }
-    match data::line(fit(Stream::Out, &words).trim_end()) {
+    match data::whole(fit(Stream::Out, &words).trim_end()) {
         Ok(()) => ExitCode::from(code),
         Err(lost) => {
             if !lost.downcast_ref().is_some_and(data::Unwritten::unread) {

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use sanlian::finding::{Finding, Report, Severity};
 
 use super::colour::{Stream, bad, of_severity, paint};
-use super::data;
+use super::{data, remedy};
 
 /// Why the first line of talk that was lost could not be written.
 static LOST: OnceLock<io::Error> = OnceLock::new();
@@ -29,6 +29,7 @@ pub(crate) fn is_hushed() -> bool {
 /// Why a command could not be done; where stderr takes it no more, on stdout.
 pub(crate) fn trouble(error: &anyhow::Error) {
     let words = format!("{}{error:#}", paint(Stream::Err, bad(), "未能完成："));
+    let words = remedy::complete(&words);
     if let Err(reason) = write(&words) {
         let _ = LOST.set(reason);
         // both are closed: nobody is left to be told
@@ -45,7 +46,7 @@ pub(crate) fn say(line: &str) {
 
 /// A line that says what is wrong, whatever is wanted.
 pub(crate) fn fault(line: &str) {
-    if let Err(reason) = write(line) {
+    if let Err(reason) = write(&remedy::complete(line)) {
         let _ = LOST.set(reason);
     }
 }

@@ -87,6 +87,7 @@ mod receipt;
 mod receive_package;
 mod receive_scan;
 mod record;
+mod remedies;
 mod retention;
 mod run;
 mod scan;
