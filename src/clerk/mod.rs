@@ -8,6 +8,7 @@ pub(in crate::clerk) mod making;
 mod masked;
 mod office;
 mod opened;
+mod reason;
 mod scan;
 mod unit;
 mod visitor;
@@ -52,6 +53,7 @@ pub use making::read::{Reading, read};
 pub use making::start::start;
 pub use making::step::Step;
 pub use making::write::make_into;
+pub use office::erasing::{RecordToErase, ToErase};
 pub use office::hand_over::HandedOver;
 pub use office::init::init;
 pub use office::keys::{

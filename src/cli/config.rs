@@ -47,10 +47,10 @@ pub(crate) fn settled(
     let mut settings = said.or(ServiceSettings::from_env()?);
     if let Some(file) = file {
         let text = std::fs::read_to_string(file)
-            .with_context(|| format!("读不了设置文件 {}", file.display()))?;
+            .with_context(|| format!("无法读取设置文件 {}", file.display()))?;
         let read = ServiceSettings::parse(&text).map_err(|e| {
             anyhow::anyhow!(
-                "设置文件 {} {e}。可参照 sanlian config example",
+                "设置文件 {}：{e}。请改正，可参照 sanlian config example 的样例",
                 file.display()
             )
         })?;

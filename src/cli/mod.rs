@@ -55,7 +55,7 @@ pub(crate) fn run(given: impl IntoIterator<Item = OsString>) -> ExitCode {
     colour::settle(frame::colour_of(&given));
     let parsed = frame::command(Args::command(), language)
         .try_get_matches_from(&given)
-        .inspect(remedy::remember)
+        .inspect(|matches| remedy::remember(matches, commands))
         .and_then(|matches| Args::from_arg_matches(&matches));
     let args = match parsed {
         Ok(args) => args,
@@ -79,6 +79,11 @@ pub(crate) fn run(given: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     ExitCode::from(if talk::was_lost() { 2 } else { code })
+}
+
+/// All commands, built.
+fn commands() -> clap::Command {
+    frame::built(Args::command(), Language::Chinese)
 }
 
 /// Help that was asked for, on stdout; or what is wrong with the arguments, on stderr.

@@ -4,12 +4,10 @@
 use std::path::Path;
 use std::sync::OnceLock;
 
-use clap::{ArgMatches, Command, CommandFactory};
+use clap::{ArgMatches, Command};
 
 use sanlian::config::Config;
 
-use super::command::Args;
-use super::frame::{self, Language};
 use super::shell;
 
 /// Options that say where things lie; a suggested command that has one takes it over.
@@ -24,11 +22,11 @@ const GOES_WITH: [(&str, &str, &str); 1] = [("trust", "data", "--unit ")];
 /// Words that stand for the ledger's folder in a sentence that does not know it.
 const STANDINS: [&str; 2] = [" --data 目录", " --data 台账"];
 
-/// What was given in this call, by the name of the argument.
-static GIVEN: OnceLock<Vec<(&'static str, String)>> = OnceLock::new();
+/// What was given in this call, by the name of the argument, and all commands of the program, built.
+static GIVEN: OnceLock<(Vec<(&'static str, String)>, fn() -> Command)> = OnceLock::new();
 
-/// Remembers for the run what was given.
-pub(crate) fn remember(matches: &ArgMatches) {
+/// Remembers for the run what was given, and where the commands come from.
+pub(crate) fn remember(matches: &ArgMatches, program: fn() -> Command) {
     let mut innermost = matches;
     while let Some((_, sub)) = innermost.subcommand() {
         innermost = sub;
@@ -38,19 +36,19 @@ pub(crate) fn remember(matches: &ArgMatches) {
         Some((*id, shell::path(Path::new(value))))
     };
     let all = PLACES.iter().chain(&OBJECTS).filter_map(of_call);
-    let _ = GIVEN.set(all.collect());
+    let _ = GIVEN.set((all.collect(), program));
 }
 
 /// A sentence whose suggested commands have the folders of this call.
 pub(crate) fn complete(sentence: &str) -> String {
-    let none = Vec::new();
-    let given = GIVEN.get().unwrap_or(&none);
-    let data = || Config::from_env().data.map(|path| shell::path(&path));
-    if !sentence.contains(PROGRAM) || given.is_empty() && data().is_none() {
+    let Some((given, program)) = GIVEN.get().filter(|_| sentence.contains(PROGRAM)) else {
+        return sentence.to_owned();
+    };
+    let data = Config::from_env().data.map(|path| shell::path(&path));
+    if given.is_empty() && data.is_none() {
         return sentence.to_owned();
     }
-    let program = frame::built(Args::command(), Language::Chinese);
-    completed(sentence, given, data().as_deref(), &program)
+    completed(sentence, given, data.as_deref(), &program())
 }
 
 /// How a suggested command begins.

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use sanlian::finding::{Finding, Report, Severity};
+use sanlian::foreign::{InChinese, io_remedy};
 
 use super::colour::{Stream, bad, of_severity, paint};
 use super::{data, remedy};
@@ -28,13 +29,35 @@ pub(crate) fn is_hushed() -> bool {
 
 /// Why a command could not be done; where stderr takes it no more, on stdout.
 pub(crate) fn trouble(error: &anyhow::Error) {
-    let words = format!("{}{error:#}", paint(Stream::Err, bad(), "未能完成："));
-    let words = remedy::complete(&words);
+    let lead = paint(Stream::Err, bad(), "未能完成：");
+    let words = remedy::complete(&format!("{lead}{}", chain(error)));
     if let Err(reason) = write(&words) {
         let _ = LOST.set(reason);
         // both are closed: nobody is left to be told
         let _ = data::write(&words);
     }
+}
+
+/// What an error says with what caused it, in Chinese. Many name their cause in their own sentence; it is not said twice.
+fn chain(error: &anyhow::Error) -> String {
+    let mut said = String::new();
+    for cause in error.chain() {
+        let words = cause
+            .downcast_ref::<io::Error>()
+            .map_or_else(|| cause.to_string(), InChinese::in_chinese);
+        if said.contains(words.trim_end_matches('。')) {
+            continue;
+        }
+        if !said.is_empty() {
+            said.push('：');
+        }
+        said.push_str(&words);
+        if let Some(error) = cause.downcast_ref::<io::Error>() {
+            said.push('。');
+            said.push_str(io_remedy(error));
+        }
+    }
+    said
 }
 
 /// A line of talk; left out where only errors are wanted.

@@ -1,5 +1,6 @@
 //! What a file is, by its first bytes; JPEG and MP4 headers are read in `jpeg` and `video`.
 
+use crate::foreign::InChinese;
 use std::io::{self, Read, Seek, SeekFrom};
 
 use super::{Probe, jpeg, video};
@@ -10,7 +11,7 @@ pub fn probe<R: Read + Seek>(reader: &mut R) -> Probe {
     let mut source = Source { reader };
     look(&mut source).unwrap_or_else(|error| Probe::Broken {
         claims: "文件",
-        reason: format!("读取失败：{error}"),
+        reason: format!("无法读取：{}", error.in_chinese()),
     })
 }
 

@@ -11,21 +11,25 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("finding", &[]),
     ("units", &[]),
     ("hours", &[]),
+    ("foreign", &[]),
     ("face", &[]),
     ("text", &[]),
-    ("media", &["units"]),
-    ("config", &["hours"]),
+    ("media", &["foreign", "units"]),
+    ("config", &["foreign", "hours"]),
     ("campaign", &["face", "finding"]),
-    ("record", &["campaign", "finding", "media"]),
+    ("record", &["campaign", "finding", "foreign", "media"]),
     ("check", &["campaign", "finding", "media", "record", "text"]),
-    ("intake", &["campaign", "finding", "record", "text"]),
+    (
+        "intake",
+        &["campaign", "finding", "foreign", "record", "text"],
+    ),
     ("form", &["campaign", "face", "record", "text", "units"]),
     ("font", &["face", "units"]),
     (
         "layout",
         &["campaign", "face", "finding", "font", "form", "units"],
     ),
-    ("mark", &["finding", "hours"]),
+    ("mark", &["finding", "foreign", "hours"]),
     ("ooxml", &["finding"]),
     (
         "export",
@@ -33,7 +37,10 @@ const ARROWS: &[(&str, &[&str])] = &[
             "campaign", "face", "font", "form", "layout", "ooxml", "units",
         ],
     ),
-    ("fill", &["campaign", "finding", "ooxml", "record", "text"]),
+    (
+        "fill",
+        &["campaign", "finding", "foreign", "ooxml", "record", "text"],
+    ),
     ("press", &["campaign", "layout"]),
     ("pictures", &["finding", "media"]),
     ("scan", &["mark", "pictures"]),
@@ -45,21 +52,24 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("receipt", &["campaign", "finding", "mark", "record"]),
     (
         "store",
-        &["campaign", "finding", "mark", "media", "receipt", "record"],
+        &[
+            "campaign", "finding", "foreign", "mark", "media", "receipt", "record",
+        ],
     ),
     (
         "clerk",
         &[
-            "campaign", "check", "demo", "export", "fill", "finding", "font", "form", "hours",
-            "intake", "layout", "mark", "media", "ooxml", "package", "pictures", "press",
+            "campaign", "check", "demo", "export", "fill", "finding", "foreign", "font", "form",
+            "hours", "intake", "layout", "mark", "media", "ooxml", "package", "pictures", "press",
             "receipt", "record", "scan", "store", "units",
         ],
     ),
-    ("web", &["campaign", "clerk", "finding"]),
+    ("web", &["campaign", "clerk", "finding", "foreign"]),
     (
         "cli",
         &[
-            "campaign", "clerk", "config", "finding", "hours", "intake", "ooxml", "store", "web",
+            "campaign", "clerk", "config", "finding", "foreign", "hours", "intake", "ooxml",
+            "store", "web",
         ],
     ),
 ];

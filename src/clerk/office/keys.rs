@@ -13,6 +13,7 @@ use crate::mark::{Algorithm, PublicKey, Revoked, TrustedKey};
 use crate::store;
 
 use crate::clerk::error::ClerkError;
+use crate::clerk::reason;
 
 /// A new signing key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -204,12 +205,8 @@ pub fn revoke_key(
     since: Timestamp,
     reason: &str,
 ) -> Result<KeyLine, ClerkError> {
-    let reason = reason.trim();
-    if reason.is_empty() || reason.chars().any(char::is_control) {
-        return Err(ClerkError::Refused(
-            "吊销密钥须写明原因，写成一行，如 --reason 私钥文件被复制。".to_owned(),
-        ));
-    }
+    let said = ("吊销的原因", "私钥文件被复制", "没有吊销");
+    let reason = reason::reason(reason, said)?;
     store::settle_keys(folder)?;
     let found = find(folder, which)?;
     let entry = store::change_trust_list(folder, |list| {
@@ -219,7 +216,7 @@ pub fn revoke_key(
         if !entry.term.revoked.as_ref().is_some_and(earlier) {
             entry.term.revoked = Some(Revoked {
                 since,
-                reason: reason.to_owned(),
+                reason: reason.clone(),
             });
         }
         match at.and_then(|at| list.0.get_mut(at)) {

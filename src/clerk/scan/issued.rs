@@ -5,6 +5,7 @@ use std::io::Read;
 use std::path::PathBuf;
 
 use crate::finding::{Finding, Place};
+use crate::foreign::InChinese;
 use crate::mark::{matrix, print_text};
 use crate::press::Manifest;
 use crate::scan::Issued;
@@ -39,7 +40,7 @@ pub fn read_issued(
         let manifest: Manifest = match serde_json::from_slice(&bytes) {
             Ok(manifest) => manifest,
             Err(error) => {
-                let message = format!("不是 make 写的 manifest.json：{error}");
+                let message = format!("不是 make 写的 manifest.json：{}", error.in_chinese());
                 findings.push(Finding::error(
                     "I1",
                     place,

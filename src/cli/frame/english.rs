@@ -444,7 +444,10 @@ const ARGUMENTS: &[(&str, &str)] = &[
         "export --out",
         "The .zip; personal data in it are not veiled, only the owner of the file can read it",
     ),
-    ("erase --reason", "Why, for the audit log"),
+    (
+        "erase --reason",
+        "Why, 2 to 200 characters, for the audit log",
+    ),
     ("erase --yes", "Erase; without it, only say what would go"),
     (
         "help <commands>",
