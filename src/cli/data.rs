@@ -4,27 +4,30 @@ use std::io::{self, ErrorKind, Write};
 
 use serde::Serialize;
 
+use super::colour::Stream;
 use super::remedy;
+use super::visible::{Shape, visible};
 
 /// A value as JSON.
 pub(crate) fn json<T: Serialize>(value: &T) -> anyhow::Result<()> {
-    whole(&serde_json::to_string_pretty(value)?)
+    Ok(write(&serde_json::to_string_pretty(value)?).map_err(Unwritten)?)
 }
 
 /// A value as JSON in one line, out at once.
 pub(crate) fn json_line<T: Serialize>(value: &T) -> anyhow::Result<()> {
-    whole(&serde_json::to_string(value)?)
+    Ok(write(&serde_json::to_string(value)?).map_err(Unwritten)?)
 }
 
 /// A line for people, out before this returns: the next page is not taken in before the answer to the last is out. Fails where nobody
 /// reads any more or nothing more can be written, so that a long run ends there.
 pub(crate) fn line(text: &str) -> anyhow::Result<()> {
-    whole(&remedy::complete(text))
+    let text = visible(Stream::Out, Shape::Line, &remedy::complete(text));
+    Ok(write(&text).map_err(Unwritten)?)
 }
 
-/// A text that is taken as it is: a document, a schema, JSON.
+/// A text of many lines that suggests no command: a document, help.
 pub(crate) fn whole(text: &str) -> anyhow::Result<()> {
-    write(text).map_err(|reason| Unwritten(reason).into())
+    Ok(write(&visible(Stream::Out, Shape::Text, text)).map_err(Unwritten)?)
 }
 
 /// Writes a line and nothing else.

@@ -2,7 +2,7 @@
 //! exit 0 done, 1 findings or mismatch, 2 could not.
 
 mod check;
-mod colour;
+pub(crate) mod colour;
 pub(crate) mod command;
 mod config;
 mod data;
@@ -35,6 +35,7 @@ mod status;
 mod talk;
 mod tray;
 mod verify;
+pub(crate) mod visible;
 mod void;
 
 use std::ffi::OsString;
@@ -91,7 +92,7 @@ fn said(error: &clap::Error, language: Language) -> ExitCode {
     let code = u8::try_from(error.exit_code()).unwrap_or(2);
     let words = frame::words_of(error, language);
     if error.use_stderr() {
-        talk::fault(fit(Stream::Err, &words).trim_end());
+        talk::faults(fit(Stream::Err, &words).trim_end());
         return ExitCode::from(if talk::was_lost() { 2 } else { code });
     }
     match data::whole(fit(Stream::Out, &words).trim_end()) {

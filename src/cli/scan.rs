@@ -91,12 +91,10 @@ pub(crate) fn run(args: &Scan) -> anyhow::Result<End> {
 
 /// One page: its line, its findings, its picture.
 fn show(args: &Scan, page: &ScannedPage) -> anyhow::Result<()> {
-    let line = if args.json {
-        serde_json::to_string(&page.json())?
-    } else {
-        line(page)
-    };
-    data::line(&line)?;
+    match args.json {
+        true => data::json_line(&page.json())?,
+        false => data::line(&line(page))?,
+    }
     let told = |f: &&Finding| f.severity > Severity::Info;
     page.findings.iter().filter(told).for_each(talk::finding);
     if let Some(tray) = &args.unread

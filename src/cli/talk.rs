@@ -9,6 +9,7 @@ use sanlian::finding::{Finding, Report, Severity};
 use sanlian::foreign::{InChinese, io_remedy};
 
 use super::colour::{Stream, bad, of_severity, paint};
+use super::visible::{Shape, visible};
 use super::{data, remedy};
 
 /// Why the first line of talk that was lost could not be written.
@@ -31,6 +32,7 @@ pub(crate) fn is_hushed() -> bool {
 pub(crate) fn trouble(error: &anyhow::Error) {
     let lead = paint(Stream::Err, bad(), "未能完成：");
     let words = remedy::complete(&format!("{lead}{}", chain(error)));
+    let words = visible(Stream::Err, Shape::Line, &words);
     if let Err(reason) = write(&words) {
         let _ = LOST.set(reason);
         // both are closed: nobody is left to be told
@@ -69,7 +71,16 @@ pub(crate) fn say(line: &str) {
 
 /// A line that says what is wrong, whatever is wanted.
 pub(crate) fn fault(line: &str) {
-    if let Err(reason) = write(&remedy::complete(line)) {
+    shown(Shape::Line, &remedy::complete(line));
+}
+
+/// Lines that say what is wrong with the arguments.
+pub(crate) fn faults(text: &str) {
+    shown(Shape::Text, text);
+}
+
+fn shown(shape: Shape, text: &str) {
+    if let Err(reason) = write(&visible(Stream::Err, shape, text)) {
         let _ = LOST.set(reason);
     }
 }

@@ -100,6 +100,7 @@ mod settings;
 mod small;
 mod stack;
 mod store;
+mod terminal;
 mod text;
 mod tidy;
 mod tools;
