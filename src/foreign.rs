@@ -69,6 +69,7 @@ pub fn io_remedy(error: &io::Error) -> &'static str {
         K::AddrInUse => "请换一个端口，或停掉占用它的程序。",
         K::AddrNotAvailable => "请换一个本机有的地址，如 127.0.0.1。",
         K::ResourceBusy | K::ExecutableFileBusy => "请等另一个程序结束后再运行。",
+        K::InvalidInput => "请给出一个普通的文件。",
         K::InvalidData | K::UnexpectedEof => "请核对是不是这个文件，另存为 UTF-8 后再试。",
         _ => "请检查磁盘和网络驱动器后再运行。",
     }

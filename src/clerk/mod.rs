@@ -4,6 +4,7 @@
 mod desk;
 mod error;
 mod forms;
+mod given;
 pub(in crate::clerk) mod making;
 mod masked;
 mod office;
@@ -66,7 +67,7 @@ pub use office::restore::restore;
 pub use office::retention::{Gone, Holding};
 pub use office::running::{CampaignLine, Uploaded, campaign_to_run};
 pub use office::second::SecondStepState;
-pub use office::trust::read_key;
+pub use office::trust::{private_algorithm, read_key};
 pub use office::whose::Whose;
 pub use scan::picture::{digits_in_picture, page_picture};
 pub use scan::{

@@ -67,7 +67,7 @@ pub(crate) fn run(args: &Demo) -> anyhow::Result<End> {
             reprints: Default::default(),
         },
     };
-    let end = make::report(&job, false)?;
+    let (end, _) = make::report(&job, false)?;
     talk::say(&format!(
         "演示用自己的密钥：{keys}，与您的密钥目录无关。接着演示时请加 --keys，例如 sanlian verify {made} --keys {keys}",
         keys = shell::path(&keys),

@@ -4,13 +4,13 @@ use std::path::{Path, PathBuf};
 
 use sanlian::clerk::{
     Campaigns, DayEnd, IfMissing, KeyLine, Office, Trusting, export_key, list_keys, new_key,
-    new_key_told, revoke_key, time, trust_key,
+    new_key_told, private_algorithm, revoke_key, time, trust_key,
 };
 use sanlian::config::Config;
 use sanlian::store::write_file;
 
 use super::end::End;
-use super::{data, hours, places, talk};
+use super::{data, hours, places, shell, talk};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Key {
@@ -154,6 +154,7 @@ fn trust(folder: &Path, args: &Trust) -> anyhow::Result<End> {
     let mut office = named
         .map(|named| opened(folder, args.data.as_deref(), &campaigns, named))
         .transpose()?;
+    is_public(&args.file)?;
     let key = trust_key(folder, &args.file, &say)?;
     data::line(&words(&key))?;
     if key.revoked.is_some() {
@@ -169,6 +170,36 @@ fn trust(folder: &Path, args: &Trust) -> anyhow::Result<End> {
     ));
     Ok(End::Done)
 }
+
+/// Refuses a private key, with the command that exports what is to be handed over instead.
+fn is_public(file: &Path) -> anyhow::Result<()> {
+    // what cannot be read, the act itself tells
+    let small = file
+        .metadata()
+        .is_ok_and(|m| m.is_file() && m.len() < KEY_MAX);
+    let bytes = if small {
+        std::fs::read(file)
+    } else {
+        Ok(Vec::new())
+    };
+    let text = bytes.map(|b| String::from_utf8_lossy(&b).into_owned());
+    let Some(algorithm) = private_algorithm(&text.unwrap_or_default()) else {
+        return Ok(());
+    };
+    let folder = file.parent().filter(|p| !p.as_os_str().is_empty());
+    let folder = shell::path(folder.unwrap_or(Path::new(".")));
+    let algorithm = match algorithm {
+        "ed25519" => String::new(),
+        other => format!(" --algorithm {other}"),
+    };
+    anyhow::bail!(
+        "{} 是私钥，不是公钥，没有列入。私钥绝不能交给别人，只有公钥可以交换。请在它的密钥目录导出公钥：sanlian key export -o 公钥.pem --keys {folder}{algorithm}。如果这是别人传来的，请告知对方立即换一把密钥，改交公钥。",
+        file.display()
+    )
+}
+
+/// Most bytes of a key file.
+const KEY_MAX: u64 = 1 << 20;
 
 fn revoke(folder: &Path, which: &Revoke) -> anyhow::Result<End> {
     let since = match &which.since {

@@ -95,17 +95,14 @@ pub(crate) fn run(args: &Make) -> anyhow::Result<End> {
     };
     let out = match &args.out {
         Some(out) => out.clone(),
-        None => {
-            let beside = beside(&read.reading.dir)?;
-            talk::say(&format!(
-                "没有用 -o 指明输出目录，写到 {}",
-                beside.display()
-            ));
-            beside
-        }
+        None => beside(&read.reading.dir)?,
     };
     let job = args.making.job(&read, &out, args.draft);
-    report(&job, args.making.given.json)
+    let (end, written) = report(&job, args.making.given.json)?;
+    if written && args.out.is_none() {
+        talk::say("没有用 -o 指明输出目录，写在报送文件夹旁边。");
+    }
+    Ok(end)
 }
 
 /// The output folder where none is named: beside the submission, never in it, so that no reading meets it.
@@ -129,8 +126,8 @@ fn beside(submission: &Path) -> anyhow::Result<PathBuf> {
     Ok(named.with_file_name(name))
 }
 
-/// Makes with progress on a terminal, and tells what came of it.
-pub(crate) fn report(job: &Job<'_>, json: bool) -> anyhow::Result<End> {
+/// Makes with progress on a terminal, and tells what came of it; with it, whether the paper was written.
+pub(crate) fn report(job: &Job<'_>, json: bool) -> anyhow::Result<(End, bool)> {
     let made = progress::of_steps(|step| make_into(job, step))?;
     if json {
         data::json(&Report::new(&made.findings))?;
@@ -139,8 +136,11 @@ pub(crate) fn report(job: &Job<'_>, json: bool) -> anyhow::Result<End> {
     }
     tell_key(made.key_made.as_deref());
     let Some(files) = made.files else {
-        talk::say("有错误，没有写任何文件。请改正后再做，或用 --draft 先印草稿。");
-        return Ok(End::Findings);
+        talk::say(&format!(
+            "有错误，没有制作纸质件，{} 没有改动。请改正后再做，或用 --draft 先印草稿。",
+            job.out.display()
+        ));
+        return Ok((End::Findings, false));
     };
     made.news.iter().for_each(tell);
     talk::say(&format!(
@@ -155,11 +155,11 @@ pub(crate) fn report(job: &Job<'_>, json: bool) -> anyhow::Result<End> {
             all.display()
         ));
     }
-    Ok(if has_errors(&made.findings) {
-        End::Findings
-    } else {
-        End::Done
-    })
+    let end = match has_errors(&made.findings) {
+        true => End::Findings,
+        false => End::Done,
+    };
+    Ok((end, true))
 }
 
 /// That a key was made just now.

@@ -41,6 +41,7 @@ pub(crate) fn run(args: &Verify) -> anyhow::Result<End> {
         let path = Path::new(given);
         anyhow::ensure!(!path.is_dir(), "{given}：是文件夹。{}", scan_instead(given));
         if !path.is_file() {
+            is_no_path(given)?;
             all.push(verify(&shortened(given), given, &trusted));
             continue;
         }
@@ -57,6 +58,20 @@ pub(crate) fn run(args: &Verify) -> anyhow::Result<End> {
     } else {
         End::Findings
     })
+}
+
+/// Refuses what is meant as a file and is none: its name would be judged as a mark.
+fn is_no_path(given: &str) -> anyhow::Result<()> {
+    let like_path = given.contains(['/', '\\', '.']) && marks_in(given).is_empty();
+    anyhow::ensure!(
+        !Path::new(given).exists(),
+        "{given}：不是普通文件，没有读取。请给出一个普通的文件"
+    );
+    anyhow::ensure!(
+        !like_path,
+        "{given}：没有这个文件。请检查路径是否写错；要验的是标记时，请给出 871 开头的 235 位数字"
+    );
+    Ok(())
 }
 
 /// One line for a person.

@@ -12,7 +12,8 @@ use serde::Serialize;
 use crate::mark::{Algorithm, PublicKey, Revoked, TrustedKey};
 use crate::store;
 
-use crate::clerk::error::ClerkError;
+use crate::clerk::error::{ClerkError, world};
+use crate::clerk::given;
 use crate::clerk::reason;
 
 /// A new signing key.
@@ -152,6 +153,7 @@ pub fn export_key(folder: &Path, algorithm: &str) -> Result<String, ClerkError> 
 
 /// Enters a public key file in the trust list, or changes what the list says of it. What is revoked stays revoked.
 pub fn trust_key(folder: &Path, file: &Path, say: &Trusting) -> Result<KeyLine, ClerkError> {
+    drop(given::opened(file).map_err(world(file))?);
     trust_public(folder, &store::read_public(file)?, say)
 }
 

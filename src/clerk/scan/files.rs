@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
+use crate::clerk::given;
 use crate::finding::{Finding, Place};
 use crate::foreign::{InChinese, io_remedy};
 use crate::pictures::{Container, Fault, ScanFormat};
@@ -198,7 +199,7 @@ fn by_number(a: &str, b: &str) -> Ordering {
 fn open(path: &Path) -> Result<Opened, Box<Next>> {
     let place = || Place::file(shown(path));
     let read = || {
-        let file = fs::File::open(path)?;
+        let file = given::opened(path)?;
         let size = file.metadata()?.len();
         let mut bytes = Vec::new();
         if size <= MOST_BYTES {

@@ -12,6 +12,7 @@ use crate::scan::Issued;
 
 use super::scanned::shown;
 use crate::clerk::error::{ClerkError, world};
+use crate::clerk::given;
 use crate::clerk::making::campaigns::Campaigns;
 
 /// Most bytes of a manifest: some 300,000 marks.
@@ -28,7 +29,7 @@ pub fn read_issued(
     for path in manifests {
         let place = Place::file(shown(path));
         let mut bytes = Vec::new();
-        let file = std::fs::File::open(path).map_err(world(path))?;
+        let file = given::opened(path).map_err(world(path))?;
         file.take(MOST_BYTES + 1)
             .read_to_end(&mut bytes)
             .map_err(world(path))?;
