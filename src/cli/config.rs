@@ -107,7 +107,7 @@ fn check(file: Option<&Path>) -> anyhow::Result<End> {
     let campaigns = Campaigns::open(serving.templates.as_deref())?;
     let id = match &serving.campaign {
         Some(id) => id.clone(),
-        None => campaigns.ids().pop().unwrap_or_default(),
+        None => campaigns.usual(),
     };
     match campaigns.load(&id) {
         Ok((Some(_), findings)) if !has_errors(&findings) => {}

@@ -94,7 +94,14 @@ pub(crate) fn run(args: &Make) -> anyhow::Result<End> {
         return Ok(End::Findings);
     };
     let out = match &args.out {
-        Some(out) => out.clone(),
+        Some(out) => {
+            anyhow::ensure!(
+                out.file_name().is_some(),
+                "{} 不能作输出目录。请写一个新文件夹的路径，如 -o 纸质件",
+                out.display()
+            );
+            out.clone()
+        }
         None => beside(&read.reading.dir)?,
     };
     let job = args.making.job(&read, &out, args.draft);
@@ -132,7 +139,7 @@ pub(crate) fn report(job: &Job<'_>, json: bool) -> anyhow::Result<(End, bool)> {
     if json {
         data::json(&Report::new(&made.findings))?;
     } else {
-        talk::findings(&made.findings);
+        talk::findings(&talk::labelled(job.campaign, &made.findings));
     }
     tell_key(made.key_made.as_deref());
     let Some(files) = made.files else {

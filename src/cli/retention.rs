@@ -30,6 +30,11 @@ pub(crate) struct OfWhom {
 impl OfWhom {
     fn whose(&self) -> anyhow::Result<Whose> {
         let [campaign, unit, record] = [&self.campaign, &self.unit, &self.record];
+        // a name that was forgotten must not widen the act to all units
+        anyhow::ensure!(
+            !unit.as_deref().is_some_and(|u| u.trim().is_empty()),
+            "--unit 后面是空的。请写单位全称；要办整个活动的，不写 --unit"
+        );
         Ok(Whose::named(
             campaign.as_deref(),
             unit.as_deref(),

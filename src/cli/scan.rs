@@ -35,8 +35,8 @@ pub(crate) struct Scan {
     #[arg(short = 'o', long, alias = "out", value_name = "DIR")]
     unread: Option<PathBuf>,
     /// 同时读几页；默认每个处理器核一页
-    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
-    threads: usize,
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = clap::value_parser!(u16).range(1..=256))]
+    threads: Option<u16>,
     #[command(flatten)]
     place: Where,
 }
@@ -60,7 +60,7 @@ pub(crate) fn run(args: &Scan) -> anyhow::Result<End> {
     let options = ScanOptions {
         trusted: &trusted,
         issued: &issued,
-        threads: args.threads,
+        threads: args.threads.map_or(0, usize::from),
     };
     let mut bar = PageCount::of(scan_files(&args.files));
     let mut stopped = None;

@@ -5,6 +5,7 @@ use std::io::{self, ErrorKind, Write};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use sanlian::campaign::Campaign;
 use sanlian::finding::{Finding, Report, Severity};
 use sanlian::foreign::{InChinese, io_remedy};
 
@@ -90,8 +91,9 @@ pub(crate) fn was_lost() -> bool {
     let lost = LOST.get().filter(|e| e.kind() != ErrorKind::BrokenPipe);
     if let Some(error) = lost {
         let _ = data::write(&format!(
-            "标准错误写不进去：{}。说明没有全部显示，办到哪一步请用 sanlian status、sanlian audit list 或输出目录核对。",
-            data::reason(error)
+            "标准错误写不进去：{}。说明没有全部显示{}。",
+            data::reason(error),
+            data::rest()
         ));
     }
     lost.is_some()
@@ -108,6 +110,18 @@ fn write(line: &str) -> io::Result<()> {
 pub(crate) fn findings(findings: &[Finding]) {
     sorted(findings).into_iter().for_each(finding);
     count(findings);
+}
+
+/// Findings whose fields have the names that people call them by.
+pub(crate) fn labelled(campaign: &Campaign, findings: &[Finding]) -> Vec<Finding> {
+    let named = |finding: &Finding| {
+        let mut finding = finding.clone();
+        let field = finding.place.field.take();
+        finding.place.field =
+            field.map(|key| campaign.label_of(&key).map(str::to_owned).unwrap_or(key));
+        finding
+    };
+    findings.iter().map(named).collect()
 }
 
 /// How many findings there are.

@@ -28,5 +28,5 @@ pub use summary::{SummaryRow, summary_rows};
 pub use timeliness::Timeliness;
 pub use typed::{Typed, Typist};
 pub use veil::veiled;
-pub use verdict::{Answer, KnownRecord, Presented, Standing, Verdict, judge, minute};
+pub use verdict::{Answer, KnownRecord, Presented, Standing, Verdict, judge};
 pub use words::NOT_ALTERED;

@@ -150,9 +150,11 @@ impl StoreError {
             Self::TooLarge { path, .. } => {
                 ("I7", path.as_path(), "请确认文件是否放错，缩小后再运行。")
             }
-            Self::Name { name, .. } => {
-                ("W1", Path::new(name), "请修改姓名或单位名称中的特殊字符。")
-            }
+            Self::Name { name, .. } => (
+                "W1",
+                Path::new(name),
+                "请换一个文件名；名称取自姓名或单位名称的，请改掉其中的特殊字符。",
+            ),
             Self::Foreign(path) => (
                 "W1",
                 path.as_path(),

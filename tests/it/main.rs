@@ -67,6 +67,7 @@ mod ledger_file;
 mod ledger_old;
 mod ledger_schemas;
 mod library;
+mod manners;
 mod mark;
 mod matrix;
 mod media;

@@ -49,7 +49,10 @@ const ARROWS: &[(&str, &[&str])] = &[
         &["campaign", "finding", "hours", "mark", "press", "record"],
     ),
     ("demo", &["campaign", "finding", "record"]),
-    ("receipt", &["campaign", "finding", "mark", "record"]),
+    (
+        "receipt",
+        &["campaign", "finding", "hours", "mark", "record"],
+    ),
     (
         "store",
         &[
@@ -64,7 +67,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "receipt", "record", "scan", "store", "units",
         ],
     ),
-    ("web", &["campaign", "clerk", "finding", "foreign"]),
+    ("web", &["campaign", "clerk", "finding", "foreign", "hours"]),
     (
         "cli",
         &[

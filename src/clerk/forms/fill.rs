@@ -424,7 +424,10 @@ pub fn diff_forms(
         records_of(campaign, &edited.submission),
     );
     for (one, two) in was.iter().zip(&is) {
-        let found = diff(campaign, one.kind, &one.contents, &two.contents);
+        // photos and videos lie beside a form, never in it
+        let mut edited = two.contents.clone();
+        edited.attachments.clone_from(&one.contents.attachments);
+        let found = diff(campaign, one.kind, &one.contents, &edited);
         out.extend(found.into_iter().map(|d| (one.name.clone(), d)));
     }
     Ok(out)

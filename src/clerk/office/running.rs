@@ -59,8 +59,7 @@ pub fn campaign_to_run(
     let id = decided
         .running
         .or_else(|| named.map(str::to_owned))
-        .or_else(|| campaigns.ids().pop())
-        .unwrap_or_default();
+        .unwrap_or_else(|| campaigns.usual());
     let (campaign, _) = campaigns.load(&id)?;
     Ok((campaign, id, decided.closed))
 }

@@ -263,6 +263,14 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ),
     ("demo --campaign", "Campaign"),
     (
+        "demo --now",
+        "As of this time (RFC 3339); by default now, or four days before the deadline once that is over",
+    ),
+    (
+        "serve --campaign",
+        "Campaign; by default the one chosen on the pages, else hebei-zuimei-2021 as for demo, schema and bind",
+    ),
+    (
         "demo --keys",
         "Another key folder for the demo; by default keys in the output folder, never the user's own",
     ),
