@@ -23,7 +23,10 @@ const GOES_WITH: [(&str, &str, &str); 1] = [("trust", "data", "--unit ")];
 const STANDINS: [&str; 2] = [" --data 目录", " --data 台账"];
 
 /// What was given in this call, by the name of the argument, and all commands of the program, built.
-static GIVEN: OnceLock<(Vec<(&'static str, String)>, fn() -> Command)> = OnceLock::new();
+static GIVEN: OnceLock<(Given, fn() -> Command)> = OnceLock::new();
+
+/// Names of arguments with what was given for them, quoted for a shell.
+type Given = Vec<(&'static str, String)>;
 
 /// Remembers for the run what was given, and where the commands come from.
 pub(crate) fn remember(matches: &ArgMatches, program: fn() -> Command) {

@@ -9,6 +9,8 @@ use sanlian::campaign::Campaign;
 use sanlian::finding::{Finding, Report, Severity};
 use sanlian::foreign::{InChinese, io_remedy};
 
+use sanlian::store::StoreError;
+
 use super::colour::{Stream, bad, of_severity, paint};
 use super::visible::{Shape, visible};
 use super::{data, remedy};
@@ -55,10 +57,13 @@ fn chain(error: &anyhow::Error) -> String {
             said.push('：');
         }
         said.push_str(&words);
-        if let Some(error) = cause.downcast_ref::<io::Error>() {
-            said.push('。');
-            said.push_str(io_remedy(error));
-        }
+        let remedy = match (cause.downcast_ref(), cause.downcast_ref::<StoreError>()) {
+            (Some(error), _) => io_remedy(error).to_owned(),
+            (None, Some(error)) => error.finding().hint,
+            (None, None) => continue,
+        };
+        said.push('。');
+        said.push_str(&remedy);
     }
     said
 }

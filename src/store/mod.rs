@@ -25,6 +25,11 @@ mod zip_out;
 
 /// Writes one file that a person named: the old one stands until the new one is whole.
 pub fn write_file(path: &std::path::Path, bytes: &[u8]) -> Result<(), StoreError> {
+    if path.is_dir() {
+        return Err(StoreError::world("写入", path)(
+            std::io::ErrorKind::IsADirectory.into(),
+        ));
+    }
     file::replace(path, bytes, file::Readers::Usual)
 }
 

@@ -33,7 +33,9 @@ fn refused(folder: &Folder, args: &[&str]) -> String {
 #[test]
 fn a_making_with_errors_says_what_was_made_and_what_not() {
     let folder = place();
-    std::fs::remove_file(folder.path().join("submission/报告.txt")).unwrap();
+    for gone in ["报告.txt", "records.json"] {
+        std::fs::remove_file(folder.path().join("submission").join(gone)).unwrap();
+    }
     let said = err(&at(
         &folder,
         &["make", "submission", "--keys", "fresh", "--data", "new"],
@@ -218,7 +220,10 @@ fn arguments_that_are_wrong_are_answered_with_what_is_right() {
     let said = refused(&folder, &["backup", "--out", "data/backup"]);
     assert!(said.contains("之内，没有备份"), "{said}");
     let said = refused(&folder, &["codes", "-o", "."]);
-    assert!(said.contains("请换一个文件名"), "{said}");
+    assert!(
+        said.contains("它是文件夹，不是文件。请换一个路径"),
+        "{said}"
+    );
     let said = err(&at(&folder, &["receive", "digits"]));
     assert!(
         said.contains("没有收到一页") && !said.contains("：。"),
