@@ -1,5 +1,6 @@
 //! Settings out of the environment: the only reader of it; and the shape of the service's settings file.
 
+use crate::foreign::InChinese;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -102,13 +103,7 @@ pub struct BadSetting(String);
 impl ServiceSettings {
     /// Out of a settings file; the error names line and setting.
     pub fn parse(text: &str) -> Result<Self, BadSetting> {
-        toml::from_str(text).map_err(|error| {
-            let before = error.span().and_then(|s| text.get(..s.start));
-            let line = before.map_or_else(String::new, |t| {
-                format!("第{}行：", t.matches('\n').count() + 1)
-            });
-            BadSetting(format!("{line}写法不对或没有这一项（{}）", error.message()))
-        })
+        toml::from_str(text).map_err(|error| BadSetting(error.in_chinese()))
     }
 
     /// Out of the environment: `SANLIAN_LISTEN`, `SANLIAN_DATA`, `SANLIAN_KEYS`, `SANLIAN_CAMPAIGN`, `SANLIAN_TEMPLATES`,

@@ -20,7 +20,8 @@
 //! ```
 //!
 //! # Rooms
-//! Ground floor, no domain: `finding`, `units`, `hours` (times as people read them), `face`, `text`, `media` (what a file's bytes
+//! Ground floor, no domain: `finding`, `units`, `hours` (times as people read them), `foreign` (what the system and
+//! readers of formats say, in Chinese), `face`, `text`, `media` (what a file's bytes
 //! say), `config` (the only reader of the environment). What is asked and answered: `campaign`, `record`, `check`, `intake`. Paper:
 //! `form`, `font`, `layout`, `mark`, `ooxml`, `export`, `press`; and back from it: `pictures` (files of pages), `scan`, `receipt`.
 //! The organiser's own forms, bound, filled and read back: `fill`, whose three acts know a form's `anatomy` and not one another. What
@@ -58,7 +59,7 @@
 //!
 //! | feature | modules | begin at |
 //! |---|---|---|
-//! | `mark` | `mark`, `finding`, `hours` | `mark`: sign a page, verify what a scanner read |
+//! | `mark` | `mark`, `finding`, `hours`, `foreign` | `mark`: sign a page, verify what a scanner read |
 //! | `scan` | and `pictures`, `scan`, `media` | `scan`: a picture of a page to the marks on it |
 //! | `forms` | all that is pure, without `scan` | `check`: what is wrong with a workbook; `export`: the paper; `fill`: an organiser's own form |
 //! | `service` | and `store`, `clerk`, `web`, `config` | `clerk`: the acts of units and desks on files and the ledger |
@@ -84,6 +85,8 @@ pub mod fill;
 pub mod finding;
 #[cfg(feature = "forms")]
 pub mod font;
+#[cfg(feature = "mark")]
+pub mod foreign;
 #[cfg(feature = "forms")]
 pub mod form;
 #[cfg(feature = "mark")]

@@ -9,6 +9,9 @@ static TEMPLATES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 /// The folder of the code lists that all campaigns share.
 const SHARED: &str = "lists";
 
+/// The built-in campaign that is meant where a command needs one and none is named: the same for all commands.
+pub const USUAL: &str = "hebei-zuimei-2021";
+
 /// The built-in campaigns, by id, each with the shared code lists as `lists/….toml`.
 pub fn builtin() -> Vec<Source> {
     let shared: Vec<(String, String)> = TEMPLATES

@@ -14,7 +14,7 @@ mod verify_keys;
 mod verify_rules;
 mod verify_table;
 
-pub use builtin::builtin;
+pub use builtin::{USUAL, builtin};
 pub use load::{Source, load};
 pub use rule::{Rule, Rules};
 pub use template::{
@@ -100,6 +100,21 @@ impl Campaign {
             "organiser" => Some(self.organiser.clone()),
             _ => None,
         }
+    }
+
+    /// What people call a field by its key in a finding or a record: `name`, `unit.name`, `resume[0].org`; none for other keys.
+    pub fn label_of(&self, key: &str) -> Option<&str> {
+        let (sheet, field) = match key.rsplit_once('.') {
+            Some((sheet, field)) => (sheet.split('[').next(), field),
+            None => (None, key),
+        };
+        let mut sheets = self.sheets.iter();
+        let of = sheets.find_map(|s| {
+            let asked =
+                sheet.is_none_or(|key| key == s.key || key == "unit" || key == "candidates");
+            s.field(field).filter(|_| asked)
+        });
+        of.map(|f| f.label.as_str())
     }
 
     /// The channel of a kind.

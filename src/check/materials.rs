@@ -48,7 +48,7 @@ fn report(desk: &mut Checking<'_>) {
             .report_place
             .clone()
             .of(desk.unit_text("name"), "");
-        let hint = "请将报告全文存为 report.txt 或 report.docx，放入材料文件夹。";
+        let hint = "请将报告全文存为 报告.txt 或 报告.docx，放入报送文件夹。";
         desk.add(severity, "M9", place, "缺推荐工作情况报告1份。", hint);
     }
 }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::foreign::{InChinese, io_remedy};
 use crate::store::StoreError;
 use crate::store::ledger::LedgerFault;
 
@@ -17,7 +18,7 @@ pub enum ClerkError {
     )]
     WhichCampaign(PathBuf),
     /// A file could not be read or written.
-    #[error("{path}：{source}")]
+    #[error("{}：{}。{}", path.display(), source.in_chinese(), io_remedy(source))]
     World {
         /// The file.
         path: PathBuf,

@@ -4,10 +4,12 @@
 mod desk;
 mod error;
 mod forms;
+mod given;
 pub(in crate::clerk) mod making;
 mod masked;
 mod office;
 mod opened;
+mod reason;
 mod scan;
 mod unit;
 mod visitor;
@@ -52,6 +54,7 @@ pub use making::read::{Reading, read};
 pub use making::start::start;
 pub use making::step::Step;
 pub use making::write::make_into;
+pub use office::erasing::{RecordToErase, ToErase};
 pub use office::hand_over::HandedOver;
 pub use office::init::init;
 pub use office::keys::{
@@ -64,7 +67,7 @@ pub use office::restore::restore;
 pub use office::retention::{Gone, Holding};
 pub use office::running::{CampaignLine, Uploaded, campaign_to_run};
 pub use office::second::SecondStepState;
-pub use office::trust::read_key;
+pub use office::trust::{private_algorithm, read_key};
 pub use office::whose::Whose;
 pub use scan::picture::{digits_in_picture, page_picture};
 pub use scan::{

@@ -35,7 +35,7 @@ pub(crate) fn run(args: &Check) -> anyhow::Result<End> {
     if args.given.json {
         data::json(&Report::new(&checked.findings))?;
     } else {
-        show(&checked.findings)?;
+        show(&talk::labelled(&campaign, &checked.findings))?;
     }
     if let Some(path) = &args.marked {
         mark(&reading, &checked.findings, path)?;

@@ -47,10 +47,10 @@ pub(crate) fn settled(
     let mut settings = said.or(ServiceSettings::from_env()?);
     if let Some(file) = file {
         let text = std::fs::read_to_string(file)
-            .with_context(|| format!("读不了设置文件 {}", file.display()))?;
+            .with_context(|| format!("无法读取设置文件 {}", file.display()))?;
         let read = ServiceSettings::parse(&text).map_err(|e| {
             anyhow::anyhow!(
-                "设置文件 {} {e}。可参照 sanlian config example",
+                "设置文件 {}：{e}。请改正，可参照 sanlian config example 的样例",
                 file.display()
             )
         })?;
@@ -107,7 +107,7 @@ fn check(file: Option<&Path>) -> anyhow::Result<End> {
     let campaigns = Campaigns::open(serving.templates.as_deref())?;
     let id = match &serving.campaign {
         Some(id) => id.clone(),
-        None => campaigns.ids().pop().unwrap_or_default(),
+        None => campaigns.usual(),
     };
     match campaigns.load(&id) {
         Ok((Some(_), findings)) if !has_errors(&findings) => {}

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use sanlian::campaign::USUAL;
 use sanlian::clerk::{Job, MakeOptions, demo, fonts, read};
 use sanlian::config::Config;
 
@@ -15,9 +16,9 @@ pub(crate) struct Demo {
     #[arg(short, long, value_name = "DIR")]
     out: PathBuf,
     /// 活动
-    #[arg(long, default_value = "hebei-zuimei-2021")]
+    #[arg(long, default_value = USUAL)]
     campaign: String,
-    /// 按此时刻制作（RFC 3339）；默认取当前时刻
+    /// 按此时刻制作（RFC 3339）；默认取当前时刻，报送期限已过时取期限前四天
     #[arg(long, value_name = "RFC3339")]
     now: Option<jiff::Timestamp>,
     /// 演示另用的密钥目录；默认是输出目录下的 keys，从不用本人的密钥目录
@@ -67,7 +68,7 @@ pub(crate) fn run(args: &Demo) -> anyhow::Result<End> {
             reprints: Default::default(),
         },
     };
-    let end = make::report(&job, false)?;
+    let (end, _) = make::report(&job, false)?;
     talk::say(&format!(
         "演示用自己的密钥：{keys}，与您的密钥目录无关。接着演示时请加 --keys，例如 sanlian verify {made} --keys {keys}",
         keys = shell::path(&keys),

@@ -3,7 +3,7 @@
 use sanlian::clerk::{Campaigns, Desk, IfMissing};
 
 use super::places::AtDesk;
-use super::talk;
+use super::{data, talk};
 
 /// The campaigns that a desk knows; they outlive it.
 pub(crate) fn campaigns(args: &AtDesk) -> anyhow::Result<Campaigns> {
@@ -16,6 +16,7 @@ pub(crate) fn open<'a>(
     campaigns: &'a Campaigns,
     missing: IfMissing,
 ) -> anyhow::Result<Desk<'a>> {
+    data::at_desk();
     let found = args.place.folders.found()?;
     let (desk, findings) = Desk::open(found.places(), campaigns, missing)?;
     if !findings.is_empty() {

@@ -1,6 +1,6 @@
 //! `sanlian find`.
 
-use sanlian::clerk::{IfMissing, Office};
+use sanlian::clerk::{Campaigns, Found, IfMissing, Office};
 
 use super::end::End;
 use super::places::AtDesk;
@@ -32,7 +32,7 @@ pub(crate) fn run(args: &Find) -> anyhow::Result<End> {
                 .iter()
                 .try_for_each(|place| data::line(&place.line()))?;
         }
-        talk::say(&format!("存在 {} 处。", places.len()));
+        talk::say(&format!("存在 {} 个地方。", places.len()));
         return Ok(if places.is_empty() {
             End::Findings
         } else {
@@ -46,7 +46,12 @@ pub(crate) fn run(args: &Find) -> anyhow::Result<End> {
         for one in &found {
             data::line(&format!(
                 "{}　{} 版本{}　{}　{} {}",
-                one.record, one.title, one.version, one.unit, one.field, one.value
+                one.record,
+                one.title,
+                one.version,
+                one.unit,
+                label(&campaigns, one),
+                one.value
             ))?;
         }
     }
@@ -56,4 +61,12 @@ pub(crate) fn run(args: &Find) -> anyhow::Result<End> {
     } else {
         End::Done
     })
+}
+
+/// What people call the field in which something was found.
+fn label(campaigns: &Campaigns, found: &Found) -> String {
+    let campaign = campaigns.load(&found.campaign).ok().and_then(|c| c.0);
+    campaign
+        .and_then(|c| c.label_of(&found.field).map(str::to_owned))
+        .unwrap_or_else(|| found.field.clone())
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use sanlian::campaign::Campaign;
+use sanlian::campaign::{Campaign, USUAL};
 use sanlian::clerk::{
     Marking, bind_form, campaign_of_forms, diff_forms, fill_form, read, read_binding, read_forms,
 };
@@ -13,9 +13,6 @@ use sanlian::store::write_file;
 use super::end::End;
 use super::places::Where;
 use super::{data, talk};
-
-/// The campaign where none is named.
-const CAMPAIGN: &str = "hebei-zuimei-2021";
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Bind {
@@ -108,9 +105,9 @@ pub(crate) struct Diff {
 /// The campaign where none is named, which is told.
 fn usual() -> String {
     talk::say(&format!(
-        "没有指明活动，按“{CAMPAIGN}”的栏目办理；是别的活动时请用 --campaign 指明。"
+        "没有指明活动，按“{USUAL}”的栏目办理；是别的活动时请用 --campaign 指明。"
     ));
-    CAMPAIGN.to_owned()
+    USUAL.to_owned()
 }
 
 /// The campaign; none where its templates have errors, which are told.
@@ -138,7 +135,7 @@ pub(crate) fn bind(args: &Bind) -> anyhow::Result<End> {
     if args.json {
         data::json(&binding.to_json())?;
     } else if args.out.is_none() {
-        data::line(binding.to_toml().trim_end())?;
+        data::whole(binding.to_toml().trim_end())?;
     }
     let doubtful = binding
         .places

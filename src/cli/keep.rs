@@ -1,6 +1,6 @@
 //! `sanlian backup`, `restore` and `audit`: what keeps a ledger over years.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
@@ -54,6 +54,7 @@ pub(crate) enum AuditWhat {
 
 pub(crate) fn backup(args: &Backup) -> anyhow::Result<End> {
     let found = args.place.folders.found()?;
+    outside(&args.out, &found.data)?;
     let (manifest, findings) = back_up(found.places(), &args.out, args.place.now())?;
     if args.json {
         data::json(&manifest)?;
@@ -82,6 +83,24 @@ pub(crate) fn backup(args: &Backup) -> anyhow::Result<End> {
     } else {
         End::Findings
     })
+}
+
+/// Refuses a backup inside what it backs up: it would go with it, and grow with each one.
+fn outside(out: &Path, data: &Path) -> anyhow::Result<()> {
+    let whole = |path: &Path| {
+        // what is not there yet lies where the nearest folder that is there lies
+        let path = std::path::absolute(path)?;
+        let there = path.ancestors().find(|p| p.exists()).unwrap_or(&path);
+        let rest = path.strip_prefix(there).unwrap_or(Path::new(""));
+        Ok::<_, std::io::Error>(there.canonicalize()?.join(rest))
+    };
+    anyhow::ensure!(
+        !whole(out)?.starts_with(whole(data)?),
+        "{} 在台账目录 {} 之内，没有备份。备份要能在台账丢失时用：请写别处的文件夹，最好是另一块磁盘",
+        out.display(),
+        data.display()
+    );
+    Ok(())
 }
 
 pub(crate) fn put_back(args: &Restore) -> anyhow::Result<End> {

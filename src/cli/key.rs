@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use sanlian::clerk::{
     Campaigns, DayEnd, IfMissing, KeyLine, Office, Trusting, export_key, list_keys, new_key,
-    new_key_told, revoke_key, time, trust_key,
+    new_key_told, private_algorithm, revoke_key, time, trust_key,
 };
 use sanlian::config::Config;
 use sanlian::store::write_file;
@@ -104,15 +104,15 @@ pub(crate) struct Revoke {
 pub(crate) fn run(args: &Key) -> anyhow::Result<End> {
     let folder = args.keys.clone().unwrap_or_else(|| Config::from_env().keys);
     match &args.act {
-        KeyAct::New(new) => renew(&folder, args, new),
+        KeyAct::New(new) => renew(&folder, new),
         KeyAct::Export(to) => export(&folder, to),
         KeyAct::Trust(whom) => trust(&folder, whom),
-        KeyAct::Revoke(which) => revoke(&folder, args, which),
-        KeyAct::List { json } => list(&folder, args, *json),
+        KeyAct::Revoke(which) => revoke(&folder, which),
+        KeyAct::List { json } => list(&folder, *json),
     }
 }
 
-fn renew(folder: &Path, args: &Key, new: &New) -> anyhow::Result<End> {
+fn renew(folder: &Path, new: &New) -> anyhow::Result<End> {
     let now = new.now.unwrap_or_else(this_second);
     let owner = new.owner.as_deref().unwrap_or_default();
     let made = new_key(folder, owner, &new.algorithm, now)?;
@@ -131,10 +131,9 @@ fn renew(folder: &Path, args: &Key, new: &New) -> anyhow::Result<End> {
         ));
     }
     talk::say(&format!("新密钥 {} 的指纹：{}", made.id, made.fingerprint));
-    talk::say(&format!(
-        "请备份密钥目录，再用 sanlian key export -o 公钥.pem{} 导出公钥交给收件单位，并请对方核对指纹。",
-        shell::keys(args.keys.as_deref())
-    ));
+    talk::say(
+        "请备份密钥目录，再用 sanlian key export -o 公钥.pem 导出公钥交给收件单位，并请对方核对指纹。",
+    );
     // last of all: until here, a run that is killed is answered by the next one
     new_key_told(folder, &new.algorithm)?;
     Ok(End::Done)
@@ -155,6 +154,7 @@ fn trust(folder: &Path, args: &Trust) -> anyhow::Result<End> {
     let mut office = named
         .map(|named| opened(folder, args.data.as_deref(), &campaigns, named))
         .transpose()?;
+    is_public(&args.file)?;
     let key = trust_key(folder, &args.file, &say)?;
     data::line(&words(&key))?;
     if key.revoked.is_some() {
@@ -171,7 +171,37 @@ fn trust(folder: &Path, args: &Trust) -> anyhow::Result<End> {
     Ok(End::Done)
 }
 
-fn revoke(folder: &Path, args: &Key, which: &Revoke) -> anyhow::Result<End> {
+/// Refuses a private key, with the command that exports what is to be handed over instead.
+fn is_public(file: &Path) -> anyhow::Result<()> {
+    // what cannot be read, the act itself tells
+    let small = file
+        .metadata()
+        .is_ok_and(|m| m.is_file() && m.len() < KEY_MAX);
+    let bytes = if small {
+        std::fs::read(file)
+    } else {
+        Ok(Vec::new())
+    };
+    let text = bytes.map(|b| String::from_utf8_lossy(&b).into_owned());
+    let Some(algorithm) = private_algorithm(&text.unwrap_or_default()) else {
+        return Ok(());
+    };
+    let folder = file.parent().filter(|p| !p.as_os_str().is_empty());
+    let folder = shell::path(folder.unwrap_or(Path::new(".")));
+    let algorithm = match algorithm {
+        "ed25519" => String::new(),
+        other => format!(" --algorithm {other}"),
+    };
+    anyhow::bail!(
+        "{} 是私钥，不是公钥，没有列入。私钥绝不能交给别人，只有公钥可以交换。请在它的密钥目录导出公钥：sanlian key export -o 公钥.pem --keys {folder}{algorithm}。如果这是别人传来的，请告知对方立即换一把密钥，改交公钥。",
+        file.display()
+    )
+}
+
+/// Most bytes of a key file.
+const KEY_MAX: u64 = 1 << 20;
+
+fn revoke(folder: &Path, which: &Revoke) -> anyhow::Result<End> {
     let since = match &which.since {
         Some(text) => time(text, DayEnd::First)?,
         None => this_second(),
@@ -187,15 +217,12 @@ fn revoke(folder: &Path, args: &Key, which: &Revoke) -> anyhow::Result<End> {
         "注意：得到私钥的人可以把签发时间写早。来历不明的早期纸质件，请与出具单位核对；拿不准的，把 --since 提前再吊销一次。",
     );
     if key.own == Some("signing") {
-        talk::say(&format!(
-            "这是本单位正在使用的密钥，请运行 sanlian key new{} 换一把新的。",
-            shell::keys(args.keys.as_deref())
-        ));
+        talk::say("这是本单位正在使用的密钥，请运行 sanlian key new 换一把新的。");
     }
     Ok(End::Done)
 }
 
-fn list(folder: &Path, args: &Key, json: bool) -> anyhow::Result<End> {
+fn list(folder: &Path, json: bool) -> anyhow::Result<End> {
     let keys = list_keys(folder)?;
     if json {
         data::json(&keys)?;
@@ -203,10 +230,9 @@ fn list(folder: &Path, args: &Key, json: bool) -> anyhow::Result<End> {
     }
     keys.iter().try_for_each(|key| data::line(&words(key)))?;
     if keys.is_empty() {
-        let option = shell::keys(args.keys.as_deref());
-        talk::say(&format!(
-            "还没有密钥。请运行 sanlian key new{option}，或用 sanlian key trust 公钥.pem{option} 加入别人的公钥。"
-        ));
+        talk::say(
+            "还没有密钥。请运行 sanlian key new，或用 sanlian key trust 公钥.pem 加入别人的公钥。",
+        );
     }
     Ok(End::Done)
 }
@@ -243,7 +269,7 @@ fn let_file(
 fn export(folder: &Path, args: &Export) -> anyhow::Result<End> {
     let pem = export_key(folder, &args.algorithm)?;
     let Some(path) = &args.out else {
-        data::line(pem.trim_end())?;
+        data::whole(pem.trim_end())?;
         return Ok(End::Done);
     };
     write_file(path, pem.as_bytes())?;

@@ -1,6 +1,6 @@
 //! `sanlian campaigns`, `sanlian schema`, `sanlian codes`, and loading a campaign for the other commands.
 
-use sanlian::campaign::Campaign;
+use sanlian::campaign::{Campaign, USUAL};
 use sanlian::clerk::Campaigns;
 use sanlian::finding::{CODES, has_errors};
 use sanlian::intake::schema as json_schema;
@@ -12,7 +12,7 @@ use super::talk;
 #[derive(Debug, clap::Args)]
 pub(crate) struct Schema {
     /// 活动
-    #[arg(default_value = "hebei-zuimei-2021")]
+    #[arg(default_value = USUAL)]
     campaign: String,
     #[command(flatten)]
     to: ToFile,

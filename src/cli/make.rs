@@ -94,18 +94,22 @@ pub(crate) fn run(args: &Make) -> anyhow::Result<End> {
         return Ok(End::Findings);
     };
     let out = match &args.out {
-        Some(out) => out.clone(),
-        None => {
-            let beside = beside(&read.reading.dir)?;
-            talk::say(&format!(
-                "没有用 -o 指明输出目录，写到 {}",
-                beside.display()
-            ));
-            beside
+        Some(out) => {
+            anyhow::ensure!(
+                out.file_name().is_some(),
+                "{} 不能作输出目录。请写一个新文件夹的路径，如 -o 纸质件",
+                out.display()
+            );
+            out.clone()
         }
+        None => beside(&read.reading.dir)?,
     };
     let job = args.making.job(&read, &out, args.draft);
-    report(&job, args.making.given.json)
+    let (end, written) = report(&job, args.making.given.json)?;
+    if written && args.out.is_none() {
+        talk::say("没有用 -o 指明输出目录，写在报送文件夹旁边。");
+    }
+    Ok(end)
 }
 
 /// The output folder where none is named: beside the submission, never in it, so that no reading meets it.
@@ -129,18 +133,21 @@ fn beside(submission: &Path) -> anyhow::Result<PathBuf> {
     Ok(named.with_file_name(name))
 }
 
-/// Makes with progress on a terminal, and tells what came of it.
-pub(crate) fn report(job: &Job<'_>, json: bool) -> anyhow::Result<End> {
+/// Makes with progress on a terminal, and tells what came of it; with it, whether the paper was written.
+pub(crate) fn report(job: &Job<'_>, json: bool) -> anyhow::Result<(End, bool)> {
     let made = progress::of_steps(|step| make_into(job, step))?;
     if json {
         data::json(&Report::new(&made.findings))?;
     } else {
-        talk::findings(&made.findings);
+        talk::findings(&talk::labelled(job.campaign, &made.findings));
     }
     tell_key(made.key_made.as_deref());
     let Some(files) = made.files else {
-        talk::say("有错误，没有写任何文件。请改正后再做，或用 --draft 先印草稿。");
-        return Ok(End::Findings);
+        talk::say(&format!(
+            "有错误，没有制作纸质件，{} 没有改动。请改正后再做，或用 --draft 先印草稿。",
+            job.out.display()
+        ));
+        return Ok((End::Findings, false));
     };
     made.news.iter().for_each(tell);
     talk::say(&format!(
@@ -155,11 +162,11 @@ pub(crate) fn report(job: &Job<'_>, json: bool) -> anyhow::Result<End> {
             all.display()
         ));
     }
-    Ok(if has_errors(&made.findings) {
-        End::Findings
-    } else {
-        End::Done
-    })
+    let end = match has_errors(&made.findings) {
+        true => End::Findings,
+        false => End::Done,
+    };
+    Ok((end, true))
 }
 
 /// That a key was made just now.

@@ -51,7 +51,7 @@ pub(crate) fn help(args: &Help, bare: clap::Command, language: Language) -> anyh
             .ok_or_else(|| unknown(&whole, &path))?;
     }
     let text = help_text(command, &path, language);
-    data::line(fit(Stream::Out, &text).trim_end())?;
+    data::whole(fit(Stream::Out, &text).trim_end())?;
     Ok(End::Done)
 }
 
@@ -77,7 +77,7 @@ pub(crate) fn completions(
 pub(crate) fn man(args: &Man, bare: clap::Command, language: Language) -> anyhow::Result<End> {
     let whole = built(bare, language);
     let Some(folder) = &args.out else {
-        data::line(page(&whole, language)?.trim_end())?;
+        data::whole(page(&whole, language)?.trim_end())?;
         return Ok(End::Done);
     };
     std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;

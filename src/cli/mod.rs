@@ -2,7 +2,7 @@
 //! exit 0 done, 1 findings or mismatch, 2 could not.
 
 mod check;
-mod colour;
+pub(crate) mod colour;
 pub(crate) mod command;
 mod config;
 mod data;
@@ -24,6 +24,7 @@ mod pack;
 mod places;
 mod progress;
 mod receive;
+mod remedy;
 mod retention;
 mod roster;
 mod scan;
@@ -34,6 +35,7 @@ mod status;
 mod talk;
 mod tray;
 mod verify;
+pub(crate) mod visible;
 mod void;
 
 use std::ffi::OsString;
@@ -54,6 +56,7 @@ pub(crate) fn run(given: impl IntoIterator<Item = OsString>) -> ExitCode {
     colour::settle(frame::colour_of(&given));
     let parsed = frame::command(Args::command(), language)
         .try_get_matches_from(&given)
+        .inspect(|matches| remedy::remember(matches, commands))
         .and_then(|matches| Args::from_arg_matches(&matches));
     let args = match parsed {
         Ok(args) => args,
@@ -79,15 +82,20 @@ pub(crate) fn run(given: impl IntoIterator<Item = OsString>) -> ExitCode {
     ExitCode::from(if talk::was_lost() { 2 } else { code })
 }
 
+/// All commands, built.
+fn commands() -> clap::Command {
+    frame::built(Args::command(), Language::Chinese)
+}
+
 /// Help that was asked for, on stdout; or what is wrong with the arguments, on stderr.
 fn said(error: &clap::Error, language: Language) -> ExitCode {
     let code = u8::try_from(error.exit_code()).unwrap_or(2);
     let words = frame::words_of(error, language);
     if error.use_stderr() {
-        talk::fault(fit(Stream::Err, &words).trim_end());
+        talk::faults(fit(Stream::Err, &words).trim_end());
         return ExitCode::from(if talk::was_lost() { 2 } else { code });
     }
-    match data::line(fit(Stream::Out, &words).trim_end()) {
+    match data::whole(fit(Stream::Out, &words).trim_end()) {
         Ok(()) => ExitCode::from(code),
         Err(lost) => {
             if !lost.downcast_ref().is_some_and(data::Unwritten::unread) {

@@ -57,7 +57,7 @@ pub(crate) fn run(args: &Pack) -> anyhow::Result<End> {
         args.out.display()
     ));
     talk::say(
-        "报送包含有身份证号等个人信息，没有加密：请用U盘或内部渠道传送，收件单位用 sanlian receive package 收件。",
+        "报送包含有身份证号等个人信息，没有加密：请用U盘或内部渠道传送，收件单位用“receive package”命令收件。",
     );
     Ok(if has_errors(&packed.findings) {
         End::Findings

@@ -152,7 +152,7 @@ impl ToFile {
     pub(crate) fn write(&self, text: &str) -> anyhow::Result<()> {
         let text = text.trim_end_matches('\n');
         let Some(path) = &self.out else {
-            return super::data::line(text);
+            return super::data::whole(text);
         };
         sanlian::store::write_file(path, format!("{text}\n").as_bytes())?;
         super::talk::say(&format!("已写入：{}", path.display()));

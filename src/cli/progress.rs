@@ -8,10 +8,18 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 use sanlian::clerk::{ScannedPage, Step};
 
+use super::colour::Stream;
 use super::talk;
+use super::visible::{Shape, visible};
 
 /// Steps that a file counts for in the bar of a scan, so that its pages move the bar too.
 const FILE: u64 = 1000;
+
+/// The bar itself, narrow enough for a terminal beside something else; what is said behind it is cut to the terminal's width.
+const COUNTED: &str = "{bar:10} {wide_msg}";
+
+/// Where nothing is counted yet.
+const UNCOUNTED: &str = "{spinner} {wide_msg}";
 
 /// A bar of a form; hidden where nobody sees it.
 fn bar(length: Option<u64>, form: &str) -> ProgressBar {
@@ -30,6 +38,11 @@ fn style(form: &str) -> ProgressStyle {
     ProgressStyle::with_template(form).unwrap_or_else(|_| ProgressStyle::default_bar())
 }
 
+/// What is done, as the terminal may show it: names of people and files are a stranger's.
+fn seen(what: &str) -> String {
+    visible(Stream::Err, Shape::Line, what)
+}
+
 /// How long an act still takes, when so much of it is done: as long for the rest as for what is done.
 fn left(elapsed: Duration, done: u64, of: u64) -> String {
     if done == 0 {
@@ -46,22 +59,22 @@ fn left(elapsed: Duration, done: u64, of: u64) -> String {
 
 /// An act that says at which step it is.
 pub(crate) fn of_steps<T>(act: impl FnOnce(&mut dyn FnMut(Step<'_>)) -> T) -> T {
-    let bar = bar(None, "{spinner} {msg}");
+    let bar = bar(None, UNCOUNTED);
     let mut since = None;
     let done = act(&mut |step| {
         if step.of == 0 {
-            bar.set_message(step.what.to_owned());
+            bar.set_message(seen(step.what));
             return bar.tick();
         }
         let since = since.get_or_insert_with(|| {
             bar.set_length(step.of as u64);
-            bar.set_style(style("{bar:20} {pos}/{len}，{msg}"));
+            bar.set_style(style(COUNTED));
             bar.elapsed()
         });
         let (done, of) = (step.done as u64, step.of as u64);
         let left = left(bar.elapsed().saturating_sub(*since), done, of);
         bar.update(|state| state.set_pos(done));
-        bar.set_message(format!("约剩 {left}　{}", step.what));
+        bar.set_message(format!("{done}/{of}，约剩 {left}　{}", seen(step.what)));
         bar.tick();
     });
     bar.finish_and_clear();
@@ -82,7 +95,7 @@ impl PageCount {
     pub(crate) fn of(files: usize) -> Self {
         let length = files as u64 * FILE;
         Self {
-            bar: bar(Some(length), "{bar:20} {msg}"),
+            bar: bar(Some(length), COUNTED),
             files: files as u64,
             pages: 0,
             current: PathBuf::new(),

@@ -58,8 +58,8 @@ pub(crate) struct Scans {
     #[arg(long)]
     json: bool,
     /// 同时读几页；默认每个处理器核一页
-    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
-    threads: usize,
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = clap::value_parser!(u16).range(1..=256))]
+    threads: Option<u16>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -196,7 +196,10 @@ impl Tally {
             .map(|(v, n)| format!("{} {n}", v.label()))
             .collect();
         let all: usize = self.0.values().sum();
-        talk::say(&format!("共 {all} 页：{}。", words.join("、")));
+        talk::say(&match all {
+            0 => "没有收到一页。".to_owned(),
+            _ => format!("共 {all} 页：{}。", words.join("、")),
+        });
         match self.0.keys().all(|v| *v == Verdict::Match) {
             true => End::Done,
             false => End::Findings,
@@ -209,7 +212,7 @@ fn scans(at: &mut Desk<'_>, place: &AtDesk, args: &Scans) -> anyhow::Result<End>
     let batch = ScanBatch {
         files: &args.files,
         called: &BTreeMap::new(),
-        threads: args.threads,
+        threads: args.threads.map_or(0, usize::from),
         campaign: place.campaign.as_deref(),
         at: desk::now(place),
     };

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::bail;
 
-use sanlian::clerk::{IfMissing, Office, Whose};
+use sanlian::clerk::{IfMissing, Office, ToErase, Whose};
 
 use super::end::End;
 use super::places::{AtData, Where};
@@ -30,6 +30,11 @@ pub(crate) struct OfWhom {
 impl OfWhom {
     fn whose(&self) -> anyhow::Result<Whose> {
         let [campaign, unit, record] = [&self.campaign, &self.unit, &self.record];
+        // a name that was forgotten must not widen the act to all units
+        anyhow::ensure!(
+            !unit.as_deref().is_some_and(|u| u.trim().is_empty()),
+            "--unit 后面是空的。请写单位全称；要办整个活动的，不写 --unit"
+        );
         Ok(Whose::named(
             campaign.as_deref(),
             unit.as_deref(),
@@ -55,7 +60,7 @@ pub(crate) struct Export {
 pub(crate) struct Erase {
     #[command(flatten)]
     of: OfWhom,
-    /// 原因，记入审计日志，如“保存期限届满”
+    /// 原因，2 至 200 字，记入审计日志，如“保存期限届满”
     #[arg(long)]
     reason: String,
     /// 确认删除；不写时只说明将删除什么
@@ -106,19 +111,7 @@ pub(crate) fn erase(args: &Erase) -> anyhow::Result<End> {
     let whose = args.of.whose()?;
     opened(&args.place, &args.templates, &mut |office, now| {
         if !args.yes {
-            if args.of.record.is_some() {
-                talk::say(
-                    "将只删除这一条记录所说的这一个人；这个人还在单位的材料中时，须先由单位移出、重新报送。",
-                );
-            }
-            let all = office.holdings()?;
-            for held in all.iter().filter(|_| args.of.record.is_none()) {
-                talk::say(&format!(
-                    "{}：{} 个单位、{} 条记录（另有 {} 条已删除）、{} 页收件。",
-                    held.campaign, held.units, held.records, held.erased, held.receipts
-                ));
-            }
-            bail!("删除以后不能恢复，没有删除。确定要删除时加 --yes；可先用 sanlian export 导出");
+            return told_before(&office.to_erase(&whose, &args.reason)?, args.json);
         }
         let gone = office.erase(&whose, &args.reason, BY, now)?;
         if args.json {
@@ -134,4 +127,48 @@ pub(crate) fn erase(args: &Erase) -> anyhow::Result<End> {
         gone.left.iter().for_each(|line| talk::say(line));
         Ok(End::Done)
     })
+}
+
+/// What would go; nothing was touched.
+fn told_before(to_erase: &ToErase, json: bool) -> anyhow::Result<End> {
+    if json {
+        data::json(to_erase)?;
+        return Ok(End::Done);
+    }
+    lines_before(to_erase)
+        .iter()
+        .try_for_each(|line| data::line(line))?;
+    talk::say(
+        "以上只是说明，没有删除。删除以后不能恢复：可先用 sanlian export 导出，确定要删除时，把这条命令加上 --yes 再运行一次。",
+    );
+    Ok(End::Done)
+}
+
+/// What would go, a line each.
+fn lines_before(of: &ToErase) -> Vec<String> {
+    let mut lines = vec![format!(
+        "将删除“{}”的个人信息：{} 条记录的内容（另有 {} 条已删除）。{} 页收件的登记保留。",
+        of.what,
+        of.records.len(),
+        of.erased,
+        of.receipts
+    )];
+    lines.extend(
+        of.units
+            .iter()
+            .map(|unit| format!("  单位 {unit}：全部材料")),
+    );
+    lines.extend(of.records.iter().map(|r| {
+        format!(
+            "  {} {}（{}），记录 {}，{} 个版本",
+            r.form, r.name, r.unit, r.record, r.versions
+        )
+    }));
+    if of.contacts > 0 {
+        lines.push(format!("  单位名册上 {} 个单位的联系人和电话", of.contacts));
+    }
+    lines.extend(of.files.iter().map(|file| format!("  文件 {file}")));
+    let backups = of.backups.iter();
+    lines.extend(backups.map(|name| format!("  备份 {name} 中还有，不在删除之列，须另行删除")));
+    lines
 }

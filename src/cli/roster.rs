@@ -6,7 +6,7 @@ use anyhow::Context;
 use clap::Subcommand;
 use serde::Serialize;
 
-use sanlian::clerk::IfMissing;
+use sanlian::clerk::{Campaigns, IfMissing};
 
 use super::end::End;
 use super::places::AtDesk;
@@ -46,7 +46,7 @@ fn import(place: &AtDesk, file: &std::path::Path) -> anyhow::Result<End> {
     let campaign = place
         .campaign
         .as_deref()
-        .context("没有指明活动。请用 --campaign 指定，如 --campaign hebei-zuimei-2021")?;
+        .context("没有指明活动。请用 --campaign 指定，如 sanlian roster import 名单.xlsx --campaign hebei-zuimei-2021")?;
     let campaigns = desk::campaigns(place)?;
     let mut at = desk::open(place, &campaigns, IfMissing::Make)?;
     let fresh = at.import_roster_file(campaign, file, "命令行", desk::now(place))?;
@@ -84,10 +84,20 @@ fn list(place: &AtDesk, json: bool) -> anyhow::Result<End> {
         for line in &lines {
             data::line(&format!(
                 "{}　{}　{}　{}",
-                line.campaign, line.unit, line.channel, line.arrival_word
+                line.campaign,
+                line.unit,
+                channel(&campaigns, line),
+                line.arrival_word
             ))?;
         }
     }
     talk::say(&at.turnout(&boards)?.words());
     Ok(End::Done)
+}
+
+/// What people call the channel of a unit.
+fn channel(campaigns: &Campaigns, line: &RosterLine) -> String {
+    let campaign = campaigns.load(&line.campaign).ok().and_then(|c| c.0);
+    let known = campaign.and_then(|c| Some(c.channel(&line.channel)?.label.clone()));
+    known.unwrap_or_else(|| line.channel.clone())
 }

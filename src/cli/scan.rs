@@ -35,8 +35,8 @@ pub(crate) struct Scan {
     #[arg(short = 'o', long, alias = "out", value_name = "DIR")]
     unread: Option<PathBuf>,
     /// 同时读几页；默认每个处理器核一页
-    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
-    threads: usize,
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = clap::value_parser!(u16).range(1..=256))]
+    threads: Option<u16>,
     #[command(flatten)]
     place: Where,
 }
@@ -60,7 +60,7 @@ pub(crate) fn run(args: &Scan) -> anyhow::Result<End> {
     let options = ScanOptions {
         trusted: &trusted,
         issued: &issued,
-        threads: args.threads,
+        threads: args.threads.map_or(0, usize::from),
     };
     let mut bar = PageCount::of(scan_files(&args.files));
     let mut stopped = None;
@@ -91,12 +91,10 @@ pub(crate) fn run(args: &Scan) -> anyhow::Result<End> {
 
 /// One page: its line, its findings, its picture.
 fn show(args: &Scan, page: &ScannedPage) -> anyhow::Result<()> {
-    let line = if args.json {
-        serde_json::to_string(&page.json())?
-    } else {
-        line(page)
-    };
-    data::line(&line)?;
+    match args.json {
+        true => data::json_line(&page.json())?,
+        false => data::line(&line(page))?,
+    }
     let told = |f: &&Finding| f.severity > Severity::Info;
     page.findings.iter().filter(told).for_each(talk::finding);
     if let Some(tray) = &args.unread

@@ -6,7 +6,7 @@ use sanlian::config::ServiceSettings;
 use sanlian::web::{Service, log_to_stderr};
 
 use super::end::End;
-use super::places::AtDesk;
+use super::places::{AtData, Where};
 use super::{config, talk};
 
 #[derive(Debug, clap::Args)]
@@ -32,8 +32,13 @@ pub(crate) struct Serve {
     /// 缺字时使用的字体所在目录
     #[arg(long, value_name = "DIR")]
     font_dir: Option<PathBuf>,
+    /// 活动；默认是管理员在网页上定的，没有定过时是 hebei-zuimei-2021（与 demo、schema、bind 相同）
+    #[arg(long)]
+    campaign: Option<String>,
     #[command(flatten)]
-    desk: AtDesk,
+    place: AtData,
+    #[command(flatten)]
+    templates: Where,
 }
 
 pub(crate) fn run(args: &Serve) -> anyhow::Result<End> {
@@ -41,10 +46,10 @@ pub(crate) fn run(args: &Serve) -> anyhow::Result<End> {
     let _log = log_to_stderr();
     let said = ServiceSettings {
         listen: args.listen,
-        data: args.desk.place.folders.data.clone(),
-        keys: args.desk.place.folders.keys.clone(),
-        campaign: args.desk.campaign.clone(),
-        templates: args.desk.templates.templates.clone(),
+        data: args.place.folders.data.clone(),
+        keys: args.place.folders.keys.clone(),
+        campaign: args.campaign.clone(),
+        templates: args.templates.templates.clone(),
         font_dir: args.font_dir.clone(),
         tls_cert: args.tls_cert.clone(),
         tls_key: args.tls_key.clone(),
@@ -52,7 +57,7 @@ pub(crate) fn run(args: &Serve) -> anyhow::Result<End> {
         behind_proxy: args.behind_proxy.then_some(true),
     };
     let settings = config::settled(said, args.config.as_deref())?;
-    let serving = config::serving(settings, args.desk.place.now)?;
+    let serving = config::serving(settings, args.place.now)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;

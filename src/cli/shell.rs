@@ -12,11 +12,6 @@ pub(crate) fn path(path: &Path) -> String {
     }
 }
 
-/// The option that names a key folder, with a blank before it, for behind a suggested command; nothing where none was named.
-pub(crate) fn keys(folder: Option<&Path>) -> String {
-    folder.map_or_else(String::new, |folder| format!(" --keys {}", path(folder)))
-}
-
 /// A word of a shell: as it is, or in quotes.
 pub(crate) fn word(text: &str) -> String {
     let plain = |c: char| match c.is_ascii() {

@@ -50,6 +50,11 @@ pub(crate) fn status(args: &Status) -> anyhow::Result<End> {
     }
     if args.unit.is_none() {
         talk::say(&at.turnout(&boards)?.words());
+        let erased = boards.iter().filter(|b| b.arrival == Arrival::Erased);
+        match erased.count() {
+            0 => {}
+            n => talk::say(&format!("另有 {n} 个单位的材料已删除，不在统计之内。")),
+        }
     }
     let tray = at.tray()?;
     if !tray.is_empty() {
@@ -72,6 +77,9 @@ fn show(board: &Board, full: bool) -> anyhow::Result<()> {
         .iter()
         .map(|n| format!("{} {}/{}", n.label, n.received, n.needed))
         .collect();
+    if board.arrival == Arrival::Erased {
+        return data::line(&format!("{}　材料已按保存期限删除，不再收件", board.unit));
+    }
     data::line(&format!(
         "{}　{}　{}",
         board.unit,

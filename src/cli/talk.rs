@@ -5,10 +5,15 @@ use std::io::{self, ErrorKind, Write};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use sanlian::campaign::Campaign;
 use sanlian::finding::{Finding, Report, Severity};
+use sanlian::foreign::{InChinese, io_remedy};
+
+use sanlian::store::StoreError;
 
 use super::colour::{Stream, bad, of_severity, paint};
-use super::data;
+use super::visible::{Shape, visible};
+use super::{data, remedy};
 
 /// Why the first line of talk that was lost could not be written.
 static LOST: OnceLock<io::Error> = OnceLock::new();
@@ -28,12 +33,39 @@ pub(crate) fn is_hushed() -> bool {
 
 /// Why a command could not be done; where stderr takes it no more, on stdout.
 pub(crate) fn trouble(error: &anyhow::Error) {
-    let words = format!("{}{error:#}", paint(Stream::Err, bad(), "未能完成："));
+    let lead = paint(Stream::Err, bad(), "未能完成：");
+    let words = remedy::complete(&format!("{lead}{}", chain(error)));
+    let words = visible(Stream::Err, Shape::Line, &words);
     if let Err(reason) = write(&words) {
         let _ = LOST.set(reason);
         // both are closed: nobody is left to be told
         let _ = data::write(&words);
     }
+}
+
+/// What an error says with what caused it, in Chinese. Many name their cause in their own sentence; it is not said twice.
+fn chain(error: &anyhow::Error) -> String {
+    let mut said = String::new();
+    for cause in error.chain() {
+        let words = cause
+            .downcast_ref::<io::Error>()
+            .map_or_else(|| cause.to_string(), InChinese::in_chinese);
+        if said.contains(words.trim_end_matches('。')) {
+            continue;
+        }
+        if !said.is_empty() {
+            said.push('：');
+        }
+        said.push_str(&words);
+        let remedy = match (cause.downcast_ref(), cause.downcast_ref::<StoreError>()) {
+            (Some(error), _) => io_remedy(error).to_owned(),
+            (None, Some(error)) => error.finding().hint,
+            (None, None) => continue,
+        };
+        said.push('。');
+        said.push_str(&remedy);
+    }
+    said
 }
 
 /// A line of talk; left out where only errors are wanted.
@@ -45,7 +77,16 @@ pub(crate) fn say(line: &str) {
 
 /// A line that says what is wrong, whatever is wanted.
 pub(crate) fn fault(line: &str) {
-    if let Err(reason) = write(line) {
+    shown(Shape::Line, &remedy::complete(line));
+}
+
+/// Lines that say what is wrong with the arguments.
+pub(crate) fn faults(text: &str) {
+    shown(Shape::Text, text);
+}
+
+fn shown(shape: Shape, text: &str) {
+    if let Err(reason) = write(&visible(Stream::Err, shape, text)) {
         let _ = LOST.set(reason);
     }
 }
@@ -55,8 +96,9 @@ pub(crate) fn was_lost() -> bool {
     let lost = LOST.get().filter(|e| e.kind() != ErrorKind::BrokenPipe);
     if let Some(error) = lost {
         let _ = data::write(&format!(
-            "标准错误写不进去：{}。说明没有全部显示，办到哪一步请用 sanlian status、sanlian audit list 或输出目录核对。",
-            data::reason(error)
+            "标准错误写不进去：{}。说明没有全部显示{}。",
+            data::reason(error),
+            data::rest()
         ));
     }
     lost.is_some()
@@ -73,6 +115,18 @@ fn write(line: &str) -> io::Result<()> {
 pub(crate) fn findings(findings: &[Finding]) {
     sorted(findings).into_iter().for_each(finding);
     count(findings);
+}
+
+/// Findings whose fields have the names that people call them by.
+pub(crate) fn labelled(campaign: &Campaign, findings: &[Finding]) -> Vec<Finding> {
+    let named = |finding: &Finding| {
+        let mut finding = finding.clone();
+        let field = finding.place.field.take();
+        finding.place.field =
+            field.map(|key| campaign.label_of(&key).map(str::to_owned).unwrap_or(key));
+        finding
+    };
+    findings.iter().map(named).collect()
 }
 
 /// How many findings there are.

@@ -106,7 +106,8 @@ fn list(at: &mut Desk<'_>, args: &Tray) -> anyhow::Result<End> {
     talk::say(&match rows.len() {
         0 => "待处理中没有页。".to_owned(),
         n => format!(
-            "待处理 {n} 页。办结一页：sanlian tray close 号 --outcome 原因，或 --code 页上的编码。"
+            "待处理 {n} 页。办结一页，写上它的号和处理办法，如 sanlian tray close {} --outcome 空白页；或者把 --outcome 换成 --code 和页上的编码。",
+            rows.first().map_or(1, |row| row.no)
         ),
     });
     Ok(End::Done)

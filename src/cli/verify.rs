@@ -39,16 +39,13 @@ pub(crate) fn run(args: &Verify) -> anyhow::Result<End> {
     let mut all: Vec<Verified> = Vec::new();
     for given in &args.marks {
         let path = Path::new(given);
-        anyhow::ensure!(
-            !path.is_dir(),
-            "{given}：是文件夹。{}",
-            scan_instead(args, given)
-        );
+        anyhow::ensure!(!path.is_dir(), "{given}：是文件夹。{}", scan_instead(given));
         if !path.is_file() {
+            is_no_path(given)?;
             all.push(verify(&shortened(given), given, &trusted));
             continue;
         }
-        let marks = marks_of(args, given)?;
+        let marks = marks_of(given)?;
         all.extend(marks.iter().map(|digits| verify(given, digits, &trusted)));
     }
     if args.json {
@@ -63,6 +60,20 @@ pub(crate) fn run(args: &Verify) -> anyhow::Result<End> {
     })
 }
 
+/// Refuses what is meant as a file and is none: its name would be judged as a mark.
+fn is_no_path(given: &str) -> anyhow::Result<()> {
+    let like_path = given.contains(['/', '\\', '.']) && marks_in(given).is_empty();
+    anyhow::ensure!(
+        !Path::new(given).exists(),
+        "{given}：不是普通文件，没有读取。请给出一个普通的文件"
+    );
+    anyhow::ensure!(
+        !like_path,
+        "{given}：没有这个文件。请检查路径是否写错；要验的是标记时，请给出 871 开头的 235 位数字"
+    );
+    Ok(())
+}
+
 /// One line for a person.
 fn line(verified: &Verified) -> String {
     let line = verified.line(&zone());
@@ -74,7 +85,7 @@ fn line(verified: &Verified) -> String {
 }
 
 /// The digits that stand in a file. What only shows its pages, a photo or a scan, is read by another command, and that is said.
-fn marks_of(args: &Verify, given: &str) -> anyhow::Result<Vec<String>> {
+fn marks_of(given: &str) -> anyhow::Result<Vec<String>> {
     let path = Path::new(given);
     let size = path.metadata().with_context(|| given.to_owned())?.len();
     anyhow::ensure!(
@@ -87,14 +98,14 @@ fn marks_of(args: &Verify, given: &str) -> anyhow::Result<Vec<String>> {
     let picture = format.filter(|f| *f != PDF);
     if let Some(name) = picture {
         // what digits stand in a picture's remarks says nothing of the page that it shows
-        anyhow::bail!("{given}：是图片（{name}）。{}", scan_instead(args, given));
+        anyhow::bail!("{given}：是图片（{name}）。{}", scan_instead(given));
     }
     let marks = marks_in(&String::from_utf8_lossy(&bytes));
     if marks.is_empty() {
         anyhow::ensure!(
             format.is_none(),
             "{given}：是 PDF，其中没有写成文字的数字。{}",
-            scan_instead(args, given)
+            scan_instead(given)
         );
         anyhow::bail!(
             "{given}：没有找到 871 开头的 235 位数字。请给出 make 写的 manifest.json、含有这些数字的文本，或数字本身"
@@ -104,10 +115,9 @@ fn marks_of(args: &Verify, given: &str) -> anyhow::Result<Vec<String>> {
 }
 
 /// What to run for pages that are pictures, ready to be copied.
-fn scan_instead(args: &Verify, given: &str) -> String {
-    let keys = shell::keys(args.keys.as_deref());
+fn scan_instead(given: &str) -> String {
     format!(
-        "图片、扫描件上的标记请用扫描命令读：sanlian scan {}{keys}",
+        "图片、扫描件上的标记请用扫描命令读：sanlian scan {}",
         shell::path(Path::new(given))
     )
 }

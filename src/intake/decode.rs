@@ -18,7 +18,10 @@ pub(super) fn decode(path: &str, bytes: &[u8], findings: &mut Vec<Finding>) -> O
         return match encoding.decode_without_bom_handling_and_without_replacement(body) {
             Some(text) if even => Some(text.into_owned()),
             _ => {
-                findings.push(unreadable(path, &format!("开头标明是{}", encoding.name())));
+                findings.push(unreadable(
+                    path,
+                    &format!("开头标明是{}，但内容不符", encoding.name()),
+                ));
                 None
             }
         };
@@ -59,7 +62,7 @@ fn unreadable(path: &str, why: &str) -> Finding {
     Finding::error(
         "I9",
         Place::file(path),
-        format!("文件“{path}”的字符编码无法识别：{why}，但内容不符。"),
+        format!("文件“{path}”的字符编码无法识别：{why}。"),
         "请用WPS或Excel打开后另存为“CSV UTF-8”，文本文件请另存为UTF-8编码。",
     )
 }

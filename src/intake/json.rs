@@ -6,6 +6,7 @@ use serde_json::{Map, json};
 
 use crate::campaign::{Campaign, Field, Kind, Sheet};
 use crate::finding::{Finding, Place, Severity};
+use crate::foreign::InChinese;
 use crate::record::{Entry, Submission, Value};
 
 use super::decode::decode;
@@ -66,7 +67,7 @@ pub(super) fn read(
             findings.push(Finding::error(
                 "I1",
                 place,
-                format!("“{}”不是完整的JSON（{error}）。", source.path),
+                format!("“{}”不是完整的JSON：{}。", source.path, error.in_chinese()),
                 "请检查该处的引号、逗号和括号，或重新导出。",
             ));
             return;

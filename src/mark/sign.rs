@@ -78,7 +78,7 @@ impl SignatureCheck {
                 "K3",
                 place,
                 format!("标记由密钥 {} 签发，信任的密钥中没有它", mark.key()),
-                "请向出具单位索取公钥文件，当面或电话核对指纹后用 sanlian key trust 加入，再验。",
+                "请向出具单位索取公钥文件，当面或电话核对指纹后用 sanlian key trust 公钥.pem 加入，再验。",
             )),
             Self::OutOfTerm(mark, reason) => Some(Finding::error(
                 "K4",

@@ -1,5 +1,6 @@
 //! The trust list (信任名单) as text: TOML that a person can read, a table a key. What an entry means is in `trust`.
 
+use crate::foreign::InChinese;
 use std::collections::BTreeSet;
 
 use base64::Engine;
@@ -72,12 +73,12 @@ impl TrustedKeys {
             format: u32,
         }
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let head: FormatNumber = toml::from_str(text).map_err(|e| syntax(text, &e))?;
+        let head: FormatNumber = toml::from_str(text).map_err(syntax)?;
         // The format first: a later one may hold what this program does not know.
         if head.format != FORMAT {
             return Err(ListFault::Format(head.format));
         }
-        let list: ListText = toml::from_str(text).map_err(|e| syntax(text, &e))?;
+        let list: ListText = toml::from_str(text).map_err(syntax)?;
         let mut keys = Self::default();
         let mut seen = BTreeSet::new();
         for (place, entry) in (1..).zip(&list.key) {
@@ -102,12 +103,8 @@ impl TrustedKeys {
     }
 }
 
-fn syntax(text: &str, error: &toml::de::Error) -> ListFault {
-    let at = error.span().map_or(0, |span| span.start);
-    let line = text
-        .get(..at)
-        .map_or(1, |before| before.matches('\n').count() + 1);
-    ListFault::Syntax(format!("第 {line} 行附近有误（{}）", error.message()))
+fn syntax(error: toml::de::Error) -> ListFault {
+    ListFault::Syntax(error.in_chinese())
 }
 
 fn trusted(entry: &ListedKey) -> Result<TrustedKey, &'static str> {

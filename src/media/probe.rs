@@ -2,6 +2,8 @@
 
 use std::io::{self, Read, Seek};
 
+use crate::foreign::InChinese;
+
 use super::random_access::RandomAccess;
 use super::{Probe, jpeg, video};
 
@@ -11,7 +13,7 @@ pub fn probe<R: Read + Seek>(reader: &mut R) -> Probe {
     let mut source = RandomAccess::new(reader);
     look(&mut source).unwrap_or_else(|error| Probe::Broken {
         claims: "文件",
-        reason: format!("读取失败：{error}"),
+        reason: format!("无法读取：{}", error.in_chinese()),
     })
 }
 

@@ -42,10 +42,10 @@ pub const NOTE_SHEET: &str = "校验结果";
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OoxmlError {
     /// Input: not a zip at all.
-    #[error("不是 .xlsx 或 .docx 文件。请用 WPS 或 Excel 打开后另存为 .xlsx")]
+    #[error("不是 .xlsx 或 .docx 文件。请用 WPS 或 Office 打开后另存为 .xlsx 或 .docx")]
     NotPackage,
     /// Input: a binary file of Office 97 to 2003.
-    #[error("是旧格式（.xls、.doc）文件。请用 WPS 或 Excel 打开后另存为 .xlsx")]
+    #[error("是旧格式（.xls、.doc）文件。请用 WPS 或 Office 打开后另存为 .xlsx 或 .docx")]
     OldFormat,
     /// Input: protected by a password.
     #[error("文件有打开密码。请去掉密码后再交")]

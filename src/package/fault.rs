@@ -119,7 +119,7 @@ impl PackageFault {
             ),
             Self::TooLarge { .. } | Self::TooMany { .. } | Self::Ratio { .. } => (
                 "B2",
-                "请压缩视频、照片，或用 sanlian pack --no-videos 打包，视频另行报送；来历不明的文件请不要受理。",
+                "请压缩视频、照片，或在打包时加 --no-videos，视频另行报送；来历不明的文件请不要受理。",
             ),
             Self::Name { .. } => ("B3", "没有展开任何文件。请与报送单位核实来源，重新打包。"),
             Self::Missing(_) | Self::Extra(_) | Self::Differs(_) => (
@@ -132,7 +132,7 @@ impl PackageFault {
             ),
             Self::Stranger { .. } => (
                 "B6",
-                "请打电话给报送单位（用自己查到的号码）核对指纹，一致后向其索取公钥文件，用 sanlian key trust 加入，再收一次。",
+                "请打电话给报送单位（用自己查到的号码）核对指纹，一致后向其索取公钥文件，用 sanlian key trust 公钥.pem 加入，再收一次。",
             ),
             Self::OutOfTerm { .. } => (
                 "B7",

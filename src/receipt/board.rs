@@ -242,7 +242,7 @@ fn notes(
     let mut notes: Vec<String> = records.iter().flat_map(of).collect();
     notes.extend(clock.iter().map(|f| f.message.clone()));
     notes.extend(filed_late.map(|at| {
-        let at = super::judge::minute(at);
+        let at = crate::hours::minute_in_words(at);
         format!("电子件于{at}收到，已过截止日。")
     }));
     notes

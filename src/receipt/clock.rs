@@ -4,6 +4,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
+use crate::hours::minute_in_words;
 use crate::mark::time_of;
 
 use super::places::state;
@@ -51,8 +52,8 @@ pub fn received_early(minutes: u32, at: Timestamp) -> Option<ClockFault> {
         code: ClockCode::ReceivedBeforeIssue,
         message: format!(
             "收件时刻{}早于标记的签发时刻{}：收件处或单位的时钟有误。请核对时钟，是否逾期请人工核定。",
-            minute(at),
-            minute(issued)
+            minute_in_words(at),
+            minute_in_words(issued)
         ),
     })
 }
@@ -63,8 +64,8 @@ pub fn package_early(times: PackageTime) -> Option<ClockFault> {
         code: ClockCode::PackageBeforeMade,
         message: format!(
             "报送包的制作时刻{}晚于收包时刻{}：收件处或单位的时钟有误。请核对时钟，是否逾期请人工核定。",
-            minute(times.made_at),
-            minute(times.at)
+            minute_in_words(times.made_at),
+            minute_in_words(times.at)
         ),
     })
 }
@@ -91,7 +92,7 @@ pub fn clock_faults(unit: &UnitFile, now: Timestamp) -> Vec<ClockFault> {
             message: format!(
                 "有{}页登记时（最早记为{}），收件处的时钟早于此前已有的登记：时钟被拨回过。请核对时钟，是否逾期请人工核定。",
                 back.count(),
-                minute(first.at)
+                minute_in_words(first.at)
             ),
         });
     }
@@ -123,9 +124,9 @@ fn out_of_order(unit: &UnitFile) -> Vec<ClockFault> {
                         record.kind.label(),
                         record.name,
                         second.version,
-                        minute(second.issued_at),
+                        minute_in_words(second.issued_at),
                         first.version,
-                        minute(first.issued_at)
+                        minute_in_words(first.issued_at)
                     ),
                 });
             }
@@ -144,8 +145,8 @@ fn desk_behind(unit: &UnitFile, now: Timestamp) -> Option<ClockFault> {
         code: ClockCode::DeskBehind,
         message: format!(
             "现在的时刻{}早于材料的签发时刻{}：收件处或单位的时钟有误。请核对时钟，是否逾期请人工核定。",
-            minute(now),
-            minute(last)
+            minute_in_words(now),
+            minute_in_words(last)
         ),
     })
 }
@@ -161,17 +162,4 @@ pub(super) fn is_doubtful(unit: &UnitFile) -> bool {
     let mut sheets = unit.receipts.iter().filter(counts);
     sheets.any(|r| r.behind || received_early(r.minutes, r.at).is_some())
         || unit.packages.iter().any(|p| package_early(*p).is_some())
-}
-
-/// A minute at the desk, with its year, since a clock that is wrong is often wrong by years: `2021年5月28日09:02`.
-fn minute(at: Timestamp) -> String {
-    let at = jiff::tz::Offset::constant(8).to_datetime(at);
-    format!(
-        "{}年{}月{}日{:02}:{:02}",
-        at.year(),
-        at.month(),
-        at.day(),
-        at.hour(),
-        at.minute()
-    )
 }

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 
 use crate::campaign::FormKind;
 use crate::finding::Place;
+use crate::hours::{day_in_words, minute_in_words};
 use crate::mark::{Mark, SignatureCheck as Signature};
 use crate::record::Digest;
 
@@ -201,7 +202,7 @@ fn judge_genuine(mark: &Mark, standing: &Standing, campaign: Option<&str>) -> An
     if let Some(at) = standing.received {
         let reason = format!(
             "{}已收到同一页：是重复扫描还是复印件，请看纸面。",
-            minute(at)
+            minute_in_words(at)
         );
         return Answer::new(Verdict::Again, reason);
     }
@@ -217,28 +218,14 @@ fn judge_genuine(mark: &Mark, standing: &Standing, campaign: Option<&str>) -> An
 /// Why a print is no longer in force; none where it is.
 fn not_in_force(known: &KnownRecord) -> Option<Answer> {
     if let Some((at, reason)) = &known.void {
-        let day = day(*at);
+        let day = day_in_words(*at);
         let reason = format!("这次打印已于{day}作废：{reason}。请换用重新打印的。");
         return Some(Answer::new(Verdict::Void, reason));
     }
     let at = known.withdrawn?;
-    let reason = format!("该记录已于{}撤出报送材料。请退回或另行处理。", day(at));
+    let reason = format!(
+        "该记录已于{}撤出报送材料。请退回或另行处理。",
+        day_in_words(at)
+    );
     Some(Answer::new(Verdict::Void, reason))
-}
-
-/// A day at the desk (China Standard Time), `5月28日`.
-fn day(at: Timestamp) -> String {
-    let at = local(at);
-    format!("{}月{}日", at.month(), at.day())
-}
-
-/// A minute at the desk, `5月28日09:02`.
-pub fn minute(at: Timestamp) -> String {
-    let time = local(at);
-    format!("{}{:02}:{:02}", day(at), time.hour(), time.minute())
-}
-
-/// The desk's wall clock: UTC+8, without summer time since 1991.
-fn local(at: Timestamp) -> jiff::civil::DateTime {
-    jiff::tz::Offset::constant(8).to_datetime(at)
 }

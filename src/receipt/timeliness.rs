@@ -112,5 +112,5 @@ pub(super) fn last_day(campaign: &Campaign) -> Date {
 
 /// The day at the desk (China Standard Time).
 pub(super) fn desk_day(at: Timestamp) -> Date {
-    jiff::tz::Offset::constant(8).to_datetime(at).date()
+    crate::hours::beijing(at).date()
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use crate::campaign::Campaign;
+use crate::foreign::InChinese;
 
 use super::digest::Digest;
 use super::version::{Book, BookError, BookRecord};
@@ -41,9 +42,7 @@ impl Book {
             format: u32,
         }
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let syntax = |e: serde_json::Error| {
-            BookError::Syntax(format!("第 {} 行第 {} 列附近有误", e.line(), e.column()))
-        };
+        let syntax = |e: serde_json::Error| BookError::Syntax(e.in_chinese());
         // The format first: a later one may hold what this program does not know.
         let head: FormatNumber = serde_json::from_str(text).map_err(syntax)?;
         if head.format != FORMAT && head.format != FIRST {

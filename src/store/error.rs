@@ -4,6 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::finding::{Finding, Place};
+use crate::foreign::{InChinese, io_remedy};
 use crate::mark::{KeyFault, ListFault};
 use crate::record::BookError;
 
@@ -13,7 +14,7 @@ use super::ledger::LedgerFault;
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The operating system refused.
-    #[error("“{}”无法{act}：{}", path.display(), words(reason))]
+    #[error("“{}”无法{act}：{}", path.display(), reason.in_chinese())]
     World {
         /// What was to be done: 读取, 写入 and the like.
         act: &'static str,
@@ -142,14 +143,16 @@ impl StoreError {
     /// What to tell a person.
     pub fn finding(&self) -> Finding {
         let (code, path, hint) = match self {
-            Self::World { path, reason, .. } => ("W1", path.as_path(), remedy(reason)),
+            Self::World { path, reason, .. } => ("W1", path.as_path(), io_remedy(reason)),
             Self::Busy(path) => ("W1", path.as_path(), "请等另一个程序结束后再运行。"),
             Self::TooLarge { path, .. } => {
                 ("I7", path.as_path(), "请确认文件是否放错，缩小后再运行。")
             }
-            Self::Name { name, .. } => {
-                ("W1", Path::new(name), "请修改姓名或单位名称中的特殊字符。")
-            }
+            Self::Name { name, .. } => (
+                "W1",
+                Path::new(name),
+                "请换一个文件名；名称取自姓名或单位名称的，请改掉其中的特殊字符。",
+            ),
             Self::Foreign(path) => (
                 "W1",
                 path.as_path(),
@@ -205,36 +208,6 @@ impl StoreError {
 /// What to do about a private key and a public one that are no pair.
 const MISMATCH: &str = "请恢复私钥文件（或公钥文件）的备份。确认私钥没有放错的：公钥若属于别的单位，用 sanlian key trust 列入信任名单，\
 再把公钥文件移出密钥目录；若是本单位已经丢失私钥的旧公钥，用 sanlian key revoke 吊销。然后再运行。";
-
-/// A system error in words.
-fn words(error: &io::Error) -> String {
-    use io::ErrorKind as K;
-    match error.kind() {
-        K::NotFound => "没有这个文件或文件夹".to_owned(),
-        K::PermissionDenied => "没有权限".to_owned(),
-        K::AlreadyExists => "同名的文件已存在".to_owned(),
-        K::StorageFull | K::QuotaExceeded => "磁盘空间已满".to_owned(),
-        K::FileTooLarge => "文件超过了磁盘或系统允许的大小".to_owned(),
-        K::NotADirectory => "路径中有一段是文件，不是文件夹".to_owned(),
-        K::IsADirectory => "它是文件夹，不是文件".to_owned(),
-        K::ReadOnlyFilesystem => "所在磁盘是只读的".to_owned(),
-        K::InvalidFilename => "名称太长或含有不能用的字符".to_owned(),
-        _ => error.to_string(),
-    }
-}
-
-fn remedy(error: &io::Error) -> &'static str {
-    use io::ErrorKind as K;
-    match error.kind() {
-        K::NotFound => "请检查路径是否写错。",
-        K::PermissionDenied | K::ReadOnlyFilesystem => "请检查权限，或者换一个可以写入的文件夹。",
-        K::StorageFull | K::QuotaExceeded | K::FileTooLarge => "请清理磁盘后再运行。",
-        K::NotADirectory | K::IsADirectory | K::AlreadyExists => {
-            "请换一个路径，或者移走同名的文件。"
-        }
-        _ => "请检查磁盘和网络驱动器后再运行。",
-    }
-}
 
 /// What is wrong with a vault key's file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

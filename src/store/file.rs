@@ -37,6 +37,11 @@ pub(super) enum Readers {
 
 /// Writes one file that a person named: the old one stands until the new one is whole.
 pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    if path.is_dir() {
+        return Err(StoreError::world("写入", path)(
+            io::ErrorKind::IsADirectory.into(),
+        ));
+    }
     replace(path, bytes, Readers::Usual)
 }
 

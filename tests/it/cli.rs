@@ -66,6 +66,16 @@ pub(crate) fn said(command: &mut Command) -> String {
     out(&output)
 }
 
+/// A line of a terminal without any of its escapes: from escape and bracket to the letter that ends it.
+pub(crate) fn plain_of_terminal(line: &str) -> String {
+    let mut parts = line.split("\u{1b}[");
+    let first = parts.next().unwrap().to_owned();
+    parts.fold(first, |all, part| {
+        let ends = part.find(|c: char| c.is_ascii_alphabetic());
+        all + ends.map_or("", |at| &part[at + 1..])
+    })
+}
+
 fn is_chinese(text: &str) -> bool {
     text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
 }

@@ -205,7 +205,7 @@ fn paper_without_a_named_folder_stands_beside_the_submission() {
     };
     let output = make(folder.path(), &["submission"]);
     assert!(output.status.success(), "{}", err(&output));
-    let told = "没有用 -o 指明输出目录，写到 submission-纸质件";
+    let told = "没有用 -o 指明输出目录，写在报送文件夹旁边";
     assert!(err(&output).contains(told), "{}", err(&output));
     let made = run::files(&beside);
     assert!(made.contains_key("全部打印.pdf"));

@@ -516,7 +516,7 @@ fn versions_receipts_and_voids_cannot_be_changed_in_the_database() {
     let marks = desk.marks("paper", Some("summary"));
     desk.receive(&digits(&marks[..1]), &[]);
     let record = marks[0]["record"].as_str().unwrap();
-    desk.run(&["void", record, "--reason", "试"], "");
+    desk.run(&["void", record, "--reason", "试一试"], "");
     let path = desk.dir.join("data/ledger.db");
     for (table, column) in [
         ("version", "copies"),

@@ -99,7 +99,10 @@ fn an_electronic_part_that_came_late_is_not_in_time() {
         .unwrap()
         .remove(0);
     assert!(
-        board.notes.iter().any(|n| n.contains("电子件于6月2日")),
+        board
+            .notes
+            .iter()
+            .any(|n| n.contains("电子件于2021年6月2日")),
         "{:?}",
         board.notes
     );

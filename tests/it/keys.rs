@@ -255,8 +255,14 @@ fn a_desk_trusts_a_key_within_its_limits() {
         (vec!["key", "trust", text(&pem), "--from", "五月"], "读不懂"),
         (vec!["key", "trust", text(&none)], "没有找到密钥"),
         (vec!["key", "trust", "/none.pem"], "没有这个文件"),
-        (vec!["key", "revoke", "0000", "--reason", "x"], "没有编号为"),
-        (vec!["key", "revoke", "xyz", "--reason", "x"], "没有编号为"),
+        (
+            vec!["key", "revoke", "0000", "--reason", "没有了"],
+            "没有编号为",
+        ),
+        (
+            vec!["key", "revoke", "xyz", "--reason", "没有了"],
+            "没有编号为",
+        ),
         (vec!["key", "export"], "sanlian key new"),
     ] {
         let before = files(&desk);

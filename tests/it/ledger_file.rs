@@ -75,7 +75,7 @@ fn after_an_act_at_the_desk_all_of_the_ledger_stands_in_its_one_file() {
     for (args, input) in [
         (vec!["receive", "digits"], digits[..5].join("\n")),
         (
-            vec!["void", digits[0].as_str(), "--reason", "试"],
+            vec!["void", digits[0].as_str(), "--reason", "试一试"],
             String::new(),
         ),
         (vec!["status"], String::new()),
@@ -167,7 +167,7 @@ fn only_init_serve_and_a_first_making_make_a_ledger() {
         &["missing", "--phones"],
         &["slip", "示例市"],
         &["find", "王"],
-        &["void", &digits[0], "--reason", "试"],
+        &["void", &digits[0], "--reason", "试一试"],
         &["audit", "verify"],
         &["audit", "list"],
         &[

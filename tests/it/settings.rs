@@ -54,8 +54,8 @@ fn every_fault_of_the_settings_is_told_with_its_place() {
     let file = dir.join("service.toml");
     let base = format!("data = {:?}\n", data.to_str().unwrap());
     for (text, code, word) in [
-        ("listen = 8080\n", 2, "第1行"),
-        ("\nlisten_on = \"x\"\n", 2, "第2行"),
+        ("listen = 8080\n", 2, "第 1 行"),
+        ("\nlisten_on = \"x\"\n", 2, "第 2 行"),
         (
             &format!("{base}listen = \"0.0.0.0:80\"\n"),
             1,

@@ -123,7 +123,7 @@ fn a_picture_is_sent_to_scan_with_a_path_that_a_shell_takes_whole() {
             true => format!("'{}'", text(&path).replace('\'', r"'\''")),
             false => text(&path).to_owned(),
         };
-        let command = format!("sanlian scan {quoted} --keys {}", text(&keys));
+        let command = format!("sanlian scan --keys {} {quoted}", text(&keys));
         assert!(words.contains(&command), "{command} is not in {words}");
         assert!(output.stdout.is_empty());
         #[cfg(unix)]
@@ -137,7 +137,13 @@ fn a_picture_is_sent_to_scan_with_a_path_that_a_shell_takes_whole() {
     }
     // a folder of scans too; a PDF that spells the digits is verified, and any other file is not
     let output = run::sanlian(&["verify", text(folder.path()), "--keys", text(&keys)]);
-    assert!(String::from_utf8_lossy(&output.stderr).contains("sanlian scan /"));
+    let words = String::from_utf8_lossy(&output.stderr).into_owned();
+    let command = format!(
+        "sanlian scan --keys {} {}",
+        text(&keys),
+        text(folder.path())
+    );
+    assert!(words.contains(&command), "{words}");
     let spelt = [b"%PDF-1.7\n", digits.as_bytes(), b"\n"].concat();
     let spelt = folder.put("spelt.pdf", &spelt);
     let output = run::sanlian(&["verify", text(&spelt), "--keys", text(&keys)]);

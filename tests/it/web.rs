@@ -386,7 +386,7 @@ fn what_was_received_cannot_be_withdrawn_and_what_was_voided_is_printed_anew() {
     let record = first[0]["record"].as_str().unwrap();
     secretary.get("/own/paper");
     let none = secretary.post("/own/void", &[("record", record), ("reason", " ")]);
-    assert!(none.text.contains("没有写作废原因"), "{}", none.text);
+    assert!(none.text.contains("请写明作废的原因"), "{}", none.text);
     let done = secretary.post("/own/void", &[("record", record), ("reason", "印章盖错")]);
     assert_eq!(done.status, 303, "{}", done.text);
     let second = marks(&service);

@@ -14,7 +14,7 @@ pub fn board_workbook(
     boards: &[Board],
     now: Timestamp,
 ) -> Result<Vec<u8>, ClerkError> {
-    let at = jiff::tz::Offset::constant(8).to_datetime(now);
+    let at = crate::hours::beijing(now);
     let rows = boards.iter().map(|board| {
         let channel = campaign.channel(&board.channel);
         let people = board

@@ -111,7 +111,7 @@ impl Turnout {
         }
         if unknown.units > 0 || listed.units + unlisted.units == 0 {
             words.push_str(&format!(
-                "没有单位名册，只统计已有材料的 {} 个单位，已到齐 {}，部分 {}；一份材料也没有的单位不在其中。请导入单位名册（sanlian roster import，或网页“单位”一页）。",
+                "没有单位名册，只统计已有材料的 {} 个单位，已到齐 {}，部分 {}；一份材料也没有的单位不在其中。请导入单位名册（sanlian roster import 名单.xlsx --campaign 活动，或网页“单位”一页）。",
                 unknown.units, unknown.complete, unknown.partial
             ));
         }

@@ -100,7 +100,16 @@ impl Desk<'_> {
         named: &str,
         campaign: Option<&str>,
     ) -> Result<UnitRow, ClerkError> {
-        let mut units = self.units(Some(named), campaign)?;
+        let named = named.trim();
+        if named.is_empty() {
+            return Err(ClerkError::refused(
+                "没有写单位。请写单位全称，或其中一段。",
+            ));
+        }
+        let mut units = match self.units(Some(named), campaign) {
+            Ok(units) => units,
+            Err(error) => return Err(self.listed_only(named, campaign)?.unwrap_or(error)),
+        };
         if units.len() > 1 {
             let names: Vec<String> = units
                 .iter()
@@ -114,6 +123,25 @@ impl Desk<'_> {
         units
             .pop()
             .ok_or_else(|| ClerkError::Refused(format!("台账中没有单位“{named}”。")))
+    }
+
+    /// That a unit stands on the roster and sent nothing; none where it does not stand there.
+    fn listed_only(
+        &mut self,
+        named: &str,
+        campaign: Option<&str>,
+    ) -> Result<Option<ClerkError>, ClerkError> {
+        let roster = self.ledger.roster()?;
+        let is_it = |name: &str| name.contains(named);
+        let mut of = roster
+            .iter()
+            .filter(|r| campaign.is_none_or(|c| c == r.campaign) && is_it(&r.name));
+        Ok(of.next().map(|row| {
+            ClerkError::Refused(format!(
+                "“{}”在单位名册上，但一份材料也没有收到，还没有可以写的内容。收到电子包或纸质件后再办。",
+                row.name
+            ))
+        }))
     }
 }
 

@@ -16,6 +16,7 @@ use crate::store::ledger::{
 
 use crate::clerk::desk::Desk;
 use crate::clerk::error::{ClerkError, world};
+use crate::clerk::given;
 use crate::clerk::making::{doubles, issue};
 use crate::record::Book;
 
@@ -52,7 +53,7 @@ impl Desk<'_> {
             findings,
         };
         let mut bytes = Vec::new();
-        let file = std::fs::File::open(path).map_err(world(path))?;
+        let file = given::opened(path).map_err(world(path))?;
         // one byte more than may be, so that the package itself says what is wrong
         file.take(limits.file().saturating_add(1))
             .read_to_end(&mut bytes)

@@ -127,9 +127,7 @@ impl Desk<'_> {
             (Some(owner), None) => owner,
             _ => String::new(),
         };
-        let day = jiff::tz::Offset::constant(8)
-            .to_datetime(mark.issued_at())
-            .date();
+        let day = crate::hours::beijing(mark.issued_at()).date();
         Ok(PublicMark {
             standing,
             words,

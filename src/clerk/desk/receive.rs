@@ -34,7 +34,7 @@ pub struct FieldChange {
 impl EarlierAnswer {
     /// What is added to the answer of today.
     pub fn words(&self, today: Verdict) -> String {
-        let at = crate::receipt::minute(self.at);
+        let at = crate::hours::minute_in_words(self.at);
         if self.verdict == today {
             return format!("（{at}已登记过这次扫描）");
         }

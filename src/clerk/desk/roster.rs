@@ -12,7 +12,8 @@ use crate::store::ledger::{ListedUnit, RosterRow, UnitContact, UnitRow};
 
 use crate::clerk::desk::Desk;
 use crate::clerk::desk::expected::same_name;
-use crate::clerk::error::{ClerkError, world};
+use crate::clerk::error::ClerkError;
+use crate::clerk::given;
 use crate::clerk::making::issue::channel_key;
 use crate::clerk::visitor::Visitor;
 
@@ -49,7 +50,7 @@ impl Desk<'_> {
     ) -> Result<usize, ClerkError> {
         let source = SourceFile {
             path: path.display().to_string(),
-            bytes: std::fs::read(path).map_err(world(path))?,
+            bytes: given::bytes(path)?,
         };
         let (rows, findings) = table(&source);
         if let Some(fault) = findings.iter().find(|f| f.severity == Severity::Error) {

@@ -11,6 +11,7 @@ use crate::clerk::desk::Desk;
 use crate::clerk::desk::receive::PageAnswer;
 use crate::clerk::error::ClerkError;
 use crate::clerk::masked::masked;
+use crate::clerk::reason;
 use crate::clerk::scan::keep_png;
 use crate::store::ledger::TrayRow;
 
@@ -31,6 +32,9 @@ pub struct TrayClose<'a> {
     pub at: Timestamp,
 }
 
+/// How an outcome is asked for.
+const OUTCOME: (&str, &str, &str) = ("这一页怎么处理了，或者录入页上的编码", "空白页", "没有办结");
+
 impl Desk<'_> {
     /// Closes a page of the tray; with a code, what it names is received first, and the answer is given.
     pub fn close_tray(&mut self, close: &TrayClose<'_>) -> Result<Option<PageAnswer>, ClerkError> {
@@ -40,14 +44,13 @@ impl Desk<'_> {
                 close.no
             )));
         }
-        let said = masked(close.outcome.trim());
+        let said = match close.outcome.trim() {
+            // a page that is received by its code needs no words
+            "" if !close.code.trim().is_empty() => String::new(),
+            outcome => masked(&reason::reason(outcome, OUTCOME)?),
+        };
         let said = said.as_str();
         if close.code.trim().is_empty() {
-            if said.is_empty() {
-                return Err(ClerkError::Refused(
-                    "请写明这一页怎么处理了，或者录入页上的编码。".to_owned(),
-                ));
-            }
             self.settle_tray(close.no, said, close.at)?;
             return Ok(None);
         }

@@ -10,6 +10,7 @@ use crate::clerk::desk::Desk;
 use crate::clerk::desk::receive::mark_of;
 use crate::clerk::error::ClerkError;
 use crate::clerk::masked::masked;
+use crate::clerk::reason;
 
 /// What was voided.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,12 +32,8 @@ impl Desk<'_> {
         at: Timestamp,
     ) -> Result<VoidDone, ClerkError> {
         // numbers of people have no place here: a reason goes out with packages and answers
-        let reason = masked(reason.trim());
-        if reason.is_empty() {
-            return Err(ClerkError::Refused(
-                "没有写作废原因。请用 --reason 写明，如“第2份印章盖错”。".to_owned(),
-            ));
-        }
+        let said = ("作废的原因", "第2份印章盖错", "没有作废");
+        let reason = masked(&reason::reason(reason, said)?);
         let (record, version, minutes) = self.print_of(target)?;
         let title = self.ledger.title(record)?.unwrap_or_default();
         let copies = self.ledger.copies(record, version)?;

@@ -17,6 +17,7 @@ use crate::store::write_file;
 use crate::clerk::error::{ClerkError, world};
 use crate::clerk::forms::mark;
 use crate::clerk::forms::mark::{Marking, Marks};
+use crate::clerk::given;
 use crate::clerk::making::read::Reading;
 
 /// Largest form that is read, in bytes.
@@ -51,7 +52,7 @@ fn form_bytes(path: &Path) -> Result<Vec<u8>, ClerkError> {
             size >> 20
         )));
     }
-    let bytes = std::fs::read(path).map_err(world(path))?;
+    let bytes = given::bytes(path)?;
     let package = OpcPackage::read(&bytes).map_err(|error| refused(path, &error))?;
     package
         .stands_alone()
@@ -98,7 +99,7 @@ pub fn bind_form(
 
 /// Reads a binding's file.
 pub fn read_binding(path: &Path) -> Result<Binding, ClerkError> {
-    let text = std::fs::read_to_string(path).map_err(world(path))?;
+    let text = given::text(path)?;
     Binding::from_toml(&text).map_err(|error| {
         ClerkError::Refused(format!(
             "{}：{error}。请改正，或重新执行 sanlian bind",
@@ -423,7 +424,10 @@ pub fn diff_forms(
         records_of(campaign, &edited.submission),
     );
     for (one, two) in was.iter().zip(&is) {
-        let found = diff(campaign, one.kind, &one.contents, &two.contents);
+        // photos and videos lie beside a form, never in it
+        let mut edited = two.contents.clone();
+        edited.attachments.clone_from(&one.contents.attachments);
+        let found = diff(campaign, one.kind, &one.contents, &edited);
         out.extend(found.into_iter().map(|d| (one.name.clone(), d)));
     }
     Ok(out)

@@ -8,7 +8,7 @@ use std::sync::{PoisonError, RwLock};
 
 use jiff::civil::Date;
 
-use crate::campaign::{Campaign, Source, builtin, load};
+use crate::campaign::{Campaign, Source, USUAL, builtin, load};
 use crate::finding::Finding;
 use crate::store::ledger::Decided;
 
@@ -88,6 +88,15 @@ impl Campaigns {
     /// A number that is another whenever a campaign may be another.
     pub(in crate::clerk) fn edition(&self) -> u64 {
         self.edition.load(Ordering::SeqCst)
+    }
+
+    /// The campaign that is meant where none is named: the usual one of all commands, the last of the list where that is not here.
+    pub fn usual(&self) -> String {
+        let mut ids = self.ids();
+        match ids.iter().any(|id| id == USUAL) {
+            true => USUAL.to_owned(),
+            false => ids.pop().unwrap_or_default(),
+        }
     }
 
     /// Ids in order.

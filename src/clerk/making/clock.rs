@@ -2,7 +2,6 @@
 //! desk that goes by times is misled.
 
 use jiff::Timestamp;
-use jiff::tz::Offset;
 
 use crate::finding::{Finding, Place};
 use crate::mark::minutes_of;
@@ -35,6 +34,6 @@ pub(super) fn behind(book: &Book, now: Timestamp) -> Option<Finding> {
 
 /// A time as people in China read it, to the minute.
 pub(in crate::clerk) fn in_china(time: Timestamp) -> String {
-    let there = Offset::constant(8).to_datetime(time);
+    let there = crate::hours::beijing(time);
     format!("{}（北京时间）", there.strftime("%Y-%m-%d %H:%M"))
 }

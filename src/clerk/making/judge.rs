@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
-use jiff::tz::Offset;
 
 use crate::campaign::Campaign;
 use crate::check::check as check_rules;
@@ -80,5 +79,5 @@ fn listed(field: &str) -> Option<(usize, &str)> {
 
 /// The day in China (UTC+8, without summer time).
 pub(in crate::clerk) fn local_day(at: Timestamp) -> jiff::civil::Date {
-    Offset::constant(8).to_datetime(at).date()
+    crate::hours::beijing(at).date()
 }

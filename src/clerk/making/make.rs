@@ -477,7 +477,7 @@ pub(in crate::clerk) fn may_go_on(
     }
     if book.key() != secret.origin().to_string() {
         return Err(ClerkError::Refused(format!(
-            "{} 由密钥 {} 建立，现在的密钥目录却以密钥 {} 编号，换目录会使全部记录编号改变。请用 --keys 指定原来的密钥目录（换密钥请在原目录中运行 sanlian key new，编号不变），或用 --book 另起记录簿。",
+            "{} 由密钥 {} 建立，现在的密钥目录却以密钥 {} 编号，换目录会使全部记录编号改变。请用 --keys 指定原来的密钥目录（换密钥请对原目录用命令 key new，编号不变），或用 --book 另起记录簿。",
             path.display(),
             book.key(),
             secret.origin()

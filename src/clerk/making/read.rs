@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use crate::campaign::Campaign;
 use crate::finding::{Finding, Place};
+use crate::foreign::InChinese;
 use crate::intake::{self, SourceFile};
 use crate::media;
 use crate::ooxml::OpcPackage;
@@ -13,6 +14,7 @@ use crate::record::Submission;
 use crate::store::{Limits, read_submission_folder};
 
 use crate::clerk::error::{ClerkError, world};
+use crate::clerk::given;
 use crate::clerk::making::campaigns::Campaigns;
 
 /// Most bytes of a photo that is printed.
@@ -77,7 +79,7 @@ pub fn read(
     data.retain(|file| file.path != "records.json");
     let id = match named {
         Some(id) => id.to_owned(),
-        None => campaign_of(&dir, &data).ok_or_else(|| ClerkError::WhichCampaign(dir.clone()))?,
+        None => campaign_of(&dir, &data)?.ok_or_else(|| ClerkError::WhichCampaign(dir.clone()))?,
     };
     let (campaign, mut findings) = campaigns.load(&id)?;
     let Some(campaign) = campaign else {
@@ -126,11 +128,25 @@ fn second_report(reports: &[SourceFile], second: &SourceFile) -> Finding {
     )
 }
 
-fn campaign_of(dir: &Path, data: &[SourceFile]) -> Option<String> {
-    let marker = std::fs::read_to_string(dir.join("sanlian.toml")).ok();
-    if let Some(marker) = marker.and_then(|text| toml::from_str::<Marker>(&text).ok()) {
-        return Some(marker.campaign);
+/// The campaign that a submission names; none where nothing names one. A marker that is there and cannot be read is told.
+fn campaign_of(dir: &Path, data: &[SourceFile]) -> Result<Option<String>, ClerkError> {
+    let marker = dir.join("sanlian.toml");
+    if marker.exists() {
+        let text = given::text(&marker)?;
+        let named = toml::from_str::<Marker>(&text).map_err(|error| {
+            ClerkError::Refused(format!(
+                "{} 读不懂：{}。请改正，写成 campaign = \"活动名\"，或用 --campaign 指定活动",
+                marker.display(),
+                error.in_chinese()
+            ))
+        })?;
+        return Ok(Some(named.campaign));
     }
+    Ok(campaign_in(data))
+}
+
+/// The campaign that one of the data files names.
+fn campaign_in(data: &[SourceFile]) -> Option<String> {
     let json = data
         .iter()
         .find(|f| f.path.to_lowercase().ends_with(".json"));

@@ -6,7 +6,6 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
-use jiff::tz::Offset;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
@@ -98,7 +97,7 @@ fn take(
     at: Timestamp,
 ) -> Result<(BackupLine, Vec<Finding>), ClerkError> {
     let (manifest, findings) = back_up(places, work, at)?;
-    let local = Offset::constant(8).to_datetime(at);
+    let local = crate::hours::beijing(at);
     let stamp = local.strftime("%Y%m%d-%H%M%S").to_string();
     let names = (1_u32..).map(|n| match n {
         1 => format!("sanlian-{stamp}.zip"),

@@ -205,7 +205,7 @@ fn subjects(unit: &Value) -> Vec<String> {
 }
 
 fn about(meant: &Meant, at: Timestamp) -> String {
-    let day = jiff::tz::Offset::constant(8).to_datetime(at);
+    let day = crate::hours::beijing(at);
     format!(
         "本文件是“{}”在本系统中的全部个人信息，导出于 {}（北京时间）。\n\n\
          材料.json：每条记录的各个版本、签发和收件的情况，以及审计日志中的有关行。\n\

@@ -12,7 +12,9 @@ use serde::Serialize;
 use crate::mark::{Algorithm, PublicKey, Revoked, TrustedKey};
 use crate::store;
 
-use crate::clerk::error::ClerkError;
+use crate::clerk::error::{ClerkError, world};
+use crate::clerk::given;
+use crate::clerk::reason;
 
 /// A new signing key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -151,6 +153,7 @@ pub fn export_key(folder: &Path, algorithm: &str) -> Result<String, ClerkError> 
 
 /// Enters a public key file in the trust list, or changes what the list says of it. What is revoked stays revoked.
 pub fn trust_key(folder: &Path, file: &Path, say: &Trusting) -> Result<KeyLine, ClerkError> {
+    drop(given::opened(file).map_err(world(file))?);
     trust_public(folder, &store::read_public(file)?, say)
 }
 
@@ -204,12 +207,8 @@ pub fn revoke_key(
     since: Timestamp,
     reason: &str,
 ) -> Result<KeyLine, ClerkError> {
-    let reason = reason.trim();
-    if reason.is_empty() || reason.chars().any(char::is_control) {
-        return Err(ClerkError::Refused(
-            "吊销密钥须写明原因，写成一行，如 --reason 私钥文件被复制。".to_owned(),
-        ));
-    }
+    let said = ("吊销的原因", "私钥文件被复制", "没有吊销");
+    let reason = reason::reason(reason, said)?;
     store::settle_keys(folder)?;
     let found = find(folder, which)?;
     let entry = store::change_trust_list(folder, |list| {
@@ -219,7 +218,7 @@ pub fn revoke_key(
         if !entry.term.revoked.as_ref().is_some_and(earlier) {
             entry.term.revoked = Some(Revoked {
                 since,
-                reason: reason.to_owned(),
+                reason: reason.clone(),
             });
         }
         match at.and_then(|at| list.0.get_mut(at)) {

@@ -5,6 +5,7 @@ pub(super) mod audit;
 pub(super) mod backup;
 pub(super) mod backups;
 pub(super) mod erase_person;
+pub(super) mod erasing;
 pub(super) mod hand_over;
 pub(super) mod init;
 pub(super) mod keys;

@@ -36,7 +36,7 @@ pub struct PlaceHeld {
 impl PlaceHeld {
     /// A line for people.
     pub fn line(&self) -> String {
-        format!("{}　{}　{}", self.kind, self.what, self.count)
+        format!("{}　{}　{} 处", self.kind, self.what, self.count)
     }
 }
 
@@ -64,8 +64,13 @@ impl Office<'_> {
         let mut places = Vec::new();
         for (record, person) in &persons {
             for place in self.places(*record, &person.words)? {
-                if !places.contains(&place) {
-                    places.push(place);
+                let known = places
+                    .iter_mut()
+                    .find(|p: &&mut PlaceHeld| p.kind == place.kind && p.what == place.what);
+                match known {
+                    // the same place, looked through for the person's other words
+                    Some(known) => known.count = known.count.max(place.count),
+                    None => places.push(place),
                 }
             }
         }

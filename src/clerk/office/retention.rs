@@ -12,13 +12,9 @@ use crate::clerk::error::ClerkError;
 use crate::clerk::office::Office;
 
 use crate::clerk::office::backups::list_backups;
-use crate::clerk::office::erase_person::Beside;
 use crate::clerk::office::person::Person;
 use crate::clerk::office::whose::{Meant, Whose};
 use crate::clerk::unit::folder::OwnFolder;
-
-/// Fewest and most characters of a reason.
-const REASON: std::ops::RangeInclusive<usize> = 2..=200;
 
 /// What is held of a campaign.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -118,36 +114,12 @@ impl Office<'_> {
         by: &str,
         at: Timestamp,
     ) -> Result<Gone, ClerkError> {
-        let reason = reason.trim();
-        if !REASON.contains(&reason.chars().count()) {
-            return Err(ClerkError::refused(
-                "请写明删除的原因（2 至 200 字），如“保存期限届满”。没有删除。",
-            ));
-        }
-        let meant = self.meant(whose)?;
-        let person = self.persons(&meant)?;
-        self.may_erase(&meant, &person, reason)?;
-        let (records, earlier) = match meant.record {
-            Some(record) => (vec![record], self.of_unit_beside(&meant, record)?),
-            None => (Vec::new(), Vec::new()),
-        };
-        let units: Vec<i64> = match meant.record {
-            Some(_) => Vec::new(),
-            None => meant.units.iter().map(|u| u.no).collect(),
-        };
-        let mut folders = Vec::new();
-        for folder in &meant.folders {
-            folders.extend(folder.to_erase(meant.record.is_some()));
-        }
-        let beside = match meant.record {
-            Some(_) => self.beside(&meant, &person)?,
-            None => Beside::default(),
-        };
-        folders.extend(beside.files);
+        let of = self.erasing(whose, reason)?;
+        let (meant, person) = (of.meant, of.person);
         if let Some(record) = meant.record {
             for folder in &meant.folders {
                 let known = self.campaign(&folder.unit().campaign).cloned();
-                empty_book(folder, (record, &earlier), known.as_ref())?;
+                empty_book(folder, (record, &of.earlier), known.as_ref())?;
             }
         }
         // before the ledger is written anew, which leaves no old text in its free pages
@@ -156,21 +128,21 @@ impl Office<'_> {
             Whose::Unit(id, name) => self.ledger.forget_contacts(id, Some(name))?,
             Whose::Record(_) => {}
         }
-        let detail = format!("{by} 删除个人信息：{reason}");
+        let detail = format!("{by} 删除个人信息：{}", of.reason);
         let erased = self.ledger.erase(&Erasure {
             at,
             subject: &meant.words,
             detail: &detail,
-            units: &units,
-            records: &records,
-            earlier: &earlier,
+            units: &of.units,
+            records: &of.records,
+            earlier: &of.earlier,
             pictures: meant.record.is_none(),
-            packages: &beside.packages,
+            packages: &of.beside.packages,
             words: &person.words,
-            folders: &folders,
+            folders: &of.folders,
         })?;
         let backups = list_backups(self.ledger.folder())?;
-        let mut left = beside.told;
+        let mut left = of.beside.told;
         if let Some(record) = meant.record {
             left.extend(self.still_held(record, &person)?);
         }
@@ -178,7 +150,7 @@ impl Office<'_> {
         Ok(Gone {
             what: meant.words,
             versions: erased.versions,
-            files: erased.files + folders.len(),
+            files: erased.files + of.folders.len(),
             texts: erased.texts,
             backups: backups.into_iter().map(|b| b.name).collect(),
             left,
@@ -186,7 +158,7 @@ impl Office<'_> {
     }
 
     /// Refuses what the audit log would keep of a person, and what waits to be looked at and may be anybody's.
-    fn may_erase(
+    pub(super) fn may_erase(
         &mut self,
         meant: &Meant,
         person: &Person,
@@ -200,7 +172,7 @@ impl Office<'_> {
         let waiting = self.ledger.tray()?.len();
         if meant.record.is_none() && waiting > 0 {
             return Err(ClerkError::refused(&format!(
-                "还有 {waiting} 页扫描件待处理，不知道是哪个单位的，没有删除。请先在“扫描件”一页处理。"
+                "还有 {waiting} 页扫描件待处理，不知道是哪个单位的，没有删除。请先在“扫描件”一页处理，或用 sanlian tray 列出、办结。"
             )));
         }
         Ok(())
@@ -214,7 +186,7 @@ impl Office<'_> {
     }
 
     /// The unit's own records, whose earlier versions name a person: summary and report. Fails where the person stands in the submission.
-    fn of_unit_beside(
+    pub(super) fn of_unit_beside(
         &mut self,
         meant: &Meant,
         record: [u8; 8],

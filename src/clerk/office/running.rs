@@ -12,6 +12,7 @@ use crate::clerk::error::ClerkError;
 use crate::clerk::making::campaigns::{Campaigns, Origin};
 use crate::clerk::office::Office;
 use crate::clerk::office::upload::{id_of, texts_of, zipped};
+use crate::clerk::reason;
 use crate::clerk::visitor::Visitor;
 
 /// A campaign as the organiser sees it.
@@ -58,8 +59,7 @@ pub fn campaign_to_run(
     let id = decided
         .running
         .or_else(|| named.map(str::to_owned))
-        .or_else(|| campaigns.ids().pop())
-        .unwrap_or_default();
+        .unwrap_or_else(|| campaigns.usual());
     let (campaign, _) = campaigns.load(&id)?;
     Ok((campaign, id, decided.closed))
 }
@@ -216,7 +216,7 @@ impl Office<'_> {
                 "报送期限 {day} 与活动的年度 {year} 不符，没有改动。请核对年份。"
             )));
         }
-        let reason = one_line(reason, "请写明改期的原因，一行，200 字以内。")?;
+        let reason = reason::reason(reason, ("改期的原因", "主办单位通知延期", "没有改动"))?;
         if day != campaign.deadline {
             self.ledger
                 .set_deadline(at, id, (campaign.deadline, day), &reason, &by.name)?;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
-use crate::mark::TrustedKey;
+use crate::mark::{SigningKey, TrustedKey};
 
 use crate::clerk::error::ClerkError;
 use crate::clerk::office::Office;
@@ -22,7 +22,21 @@ pub fn read_key(pem: &str) -> Result<KeyLine, ClerkError> {
     Ok(line_of(&public_of(pem)?))
 }
 
+/// The name of the algorithm of a private key, where a text that somebody gave as a public one is that: a secret that got about.
+pub fn private_algorithm(pem: &str) -> Option<&'static str> {
+    if !pem.contains("-----BEGIN") || !pem.contains("PRIVATE KEY-----") {
+        return None;
+    }
+    let key = SigningKey::from_pem(pem);
+    Some(key.map_or("ed25519", |key| key.algorithm().name()))
+}
+
 fn public_of(pem: &str) -> Result<TrustedKey, ClerkError> {
+    if private_algorithm(pem).is_some() {
+        return Err(ClerkError::refused(
+            "这是私钥，不是公钥，没有列入。私钥绝不能交给别人：请告知对方立即换一把密钥，改交导出的公钥。",
+        ));
+    }
     (pem.len() <= LONGEST)
         .then(|| TrustedKey::from_pem(pem).ok())
         .flatten()

@@ -68,7 +68,7 @@ impl Office<'_> {
             Whose::Record(text) => {
                 let unknown = || {
                     ClerkError::refused(&format!(
-                        "台账中没有记录“{text}”。请写 16 位记录编号，可在“查找”一页查到。"
+                        "台账中没有记录“{text}”。请写 16 位记录编号，可在“查找”一页查到，或用 sanlian find 查找。"
                     ))
                 };
                 let reference = u64::from_str_radix(text.trim(), 16)

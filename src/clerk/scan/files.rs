@@ -9,7 +9,9 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
+use crate::clerk::given;
 use crate::finding::{Finding, Place};
+use crate::foreign::{InChinese, io_remedy};
 use crate::pictures::{Container, Fault, ScanFormat};
 
 use super::scanned::{PageState, ScannedPage, shown};
@@ -197,7 +199,7 @@ fn by_number(a: &str, b: &str) -> Ordering {
 fn open(path: &Path) -> Result<Opened, Box<Next>> {
     let place = || Place::file(shown(path));
     let read = || {
-        let file = fs::File::open(path)?;
+        let file = given::opened(path)?;
         let size = file.metadata()?.len();
         let mut bytes = Vec::new();
         if size <= MOST_BYTES {
@@ -246,14 +248,6 @@ fn bad(path: &Path, file_sha256: [u8; 32], pages: usize, finding: Finding) -> Ne
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Finding {
-    use std::io::ErrorKind as K;
-    let (message, hint) = match error.kind() {
-        K::NotFound => ("没有这个文件".to_owned(), "请检查路径是否写错。"),
-        K::PermissionDenied => ("没有权限读取".to_owned(), "请检查文件的权限。"),
-        _ => (
-            format!("读取失败：{error}"),
-            "请检查磁盘和网络驱动器后再读。",
-        ),
-    };
-    Finding::error("W1", Place::file(shown(path)), message, hint)
+    let message = format!("无法读取：{}", error.in_chinese());
+    Finding::error("W1", Place::file(shown(path)), message, io_remedy(error))
 }

@@ -5,12 +5,14 @@ use std::io::Read;
 use std::path::PathBuf;
 
 use crate::finding::{Finding, Place};
+use crate::foreign::InChinese;
 use crate::mark::{matrix, print_text};
 use crate::press::Manifest;
 use crate::scan::Issued;
 
 use super::scanned::shown;
 use crate::clerk::error::{ClerkError, world};
+use crate::clerk::given;
 use crate::clerk::making::campaigns::Campaigns;
 
 /// Most bytes of a manifest: some 300,000 marks.
@@ -27,7 +29,7 @@ pub fn read_issued(
     for path in manifests {
         let place = Place::file(shown(path));
         let mut bytes = Vec::new();
-        let file = std::fs::File::open(path).map_err(world(path))?;
+        let file = given::opened(path).map_err(world(path))?;
         file.take(MOST_BYTES + 1)
             .read_to_end(&mut bytes)
             .map_err(world(path))?;
@@ -39,7 +41,7 @@ pub fn read_issued(
         let manifest: Manifest = match serde_json::from_slice(&bytes) {
             Ok(manifest) => manifest,
             Err(error) => {
-                let message = format!("不是 make 写的 manifest.json：{error}");
+                let message = format!("不是 make 写的 manifest.json：{}", error.in_chinese());
                 findings.push(Finding::error(
                     "I1",
                     place,

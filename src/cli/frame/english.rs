@@ -263,6 +263,14 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ),
     ("demo --campaign", "Campaign"),
     (
+        "demo --now",
+        "As of this time (RFC 3339); by default now, or four days before the deadline once that is over",
+    ),
+    (
+        "serve --campaign",
+        "Campaign; by default the one chosen on the pages, else hebei-zuimei-2021 as for demo, schema and bind",
+    ),
+    (
         "demo --keys",
         "Another key folder for the demo; by default keys in the output folder, never the user's own",
     ),
@@ -444,7 +452,10 @@ const ARGUMENTS: &[(&str, &str)] = &[
         "export --out",
         "The .zip; personal data in it are not veiled, only the owner of the file can read it",
     ),
-    ("erase --reason", "Why, for the audit log"),
+    (
+        "erase --reason",
+        "Why, 2 to 200 characters, for the audit log",
+    ),
     ("erase --yes", "Erase; without it, only say what would go"),
     (
         "help <commands>",

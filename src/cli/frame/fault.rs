@@ -20,7 +20,12 @@ pub(crate) fn words_of(error: &Error, language: Language) -> String {
             | ErrorKind::DisplayVersion
     );
     if is_help || language == Language::English {
-        return error.render().ansi().to_string();
+        let mut words = error.render().ansi().to_string();
+        let arg = text(error, ContextKind::InvalidArg);
+        if error.kind() == ErrorKind::ValueValidation && arg.contains("<RFC3339>") {
+            words.push_str("\n  tip: write a time like 2021-05-31T17:00:00+08:00\n");
+        }
+        return words;
     }
     let mut out = format!("{BAD}错误：{BAD:#}{}", what(error));
     for hint in hints(error) {
@@ -129,7 +134,14 @@ fn hints(error: &Error) -> Vec<String> {
         (ContextKind::SuggestedArg, "参数"),
         (ContextKind::SuggestedValue, "值"),
     ] {
-        let alike = text(error, kind);
+        let alike = match error.get(kind) {
+            // clap names the likeliest last
+            Some(ContextValue::Strings(all)) => {
+                let all: Vec<&str> = all.iter().rev().map(String::as_str).collect();
+                all.join("、")
+            }
+            _ => text(error, kind),
+        };
         if !alike.is_empty() {
             all.push(format!("相近的{what}有“{alike}”"));
         }

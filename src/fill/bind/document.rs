@@ -7,18 +7,14 @@ use serde_json::{Value, json};
 
 use crate::fill::anatomy::place::{FieldPlace, Take};
 use crate::fill::bind::binding::{Binding, BoundPlace, Undecided};
+use crate::foreign::InChinese;
 
 /// Why a binding could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BindingError {
     /// It is no TOML, or not of this kind.
-    #[error("第{line}行：{message}")]
-    Broken {
-        /// Line from 1; 0 where it is not known.
-        line: usize,
-        /// What the reader says.
-        message: String,
-    },
+    #[error("{0}")]
+    Broken(String),
     /// A kind that is not known.
     #[error("“{key}”的 kind“{kind}”不认识")]
     Kind {
@@ -171,16 +167,8 @@ impl Binding {
 
     /// Reads such a file.
     pub fn from_toml(source: &str) -> Result<Self, BindingError> {
-        let file: File = toml::from_str(source).map_err(|e| {
-            let at = e.span().map_or(0, |s| {
-                let before = source.get(..s.start).unwrap_or("");
-                before.matches('\n').count() + 1
-            });
-            BindingError::Broken {
-                line: at,
-                message: e.message().to_owned(),
-            }
-        })?;
+        let file: File =
+            toml::from_str(source).map_err(|e| BindingError::Broken(e.in_chinese()))?;
         let mut places = Vec::new();
         for entry in file.place {
             let take = KINDS.iter().find(|k| k.1 == entry.kind).map(|k| k.0);

@@ -7,14 +7,15 @@ use aide::OperationInput;
 use aide::generate::GenContext;
 use aide::openapi::{Operation, RequestBody};
 use aide::operation::{ParamLocation, add_parameters, parameters_from_schema, set_body};
-use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
-use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode};
 use schemars::{JsonSchema, Schema, json_schema};
 use serde::de::DeserializeOwned;
 
+use crate::foreign::InChinese;
 use crate::web::api::answer::{asked, content};
 use crate::web::service::app::App;
 use crate::web::service::given;
@@ -37,13 +38,20 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Given<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Problem> {
-        let body = Json::<T>::from_request(request, app).await;
-        let Json(facts) = body.map_err(|e| match e.status() {
+        if !is_json(request.headers()) {
+            let words = "请求没有写明是 JSON。请加请求头 Content-Type: application/json。";
+            return Err(Trouble::Bad(words.to_owned()).into());
+        }
+        let body = Bytes::from_request(request, app).await;
+        let body = body.map_err(|e| match e.status() {
             StatusCode::PAYLOAD_TOO_LARGE => Trouble::Large("请求太长。".to_owned()),
-            _ => Trouble::Bad(format!(
-                "请求不是所要的 JSON：{}。字段见 /api/v1/openapi.json。",
-                e.body_text()
-            )),
+            _ => Trouble::Bad("请求没有收全。请重新发送。".to_owned()),
+        })?;
+        let facts = serde_json::from_slice(&body).map_err(|e| {
+            Trouble::Bad(format!(
+                "请求不是所要的 JSON。{}。字段见 /api/v1/openapi.json。",
+                e.in_chinese()
+            ))
         })?;
         Ok(Self(facts))
     }
@@ -78,6 +86,14 @@ impl FromRequest<Arc<App>> for FileBytes {
         })?;
         Ok(Self(bytes))
     }
+}
+
+/// Whether the body says that it is JSON.
+fn is_json(headers: &HeaderMap) -> bool {
+    let kind = headers.get(CONTENT_TYPE).and_then(|v| v.to_str().ok());
+    let kind = kind.and_then(|k| k.split(';').next()).unwrap_or_default();
+    let kind = kind.trim().to_ascii_lowercase();
+    kind == "application/json" || kind.starts_with("application/") && kind.ends_with("+json")
 }
 
 fn body(ctx: &mut GenContext, operation: &mut Operation, kind: &str, schema: Schema) {

@@ -70,8 +70,8 @@ pub(in crate::web) async fn scans(
         .map(|(n, b)| (*n, b.files, b.lines.len(), b.done));
     let batches = batches.collect();
     let wall = |at: jiff::Timestamp| {
-        let at = jiff::tz::Offset::constant(8).to_datetime(at);
-        at.strftime("%m-%d %H:%M").to_string()
+        let at = crate::hours::beijing(at);
+        at.strftime("%Y-%m-%d %H:%M").to_string()
     };
     Ok(page(&ScansPage {
         frame: Frame::of(&visitor, "扫描件", "/scans"),

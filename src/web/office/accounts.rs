@@ -325,7 +325,7 @@ async fn log(
         })
         .await?;
     let wall = |at: jiff::Timestamp| {
-        let at = jiff::tz::Offset::constant(8).to_datetime(at);
+        let at = crate::hours::beijing(at);
         at.strftime("%Y-%m-%d %H:%M:%S").to_string()
     };
     Ok(page(&LogPage {

@@ -96,6 +96,6 @@ pub(in crate::web) fn judged(fault: &str, template: &impl Template) -> Response 
 
 /// A time on a wall clock in China (UTC+8, without summer time).
 pub(in crate::web) fn wall(at: jiff::Timestamp) -> String {
-    let at = jiff::tz::Offset::constant(8).to_datetime(at);
+    let at = crate::hours::beijing(at);
     at.strftime("%Y-%m-%d %H:%M").to_string()
 }

@@ -10,6 +10,7 @@ use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::rustls::{Error, ServerConfig};
 
+use crate::foreign::InChinese;
 use crate::web::service::serving_error::ServingError;
 
 /// How often the files are looked at, at most.
@@ -87,11 +88,11 @@ impl CertificateFiles {
 fn read(path: &Path) -> Result<Vec<u8>, ServingError> {
     let cannot =
         |words: String| ServingError::Certificate(format!("读不了 {}：{words}", path.display()));
-    let size = std::fs::metadata(path).map_err(|e| cannot(e.to_string()))?;
+    let size = std::fs::metadata(path).map_err(|e| cannot(e.in_chinese()))?;
     if !size.is_file() || size.len() > FILE_MAX {
         return Err(cannot("不是证书文件".to_owned()));
     }
-    std::fs::read(path).map_err(|e| cannot(e.to_string()))
+    std::fs::read(path).map_err(|e| cannot(e.in_chinese()))
 }
 
 /// A certificate that is in use.
