@@ -420,3 +420,13 @@ fn distance(a: &str, b: &str) -> usize {
     }
     row.last().copied().unwrap_or_default()
 }
+
+/// A finding about the content of a template.
+pub(super) fn fault(
+    findings: &mut Vec<Finding>,
+    node: Node<'_>,
+    message: impl Into<String>,
+    hint: impl Into<String>,
+) {
+    findings.push(Finding::error("T2", node.place(), message, hint));
+}

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::{CODES, Finding};
 
-use super::document::{Node, ParsedFile, nearest_hint};
+use super::document::{Node, ParsedFile, fault, nearest_hint};
 use super::verify_keys::{TextScope, braces, keys};
 use super::verify_rules::verify_rules;
 use super::{Campaign, Channel, Field, Kind, Material, Owner, Per, Sheet};
@@ -55,16 +55,6 @@ pub(super) fn verify(
 
 /// Most bytes of an address in front of a mark's digits: with them it fills 49 modules at level M (ISO/IEC 18004, table 7).
 const MOST_URL: usize = 52;
-
-/// A finding about the content of a template.
-pub(super) fn fault(
-    findings: &mut Vec<Finding>,
-    node: Node<'_>,
-    message: impl Into<String>,
-    hint: impl Into<String>,
-) {
-    findings.push(Finding::error("T2", node.place(), message, hint));
-}
 
 fn head(campaign: &Campaign, id: &str, root: Node<'_>, findings: &mut Vec<Finding>) {
     if campaign.id != id {

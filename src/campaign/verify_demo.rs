@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::finding::Finding;
 
+use super::document::fault;
 use super::document::{Node, nearest_hint};
-use super::verify::fault;
 use super::{Campaign, Owner};
 
 /// Checks the names in `demo.toml`; what its values are worth is for the check of a submission.

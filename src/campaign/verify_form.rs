@@ -2,8 +2,9 @@
 
 use crate::finding::Finding;
 
+use super::document::fault;
 use super::document::{Node, ParsedFile, nearest_hint};
-use super::verify::{fault, verify_channels, verify_text};
+use super::verify::{verify_channels, verify_text};
 use super::verify_keys::{TextScope, keys};
 use super::{BlockTemplate, Campaign, FormKind, FormTemplate, PageTemplate, Per, StyleTemplate};
 

@@ -3,9 +3,9 @@
 
 use crate::finding::Finding;
 
+use super::document::fault;
 use super::document::{Node, nearest_hint};
 use super::rule::{Param, Rule};
-use super::verify::fault;
 use super::{Campaign, CodeList, FormKind, Kind, Owner, Sheet};
 
 /// What a parameter takes.
@@ -212,7 +212,7 @@ impl RuleCheck<'_> {
         let wrong = |what: &str| format!("规则“{code}”的参数“{name}”应是{what}");
         match (takes, value) {
             (Takes::Flag, Param::Flag(_)) => {}
-            (Takes::Flag, _) => self.fault(node, wrong("true 或 false"), "请改正。"),
+            (Takes::Flag, _) => self.fault(node, wrong(" true 或 false"), "请改正。"),
             (Takes::Number(from, to), Param::Number(n)) => {
                 if !(from..=to).contains(n) {
                     let most = match to {

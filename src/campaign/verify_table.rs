@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::Finding;
 
+use super::document::fault;
 use super::document::{Node, nearest_hint};
-use super::verify::{fault, short, verify_channels, verify_text};
+use super::verify::{short, verify_channels, verify_text};
 use super::verify_form::{FormCheck, NEAR, length};
 use super::verify_keys::{TextScope, keys, row_keys};
 use super::{BlockTemplate, CellTemplate, OpinionTemplate, Per, RowTemplate, Sheet};

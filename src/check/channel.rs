@@ -17,22 +17,22 @@ pub(super) fn resolve<'a>(campaign: &'a Campaign, text: &str) -> Option<&'a Chan
 }
 
 /// C1, C2 and C5.
-pub(super) fn unit(desk: &mut Checking<'_>) {
-    known(desk);
-    organisation(desk);
-    joint(desk);
+pub(super) fn unit(checking: &mut Checking<'_>) {
+    known(checking);
+    organisation(checking);
+    joint(checking);
 }
 
 /// C1: the unit names one of the campaign's channels.
-fn known(desk: &mut Checking<'_>) {
-    let Some((_, severity)) = desk.rule("C1") else {
+fn known(checking: &mut Checking<'_>) {
+    let Some((_, severity)) = checking.rule("C1") else {
         return;
     };
-    if desk.channel.is_some() {
+    if checking.channel.is_some() {
         return;
     }
-    let text = desk.unit_text("channel");
-    let labels = desk.campaign.channels.iter().map(|c| c.label.as_str());
+    let text = checking.unit_text("channel");
+    let labels = checking.campaign.channels.iter().map(|c| c.label.as_str());
     let near = nearest(text, labels.clone()).map_or(String::new(), |n| format!("可能是“{n}”。"));
     let message = if text.is_empty() {
         "“推荐渠道”未填，候选人均应通过规定渠道推荐。".to_owned()
@@ -40,23 +40,29 @@ fn known(desk: &mut Checking<'_>) {
         format!("推荐渠道“{text}”不在规定渠道之内。")
     };
     let hint = format!("{near}请从{}中选择。", quoted(labels));
-    desk.add(severity, "C1", desk.unit_place("channel"), message, hint);
+    checking.add(
+        severity,
+        "C1",
+        checking.unit_place("channel"),
+        message,
+        hint,
+    );
 }
 
 /// C2: the recommender is an organisation and not a candidate. Parameter `words`: names that stand for a person
 /// who applies for himself.
-fn organisation(desk: &mut Checking<'_>) {
-    let Some((rule, severity)) = desk.rule("C2") else {
+fn organisation(checking: &mut Checking<'_>) {
+    let Some((rule, severity)) = checking.rule("C2") else {
         return;
     };
-    let name = desk.unit_text("name");
+    let name = checking.unit_text("name");
     let bare = canonical_name(name).0;
     let himself = words_or(rule, "words", &["个人", "本人", "自荐", "无"]);
     let message = if name.is_empty() {
         "“推荐单位”未填，不接受个人申报。".to_owned()
     } else if himself.contains(&bare.as_str()) {
         format!("推荐单位填为“{name}”，不接受个人申报。")
-    } else if desk
+    } else if checking
         .submission
         .candidates
         .iter()
@@ -67,21 +73,21 @@ fn organisation(desk: &mut Checking<'_>) {
         return;
     };
     let hint = "请填写推荐单位全称。";
-    desk.add(severity, "C2", desk.unit_place("name"), message, hint);
+    checking.add(severity, "C2", checking.unit_place("name"), message, hint);
 }
 
 /// C5: a joint recommendation has the opinion of every partner (the channel's `joint`). Parameter `accepted`.
-fn joint(desk: &mut Checking<'_>) {
-    let (Some((rule, severity)), Some(channel)) = (desk.rule("C5"), desk.channel) else {
+fn joint(checking: &mut Checking<'_>) {
+    let (Some((rule, severity)), Some(channel)) = (checking.rule("C5"), checking.channel) else {
         return;
     };
     let accepted = words_or(rule, "accepted", &["同意", "已征求", "已同意", "是"]);
     for key in &channel.joint {
-        let Some(field) = desk.campaign.unit_sheet().and_then(|s| s.field(key)) else {
+        let Some(field) = checking.campaign.unit_sheet().and_then(|s| s.field(key)) else {
             continue;
         };
-        let text = desk.unit_text(key);
-        if accepted.contains(&text) || text.is_empty() && desk.unit_requires(key) {
+        let text = checking.unit_text(key);
+        if accepted.contains(&text) || text.is_empty() && checking.unit_requires(key) {
             continue;
         }
         let label = &field.label;
@@ -94,14 +100,14 @@ fn joint(desk: &mut Checking<'_>) {
             )
         };
         let hint = format!("请征求联合推荐单位意见后填写“{label}”。");
-        desk.add(severity, "C5", desk.unit_place(key), message, hint);
+        checking.add(severity, "C5", checking.unit_place(key), message, hint);
     }
 }
 
 /// C4: people of certain institutions come through their city. Parameters `words`, sought in the employer's name and kind;
 /// `channels`, the kinds through which they may come.
-pub(super) fn candidate(desk: &mut Checking<'_>, person: &Person<'_>) {
-    let (Some((rule, severity)), Some(channel)) = (desk.rule("C4"), desk.channel) else {
+pub(super) fn candidate(checking: &mut Checking<'_>, person: &Person<'_>) {
+    let (Some((rule, severity)), Some(channel)) = (checking.rule("C4"), checking.channel) else {
         return;
     };
     if words_or(rule, "channels", &["city"]).contains(&channel.kind.as_str()) {
@@ -120,6 +126,6 @@ pub(super) fn candidate(desk: &mut Checking<'_>, person: &Person<'_>) {
             channel.label
         );
         let hint = "请与所在市科协联系，改由市科协报送。";
-        desk.add(severity, "C4", person.place(key), message, hint);
+        checking.add(severity, "C4", person.place(key), message, hint);
     }
 }

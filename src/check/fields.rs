@@ -15,27 +15,27 @@ use super::value::CheckedValue;
 use crate::check::params::says_nothing;
 
 /// All fields of the unit.
-pub(super) fn unit(desk: &mut Checking<'_>) {
-    let record = desk.unit_text("name").to_owned();
-    let entry = &desk.submission.unit;
-    owner(desk, Owner::Unit, entry, &record);
-    sums(desk, entry, &record);
+pub(super) fn unit(checking: &mut Checking<'_>) {
+    let record = checking.unit_text("name").to_owned();
+    let entry = &checking.submission.unit;
+    owner(checking, Owner::Unit, entry, &record);
+    sums(checking, entry, &record);
 }
 
 /// All fields of a candidate.
-pub(super) fn candidate(desk: &mut Checking<'_>, person: &Person<'_>) {
-    owner(desk, Owner::Candidate, person.entry, &person.record);
+pub(super) fn candidate(checking: &mut Checking<'_>, person: &Person<'_>) {
+    owner(checking, Owner::Candidate, person.entry, &person.record);
 }
 
 /// All sheets of an owner.
-fn owner(desk: &mut Checking<'_>, owner: Owner, entry: &Entry, record: &str) {
-    let campaign = desk.campaign;
+fn owner(checking: &mut Checking<'_>, owner: Owner, entry: &Entry, record: &str) {
+    let campaign = checking.campaign;
     for sheet in campaign.sheets.iter().filter(|s| s.of == owner) {
         if !sheet.rows {
             for field in &sheet.fields {
                 let text = entry.text(&field.key).trim();
                 value(
-                    desk,
+                    checking,
                     &CheckedValue {
                         entry,
                         record,
@@ -57,7 +57,7 @@ fn owner(desk: &mut Checking<'_>, owner: Owner, entry: &Entry, record: &str) {
             for field in &sheet.fields {
                 let text = row.get(&field.key).map_or("", |t| t.trim());
                 value(
-                    desk,
+                    checking,
                     &CheckedValue {
                         entry,
                         record,
@@ -70,12 +70,12 @@ fn owner(desk: &mut Checking<'_>, owner: Owner, entry: &Entry, record: &str) {
             }
         }
         if said < sheet.least
-            && let Some(weight) = desk.weight("M14", Severity::Error)
+            && let Some(weight) = checking.weight("M14", Severity::Error)
         {
             let place = entry.place_of(&sheet.key).of(record, &sheet.key);
             let message = format!("“{}”至少填{}行，现有{said}行。", sheet.label, sheet.least);
             let hint = format!("请填写“{}”。", sheet.label);
-            desk.add(weight, "M14", place, message, hint);
+            checking.add(weight, "M14", place, message, hint);
         }
     }
 }
@@ -88,33 +88,33 @@ fn is_blank(sheet: &Sheet, row: &BTreeMap<String, String>) -> bool {
 }
 
 /// One value.
-fn value(desk: &mut Checking<'_>, spot: &CheckedValue<'_>) {
+fn value(checking: &mut Checking<'_>, spot: &CheckedValue<'_>) {
     if spot.text.is_empty() {
-        missing(desk, spot);
+        missing(checking, spot);
         return;
     }
-    characters(desk, spot);
+    characters(checking, spot);
     // The word for “nothing” answers any question that has one.
-    if spot.text == spot.field.blank || is_channel(desk, spot) {
+    if spot.text == spot.field.blank || is_channel(checking, spot) {
         return;
     }
-    length(desk, spot);
-    kinds::check(desk, spot);
+    length(checking, spot);
+    kinds::check(checking, spot);
 }
 
 /// Whether C1 speaks about the field, better than a code list can.
-fn is_channel(desk: &Checking<'_>, spot: &CheckedValue<'_>) -> bool {
+fn is_channel(checking: &Checking<'_>, spot: &CheckedValue<'_>) -> bool {
     spot.sheet.of == Owner::Unit
         && spot.row.is_none()
         && spot.field.key == "channel"
-        && desk.rule("C1").is_some()
+        && checking.rule("C1").is_some()
 }
 
 /// M14: required and empty. The unit's name and channel belong to C2 and C1.
-fn missing(desk: &mut Checking<'_>, spot: &CheckedValue<'_>) {
+fn missing(checking: &mut Checking<'_>, spot: &CheckedValue<'_>) {
     let of_unit = spot.sheet.of == Owner::Unit && spot.row.is_none();
-    let elsewhere = is_channel(desk, spot)
-        || of_unit && spot.field.key == "name" && desk.rule("C2").is_some()
+    let elsewhere = is_channel(checking, spot)
+        || of_unit && spot.field.key == "name" && checking.rule("C2").is_some()
         || spot.field.kind == Kind::Photo;
     if !spot.field.required || elsewhere {
         return;
@@ -126,11 +126,17 @@ fn missing(desk: &mut Checking<'_>, spot: &CheckedValue<'_>) {
     } else {
         format!("请填写{label}；确无内容的填“{blank}”，不留空。")
     };
-    spot.tell(desk, Severity::Error, "M14", format!("{label}未填。"), hint);
+    spot.tell(
+        checking,
+        Severity::Error,
+        "M14",
+        format!("{label}未填。"),
+        hint,
+    );
 }
 
 /// F1: the count of characters.
-fn length(desk: &mut Checking<'_>, spot: &CheckedValue<'_>) {
+fn length(checking: &mut Checking<'_>, spot: &CheckedValue<'_>) {
     let (max, min) = (spot.field.max, spot.field.min);
     if max.is_none() && min.is_none() {
         return;
@@ -140,11 +146,11 @@ fn length(desk: &mut Checking<'_>, spot: &CheckedValue<'_>) {
     if let Some(max) = max.filter(|max| count > *max) {
         let message = format!("{label}共{count}字，超过{max}字。");
         let hint = format!("请删减{}字。", count - max);
-        spot.tell(desk, Severity::Error, "F1", message, hint);
+        spot.tell(checking, Severity::Error, "F1", message, hint);
     } else if let Some(min) = min.filter(|min| count < *min) {
         let message = format!("{label}共{count}字，不足{min}字。");
         let hint = format!("请补充{}字以上。", min - count);
-        spot.tell(desk, Severity::Warning, "F1", message, hint);
+        spot.tell(checking, Severity::Warning, "F1", message, hint);
     }
 }
 
@@ -152,7 +158,7 @@ fn length(desk: &mut Checking<'_>, spot: &CheckedValue<'_>) {
 const LISTED: usize = 5;
 
 /// N3, N4 and N5: characters that must not stay; one finding of each code for a field.
-fn characters(desk: &mut Checking<'_>, spot: &CheckedValue<'_>) {
+fn characters(checking: &mut Checking<'_>, spot: &CheckedValue<'_>) {
     let found = troubles(spot.text);
     if found.is_empty() {
         return;
@@ -180,7 +186,7 @@ fn characters(desk: &mut Checking<'_>, spot: &CheckedValue<'_>) {
             "N4" => "请改为括号内的通用汉字，多为从PDF复制所致。",
             _ => "请删除后重新输入。",
         };
-        spot.tell(desk, Severity::Error, code, message, hint);
+        spot.tell(checking, Severity::Error, code, message, hint);
     }
 }
 
@@ -213,8 +219,8 @@ fn describe(at: usize, c: char, trouble: Trouble) -> String {
 }
 
 /// F15: a row that says 合计 holds the sums of the others.
-fn sums(desk: &mut Checking<'_>, entry: &Entry, record: &str) {
-    let campaign = desk.campaign;
+fn sums(checking: &mut Checking<'_>, entry: &Entry, record: &str) {
+    let campaign = checking.campaign;
     for sheet in campaign.unit_lists() {
         let rows = entry.rows(&sheet.key);
         let is_total = |row: &BTreeMap<String, String>| row.values().any(|t| t.trim() == "合计");
@@ -245,7 +251,7 @@ fn sums(desk: &mut Checking<'_>, entry: &Entry, record: &str) {
                 };
                 let message = format!("{}合计填为{text}，各行之和为{sum}。", spot.label());
                 let hint = "合计由系统计算，请删除合计行或核对各行。";
-                spot.tell(desk, Severity::Error, "F15", message, hint);
+                spot.tell(checking, Severity::Error, "F15", message, hint);
             }
         }
     }

@@ -15,11 +15,11 @@ struct Limits {
 }
 
 /// F12 over the rows of a candidate. Parameters `sheet` (`resume`), `gap_months` (1), `overlap_months` (1), `order` (true).
-pub(super) fn candidate(desk: &mut Checking<'_>, person: &Person<'_>) {
-    let Some(severity) = desk.weight("F12", Severity::Error) else {
+pub(super) fn candidate(checking: &mut Checking<'_>, person: &Person<'_>) {
+    let Some(severity) = checking.weight("F12", Severity::Error) else {
         return;
     };
-    let rule = desk.campaign.rules.0.get("F12");
+    let rule = checking.campaign.rules.0.get("F12");
     let sheet = rule.map_or("resume", |r| text_or(r, "sheet", "resume"));
     let number = |name: &str| {
         let value = rule.map_or(1, |r| r.number(name, 1));
@@ -37,11 +37,11 @@ pub(super) fn candidate(desk: &mut Checking<'_>, person: &Person<'_>) {
         .enumerate()
         .filter_map(|(n, row)| Some((n, parse_span(row.get("span")?)?)))
         .collect();
-    let now = Month::of(desk.reference_day());
+    let now = Month::of(checking.reference_day());
     let born = parse_month(person.text("birth"));
     for (n, span) in &spans {
         alone(
-            desk,
+            checking,
             severity,
             person.place_in(sheet, *n, "span"),
             *span,
@@ -56,7 +56,7 @@ pub(super) fn candidate(desk: &mut Checking<'_>, person: &Person<'_>) {
     {
         let message = format!("简历第{}行{after}早于上一行{before}。", n + 1);
         let hint = "请按时间先后填写简历。";
-        desk.add(
+        checking.add(
             soft,
             "F12",
             person.place_in(sheet, *n, "span"),
@@ -66,7 +66,7 @@ pub(super) fn candidate(desk: &mut Checking<'_>, person: &Person<'_>) {
     }
     spans.retain(|(_, span)| span.to.is_none_or(|to| to >= span.from));
     spans.sort_by_key(|(n, span)| (span.from, *n));
-    joined(desk, soft, person, sheet, &spans, &limits);
+    joined(checking, soft, person, sheet, &spans, &limits);
 }
 
 /// Whether the second of two rows begins before the first.
@@ -79,7 +79,7 @@ fn starts(pair: &[(usize, Span)]) -> Option<bool> {
 
 /// What one span says that cannot be.
 fn alone(
-    desk: &mut Checking<'_>,
+    checking: &mut Checking<'_>,
     severity: Severity,
     place: Place,
     span: Span,
@@ -89,20 +89,20 @@ fn alone(
     let soft = severity.min(Severity::Warning);
     if span.to.is_some_and(|to| to < span.from) {
         let message = format!("起止年月{span}的止早于起。");
-        desk.add(severity, "F12", place, message, "请核对起止年月。");
+        checking.add(severity, "F12", place, message, "请核对起止年月。");
     } else if span.from > now || span.to.is_some_and(|to| to > now) {
         let message = format!("起止年月{span}晚于本月{now}。");
         let hint = "请核对起止年月；延续到现在的止填“至今”。";
-        desk.add(soft, "F12", place, message, hint);
+        checking.add(soft, "F12", place, message, hint);
     } else if let Some(born) = born.filter(|born| span.from < *born) {
         let message = format!("起止年月{span}早于出生年月{born}。");
-        desk.add(soft, "F12", place, message, "请核对起止年月和出生年月。");
+        checking.add(soft, "F12", place, message, "请核对起止年月和出生年月。");
     }
 }
 
 /// Gaps and overlaps between rows in order of their beginning.
 fn joined(
-    desk: &mut Checking<'_>,
+    checking: &mut Checking<'_>,
     severity: Severity,
     person: &Person<'_>,
     sheet: &str,
@@ -119,11 +119,11 @@ fn joined(
             if let Some(free) = free.filter(|free| *free > limits.gap) {
                 let message = format!("简历{before}与{span}之间空缺{free}个月。");
                 let hint = "请补齐，简历起止年月应前后衔接。";
-                desk.add(severity, "F12", place(), message, hint);
+                checking.add(severity, "F12", place(), message, hint);
             } else if shared > limits.overlap {
                 let message = format!("简历{span}与{before}重叠。");
                 let hint = "请核对起止年月；兼职、在职学习的请在专业或职务中注明。";
-                desk.add(severity.min(Severity::Info), "F12", place(), message, hint);
+                checking.add(severity.min(Severity::Info), "F12", place(), message, hint);
             }
         }
         let further = match reached {

@@ -15,33 +15,33 @@ const PROVINCES: [&str; 34] = [
 ];
 
 /// Checks a number by the document's kind in `id_type`; a blank one is an identity card.
-pub(super) fn check(desk: &mut Checking<'_>, spot: &CheckedValue<'_>, text: &str) {
+pub(super) fn check(checking: &mut Checking<'_>, spot: &CheckedValue<'_>, text: &str) {
     let number: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     if is_damaged(&number) {
         let message = format!("{}已被表格软件改成科学计数，末几位已丢失。", spot.label());
         let hint = "请先把该列设为文本格式，再对照原件重新输入。";
-        spot.tell(desk, Severity::Error, "F14", message, hint);
+        spot.tell(checking, Severity::Error, "F14", message, hint);
         return;
     }
     let kind = spot.entry.text("id_type").trim();
     let by_standard = kind.is_empty() || kind.contains("身份证") || kind.contains("居住证");
     if !by_standard {
-        other_document(desk, spot, &number);
+        other_document(checking, spot, &number);
         return;
     }
     match check_id(&number) {
-        Ok(facts) => agrees(desk, spot, &facts),
+        Ok(facts) => agrees(checking, spot, &facts),
         Err(IdFault::CheckDigit { .. }) if number.ends_with("000") => {
             let message = format!(
                 "{}末三位为000，且校验不符，应是被表格软件改坏。",
                 spot.label()
             );
             let hint = "请先把该列设为文本格式，再对照原件重新输入。";
-            spot.tell(desk, Severity::Error, "F14", message, hint);
+            spot.tell(checking, Severity::Error, "F14", message, hint);
         }
         Err(fault) => {
             let message = format!("{}{fault}。", spot.label());
-            spot.tell(desk, Severity::Error, "F4", message, fault.hint());
+            spot.tell(checking, Severity::Error, "F4", message, fault.hint());
         }
     }
 }
@@ -61,26 +61,26 @@ fn is_damaged(number: &str) -> bool {
 }
 
 /// Passports and the like: letters and digits, brackets of some identity cards.
-fn other_document(desk: &mut Checking<'_>, spot: &CheckedValue<'_>, number: &str) {
+fn other_document(checking: &mut Checking<'_>, spot: &CheckedValue<'_>, number: &str) {
     let sound = (5..=20).contains(&number.chars().count())
         && number
             .chars()
             .all(|c| c.is_ascii_alphanumeric() || matches!(c, '(' | ')' | '（' | '）' | '-'));
     if !sound {
         let message = format!("{}应为5至20位字母和数字。", spot.label());
-        spot.tell(desk, Severity::Error, "F4", message, "请核对原件。");
+        spot.tell(checking, Severity::Error, "F4", message, "请核对原件。");
     }
 }
 
 /// F5 and F6: typed sex and birth agree with the number.
-fn agrees(desk: &mut Checking<'_>, spot: &CheckedValue<'_>, facts: &IdFacts) {
+fn agrees(checking: &mut Checking<'_>, spot: &CheckedValue<'_>, facts: &IdFacts) {
     if !facts.area.get(..2).is_some_and(|p| PROVINCES.contains(&p)) {
         let message = format!("{}前两位不是已知的省份代码。", spot.label());
-        spot.tell(desk, Severity::Warning, "F4", message, "请核对原件。");
+        spot.tell(checking, Severity::Warning, "F4", message, "请核对原件。");
     }
-    if facts.birth > desk.reference_day() {
+    if facts.birth > checking.reference_day() {
         let message = format!("{}中的出生日期晚于今天。", spot.label());
-        spot.tell(desk, Severity::Error, "F4", message, "请核对原件。");
+        spot.tell(checking, Severity::Error, "F4", message, "请核对原件。");
     }
     if spot.row.is_some() {
         return;
@@ -90,19 +90,19 @@ fn agrees(desk: &mut Checking<'_>, spot: &CheckedValue<'_>, facts: &IdFacts) {
     let by_number = if facts.male { "男" } else { "女" };
     if matches!(sex, "男" | "女") && sex != by_number {
         let message = format!("“性别”填为“{sex}”，按身份证号为“{by_number}”。");
-        mismatch(desk, "F5", place_of("sex"), message);
+        mismatch(checking, "F5", place_of("sex"), message);
     }
     let birth = spot.entry.text("birth").trim();
     let typed = parse_month(birth).or_else(|| parse_date(birth).map(Month::of));
     let by_number = Month::of(facts.birth);
     if let Some(typed) = typed.filter(|typed| *typed != by_number) {
         let message = format!("“出生年月”填为“{typed}”，按身份证号为“{by_number}”。");
-        mismatch(desk, "F6", place_of("birth"), message);
+        mismatch(checking, "F6", place_of("birth"), message);
     }
 }
 
-fn mismatch(desk: &mut Checking<'_>, code: &'static str, place: Place, message: String) {
-    if let Some(weight) = desk.weight(code, Severity::Error) {
-        desk.add(weight, code, place, message, "请核对身份证原件后改正其一。");
+fn mismatch(checking: &mut Checking<'_>, code: &'static str, place: Place, message: String) {
+    if let Some(weight) = checking.weight(code, Severity::Error) {
+        checking.add(weight, code, place, message, "请核对身份证原件后改正其一。");
     }
 }

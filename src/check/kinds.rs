@@ -18,29 +18,29 @@ use super::value::CheckedValue;
 use crate::check::params::{brief, quoted, words_or};
 
 /// Checks one value, which is not empty, by its field's kind.
-pub(super) fn check(desk: &mut Checking<'_>, spot: &CheckedValue<'_>) {
-    let folded = half_width(desk, spot);
+pub(super) fn check(checking: &mut Checking<'_>, spot: &CheckedValue<'_>) {
+    let folded = half_width(checking, spot);
     let text = folded.as_ref();
     match spot.field.kind {
-        Kind::Text | Kind::Long | Kind::Photo => code_list(desk, spot, text),
-        Kind::Name => name(desk, spot),
-        Kind::Code => code_list(desk, spot, text),
-        Kind::Month => month(desk, spot, text),
-        Kind::Span => span(desk, spot, text),
-        Kind::Date => date(desk, spot, text),
-        Kind::Count => count(desk, spot, text),
-        Kind::IdNo => identity::check(desk, spot, text),
-        Kind::Uscc => uscc(desk, spot, text),
-        Kind::Phone => phone(desk, spot, text),
-        Kind::Mobile => mobile(desk, spot, text),
-        Kind::Email => email(desk, spot, text),
-        Kind::Postcode => postcode(desk, spot, text),
-        Kind::YesNo => yes_no(desk, spot, text),
+        Kind::Text | Kind::Long | Kind::Photo => code_list(checking, spot, text),
+        Kind::Name => name(checking, spot),
+        Kind::Code => code_list(checking, spot, text),
+        Kind::Month => month(checking, spot, text),
+        Kind::Span => span(checking, spot, text),
+        Kind::Date => date(checking, spot, text),
+        Kind::Count => count(checking, spot, text),
+        Kind::IdNo => identity::check(checking, spot, text),
+        Kind::Uscc => uscc(checking, spot, text),
+        Kind::Phone => phone(checking, spot, text),
+        Kind::Mobile => mobile(checking, spot, text),
+        Kind::Email => email(checking, spot, text),
+        Kind::Postcode => postcode(checking, spot, text),
+        Kind::YesNo => yes_no(checking, spot, text),
     }
 }
 
 /// N6: numbers and addresses are written half-width. Returns the text as it should be, so that one fault is told once.
-fn half_width<'a>(desk: &mut Checking<'_>, spot: &CheckedValue<'a>) -> Cow<'a, str> {
+fn half_width<'a>(checking: &mut Checking<'_>, spot: &CheckedValue<'a>) -> Cow<'a, str> {
     let narrow = matches!(
         spot.field.kind,
         Kind::Month
@@ -64,7 +64,7 @@ fn half_width<'a>(desk: &mut Checking<'_>, spot: &CheckedValue<'a>) -> Cow<'a, s
         shown(spot, spot.text)
     );
     let hint = format!("请改为半角“{}”。", shown(spot, &folded));
-    spot.tell(desk, Warning, "N6", message, hint);
+    spot.tell(checking, Warning, "N6", message, hint);
     Cow::Owned(folded)
 }
 
@@ -83,7 +83,7 @@ fn shown(spot: &CheckedValue<'_>, text: &str) -> String {
 }
 
 /// N1 and N2: a person's name.
-fn name(desk: &mut Checking<'_>, spot: &CheckedValue<'_>) {
+fn name(checking: &mut Checking<'_>, spot: &CheckedValue<'_>) {
     let (canonical, repairs) = canonical_name(spot.text);
     let label = spot.label();
     for repair in repairs {
@@ -93,7 +93,7 @@ fn name(desk: &mut Checking<'_>, spot: &CheckedValue<'_>) {
         };
         let message = format!("{label}“{}”{what}。", brief(spot.text));
         let hint = format!("请改为“{}”。", brief(&canonical));
-        spot.tell(desk, Error, code, message, hint);
+        spot.tell(checking, Error, code, message, hint);
     }
     for fault in name_faults(&canonical) {
         let (weight, hint) = match fault {
@@ -105,17 +105,17 @@ fn name(desk: &mut Checking<'_>, spot: &CheckedValue<'_>) {
             NameFault::Long { .. } => (Error, "请核对姓名，不超过25个汉字。"),
         };
         let message = format!("{label}“{}”{fault}。", brief(&canonical));
-        spot.tell(desk, weight, "N1", message, hint);
+        spot.tell(checking, weight, "N1", message, hint);
     }
 }
 
 /// F2: names out of a code list, with the nearest one.
-fn code_list(desk: &mut Checking<'_>, spot: &CheckedValue<'_>, text: &str) {
+fn code_list(checking: &mut Checking<'_>, spot: &CheckedValue<'_>, text: &str) {
     let field = spot.field;
     let Some(list) = field
         .codes
         .as_ref()
-        .and_then(|id| desk.campaign.lists.get(id))
+        .and_then(|id| checking.campaign.lists.get(id))
     else {
         return;
     };
@@ -134,7 +134,7 @@ fn code_list(desk: &mut Checking<'_>, spot: &CheckedValue<'_>, text: &str) {
     for (at, word) in words.iter().enumerate() {
         if words.iter().take(at).any(|earlier| earlier == word) {
             let message = format!("{label}中“{}”写了两次。", brief(word));
-            spot.tell(desk, Warning, "F2", message, "请保留一个。");
+            spot.tell(checking, Warning, "F2", message, "请保留一个。");
         }
         if list.name_of(word).is_some() {
             continue;
@@ -145,7 +145,7 @@ fn code_list(desk: &mut Checking<'_>, spot: &CheckedValue<'_>, text: &str) {
             None => format!("请从{}中选择。", choice(names)),
         };
         let message = format!("{label}“{}”不在可选项之内。", brief(word));
-        spot.tell(desk, Error, "F2", message, hint);
+        spot.tell(checking, Error, "F2", message, hint);
     }
 }
 
@@ -162,44 +162,50 @@ fn choice<'a>(names: impl Iterator<Item = &'a str>) -> String {
 }
 
 /// F3 for months.
-fn month(desk: &mut Checking<'_>, spot: &CheckedValue<'_>, text: &str) {
+fn month(checking: &mut Checking<'_>, spot: &CheckedValue<'_>, text: &str) {
     let label = spot.label();
     let Some(month) = parse_month(text) else {
         let message = format!("{label}“{}”不是年月，应写作“1978.05”。", brief(text));
-        spot.tell(desk, Error, "F3", message, "请按“年.月”填写，月份两位。");
+        spot.tell(
+            checking,
+            Error,
+            "F3",
+            message,
+            "请按“年.月”填写，月份两位。",
+        );
         return;
     };
     if is_ambiguous_month(text) {
         let message = format!("{label}“{text}”可能是1月，也可能是丢了末位0的10月。");
         let hint = format!("请写作“{month}”或“{}.10”。", month.year);
-        spot.tell(desk, Warning, "F3", message, hint);
-    } else if month > Month::of(desk.reference_day()) {
+        spot.tell(checking, Warning, "F3", message, hint);
+    } else if month > Month::of(checking.reference_day()) {
         let message = format!("{label}“{month}”晚于本月。");
-        spot.tell(desk, Warning, "F3", message, "请核对年月。");
+        spot.tell(checking, Warning, "F3", message, "请核对年月。");
     }
 }
 
 /// F3 for spans; what they mean together is in `history`.
-fn span(desk: &mut Checking<'_>, spot: &CheckedValue<'_>, text: &str) {
+fn span(checking: &mut Checking<'_>, spot: &CheckedValue<'_>, text: &str) {
     if parse_span(text).is_none() {
         let label = spot.label();
         let message = format!("{label}“{}”不是起止年月。", brief(text));
         let hint = "请写作“1996.09—2000.07”，延续到现在的写作“2000.08—至今”。";
-        spot.tell(desk, Error, "F3", message, hint);
+        spot.tell(checking, Error, "F3", message, hint);
     }
 }
 
 /// F3 for days.
-fn date(desk: &mut Checking<'_>, spot: &CheckedValue<'_>, text: &str) {
+fn date(checking: &mut Checking<'_>, spot: &CheckedValue<'_>, text: &str) {
     if parse_date(text).is_none() {
         let message = format!("{}“{}”不是日期。", spot.label(), brief(text));
         let hint = "请写作“2021-05-08”或“2021年5月8日”，并核对月、日是否存在。";
-        spot.tell(desk, Error, "F3", message, hint);
+        spot.tell(checking, Error, "F3", message, hint);
     }
 }
 
 /// F11: whole numbers, not negative.
-fn count(desk: &mut Checking<'_>, spot: &CheckedValue<'_>, text: &str) {
+fn count(checking: &mut Checking<'_>, spot: &CheckedValue<'_>, text: &str) {
     let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     if digits && text.parse::<u32>().is_ok() {
         return;
@@ -212,20 +218,26 @@ fn count(desk: &mut Checking<'_>, spot: &CheckedValue<'_>, text: &str) {
     } else {
         "请只填整数，单位不必填写。".to_owned()
     };
-    spot.tell(desk, Error, "F11", message, hint);
+    spot.tell(checking, Error, "F11", message, hint);
 }
 
 /// F7: unified social credit codes.
-fn uscc(desk: &mut Checking<'_>, spot: &CheckedValue<'_>, text: &str) {
+fn uscc(checking: &mut Checking<'_>, spot: &CheckedValue<'_>, text: &str) {
     let code: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     if let Err(fault) = check_uscc(&code.to_ascii_uppercase()) {
         let message = format!("{}{fault}。", spot.label());
-        spot.tell(desk, Error, "F7", message, "请对照法人证书或营业执照核对。");
+        spot.tell(
+            checking,
+            Error,
+            "F7",
+            message,
+            "请对照法人证书或营业执照核对。",
+        );
     }
 }
 
 /// F8: fixed and mobile numbers.
-fn phone(desk: &mut Checking<'_>, spot: &CheckedValue<'_>, text: &str) {
+fn phone(checking: &mut Checking<'_>, spot: &CheckedValue<'_>, text: &str) {
     let label = spot.label();
     for number in split_phones(text) {
         if is_phone(&number) || is_mobile(&number) {
@@ -243,12 +255,12 @@ fn phone(desk: &mut Checking<'_>, spot: &CheckedValue<'_>, text: &str) {
                 "请写作“0311-00000000”或11位手机号，多个号码用“、”隔开。".to_owned(),
             )
         };
-        spot.tell(desk, Error, "F8", message, hint);
+        spot.tell(checking, Error, "F8", message, hint);
     }
 }
 
 /// F8: mobile numbers.
-fn mobile(desk: &mut Checking<'_>, spot: &CheckedValue<'_>, text: &str) {
+fn mobile(checking: &mut Checking<'_>, spot: &CheckedValue<'_>, text: &str) {
     let label = spot.label();
     for number in split_phones(text) {
         if is_mobile(&number) {
@@ -263,12 +275,12 @@ fn mobile(desk: &mut Checking<'_>, spot: &CheckedValue<'_>, text: &str) {
                 shown(spot, &number)
             )
         };
-        spot.tell(desk, Error, "F8", message, "请核对手机号。");
+        spot.tell(checking, Error, "F8", message, "请核对手机号。");
     }
 }
 
 /// F9: mail addresses; several are not foreseen.
-fn email(desk: &mut Checking<'_>, spot: &CheckedValue<'_>, text: &str) {
+fn email(checking: &mut Checking<'_>, spot: &CheckedValue<'_>, text: &str) {
     if is_email(text) {
         return;
     }
@@ -287,18 +299,18 @@ fn email(desk: &mut Checking<'_>, spot: &CheckedValue<'_>, text: &str) {
     } else {
         "请写作“name@example.org”的样子，只填一个。".to_owned()
     };
-    spot.tell(desk, Error, "F9", message, hint);
+    spot.tell(checking, Error, "F9", message, hint);
 }
 
 /// F10: postcodes. Parameter `prefixes`: how postcodes of the campaign's province begin.
-fn postcode(desk: &mut Checking<'_>, spot: &CheckedValue<'_>, text: &str) {
+fn postcode(checking: &mut Checking<'_>, spot: &CheckedValue<'_>, text: &str) {
     let label = spot.label();
     if !is_postcode(text) {
         let message = format!("{label}“{}”应为6位数字。", brief(text));
-        spot.tell(desk, Error, "F10", message, "请核对邮政编码。");
+        spot.tell(checking, Error, "F10", message, "请核对邮政编码。");
         return;
     }
-    let rule = desk.campaign.rules.0.get("F10");
+    let rule = checking.campaign.rules.0.get("F10");
     let prefixes = rule.map_or_else(Vec::new, |r| words_or(r, "prefixes", &[]));
     if !prefixes.is_empty() && !prefixes.iter().any(|p| text.starts_with(p)) {
         let message = format!(
@@ -306,7 +318,7 @@ fn postcode(desk: &mut Checking<'_>, spot: &CheckedValue<'_>, text: &str) {
             quoted(prefixes)
         );
         spot.tell(
-            desk,
+            checking,
             Warning,
             "F10",
             message,
@@ -316,9 +328,9 @@ fn postcode(desk: &mut Checking<'_>, spot: &CheckedValue<'_>, text: &str) {
 }
 
 /// F13: 是 or 否.
-fn yes_no(desk: &mut Checking<'_>, spot: &CheckedValue<'_>, text: &str) {
+fn yes_no(checking: &mut Checking<'_>, spot: &CheckedValue<'_>, text: &str) {
     if !matches!(text, "是" | "否") {
         let message = format!("{}“{}”应为“是”或“否”。", spot.label(), brief(text));
-        spot.tell(desk, Error, "F13", message, "请填“是”或“否”。");
+        spot.tell(checking, Error, "F13", message, "请填“是”或“否”。");
     }
 }

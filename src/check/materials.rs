@@ -7,100 +7,104 @@ use super::checking::Checking;
 use crate::check::params::{says_nothing, text_or};
 
 /// All rules about papers of the unit.
-pub(super) fn unit(desk: &mut Checking<'_>) {
-    copies(desk);
-    report(desk);
-    summary(desk);
-    status(desk);
-    sealed(desk);
+pub(super) fn unit(checking: &mut Checking<'_>) {
+    copies(checking);
+    report(checking);
+    summary(checking);
+    status(checking);
+    sealed(checking);
 }
 
 /// Whether the unit's channel hands in a form; no channel, nothing is asked for.
-fn hands_in(desk: &Checking<'_>, kind: FormKind) -> bool {
-    desk.channel.is_some_and(|c| c.forms.contains(&kind))
+fn hands_in(checking: &Checking<'_>, kind: FormKind) -> bool {
+    checking.channel.is_some_and(|c| c.forms.contains(&kind))
 }
 
 /// M1: the recommendation form is printed in `copies` (3) originals; what is printed is the campaign's own form.
-fn copies(desk: &mut Checking<'_>) {
-    let Some((rule, severity)) = desk.rule("M1") else {
+fn copies(checking: &mut Checking<'_>) {
+    let Some((rule, severity)) = checking.rule("M1") else {
         return;
     };
-    let Some(form) = desk.campaign.form(FormKind::Recommendation) else {
+    let Some(form) = checking.campaign.form(FormKind::Recommendation) else {
         return;
     };
     let wanted = rule.number("copies", 3);
     if i64::from(form.copies) != wanted {
         let message = format!("推荐表应为{wanted}份原件，模板设为{}份。", form.copies);
         let hint = format!("请将推荐表模板的 copies 改为 {wanted}。");
-        desk.add(severity, "M1", desk.unit_place(""), message, hint);
+        checking.add(severity, "M1", checking.unit_place(""), message, hint);
     }
 }
 
 /// M9: a report on the work of recommending.
-fn report(desk: &mut Checking<'_>) {
-    let Some((_, severity)) = desk.rule("M9") else {
+fn report(checking: &mut Checking<'_>) {
+    let Some((_, severity)) = checking.rule("M9") else {
         return;
     };
-    let blank = desk.submission.report.iter().all(|p| p.trim().is_empty());
-    if hands_in(desk, FormKind::Report) && blank {
-        let place = desk
+    let blank = checking
+        .submission
+        .report
+        .iter()
+        .all(|p| p.trim().is_empty());
+    if hands_in(checking, FormKind::Report) && blank {
+        let place = checking
             .submission
             .report_place
             .clone()
-            .of(desk.unit_text("name"), "");
+            .of(checking.unit_text("name"), "");
         let hint = "请将报告全文存为 报告.txt 或 报告.docx，放入报送文件夹。";
-        desk.add(severity, "M9", place, "缺推荐工作情况报告1份。", hint);
+        checking.add(severity, "M9", place, "缺推荐工作情况报告1份。", hint);
     }
 }
 
 /// M10: the summary lists every candidate, which it does where there is one at all.
-fn summary(desk: &mut Checking<'_>) {
-    let Some((_, severity)) = desk.rule("M10") else {
+fn summary(checking: &mut Checking<'_>) {
+    let Some((_, severity)) = checking.rule("M10") else {
         return;
     };
-    if desk.channel.is_some() && desk.submission.candidates.is_empty() {
-        let place = desk.unit_place("");
+    if checking.channel.is_some() && checking.submission.candidates.is_empty() {
+        let place = checking.unit_place("");
         let message = "没有候选人，无法形成汇总表。";
         let hint = "请在“候选人”表中按推荐先后填写候选人。";
-        desk.add(severity, "M10", place, message, hint);
+        checking.add(severity, "M10", place, message, hint);
     }
 }
 
 /// M11: the status sheet says something. Parameter `sheet`: the key of its rows (`status`).
-fn status(desk: &mut Checking<'_>) {
-    let Some((rule, severity)) = desk.rule("M11") else {
+fn status(checking: &mut Checking<'_>) {
+    let Some((rule, severity)) = checking.rule("M11") else {
         return;
     };
-    if !hands_in(desk, FormKind::Status) {
+    if !hands_in(checking, FormKind::Status) {
         return;
     }
     let key = text_or(rule, "sheet", "status");
-    let Some(sheet) = desk.campaign.sheet(key) else {
+    let Some(sheet) = checking.campaign.sheet(key) else {
         return;
     };
     let given = |field: &str| sheet.given.iter().any(|row| row.contains_key(field));
-    let said = desk.submission.unit.rows(key).iter().any(|row| {
+    let said = checking.submission.unit.rows(key).iter().any(|row| {
         row.iter()
             .any(|(field, text)| !given(field) && !says_nothing(text))
     });
     if !said {
-        let place = desk.unit_place(key);
+        let place = checking.unit_place(key);
         let message = format!("缺“{}”：各环节均未填写。", sheet.label);
         let hint = format!("请逐个环节填写“{}”。", sheet.label);
-        desk.add(severity, "M11", place, message, hint);
+        checking.add(severity, "M11", place, message, hint);
     }
 }
 
 /// M12: every paper is sealed; only the unit can say so, in its field `sealed`.
-fn sealed(desk: &mut Checking<'_>) {
-    let Some((_, severity)) = desk.rule("M12") else {
+fn sealed(checking: &mut Checking<'_>) {
+    let Some((_, severity)) = checking.rule("M12") else {
         return;
     };
-    if !desk.unit_asks("sealed") {
+    if !checking.unit_asks("sealed") {
         return;
     }
-    let text = desk.unit_text("sealed");
-    if text == "是" || text.is_empty() && desk.unit_requires("sealed") {
+    let text = checking.unit_text("sealed");
+    if text == "是" || text.is_empty() && checking.unit_requires("sealed") {
         return;
     }
     let severity = severity.min(if text.is_empty() {
@@ -110,5 +114,11 @@ fn sealed(desk: &mut Checking<'_>) {
     });
     let message = "未确认纸质材料均已加盖公章。";
     let hint = "请打印后逐份加盖公章，并在“是否已盖章”填“是”。";
-    desk.add(severity, "M12", desk.unit_place("sealed"), message, hint);
+    checking.add(
+        severity,
+        "M12",
+        checking.unit_place("sealed"),
+        message,
+        hint,
+    );
 }

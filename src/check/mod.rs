@@ -61,34 +61,34 @@ use checking::{Checking, Person};
 /// All findings about a submission: the unit's first, then each candidate's in order, then what only all of them
 /// together show. `today` is the day for deadlines where no day of receipt is given; without it none is assumed.
 pub fn check(campaign: &Campaign, submission: &Submission, today: Option<Date>) -> Vec<Finding> {
-    let mut desk = Checking {
+    let mut checking = Checking {
         campaign,
         submission,
         today,
         channel: channel::resolve(campaign, submission.unit.text("channel")),
         findings: Vec::new(),
     };
-    fields::unit(&mut desk);
-    channel::unit(&mut desk);
-    quota::unit(&mut desk);
-    materials::unit(&mut desk);
-    process::unit(&mut desk);
-    secrecy::unit(&mut desk);
+    fields::unit(&mut checking);
+    channel::unit(&mut checking);
+    quota::unit(&mut checking);
+    materials::unit(&mut checking);
+    process::unit(&mut checking);
+    secrecy::unit(&mut checking);
     let belongings = belongings::sort(submission);
     for (index, entry) in submission.candidates.iter().enumerate() {
         let person = Person::new(entry, index);
-        fields::candidate(&mut desk, &person);
-        history::candidate(&mut desk, &person);
-        channel::candidate(&mut desk, &person);
-        person::candidate(&mut desk, &person);
-        secrecy::candidate(&mut desk, &person);
+        fields::candidate(&mut checking, &person);
+        history::candidate(&mut checking, &person);
+        channel::candidate(&mut checking, &person);
+        person::candidate(&mut checking, &person);
+        secrecy::candidate(&mut checking, &person);
         if let Some(own) = belongings.of.get(index) {
-            photos::candidate(&mut desk, &person, own);
+            photos::candidate(&mut checking, &person, own);
         }
     }
-    photos::small_id_photos(&mut desk, &belongings.of);
-    photos::strays(&mut desk, &belongings.strays);
-    twice::within(&mut desk);
-    person::statistics(&mut desk);
-    desk.findings
+    photos::small_id_photos(&mut checking, &belongings.of);
+    photos::strays(&mut checking, &belongings.strays);
+    twice::within(&mut checking);
+    person::statistics(&mut checking);
+    checking.findings
 }

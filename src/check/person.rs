@@ -12,17 +12,17 @@ use super::checking::{Checking, Person};
 use crate::check::params::{says_nothing, text_or, words_or};
 
 /// L1 to L4 and S2.
-pub(super) fn candidate(desk: &mut Checking<'_>, person: &Person<'_>) {
-    soldier(desk, person);
-    official(desk, person);
-    honours(desk, person);
-    most_beautiful(desk, person);
-    consent(desk, person);
+pub(super) fn candidate(checking: &mut Checking<'_>, person: &Person<'_>) {
+    soldier(checking, person);
+    official(checking, person);
+    honours(checking, person);
+    most_beautiful(checking, person);
+    consent(checking, person);
 }
 
 /// L1: no soldiers on active service. Parameter `words` (现役), sought in `service_status`.
-fn soldier(desk: &mut Checking<'_>, person: &Person<'_>) {
-    let Some((rule, severity)) = desk.rule("L1") else {
+fn soldier(checking: &mut Checking<'_>, person: &Person<'_>) {
+    let Some((rule, severity)) = checking.rule("L1") else {
         return;
     };
     let status = person.text("service_status");
@@ -30,7 +30,7 @@ fn soldier(desk: &mut Checking<'_>, person: &Person<'_>) {
     if words.iter().any(|w| status.contains(w)) && !status.starts_with('非') {
         let message = format!("{}为“{status}”，现役军人不在推荐范围。", person.record);
         let hint = "请核对人员状态，更换候选人。";
-        desk.add(
+        checking.add(
             severity,
             "L1",
             person.place("service_status"),
@@ -79,8 +79,8 @@ fn height(rank: &str) -> Option<usize> {
 
 /// L2: no civil servants in an office of a rank from `rank_from` (厅局级) on; with `civil_servant_alone` (false), no civil
 /// servants at all. A blank `in_office` counts as in office.
-fn official(desk: &mut Checking<'_>, person: &Person<'_>) {
-    let Some((rule, severity)) = desk.rule("L2") else {
+fn official(checking: &mut Checking<'_>, person: &Person<'_>) {
+    let Some((rule, severity)) = checking.rule("L2") else {
         return;
     };
     if person.text("civil_servant") != "是" {
@@ -90,10 +90,10 @@ fn official(desk: &mut Checking<'_>, person: &Person<'_>) {
     if rule.flag("civil_servant_alone", false) {
         let message = format!("{who}为公务员或参公人员，不在推荐范围。");
         let hint = "请核对人员身份，更换候选人。";
-        desk.add(severity, "L2", person.place("civil_servant"), message, hint);
+        checking.add(severity, "L2", person.place("civil_servant"), message, hint);
         return;
     }
-    if person.text("in_office") == "否" || !desk.candidate_asks("rank") {
+    if person.text("in_office") == "否" || !checking.candidate_asks("rank") {
         return;
     }
     let rank = person.text("rank");
@@ -104,7 +104,7 @@ fn official(desk: &mut Checking<'_>, person: &Person<'_>) {
             let message = format!(
                 "{who}为公务员（参公），现任“{rank}”，现任{from}以上行政职务者不在推荐范围。"
             );
-            desk.add(severity, "L2", place, message, "请核对职级，更换候选人。");
+            checking.add(severity, "L2", place, message, "请核对职级，更换候选人。");
         }
         (Some(_), _) => {}
         (None, _) if rank == "无" => {}
@@ -117,7 +117,7 @@ fn official(desk: &mut Checking<'_>, person: &Person<'_>) {
             let message =
                 format!("{who}为公务员（参公），“行政级别”{shown}，无法判断是否在推荐范围。");
             let hint = "请填写级别，如“县处级”“厅局级”；没有级别的填“无”。";
-            desk.add(severity.min(Severity::Warning), "L2", place, message, hint);
+            checking.add(severity.min(Severity::Warning), "L2", place, message, hint);
         }
     }
 }
@@ -135,8 +135,8 @@ fn cell<'a>(row: &'a BTreeMap<String, String>, key: &str) -> &'a str {
 
 /// L3: who has an honour of a level in `levels` (国家级, 省部级, 省级, 部级) is in principle not recommended again, save with a
 /// reason in `honour_reason`.
-fn honours(desk: &mut Checking<'_>, person: &Person<'_>) {
-    let Some((rule, severity)) = desk.rule("L3") else {
+fn honours(checking: &mut Checking<'_>, person: &Person<'_>) {
+    let Some((rule, severity)) = checking.rule("L3") else {
         return;
     };
     if !says_nothing(person.text("honour_reason")) {
@@ -164,12 +164,12 @@ fn honours(desk: &mut Checking<'_>, person: &Person<'_>) {
         "{}已获“{name}”（{level}）{more}，原则上不再推荐。",
         person.record
     );
-    let hint = if desk.candidate_asks("honour_reason") {
+    let hint = if checking.candidate_asks("honour_reason") {
         "请更换候选人；确需推荐的，请填写理由。"
     } else {
         "请更换候选人；确需推荐的，请与主办单位联系。"
     };
-    desk.add(
+    checking.add(
         severity,
         "L3",
         person.place_in(sheet, *row, "level"),
@@ -179,8 +179,8 @@ fn honours(desk: &mut Checking<'_>, person: &Person<'_>) {
 }
 
 /// L4: honours whose name holds one of `words` (最美), where `by` is given only those awarded by one of these; and candidates in the list `winners`.
-fn most_beautiful(desk: &mut Checking<'_>, person: &Person<'_>) {
-    let Some((rule, severity)) = desk.rule("L4") else {
+fn most_beautiful(checking: &mut Checking<'_>, person: &Person<'_>) {
+    let Some((rule, severity)) = checking.rule("L4") else {
         return;
     };
     let hint = "已获“最美”系列称号的原则上不再推荐，请核对后更换候选人。";
@@ -188,7 +188,7 @@ fn most_beautiful(desk: &mut Checking<'_>, person: &Person<'_>) {
     if !name.is_empty() && rule.words("winners").iter().any(|w| w == name) {
         let message = format!("{name}与已获“最美”系列称号者同名。");
         let hint = "请核对是否为同一人；是同一人的原则上不再推荐。";
-        desk.add(severity, "L4", person.place("name"), message, hint);
+        checking.add(severity, "L4", person.place("name"), message, hint);
     }
     let words = words_or(rule, "words", &["最美"]);
     let givers = rule.words("by");
@@ -198,7 +198,7 @@ fn most_beautiful(desk: &mut Checking<'_>, person: &Person<'_>) {
         let counts = givers.is_empty() || by.is_empty() || givers.iter().any(|g| by.contains(g));
         if counts && words.iter().any(|w| title.contains(w)) {
             let message = format!("{}已获“{title}”，属“最美”系列称号。", person.record);
-            desk.add(
+            checking.add(
                 severity,
                 "L4",
                 person.place_in(sheet, n, "name"),
@@ -210,31 +210,31 @@ fn most_beautiful(desk: &mut Checking<'_>, person: &Person<'_>) {
 }
 
 /// S2: the candidate's story may be made public (`consent` is 是).
-fn consent(desk: &mut Checking<'_>, person: &Person<'_>) {
-    let Some((_, severity)) = desk.rule("S2") else {
+fn consent(checking: &mut Checking<'_>, person: &Person<'_>) {
+    let Some((_, severity)) = checking.rule("S2") else {
         return;
     };
     let text = person.text("consent");
-    let asked = desk.candidate_asks("consent");
-    if !asked || text == "是" || text.is_empty() && desk.candidate_requires("consent") {
+    let asked = checking.candidate_asks("consent");
+    if !asked || text == "是" || text.is_empty() && checking.candidate_requires("consent") {
         return;
     }
     let message = format!("未确认{}的事迹适合公开宣传。", person.record);
     let hint = "请与本人和所在单位确认后填“是”。";
-    desk.add(severity, "S2", person.place("consent"), message, hint);
+    checking.add(severity, "S2", person.place("consent"), message, hint);
 }
 
 /// L5: how many of which category, age and sex. Parameter `young` (45): the age up to which one counts as young.
-pub(super) fn statistics(desk: &mut Checking<'_>) {
-    let Some((rule, severity)) = desk.rule("L5") else {
+pub(super) fn statistics(checking: &mut Checking<'_>) {
+    let Some((rule, severity)) = checking.rule("L5") else {
         return;
     };
-    let candidates = &desk.submission.candidates;
+    let candidates = &checking.submission.candidates;
     if candidates.is_empty() {
         return;
     }
     let young = rule.number("young", 45);
-    let now = Month::of(desk.reference_day());
+    let now = Month::of(checking.reference_day());
     let mut categories: BTreeMap<&str, usize> = BTreeMap::new();
     let (mut women, mut juniors, mut minorities) = (0, 0, 0);
     for entry in candidates {
@@ -257,10 +257,10 @@ pub(super) fn statistics(desk: &mut Checking<'_>) {
     parts.extend(categories.iter().map(|(name, n)| format!("{name}{n}名")));
     let message = format!("候选人{}名：{}。", candidates.len(), parts.join("，"));
     let hint = "遴选兼顾不同类别、不同年龄，仅供参考，无需处理。";
-    desk.add(
+    checking.add(
         severity.min(Severity::Info),
         "L5",
-        desk.unit_place(""),
+        checking.unit_place(""),
         message,
         hint,
     );

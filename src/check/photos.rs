@@ -11,19 +11,19 @@ use super::checking::{Checking, Person};
 use crate::check::params::{quoted, text_or, words_or};
 
 /// All rules about a candidate's files.
-pub(super) fn candidate(desk: &mut Checking<'_>, person: &Person<'_>, own: &Own) {
-    id_photo(desk, person, own.id_photo.as_ref());
-    count(desk, person, own.work_photos.len());
+pub(super) fn candidate(checking: &mut Checking<'_>, person: &Person<'_>, own: &Own) {
+    id_photo(checking, person, own.id_photo.as_ref());
+    count(checking, person, own.work_photos.len());
     let mut all: Vec<&Attachment> = own.work_photos.iter().collect();
     all.extend(own.id_photo.as_ref());
     for file in all {
-        format(desk, person, file);
+        format(checking, person, file);
     }
-    size(desk, person, own);
-    names(desk, person, own);
+    size(checking, person, own);
+    names(checking, person, own);
     for file in &own.videos {
-        duration(desk, person, file);
-        resolution(desk, person, file);
+        duration(checking, person, file);
+        resolution(checking, person, file);
     }
 }
 
@@ -34,8 +34,8 @@ fn place(person: &Person<'_>, file: &Attachment) -> Place {
 
 /// M2: an id photo of the right shape, in colour. Parameters `ratio_width` (33), `ratio_height` (48), `tolerance_percent` (3),
 /// `min_width` (390) and `min_height` (567) in pixels, `required` (true), `colour` (true).
-fn id_photo(desk: &mut Checking<'_>, person: &Person<'_>, file: Option<&Attachment>) {
-    let Some((rule, severity)) = desk.rule("M2") else {
+fn id_photo(checking: &mut Checking<'_>, person: &Person<'_>, file: Option<&Attachment>) {
+    let Some((rule, severity)) = checking.rule("M2") else {
         return;
     };
     let Some(file) = file else {
@@ -50,19 +50,19 @@ fn id_photo(desk: &mut Checking<'_>, person: &Person<'_>, file: Option<&Attachme
                 "请将证件照命名为“{}.jpg”，放入 photos 文件夹。",
                 person.text("name")
             );
-            desk.add(severity, "M2", person.place("photo"), message, hint);
+            checking.add(severity, "M2", person.place("photo"), message, hint);
         }
         return;
     };
     let Probe::Jpeg(jpeg) = &file.probe else {
         return;
     };
-    shape(desk, rule, severity, person, file, jpeg);
+    shape(checking, rule, severity, person, file, jpeg);
     let grey = jpeg.components == 1 || jpeg.colour == Some(false);
     if grey && rule.flag("colour", true) {
         let message = format!("{}的证件照“{}”不是彩色照片。", person.record, file.name());
         let hint = "请换用正面免冠彩色照片。";
-        desk.add(
+        checking.add(
             severity.min(Severity::Warning),
             "M2",
             place(person, file),
@@ -74,7 +74,7 @@ fn id_photo(desk: &mut Checking<'_>, person: &Person<'_>, file: Option<&Attachme
 
 /// Ratio and size of an id photo as seen, after rotation.
 fn shape(
-    desk: &mut Checking<'_>,
+    checking: &mut Checking<'_>,
     rule: &Rule,
     severity: Severity,
     person: &Person<'_>,
@@ -98,7 +98,7 @@ fn shape(
             file.name()
         );
         let hint = format!("请裁剪为{ratio_w}:{ratio_h}的竖版照片。");
-        desk.add(severity, "M2", place(person, file), message, hint);
+        checking.add(severity, "M2", place(person, file), message, hint);
     }
     let (least_w, least_h) = (
         rule.number("min_width", 390),
@@ -110,7 +110,7 @@ fn shape(
             file.name()
         );
         let hint = "请换用更清晰的照片，不要放大原照片。";
-        desk.add(
+        checking.add(
             severity.min(Severity::Warning),
             "M2",
             place(person, file),
@@ -121,8 +121,8 @@ fn shape(
 }
 
 /// M3: from `min` (3) to `max` (5) work photos.
-fn count(desk: &mut Checking<'_>, person: &Person<'_>, count: usize) {
-    let Some((rule, severity)) = desk.rule("M3") else {
+fn count(checking: &mut Checking<'_>, person: &Person<'_>, count: usize) {
+    let Some((rule, severity)) = checking.rule("M3") else {
         return;
     };
     let (min, max) = (rule.number("min", 3), rule.number("max", 5));
@@ -143,7 +143,7 @@ fn count(desk: &mut Checking<'_>, person: &Person<'_>, count: usize) {
     } else {
         format!("请去掉{}张。", have - max)
     };
-    desk.add(severity, "M3", person.place("name"), message, hint);
+    checking.add(severity, "M3", person.place("name"), message, hint);
 }
 
 /// The extension in small letters.
@@ -154,8 +154,8 @@ fn extension(file: &Attachment) -> String {
 }
 
 /// M4: photos are JPEG by name and by content.
-fn format(desk: &mut Checking<'_>, person: &Person<'_>, file: &Attachment) {
-    let Some((_, severity)) = desk.rule("M4") else {
+fn format(checking: &mut Checking<'_>, person: &Person<'_>, file: &Attachment) {
+    let Some((_, severity)) = checking.rule("M4") else {
         return;
     };
     let name = file.name();
@@ -170,10 +170,10 @@ fn format(desk: &mut Checking<'_>, person: &Person<'_>, file: &Attachment) {
     };
     if let Some(message) = content {
         let hint = "请用图片软件打开后另存为JPEG，不能只改扩展名。";
-        desk.add(severity, "M4", place(person, file), message, hint);
+        checking.add(severity, "M4", place(person, file), message, hint);
     } else if !matches!(extension(file).as_str(), "jpg" | "jpeg") {
         let message = format!("照片“{name}”的扩展名应为.jpg。");
-        desk.add(
+        checking.add(
             severity,
             "M4",
             place(person, file),
@@ -185,8 +185,8 @@ fn format(desk: &mut Checking<'_>, person: &Person<'_>, file: &Attachment) {
 
 /// M5: work photos of at least `min_bytes` (2000000); below `warn_below` (2097152) they are told of; above `max_bytes` (0, none)
 /// refused. With `id_photo` (false) the id photo too; without it a small one is only mentioned.
-fn size(desk: &mut Checking<'_>, person: &Person<'_>, own: &Own) {
-    let Some((rule, severity)) = desk.rule("M5") else {
+fn size(checking: &mut Checking<'_>, person: &Person<'_>, own: &Own) {
+    let Some((rule, severity)) = checking.rule("M5") else {
         return;
     };
     let number = |name: &str, usual: i64| u64::try_from(rule.number(name, usual)).unwrap_or(0);
@@ -222,13 +222,13 @@ fn size(desk: &mut Checking<'_>, person: &Person<'_>, own: &Own) {
             continue;
         };
         let hint = "请换用相机或手机的原图，不要用聊天软件转发的压缩图。";
-        desk.add(weight, "M5", place(person, file), message, hint);
+        checking.add(weight, "M5", place(person, file), message, hint);
     }
 }
 
 /// M5 for id photos that it does not bind: said once, since the notice can be read both ways.
-pub(super) fn small_id_photos(desk: &mut Checking<'_>, all: &[Own]) {
-    let Some((rule, severity)) = desk.rule("M5") else {
+pub(super) fn small_id_photos(checking: &mut Checking<'_>, all: &[Own]) {
+    let Some((rule, severity)) = checking.rule("M5") else {
         return;
     };
     let least = u64::try_from(rule.number("min_bytes", 2_000_000)).unwrap_or(0);
@@ -243,7 +243,7 @@ pub(super) fn small_id_photos(desk: &mut Checking<'_>, all: &[Own]) {
         );
         let hint = "无需处理；有更大的原图时建议换用。";
         let severity = severity.min(Severity::Info);
-        desk.add(severity, "M5", Place::default(), message, hint);
+        checking.add(severity, "M5", Place::default(), message, hint);
     }
 }
 
@@ -266,8 +266,8 @@ fn binary(bytes: u64) -> String {
 }
 
 /// M6: work photos are called name and number, from 1 without gaps (`pattern` = `name_number`), or begin with the name (`name`).
-fn names(desk: &mut Checking<'_>, person: &Person<'_>, own: &Own) {
-    let Some((rule, severity)) = desk.rule("M6") else {
+fn names(checking: &mut Checking<'_>, person: &Person<'_>, own: &Own) {
+    let Some((rule, severity)) = checking.rule("M6") else {
         return;
     };
     let name: String = person
@@ -297,7 +297,7 @@ fn names(desk: &mut Checking<'_>, person: &Person<'_>, own: &Own) {
         };
         let message = format!("照片“{}”应以“姓名+序号”命名，如“{wanted}”。", file.name());
         let hint = format!("请改名为“{wanted}”。");
-        desk.add(severity, "M6", place(person, file), message, hint);
+        checking.add(severity, "M6", place(person, file), message, hint);
     }
     if !numbered {
         return;
@@ -312,7 +312,7 @@ fn names(desk: &mut Checking<'_>, person: &Person<'_>, own: &Own) {
             have.join("、")
         );
         let hint = format!("请改名，使序号从1到{top}连续、不重复。");
-        desk.add(severity, "M6", person.place("name"), message, hint);
+        checking.add(severity, "M6", person.place("name"), message, hint);
     }
 }
 
@@ -335,8 +335,8 @@ fn number_in(file: &Attachment, name: &str) -> Option<usize> {
 }
 
 /// M7: videos are MP4 or MOV (`formats`) and last `max_seconds` (180) at most, from `min_seconds` (0) on.
-fn duration(desk: &mut Checking<'_>, person: &Person<'_>, file: &Attachment) {
-    let Some((rule, severity)) = desk.rule("M7") else {
+fn duration(checking: &mut Checking<'_>, person: &Person<'_>, file: &Attachment) {
+    let Some((rule, severity)) = checking.rule("M7") else {
         return;
     };
     let name = file.name();
@@ -348,13 +348,13 @@ fn duration(desk: &mut Checking<'_>, person: &Person<'_>, file: &Attachment) {
         };
         let message = format!("视频“{name}”应为MP4或MOV格式，内容不是{reason}。");
         let hint = "请用视频软件转存为MP4。";
-        desk.add(severity, "M7", place(person, file), message, hint);
+        checking.add(severity, "M7", place(person, file), message, hint);
         return;
     };
     if !formats.contains(&extension(file).as_str()) {
         let message = format!("视频“{name}”的扩展名应为{}。", quoted(formats));
         let hint = "请用视频软件转存为MP4。";
-        desk.add(severity, "M7", place(person, file), message, hint);
+        checking.add(severity, "M7", place(person, file), message, hint);
     }
     let seconds = |name: &str, usual: i64| u64::try_from(rule.number(name, usual)).unwrap_or(0);
     let (least, most) = (seconds("min_seconds", 0), seconds("max_seconds", 180));
@@ -369,7 +369,7 @@ fn duration(desk: &mut Checking<'_>, person: &Person<'_>, file: &Attachment) {
         "视频“{name}”时长{}，{bound}。",
         minutes(video.duration_ms.div_ceil(1000))
     );
-    desk.add(severity, "M7", place(person, file), message, "请重新剪辑。");
+    checking.add(severity, "M7", place(person, file), message, "请重新剪辑。");
 }
 
 /// Seconds as minutes and seconds.
@@ -383,8 +383,8 @@ fn minutes(seconds: u64) -> String {
 
 /// M8: a video's size as shown is one of `sizes` (1920x1080, 1080x1920); with `min_lines` and no sizes, its shorter side has so
 /// many lines at least (720 for “720P以上”).
-fn resolution(desk: &mut Checking<'_>, person: &Person<'_>, file: &Attachment) {
-    let (Some((rule, severity)), Probe::Video(video)) = (desk.rule("M8"), &file.probe) else {
+fn resolution(checking: &mut Checking<'_>, person: &Person<'_>, file: &Attachment) {
+    let (Some((rule, severity)), Probe::Video(video)) = (checking.rule("M8"), &file.probe) else {
         return;
     };
     let lines = rule.number("min_lines", 0);
@@ -398,7 +398,7 @@ fn resolution(desk: &mut Checking<'_>, person: &Person<'_>, file: &Attachment) {
                 video.height
             );
             let hint = "请按要求的分辨率重新导出，不要只是放大。";
-            desk.add(severity, "M8", place(person, file), message, hint);
+            checking.add(severity, "M8", place(person, file), message, hint);
         }
         return;
     }
@@ -416,13 +416,13 @@ fn resolution(desk: &mut Checking<'_>, person: &Person<'_>, file: &Attachment) {
             video.height
         );
         let hint = "请按要求的分辨率重新导出。";
-        desk.add(severity, "M8", place(person, file), message, hint);
+        checking.add(severity, "M8", place(person, file), message, hint);
     }
 }
 
 /// M6 for photos and videos that are nobody's.
-pub(super) fn strays(desk: &mut Checking<'_>, strays: &[&Attachment]) {
-    let Some((_, severity)) = desk.rule("M6") else {
+pub(super) fn strays(checking: &mut Checking<'_>, strays: &[&Attachment]) {
+    let Some((_, severity)) = checking.rule("M6") else {
         return;
     };
     for file in strays {
@@ -434,6 +434,6 @@ pub(super) fn strays(desk: &mut Checking<'_>, strays: &[&Attachment]) {
         let message = format!("{what}“{}”找不到所属的候选人。", file.name());
         let hint = "请用候选人的“姓名+序号”命名，不需要的请移走。";
         let place = Place::file(&file.path);
-        desk.add(severity.min(Severity::Warning), "M6", place, message, hint);
+        checking.add(severity.min(Severity::Warning), "M6", place, message, hint);
     }
 }

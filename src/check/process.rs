@@ -9,20 +9,20 @@ use super::checking::Checking;
 use crate::check::params::words_or;
 
 /// All rules about when and where to.
-pub(super) fn unit(desk: &mut Checking<'_>) {
-    deadline(desk);
-    publicity(desk);
-    address(desk);
-    defence(desk);
+pub(super) fn unit(checking: &mut Checking<'_>) {
+    deadline(checking);
+    publicity(checking);
+    address(checking);
+    defence(checking);
 }
 
 /// D1: paper and files are in before the deadline, each by its own day of receipt, else by today. Parameter `warn_days` (3).
-fn deadline(desk: &mut Checking<'_>) {
-    let Some((rule, severity)) = desk.rule("D1") else {
+fn deadline(checking: &mut Checking<'_>) {
+    let Some((rule, severity)) = checking.rule("D1") else {
         return;
     };
-    let deadline = desk.campaign.deadline;
-    let last = if desk.campaign.deadline_inclusive {
+    let deadline = checking.campaign.deadline;
+    let last = if checking.campaign.deadline_inclusive {
         deadline
     } else {
         deadline.yesterday().unwrap_or(deadline)
@@ -32,7 +32,7 @@ fn deadline(desk: &mut Checking<'_>) {
         ("paper_received_at", "纸质材料"),
         ("file_received_at", "电子版"),
     ] {
-        match parse_date(desk.unit_text(key)) {
+        match parse_date(checking.unit_text(key)) {
             Some(day) if day > last => {
                 let message = format!(
                     "{what}于{}送达，超过期限{}，已逾期，不再受理。",
@@ -40,13 +40,13 @@ fn deadline(desk: &mut Checking<'_>) {
                     chinese_date(last)
                 );
                 let hint = "请与主办单位联系。";
-                desk.add(severity, "D1", desk.unit_place(key), message, hint);
+                checking.add(severity, "D1", checking.unit_place(key), message, hint);
             }
             Some(_) => {}
             None => waiting.push(what),
         }
     }
-    let Some(today) = desk.today.filter(|_| !waiting.is_empty()) else {
+    let Some(today) = checking.today.filter(|_| !waiting.is_empty()) else {
         return;
     };
     let what = waiting.join("和");
@@ -60,7 +60,7 @@ fn deadline(desk: &mut Checking<'_>) {
         let hint = "请与主办单位联系；已按期送达的，请填写送达日期。";
         // nothing has been received late yet: the desk that receives it decides
         let severity = severity.min(Severity::Warning);
-        desk.add(severity, "D1", desk.unit_place(""), message, hint);
+        checking.add(severity, "D1", checking.unit_place(""), message, hint);
     } else if left <= rule.number("warn_days", 3) {
         let message = format!(
             "{what}须在{}前（含当日）送达，还剩{left}天。",
@@ -68,7 +68,7 @@ fn deadline(desk: &mut Checking<'_>) {
         );
         let hint = "请尽快报送，逾期不再受理。";
         let severity = severity.min(Severity::Warning);
-        desk.add(severity, "D1", desk.unit_place(""), message, hint);
+        checking.add(severity, "D1", checking.unit_place(""), message, hint);
     }
 }
 
@@ -78,21 +78,21 @@ fn days_between(from: Date, to: Date) -> i64 {
 }
 
 /// D2: the list was made public: from, to, scope and result; at least `least_working_days` (5), over before the report.
-fn publicity(desk: &mut Checking<'_>) {
-    let Some((rule, severity)) = desk.rule("D2") else {
+fn publicity(checking: &mut Checking<'_>) {
+    let Some((rule, severity)) = checking.rule("D2") else {
         return;
     };
-    publicity_is_told(desk, severity);
-    objections_are_settled(desk, severity);
-    let from = parse_date(desk.unit_text("publicity_from"));
-    let to = parse_date(desk.unit_text("publicity_to"));
+    publicity_is_told(checking, severity);
+    objections_are_settled(checking, severity);
+    let from = parse_date(checking.unit_text("publicity_from"));
+    let to = parse_date(checking.unit_text("publicity_to"));
     let (Some(from), Some(to)) = (from, to) else {
         return;
     };
-    let reported = parse_date(desk.unit_text("report_date")).or(desk.today);
+    let reported = parse_date(checking.unit_text("report_date")).or(checking.today);
     let mut add = |severity, message: String, hint| {
-        let place = desk.unit_place("publicity_to");
-        desk.add(severity, "D2", place, message, hint);
+        let place = checking.unit_place("publicity_to");
+        checking.add(severity, "D2", place, message, hint);
     };
     if from > to {
         let (from, to) = (chinese_date(from), chinese_date(to));
@@ -119,31 +119,31 @@ fn publicity(desk: &mut Checking<'_>) {
 }
 
 /// D2: what a publicity must tell, each in its field.
-fn publicity_is_told(desk: &mut Checking<'_>, severity: Severity) {
+fn publicity_is_told(checking: &mut Checking<'_>, severity: Severity) {
     for (key, label) in [
         ("publicity_from", "公示开始日期"),
         ("publicity_to", "公示结束日期"),
         ("publicity_scope", "公示范围"),
         ("publicity_result", "公示结果"),
     ] {
-        let missing = desk.unit_asks(key) && desk.unit_text(key).is_empty();
-        if missing && !desk.unit_requires(key) {
+        let missing = checking.unit_asks(key) && checking.unit_text(key).is_empty();
+        if missing && !checking.unit_requires(key) {
             let message = format!("“{label}”未填，候选人应在一定范围内公示。");
             let hint = format!("请填写“{label}”。");
-            desk.add(severity, "D2", desk.unit_place(key), message, hint);
+            checking.add(severity, "D2", checking.unit_place(key), message, hint);
         }
     }
 }
 
 /// D2: a result that speaks of objections, unless it says that there were none.
-fn objections_are_settled(desk: &mut Checking<'_>, severity: Severity) {
-    let result = desk.unit_text("publicity_result");
+fn objections_are_settled(checking: &mut Checking<'_>, severity: Severity) {
+    let result = checking.unit_text("publicity_result");
     let none = ["无异议", "未收到", "没有异议", "无任何异议"];
     if result.contains("异议") && !none.iter().any(|n| result.contains(n)) {
         let message = format!("公示结果为“{result}”。");
         let hint = "请核实异议并说明处理情况；有异议未查清的不得推荐。";
-        let place = desk.unit_place("publicity_result");
-        desk.add(severity, "D2", place, message, hint);
+        let place = checking.unit_place("publicity_result");
+        checking.add(severity, "D2", place, message, hint);
     }
 }
 
@@ -164,11 +164,11 @@ fn working_days(from: Date, to: Date, enough: i64) -> i64 {
 }
 
 /// A1: the address of the office that receives the paper has no postcode.
-fn address(desk: &mut Checking<'_>) {
-    let (Some((_, severity)), Some(channel)) = (desk.rule("A1"), desk.channel) else {
+fn address(checking: &mut Checking<'_>) {
+    let (Some((_, severity)), Some(channel)) = (checking.rule("A1"), checking.channel) else {
         return;
     };
-    let Some(office) = desk.campaign.addresses.get(&channel.recipient) else {
+    let Some(office) = checking.campaign.addresses.get(&channel.recipient) else {
         return;
     };
     if !office.address.is_empty() && office.postcode.is_empty() {
@@ -177,7 +177,7 @@ fn address(desk: &mut Checking<'_>) {
             office.name, office.address
         );
         let hint = "邮寄标签上的邮政编码留空，请查询后手写。";
-        desk.add(
+        checking.add(
             severity.min(Severity::Info),
             "A1",
             Place::default(),
@@ -188,21 +188,21 @@ fn address(desk: &mut Checking<'_>) {
 }
 
 /// A2: defence units report to another office. Parameter `channels` (`defense_unit`).
-fn defence(desk: &mut Checking<'_>) {
-    let (Some((rule, severity)), Some(channel)) = (desk.rule("A2"), desk.channel) else {
+fn defence(checking: &mut Checking<'_>) {
+    let (Some((rule, severity)), Some(channel)) = (checking.rule("A2"), checking.channel) else {
         return;
     };
     if !words_or(rule, "channels", &["defense_unit"]).contains(&channel.kind.as_str()) {
         return;
     }
-    let office = desk.campaign.addresses.get(&channel.recipient);
+    let office = checking.campaign.addresses.get(&channel.recipient);
     let name = office.map_or("省国防科技工业办公室", |a| a.name.as_str());
     let message = format!("“{}”的材料报{name}，不直接报主办单位。", channel.label);
     let hint = format!("请将材料报送{name}。");
-    desk.add(
+    checking.add(
         severity.min(Severity::Info),
         "A2",
-        desk.unit_place("channel"),
+        checking.unit_place("channel"),
         message,
         hint,
     );

@@ -13,31 +13,37 @@ const WORDS: [&str; 6] = ["绝密", "机密", "秘密★", "内部资料", "内�
 const EXCEPT: [&str; 6] = ["机密码", "机密封", "机密度", "机密集", "机密钥", "机密闭"];
 
 /// S1 for the unit's own values and report. Parameters `words` and `except`, words in which one of them means nothing.
-pub(super) fn unit(desk: &mut Checking<'_>) {
-    let Some((_, severity)) = desk.rule("S1") else {
+pub(super) fn unit(checking: &mut Checking<'_>) {
+    let Some((_, severity)) = checking.rule("S1") else {
         return;
     };
-    let record = desk.unit_text("name").to_owned();
-    let entry = &desk.submission.unit;
-    flag(desk, severity, entry, &record, "本单位");
-    texts(desk, severity, entry, &record, Owner::Unit);
-    for (number, paragraph) in desk.submission.report.iter().enumerate() {
-        if let Some(word) = suspicious(desk, paragraph) {
-            let place = desk.submission.report_place.clone().of(&record, "");
+    let record = checking.unit_text("name").to_owned();
+    let entry = &checking.submission.unit;
+    flag(checking, severity, entry, &record, "本单位");
+    texts(checking, severity, entry, &record, Owner::Unit);
+    for (number, paragraph) in checking.submission.report.iter().enumerate() {
+        if let Some(word) = suspicious(checking, paragraph) {
+            let place = checking.submission.report_place.clone().of(&record, "");
             let what = format!("推荐工作情况报告第{}段", number + 1);
-            warn(desk, severity, place, &what, word);
+            warn(checking, severity, place, &what, word);
         }
     }
 }
 
 /// S1 for a candidate's values.
-pub(super) fn candidate(desk: &mut Checking<'_>, person: &Person<'_>) {
-    let Some((_, severity)) = desk.rule("S1") else {
+pub(super) fn candidate(checking: &mut Checking<'_>, person: &Person<'_>) {
+    let Some((_, severity)) = checking.rule("S1") else {
         return;
     };
-    flag(desk, severity, person.entry, &person.record, &person.record);
+    flag(
+        checking,
+        severity,
+        person.entry,
+        &person.record,
+        &person.record,
+    );
     texts(
-        desk,
+        checking,
         severity,
         person.entry,
         &person.record,
@@ -46,21 +52,27 @@ pub(super) fn candidate(desk: &mut Checking<'_>, person: &Person<'_>) {
 }
 
 /// The field `secret`.
-fn flag(desk: &mut Checking<'_>, severity: Severity, entry: &Entry, record: &str, who: &str) {
+fn flag(checking: &mut Checking<'_>, severity: Severity, entry: &Entry, record: &str, who: &str) {
     if entry.text("secret").trim() == "是" {
         let place = entry.place_of("secret").of(record, "secret");
         let message = format!("{who}的材料标为涉密，涉密材料不得在本系统处理。");
         let hint = "请停止录入并删除电子版，按保密规定通过保密渠道报送。";
-        desk.add(severity, "S1", place, message, hint);
+        checking.add(severity, "S1", place, message, hint);
     }
 }
 
 /// Suspicious words in free texts.
-fn texts(desk: &mut Checking<'_>, severity: Severity, entry: &Entry, record: &str, owner: Owner) {
-    let campaign = desk.campaign;
+fn texts(
+    checking: &mut Checking<'_>,
+    severity: Severity,
+    entry: &Entry,
+    record: &str,
+    owner: Owner,
+) {
+    let campaign = checking.campaign;
     for sheet in campaign.sheets.iter().filter(|s| s.of == owner) {
         for (row, key, text) in free_texts(sheet, entry) {
-            let Some(word) = suspicious(desk, text) else {
+            let Some(word) = suspicious(checking, text) else {
                 continue;
             };
             let (place, field) = match row {
@@ -72,7 +84,7 @@ fn texts(desk: &mut Checking<'_>, severity: Severity, entry: &Entry, record: &st
             };
             let label = sheet.field(key).map_or(key, |f| f.label.as_str());
             warn(
-                desk,
+                checking,
                 severity,
                 place.of(record, &field),
                 &format!("“{label}”"),
@@ -103,8 +115,8 @@ fn free_texts<'a>(sheet: &'a Sheet, entry: &'a Entry) -> Vec<(Option<usize>, &'a
 }
 
 /// The first suspicious word of a text.
-fn suspicious<'a>(desk: &Checking<'a>, text: &str) -> Option<&'a str> {
-    let (rule, _) = desk.rule("S1")?;
+fn suspicious<'a>(checking: &Checking<'a>, text: &str) -> Option<&'a str> {
+    let (rule, _) = checking.rule("S1")?;
     let words = words_or(rule, "words", &WORDS);
     if !words.iter().any(|w| text.contains(w)) {
         return None;
@@ -116,8 +128,8 @@ fn suspicious<'a>(desk: &Checking<'a>, text: &str) -> Option<&'a str> {
     words.into_iter().find(|w| rest.contains(w))
 }
 
-fn warn(desk: &mut Checking<'_>, severity: Severity, place: Place, what: &str, word: &str) {
+fn warn(checking: &mut Checking<'_>, severity: Severity, place: Place, what: &str, word: &str) {
     let message = format!("{what}含有“{word}”字样，可能涉密。");
     let hint = "请由本单位保密部门审查；涉密内容不得在本系统处理。";
-    desk.add(severity.min(Severity::Warning), "S1", place, message, hint);
+    checking.add(severity.min(Severity::Warning), "S1", place, message, hint);
 }

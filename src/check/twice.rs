@@ -15,16 +15,16 @@ use super::checking::Checking;
 type Seen<'a> = (usize, usize, &'a Entry);
 
 /// The same person twice within the submission.
-pub(super) fn within(desk: &mut Checking<'_>) {
-    let Some((_, severity)) = desk.rule("C3") else {
+pub(super) fn within(checking: &mut Checking<'_>) {
+    let Some((_, severity)) = checking.rule("C3") else {
         return;
     };
-    let submissions = [desk.submission];
+    let submissions = [checking.submission];
     for (first, second, same) in pairs(&submissions) {
         let name = second.2.text("name");
         let other = format!("第{}名{}", first.1 + 1, first.2.text("name"));
         let finding = same.finding(severity, second.2, &format!("“{name}”与{other}"));
-        desk.findings.push(finding);
+        checking.findings.push(finding);
     }
 }
 

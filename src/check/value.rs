@@ -47,15 +47,15 @@ impl CheckedValue<'_> {
     /// Tells a finding, by the campaign's weight or else the usual one.
     pub(super) fn tell(
         &self,
-        desk: &mut Checking<'_>,
+        checking: &mut Checking<'_>,
         usual: Severity,
         code: &'static str,
         message: impl Into<String>,
         hint: impl Into<String>,
     ) {
-        if let Some(weight) = desk.weight(code, Severity::Error) {
+        if let Some(weight) = checking.weight(code, Severity::Error) {
             let weight = weight.min(usual);
-            desk.add(weight, code, self.place(), message, hint);
+            checking.add(weight, code, self.place(), message, hint);
         }
     }
 }

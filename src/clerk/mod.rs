@@ -16,7 +16,7 @@ mod visitor;
 
 pub use crate::mark::Matrix;
 pub use desk::Desk;
-pub use desk::board_book::board_workbook;
+pub use desk::board_workbook::board_workbook;
 pub use desk::expected::{Count, Turnout};
 pub use desk::find::Found;
 pub use forms::mark::Marking;
@@ -86,7 +86,7 @@ pub use crate::receipt::{
 pub use crate::store::ledger::{
     AUDIT_HEAD, Actor, AuditRow, ChainState, IfMissing, Retracted, RosterRow, TrayRow, acting_as,
 };
-pub use crate::store::{BackupManifest, KEPT_APART, Proof, end_at_pass, make_closed};
+pub use crate::store::{BackupManifest, Proof, end_at_pass, make_closed};
 pub use making::verify::{Verified, format_of_scan, marks_in, verify};
 
 pub use error::ClerkError;

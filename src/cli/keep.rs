@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use sanlian::clerk::{AuditRow, ChainState, KEPT_APART, Proof, audit, back_up, restore};
+use sanlian::clerk::{AuditRow, ChainState, Proof, audit, back_up, restore};
 
 use super::end::End;
 use super::places::AtData;
@@ -74,9 +74,8 @@ pub(crate) fn backup(args: &Backup) -> anyhow::Result<End> {
     ));
     talk::say(&format!("审计日志末行摘要：{}", held.audit_last));
     talk::say(&format!(
-        "密钥不在备份中。请把密钥目录 {} 中的 {} 另存一份，与备份分开保管；缺了它们，备份恢复不了。",
+        "密钥不在备份中。请把密钥目录 {} 整个另存一份，与备份分开保管：没有其中的 vault.key，备份恢复不了；没有公钥和信任名单，恢复以后认不出单位的签名。",
         found.keys.display(),
-        KEPT_APART.join("、")
     ));
     Ok(if findings.is_empty() {
         End::Done
@@ -96,7 +95,7 @@ fn outside(out: &Path, data: &Path) -> anyhow::Result<()> {
     };
     anyhow::ensure!(
         !whole(out)?.starts_with(whole(data)?),
-        "{} 在台账目录 {} 之内，没有备份。备份要能在台账丢失时用：请写别处的文件夹，最好是另一块磁盘",
+        "{} 在数据目录 {} 之内，没有备份。备份要能在台账丢失时用：请写别处的文件夹，最好是另一块磁盘",
         out.display(),
         data.display()
     );
@@ -142,6 +141,8 @@ struct AuditLine<'a> {
     act: &'a str,
     subject: &'a str,
     detail: &'a str,
+    /// The row's digest, as a backup notes that of the last row.
+    digest: String,
 }
 
 pub(crate) fn log(args: &Audit) -> anyhow::Result<End> {
@@ -184,7 +185,7 @@ fn verdict(state: &ChainState) -> (String, End) {
             }
             if !headed && *rows > 0 {
                 words.push_str(
-                    "。密钥目录中没有末尾记录，末尾是否被截去无从核对；请核对 --keys，或与备份时记下的末行摘要比较",
+                    "。密钥目录中没有末尾记录，末尾是否被截去无从核对；请核对 --keys，或用 sanlian audit list --json 找一找备份时记下的末行摘要（digest）还在不在",
                 );
             }
             (words, End::Done)
@@ -221,6 +222,7 @@ fn line(row: &AuditRow, json: bool) -> anyhow::Result<()> {
         act: &row.act,
         subject: &row.subject,
         detail: &row.detail,
+        digest: row.digest.iter().map(|b| format!("{b:02x}")).collect(),
     };
     if json {
         return data::json_line(&row);

@@ -81,7 +81,7 @@ pub(crate) struct Trust {
     /// 单位换了密钥，或由它代报的：可代表哪个单位报送（全称）；记入台账和审计日志
     #[arg(long, value_name = "NAME")]
     unit: Option<String>,
-    /// 与 --unit 同用：台账目录
+    /// 与 --unit 同用：数据目录
     #[arg(long, value_name = "DIR", requires = "unit")]
     data: Option<PathBuf>,
     /// 与 --unit 同用：活动

@@ -75,7 +75,7 @@ pub(super) fn read(
     };
     let mut reader = Reader {
         file: &source.path,
-        desk: ValueReader { campaign, findings },
+        reading: ValueReader { campaign, findings },
     };
     reader.root(&root, submission);
 }
@@ -83,7 +83,7 @@ pub(super) fn read(
 /// Reads nodes; pointers tell where it is.
 struct Reader<'r> {
     file: &'r str,
-    desk: ValueReader<'r>,
+    reading: ValueReader<'r>,
 }
 
 impl<'r> Reader<'r> {
@@ -102,7 +102,7 @@ impl<'r> Reader<'r> {
         } else {
             format!("“{pointer}”")
         };
-        self.desk.tell(
+        self.reading.tell(
             Severity::Error,
             "I12",
             &place,
@@ -125,7 +125,7 @@ impl<'r> Reader<'r> {
                 continue;
             }
             let place = self.place(&below(pointer, key));
-            self.desk.tell(
+            self.reading.tell(
                 Severity::Error,
                 "I4",
                 &place,
@@ -141,7 +141,7 @@ impl<'r> Reader<'r> {
         let Some(members) = self.members(root, "") else {
             return;
         };
-        let campaign = self.desk.campaign;
+        let campaign = self.reading.campaign;
         for (key, node) in &members {
             match *key {
                 "$schema" => {}
@@ -164,7 +164,7 @@ impl<'r> Reader<'r> {
         for wanted in ["unit", "candidates"] {
             if members.iter().all(|m| m.0 != wanted) {
                 let place = self.place("");
-                self.desk.tell(
+                self.reading.tell(
                     Severity::Error,
                     "I8",
                     &place,
@@ -177,14 +177,14 @@ impl<'r> Reader<'r> {
 
     fn unknown_root(&mut self, key: &str) {
         let lists: Vec<&str> = self
-            .desk
+            .reading
             .campaign
             .unit_lists()
             .map(|s| s.key.as_str())
             .collect();
         let near = nearest(key, OWN.iter().chain(&lists).map(|known| (*known, *known)));
         let place = self.place(&below("", key));
-        self.desk
+        self.reading
             .findings
             .push(unknown_heading(Severity::Error, place, key, near));
     }
@@ -195,11 +195,11 @@ impl<'r> Reader<'r> {
             self.wrong("/campaign", node, "文字");
             return;
         };
-        let wanted = &self.desk.campaign.id;
+        let wanted = &self.reading.campaign.id;
         if id != wanted {
             let message = format!("这份数据是为活动“{id}”填写的，不是“{wanted}”。");
             let place = self.place("/campaign");
-            self.desk.tell(
+            self.reading.tell(
                 Severity::Error,
                 "I12",
                 &place,
@@ -210,15 +210,15 @@ impl<'r> Reader<'r> {
     }
 
     fn unit(&mut self, node: &Node, unit: &mut Entry) {
-        let Some(sheet) = self.desk.campaign.unit_sheet() else {
+        let Some(sheet) = self.reading.campaign.unit_sheet() else {
             return;
         };
-        let lists: Vec<&Sheet> = self.desk.campaign.unit_lists().collect();
+        let lists: Vec<&Sheet> = self.reading.campaign.unit_lists().collect();
         self.entry(sheet, &lists, node, "/unit", "", unit);
     }
 
     fn candidates(&mut self, node: &Node) -> Vec<Entry> {
-        let Some(sheet) = self.desk.campaign.candidate_sheet() else {
+        let Some(sheet) = self.reading.campaign.candidate_sheet() else {
             return Vec::new();
         };
         let Node::List(items) = node else {
@@ -227,7 +227,7 @@ impl<'r> Reader<'r> {
         };
         if items.is_empty() {
             let place = self.place("/candidates");
-            self.desk.tell(
+            self.reading.tell(
                 Severity::Error,
                 "I8",
                 &place,
@@ -235,7 +235,7 @@ impl<'r> Reader<'r> {
                 "请填写候选人。",
             );
         }
-        let lists: Vec<&Sheet> = self.desk.campaign.candidate_lists().collect();
+        let lists: Vec<&Sheet> = self.reading.campaign.candidate_lists().collect();
         let name_key = sheet.fields.iter().find(|f| f.kind == Kind::Name);
         let mut entries = Vec::new();
         for (index, item) in items
@@ -268,7 +268,7 @@ impl<'r> Reader<'r> {
         let most = usize::try_from(MOST_ROWS).unwrap_or(usize::MAX);
         if len > most {
             let place = self.place(pointer);
-            self.desk.tell(
+            self.reading.tell(
                 Severity::Error,
                 "I7",
                 &place,
@@ -292,7 +292,7 @@ impl<'r> Reader<'r> {
         let Some(members) = self.members(node, pointer) else {
             return;
         };
-        let headings = Headings::new(self.desk.campaign, sheet);
+        let headings = Headings::new(self.reading.campaign, sheet);
         for (key, value) in members {
             let pointer = below(pointer, key);
             if let Some(list) = lists.iter().find(|list| list.key == key) {
@@ -318,7 +318,7 @@ impl<'r> Reader<'r> {
         };
         if owner.values.contains_key(&sheet.key) {
             let place = self.place(pointer);
-            self.desk.tell(
+            self.reading.tell(
                 Severity::Error,
                 "I4",
                 &place,
@@ -331,7 +331,7 @@ impl<'r> Reader<'r> {
         owner
             .values
             .insert(sheet.key.clone(), Value::Rows(Vec::new()));
-        let headings = Headings::new(self.desk.campaign, sheet);
+        let headings = Headings::new(self.reading.campaign, sheet);
         for (index, item) in items
             .iter()
             .take(self.limit(items.len(), pointer))
@@ -379,7 +379,7 @@ impl<'r> Reader<'r> {
             .map(|f| (f.key.as_str(), f.key.as_str()));
         let near = nearest(key, keys).or_else(|| headings.nearest(key));
         let place = self.place(pointer);
-        self.desk
+        self.reading
             .findings
             .push(unknown_heading(Severity::Error, place, key, near));
         None
@@ -408,7 +408,7 @@ impl<'r> Reader<'r> {
             self.wrong(pointer, node, wanted);
             return None;
         };
-        let text = self.desk.canonical(field, &raw, place);
+        let text = self.reading.canonical(field, &raw, place);
         (!text.is_empty()).then_some(text)
     }
 
@@ -419,7 +419,7 @@ impl<'r> Reader<'r> {
             return Vec::new();
         };
         let place = self.place("/report");
-        paragraphs(&mut self.desk, raw.text().unwrap_or_default(), &place)
+        paragraphs(&mut self.reading, raw.text().unwrap_or_default(), &place)
     }
 }
 

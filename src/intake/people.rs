@@ -45,8 +45,8 @@ pub(super) fn candidates(
             findings.extend(told(&kind, &table, row));
             continue;
         }
-        let mut desk = ValueReader { campaign, findings };
-        let (entry, _) = entry(known.sheet, &headings, &table, row, &mut desk);
+        let mut reading = ValueReader { campaign, findings };
+        let (entry, _) = entry(known.sheet, &headings, &table, row, &mut reading);
         let order = match table.cell(row, Target::Order) {
             Some(raw) => raw.shown(),
             None => (index + 1).to_string(),
@@ -75,7 +75,7 @@ fn entry(
     headings: &Headings<'_>,
     table: &MappedGrid<'_>,
     row: &GridRow,
-    desk: &mut ValueReader<'_>,
+    reading: &mut ValueReader<'_>,
 ) -> (Entry, String) {
     let name = sheet
         .fields
@@ -91,7 +91,7 @@ fn entry(
         };
         let place = table.grid.place(row.number, *column).of(&name, &field.key);
         if let Some(raw) = row.cell(*column) {
-            let text = desk.canonical(field, raw, &place);
+            let text = reading.canonical(field, raw, &place);
             if !text.is_empty() {
                 entry.set(&field.key, text);
             }
@@ -229,7 +229,7 @@ impl People {
             return;
         };
         let record = candidate.entry.place.record.clone().unwrap_or_default();
-        let mut desk = ValueReader { campaign, findings };
+        let mut reading = ValueReader { campaign, findings };
         list_row(
             sheet,
             headings,
@@ -237,7 +237,7 @@ impl People {
             row,
             &record,
             &mut candidate.entry,
-            &mut desk,
+            &mut reading,
         );
     }
 
@@ -361,12 +361,12 @@ pub(super) fn unit_list(
     };
     unit.places
         .insert(known.sheet.key.clone(), known.grid.whole());
-    let mut desk = ValueReader { campaign, findings };
+    let mut reading = ValueReader { campaign, findings };
     for row in &table.rows {
         if is_sum(row) {
             continue;
         }
-        list_row(known.sheet, &headings, &table, row, "", unit, &mut desk);
+        list_row(known.sheet, &headings, &table, row, "", unit, &mut reading);
     }
 }
 
@@ -378,7 +378,7 @@ fn list_row(
     row: &GridRow,
     record: &str,
     owner: &mut Entry,
-    desk: &mut ValueReader<'_>,
+    reading: &mut ValueReader<'_>,
 ) {
     let mut values = BTreeMap::new();
     let mut places: Vec<(&str, Place)> = Vec::new();
@@ -391,7 +391,7 @@ fn list_row(
             .place(row.number, *column)
             .of(record, &format!("{}.{}", sheet.key, field.key));
         if let Some(raw) = row.cell(*column) {
-            let text = desk.canonical(field, raw, &place);
+            let text = reading.canonical(field, raw, &place);
             if !text.is_empty() {
                 values.insert(field.key.clone(), text);
             }

@@ -23,11 +23,11 @@ pub(super) fn read(
     let place = Place::file(&source.path);
     let before = findings.len();
     let text = text(source, &place, findings);
-    let mut desk = ValueReader { campaign, findings };
-    let found = text.map(|text| paragraphs(&mut desk, &text, &place));
+    let mut reading = ValueReader { campaign, findings };
+    let found = text.map(|text| paragraphs(&mut reading, &text, &place));
     let found = found.unwrap_or_default();
-    if found.is_empty() && desk.findings.len() == before {
-        desk.tell(
+    if found.is_empty() && reading.findings.len() == before {
+        reading.tell(
             Severity::Error,
             "I8",
             &place,
@@ -39,7 +39,7 @@ pub(super) fn read(
 }
 
 /// Clean paragraphs out of text with line ends.
-pub(super) fn paragraphs(desk: &mut ValueReader<'_>, text: &str, place: &Place) -> Vec<String> {
+pub(super) fn paragraphs(reading: &mut ValueReader<'_>, text: &str, place: &Place) -> Vec<String> {
     let field = Field {
         label: "报告".to_owned(),
         kind: Kind::Long,
@@ -47,7 +47,7 @@ pub(super) fn paragraphs(desk: &mut ValueReader<'_>, text: &str, place: &Place) 
     };
     let short: String = text.chars().take(MOST_CHARS).collect();
     if short.len() < text.len() {
-        desk.tell(
+        reading.tell(
             Severity::Error,
             "I7",
             place,
@@ -55,7 +55,7 @@ pub(super) fn paragraphs(desk: &mut ValueReader<'_>, text: &str, place: &Place) 
             "请删减报告。",
         );
     }
-    let clean = desk.canonical(&field, &Raw::Text(short), place);
+    let clean = reading.canonical(&field, &Raw::Text(short), place);
     clean.lines().map(str::to_owned).collect()
 }
 

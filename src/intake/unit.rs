@@ -46,7 +46,7 @@ pub(super) fn read(
         grid,
         columns: &columns,
         entry: &mut entry,
-        desk: ValueReader { campaign, findings },
+        reading: ValueReader { campaign, findings },
         begun: false,
     };
     for row in &grid.rows {
@@ -69,14 +69,14 @@ fn one_row(
     let Some(row) = table.rows.first() else {
         return;
     };
-    let mut desk = ValueReader { campaign, findings };
+    let mut reading = ValueReader { campaign, findings };
     for (column, target) in &table.columns {
         let Some(field) = headings.field(*target) else {
             continue;
         };
         let place = grid.place(row.number, *column).of("", &field.key);
         if let Some(raw) = row.cell(*column) {
-            let text = desk.canonical(field, raw, &place);
+            let text = reading.canonical(field, raw, &place);
             if !text.is_empty() {
                 entry.set(&field.key, text);
             }
@@ -84,7 +84,7 @@ fn one_row(
         entry.places.insert(field.key.clone(), place);
     }
     if let Some(second) = table.rows.get(1) {
-        desk.tell(
+        reading.tell(
             Severity::Error,
             "I4",
             &grid.place(second.number, 0),
@@ -101,7 +101,7 @@ struct Pairs<'p, 'c> {
     /// Columns that hold labels.
     columns: &'p [u32],
     entry: &'p mut Entry,
-    desk: ValueReader<'p>,
+    reading: ValueReader<'p>,
     /// Whether a label was met: what stands above the first is a title.
     begun: bool,
 }
@@ -147,7 +147,7 @@ impl Pairs<'_, '_> {
             return;
         };
         if self.entry.values.contains_key(&field.key) {
-            self.desk.tell(
+            self.reading.tell(
                 Severity::Error,
                 "I4",
                 &place,
@@ -160,7 +160,7 @@ impl Pairs<'_, '_> {
             );
             return;
         }
-        let text = self.desk.canonical(field, raw, &place);
+        let text = self.reading.canonical(field, raw, &place);
         if !text.is_empty() {
             self.entry.set(&field.key, text);
         }
@@ -184,7 +184,7 @@ impl Pairs<'_, '_> {
             Severity::Warning
         };
         let place = self.grid.place(row.number, column);
-        self.desk
+        self.reading
             .findings
             .push(unknown_heading(severity, place, label, near));
     }

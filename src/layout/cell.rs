@@ -332,7 +332,7 @@ impl Measured {
                         at.bottom() - height_of(lines),
                     )
                 };
-                sink.stamp_slots.push(slot_at);
+                sink.seal_slots.push(slot_at);
                 set_lines(lines, at.x, lines_y, sink);
             }
         }

@@ -89,7 +89,7 @@ impl<'a, 'b> Pager<'a, 'b> {
             width: page.width,
             height: page.height,
             items: sink.items,
-            stamp_slots: sink.stamp_slots,
+            seal_slots: sink.seal_slots,
             mark,
         });
         self.y = page.top;

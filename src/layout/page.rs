@@ -23,7 +23,7 @@ pub struct Page {
     /// What is printed, in reading order.
     pub items: Vec<Item>,
     /// Boxes that stay free for a seal.
-    pub stamp_slots: Vec<Rect>,
+    pub seal_slots: Vec<Rect>,
     /// Where the mark goes (its quiet zone's box); none for pages without a mark.
     pub mark: Option<Rect>,
 }

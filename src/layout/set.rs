@@ -10,7 +10,7 @@ use super::page::{Item, Placed, Rect, Text};
 #[derive(Default)]
 pub(super) struct Sink {
     pub(super) items: Vec<Item>,
-    pub(super) stamp_slots: Vec<Rect>,
+    pub(super) seal_slots: Vec<Rect>,
 }
 
 /// Thickness of a tick box's rules.

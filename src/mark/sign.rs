@@ -77,7 +77,10 @@ impl SignatureCheck {
             Self::UnknownKey(mark) => Some(Finding::error(
                 "K3",
                 place,
-                format!("标记由密钥 {} 签发，信任的密钥中没有它", mark.key()),
+                format!(
+                    "标记自称由密钥 {} 签发，信任的密钥中没有它，真假无法核对",
+                    mark.key()
+                ),
                 "请向出具单位索取公钥文件，当面或电话核对指纹后用 sanlian key trust 公钥.pem 加入，再验。",
             )),
             Self::OutOfTerm(mark, reason) => Some(Finding::error(

@@ -61,7 +61,7 @@ pub enum PackageFault {
     #[error("报送包的清单与签名不符：不是密钥 {0} 签的，或者签后被改动")]
     Signature(KeyId),
     /// Signed, as it says, by a key that the desk does not trust.
-    #[error("报送包由“{}”的密钥 {id}（{algorithm}）签名，信任的密钥中没有它。指纹：{fingerprint}", shown(.unit))]
+    #[error("报送包自称来自“{}”，由密钥 {id}（{algorithm}）签名，信任的密钥中没有它。指纹：{fingerprint}", shown(.unit))]
     Stranger {
         /// Number of the key.
         id: KeyId,

@@ -17,7 +17,7 @@ const WORDS: &[(CopyPageState, &str)] = &[
         CopyPageState::Differs,
         "与电子件内容不符：版本号相同而内容不同，请核实以哪一份为准",
     ),
-    (CopyPageState::Ahead, "纸质比电子件新，请催电子包"),
+    (CopyPageState::Ahead, "纸质比电子件新，请催报送包"),
 ];
 
 impl RecordBoard {

@@ -62,8 +62,19 @@ pub struct KnownRecord {
     pub digest: Option<Digest>,
     /// When the record left the submission.
     pub withdrawn: Option<Timestamp>,
-    /// When and why the mark's issue was voided.
-    pub void: Option<(Timestamp, String)>,
+    /// That the mark's print was voided, whole or this copy of it.
+    pub void: Option<Annulment>,
+}
+
+/// That a print, or one copy of it, is no longer in force.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Annulment {
+    /// When it was voided.
+    pub at: Timestamp,
+    /// The copy that was voided; 0 for all of the print.
+    pub copy: u8,
+    /// Why.
+    pub reason: String,
 }
 
 /// What the ledger knows of a marked page.
@@ -117,7 +128,7 @@ pub fn judge(shown: &Presented<'_>, standing: &Standing, campaign: Option<&str>)
         }
         Presented::UnknownCode => Answer::new(
             Verdict::Foreign,
-            "编码没有录错，但台账没有签发过它：电子件还没有收到，或者属于别的活动。请先接收电子包，或扫描二维码。",
+            "编码没有录错，但台账没有签发过它：电子件还没有收到，或者属于别的活动。请先接收报送包，或扫描二维码。",
         ),
         Presented::SharedCode => {
             Answer::new(Verdict::Foreign, "这个编码对应不止一页，请扫描二维码。")
@@ -150,7 +161,7 @@ fn judge_genuine(mark: &Mark, standing: &Standing, campaign: Option<&str>) -> An
     let Some(known) = &standing.record else {
         return Answer::new(
             Verdict::Foreign,
-            "签名成立，但台账中没有这份记录：电子件还没有收到，或者属于别的活动。请先接收该单位的电子包。",
+            "签名成立，但台账中没有这份记录：电子件还没有收到，或者属于别的活动。请先接收该单位的报送包。",
         );
     };
     if campaign.is_some_and(|c| c != known.campaign) {
@@ -172,7 +183,7 @@ fn judge_genuine(mark: &Mark, standing: &Standing, campaign: Option<&str>) -> An
     let of_copies = mark.copies() == 0 || mark.copies() == known.copies;
     if mark.version() > known.latest && of_kind && of_copies {
         let reason = format!(
-            "纸质为版本{}，电子件只到版本{}。请催要新的电子包。",
+            "纸质为版本{}，电子件只到版本{}。请催要新的报送包。",
             mark.version(),
             known.latest
         );
@@ -196,7 +207,7 @@ fn judge_genuine(mark: &Mark, standing: &Standing, campaign: Option<&str>) -> An
     if !standing.issued {
         return Answer::new(
             Verdict::Unissued,
-            "签名成立，但台账没有签发过这样的一页（表种、份号、页号或签发时间对不上）。请先接收单位最新的电子包再扫；仍然如此的，留存纸面，与单位核实。",
+            "签名成立，但台账没有签发过这样的一页（表种、份号、页号或签发时间对不上）。请先接收单位最新的报送包再扫；仍然如此的，留存纸面，与单位核实。",
         );
     }
     if let Some(at) = standing.received {
@@ -217,9 +228,13 @@ fn judge_genuine(mark: &Mark, standing: &Standing, campaign: Option<&str>) -> An
 
 /// Why a print is no longer in force; none where it is.
 fn not_in_force(known: &KnownRecord) -> Option<Answer> {
-    if let Some((at, reason)) = &known.void {
+    if let Some(Annulment { at, copy, reason }) = &known.void {
         let day = day_in_words(*at);
-        let reason = format!("这次打印已于{day}作废：{reason}。请换用重新打印的。");
+        let what = match copy {
+            0 => "这次打印".to_owned(),
+            copy => format!("这次打印的第{copy}份"),
+        };
+        let reason = format!("{what}已于{day}作废：{reason}。请换用重新打印的。");
         return Some(Answer::new(Verdict::Void, reason));
     }
     let at = known.withdrawn?;

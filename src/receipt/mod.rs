@@ -22,7 +22,7 @@ mod words;
 pub use board::{Arrival, Board, NOTHING_CAME, Need, board};
 pub use clock::{ClockCode, ClockFault, TOLERANCE, clock_faults, package_early, received_early};
 pub use doubles::{DoubleLine, masked_name};
-pub use judge::{Answer, KnownRecord, Presented, Standing, judge};
+pub use judge::{Annulment, Answer, KnownRecord, Presented, Standing, judge};
 pub use places::{CopyPage, CopyPageState, RecordBoard};
 pub use stack::{Hint, PrintedCopy, StackPage, StackSheet, hints};
 pub use summary::{SummaryRow, summary_rows};

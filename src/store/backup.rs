@@ -227,6 +227,3 @@ pub fn verify_backup(backup: &Path, vault: &Vault) -> Result<BackupManifest, Sto
     }
     Ok(manifest)
 }
-
-/// The files of the key folder that a backup never holds and that are kept apart.
-pub const KEPT_APART: [&str; 2] = ["private*.pem", super::vault::VAULT_KEY];

@@ -36,7 +36,7 @@ mod trust;
 mod vault;
 mod zip_out;
 
-pub use backup::{KEPT_APART, Restored, back_up, restore, verify_backup};
+pub use backup::{Restored, back_up, restore, verify_backup};
 pub use backup_manifest::{BackupFile, BackupManifest, Proof};
 pub use backup_zip::{unzip_backup, zip_backup};
 pub use book::{BookFile, read_book};

@@ -48,13 +48,14 @@ impl Service {
         let listen = serving.listen;
         let certified = serving.certificate.clone().map(Certified::open);
         let certified = certified.transpose()?.map(Arc::new);
+        // the port first: where it is taken, no ledger is made
+        let listener = TcpListener::bind(listen)
+            .await
+            .map_err(|e| ServingError::Port(listen, e))?;
         let app =
             tokio::task::spawn_blocking(move || acting_as(Actor::service(), || App::open(serving)))
                 .await
                 .map_err(|e| ServingError::Bug(e.to_string()))??;
-        let listener = TcpListener::bind(listen)
-            .await
-            .map_err(|e| ServingError::Port(listen, e))?;
         let address = listener
             .local_addr()
             .map_err(|e| ServingError::Port(listen, e))?;

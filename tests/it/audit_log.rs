@@ -161,6 +161,7 @@ fn downgrade(path: &Path) -> String {
          ALTER TABLE review DROP COLUMN by;
          DROP INDEX sighting_at;
          ALTER TABLE sighting DROP COLUMN behind;
+         ALTER TABLE seal DROP COLUMN minutes;
          ALTER TABLE audit DROP COLUMN actor;
          ALTER TABLE audit DROP COLUMN source",
     );

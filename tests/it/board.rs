@@ -173,7 +173,7 @@ fn paper_that_is_ahead_and_paper_that_differs_are_told_apart() {
     let person = person(&board);
     assert_eq!(person.matrix[1][0].state, CopyPageState::Ahead);
     assert_eq!(person.matrix[2][1].state, CopyPageState::Differs);
-    let ahead = "第2份第1页纸质比电子件新，请催电子包";
+    let ahead = "第2份第1页纸质比电子件新，请催报送包";
     assert!(says(&board.missing, ahead), "{:?}", board.missing);
     assert!(says(&board.missing, "第3份第2页与电子件内容不符"));
     let blames = |w: &&String| w.contains("第2份") && w.contains("不符");
@@ -197,7 +197,7 @@ fn newer_paper_beside_older_paper_that_agrees_leaves_the_unit_incomplete() {
     newer.page = 3;
     unit.receipts.push(newer);
     let board = told(&unit);
-    assert!(says(&board.missing, "第1份第3页纸质比电子件新，请催电子包"));
+    assert!(says(&board.missing, "第1份第3页纸质比电子件新，请催报送包"));
     assert!(!board.complete);
     // once it is void it is nothing to wait for
     unit.repealed.push(Repealed {

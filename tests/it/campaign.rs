@@ -266,7 +266,6 @@ fn a_rule_that_nothing_can_set_off_is_told() {
             "quota_rule = \"Q3\"",
             "Q4",
         ),
-        ("rules.toml", "code = \"A1\"", "code = \"F7\"", "F7"),
     ] {
         let mut source = source(HEBEI);
         let text = text_of(&mut source, file);

@@ -426,8 +426,7 @@ fn progress_counts_on_a_terminal_only() {
         .as_array()
         .unwrap()
         .len();
-    assert!(
-        shown.contains(&format!("{}/{files}，约剩", files - 1)),
-        "{shown:?}"
-    );
+    // a terminal is not drawn on for every file
+    let counts = (1..files).any(|n| shown.contains(&format!("{n}/{files}，约剩")));
+    assert!(counts, "{shown:?}");
 }

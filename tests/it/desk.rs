@@ -9,6 +9,7 @@ use serde_json::Value;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{AssertSqlSafe, Connection};
 
+use crate::answers;
 use crate::run::{copy_tree, demo, issued, manifest, ok, scratch};
 use crate::tools;
 
@@ -104,14 +105,13 @@ impl Desk {
     }
 }
 
-/// Replaces a word in the shared strings of the submission's workbook.
+/// Replaces a word in the submission's workbook.
 fn edit_workbook(submission: &Path, before: &str, after: &str) {
     let path = submission.join("填报工作簿.xlsx");
     let mut book = OpcPackage::read(&std::fs::read(&path).unwrap()).unwrap();
-    let strings = "xl/sharedStrings.xml";
-    let text = String::from_utf8(book.part(strings).unwrap().to_vec()).unwrap();
+    let text = book.text("xl/sharedStrings.xml").unwrap();
     assert!(text.contains(before), "{before} is not in the workbook");
-    book.put(strings, text.replace(before, after).into_bytes());
+    answers::edit(&mut book, |text| text.replace(before, after));
     std::fs::write(&path, book.write().unwrap()).unwrap();
 }
 

@@ -33,7 +33,7 @@ fn paper_that_is_newer_than_the_ledger_asks_for_the_electronic_side() {
     // nobody is blamed for paper that is newer than the package
     let missing = board["missing"].to_string();
     assert!(
-        missing.contains("第1份第1页纸质比电子件新，请催电子包"),
+        missing.contains("第1份第1页纸质比电子件新，请催报送包"),
         "{missing}"
     );
     assert!(!missing.contains("不符"), "{missing}");
@@ -61,7 +61,7 @@ fn a_book_that_was_begun_anew_is_seen_on_paper_and_refused_in_the_ledger() {
     );
     let missing = desk.board(RECEIVED)["missing"].to_string();
     assert!(missing.contains("与电子件内容不符"), "{missing}");
-    assert!(!missing.contains("请催电子包"), "{missing}");
+    assert!(!missing.contains("请催报送包"), "{missing}");
     let made = sanlian(&[
         "make",
         &desk.path("submission"),

@@ -90,6 +90,56 @@ fn a_seal_on_an_older_print_is_not_the_seal_of_the_new_one() {
 }
 
 #[test]
+fn a_seal_that_was_seen_on_voided_paper_is_not_on_the_paper_that_replaces_it() {
+    let desk = Desk::new("told-seal-void");
+    let sealed = |at: &str| -> Vec<Value> {
+        let board = desk.board(at);
+        let records = board["records"].as_array().unwrap().iter();
+        records
+            .flat_map(|r| r["sealed"].as_array().cloned().unwrap_or_default())
+            .collect()
+    };
+    let old = first_copy(&desk, 1);
+    desk.receive(&digits(&old), &[]);
+    let human = old[0]["human"].as_str().unwrap();
+    assert!(desk.run(&["receive", "seal", human], "").status.success());
+    assert_eq!(sealed(RECEIVED).len(), 1);
+    // the copy alone is voided: its page says so, and the seal went with the paper
+    let voided = desk.run(
+        &[
+            "void",
+            human,
+            "--copy",
+            "1",
+            "--reason",
+            "印错一页",
+            "--now",
+            RECEIVED,
+        ],
+        "",
+    );
+    assert!(voided.status.success(), "{}", text(&voided));
+    assert_eq!(sealed(RECEIVED), Vec::<Value>::new());
+    let again = desk.receive(&digits(&old), &[]);
+    let said = again[0]["reason"].as_str().unwrap();
+    assert!(said.contains("这次打印的第1份已于"), "{said}");
+    // the paper that replaces it is other paper, until its own seal is seen
+    desk.make("paper2", "2021-05-30T03:02:03Z");
+    let new = desk.marks("paper2", Some("recommendation"));
+    let new: Vec<Value> = new
+        .iter()
+        .filter(|m| m["record"] == old[0]["record"] && m["copy"] == 1)
+        .cloned()
+        .collect();
+    assert_ne!(new[0]["digits"], old[0]["digits"]);
+    desk.receive(&digits(&new), &[]);
+    assert_eq!(sealed(RECEIVED), Vec::<Value>::new());
+    let human = new[0]["human"].as_str().unwrap();
+    assert!(desk.run(&["receive", "seal", human], "").status.success());
+    assert_eq!(sealed(RECEIVED).len(), 1);
+}
+
+#[test]
 fn a_complete_unit_whose_seals_nobody_saw_is_not_said_to_be_in_time() {
     let desk = Desk::new("told-unsealed");
     desk.receive(&digits(&desk.marks("paper", None)), &[]);
@@ -198,7 +248,7 @@ fn units_that_sent_nothing_are_counted_and_come_first() {
     );
     let list = desk.dir.join("名册.csv");
     let lines = format!(
-        "应报单位名单\n单位名称,推荐渠道,联系人,联系电话\n{UNIT},,,\n示例学会,省级学会,赵示例,0311-80000001、14000000009\n空白市科学技术协会,,,\n"
+        "应报名册\n单位名称,推荐渠道,联系人,联系电话\n{UNIT},,,\n示例学会,省级学会,赵示例,0311-80000001、14000000009\n空白市科学技术协会,,,\n"
     );
     std::fs::write(&list, lines).unwrap();
     let file = list.to_str().unwrap();

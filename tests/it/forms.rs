@@ -232,6 +232,6 @@ fn old_and_broken_files_are_refused_with_what_to_do() {
         text(&out),
     ]);
     assert_eq!(end, 2);
-    assert!(said.contains("第1行"), "{said}");
+    assert!(said.contains("第 1 行"), "{said}");
     assert!(!out.exists());
 }

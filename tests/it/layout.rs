@@ -285,7 +285,7 @@ fn check(form: &Form, pages: &Pages, book: &FontSet, case: &str) {
                     n + 1
                 );
             }
-            for slot in &page.stamp_slots {
+            for slot in &page.seal_slots {
                 assert!(
                     !slot.overlaps(*a),
                     "{case} {} page {}: “{words}” under a seal",
@@ -294,7 +294,7 @@ fn check(form: &Form, pages: &Pages, book: &FontSet, case: &str) {
                 );
             }
         }
-        for slot in &page.stamp_slots {
+        for slot in &page.seal_slots {
             assert!(
                 slot.width >= Length::mm(50) && slot.height >= Length::mm(50),
                 "{case}: a slot of {slot:?}"

@@ -7,6 +7,7 @@
     reason = "a test that cannot go on says where"
 )]
 
+mod answers;
 mod audit_log;
 mod bind;
 mod blank_forms;

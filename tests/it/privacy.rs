@@ -9,6 +9,7 @@ use sanlian::intake::blank::filled_workbook;
 use sanlian::ooxml::OpcPackage;
 use serde_json::Value;
 
+use crate::answers;
 use crate::desk::{Desk, neighbour};
 use crate::folder::Folder;
 use crate::run::{demo, files, ok, sanlian, scratch};
@@ -156,9 +157,7 @@ pub(crate) fn write_submission(dir: &Path, other: &Other<'_>) {
     std::fs::write(dir.join("sanlian.toml"), marker).unwrap();
     let book = filled_workbook(&campaign, &made.submission).unwrap();
     let mut book = OpcPackage::read(&book).unwrap();
-    let strings = "xl/sharedStrings.xml";
-    let text = String::from_utf8(book.part(strings).unwrap().to_vec()).unwrap();
-    book.put(strings, changed(&text).into_bytes());
+    answers::edit(&mut book, |text| changed(text));
     std::fs::write(dir.join("填报工作簿.xlsx"), book.write().unwrap()).unwrap();
     std::fs::write(dir.join("报告.txt"), changed(&report)).unwrap();
     for (path, bytes) in files(&demo().join("out/submission/photos")) {

@@ -215,7 +215,7 @@ fn every_fault_of_the_certificate_is_told_before_anything_is_opened() {
     let nowhere = dir.join("nowhere.pem");
     for (chain, key, word) in [
         (Some(&chain), Some(&other), "不是一对"),
-        (Some(&chain), Some(&locked), "有口令"),
+        (Some(&chain), Some(&locked), "有密码"),
         (Some(&chain), Some(&chain), "没有 PEM 格式的私钥"),
         (Some(&empty), Some(&key), "没有 PEM 格式的证书"),
         (Some(&nowhere), Some(&key), "读不了"),

@@ -117,7 +117,7 @@ impl Turnout {
         }
         if *sheets_of_nobody > 0 {
             words.push_str(&format!(
-                "另有 {sheets_of_nobody} 页纸已收到而没有电子件，不知属于哪个单位，请催电子包。"
+                "另有 {sheets_of_nobody} 页纸已收到而没有电子件，不知属于哪个单位，请催报送包。"
             ));
         }
         words

@@ -1,7 +1,7 @@
 //! The receiving desk (收件台): what comes in is judged and entered, what is here and missing is told. The ledger that it acts on
 //! is opened in `opened`.
 
-pub(super) mod board_book;
+pub(super) mod board_workbook;
 pub(super) mod expected;
 pub(super) mod find;
 pub(super) mod package;
@@ -138,7 +138,7 @@ impl Desk<'_> {
             .filter(|r| campaign.is_none_or(|c| c == r.campaign) && is_it(&r.name));
         Ok(of.next().map(|row| {
             ClerkError::Refused(format!(
-                "“{}”在单位名册上，但一份材料也没有收到，还没有可以写的内容。收到电子包或纸质件后再办。",
+                "“{}”在单位名册上，但一份材料也没有收到，还没有可以写的内容。收到报送包或纸质件后再办。",
                 row.name
             ))
         }))

@@ -1,4 +1,4 @@
-//! Receive packages (收电子包): signature, sums and limits first, then every version into the ledger at once. The same package twice
+//! Receive packages (收报送包): signature, sums and limits first, then every version into the ledger at once. The same package twice
 //! is harmless; one that is older than the ledger is refused with the reason.
 
 use std::io::Read;

@@ -81,7 +81,7 @@ impl Desk<'_> {
             let record = number.to_be_bytes();
             let Some((version, made)) = self.ledger.latest(record)? else {
                 return Err(ClerkError::Refused(format!(
-                    "台账中没有记录 {tight}。请从 sanlian status 或页脚抄写。"
+                    "台账中没有记录 {tight}。记录编号可用 sanlian find 按姓名查到，或在 sanlian status --json 中找到；也可以写页上的编码。"
                 )));
             };
             let first = minutes_of(made).unwrap_or(0);

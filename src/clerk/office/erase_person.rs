@@ -133,11 +133,11 @@ impl Office<'_> {
         }
         let latest = order.last().and_then(|package| stands.get(package));
         let next = match latest {
-            Some((_, true)) => "请单位重新打包，再报送一次电子包。",
-            _ => "最新的电子包里没有这个人，单位不必重报。",
+            Some((_, true)) => "请单位重新打包，再报送一次报送包。",
+            _ => "最新的报送包里没有这个人，单位不必重报。",
         };
         beside.told.push(format!(
-            "{}的电子包中写有这个人的汇总表、报告等 {gone} 个文件已删除。{next}",
+            "{}的报送包中写有这个人的汇总表、报告等 {gone} 个文件已删除。{next}",
             unit.name
         ));
         beside.packages.extend(

@@ -97,7 +97,7 @@ pub(crate) const EXAMPLES: &[(&str, &[Example])] = &[
         &[
             (
                 "sanlian receive package 报送包.zip --data 台账",
-                "先收电子包",
+                "先收报送包",
                 "the package first",
             ),
             (
@@ -127,7 +127,7 @@ pub(crate) const EXAMPLES: &[(&str, &[Example])] = &[
         "receive package",
         &[(
             "sanlian receive package 报送包.zip --data 台账",
-            "收一个电子包",
+            "收一个报送包",
             "one package",
         )],
     ),

@@ -36,6 +36,8 @@ pub struct AuditRow {
     pub actor: String,
     /// From which network address; empty where there is none.
     pub source: String,
+    /// The digest that ties the row to the one before; zeros for a row that is not written yet.
+    pub digest: [u8; 32],
 }
 
 /// Adds a row that names who acts now. Part of the transaction of the act that it tells of.
@@ -77,6 +79,7 @@ pub(super) async fn append_by(
         detail: detail.to_owned(),
         actor: name,
         source,
+        digest: START,
     };
     let hash = keyed(vault, &before, &row);
     sqlx::query(

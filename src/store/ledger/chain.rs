@@ -8,7 +8,7 @@ use super::connection::Ledger;
 use super::fault::LedgerFault;
 use super::head::Link;
 use super::marker::{self, AuditMarker};
-use super::values::time;
+use super::values::{blob, time};
 use crate::store::StoreError;
 use crate::store::vault::Vault;
 
@@ -128,6 +128,7 @@ fn audit_row(row: &SqliteRow) -> Result<AuditRow, LedgerFault> {
         detail: row.try_get(4)?,
         actor: row.try_get(5)?,
         source: row.try_get(6)?,
+        digest: blob(row, 7, "审计日志")?,
     })
 }
 

@@ -5,7 +5,9 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 
 use crate::mark::{Mark, SignatureCheck as Signature};
-use crate::receipt::{Answer, KnownRecord, Presented, Standing, TOLERANCE, Verdict, judge};
+use crate::receipt::{
+    Annulment, Answer, KnownRecord, Presented, Standing, TOLERANCE, Verdict, judge,
+};
 use crate::record::Digest;
 
 use super::audit;
@@ -89,29 +91,31 @@ impl Ledger {
     ) -> Result<bool, StoreError> {
         self.run(async |db, _| {
             let mut tx = begin(db).await?;
-            let here = seals::copies_here(&mut tx, record, version).await?;
-            if present && !here.contains(&copy) {
+            let here = seals::prints_here(&mut tx, record, version).await?;
+            let print = here.iter().find(|(c, _)| *c == copy).map(|(_, at)| *at);
+            if present && print.is_none() {
                 return Ok(false);
             }
-            let last: Option<i64> = sqlx::query_scalar(
-                "SELECT present FROM seal WHERE record = ? AND version = ? AND copy = ? ORDER BY no DESC LIMIT 1",
+            let last: Option<(i64, Option<i64>)> = sqlx::query_as(
+                "SELECT present, minutes FROM seal WHERE record = ? AND version = ? AND copy = ? ORDER BY no DESC LIMIT 1",
             )
             .bind(&record[..])
             .bind(i64::from(version))
             .bind(i64::from(copy))
             .fetch_optional(&mut *tx)
             .await?;
-            if last == Some(i64::from(present)) {
+            if last == Some((i64::from(present), print)) {
                 return Ok(true);
             }
             sqlx::query(
-                "INSERT INTO seal (record, version, copy, present, at) VALUES (?, ?, ?, ?, ?)",
+                "INSERT INTO seal (record, version, copy, present, at, minutes) VALUES (?, ?, ?, ?, ?, ?)",
             )
             .bind(&record[..])
             .bind(i64::from(version))
             .bind(i64::from(copy))
             .bind(i64::from(present))
             .bind(seconds(at))
+            .bind(print)
             .execute(&mut *tx)
             .await?;
             let detail = format!(
@@ -230,11 +234,11 @@ async fn standing(
          EXISTS (SELECT 1 FROM sheet WHERE substr(mark, 4, 29) = substr(?5, 4, 29)),
          EXISTS (SELECT 1 FROM unit_key k WHERE k.campaign = u.campaign AND k.unit = u.begun AND k.fingerprint = ?6),
          (SELECT s.at FROM receipt p JOIN sighting s ON s.receipt = p.no WHERE p.mark = ?5 AND s.no < ?7
-          AND NOT EXISTS (SELECT 1 FROM retract t WHERE t.sighting = s.no) ORDER BY s.no LIMIT 1)
+          AND NOT EXISTS (SELECT 1 FROM retract t WHERE t.sighting = s.no) ORDER BY s.no LIMIT 1), w.copy
          FROM record r JOIN unit u ON u.no = r.unit
          LEFT JOIN version v ON v.record = r.reference AND v.number = ?2
          LEFT JOIN void w ON w.record = r.reference AND w.version = ?2 AND w.minutes = ?3 AND w.copy IN (0, ?4)
-         WHERE r.reference = ?1 ORDER BY w.at LIMIT 1",
+         WHERE r.reference = ?1 ORDER BY w.copy, w.at LIMIT 1",
     )
     .bind(&mark.reference()[..])
     .bind(i64::from(mark.version()))
@@ -265,6 +269,7 @@ fn known(row: &SqliteRow) -> Result<KnownRecord, LedgerFault> {
     let digest: Option<Vec<u8>> = row.try_get(6)?;
     let void_at: Option<i64> = row.try_get(7)?;
     let void_reason: Option<String> = row.try_get(8)?;
+    let void_copy: Option<i64> = row.try_get(14)?;
     let withdrawn: Option<i64> = row.try_get(5)?;
     Ok(KnownRecord {
         campaign: row.try_get(0)?,
@@ -275,9 +280,13 @@ fn known(row: &SqliteRow) -> Result<KnownRecord, LedgerFault> {
         copies: small(row.try_get::<Option<i64>, _>(9)?.unwrap_or(0), "份数")?,
         digest: digest.map(|d| bytes(&d, "摘要").map(Digest)).transpose()?,
         withdrawn: withdrawn.map(time).transpose()?,
-        void: void_at
-            .map(time)
-            .transpose()?
-            .map(|at| (at, void_reason.unwrap_or_default())),
+        void: match void_at.map(time).transpose()? {
+            Some(at) => Some(Annulment {
+                at,
+                copy: small(void_copy.unwrap_or(0), "份次")?,
+                reason: void_reason.unwrap_or_default(),
+            }),
+            None => None,
+        },
     })
 }

@@ -112,7 +112,7 @@ fn told(filing: &Filing<'_>, outcome: &Outcome) -> String {
         words.push(format!("签发{}页", outcome.sheets));
     }
     if let Some(package) = &filing.package {
-        words.push(format!("电子包{}", hex32(&package.sha256)));
+        words.push(format!("报送包{}", hex32(&package.sha256)));
     }
     words.join("；")
 }

@@ -14,4 +14,5 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
     (11, "telephones of the roster", include_str!("11.sql")),
     (12, "tray", include_str!("12.sql")),
     (13, "clocks", include_str!("13.sql")),
+    (14, "seals of prints", include_str!("14.sql")),
 ];

@@ -7,6 +7,7 @@ use super::connection::Ledger;
 use super::contact::UnitContact;
 use super::fault::LedgerFault;
 use super::of_unit::of_unit;
+use super::seals::seals_in_force;
 use super::values::{blob, kind, reference, small, time};
 use crate::receipt::{Filed, Receipt, Repealed, UnitFile};
 use crate::record::Digest;
@@ -81,7 +82,7 @@ impl Ledger {
                 receipts: receipts(db, unit.no).await?,
                 unverified: unverified(db, unit.no).await?,
                 repealed: repealed(db, unit.no).await?,
-                seals: seals(db, unit.no).await?,
+                seals: seals_in_force(db, unit.no).await?,
                 doubles: super::doubles::doubles(db, vault, unit.no).await?,
                 versions: super::clocks::versions(db, unit.no).await?,
                 packages: super::clocks::packages(db, unit.no).await?,
@@ -181,25 +182,6 @@ async fn repealed(db: &mut SqliteConnection, unit: i64) -> Result<Vec<Repealed>,
             minutes: small(row.try_get(2)?, "签发时间")?,
             copy: small(row.try_get(3)?, "份次")?,
         })
-    })
-    .await
-}
-
-async fn seals(
-    db: &mut SqliteConnection,
-    unit: i64,
-) -> Result<Vec<([u8; 8], u16, u8)>, LedgerFault> {
-    let sql =
-        "SELECT s.record, s.version, s.copy FROM record r JOIN seal s ON s.record = r.reference
-         WHERE r.unit = ? AND s.no = (SELECT max(no) FROM seal t WHERE t.record = s.record
-         AND t.version = s.version AND t.copy = s.copy) AND s.present = 1";
-    of_unit(db, sql, unit, |row| {
-        let (version, copy) = (row.try_get(1)?, row.try_get(2)?);
-        Ok((
-            reference(row, 0)?,
-            small(version, "版本")?,
-            small(copy, "份次")?,
-        ))
     })
     .await
 }

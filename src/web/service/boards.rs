@@ -63,7 +63,7 @@ fn spot(state: Place, version: Option<u16>) -> CopyPageView {
         Place::Unverified => ("amber", "？", "识别未验签"),
         Place::Differs => ("red", "≠", "与电子件内容不符"),
         Place::Disowned => ("red", "吊", "签名的密钥已吊销，不再作数"),
-        Place::Ahead => ("amber", "新", "纸质比电子件新，请催电子包"),
+        Place::Ahead => ("amber", "新", "纸质比电子件新，请催报送包"),
         Place::Missing => ("none", "—", "未收"),
     };
     let words = match (state, version) {

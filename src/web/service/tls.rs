@@ -51,7 +51,7 @@ impl CertificateFiles {
             let encrypted = String::from_utf8_lossy(&text).contains("ENCRYPTED");
             refused(match encrypted {
                 true => format!(
-                    "私钥文件 {shown} 有口令，不能使用。请用 openssl pkey -in 原文件 -out 新文件 去掉口令，并限制该文件的读取权限"
+                    "私钥文件 {shown} 有密码，不能使用。请用 openssl pkey -in 原文件 -out 新文件 去掉密码，并限制该文件的读取权限"
                 ),
                 false => format!("私钥文件 {shown} 中没有 PEM 格式的私钥"),
             })
