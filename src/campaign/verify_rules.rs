@@ -377,39 +377,76 @@ impl RuleCheck<'_> {
     }
 }
 
-/// What a rule looks at and the campaign does not have.
-fn missing(campaign: &Campaign, rule: &Rule) -> Option<String> {
-    let code = rule.code.as_str();
-    let has = |sheet: Option<&Sheet>, key: &str| sheet.is_some_and(|s| s.field(key).is_some());
-    let unit = |keys: &[&str]| keys.iter().any(|key| has(campaign.unit_sheet(), key));
-    let person = |keys: &[&str]| keys.iter().any(|key| has(campaign.candidate_sheet(), key));
-    let rows = |usual: &str, column: &str| {
-        let key = match rule.text("sheet") {
+/// What a campaign has of what a rule looks at.
+struct Has<'a> {
+    campaign: &'a Campaign,
+    rule: &'a Rule,
+}
+
+impl Has<'_> {
+    fn of(sheet: Option<&Sheet>, key: &str) -> bool {
+        sheet.is_some_and(|s| s.field(key).is_some())
+    }
+
+    /// One of these fields of the unit.
+    fn unit(&self, keys: &[&str]) -> bool {
+        let sheet = self.campaign.unit_sheet();
+        keys.iter().any(|key| Self::of(sheet, key))
+    }
+
+    /// One of these fields of a candidate.
+    fn person(&self, keys: &[&str]) -> bool {
+        let sheet = self.campaign.candidate_sheet();
+        keys.iter().any(|key| Self::of(sheet, key))
+    }
+
+    /// The sheet that the rule names, or else the usual one, with a column where one is named.
+    fn rows(&self, usual: &str, column: &str) -> bool {
+        let key = match self.rule.text("sheet") {
             "" => usual,
             own => own,
         };
-        column.is_empty() && campaign.sheet(key).is_some() || has(campaign.sheet(key), column)
-    };
-    let channels = |usual: &str| match rule.words("channels") {
-        [] => campaign.channel(usual).is_some(),
-        own => own.iter().any(|kind| campaign.channel(kind).is_some()),
-    };
-    let hands_in = |kind: FormKind| campaign.channels.iter().any(|c| c.forms.contains(&kind));
-    let of_kind = |kind: Kind| {
-        let mut fields = campaign.sheets.iter().flat_map(|s| &s.fields);
+        let sheet = self.campaign.sheet(key);
+        column.is_empty() && sheet.is_some() || Self::of(sheet, column)
+    }
+
+    /// One of the channels that the rule names, or else the usual one.
+    fn channels(&self, usual: &str) -> bool {
+        let has = |kind: &str| self.campaign.channel(kind).is_some();
+        match self.rule.words("channels") {
+            [] => has(usual),
+            own => own.iter().any(|kind| has(kind)),
+        }
+    }
+
+    /// A channel that hands in a form.
+    fn hands_in(&self, kind: FormKind) -> bool {
+        let mut channels = self.campaign.channels.iter();
+        channels.any(|c| c.forms.contains(&kind))
+    }
+
+    /// A field of a kind.
+    fn kind(&self, kind: Kind) -> bool {
+        let mut fields = self.campaign.sheets.iter().flat_map(|s| &s.fields);
         fields.any(|f| f.kind == kind)
-    };
+    }
+}
+
+/// What a rule looks at and the campaign does not have.
+fn missing(campaign: &Campaign, rule: &Rule) -> Option<String> {
+    let code = rule.code.as_str();
+    let has = Has { campaign, rule };
     let (there, what) = match code {
         "Q1" | "Q2" | "Q3" | "Q4" => (
             campaign.channels.iter().any(|c| c.quota_rule == code),
             "没有渠道的 quota_rule 是它".to_owned(),
         ),
         "Q5" => (
-            unit(&["extra_count"]),
+            has.unit(&["extra_count"]),
             "单位表没有字段 extra_count".to_owned(),
         ),
         "C4" => (
-            person(&["org", "org_kind"]) && channels("city"),
+            has.person(&["org", "org_kind"]) && has.channels("city"),
             "候选人表没有字段 org、org_kind，或没有它说的渠道".to_owned(),
         ),
         "C5" => (
@@ -417,33 +454,36 @@ fn missing(campaign: &Campaign, rule: &Rule) -> Option<String> {
             "没有渠道写有 joint".to_owned(),
         ),
         "L1" => (
-            person(&["service_status"]),
+            has.person(&["service_status"]),
             "候选人表没有字段 service_status".to_owned(),
         ),
         "L2" => (
-            person(&["civil_servant"]),
+            has.person(&["civil_servant"]),
             "候选人表没有字段 civil_servant".to_owned(),
         ),
         "L3" => (
-            rows("awards", "level"),
+            has.rows("awards", "level"),
             "没有带字段 level 的获奖表".to_owned(),
         ),
         "L4" => (
-            rows("awards", "name") || !rule.words("winners").is_empty(),
+            has.rows("awards", "name") || !rule.words("winners").is_empty(),
             "没有带字段 name 的获奖表，也没有写 winners".to_owned(),
         ),
-        "S2" => (person(&["consent"]), "候选人表没有字段 consent".to_owned()),
+        "S2" => (
+            has.person(&["consent"]),
+            "候选人表没有字段 consent".to_owned(),
+        ),
         "M9" => (
-            hands_in(FormKind::Report),
+            has.hands_in(FormKind::Report),
             "没有渠道要交报告（forms 里没有 report）".to_owned(),
         ),
         "M11" => (
-            hands_in(FormKind::Status) && rows("status", ""),
+            has.hands_in(FormKind::Status) && has.rows("status", ""),
             "没有渠道要交开展情况表，或没有它的工作表".to_owned(),
         ),
-        "M12" => (unit(&["sealed"]), "单位表没有字段 sealed".to_owned()),
+        "M12" => (has.unit(&["sealed"]), "单位表没有字段 sealed".to_owned()),
         "D2" => (
-            unit(&[
+            has.unit(&[
                 "publicity_from",
                 "publicity_to",
                 "publicity_scope",
@@ -451,12 +491,15 @@ fn missing(campaign: &Campaign, rule: &Rule) -> Option<String> {
             ]),
             "单位表没有公示的字段（publicity_from 等）".to_owned(),
         ),
-        "A2" => (channels("defense_unit"), "没有它说的渠道".to_owned()),
-        "F4" => (of_kind(Kind::IdNo), "没有身份证号的字段".to_owned()),
-        "F7" => (of_kind(Kind::Uscc), "没有统一社会信用代码的字段".to_owned()),
-        "F9" => (of_kind(Kind::Email), "没有电子邮箱的字段".to_owned()),
-        "F10" => (of_kind(Kind::Postcode), "没有邮政编码的字段".to_owned()),
-        "F12" => (rows("resume", ""), "没有简历表".to_owned()),
+        "A2" => (has.channels("defense_unit"), "没有它说的渠道".to_owned()),
+        "F4" => (has.kind(Kind::IdNo), "没有身份证号的字段".to_owned()),
+        "F7" => (
+            has.kind(Kind::Uscc),
+            "没有统一社会信用代码的字段".to_owned(),
+        ),
+        "F9" => (has.kind(Kind::Email), "没有电子邮箱的字段".to_owned()),
+        "F10" => (has.kind(Kind::Postcode), "没有邮政编码的字段".to_owned()),
+        "F12" => (has.rows("resume", ""), "没有简历表".to_owned()),
         _ => return None,
     };
     (!there).then_some(what)

@@ -78,6 +78,7 @@ pub use unit::folder::{OwnFile, OwnFolder, OwnPaper, OwnState, make_service_key}
 pub use unit::typed::{Who, add_person, findings_of_typed, take_typed};
 
 // value types that the acts hand over
+pub use crate::media::is_decoding;
 pub use crate::press::{FileEntry, FileForm};
 pub use crate::receipt::{
     Arrival, Board, ClockFault, CopyPageState, Hint, NOTHING_CAME, Need, RecordBoard, Timeliness,

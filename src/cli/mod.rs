@@ -65,6 +65,7 @@ pub(crate) fn run(given: impl IntoIterator<Item = OsString>) -> ExitCode {
     if args.manner.quiet {
         talk::hush();
     }
+    scan::quiet_decoders();
     sanlian::clerk::end_at_pass(sanlian::config::Config::failpoint());
     let code = match args.command.run(language) {
         Ok(End::Done) => 0,

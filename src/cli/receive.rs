@@ -17,7 +17,7 @@ use super::colour::{Stream, in_line, of_verdict};
 use super::end::End;
 use super::places::AtDesk;
 use super::progress::PageCount;
-use super::{data, desk, scan, talk};
+use super::{data, desk, talk};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Receive {
@@ -208,7 +208,6 @@ impl Tally {
 }
 
 fn scans(at: &mut Desk<'_>, place: &AtDesk, args: &Scans) -> anyhow::Result<End> {
-    scan::quiet_decoders();
     let batch = ScanBatch {
         files: &args.files,
         called: &BTreeMap::new(),

@@ -4,8 +4,8 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use sanlian::clerk::{
-    PageState, SCAN_THREAD, ScanOptions, ScanTally, ScannedPage, keep_picture, read_issued, scan,
-    scan_files,
+    PageState, SCAN_THREAD, ScanOptions, ScanTally, ScannedPage, is_decoding, keep_picture,
+    read_issued, scan, scan_files,
 };
 use sanlian::config::Config;
 use sanlian::finding::{Finding, Severity, has_errors};
@@ -56,7 +56,6 @@ pub(crate) fn run(args: &Scan) -> anyhow::Result<End> {
             dir.display()
         ));
     }
-    quiet_decoders();
     let options = ScanOptions {
         trusted: &trusted,
         issued: &issued,
@@ -147,11 +146,12 @@ fn sum(tally: &ScanTally) {
     talk::say(&said);
 }
 
-/// A decoder that breaks on a page is told as a finding of that page; its own words would only stand between.
+/// A decoder that breaks on a page or a photo is told as a finding of it; its own words would only stand between.
 pub(crate) fn quiet_decoders() {
     let usual = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {
-        if std::thread::current().name() != Some(SCAN_THREAD) {
+        let on_a_page = std::thread::current().name() == Some(SCAN_THREAD);
+        if !on_a_page && !is_decoding() {
             usual(info);
         }
     }));

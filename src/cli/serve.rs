@@ -42,7 +42,6 @@ pub(crate) struct Serve {
 }
 
 pub(crate) fn run(args: &Serve) -> anyhow::Result<End> {
-    super::scan::quiet_decoders();
     let _log = log_to_stderr();
     let said = ServiceSettings {
         listen: args.listen,

@@ -1,12 +1,14 @@
 //! What files are by their bytes (JPEG, MP4, MOV and what is mistaken for them), and photos made fit for print.
 //! `probe` reads headers only, by `random_access`; `photo` decodes. Which photo a form asks for is in `check` and `form`.
 
+mod guarded;
 mod jpeg;
 mod photo;
 mod probe;
 mod random_access;
 mod video;
 
+pub use guarded::is_decoding;
 pub use photo::{PaperPhoto, PhotoError, is_colour, prepare_photo};
 pub use probe::probe;
 

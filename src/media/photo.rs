@@ -9,6 +9,7 @@ use image::{DynamicImage, GenericImageView, ImageDecoder};
 
 use crate::units::Length;
 
+use super::guarded::guarded;
 use super::{Jpeg, Probe, probe};
 
 /// Most pixels that are decoded. The decoder cannot decode at a smaller scale, and 60 megapixels of progressive
@@ -143,13 +144,20 @@ fn decode(jpeg: &[u8], facts: &Jpeg) -> Result<DynamicImage, PhotoError> {
     let broken = |error: image::ImageError| PhotoError::Broken {
         reason: format!("解码失败（{error}）"),
     };
-    let decoder = JpegDecoder::new(Cursor::new(jpeg)).map_err(broken)?;
-    if decoder.dimensions() != (width, height) {
-        return Err(PhotoError::Broken {
-            reason: "有两个不同的帧头".to_owned(),
-        });
-    }
-    DynamicImage::from_decoder(decoder).map_err(broken)
+    let decoded = guarded(|| {
+        let decoder = JpegDecoder::new(Cursor::new(jpeg)).map_err(broken)?;
+        if decoder.dimensions() != (width, height) {
+            return Err(PhotoError::Broken {
+                reason: "有两个不同的帧头".to_owned(),
+            });
+        }
+        DynamicImage::from_decoder(decoder).map_err(broken)
+    });
+    decoded.unwrap_or_else(|| {
+        Err(PhotoError::Broken {
+            reason: "解码到一半出错".to_owned(),
+        })
+    })
 }
 
 /// Whether the original can go into the document as it is: upright, grey or RGB, no more pixels than the box needs,

@@ -56,7 +56,12 @@ pub fn signed(data: &[u8]) -> Vec<u8> {
     if let Some(manifest) = at(&parts, "package.json")
         && let Ok(mut value) = serde_json::from_slice::<Value>(&parts[manifest].1)
     {
-        for entry in value["entries"].as_array_mut().into_iter().flatten() {
+        for entry in value
+            .get_mut("entries")
+            .and_then(Value::as_array_mut)
+            .into_iter()
+            .flatten()
+        {
             let body = parts.iter().find(|(name, _)| entry["name"] == **name);
             if let (Some((_, body)), Some(entry)) = (body, entry.as_object_mut()) {
                 let sum: String = Sha256::digest(body)
