@@ -3,9 +3,10 @@
 use ::csv::{ReaderBuilder, StringRecord};
 
 use crate::finding::{Finding, Place};
+use crate::ooxml::CellValue;
 
 use super::decode::decode;
-use super::grid::{Grid, MOST_CELL, MOST_COLUMNS, MOST_ROWS, Raw};
+use super::grid::{Grid, MOST_CELL, MOST_COLUMNS, MOST_ROWS};
 use super::source::SourceFile;
 use super::workbook::{too_many_columns, too_many_rows};
 
@@ -77,7 +78,7 @@ pub(super) fn read(source: &SourceFile, findings: &mut Vec<Finding>) -> Option<G
                 wide = true;
                 continue;
             }
-            cells.push((number, column, Raw::Text(unquoted(field).to_owned())));
+            cells.push((number, column, CellValue::Text(unquoted(field).to_owned())));
         }
     }
     if wide {

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::campaign::{Campaign, Sheet};
 use crate::finding::Finding;
+use crate::ooxml::CellValue;
 use crate::text::heading::fold_heading as fold;
 
-use super::grid::{Grid, Raw};
+use super::grid::Grid;
 use super::map::{Headings, Target, sheet_named};
 
 /// How many rows from the top the heading row may stand.
@@ -191,7 +192,7 @@ pub(super) fn heads(grid: &Grid, index: usize) -> BTreeMap<u32, String> {
         if merge.top < row.number
             && row.number <= merge.bottom
             && merge.left == merge.right
-            && let Some(Raw::Text(text)) = grid.shown_at(index, merge.left)
+            && let Some(CellValue::Text(text)) = grid.shown_at(index, merge.left)
         {
             heads.entry(merge.left).or_insert_with(|| text.clone());
         }

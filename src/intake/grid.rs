@@ -1,6 +1,7 @@
 //! A table as it was found, whatever file it came from: cells with their positions, nothing understood yet.
 
 use crate::finding::{Place, cell_name};
+use crate::ooxml::CellValue;
 
 /// Most rows of one sheet.
 pub(super) const MOST_ROWS: u32 = 20_000;
@@ -13,72 +14,18 @@ pub(super) const MOST_CELL: usize = 200_000;
 /// Most bytes of all texts of one file: a workbook can name one long text from every cell.
 pub(super) const MOST_TEXT: usize = 256 * 1024 * 1024;
 
-/// One cell that holds something.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Raw {
-    /// Text, as typed.
-    Text(String),
-    /// A number typed as such.
-    Number(f64),
-    /// A day out of a date cell.
-    Date {
-        /// Year, 1899 to 9999.
-        year: i16,
-        /// Month, 1 to 12.
-        month: i8,
-        /// Day; 29 February 1900 happens.
-        day: i8,
-    },
-    /// A truth value.
-    Bool(bool),
-    /// A formula's fault, such as `#N/A`.
-    Fault(String),
-    /// A formula that was never calculated.
-    NoResult,
-    /// A cell that contradicts itself, such as text in a cell of numbers: what stands in it.
-    Odd(String),
-}
-
-impl Raw {
-    /// The text of a text cell.
-    pub(super) fn text(&self) -> Option<&str> {
-        match self {
-            Self::Text(text) => Some(text),
-            _ => None,
-        }
-    }
-
-    /// Whether nothing stands in it but blanks.
-    pub(super) fn is_blank(&self) -> bool {
-        self.text().is_some_and(|text| text.trim().is_empty())
-    }
-
-    /// What it shows, for links and messages.
-    pub(super) fn shown(&self) -> String {
-        match self {
-            Self::Text(text) => text.trim().to_owned(),
-            Self::Number(number) => number.to_string(),
-            Self::Date { year, month, day } => format!("{year:04}-{month:02}-{day:02}"),
-            Self::Bool(true) => "是".to_owned(),
-            Self::Bool(false) => "否".to_owned(),
-            Self::Fault(fault) | Self::Odd(fault) => fault.trim().to_owned(),
-            Self::NoResult => String::new(),
-        }
-    }
-}
-
 /// A row with its cells that hold something, by column.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct GridRow {
     /// Its number in the file, from 0.
     pub(super) number: u32,
     /// Column from 0, and cell, in order of columns.
-    pub(super) cells: Vec<(u32, Raw)>,
+    pub(super) cells: Vec<(u32, CellValue)>,
 }
 
 impl GridRow {
     /// The cell in a column.
-    pub(super) fn cell(&self, column: u32) -> Option<&Raw> {
+    pub(super) fn cell(&self, column: u32) -> Option<&CellValue> {
         let at = self.cells.binary_search_by_key(&column, |c| c.0).ok()?;
         self.cells.get(at).map(|c| &c.1)
     }
@@ -116,7 +63,7 @@ pub(super) struct Grid {
 
 impl Grid {
     /// Puts cells into rows. Cells may come in any order; of two in one place the later counts.
-    pub(super) fn fill(&mut self, mut cells: Vec<(u32, u32, Raw)>) {
+    pub(super) fn fill(&mut self, mut cells: Vec<(u32, u32, CellValue)>) {
         if !cells.is_sorted_by_key(|c| (c.0, c.1)) {
             cells.sort_by_key(|c| (c.0, c.1));
         }
@@ -179,7 +126,7 @@ impl Grid {
     }
 
     /// The cell that shows in a place: its own, or the top left one of a merged region that covers it.
-    pub(super) fn shown_at(&self, row: usize, column: u32) -> Option<&Raw> {
+    pub(super) fn shown_at(&self, row: usize, column: u32) -> Option<&CellValue> {
         let row = self.rows.get(row)?;
         if let Some(raw) = row.cell(column) {
             return Some(raw);

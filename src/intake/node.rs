@@ -1,10 +1,9 @@
 //! JSON as it stands, with keys that stand twice: what a map would silently drop is told.
 
+use crate::ooxml::CellValue;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
-
-use super::grid::Raw;
 
 /// A JSON value.
 pub(super) enum Node {
@@ -32,12 +31,12 @@ impl Node {
 
     /// A value of one field as a cell holds it; several texts are joined with `join`. None for what no field holds; a
     /// null is an empty text.
-    pub(super) fn raw(&self, join: &str) -> Option<Raw> {
+    pub(super) fn raw(&self, join: &str) -> Option<CellValue> {
         Some(match self {
-            Self::Null => Raw::Text(String::new()),
-            Self::Bool(truth) => Raw::Bool(*truth),
-            Self::Number(number) => Raw::Number(*number),
-            Self::Text(text) => Raw::Text(text.clone()),
+            Self::Null => CellValue::Text(String::new()),
+            Self::Bool(truth) => CellValue::Bool(*truth),
+            Self::Number(number) => CellValue::Number(*number),
+            Self::Text(text) => CellValue::Text(text.clone()),
             Self::List(items) if !join.is_empty() => {
                 let texts: Option<Vec<&str>> = items
                     .iter()
@@ -46,7 +45,7 @@ impl Node {
                         _ => None,
                     })
                     .collect();
-                Raw::Text(texts?.join(join))
+                CellValue::Text(texts?.join(join))
             }
             Self::List(_) | Self::Map(_) => return None,
         })

@@ -37,7 +37,7 @@ pub(super) fn unpacked(path: &str, bytes: &[u8]) -> Result<OpcPackage, Box<Findi
 }
 
 /// Cut short or malformed.
-pub(super) fn broken(path: &str) -> Finding {
+fn broken(path: &str) -> Finding {
     Finding::error(
         "I1",
         Place::file(path),

@@ -1,5 +1,6 @@
 //! Candidates, and the lists whose rows belong to them or to the unit.
 
+use crate::ooxml::CellValue;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::campaign::{Campaign, Kind, Owner, Sheet};
@@ -8,7 +9,7 @@ use crate::record::{Entry, Value};
 use crate::text::heading::fold_heading as fold;
 
 use super::find::KnownSheet;
-use super::grid::{GridRow, Raw};
+use super::grid::GridRow;
 use super::map::{Headings, Target, nearest};
 use super::row_kind::{RowKind, is_sum, kind_of, told};
 use super::rows::{MappedGrid, brief, table};
@@ -314,7 +315,7 @@ impl People {
     /// itself holds the identity number.
     fn told_apart(&self, same: &[usize], table: &MappedGrid<'_>, row: &GridRow) -> Option<usize> {
         let identity = self.identity.as_deref()?;
-        let number = |raw: &Raw| fold(&raw.shown());
+        let number = |raw: &CellValue| fold(&raw.shown());
         let with = |wanted: &str| {
             let mut found = (0..self.list.len()).filter(|index| {
                 self.list

@@ -3,10 +3,9 @@
 
 use crate::campaign::{Campaign, Field, Kind};
 use crate::finding::{Finding, Place, Severity};
-use crate::ooxml::{DocumentWords, document_part, words_of};
+use crate::ooxml::{CellValue, DocumentWords, document_part, words_of};
 
 use super::decode::decode;
-use super::grid::Raw;
 use super::packed::unpacked;
 use super::source::SourceFile;
 use super::value::ValueReader;
@@ -55,7 +54,7 @@ pub(super) fn paragraphs(reading: &mut ValueReader<'_>, text: &str, place: &Plac
             "请删减报告。",
         );
     }
-    let clean = reading.canonical(&field, &Raw::Text(short), place);
+    let clean = reading.canonical(&field, &CellValue::Text(short), place);
     clean.lines().map(str::to_owned).collect()
 }
 

@@ -3,8 +3,9 @@
 
 use crate::campaign::{Field, Kind};
 use crate::finding::{Finding, Severity};
+use crate::ooxml::CellValue;
 
-use super::grid::{GridRow, Raw};
+use super::grid::GridRow;
 use super::map::Headings;
 use super::rows::{MappedGrid, brief};
 
@@ -48,7 +49,7 @@ pub(super) fn is_sum(row: &GridRow) -> bool {
 
 /// What a row is, by what stands in it.
 pub(super) fn kind_of(headings: &Headings<'_>, table: &MappedGrid<'_>, row: &GridRow) -> RowKind {
-    let answers: Vec<(&Field, &Raw)> = table
+    let answers: Vec<(&Field, &CellValue)> = table
         .columns
         .iter()
         .filter_map(|(column, target)| Some((headings.field(*target)?, row.cell(*column)?)))

@@ -1,13 +1,14 @@
 //! A grid under a heading row: which column is which field, and the rows that hold data. Every heading that cannot
 //! be used is a finding. What a cell means is in `value`.
 
+use crate::ooxml::CellValue;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::{Finding, Place, Severity, cell_name};
 use crate::text::width::fold_width;
 
 use super::find::{head_row, heads, is_example};
-use super::grid::{Grid, GridRow, Raw};
+use super::grid::{Grid, GridRow};
 use super::map::{Headings, Target};
 
 /// How many findings about merged cells one sheet gets before they are only counted.
@@ -29,7 +30,7 @@ impl MappedGrid<'_> {
     }
 
     /// What stands in a row under a target.
-    pub(super) fn cell<'r>(&self, row: &'r GridRow, target: Target) -> Option<&'r Raw> {
+    pub(super) fn cell<'r>(&self, row: &'r GridRow, target: Target) -> Option<&'r CellValue> {
         row.cell(self.column(target)?)
     }
 

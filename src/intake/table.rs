@@ -26,7 +26,7 @@ pub fn table(source: &SourceFile) -> (Vec<(u32, Vec<String>)>, Vec<Finding>) {
     let rows = first.map_or(&[][..], |g| &g.rows);
     let texts = |row: &super::grid::GridRow| {
         let width = row.cells.last().map_or(0, |c| c.0 + 1);
-        let text = |column| row.cell(column).map(super::grid::Raw::shown);
+        let text = |column| row.cell(column).map(crate::ooxml::CellValue::shown);
         let cells = (0..width).map(|c| text(c).unwrap_or_default().trim().to_owned());
         (row.number + 1, cells.collect())
     };

@@ -2,10 +2,11 @@
 
 use crate::campaign::{Campaign, Sheet};
 use crate::finding::{Finding, Severity};
+use crate::ooxml::CellValue;
 use crate::record::Entry;
 
 use super::find::{head_row, label_columns};
-use super::grid::{Grid, GridRow, Raw};
+use super::grid::{Grid, GridRow};
 use super::map::{Headings, Target};
 use super::rows::{table, unknown_heading};
 use super::value::ValueReader;
@@ -110,7 +111,7 @@ impl Pairs<'_, '_> {
     /// Takes the pairs of one row.
     fn row(&mut self, row: &GridRow) {
         for column in self.columns {
-            let Some(label) = row.cell(*column).and_then(Raw::text) else {
+            let Some(label) = row.cell(*column).and_then(CellValue::text) else {
                 continue;
             };
             let at = self.value_column(row, *column);

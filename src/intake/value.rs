@@ -5,13 +5,13 @@ use jiff::civil::Date;
 
 use crate::campaign::{Campaign, CodeList, Field, Kind};
 use crate::finding::{Finding, Place, Severity};
+use crate::ooxml::CellValue;
 use crate::text::contact::{is_phone, split_phones};
 use crate::text::date::{Month, is_ambiguous_month, parse_date, parse_month, parse_span};
 use crate::text::name::{NameRepair, canonical_name};
 use crate::text::normal::{Trouble, clean_line, clean_text, mend, troubles};
 use crate::text::width::fold_width;
 
-use super::grid::Raw;
 use super::map::without_brackets;
 use super::number::{self, plain_number};
 
@@ -36,13 +36,15 @@ impl ValueReader<'_> {
     }
 
     /// The canonical text of a cell.
-    pub(super) fn canonical(&mut self, field: &Field, raw: &Raw, place: &Place) -> String {
+    pub(super) fn canonical(&mut self, field: &Field, raw: &CellValue, place: &Place) -> String {
         match raw {
-            Raw::Text(text) => self.text_cell(field, text, place),
-            Raw::Number(number) => self.number_cell(field, *number, place),
-            Raw::Date { year, month, day } => self.date_cell(field, *year, *month, *day, place),
-            Raw::Bool(_) => self.text_cell(field, &raw.shown(), place),
-            Raw::Fault(fault) => {
+            CellValue::Text(text) => self.text_cell(field, text, place),
+            CellValue::Number(number) => self.number_cell(field, *number, place),
+            CellValue::Day { year, month, day } => {
+                self.date_cell(field, *year, *month, *day, place)
+            }
+            CellValue::Bool(_) => self.text_cell(field, &raw.shown(), place),
+            CellValue::Fault(fault) => {
                 self.tell(
                     Severity::Error,
                     "I10",
@@ -52,7 +54,7 @@ impl ValueReader<'_> {
                 );
                 String::new()
             }
-            Raw::Odd(text) => {
+            CellValue::Odd(text) => {
                 let shown: String = text.trim().chars().take(20).collect();
                 self.tell(
                     Severity::Error,
@@ -66,7 +68,7 @@ impl ValueReader<'_> {
                 );
                 String::new()
             }
-            Raw::NoResult => {
+            CellValue::NoResult => {
                 self.tell(
                     Severity::Error,
                     "I10",

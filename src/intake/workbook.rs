@@ -7,7 +7,7 @@ use crate::ooxml::{
     workbook_part,
 };
 
-use super::grid::{Grid, MOST_CELL, MOST_COLUMNS, MOST_ROWS, MOST_TEXT, Raw, Region};
+use super::grid::{Grid, MOST_CELL, MOST_COLUMNS, MOST_ROWS, MOST_TEXT, Region};
 use super::packed::{locked, unpacked};
 use super::source::SourceFile;
 
@@ -175,7 +175,7 @@ fn read_cells(
     grid: &Grid,
     left: &mut usize,
     findings: &mut Vec<Finding>,
-) -> Vec<(u32, u32, Raw)> {
+) -> Vec<(u32, u32, CellValue)> {
     let mut cells = Vec::new();
     let (mut wide, mut long) = (false, false);
     for cell in from.by_ref() {
@@ -186,8 +186,7 @@ fn read_cells(
                 break;
             }
         };
-        let raw = raw(value);
-        if raw.is_blank() {
+        if value.is_blank() {
             continue;
         }
         if row >= MOST_ROWS + 20 {
@@ -198,13 +197,13 @@ fn read_cells(
             wide = true;
             continue;
         }
-        let size = raw.text().map_or(0, str::len);
+        let size = value.text().map_or(0, str::len);
         if size > MOST_CELL || size > *left {
             long = true;
             continue;
         }
         *left -= size;
-        cells.push((row, column, raw));
+        cells.push((row, column, value));
     }
     if wide {
         findings.push(too_many_columns(grid));
@@ -218,19 +217,6 @@ fn read_cells(
         ));
     }
     cells
-}
-
-/// A cell as it was typed.
-fn raw(value: CellValue) -> Raw {
-    match value {
-        CellValue::Text(text) => Raw::Text(text),
-        CellValue::Number(number) => Raw::Number(number),
-        CellValue::Day { year, month, day } => Raw::Date { year, month, day },
-        CellValue::Bool(truth) => Raw::Bool(truth),
-        CellValue::Fault(fault) => Raw::Fault(fault),
-        CellValue::NoResult => Raw::NoResult,
-        CellValue::Odd(text) => Raw::Odd(text),
-    }
 }
 
 /// More rows than are read.

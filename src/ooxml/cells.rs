@@ -33,6 +33,34 @@ pub enum CellValue {
     Odd(String),
 }
 
+impl CellValue {
+    /// The text of a text cell.
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Whether nothing stands in it but blanks.
+    pub fn is_blank(&self) -> bool {
+        self.text().is_some_and(|text| text.trim().is_empty())
+    }
+
+    /// What it shows, for links and messages.
+    pub fn shown(&self) -> String {
+        match self {
+            Self::Text(text) => text.trim().to_owned(),
+            Self::Number(number) => number.to_string(),
+            Self::Day { year, month, day } => format!("{year:04}-{month:02}-{day:02}"),
+            Self::Bool(true) => "是".to_owned(),
+            Self::Bool(false) => "否".to_owned(),
+            Self::Fault(fault) | Self::Odd(fault) => fault.trim().to_owned(),
+            Self::NoResult => String::new(),
+        }
+    }
+}
+
 /// One cell: row and column from 0, and what it holds.
 pub type Cell = (u32, u32, CellValue);
 

@@ -54,7 +54,7 @@ impl Numbering {
         let mut definitions = BTreeMap::new();
         for list in root.children().filter(|e| e.is("abstractNum")) {
             let id = list.attribute("w:abstractNumId").unwrap_or_default();
-            definitions.insert(id.into_owned(), levels(list, &[]));
+            definitions.insert(id.into_owned(), levels(list));
         }
         for list in root.children().filter(|e| e.is("num")) {
             let id = list.attribute("w:numId").unwrap_or_default().into_owned();
@@ -179,9 +179,8 @@ fn list_and_level(place: Element<'_>) -> (Option<String>, usize) {
     (list.map(|l| l.into_owned()), level)
 }
 
-fn levels(list: Element<'_>, none: &[Option<Level>]) -> Vec<Option<Level>> {
-    let mut levels = none.to_vec();
-    levels.resize(LEVELS, None);
+fn levels(list: Element<'_>) -> Vec<Option<Level>> {
+    let mut levels = vec![None; LEVELS];
     for level in list.children().filter(|e| e.is("lvl")) {
         let n = level.number("w:ilvl").and_then(|n| usize::try_from(n).ok());
         if let Some(slot) = n.and_then(|n| levels.get_mut(n)) {

@@ -189,45 +189,19 @@ pub(super) fn attributes_of(source: &str) -> impl Iterator<Item = (&str, &str)> 
     })
 }
 
-/// Attributes of a tag: name, and where its value stands in the tag, without quotes.
-fn attributes(source: &str) -> Vec<(&str, Range<usize>)> {
-    let mut found = Vec::new();
-    let mut at = source.find(char::is_whitespace).unwrap_or(source.len());
-    while let Some(rest) = source.get(at..) {
-        let Some(equals) = rest.find('=') else { break };
-        let name = rest.get(..equals).unwrap_or("").trim();
-        let value = rest.get(equals + 1..).unwrap_or("");
-        let Some(open) = value.find(['"', '\'']) else {
-            break;
-        };
-        let quote = if value.as_bytes().get(open) == Some(&b'"') {
-            '"'
-        } else {
-            '\''
-        };
-        let from = at + equals + 1 + open + 1;
-        let Some(length) = source.get(from..).and_then(|v| v.find(quote)) else {
-            break;
-        };
-        found.push((name, from..from + length));
-        at = from + length + 1;
-    }
-    found
-}
-
 /// An attribute's raw value in a tag.
 pub(super) fn attribute<'a>(source: &'a str, name: &str) -> Option<&'a str> {
-    attributes(source)
-        .into_iter()
-        .find(|(n, _)| *n == name)
-        .and_then(|(_, span)| source.get(span))
+    let mut all = attributes_of(source);
+    all.find(|(n, _)| *n == name).map(|(_, value)| value)
 }
 
 /// The tag with an attribute set; a new one stands behind all others.
 pub(super) fn with_attribute(source: &str, name: &str, value: &str) -> String {
     let value = escape(value);
-    if let Some((_, span)) = attributes(source).into_iter().find(|(n, _)| *n == name) {
-        return splice(source, &[(span, value)]);
+    if let Some(old) = attribute(source, name) {
+        // a piece of the tag: where it begins is how far it lies behind the tag's beginning
+        let from = old.as_ptr().addr() - source.as_ptr().addr();
+        return splice(source, &[(from..from + old.len(), value)]);
     }
     let body = source.trim_end_matches('>').trim_end_matches('/');
     let tail = source.get(body.len()..).unwrap_or(">");

@@ -124,7 +124,6 @@ impl PackageParts {
                     "<w:{kind}Reference w:type=\"{}\" r:id=\"{id}\"/>",
                     pages.key()
                 ));
-                self.part(&file, bytes, kind, &mend)?;
                 if kind == "header" && parts.mark.is_some() {
                     let joint = Joint {
                         id: "rId_picture1".to_owned(),
@@ -134,6 +133,7 @@ impl PackageParts {
                     let rels = relationships(OFFICE_TYPES, &[joint]);
                     self.files.push((format!("word/_rels/{file}.rels"), rels));
                 }
+                self.part(&file, bytes, kind, &mend)?;
                 self.joints.push(Joint {
                     id,
                     kind,
