@@ -166,10 +166,14 @@ pub(super) fn verify_rules(campaign: &Campaign, root: Node<'_>, findings: &mut V
             node,
             findings,
         };
+        let before = rules.findings.len();
         rules.parameters();
         rules.pairs();
         rules.copies();
-        rules.can_fire();
+        // what is at fault is told already
+        if rules.findings.len() == before {
+            rules.can_fire();
+        }
     }
 }
 
@@ -236,7 +240,7 @@ impl RuleCheck<'_> {
             (Takes::One(_) | Takes::Sheet(..), _) => self.fault(
                 node,
                 wrong("一段文字"),
-                "请加引号，写一个词，如 sheet = \"awards\"。",
+                format!("请加引号，只写一个词，如 {name} = \"…\"。"),
             ),
             (takes, Param::Words(words)) => {
                 if words.is_empty() && !matches!(takes, Takes::Words | Takes::Digits) {

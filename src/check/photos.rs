@@ -387,34 +387,21 @@ fn resolution(checking: &mut Checking<'_>, person: &Person<'_>, file: &Attachmen
     let (Some((rule, severity)), Probe::Video(video)) = (checking.rule("M8"), &file.probe) else {
         return;
     };
+    let (width, height) = (video.width, video.height);
     let lines = rule.number("min_lines", 0);
-    if lines > 0 && rule.words("sizes").is_empty() {
-        let own = video.width.min(video.height);
-        if i64::from(own) < lines {
-            let message = format!(
-                "视频“{}”的分辨率应不低于{lines}P，现为{}×{}。",
-                file.name(),
-                video.width,
-                video.height
-            );
-            let hint = "请按要求的分辨率重新导出，不要只是放大。";
-            checking.add(severity, "M8", place(person, file), message, hint);
-        }
-        return;
-    }
-    let sizes = words_or(rule, "sizes", &["1920x1080", "1080x1920"]);
-    let size = format!("{}x{}", video.width, video.height);
-    if !sizes
-        .iter()
-        .any(|s| s.replace(['×', '*', 'X'], "x") == size)
-    {
-        let wanted = sizes.join("或").replace('x', "×");
-        let message = format!(
-            "视频“{}”的分辨率应为{wanted}，现为{}×{}。",
-            file.name(),
-            video.width,
-            video.height
-        );
+    let (fits, wanted) = if lines > 0 && rule.words("sizes").is_empty() {
+        let fits = i64::from(width.min(height)) >= lines;
+        (fits, format!("不低于{lines}P"))
+    } else {
+        let sizes = words_or(rule, "sizes", &["1920x1080", "1080x1920"]);
+        let size = format!("{width}x{height}");
+        let mut plain = sizes.iter().map(|s| s.replace(['×', '*', 'X'], "x"));
+        let fits = plain.any(|s| s == size);
+        (fits, format!("为{}", sizes.join("或").replace('x', "×")))
+    };
+    if !fits {
+        let name = file.name();
+        let message = format!("视频“{name}”的分辨率应{wanted}，现为{width}×{height}。");
         let hint = "请按要求的分辨率重新导出。";
         checking.add(severity, "M8", place(person, file), message, hint);
     }
