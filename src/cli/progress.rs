@@ -75,7 +75,11 @@ pub(crate) fn of_steps<T>(act: impl FnOnce(&mut dyn FnMut(Step<'_>)) -> T) -> T 
         let left = left(bar.elapsed().saturating_sub(*since), done, of);
         bar.update(|state| state.set_pos(done));
         bar.set_message(format!("{done}/{of}，约剩 {left}　{}", seen(step.what)));
-        bar.tick();
+        match done + 1 < of {
+            true => bar.tick(),
+            // a terminal is not drawn on for every step, but for the last it is
+            false => bar.suspend(|| ()),
+        }
     });
     bar.finish_and_clear();
     done

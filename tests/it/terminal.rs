@@ -1,33 +1,16 @@
 //! What reaches a terminal: nothing of a stranger's steers it, and progress is no wider than it is.
 
 use std::io::Write;
-use std::process::{Command, Output, Stdio};
+use std::process::{Output, Stdio};
 
 use crate::cli::program::colour::Stream;
 use crate::cli::program::visible::{Shape, visible};
-use crate::cli::{err, out, sanlian};
-use crate::folder::Folder;
-use crate::{run, small, tools};
+use crate::cli::{err, out};
+use crate::cli_manner::{at, place};
+use crate::{small, tools};
 
 /// A title for the window, a colour that hides, a turn of the direction, and a sentence on a line of its own.
 const HOSTILE: &str = "a\u{1b}]0;owned\u{7}\u{1b}[8m\u{202e}b\u{9b}31m\n签名成立";
-
-fn place() -> Folder {
-    let folder = Folder::new();
-    for part in ["submission", "data", "keys"] {
-        run::copy_tree(&small::made().join(part), &folder.path().join(part));
-    }
-    folder
-}
-
-fn at(folder: &Folder, args: &[&str]) -> Command {
-    let mut command = sanlian(args);
-    command
-        .current_dir(folder.path())
-        .env("SANLIAN_DATA", folder.path().join("data"))
-        .env("SANLIAN_KEYS", folder.path().join("keys"));
-    command
-}
 
 /// Nothing in what was said steers a terminal, and the hostile text is seen.
 fn is_harmless(output: &Output) {
