@@ -155,6 +155,21 @@ impl<'a> Node<'a> {
         all
     }
 
+    /// Every string in this part, in tables and lists at any depth.
+    pub(super) fn strings(self, out: &mut Vec<Self>) {
+        let Some(value) = self.value else { return };
+        match value.get_ref() {
+            DeValue::String(_) => out.push(self),
+            DeValue::Array(array) => (0..array.len()).for_each(|n| self.item(n).strings(out)),
+            DeValue::Table(_) => {
+                for (_, node) in self.entries() {
+                    node.strings(out);
+                }
+            }
+            _ => {}
+        }
+    }
+
     /// The text of a string.
     pub(super) fn text(self) -> Option<&'a str> {
         self.value.and_then(|v| v.get_ref().as_str())

@@ -11,8 +11,9 @@ use super::document::{Node, ParsedFile, nearest_hint};
 use super::verify::verify;
 use super::verify_demo::verify_demo;
 use super::verify_form::verify_form;
+use super::verify_year::verify_year;
 use super::{
-    Address, BlockTemplate, Campaign, CellTemplate, Channel, CodeItem, CodeList, Field, FormKind,
+    Address, BlockTemplate, Campaign, CellTemplate, Channel, CodeItem, CodeList, Deadline, Field,
     FormTemplate, MarkRules, Material, RowTemplate, Rule, Rules, Sheet,
 };
 
@@ -89,6 +90,7 @@ pub fn load(source: &Source) -> (Option<Campaign>, Vec<Finding>) {
     };
     if findings.iter().all(readable) {
         verify(&campaign, &source.id, &documents, &mut findings);
+        verify_year(&campaign, &documents, &mut findings);
         if let Some(demo) = documents.iter().find(|d| d.path == "demo.toml") {
             verify_demo(&campaign, demo.root(), &mut findings);
         }
@@ -121,14 +123,14 @@ fn assemble(
     for document in documents.iter().filter(|d| is_form(&d.path)) {
         forms.extend(read_form(document.root(), findings));
     }
-    forms.sort_by_key(|f: &FormTemplate| FormKind::ALL.iter().position(|kind| *kind == f.kind));
+    forms.sort_by_key(|f: &FormTemplate| f.kind.mailing_rank());
     let root = named("campaign.toml")?.root();
     let addresses: Vec<Address> = read_all(root, "address", findings);
     let channels: Vec<Channel> = read_all(root, "channel", findings);
     lists.insert(CHANNELS.to_owned(), channel_list(&channels));
     let materials: Vec<Material> = read_all(root, "material", findings);
     let head: Head = root.read_without(&["address", "channel", "material"], findings)?;
-    let deadline = day_of(&head.deadline, root.key("deadline"), findings);
+    let deadline = deadline_of(&head.deadline, root.key("deadline"), findings);
     let text_of = |name: &str| {
         let file = source.files.iter().find(|(path, _)| path == name);
         file.map_or_else(String::new, |(_, text)| text.clone())
@@ -183,19 +185,18 @@ fn read_all<T: for<'de> Deserialize<'de>>(
     all
 }
 
-/// The last day of a campaign. A time of day would be dropped without a word, and is refused.
-fn day_of(text: &str, node: Node<'_>, findings: &mut Vec<Finding>) -> Option<jiff::civil::Date> {
-    let plain = text.len() == 10 && !text.contains(['T', 't', ' ', ':']);
-    let day = text.parse().ok().filter(|_| plain);
-    if day.is_none() {
+/// The deadline of a campaign.
+fn deadline_of(text: &str, node: Node<'_>, findings: &mut Vec<Finding>) -> Option<Deadline> {
+    let deadline = text.parse().ok();
+    if deadline.is_none() {
         findings.push(Finding::error(
             "T2",
             node.place(),
-            format!("报送期限“{text}”不是一个日子"),
-            "请写成“2021-06-01”的样子；期限只到日，几时截止请写在通知里。",
+            format!("报送期限“{text}”不是日期，也不是日期加时刻"),
+            "请写成“2021-06-01”，或“2021-06-01 17:00”的样子。",
         ));
     }
-    day
+    deadline
 }
 
 /// A document holds nothing but one array of tables.

@@ -3,28 +3,37 @@
 //! along are in `builtin`; form templates are in `template`; nothing here knows a value.
 
 mod builtin;
+mod deadline;
 mod document;
+mod kind;
+mod limits;
 mod load;
 mod rule;
 mod template;
 mod verify;
 mod verify_demo;
+mod verify_field;
+mod verify_fires;
 mod verify_form;
 mod verify_keys;
 mod verify_rules;
 mod verify_table;
+mod verify_year;
 
 pub use builtin::{USUAL, builtin};
+pub use deadline::Deadline;
+pub use kind::FormKind;
+pub use limits::{Limit, Pattern};
 pub use load::{Source, load};
 pub use rule::{Rule, Rules};
 pub use template::{
-    Align, BlockTemplate, BorderTemplate, CellTemplate, FormKind, FormTemplate, OpinionTemplate,
+    Align, BlockTemplate, BorderTemplate, CellTemplate, FormTemplate, OpinionTemplate,
     PageNumberStyle, PageTemplate, Per, RowTemplate, StyleTemplate,
 };
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use jiff::civil::Date;
 use serde::Deserialize;
 
 /// One year's campaign, complete and checked.
@@ -42,8 +51,8 @@ pub struct Campaign {
     pub notice_no: String,
     /// The organiser's full name (主办单位, 制表机关).
     pub organiser: String,
-    /// Last day for paper and files.
-    pub deadline: Date,
+    /// When paper and files must be in.
+    pub deadline: Deadline,
     /// Whether the last day itself is in time (“前”按含当日理解).
     pub deadline_inclusive: bool,
     /// Address put in front of a mark's digits, so that a phone opens a page; most campaigns have none.
@@ -117,6 +126,11 @@ impl Campaign {
         of.map(|f| f.label.as_str())
     }
 
+    /// The last day that is in time.
+    pub fn last_day(&self) -> jiff::civil::Date {
+        self.deadline.last_day(self.deadline_inclusive)
+    }
+
     /// The channel of a kind.
     pub fn channel(&self, kind: &str) -> Option<&Channel> {
         self.channels.iter().find(|c| c.kind == kind)
@@ -149,6 +163,14 @@ impl Campaign {
         self.sheets
             .iter()
             .find(|s| s.of == Owner::Candidate && !s.rows)
+    }
+
+    /// What people call a form: its name in this campaign, or else the usual word of its kind.
+    pub fn form_name(&self, kind: FormKind) -> Cow<'static, str> {
+        match self.form(kind).map(|f| f.name.as_str()) {
+            None | Some("") => kind.label(),
+            Some(name) => name.to_owned().into(),
+        }
     }
 
     /// The template of a form kind, where the campaign has one.
@@ -261,7 +283,7 @@ impl Sheet {
 }
 
 /// One question (字段).
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Field {
     /// Stable key, ASCII, unique in its sheet.
@@ -280,6 +302,27 @@ pub struct Field {
     /// Fewest characters, for long texts.
     #[serde(default)]
     pub min: Option<usize>,
+    /// The exact count of characters, for numbers of documents and the like.
+    #[serde(default)]
+    pub length: Option<usize>,
+    /// A pattern that the whole value matches.
+    #[serde(default)]
+    pub pattern: Option<Pattern>,
+    /// The pattern in words, such as 两位大写字母加六位数字; said in findings and notes.
+    #[serde(default)]
+    pub pattern_in_words: String,
+    /// The smallest number, for `count` and `decimal`; 0 where none is written.
+    #[serde(default)]
+    pub at_least: Option<Limit>,
+    /// The largest number.
+    #[serde(default)]
+    pub at_most: Option<Limit>,
+    /// Most digits after the point, for `decimal`.
+    #[serde(default)]
+    pub places: Option<u32>,
+    /// The unit in which a number is given, such as 分: not typed, dropped where it is.
+    #[serde(default)]
+    pub unit: String,
     /// Whether it must be answered (or hold the word in `blank`).
     #[serde(default)]
     pub required: bool,
@@ -330,6 +373,8 @@ pub enum Kind {
     Date,
     /// A whole number, not negative.
     Count,
+    /// A number that may have digits after the point, canonical `87.5`.
+    Decimal,
     /// A number of an identity document, by `id_type`.
     IdNo,
     /// A unified social credit code.

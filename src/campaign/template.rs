@@ -7,78 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::face::Face;
 
-/// Kind of a form (表种), as it stands in a mark and in the manifest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "lowercase")]
-pub enum FormKind {
-    /// 推荐表.
-    Recommendation,
-    /// 推荐人选汇总表.
-    Summary,
-    /// 学习宣传活动开展情况表.
-    Status,
-    /// 推荐工作情况报告.
-    Report,
-    /// 材料清单; carries no mark.
-    Checklist,
-    /// 邮寄标签; carries no mark.
-    Label,
-}
-
-impl FormKind {
-    /// All kinds, in mailing order.
-    pub const ALL: [Self; 6] = [
-        Self::Label,
-        Self::Checklist,
-        Self::Report,
-        Self::Summary,
-        Self::Status,
-        Self::Recommendation,
-    ];
-
-    /// The kind's number in a mark; none for forms that carry no mark.
-    pub fn mark_code(self) -> Option<u8> {
-        match self {
-            Self::Recommendation => Some(1),
-            Self::Summary => Some(2),
-            Self::Status => Some(3),
-            Self::Report => Some(4),
-            Self::Checklist | Self::Label => None,
-        }
-    }
-
-    /// The kind with a number in a mark.
-    pub fn from_mark_code(code: u8) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|kind| kind.mark_code() == Some(code))
-    }
-
-    /// What people call it.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Recommendation => "推荐表",
-            Self::Summary => "推荐人选汇总表",
-            Self::Status => "活动开展情况表",
-            Self::Report => "推荐工作情况报告",
-            Self::Checklist => "材料清单",
-            Self::Label => "邮寄标签",
-        }
-    }
-
-    /// Its name in JSON.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Recommendation => "recommendation",
-            Self::Summary => "summary",
-            Self::Status => "status",
-            Self::Report => "report",
-            Self::Checklist => "checklist",
-            Self::Label => "label",
-        }
-    }
-}
+use super::kind::FormKind;
 
 /// For whom one is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -124,6 +53,9 @@ pub enum PageNumberStyle {
 pub struct FormTemplate {
     /// Which form it is.
     pub kind: FormKind,
+    /// What people call it, such as 师德鉴定表; empty for the usual word of its kind.
+    #[serde(default)]
+    pub name: String,
     /// Path of its file in the output folder, without extension; may hold `{no}` and `{name}`.
     pub path: String,
     /// Its title.

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::finding::{CODES, Finding};
+use crate::finding::Finding;
 
 use super::document::{Node, ParsedFile, fault, nearest_hint};
-use super::verify_keys::{TextScope, braces, keys};
+use super::verify_field::verify_field;
+use super::verify_keys::{TextScope, braces, is_key, keys};
 use super::verify_rules::verify_rules;
-use super::{Campaign, Channel, Field, Kind, Material, Owner, Per, Sheet};
+use super::{Campaign, Channel, FormKind, Material, Owner, Per, Sheet};
 
 /// Checks a campaign whose files could all be read; nodes and values stand in the same order.
 pub(super) fn verify(
@@ -80,6 +81,14 @@ fn head(campaign: &Campaign, id: &str, root: Node<'_>, findings: &mut Vec<Findin
             root.key("year"),
             format!("活动年份 {} 不合理", campaign.year),
             "请写四位年份，如 2021。",
+        );
+    }
+    if campaign.deadline.time.is_some() && !campaign.deadline_inclusive {
+        fault(
+            findings,
+            root.key("deadline_inclusive"),
+            "报送期限写了时刻，又写了不含当日",
+            "写明时刻的，请把 deadline_inclusive 改为 true。",
         );
     }
     let long = campaign.verify_url.as_ref().map_or(0, String::len);
@@ -187,6 +196,9 @@ fn addresses(campaign: &Campaign, root: Node<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
+/// Rules that limit how many a channel recommends.
+const QUOTA_RULES: [&str; 4] = ["Q1", "Q2", "Q3", "Q4"];
+
 fn verify_channel(
     campaign: &Campaign,
     channel: &Channel,
@@ -208,7 +220,7 @@ fn verify_channel(
             ),
         );
     }
-    if !CODES.iter().any(|(code, _)| *code == channel.quota_rule) {
+    if !QUOTA_RULES.contains(&channel.quota_rule.as_str()) {
         fault(
             findings,
             node.key("quota_rule"),
@@ -216,7 +228,7 @@ fn verify_channel(
                 "渠道“{}”的名额规则“{}”不存在",
                 channel.label, channel.quota_rule
             ),
-            nearest_hint(&channel.quota_rule, CODES.iter().map(|(code, _)| *code)),
+            nearest_hint(&channel.quota_rule, QUOTA_RULES.into_iter()),
         );
     } else if !campaign.rules.0.contains_key(&channel.quota_rule) {
         fault(
@@ -239,7 +251,7 @@ fn verify_channel(
                     channel.label,
                     kind.key()
                 ),
-                nearest_hint(kind.key(), campaign.forms.iter().map(|f| f.kind.key())),
+                known_form(campaign, *kind),
             );
         }
     }
@@ -254,6 +266,12 @@ fn verify_channel(
             );
         }
     }
+}
+
+/// The nearest of the forms that the campaign has.
+fn known_form(campaign: &Campaign, kind: FormKind) -> String {
+    let known: Vec<String> = campaign.forms.iter().map(|f| f.kind.to_string()).collect();
+    nearest_hint(&kind.key(), known.iter().map(String::as_str))
 }
 
 fn unit_keys(campaign: &Campaign) -> Vec<&str> {
@@ -296,7 +314,7 @@ fn verify_material(
             findings,
             node.key("form"),
             format!("材料“{}”的表“{}”没有模板", material.label, kind.key()),
-            nearest_hint(kind.key(), campaign.forms.iter().map(|f| f.kind.key())),
+            known_form(campaign, kind),
         ),
         Some(form) if u32::from(form.copies) != material.paper => fault(
             findings,
@@ -439,77 +457,6 @@ fn verify_sheet(campaign: &Campaign, sheet: &Sheet, node: Node<'_>, findings: &m
                 node.key("given").item(i),
                 format!("“{}”给定行中的“{key}”不是本表的字段", sheet.label),
                 nearest_hint(key, sheet.fields.iter().map(|f| f.key.as_str())),
-            );
-        }
-    }
-}
-
-fn is_key(key: &str) -> bool {
-    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
-    key.starts_with(|c: char| c.is_ascii_lowercase()) && key.chars().all(plain)
-}
-
-fn verify_field(campaign: &Campaign, field: &Field, node: Node<'_>, findings: &mut Vec<Finding>) {
-    if !is_key(&field.key) {
-        fault(
-            findings,
-            node.key("key"),
-            format!("字段代号“{}”不能用", field.key),
-            "以小写字母开头，只用小写字母、数字和下划线。",
-        );
-    }
-    if field.min.unwrap_or_default() > field.max.unwrap_or(usize::MAX) {
-        fault(
-            findings,
-            node.key("min"),
-            format!("“{}”的最少字数大于最多字数", field.label),
-            "请核对 min 与 max。",
-        );
-    }
-    let Some(id) = &field.codes else {
-        if field.kind == Kind::Code || field.multi || field.free {
-            fault(
-                findings,
-                node,
-                format!("“{}”没有写代码表", field.label),
-                nearest_hint("", campaign.lists.keys().map(String::as_str)),
-            );
-        }
-        return;
-    };
-    let Some(list) = campaign.lists.get(id) else {
-        fault(
-            findings,
-            node.key("codes"),
-            format!("“{}”的代码表“{id}”不存在", field.label),
-            nearest_hint(id, campaign.lists.keys().map(String::as_str)),
-        );
-        return;
-    };
-    let torn = list.items.iter().find(|i| i.name.contains('、'));
-    if let Some(item) = torn.filter(|_| field.multi) {
-        fault(
-            findings,
-            node.key("codes"),
-            format!(
-                "“{}”可选多项，代码表“{id}”的“{}”却含有“、”",
-                field.label, item.name
-            ),
-            "多项之间用“、”分开，名称里不能再有“、”，请改名。",
-        );
-    }
-    let words: Vec<&str> = if field.multi {
-        field.example.split('、').collect()
-    } else {
-        vec![&field.example]
-    };
-    for word in words.into_iter().filter(|w| !w.is_empty() && !field.free) {
-        if list.name_of(word).is_none() && word != field.blank {
-            fault(
-                findings,
-                node.key("example"),
-                format!("“{}”的示例“{word}”不在代码表“{id}”中", field.label),
-                nearest_hint(word, list.items.iter().map(|i| i.name.as_str())),
             );
         }
     }

@@ -16,6 +16,8 @@ pub(super) fn verify_demo(campaign: &Campaign, root: Node<'_>, findings: &mut Ve
         "id",
         "work",
         "ground",
+        "id_width",
+        "id_height",
         "width",
         "height",
         "least_bytes",

@@ -52,6 +52,7 @@ pub(super) fn verify_form(
     let Some(form) = same.first() else {
         return;
     };
+    named(form, root, findings);
     let page = &form.page;
     let (wide, high) = sheet_size(page);
     let check = FormCheck {
@@ -318,5 +319,34 @@ impl FormCheck<'_> {
                 format!("应大于 0，不超过版心高 {:.1} 毫米。", self.height),
             );
         }
+    }
+}
+
+/// A numbered form says what it is called, and for whom it is made.
+fn named(form: &FormTemplate, root: Node<'_>, findings: &mut Vec<Finding>) {
+    let per = match form.kind {
+        FormKind::Candidate(_) => Per::Candidate,
+        FormKind::Paper(_) => Per::Unit,
+        _ => return,
+    };
+    if form.name.trim().is_empty() {
+        fault(
+            findings,
+            root.key("kind"),
+            format!("“{}”没有写叫什么", form.kind),
+            "请写 name，如 name = \"师德鉴定表\"。",
+        );
+    }
+    if form.per != per {
+        let (who, word) = match per {
+            Per::Candidate => ("每人一份", "candidate"),
+            Per::Unit => ("每单位一份", "unit"),
+        };
+        fault(
+            findings,
+            root.key("per"),
+            format!("“{}”是{who}的", form.kind),
+            format!("请写 per = \"{word}\"。"),
+        );
     }
 }

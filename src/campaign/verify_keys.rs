@@ -70,7 +70,10 @@ fn form_keys(campaign: &Campaign, per: Per, known: &mut BTreeSet<String>) {
     known.extend(CAMPAIGN.map(|part| format!("campaign.{part}")));
     known.extend(RECIPIENT.map(|part| format!("recipient.{part}")));
     for sheet in campaign.unit_lists() {
-        let counts = sheet.fields.iter().filter(|f| f.kind == Kind::Count);
+        let counts = sheet
+            .fields
+            .iter()
+            .filter(|f| matches!(f.kind, Kind::Count | Kind::Decimal));
         known.extend(counts.map(|f| format!("total.{}", f.key)));
     }
     for sheet in campaign.sheets.iter().filter(|s| !s.rows) {
@@ -104,4 +107,10 @@ pub(super) fn braces(text: &str) -> (Vec<&str>, Option<&str>) {
         rest = after;
     }
     (keys, None)
+}
+
+/// Whether a text may be a key.
+pub(super) fn is_key(key: &str) -> bool {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    key.starts_with(|c: char| c.is_ascii_lowercase()) && key.chars().all(plain)
 }

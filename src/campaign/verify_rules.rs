@@ -6,6 +6,7 @@ use crate::finding::Finding;
 use super::document::fault;
 use super::document::{Node, nearest_hint};
 use super::rule::{Param, Rule};
+use super::verify_fires::missing;
 use super::{Campaign, CodeList, FormKind, Kind, Owner, Sheet};
 
 /// What a parameter takes.
@@ -31,6 +32,12 @@ enum Takes {
     Sheet(Owner, &'static str),
     /// A list out of the code list of a column, in the sheet that the parameter `sheet` names or this one.
     Codes(&'static str, &'static str),
+    /// A text for people.
+    Text,
+    /// A field of the candidates' sheet.
+    CandidateField,
+    /// Answers of the field that the parameter `field` names.
+    Answers,
     /// A list out of the code lists of the fields that channels name as joint opinions.
     Opinions,
 }
@@ -40,6 +47,17 @@ type Parameter = (&'static str, Takes);
 
 const ALL: i64 = i64::MAX;
 const RANKS: Takes = Takes::One(&["乡科级", "县处级", "厅局级", "省部级", "国家级"]);
+
+/// The parameters of a ratio, of which several stand in a campaign.
+const RATIO: &[Parameter] = &[
+    ("what", Takes::Text),
+    ("field", Takes::CandidateField),
+    ("words", Takes::Answers),
+    ("age_under", Takes::Number(1, 120)),
+    ("least_percent", Takes::Number(1, 100)),
+    ("most_percent", Takes::Number(0, 99)),
+    ("from", Takes::Number(1, 1000)),
+];
 
 /// The parameters that each rule knows, as `templates/RULES.md` explains them; a rule that is not here has none.
 const PARAMETERS: &[(&str, &[Parameter])] = &[
@@ -55,6 +73,10 @@ const PARAMETERS: &[(&str, &[Parameter])] = &[
     ),
     ("Q4", &[("no_quota", Takes::Words)]),
     ("Q5", &[("most", Takes::Number(0, 1000))]),
+    ("Q6", RATIO),
+    ("Q7", RATIO),
+    ("Q8", RATIO),
+    ("Q9", RATIO),
     ("C2", &[("words", Takes::Words)]),
     (
         "C4",
@@ -151,6 +173,10 @@ const PAIRS: &[(&str, &str, &str)] = &[
     ("M5", "min_bytes", "max_bytes"),
     ("M5", "warn_below", "max_bytes"),
     ("M7", "min_seconds", "max_seconds"),
+    ("Q6", "least_percent", "most_percent"),
+    ("Q7", "least_percent", "most_percent"),
+    ("Q8", "least_percent", "most_percent"),
+    ("Q9", "least_percent", "most_percent"),
 ];
 
 /// Checks the rules of a campaign whose files could all be read.
@@ -170,6 +196,7 @@ pub(super) fn verify_rules(campaign: &Campaign, root: Node<'_>, findings: &mut V
         rules.parameters();
         rules.pairs();
         rules.copies();
+        rules.ratio();
         // what is at fault is told already
         if rules.findings.len() == before {
             rules.can_fire();
@@ -237,11 +264,18 @@ impl RuleCheck<'_> {
             (Takes::Sheet(owner, column), Param::Text(key)) => {
                 self.sheet(key, owner, column, node);
             }
-            (Takes::One(_) | Takes::Sheet(..), _) => self.fault(
-                node,
-                wrong("一段文字"),
-                format!("请加引号，只写一个词，如 {name} = \"…\"。"),
-            ),
+            (Takes::Text, Param::Text(text)) => {
+                if text.trim().is_empty() {
+                    self.fault(node, wrong("一段文字"), "请填写，现在是空的。");
+                }
+            }
+            (Takes::CandidateField, Param::Text(key)) => self.candidate_field(key, node),
+            (Takes::One(_) | Takes::Sheet(..) | Takes::Text | Takes::CandidateField, _) => self
+                .fault(
+                    node,
+                    wrong("一段文字"),
+                    format!("请加引号，只写一个词，如 {name} = \"…\"。"),
+                ),
             (takes, Param::Words(words)) => {
                 if words.is_empty() && !matches!(takes, Takes::Words | Takes::Digits) {
                     let message = format!("规则“{code}”的参数“{name}”是空的，等于没有写");
@@ -292,6 +326,20 @@ impl RuleCheck<'_> {
                     && !list.items.iter().any(|i| i.name.contains(word))
                 {
                     self.fault(node, unknown, of_list(word, list));
+                }
+            }
+            Takes::Answers => {
+                let key = self.rule.text("field");
+                let field = campaign.candidate_sheet().and_then(|s| s.field(key));
+                let list = field.and_then(|f| campaign.lists.get(f.codes.as_deref()?));
+                if let Some(list) = list
+                    && !list.items.iter().any(|i| i.name == word)
+                {
+                    self.fault(node, unknown, of_list(word, list));
+                } else if field.is_some_and(|f| f.kind == Kind::YesNo)
+                    && !matches!(word, "是" | "否")
+                {
+                    self.fault(node, unknown, "这个字段只能答“是”或“否”。");
                 }
             }
             Takes::Opinions => {
@@ -365,6 +413,51 @@ impl RuleCheck<'_> {
         }
     }
 
+    /// A field of the candidates' sheet.
+    fn candidate_field(&mut self, key: &str, node: Node<'_>) {
+        let fields = self
+            .campaign
+            .candidate_sheet()
+            .map_or(&[][..], |s| &s.fields);
+        if fields.iter().all(|f| f.key != key) {
+            let message = format!(
+                "规则“{}”的 field = \"{key}\"：候选人表没有这个字段",
+                self.rule.code
+            );
+            let known = fields.iter().map(|f| f.key.as_str());
+            self.fault(node, message, nearest_hint(key, known));
+        }
+    }
+
+    /// A ratio says who is counted, what they are called, and how many there must be.
+    fn ratio(&mut self) {
+        let code = self.rule.code.as_str();
+        if !matches!(code, "Q6" | "Q7" | "Q8" | "Q9") {
+            return;
+        }
+        let by_age = self.rule.number("age_under", 0) > 0;
+        let by_answer = !self.rule.text("field").is_empty() && !self.rule.words("words").is_empty();
+        let node = self.node.key("code");
+        if by_age == by_answer {
+            let message = format!("规则“{code}”没有说清数哪些人");
+            let hint = "请写 field 和 words（如 field = \"sex\"、words = [\"女\"]），或者只写 age_under（如 45，即不满45岁）。";
+            self.fault(node, message, hint);
+        }
+        if self.rule.text("what").is_empty() {
+            let message = format!("规则“{code}”没有说这些人叫什么");
+            self.fault(node, message, "请写 what，如 what = \"女性\"。");
+        }
+        let (least, most) = (
+            self.rule.number("least_percent", 0),
+            self.rule.number("most_percent", 100),
+        );
+        if least == 0 && most == 100 {
+            let message = format!("规则“{code}”没有写比例");
+            let hint = "请写 least_percent（不少于百分之几）或 most_percent（不超过百分之几）。";
+            self.fault(node, message, hint);
+        }
+    }
+
     /// Tells a rule that is on and that nothing in the campaign can set off.
     fn can_fire(&mut self) {
         if self.rule.severity().is_none() {
@@ -379,134 +472,6 @@ impl RuleCheck<'_> {
             ));
         }
     }
-}
-
-/// What a campaign has of what a rule looks at.
-struct Has<'a> {
-    campaign: &'a Campaign,
-    rule: &'a Rule,
-}
-
-impl Has<'_> {
-    fn of(sheet: Option<&Sheet>, key: &str) -> bool {
-        sheet.is_some_and(|s| s.field(key).is_some())
-    }
-
-    /// One of these fields of the unit.
-    fn unit(&self, keys: &[&str]) -> bool {
-        let sheet = self.campaign.unit_sheet();
-        keys.iter().any(|key| Self::of(sheet, key))
-    }
-
-    /// One of these fields of a candidate.
-    fn person(&self, keys: &[&str]) -> bool {
-        let sheet = self.campaign.candidate_sheet();
-        keys.iter().any(|key| Self::of(sheet, key))
-    }
-
-    /// The sheet that the rule names, or else the usual one, with a column where one is named.
-    fn rows(&self, usual: &str, column: &str) -> bool {
-        let key = match self.rule.text("sheet") {
-            "" => usual,
-            own => own,
-        };
-        let sheet = self.campaign.sheet(key);
-        column.is_empty() && sheet.is_some() || Self::of(sheet, column)
-    }
-
-    /// One of the channels that the rule names, or else the usual one.
-    fn channels(&self, usual: &str) -> bool {
-        let has = |kind: &str| self.campaign.channel(kind).is_some();
-        match self.rule.words("channels") {
-            [] => has(usual),
-            own => own.iter().any(|kind| has(kind)),
-        }
-    }
-
-    /// A channel that hands in a form.
-    fn hands_in(&self, kind: FormKind) -> bool {
-        let mut channels = self.campaign.channels.iter();
-        channels.any(|c| c.forms.contains(&kind))
-    }
-
-    /// A field of a kind.
-    fn kind(&self, kind: Kind) -> bool {
-        let mut fields = self.campaign.sheets.iter().flat_map(|s| &s.fields);
-        fields.any(|f| f.kind == kind)
-    }
-}
-
-/// What a rule looks at and the campaign does not have.
-fn missing(campaign: &Campaign, rule: &Rule) -> Option<String> {
-    let code = rule.code.as_str();
-    let has = Has { campaign, rule };
-    let (there, what) = match code {
-        "Q1" | "Q2" | "Q3" | "Q4" => (
-            campaign.channels.iter().any(|c| c.quota_rule == code),
-            "没有渠道的 quota_rule 是它".to_owned(),
-        ),
-        "Q5" => (
-            has.unit(&["extra_count"]),
-            "单位表没有字段 extra_count".to_owned(),
-        ),
-        "C4" => (
-            has.person(&["org", "org_kind"]) && has.channels("city"),
-            "候选人表没有字段 org、org_kind，或没有它说的渠道".to_owned(),
-        ),
-        "C5" => (
-            campaign.channels.iter().any(|c| !c.joint.is_empty()),
-            "没有渠道写有 joint".to_owned(),
-        ),
-        "L1" => (
-            has.person(&["service_status"]),
-            "候选人表没有字段 service_status".to_owned(),
-        ),
-        "L2" => (
-            has.person(&["civil_servant"]),
-            "候选人表没有字段 civil_servant".to_owned(),
-        ),
-        "L3" => (
-            has.rows("awards", "level"),
-            "没有带字段 level 的获奖表".to_owned(),
-        ),
-        "L4" => (
-            has.rows("awards", "name") || !rule.words("winners").is_empty(),
-            "没有带字段 name 的获奖表，也没有写 winners".to_owned(),
-        ),
-        "S2" => (
-            has.person(&["consent"]),
-            "候选人表没有字段 consent".to_owned(),
-        ),
-        "M9" => (
-            has.hands_in(FormKind::Report),
-            "没有渠道要交报告（forms 里没有 report）".to_owned(),
-        ),
-        "M11" => (
-            has.hands_in(FormKind::Status) && has.rows("status", ""),
-            "没有渠道要交开展情况表，或没有它的工作表".to_owned(),
-        ),
-        "M12" => (has.unit(&["sealed"]), "单位表没有字段 sealed".to_owned()),
-        "D2" => (
-            has.unit(&[
-                "publicity_from",
-                "publicity_to",
-                "publicity_scope",
-                "publicity_result",
-            ]),
-            "单位表没有公示的字段（publicity_from 等）".to_owned(),
-        ),
-        "A2" => (has.channels("defense_unit"), "没有它说的渠道".to_owned()),
-        "F4" => (has.kind(Kind::IdNo), "没有身份证号的字段".to_owned()),
-        "F7" => (
-            has.kind(Kind::Uscc),
-            "没有统一社会信用代码的字段".to_owned(),
-        ),
-        "F9" => (has.kind(Kind::Email), "没有电子邮箱的字段".to_owned()),
-        "F10" => (has.kind(Kind::Postcode), "没有邮政编码的字段".to_owned()),
-        "F12" => (has.rows("resume", ""), "没有简历表".to_owned()),
-        _ => return None,
-    };
-    (!there).then_some(what)
 }
 
 /// The code lists of the fields in which joint opinions stand.

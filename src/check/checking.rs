@@ -32,7 +32,7 @@ impl<'a> Checking<'a> {
 
     /// The day that ages and future months are measured against.
     pub(super) fn reference_day(&self) -> Date {
-        self.today.unwrap_or(self.campaign.deadline)
+        self.today.unwrap_or(self.campaign.deadline.day)
     }
 
     pub(super) fn add(

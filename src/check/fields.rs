@@ -7,6 +7,7 @@ use crate::campaign::{Kind, Owner, Sheet};
 use crate::finding::Severity;
 use crate::record::Entry;
 use crate::text::count::count_chars;
+use crate::text::decimal::Decimal;
 use crate::text::normal::{Trouble, troubles};
 
 use super::checking::{Checking, Person};
@@ -137,6 +138,7 @@ fn missing(checking: &mut Checking<'_>, spot: &CheckedValue<'_>) {
 
 /// F1: the count of characters.
 fn length(checking: &mut Checking<'_>, spot: &CheckedValue<'_>) {
+    exact(checking, spot);
     let (max, min) = (spot.field.max, spot.field.min);
     if max.is_none() && min.is_none() {
         return;
@@ -152,6 +154,29 @@ fn length(checking: &mut Checking<'_>, spot: &CheckedValue<'_>) {
         let hint = format!("请补充{}字以上。", min - count);
         spot.tell(checking, Severity::Warning, "F1", message, hint);
     }
+}
+
+/// F16: the exact count of characters and the pattern that a template asks for; one finding, since one cure serves both.
+fn exact(checking: &mut Checking<'_>, spot: &CheckedValue<'_>) {
+    let (field, label) = (spot.field, spot.label());
+    let count = spot.text.chars().count();
+    let long = field.length.filter(|length| *length != count);
+    let odd = field
+        .pattern
+        .as_ref()
+        .is_some_and(|p| !p.matches(spot.text));
+    if long.is_none() && !odd {
+        return;
+    }
+    let message = match long {
+        Some(length) => format!("{label}应为{length}位，现为{count}位。"),
+        None => format!("{label}“{}”的写法不对。", kinds::shown(spot, spot.text)),
+    };
+    let hint = match field.pattern_in_words.as_str() {
+        "" => format!("请核对{label}。"),
+        words => format!("应为{words}，请核对。"),
+    };
+    spot.tell(checking, Severity::Error, "F16", message, hint);
 }
 
 /// How many characters a finding lists before it only counts.
@@ -227,10 +252,13 @@ fn sums(checking: &mut Checking<'_>, entry: &Entry, record: &str) {
         let Some((n, total)) = rows.iter().enumerate().find(|(_, row)| is_total(row)) else {
             continue;
         };
-        for field in sheet.fields.iter().filter(|f| f.kind == Kind::Count) {
-            let number = |row: &BTreeMap<String, String>| -> Option<u64> {
-                row.get(&field.key)?.trim().parse().ok()
-            };
+        for field in sheet
+            .fields
+            .iter()
+            .filter(|f| matches!(f.kind, Kind::Count | Kind::Decimal))
+        {
+            let number =
+                |row: &BTreeMap<String, String>| Decimal::parse(row.get(&field.key)?.trim());
             let text = total.get(&field.key).map_or("", |t| t.trim());
             if says_nothing(text) {
                 continue;
@@ -239,7 +267,7 @@ fn sums(checking: &mut Checking<'_>, entry: &Entry, record: &str) {
                 .iter()
                 .filter(|row| !is_total(row))
                 .filter_map(number)
-                .fold(0, u64::saturating_add);
+                .fold(Decimal::default(), Decimal::plus);
             if number(total).is_some_and(|typed| typed != sum) {
                 let spot = CheckedValue {
                     entry,

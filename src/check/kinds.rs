@@ -7,6 +7,7 @@ use crate::campaign::Kind;
 use crate::finding::Severity::{Error, Warning};
 use crate::text::contact::{is_email, is_mobile, is_phone, is_postcode, split_phones};
 use crate::text::date::{Month, is_ambiguous_month, parse_date, parse_month, parse_span};
+use crate::text::decimal::Decimal;
 use crate::text::name::{NameFault, NameRepair, canonical_name, name_faults};
 use crate::text::uscc::check_uscc;
 use crate::text::width::fold_width;
@@ -29,6 +30,7 @@ pub(super) fn check(checking: &mut Checking<'_>, spot: &CheckedValue<'_>) {
         Kind::Span => span(checking, spot, text),
         Kind::Date => date(checking, spot, text),
         Kind::Count => count(checking, spot, text),
+        Kind::Decimal => decimal(checking, spot, text),
         Kind::IdNo => identity::check(checking, spot, text),
         Kind::Uscc => uscc(checking, spot, text),
         Kind::Phone => phone(checking, spot, text),
@@ -46,6 +48,7 @@ fn half_width<'a>(checking: &mut Checking<'_>, spot: &CheckedValue<'a>) -> Cow<'
         Kind::Month
             | Kind::Date
             | Kind::Count
+            | Kind::Decimal
             | Kind::IdNo
             | Kind::Uscc
             | Kind::Phone
@@ -69,7 +72,7 @@ fn half_width<'a>(checking: &mut Checking<'_>, spot: &CheckedValue<'a>) -> Cow<'
 }
 
 /// A value as a message may show it: numbers of documents are never repeated in full.
-fn shown(spot: &CheckedValue<'_>, text: &str) -> String {
+pub(super) fn shown(spot: &CheckedValue<'_>, text: &str) -> String {
     if spot.field.kind == Kind::IdNo || spot.field.masked {
         let count = text.chars().count();
         let tail: String = text.chars().skip(count.saturating_sub(4)).collect();
@@ -208,6 +211,7 @@ fn date(checking: &mut Checking<'_>, spot: &CheckedValue<'_>, text: &str) {
 fn count(checking: &mut Checking<'_>, spot: &CheckedValue<'_>, text: &str) {
     let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     if digits && text.parse::<u32>().is_ok() {
+        within(checking, spot, Decimal::parse(text));
         return;
     }
     let message = format!("{}“{}”应为不小于0的整数。", spot.label(), brief(text));
@@ -219,6 +223,38 @@ fn count(checking: &mut Checking<'_>, spot: &CheckedValue<'_>, text: &str) {
         "请只填整数，单位不必填写。".to_owned()
     };
     spot.tell(checking, Error, "F11", message, hint);
+}
+
+/// F11: numbers that may have digits after the point.
+fn decimal(checking: &mut Checking<'_>, spot: &CheckedValue<'_>, text: &str) {
+    let label = spot.label();
+    let Some(number) = Decimal::parse(text) else {
+        let message = format!("{label}“{}”应为数字。", brief(text));
+        let hint = "请只填数字，小数点用“.”，单位不必填写。";
+        spot.tell(checking, Error, "F11", message, hint);
+        return;
+    };
+    if let Some(places) = spot.field.places.filter(|p| number.places() > *p as usize) {
+        let message = format!("{label}“{text}”最多保留{places}位小数。");
+        spot.tell(checking, Error, "F11", message, "请按要求四舍五入后填写。");
+    }
+    within(checking, spot, Some(number));
+}
+
+/// F11: the limits of a number; 0 is the least where none is written.
+fn within(checking: &mut Checking<'_>, spot: &CheckedValue<'_>, number: Option<Decimal>) {
+    let Some(number) = number else { return };
+    let least = spot.field.at_least.map_or_else(Decimal::default, |l| l.0);
+    let most = spot.field.at_most.map(|l| l.0);
+    let label = spot.label();
+    let asked = match most {
+        Some(most) => format!("应在{least}到{most}之间"),
+        None => format!("不应小于{least}"),
+    };
+    if number < least || most.is_some_and(|most| number > most) {
+        let message = format!("{label}“{number}”{asked}。");
+        spot.tell(checking, Error, "F11", message, "请核对这个数。");
+    }
 }
 
 /// F7: unified social credit codes.

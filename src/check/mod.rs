@@ -21,7 +21,7 @@
 //! let workbook = SourceFile { path: "填报工作簿.xlsx".to_owned(), bytes };
 //! let (submission, unread) = read(&campaign, &[workbook], None, Vec::new());
 //! assert!(unread.is_empty());
-//! let findings = check(&campaign, &submission, Some(campaign.deadline));
+//! let findings = check(&campaign, &submission, Some(campaign.deadline.day));
 //! let of = |key: &str| findings.iter().find(|f| f.place.field.as_deref() == Some(key));
 //! let wrong = of("id_no").ok_or("not found")?;
 //! assert_eq!(wrong.place.sheet.as_deref(), Some("候选人"));
@@ -44,6 +44,7 @@ mod person;
 mod photos;
 mod process;
 mod quota;
+mod ratio;
 mod secrecy;
 mod twice;
 mod value;
@@ -71,6 +72,7 @@ pub fn check(campaign: &Campaign, submission: &Submission, today: Option<Date>) 
     fields::unit(&mut checking);
     channel::unit(&mut checking);
     quota::unit(&mut checking);
+    ratio::unit(&mut checking);
     materials::unit(&mut checking);
     process::unit(&mut checking);
     secrecy::unit(&mut checking);

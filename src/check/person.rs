@@ -267,7 +267,7 @@ pub(super) fn statistics(checking: &mut Checking<'_>) {
 }
 
 /// The month of birth, by the form or else by the identity number.
-fn birth(entry: &Entry) -> Option<Month> {
+pub(super) fn birth(entry: &Entry) -> Option<Month> {
     let text = entry.text("birth");
     parse_month(text)
         .or_else(|| parse_date(text).map(Month::of))

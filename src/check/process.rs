@@ -2,6 +2,7 @@
 
 use jiff::civil::{Date, Weekday};
 
+use crate::campaign::Deadline;
 use crate::finding::{Place, Severity};
 use crate::text::date::{chinese_date, parse_date};
 
@@ -21,11 +22,11 @@ fn deadline(checking: &mut Checking<'_>) {
     let Some((rule, severity)) = checking.rule("D1") else {
         return;
     };
-    let deadline = checking.campaign.deadline;
-    let last = if checking.campaign.deadline_inclusive {
-        deadline
-    } else {
-        deadline.yesterday().unwrap_or(deadline)
+    let last = checking.campaign.last_day();
+    // the day, with the time of it where the notice names one
+    let until = match checking.campaign.deadline {
+        whole @ Deadline { time: Some(_), .. } => format!("{}前", whole.in_words()),
+        Deadline { time: None, .. } => format!("{}前（含当日）", chinese_date(last)),
     };
     let mut waiting = Vec::new();
     for (key, what) in [
@@ -62,10 +63,7 @@ fn deadline(checking: &mut Checking<'_>) {
         let severity = severity.min(Severity::Warning);
         checking.add(severity, "D1", checking.unit_place(""), message, hint);
     } else if left <= rule.number("warn_days", 3) {
-        let message = format!(
-            "{what}须在{}前（含当日）送达，还剩{left}天。",
-            chinese_date(last)
-        );
+        let message = format!("{what}须在{until}送达，还剩{left}天。");
         let hint = "请尽快报送，逾期不再受理。";
         let severity = severity.min(Severity::Warning);
         checking.add(severity, "D1", checking.unit_place(""), message, hint);

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::campaign::Campaign;
+use crate::campaign::{Campaign, FormKind};
 use crate::finding::{Finding, Place};
 use crate::mark::TrustedKeys;
 use crate::store::ledger::{IfMissing, Ledger, RosterRow, UnitContact};
@@ -77,6 +77,14 @@ impl<'a> OpenLedger<'a> {
     /// The keys that are trusted.
     pub fn trusted(&self) -> &TrustedKeys {
         &self.trusted
+    }
+
+    /// What people call a form, in its campaign where that is known.
+    pub(super) fn form_name(&mut self, campaign: &str, kind: FormKind) -> String {
+        let known = self.campaign(campaign);
+        known
+            .map_or_else(|| kind.label(), |c| c.form_name(kind))
+            .into_owned()
     }
 
     /// The campaign of an id, loaded once; none where there is no such campaign or its templates have errors.

@@ -95,9 +95,7 @@ fn show(board: &Board, full: bool) -> anyhow::Result<()> {
     for record in &board.records {
         data::line(&format!(
             "  {}（{}） 版本{}",
-            record.form.label(),
-            record.name,
-            record.version
+            record.form_word, record.name, record.version
         ))?;
         rows(record).iter().try_for_each(|row| data::line(row))?;
     }

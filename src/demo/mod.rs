@@ -79,7 +79,16 @@ fn pictures(
     let woman = text(own("figure")) == "woman";
     let ground = portrait::Ground::parse(&text(plan.get("ground")));
     if plan.contains_key("id") {
-        photos.push((path("id", 0), portrait::draw(woman, ground, seed)));
+        let millimetres = |key: &str, usual: u32| {
+            let written = u32::try_from(number(plan.get(key))).unwrap_or(0);
+            if written == 0 {
+                usual
+            } else {
+                written.min(200)
+            }
+        };
+        let shape = [millimetres("id_width", 33), millimetres("id_height", 48)];
+        photos.push((path("id", 0), portrait::draw(woman, ground, shape, seed)));
     }
     let side = |key: &str| u32::try_from(number(plan.get(key))).unwrap_or(0);
     let wanted = Wanted {

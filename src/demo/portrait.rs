@@ -1,9 +1,9 @@
-//! The id photo (小2寸正面免冠彩色照片): a stylised head and shoulders, 33 × 48 mm at 508 dpi.
+//! The id photo (正面免冠彩色照片): a stylised head and shoulders, 33 × 48 mm (小2寸) at 508 dpi where the campaign asks for no other size.
 
 use super::canvas::{Canvas, Chance, Colour, mix};
 
-/// Width and height in pixels: 33 : 48.
-const SIZE: [u32; 2] = [660, 960];
+/// Width in pixels.
+const WIDTH: u32 = 660;
 
 /// Colour of the ground.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,11 +32,12 @@ impl Ground {
     }
 }
 
-/// A portrait as JPEG.
-pub(super) fn draw(woman: bool, ground: Ground, seed: u64) -> Vec<u8> {
+/// A portrait as JPEG; `shape` is its width and height in any unit.
+pub(super) fn draw(woman: bool, ground: Ground, shape: [u32; 2], seed: u64) -> Vec<u8> {
     let mut chance = Chance::new(seed);
     let [top, bottom] = ground.colours();
-    let [width, height] = SIZE.map(|side| side * 2);
+    let high = (WIDTH * shape[1]).div_ceil(shape[0].max(1));
+    let [width, height] = [WIDTH, high.clamp(WIDTH, 2 * WIDTH)].map(|side| side * 2);
     let mut canvas = Canvas::new(width, height, top, bottom);
     let skin = mix([241, 206, 178], [222, 178, 146], chance.below(10), 10);
     let shade = mix(skin, [120, 76, 56], 2, 10);

@@ -12,6 +12,7 @@ use jiff::civil::Date;
 use crate::campaign::{Campaign, Channel, Field, Kind, Owner, Sheet};
 use crate::record::{Entry, Submission};
 use crate::text::date::{chinese_date, parse_date};
+use crate::text::decimal::Decimal;
 
 /// Where keys are looked up.
 #[derive(Clone, Copy)]
@@ -140,18 +141,11 @@ impl<'a> Scope<'a> {
             .campaign
             .unit_lists()
             .filter(|s| s.field(field).is_some());
-        let numbers: Vec<u64> = sheets
+        let numbers = sheets
             .flat_map(|s| self.submission.unit.rows(&s.key))
-            .filter_map(|row| row.get(field)?.parse().ok())
-            .collect();
-        if numbers.is_empty() {
-            String::new()
-        } else {
-            numbers
-                .iter()
-                .fold(0_u64, |a, &b| a.saturating_add(b))
-                .to_string()
-        }
+            .filter_map(|row| Decimal::parse(row.get(field)?));
+        let sum = numbers.reduce(Decimal::plus);
+        sum.map_or_else(String::new, |sum| sum.to_string())
     }
 
     /// Puts values in the place of `{key}`.

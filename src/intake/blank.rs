@@ -13,7 +13,7 @@ use rust_xlsxwriter::{
     ExcelDateTime, Format, FormatAlign, Formula, Note, Workbook, Worksheet, XlsxError,
 };
 
-use crate::campaign::{Campaign, Field, Kind, Owner, Sheet};
+use crate::campaign::{Campaign, Field, Kind, Limit, Owner, Sheet};
 use crate::record::{Entry, Submission};
 
 use crate::intake::blank::notes::{explain, limits, width_of};
@@ -153,6 +153,8 @@ fn answer(field: &Field) -> Format {
     let wide = field.max.is_none_or(|max| max > 20);
     match field.kind {
         Kind::Count => format.set_num_format("0"),
+        // as many digits as are typed
+        Kind::Decimal => format.set_num_format("General"),
         Kind::Long => format.set_text_wrap(),
         Kind::Text if field.max.is_some_and(|max| max > MOST_TEXT_FORMAT) => format.set_text_wrap(),
         Kind::Text if wide => format.set_num_format("@").set_text_wrap(),
@@ -389,10 +391,13 @@ impl Maker<'_> {
                 rule.set_error_title("不在选项中")?
                     .set_error_message("请从下拉列表中选取。")?
             }
-        } else if field.kind == Kind::Count {
-            rule.allow_whole_number(DataValidationRule::Between(0, 999_999_999))
-                .set_error_title("应为整数")?
-                .set_error_message("请填 0 或正整数，不带单位。")?
+        } else if let Some(rule) = number_rule(field, rule.clone())? {
+            rule
+        } else if let Some(length) = field.length.and_then(|n| u32::try_from(n).ok()) {
+            rule.allow_text_length(DataValidationRule::EqualTo(length))
+                .set_error_style(DataValidationErrorStyle::Warning)
+                .set_error_title("位数不对")?
+                .set_error_message(format!("应为 {length} 位，请核对。"))?
         } else if let Some(max) = field.max.and_then(|max| u32::try_from(max).ok()) {
             rule.allow_text_length(DataValidationRule::LessThanOrEqualTo(max))
                 .set_error_style(DataValidationErrorStyle::Warning)
@@ -426,6 +431,34 @@ impl Maker<'_> {
     }
 }
 
+/// What a table program asks of a number; none for other kinds.
+fn number_rule(field: &Field, rule: DataValidation) -> Result<Option<DataValidation>, XlsxError> {
+    let whole = field.kind == Kind::Count;
+    if !whole && field.kind != Kind::Decimal {
+        return Ok(None);
+    }
+    let limit = |limit: Option<Limit>, usual: f64| -> f64 {
+        let written = limit.and_then(|l| l.0.to_string().parse().ok());
+        written.unwrap_or(usual)
+    };
+    let (least, most) = (
+        limit(field.at_least, 0.0),
+        limit(field.at_most, 999_999_999.0),
+    );
+    let rule = if whole {
+        // limits of counts are whole: loading the template refuses others
+        #[expect(clippy::cast_possible_truncation, reason = "between 0 and 999999999")]
+        let between = DataValidationRule::Between(least as i32, most.min(999_999_999.0) as i32);
+        rule.allow_whole_number(between)
+            .set_error_title("应为整数")?
+    } else {
+        rule.allow_decimal_number(DataValidationRule::Between(least, most))
+            .set_error_title("应为数字")?
+    };
+    let said = field.number_in_words();
+    Ok(Some(rule.set_error_message(format!("请{said}。"))?))
+}
+
 /// The values of one row.
 enum Values<'a> {
     Entry(&'a Entry),
@@ -456,12 +489,14 @@ fn put(
     text: &str,
     format: &Format,
 ) -> Result<(), XlsxError> {
-    let count = text
-        .parse::<u32>()
-        .ok()
-        .filter(|_| field.kind == Kind::Count);
-    match count {
-        Some(count) => page.write_number_with_format(row, column, count, format)?,
+    let number = match field.kind {
+        Kind::Count => text.parse::<u32>().ok().map(f64::from),
+        // 15 digits are what a table program keeps
+        Kind::Decimal if text.len() <= 15 => text.parse::<f64>().ok(),
+        _ => None,
+    };
+    match number {
+        Some(number) => page.write_number_with_format(row, column, number, format)?,
         None if text.is_empty() => page.write_blank(row, column, format)?,
         None => page.write_string_with_format(row, column, text, format)?,
     };

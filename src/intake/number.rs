@@ -1,5 +1,7 @@
 //! Numbers as spreadsheets hold them and as people type them.
 
+use crate::text::decimal::Decimal;
+
 /// From here on a floating number no longer holds every digit: Excel keeps 15.
 pub(super) const UNSAFE: f64 = 1e15;
 
@@ -26,14 +28,15 @@ pub(super) fn is_digits(text: &str) -> bool {
 }
 
 /// A count: digits with commas between groups of three, and a unit behind, which is dropped; none for anything else.
-pub(super) fn count(text: &str) -> Option<String> {
+pub(super) fn count(text: &str, unit: &str) -> Option<String> {
     const UNITS: [&str; 18] = [
         "人次", "人", "场次", "场", "次", "篇", "条", "名", "位", "个", "张", "份", "期", "部",
         "家", "项", "天", "遍",
     ];
     let tight: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    let bare = UNITS
-        .iter()
+    let own = std::iter::once(&unit).filter(|unit| !unit.is_empty());
+    let bare = own
+        .chain(&UNITS)
         .find_map(|unit| tight.strip_suffix(unit))
         .unwrap_or(&tight);
     let digits = match bare.split_once(',') {
@@ -54,6 +57,18 @@ pub(super) fn count(text: &str) -> Option<String> {
     }
     let trimmed = digits.trim_start_matches('0');
     Some(if trimmed.is_empty() { "0" } else { trimmed }.to_owned())
+}
+
+/// A decimal number as typed, with its unit or without; none for anything else.
+pub(super) fn decimal(text: &str, unit: &str) -> Option<Decimal> {
+    let tight: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    Decimal::parse(tight.strip_suffix(unit).unwrap_or(&tight))
+}
+
+/// The decimal number that a cell holds: spreadsheets calculate with 17 digits and show 15, and so is it meant.
+pub(super) fn decimal_of(number: f64) -> Option<Decimal> {
+    let shown: f64 = format!("{number:.14e}").parse().ok()?;
+    Decimal::parse(&plain_number(shown))
 }
 
 /// 是 or 否 for what people write; none for anything else.

@@ -61,21 +61,8 @@ pub(super) fn paragraphs(reading: &mut ValueReader<'_>, text: &str, place: &Plac
 /// A field that asks for nothing.
 fn no_field() -> Field {
     Field {
-        key: String::new(),
-        label: String::new(),
-        aliases: Vec::new(),
         kind: Kind::Long,
-        max: None,
-        min: None,
-        required: false,
-        blank: String::new(),
-        codes: None,
-        free: false,
-        multi: false,
-        note: String::new(),
-        example: String::new(),
-        width: 0,
-        masked: false,
+        ..Field::default()
     }
 }
 

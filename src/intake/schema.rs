@@ -93,6 +93,15 @@ fn property(campaign: &Campaign, field: &Field) -> Value {
     if let Some(max) = field.max {
         words.push(format!("不超过{max}字。"));
     }
+    words.extend(
+        [field.pattern_in_words.as_str()]
+            .into_iter()
+            .filter(|w| !w.is_empty())
+            .map(|w| format!("{w}。")),
+    );
+    if field.at_least.is_some() || field.at_most.is_some() {
+        words.push(format!("{}。", field.number_in_words()));
+    }
     let names = names(campaign, field);
     if field.multi && !names.is_empty() {
         words.push(format!("可选多项，用“、”隔开：{}。", names.join("，")));
@@ -102,7 +111,7 @@ fn property(campaign: &Campaign, field: &Field) -> Value {
         let mut all = names;
         all.extend((!field.blank.is_empty()).then_some(field.blank.as_str()));
         property.insert("enum".to_owned(), json!(all));
-    } else if let Some(pattern) = pattern(field.kind) {
+    } else if let Some(pattern) = shape(field) {
         let pattern = if field.blank.is_empty() {
             format!("^({pattern})$")
         } else {
@@ -114,6 +123,15 @@ fn property(campaign: &Campaign, field: &Field) -> Value {
         property.insert("description".to_owned(), json!(words.join("")));
     }
     Value::Object(property)
+}
+
+/// The shape of a field's canonical text, without anchors: its own pattern, else that of its kind, else its length.
+fn shape(field: &Field) -> Option<String> {
+    if let Some(own) = &field.pattern {
+        return Some(own.text.clone());
+    }
+    let of_kind = pattern(field.kind).map(str::to_owned);
+    of_kind.or_else(|| field.length.map(|n| format!(".{{{n}}}")))
 }
 
 /// The names of a field's code list.
@@ -131,6 +149,7 @@ fn pattern(kind: Kind) -> Option<&'static str> {
         Kind::Span => "[0-9]{4}\\.(0[1-9]|1[0-2])—([0-9]{4}\\.(0[1-9]|1[0-2])|至今)",
         Kind::Date => "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])",
         Kind::Count => "0|[1-9][0-9]*",
+        Kind::Decimal => "-?(0|[1-9][0-9]*)(\\.[0-9]*[1-9])?",
         Kind::Uscc => "[0-9A-HJ-NPQRTUWXY]{18}",
         Kind::Mobile => "1[3-9][0-9]{9}",
         Kind::Email => "[^@\\s]+@[^@\\s]+\\.[^@\\s]+",

@@ -87,6 +87,7 @@ impl ValueReader<'_> {
         match field.kind {
             Kind::Month => self.month_number(field, number, &shown, place),
             Kind::Count | Kind::Date | Kind::Span => shown,
+            Kind::Decimal => number::decimal_of(number).map_or(shown, |d| d.to_string()),
             _ if number.abs() >= number::UNSAFE => {
                 self.tell(
                     Severity::Error,
@@ -201,7 +202,11 @@ impl ValueReader<'_> {
             Kind::YesNo => number::yes_no(&cleaned).map_or(cleaned, str::to_owned),
             Kind::Count => {
                 let folded = self.half_width(field, &cleaned, place);
-                number::count(&folded).unwrap_or(folded)
+                number::count(&folded, &field.unit).unwrap_or(folded)
+            }
+            Kind::Decimal => {
+                let folded = self.half_width(field, &cleaned, place);
+                number::decimal(&folded, &field.unit).map_or(folded, |d| d.to_string())
             }
             Kind::IdNo | Kind::Uscc | Kind::Postcode | Kind::Email | Kind::Mobile | Kind::Phone => {
                 let folded = self.half_width(field, &cleaned, place);

@@ -89,9 +89,10 @@ fn same_unit(
     campaign: Option<&Campaign>,
 ) -> Result<(), PackageFault> {
     let value = |key: &str| latest.contents.values.get(key).map(String::as_str);
-    let unit = match record.kind() {
-        crate::campaign::FormKind::Recommendation => value("unit.name"),
-        _ => Some(record.name()),
+    let unit = if record.kind().is_candidates() {
+        value("unit.name")
+    } else {
+        Some(record.name())
     };
     if let Some(unit) = unit.filter(|u| *u != manifest.unit) {
         return Err(PackageFault::Unit {

@@ -1,7 +1,7 @@
 //! The manifest (`manifest.json`): every file with its sum, every mark with what it says. Field order is part of the
 //! published contract.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::campaign::FormKind;
 
@@ -31,36 +31,40 @@ pub struct KeyEntry {
     pub public_key: String,
 }
 
-/// What a file holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+/// What a file holds: a form, or everything in mailing order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FileForm {
-    /// 推荐表.
-    Recommendation,
-    /// 汇总表.
-    Summary,
-    /// 开展情况表.
-    Status,
-    /// 报告.
-    Report,
-    /// 材料清单.
-    Checklist,
-    /// 邮寄标签.
-    Label,
+    /// One form.
+    Form(FormKind),
     /// Everything in mailing order.
     Print,
 }
 
+/// The word for everything in mailing order.
+const PRINT: &str = "print";
+
 impl From<FormKind> for FileForm {
     fn from(kind: FormKind) -> Self {
-        match kind {
-            FormKind::Recommendation => Self::Recommendation,
-            FormKind::Summary => Self::Summary,
-            FormKind::Status => Self::Status,
-            FormKind::Report => Self::Report,
-            FormKind::Checklist => Self::Checklist,
-            FormKind::Label => Self::Label,
+        Self::Form(kind)
+    }
+}
+
+impl Serialize for FileForm {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Form(kind) => kind.serialize(serializer),
+            Self::Print => serializer.serialize_str(PRINT),
         }
+    }
+}
+
+impl<'de> Deserialize<'de> for FileForm {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let key = String::deserialize(deserializer)?;
+        if key == PRINT {
+            return Ok(Self::Print);
+        }
+        FormKind::deserialize(de::value::StringDeserializer::new(key)).map(Self::Form)
     }
 }
 

@@ -14,7 +14,7 @@ use super::clock::{ClockCode, ClockFault, clock_faults, is_doubtful};
 use super::doubles::DoubleLine;
 use super::places::{RecordBoard, record_board};
 use super::summary::{SummaryRow, summary_rows};
-use super::timeliness::{Timeliness, TimelinessFacts, desk_day, last_day};
+use super::timeliness::{Timeliness, TimelinessFacts, is_late};
 use super::unit_file::{Double, UnitFile, hex};
 
 /// Something that the campaign asks for on paper.
@@ -76,6 +76,9 @@ pub struct Board {
     /// Last day that is in time.
     #[cfg_attr(feature = "schema", schemars(with = "String", extend("format" = "date")))]
     pub deadline: Date,
+    /// The time of that day, `17:00`; none where the whole day counts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deadline_time: Option<String>,
     /// Whether it was in time.
     pub timeliness: Timeliness,
     /// The same in a word, for people.
@@ -118,9 +121,9 @@ pub fn board(
         .records
         .iter()
         .filter(|r| r.withdrawn.is_none())
-        .map(|r| record_board(r, unit))
+        .map(|r| record_board(campaign, r, unit))
         .collect();
-    records.sort_by_key(|r| FormKind::ALL.iter().position(|k| *k == r.form));
+    records.sort_by_key(|r| r.form.mailing_rank());
     let needs = needs(campaign, unit, &records);
     let candidates: Vec<&RecordBoard> = records
         .iter()
@@ -134,7 +137,6 @@ pub fn board(
         && !records.iter().any(RecordBoard::is_in_doubt)
         && (doubles.is_empty() || weight < Severity::Error);
     let sealed = needs.iter().all(|n| n.seals >= n.seals_needed);
-    let deadline = last_day(campaign);
     // the electronic part must be in time as well as the paper
     let filed = || unit.records.iter().filter(|r| r.withdrawn.is_none());
     let filed = filed().filter_map(|r| r.filed_at).max();
@@ -146,8 +148,8 @@ pub fn board(
     let timeliness = TimelinessFacts {
         complete,
         sealed,
-        late: last.is_some_and(|at| desk_day(at) > deadline),
-        over: desk_day(now) > deadline,
+        late: last.is_some_and(|at| is_late(campaign, at)),
+        over: is_late(campaign, now),
         doubtful: is_doubtful(unit),
         behind: clock.iter().any(|f| f.code == ClockCode::DeskBehind),
     }
@@ -166,7 +168,11 @@ pub fn board(
         campaign: campaign.id.clone(),
         unit: unit.name.clone(),
         channel: unit.channel.clone(),
-        deadline,
+        deadline: campaign.last_day(),
+        deadline_time: campaign
+            .deadline
+            .time
+            .map(|t| t.strftime("%H:%M").to_string()),
         timeliness,
         timeliness_word: timeliness.label(),
         arrival,
@@ -174,11 +180,7 @@ pub fn board(
         complete,
         sealed,
         summary_agrees: rows.as_ref().map(|r| r.iter().all(|r| r.agrees)),
-        notes: notes(
-            &records,
-            &clock,
-            filed.filter(|at| desk_day(*at) > deadline),
-        ),
+        notes: notes(&records, &clock, filed.filter(|at| is_late(campaign, *at))),
         records,
         needs,
         summary: rows.unwrap_or_default(),
@@ -249,7 +251,7 @@ fn notes(
 }
 
 fn title(record: &RecordBoard) -> String {
-    format!("{}（{}）", record.form.label(), record.name)
+    format!("{}（{}）", record.form_word, record.name)
 }
 
 /// The materials on paper that are forms of ours, with their counts.
@@ -284,7 +286,7 @@ fn unfiled(campaign: &Campaign, unit: &UnitFile, records: &[RecordBoard]) -> Vec
     asked(campaign, unit)
         .filter_map(|m| m.form)
         .filter(absent)
-        .map(|kind| format!("{}：没有电子件，也没有纸质件", kind.label()))
+        .map(|kind| format!("{}：没有电子件，也没有纸质件", campaign.form_name(kind)))
         .collect()
 }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::campaign::FormKind;
+use crate::campaign::{Campaign, FormKind};
 
 use super::unit_file::{Filed, Receipt, UnitFile, hex};
 
@@ -89,6 +89,8 @@ pub struct RecordBoard {
     pub record: String,
     /// Form kind.
     pub form: FormKind,
+    /// What people call it in this campaign.
+    pub form_word: String,
     /// The candidate's or the unit's name.
     pub name: String,
     /// Latest version.
@@ -138,7 +140,7 @@ impl RecordBoard {
 }
 
 /// What of one record is here.
-pub(super) fn record_board(record: &Filed, unit: &UnitFile) -> RecordBoard {
+pub(super) fn record_board(campaign: &Campaign, record: &Filed, unit: &UnitFile) -> RecordBoard {
     let mine = || of_record(&unit.receipts, record);
     let current = |r: &&Receipt| r.version == record.latest && r.pages > 0;
     let pages = record
@@ -166,6 +168,7 @@ pub(super) fn record_board(record: &Filed, unit: &UnitFile) -> RecordBoard {
     RecordBoard {
         record: hex(record.reference),
         form: record.kind,
+        form_word: campaign.form_name(record.kind).into_owned(),
         name: record.name.clone(),
         version: record.latest,
         copies: record.copies,

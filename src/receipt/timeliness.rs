@@ -2,7 +2,6 @@
 //! the clock by which that was noted can be believed.
 
 use jiff::Timestamp;
-use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::campaign::Campaign;
@@ -101,16 +100,10 @@ impl TimelinessFacts {
     }
 }
 
-/// The last day that is in time.
-pub(super) fn last_day(campaign: &Campaign) -> Date {
-    if campaign.deadline_inclusive {
-        campaign.deadline
-    } else {
-        campaign.deadline.yesterday().unwrap_or(campaign.deadline)
-    }
-}
-
-/// The day at the desk (China Standard Time).
-pub(super) fn desk_day(at: Timestamp) -> Date {
-    crate::hours::beijing(at).date()
+/// Whether what came at a time came too late, by the clock at the desk (China Standard Time).
+pub(super) fn is_late(campaign: &Campaign, at: Timestamp) -> bool {
+    let local = crate::hours::beijing(at);
+    campaign
+        .deadline
+        .is_missed(local, campaign.deadline_inclusive)
 }

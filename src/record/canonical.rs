@@ -39,7 +39,7 @@ pub fn canonical_bytes(
     out.text(TAG);
     out.text(campaign);
     out.part(&template.to_be_bytes());
-    out.text(kind.key());
+    out.text(&kind.key());
     out.part(&[copies]);
     out.count(contents.values.len());
     for (key, text) in &contents.values {
@@ -99,7 +99,7 @@ fn first_bytes(campaign: &Campaign, kind: FormKind, contents: &Contents) -> Vec<
     out.text(FIRST_TAG);
     out.text(&campaign.id);
     out.part(&campaign.version.to_be_bytes());
-    out.text(kind.key());
+    out.text(&kind.key());
     out.count(fields.len());
     for key in &fields {
         out.text(key);

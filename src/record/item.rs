@@ -16,6 +16,9 @@ pub(super) const UNIT: &str = "unit.";
 /// The list of candidates in a summary.
 pub(super) const CANDIDATES: &str = "candidates";
 
+/// Fields that every record of a candidate holds: who it is.
+const IDENTITY: [&str; 3] = ["name", "id_no", "org"];
+
 /// An attachment's name and sum.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -114,15 +117,71 @@ pub fn summary_item(
 
 /// To whom a record's bare keys belong.
 pub(super) fn owner(kind: FormKind) -> Owner {
-    match kind {
-        FormKind::Recommendation => Owner::Candidate,
-        _ => Owner::Unit,
+    if kind.is_candidates() {
+        Owner::Candidate
+    } else {
+        Owner::Unit
     }
 }
 
 fn candidate_items(campaign: &Campaign, submission: &Submission) -> Vec<RecordItem> {
-    let Some(form) = campaign.form(FormKind::Recommendation) else {
-        return Vec::new();
+    let forms = campaign.forms.iter().filter(|f| f.kind.is_candidates());
+    let elsewhere = FieldsElsewhere::of(campaign);
+    forms
+        .flat_map(|form| items_of(campaign, submission, form, &elsewhere))
+        .collect()
+}
+
+/// What of the candidates' sheets stands on which of their forms. A record holds what its form shows, so that a change makes new paper of
+/// that form only; what no form shows belongs to the recommendation form.
+struct FieldsElsewhere<'a> {
+    /// Fields that only further forms show.
+    fields: BTreeSet<&'a str>,
+    /// Sheets whose rows only further forms show.
+    sheets: BTreeSet<&'a str>,
+}
+
+impl<'a> FieldsElsewhere<'a> {
+    fn of(campaign: &'a Campaign) -> Self {
+        let (mut fields, mut sheets) = (BTreeSet::new(), BTreeSet::new());
+        for form in &campaign.forms {
+            if let FormKind::Candidate(_) = form.kind {
+                fields.extend(shown_keys(form));
+                sheets.extend(shown_sheets(form));
+            }
+        }
+        if let Some(form) = campaign.form(FormKind::Recommendation) {
+            let own = shown_keys(form);
+            fields.retain(|key| !own.contains(key));
+            let own = shown_sheets(form);
+            sheets.retain(|key| !own.contains(key));
+        }
+        Self { fields, sheets }
+    }
+}
+
+/// The records of one form of the candidates, in order.
+fn items_of(
+    campaign: &Campaign,
+    submission: &Submission,
+    form: &FormTemplate,
+    elsewhere: &FieldsElsewhere<'_>,
+) -> Vec<RecordItem> {
+    let first = form.kind == FormKind::Recommendation;
+    let (keys, lists) = (shown_keys(form), shown_sheets(form));
+    let belongs = |field: &str| {
+        if first {
+            !elsewhere.fields.contains(field)
+        } else {
+            IDENTITY.contains(&field) || keys.contains(field)
+        }
+    };
+    let lists_too = |sheet: &str| {
+        if first {
+            !elsewhere.sheets.contains(sheet)
+        } else {
+            lists.contains(sheet)
+        }
     };
     let mut taken: BTreeMap<String, usize> = BTreeMap::new();
     let item = |(rank, candidate): (usize, &Entry)| {
@@ -133,11 +192,11 @@ fn candidate_items(campaign: &Campaign, submission: &Submission) -> Vec<RecordIt
             put(&mut values, "no".to_owned(), &(rank + 1).to_string());
         }
         if let Some(sheet) = campaign.candidate_sheet() {
-            for field in &sheet.fields {
+            for field in sheet.fields.iter().filter(|f| belongs(&f.key)) {
                 put(&mut values, field.key.clone(), candidate.text(&field.key));
             }
         }
-        for sheet in campaign.candidate_lists() {
+        for sheet in campaign.candidate_lists().filter(|s| lists_too(&s.key)) {
             put_rows(&mut values, &sheet.key, candidate.rows(&sheet.key));
         }
         // The same person twice is a finding of the check; here each keeps a record of its own.
@@ -148,13 +207,17 @@ fn candidate_items(campaign: &Campaign, submission: &Submission) -> Vec<RecordIt
             identity = format!("{identity}#{times}");
         }
         RecordItem {
-            kind: FormKind::Recommendation,
+            kind: form.kind,
             identity,
             name: candidate.text("name").to_owned(),
             copies: form.copies,
             contents: Contents {
                 values,
-                attachments: attachments(submission, candidate),
+                attachments: if first {
+                    attachments(submission, candidate)
+                } else {
+                    photo_of(form, submission, candidate)
+                },
             },
         }
     };
@@ -195,11 +258,20 @@ fn identity(campaign: &Campaign, candidate: &Entry) -> String {
     }
 }
 
-fn attachments(submission: &Submission, candidate: &Entry) -> Vec<AttachmentSum> {
-    let sum = |file: &Attachment| AttachmentSum {
+/// The id photo, where a form has a box for it.
+fn photo_of(form: &FormTemplate, submission: &Submission, candidate: &Entry) -> Vec<AttachmentSum> {
+    let photo = submission.id_photo(candidate).filter(|_| has_photo(form));
+    photo.into_iter().map(sum).collect()
+}
+
+fn sum(file: &Attachment) -> AttachmentSum {
+    AttachmentSum {
         name: file.name().to_owned(),
         sha256: Digest(file.sha256),
-    };
+    }
+}
+
+fn attachments(submission: &Submission, candidate: &Entry) -> Vec<AttachmentSum> {
     let mut sums: Vec<_> = submission
         .id_photo(candidate)
         .into_iter()
@@ -259,6 +331,27 @@ fn shown_unit_values(
         }
     }
     values
+}
+
+/// The sheets whose rows a form shows.
+fn shown_sheets(form: &FormTemplate) -> BTreeSet<&str> {
+    let rows = form.blocks.iter().filter_map(|block| match block {
+        BlockTemplate::Table { rows, .. } => Some(rows),
+        _ => None,
+    });
+    let each = rows.flatten().map(|r| r.each.as_str());
+    each.filter(|key| !key.is_empty()).collect()
+}
+
+/// Whether a form has a box for the id photo.
+fn has_photo(form: &FormTemplate) -> bool {
+    form.blocks.iter().any(|block| match block {
+        BlockTemplate::Table { rows, .. } => rows
+            .iter()
+            .flat_map(|r| &r.cells)
+            .any(|c| c.photo.is_some()),
+        _ => false,
+    })
 }
 
 /// The candidates' field keys that a summary's rows show.

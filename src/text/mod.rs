@@ -4,6 +4,7 @@
 pub mod contact;
 pub mod count;
 pub mod date;
+pub mod decimal;
 pub mod heading;
 pub mod id;
 pub mod kinsoku;

@@ -34,7 +34,7 @@ fn shown(findings: &[Finding]) -> String {
 fn every_built_in_campaign_loads_without_a_finding() {
     let sources = builtin();
     let ids: Vec<&str> = sources.iter().map(|s| s.id.as_str()).collect();
-    assert_eq!(ids, [HEBEI, "quanguo-zuimei-2022"]);
+    assert_eq!(ids, [HEBEI, "quanguo-zuimei-2022", "shili-jiaoshi-2024"]);
     for source in &sources {
         let (campaign, findings) = load(source);
         assert!(findings.is_empty(), "{}", shown(&findings));
@@ -81,7 +81,7 @@ fn what_is_embedded_is_what_stands_in_the_folder() {
 fn forms_stand_in_mailing_order_and_channels_say_which_they_hand_in() {
     let campaign = campaign(HEBEI);
     let kinds: Vec<FormKind> = campaign.forms.iter().map(|f| f.kind).collect();
-    assert_eq!(kinds, FormKind::ALL);
+    assert_eq!(kinds, FormKind::USUAL);
     let quotas: Vec<(&str, usize)> = campaign
         .channels
         .iter()
@@ -176,6 +176,37 @@ fn a_campaign_s_own_list_wins_over_the_shared_one() {
     let (campaign, findings) = load(&source);
     assert!(findings.is_empty(), "{}", shown(&findings));
     assert_eq!(campaign.unwrap().lists["sex"].name_of("男性"), None);
+}
+
+#[test]
+fn a_copied_campaign_with_another_year_prints_it_and_tells_what_still_names_the_old_one() {
+    let mut source = source(HEBEI);
+    let text = text_of(&mut source, CAMPAIGN);
+    *text = text.replacen("year = 2021", "year = 2022", 1);
+    let (campaign, findings) = load(&source);
+    let campaign = campaign.expect("these are warnings");
+    let told: Vec<(String, Severity)> = findings
+        .iter()
+        .map(|f| (f.message.clone(), f.severity))
+        .collect();
+    let title = "文字里写着2021年，活动却是2022年的".to_owned();
+    let notice = "文字里写着2021，活动却是2022年的".to_owned();
+    assert_eq!(
+        told,
+        [(title, Severity::Warning), (notice, Severity::Warning)]
+    );
+    // the forms follow the year by themselves
+    for form in &campaign.forms {
+        assert!(!form.title.contains("2021"), "{}", form.title);
+    }
+    let text = text_of(&mut source, "forms/summary.toml");
+    *text = text.replacen("text = \"{campaign.year}年", "text = \"2020年", 1);
+    let (_, findings) = load(&source);
+    let of_form = findings
+        .iter()
+        .find(|f| f.message.contains("2020年"))
+        .unwrap();
+    assert_eq!(of_form.place.cell.as_deref(), Some("行70列9"));
 }
 
 const CAMPAIGN: &str = "campaign.toml";

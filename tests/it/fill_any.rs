@@ -109,6 +109,7 @@ fn value(campaign: &Campaign, field: &Field, chance: &mut Chance) -> String {
             1 + chance.below(12),
             1 + chance.below(28)
         ),
+        Kind::Decimal => format!("{}.5", chance.below(100)),
         Kind::Count => chance.below(1_000_000).to_string(),
         Kind::IdNo => digits(chance, 17) + "X",
         Kind::Uscc => "91".to_owned() + &digits(chance, 16),

@@ -151,7 +151,7 @@ pub(crate) fn campaign() -> Campaign {
         year: 2021,
         notice_no: String::new(),
         organiser: String::new(),
-        deadline: jiff::civil::date(2021, 6, 1),
+        deadline: jiff::civil::date(2021, 6, 1).into(),
         deadline_inclusive: true,
         verify_url: None,
         mark: Default::default(),

@@ -106,6 +106,7 @@ mod store;
 mod terminal;
 mod text;
 mod text_lines;
+mod third_campaign;
 mod tidy;
 mod tools;
 mod tray;

@@ -16,7 +16,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("text", &[]),
     ("media", &["foreign", "units"]),
     ("config", &["foreign", "hours"]),
-    ("campaign", &["face", "finding"]),
+    ("campaign", &["face", "finding", "text"]),
     ("record", &["campaign", "finding", "foreign", "media"]),
     ("check", &["campaign", "finding", "media", "record", "text"]),
     (

@@ -173,7 +173,7 @@ fn a_campaign_with_errors_is_shown_its_findings_and_not_kept() {
     let bad = admin.upload("/admin/campaigns/upload", &[("a.zip", &zip)]);
     assert_eq!(bad.status, 422);
     assert!(
-        bad.text.contains("报送期限“六月一日”不是一个日子") && bad.text.contains("没有收下"),
+        bad.text.contains("报送期限“六月一日”不是日期") && bad.text.contains("没有收下"),
         "{}",
         bad.text
     );

@@ -192,7 +192,7 @@ pub(crate) fn campaign() -> Campaign {
         year: 2021,
         notice_no: "示科协〔2021〕1号".to_owned(),
         organiser: "示例省科学技术协会".to_owned(),
-        deadline: date(2021, 6, 1),
+        deadline: date(2021, 6, 1).into(),
         deadline_inclusive: true,
         verify_url: None,
         mark: Default::default(),

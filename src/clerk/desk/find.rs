@@ -47,7 +47,11 @@ impl OpenLedger<'_> {
             let value = value.unwrap_or_default();
             found.push(Found {
                 record: format!("{:016x}", u64::from_be_bytes(reference)),
-                title: format!("{}（{}）", filed.kind.label(), filed.name),
+                title: format!(
+                    "{}（{}）",
+                    self.form_name(&filed.campaign, filed.kind),
+                    filed.name
+                ),
                 campaign: filed.campaign,
                 unit: filed.unit,
                 version: filed.latest,

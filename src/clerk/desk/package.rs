@@ -6,7 +6,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
-use crate::campaign::FormKind;
+use crate::campaign::{Campaign, FormKind};
 use crate::finding::{Finding, Place, Severity};
 use crate::package::{EntryRole, Limits, Package, open};
 use crate::store::StoreError;
@@ -79,7 +79,8 @@ impl Desk<'_> {
             }
             Err(error) => return Err(error),
         };
-        let mut done = done(&package, &outcome, &shown);
+        let known = self.campaign(&package.manifest.campaign).cloned();
+        let mut done = done(known.as_ref(), &package, &outcome, &shown);
         done.findings.extend(remark);
         done.findings
             .extend(self.after_filing(&package.book, &shown, at)?);
@@ -277,8 +278,16 @@ fn voids(package: &Package) -> Vec<Voided> {
     .collect()
 }
 
-fn done(package: &Package, outcome: &Outcome, shown: &str) -> PackageDone {
-    let title = |kind: FormKind, name: &str| format!("{}（{name}）", kind.label());
+fn done(
+    known: Option<&Campaign>,
+    package: &Package,
+    outcome: &Outcome,
+    shown: &str,
+) -> PackageDone {
+    let title = |kind: FormKind, name: &str| {
+        let form = known.map_or_else(|| kind.label(), |c| c.form_name(kind));
+        format!("{form}（{name}）")
+    };
     let older = outcome.older.iter().map(|(kind, name, offered, stands)| {
         Finding::error(
             "B11",

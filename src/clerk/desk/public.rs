@@ -1,6 +1,8 @@
 //! Public (公开查询): what a mark may say to anyone who holds the paper. No names, no unit, nothing of the contents; and no word
 //! that claims more than a signature proves.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use crate::campaign::FormKind;
@@ -44,7 +46,7 @@ pub struct PublicMark {
     /// Form kind by its key; none where refused, and where the mark names no form.
     pub form: Option<FormKind>,
     /// Its word; empty where refused.
-    pub form_word: &'static str,
+    pub form_word: Cow<'static, str>,
     /// `第1/3份 第2/5页 版本3`.
     pub sheet: String,
     /// Day of issue, `2021-05-28`; empty where refused.
@@ -102,7 +104,7 @@ impl Desk<'_> {
                 meaning: "这不是本系统签发的标记，或者数字不完整。请重新扫描；仍然如此时，请向主办单位核实这张纸的来源。",
                 issuer: String::new(),
                 form: None,
-                form_word: "",
+                form_word: "".into(),
                 sheet: String::new(),
                 issued_on: String::new(),
             });
@@ -134,7 +136,8 @@ impl Desk<'_> {
             meaning,
             issuer,
             form: FormKind::from_mark_code(mark.kind()),
-            form_word: FormKind::from_mark_code(mark.kind()).map_or("未知表种", FormKind::label),
+            form_word: FormKind::from_mark_code(mark.kind())
+                .map_or("未知表种".into(), FormKind::label),
             sheet: crate::mark::caption(mark),
             issued_on: day.to_string(),
         })

@@ -59,6 +59,8 @@ pub struct PageAnswer {
     pub unit: Option<String>,
     /// Form kind, by its key; none where nothing was read or the mark names no form.
     pub form: Option<FormKind>,
+    /// What people call it, in the campaign of its unit where that is known; empty where nothing was read.
+    pub form_word: String,
     /// The candidate's or the unit's name.
     pub of: Option<String>,
     /// Record reference, 16 hexadecimal digits.
@@ -104,7 +106,7 @@ impl PageAnswer {
         if let Some(version) = self.version {
             words.push(format!(
                 "{}{}",
-                self.form_word(),
+                self.form_word,
                 self.of
                     .as_ref()
                     .map_or_else(String::new, |n| format!("（{n}）"))
@@ -130,15 +132,6 @@ impl PageAnswer {
     /// Whether the page needs nothing more.
     pub fn is_fine(&self) -> bool {
         self.verdict == Verdict::Match
-    }
-
-    /// What people call the form; empty where nothing was read.
-    pub fn form_word(&self) -> &'static str {
-        match (self.form, self.version) {
-            (Some(form), _) => form.label(),
-            (None, Some(_)) => "未知表种",
-            (None, None) => "",
-        }
     }
 }
 
@@ -281,6 +274,12 @@ impl Desk<'_> {
         let entered = self.ledger.receive(&sighting, campaign)?;
         let signature = given.shown.signature();
         let mark = signature.and_then(Signature::mark);
+        let form = mark.and_then(|m| FormKind::from_mark_code(m.kind()));
+        let form_word = match (mark, form) {
+            (_, Some(form)) => form.label().into_owned(),
+            (Some(_), None) => "未知表种".to_owned(),
+            (None, None) => String::new(),
+        };
         let mut answer = PageAnswer {
             name: given.name.to_owned(),
             verdict: entered.answer.verdict,
@@ -288,7 +287,8 @@ impl Desk<'_> {
             reason: entered.answer.reason,
             how: given.how,
             unit: None,
-            form: mark.and_then(|m| FormKind::from_mark_code(m.kind())),
+            form,
+            form_word,
             of: None,
             record: mark.map(Mark::record),
             version: mark.map(Mark::version),
@@ -314,6 +314,9 @@ impl Desk<'_> {
             // nor what nobody issued with the name of a unit and a person
             if answer.verdict != Verdict::Unissued {
                 answer.clock = received_early(mark.minutes(), given.at);
+                if let (Some(campaign), Some(form)) = (self.campaign(&known.campaign), form) {
+                    answer.form_word = campaign.form_name(form).into_owned();
+                }
                 answer.unit = Some(known.unit);
                 answer.of = Some(known.name);
                 answer.latest = Some(known.latest);

@@ -65,7 +65,7 @@ fn sheet(mark: &Mark, answer: &PageAnswer) -> StackSheet {
     let name = name.map_or_else(String::new, |n| format!("（{n}）"));
     StackSheet {
         record: mark.reference(),
-        title: format!("{}{name}", answer.form_word()),
+        title: format!("{}{name}", answer.form_word),
         version: mark.version(),
         minutes: mark.minutes(),
         copy: mark.copy(),

@@ -306,7 +306,7 @@ fn properties(
 ) -> Vec<(String, String)> {
     let mut all = vec![("sanlian.campaign".to_owned(), campaign.id.clone())];
     if let Some((kind, mark)) = kind.zip(mark) {
-        all.push(("sanlian.kind".to_owned(), kind.key().to_owned()));
+        all.push(("sanlian.kind".to_owned(), kind.to_string()));
         all.push(("sanlian.record".to_owned(), mark.record.clone()));
         all.push(("sanlian.version".to_owned(), mark.version.to_string()));
     }

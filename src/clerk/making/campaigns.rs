@@ -6,9 +6,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{PoisonError, RwLock};
 
-use jiff::civil::Date;
-
-use crate::campaign::{Campaign, Source, USUAL, builtin, load};
+use crate::campaign::{Campaign, Deadline, Source, USUAL, builtin, load};
 use crate::finding::Finding;
 use crate::store::ledger::Decided;
 
@@ -30,7 +28,7 @@ pub struct Campaigns {
 #[derive(Debug, Default, PartialEq, Eq)]
 struct DecidedOverlay {
     uploaded: BTreeMap<String, Vec<(String, String)>>,
-    deadlines: BTreeMap<String, Date>,
+    deadlines: BTreeMap<String, Deadline>,
 }
 
 /// Where a campaign's templates come from.

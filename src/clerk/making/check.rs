@@ -55,7 +55,7 @@ pub fn check_telling(
     let mut done = 0;
     let mut progress = |template: &FormTemplate| {
         progress(Step {
-            what: template.kind.label(),
+            what: &campaign.form_name(template.kind),
             done,
             of,
         });

@@ -46,7 +46,8 @@ pub fn demo(campaign: &Campaign, dir: &Path) -> Result<(), ClerkError> {
 
 /// `now`, or four days before the deadline of a campaign that is over, so that a demo of it is in time.
 pub fn before_deadline(campaign: &Campaign, now: Timestamp) -> Timestamp {
-    let Ok(deadline) = Offset::constant(8).to_timestamp(campaign.deadline.at(9, 0, 0, 0)) else {
+    let Ok(deadline) = Offset::constant(8).to_timestamp(campaign.deadline.day.at(9, 0, 0, 0))
+    else {
         return now;
     };
     let Ok(early) = deadline.checked_sub(jiff::SignedDuration::from_hours(96)) else {

@@ -295,10 +295,10 @@ pub(in crate::clerk) fn enrol_all<'a>(
     let references: Vec<[u8; 8]> = enrolled.iter().map(|(_, done)| done.reference).collect();
     let mut news: Vec<News> = enrolled
         .iter()
-        .filter_map(|(item, done)| news_of(item, done))
+        .filter_map(|(item, done)| news_of(campaign, item, done))
         .collect();
     news.extend(book.others(&references).iter().map(|record| News {
-        title: format!("{}（{}）", record.kind().label(), record.name()),
+        title: format!("{}（{}）", campaign.form_name(record.kind()), record.name()),
         version: None,
         stale: record.latest().map(|v| (v.version, v.copies)),
         differences: Vec::new(),
@@ -306,7 +306,7 @@ pub(in crate::clerk) fn enrol_all<'a>(
     Ok((drafts(campaign, submission, &enrolled), news))
 }
 
-fn news_of(item: &RecordItem, done: &Enrolled) -> Option<News> {
+fn news_of(campaign: &Campaign, item: &RecordItem, done: &Enrolled) -> Option<News> {
     let (stale, differences) = match &done.status {
         EnrolStatus::Same => return None,
         EnrolStatus::New => (None, Vec::new()),
@@ -316,7 +316,7 @@ fn news_of(item: &RecordItem, done: &Enrolled) -> Option<News> {
             differences,
         } => (Some((*previous, *copies)), differences.clone()),
     };
-    let title = format!("{}（{}）", item.kind.label(), item.name);
+    let title = format!("{}（{}）", campaign.form_name(item.kind), item.name);
     Some(News {
         title,
         version: Some(done.version),
@@ -331,10 +331,8 @@ fn drafts<'a>(
     enrolled: &[(RecordItem, Enrolled)],
 ) -> Vec<PendingForm<'a>> {
     let mut drafts = Vec::new();
-    for kind in FormKind::ALL {
-        let Some(template) = campaign.form(kind) else {
-            continue;
-        };
+    for template in &campaign.forms {
+        let kind = template.kind;
         let mut of_kind = enrolled
             .iter()
             .filter(|(item, _)| item.kind == kind)

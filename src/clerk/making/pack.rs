@@ -269,7 +269,7 @@ fn of_paper(paper: &Path, job: &Job<'_>, made: &Made, book: &Book) -> Result<Pri
         };
         let of_record: Vec<_> = marks.iter().filter(|m| m.record == record).collect();
         if of_record.is_empty() || of_record.iter().any(|m| m.version != latest.version) {
-            let title = format!("{}（{}）", kept.kind().label(), kept.name());
+            let title = format!("{}（{}）", job.campaign.form_name(kept.kind()), kept.name());
             findings.push(stale(
                 &path,
                 format!("没有{title}现在的版本{}", latest.version),

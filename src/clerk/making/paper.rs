@@ -251,7 +251,7 @@ impl PaperMaker<'_> {
         });
         let mut properties = vec![
             ("sanlian.campaign", self.campaign.to_owned()),
-            ("sanlian.kind", form.kind.key().to_owned()),
+            ("sanlian.kind", form.kind.to_string()),
             ("sanlian.form", form.title.clone()),
         ];
         if let Some(line) = &line {

@@ -71,7 +71,7 @@ impl Verified {
         };
         format!(
             "{} {which} 版本{} 记录{record} 密钥{}{} 签发于{}：{verdict}",
-            self.form.map_or("未知表种", FormKind::label),
+            self.form.map_or("未知表种".into(), FormKind::label),
             self.version.unwrap_or_default(),
             self.key.as_deref().unwrap_or_default(),
             self.holder(),

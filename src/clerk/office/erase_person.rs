@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use crate::campaign::FormKind;
 use crate::store::Words;
 use crate::store::ledger::UnitRow;
 
@@ -32,7 +31,7 @@ impl Office<'_> {
         let mut beside = Beside::default();
         for unit in &meant.units {
             for filed in self.ledger.unit_file(unit)?.records {
-                let whole = filed.kind != FormKind::Recommendation && filed.withdrawn.is_none();
+                let whole = !filed.kind.is_candidates() && filed.withdrawn.is_none();
                 if whole && self.told_in(&filed, &person.alone)? {
                     return Err(ClerkError::refused(&format!(
                         "{}的{}里还写有这个人，没有删除。请先由单位改好并重新提交，再删除。",
@@ -57,7 +56,7 @@ impl Office<'_> {
         let mut all = Person::default();
         for unit in &meant.units {
             for filed in self.ledger.unit_file(unit)?.records {
-                if filed.kind == FormKind::Recommendation {
+                if filed.kind.is_candidates() {
                     all.words.extend(self.person(filed.reference)?.words);
                 }
             }

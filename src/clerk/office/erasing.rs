@@ -120,7 +120,7 @@ impl Office<'_> {
                 }
                 records.push(RecordToErase {
                     record: format!("{:016x}", u64::from_be_bytes(filed.reference)),
-                    form: filed.kind.label().to_owned(),
+                    form: filed.kind.label().into_owned(),
                     name: filed.name.clone(),
                     unit: unit.name.clone(),
                     versions: filed.latest,

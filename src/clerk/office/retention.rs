@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::campaign::{Campaign, FormKind};
+use crate::campaign::Campaign;
 use crate::store::BookFile;
 use crate::store::ledger::{Erasure, RosterRow, UnitRow};
 
@@ -199,7 +199,7 @@ impl Office<'_> {
                         "这条记录还在单位的材料中，没有删除。请先由单位把这个人移出材料并重新提交，再删除。",
                     ));
                 }
-                if filed.kind != FormKind::Recommendation {
+                if !filed.kind.is_candidates() {
                     beside.push(filed.reference);
                 }
             }

@@ -1,10 +1,9 @@
 //! Running a campaign (办活动): templates uploaded and judged, the one that is run, its deadline.
 
 use jiff::Timestamp;
-use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::campaign::Campaign;
+use crate::campaign::{Campaign, Deadline};
 use crate::finding::{Finding, Place, has_errors};
 use crate::store::ledger::TemplateRow;
 
@@ -29,6 +28,8 @@ pub struct CampaignLine {
     pub uploaded: bool,
     /// Last day for paper and files, `2021-06-01`; empty where the templates have errors.
     pub deadline: String,
+    /// Its day and its time, as a page asks for them; the time empty where the whole day counts.
+    pub day_and_time: (String, String),
     /// The day that the templates say, where another one counts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub deadline_of_templates: Option<String>,
@@ -84,6 +85,10 @@ impl Office<'_> {
                 version: campaign.as_ref().map_or(0, |c| c.version),
                 uploaded: origin == Origin::Uploaded,
                 deadline: day.map_or_else(String::new, |d| d.to_string()),
+                day_and_time: day.map_or_else(Default::default, |d| {
+                    let time = d.time.map(|t| t.strftime("%H:%M").to_string());
+                    (d.day.to_string(), time.unwrap_or_default())
+                }),
                 deadline_of_templates: original.filter(|o| Some(*o) != day).map(|o| o.to_string()),
                 running: runs,
                 open: runs && !closed,
@@ -202,16 +207,16 @@ impl Office<'_> {
         reason: &str,
         by: &Visitor,
         at: Timestamp,
-    ) -> Result<Date, ClerkError> {
+    ) -> Result<Deadline, ClerkError> {
         let campaign = self.good_campaign(id)?;
-        let day: Date = day.trim().parse().map_err(|_| {
+        let day: Deadline = day.trim().parse().map_err(|_| {
             ClerkError::Refused(format!(
-                "报送期限“{}”不是日期，没有改动。请写成 2021-06-01 的样子。",
+                "报送期限“{}”不是日期，没有改动。请写成 2021-06-01，或 2021-06-01 17:00 的样子。",
                 day.trim()
             ))
         })?;
         let year = campaign.year;
-        if !(year - 1..=year + 2).contains(&day.year()) {
+        if !(year - 1..=year + 2).contains(&day.day.year()) {
             return Err(ClerkError::Refused(format!(
                 "报送期限 {day} 与活动的年度 {year} 不符，没有改动。请核对年份。"
             )));

@@ -117,7 +117,7 @@ fn words(sighting: &SeenMark) -> String {
     let Some(mark) = sighting.verdict.mark() else {
         return format!("标记（{verdict}）");
     };
-    let form = FormKind::from_mark_code(mark.kind()).map_or("未知表种", FormKind::label);
+    let form = FormKind::from_mark_code(mark.kind()).map_or("未知表种".into(), FormKind::label);
     let which = if mark.copies() == 0 {
         String::new()
     } else {

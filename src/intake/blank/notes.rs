@@ -28,7 +28,14 @@ pub(super) fn need(field: &Field) -> String {
 
 /// How a field is written, and its limits.
 pub(super) fn limits(field: &Field, campaign: &Campaign) -> String {
-    let mut said = sentence(writing(field.kind));
+    let mut said = match field.kind {
+        Kind::Count | Kind::Decimal => sentence(&field.number_in_words()),
+        kind => sentence(writing(kind)),
+    };
+    said.push_str(&sentence(&field.pattern_in_words));
+    if let Some(length) = field.length {
+        said.push_str(&format!("{length} 位。"));
+    }
     match (field.min, field.max) {
         (Some(min), Some(max)) => said.push_str(&format!("{min}—{max} 字。")),
         (None, Some(max)) => said.push_str(&format!("不超过 {max} 字。")),
@@ -55,13 +62,12 @@ pub(super) fn limits(field: &Field, campaign: &Campaign) -> String {
 /// How a kind of value is written.
 fn writing(kind: Kind) -> &'static str {
     match kind {
-        Kind::Text | Kind::Code => "",
+        Kind::Text | Kind::Code | Kind::Count | Kind::Decimal => "",
         Kind::Name => "填身份证上的姓名，字间不加空格，间隔号写“·”",
         Kind::Long => "分段处按 Alt+Enter 换行",
         Kind::Month => "写作 1978.05",
         Kind::Span => "写作 1996.09—2000.07，至今的写作 2000.08—至今",
         Kind::Date => "写作 2021-05-08",
-        Kind::Count => "填整数，不带单位",
         Kind::IdNo => "填完整号码，单元格须为文本格式",
         Kind::Uscc => "填 18 位统一社会信用代码",
         Kind::Phone => "固定电话写区号，如 0311-00000000；多个号码用“、”分开",
@@ -89,7 +95,7 @@ pub(super) fn width_of(field: &Field) -> f64 {
     }
     let kind = match field.kind {
         Kind::Name | Kind::Month | Kind::Date | Kind::Code => 12,
-        Kind::Count | Kind::Postcode | Kind::YesNo => 10,
+        Kind::Count | Kind::Decimal | Kind::Postcode | Kind::YesNo => 10,
         Kind::Mobile => 15,
         Kind::Phone | Kind::Photo => 20,
         Kind::Span | Kind::IdNo | Kind::Uscc => 22,

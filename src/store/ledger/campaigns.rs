@@ -2,8 +2,9 @@
 //! mean is in `campaign`.
 
 use jiff::Timestamp;
-use jiff::civil::Date;
 use sqlx::{Row, SqliteConnection};
+
+use crate::campaign::Deadline;
 
 use super::audit;
 use super::connection::Ledger;
@@ -29,7 +30,7 @@ pub struct Decided {
     /// Uploaded campaigns, the latest version of each.
     pub templates: Vec<TemplateRow>,
     /// Campaigns whose deadline is another than their templates say.
-    pub deadlines: Vec<(String, Date)>,
+    pub deadlines: Vec<(String, Deadline)>,
     /// The campaign that is run; none where none was chosen yet.
     pub running: Option<String>,
     /// Whether units may no longer fill in and hand in.
@@ -87,12 +88,12 @@ impl Ledger {
         })
     }
 
-    /// Changes a deadline, from the day that stands now.
+    /// Changes a deadline, from the one that stands now.
     pub fn set_deadline(
         &mut self,
         at: Timestamp,
         campaign: &str,
-        (from, to): (Date, Date),
+        (from, to): (Deadline, Deadline),
         reason: &str,
         by: &str,
     ) -> Result<(), StoreError> {
@@ -186,7 +187,7 @@ async fn templates(db: &mut SqliteConnection) -> Result<Vec<TemplateRow>, Ledger
         .collect()
 }
 
-async fn deadlines(db: &mut SqliteConnection) -> Result<Vec<(String, Date)>, LedgerFault> {
+async fn deadlines(db: &mut SqliteConnection) -> Result<Vec<(String, Deadline)>, LedgerFault> {
     let rows = sqlx::query(
         "SELECT campaign, day FROM deadline d WHERE no =
          (SELECT max(no) FROM deadline l WHERE l.campaign = d.campaign) ORDER BY campaign",

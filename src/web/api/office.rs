@@ -202,8 +202,7 @@ struct NewDay {
 struct Postponed {
     /// Its id.
     campaign: String,
-    /// The last day that counts.
-    #[schemars(extend("format" = "date"))]
+    /// The last day that counts, with the time of it where the whole day does not: `2021-06-01`, `2021-06-01 17:00`.
     deadline: String,
 }
 

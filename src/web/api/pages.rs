@@ -123,7 +123,7 @@ const PAGES: &[Page] = &[
     ("post", "/admin/campaigns/upload", Admin, Files, "上传活动的模板", "text/html"),
     ("post", "/admin/campaigns/activate", Admin, Form(&["campaign", "carry?"]), "启用活动", "text/html"),
     ("post", "/admin/campaigns/close", Admin, Form(&["campaign"]), "停止填报", ""),
-    ("post", "/admin/campaigns/deadline", Admin, Form(&["campaign", "day", "reason"]), "更改报送期限", "text/html"),
+    ("post", "/admin/campaigns/deadline", Admin, Form(&["campaign", "day", "time", "reason"]), "更改报送期限", "text/html"),
     ("get", "/admin/campaigns/{campaign}/templates.zip", Admin, Nothing, "活动的模板", "application/zip"),
     ("get", "/admin/notices", Admin, Nothing, "通知", "text/html"),
     ("post", "/admin/notices", Admin, Form(&["title", "body", "whom", "unit?"]), "发通知", ""),

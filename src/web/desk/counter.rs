@@ -97,11 +97,11 @@ pub(super) struct AnswerView {
 impl AnswerView {
     pub(super) fn of(answer: &PageAnswer) -> Self {
         let mut words = Vec::new();
-        let form = answer.form_word();
+        let form = &answer.form_word;
         if !form.is_empty() {
             words.push(match &answer.of {
                 Some(name) => format!("{form}（{name}）"),
-                None => form.to_owned(),
+                None => form.clone(),
             });
         } else {
             words.push(answer.name.clone());

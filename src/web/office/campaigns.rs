@@ -246,6 +246,8 @@ async fn close(
 struct NewDay {
     campaign: String,
     day: String,
+    #[serde(default)]
+    time: String,
     reason: String,
 }
 
@@ -273,9 +275,10 @@ async fn deadline(
     Posted(form): Posted<NewDay>,
 ) -> Result<Response, Trouble> {
     let id = form.campaign.clone();
-    match postpone(&app, &visitor, (form.campaign, form.day, form.reason)).await {
+    let until = format!("{} {}", form.day, form.time);
+    match postpone(&app, &visitor, (form.campaign, until, form.reason)).await {
         Ok(day) => {
-            let said = format!("活动“{id}”的报送期限是 {day}，迟到与否都按这一天算。");
+            let said = format!("活动“{id}”的报送期限是 {day}，迟到与否都按它算。");
             let said = UploadView {
                 said,
                 ..UploadView::default()

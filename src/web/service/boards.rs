@@ -37,7 +37,7 @@ pub(in crate::web) fn records(board: &Board) -> Vec<RecordView> {
         .records
         .iter()
         .map(|r| RecordView {
-            title: format!("{}（{}）", r.form.label(), r.name),
+            title: format!("{}（{}）", r.form_word, r.name),
             record: r.record.clone(),
             version: r.version,
             pages: (1..=r.matrix.first().map_or(0, Vec::len)).collect(),
