@@ -47,7 +47,7 @@ fn report(checking: &mut Checking<'_>) {
         .iter()
         .all(|p| p.trim().is_empty());
     // a report that lies there and could not be read was told where it was read
-    let lies_there = checking.submission.report_place.file.is_some();
+    let lies_there = checking.submission.report_unread;
     if hands_in(checking, FormKind::Report) && blank && !lies_there {
         let place = checking
             .submission

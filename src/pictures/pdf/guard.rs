@@ -89,7 +89,8 @@ fn objects_are_few(before: &[u8], data: &[u8]) -> Result<(), Fault> {
     }
     let end = data.windows(9).position(|w| w == b"endstream");
     let length = end.unwrap_or(data.len());
-    if has(b"Decode") > 1 || length > UNFOLDED_MAX / DEFLATED_MAX {
+    let filters = has(b"Decode") - has(b"DecodeParms");
+    if filters > 1 || length > UNFOLDED_MAX / DEFLATED_MAX {
         return Err(Fault::Unfolds);
     }
     Ok(())
