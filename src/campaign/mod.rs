@@ -136,6 +136,14 @@ impl Campaign {
         self.channels.iter().find(|c| c.kind == kind)
     }
 
+    /// The channel that a text means: its kind, label or an alias.
+    pub fn channel_named(&self, text: &str) -> Option<&Channel> {
+        let text = text.trim();
+        let named =
+            |c: &&Channel| c.kind == text || c.label == text || c.aliases.iter().any(|a| a == text);
+        self.channels.iter().find(named)
+    }
+
     /// The sheet with a key.
     pub fn sheet(&self, key: &str) -> Option<&Sheet> {
         self.sheets.iter().find(|s| s.key == key)

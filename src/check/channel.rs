@@ -9,11 +9,7 @@ use crate::check::params::{quoted, words_or};
 
 /// The channel that a text means: its key, label or an alias.
 pub(super) fn resolve<'a>(campaign: &'a Campaign, text: &str) -> Option<&'a Channel> {
-    let text = text.trim();
-    campaign
-        .channels
-        .iter()
-        .find(|c| c.kind == text || c.label == text || c.aliases.iter().any(|a| a == text))
+    campaign.channel_named(text)
 }
 
 /// C1, C2 and C5.
@@ -58,15 +54,16 @@ fn organisation(checking: &mut Checking<'_>) {
     let name = checking.unit_text("name");
     let bare = canonical_name(name).0;
     let himself = words_or(rule, "words", &["个人", "本人", "自荐", "无"]);
+    let rest = without_applying(&bare, &himself);
     let message = if name.is_empty() {
         "“推荐单位”未填，不接受个人申报。".to_owned()
-    } else if himself.contains(&bare.as_str()) {
+    } else if rest.is_empty() {
         format!("推荐单位填为“{name}”，不接受个人申报。")
     } else if checking
         .submission
         .candidates
         .iter()
-        .any(|c| canonical_name(c.text("name")).0 == bare)
+        .any(|c| canonical_name(c.text("name")).0 == rest)
     {
         format!("推荐单位“{name}”与候选人同名，不接受个人申报。")
     } else {
@@ -74,6 +71,29 @@ fn organisation(checking: &mut Checking<'_>) {
     };
     let hint = "请填写推荐单位全称。";
     checking.add(severity, "C2", checking.unit_place("name"), message, hint);
+}
+
+/// What is left of a unit's name without the words of one who applies for himself, in whatever order and with whatever around them
+/// (个人自荐, 本人申报, 无推荐单位); the whole name where none of them stands in it.
+fn without_applying(name: &str, himself: &[&str]) -> String {
+    /// Words that stand beside those and name nobody.
+    const BESIDE: &[&str] = &[
+        "推荐", "申报", "申请", "报名", "报送", "参评", "自我", "自行", "单位", "渠道", "身份",
+    ];
+    let without =
+        |text: &str, words: &[&str]| words.iter().fold(text.to_owned(), |t, w| t.replace(w, ""));
+    let bare = without(name, himself);
+    if bare == name && !name.contains("自我") {
+        return name.to_owned();
+    }
+    let rest = without(&bare, BESIDE);
+    let rest: String = rest.chars().filter(|c| c.is_alphanumeric()).collect();
+    // of the name of an office nothing is taken away
+    if rest.chars().count() > 4 {
+        name.to_owned()
+    } else {
+        rest
+    }
 }
 
 /// C5: a joint recommendation has the opinion of every partner (the channel's `joint`). Parameter `accepted`.

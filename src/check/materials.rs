@@ -46,7 +46,9 @@ fn report(checking: &mut Checking<'_>) {
         .report
         .iter()
         .all(|p| p.trim().is_empty());
-    if hands_in(checking, FormKind::Report) && blank {
+    // a report that lies there and could not be read was told where it was read
+    let lies_there = checking.submission.report_unread;
+    if hands_in(checking, FormKind::Report) && blank && !lies_there {
         let place = checking
             .submission
             .report_place
@@ -113,7 +115,12 @@ fn sealed(checking: &mut Checking<'_>) {
         Severity::Warning
     });
     let message = "未确认纸质材料均已加盖公章。";
-    let hint = "请打印后逐份加盖公章，并在“是否已盖章”填“是”。";
+    let field = checking
+        .campaign
+        .unit_sheet()
+        .and_then(|s| s.field("sealed"));
+    let label = field.map_or("sealed", |f| f.label.as_str());
+    let hint = format!("请打印后逐份加盖公章，并在“{label}”填“是”。");
     checking.add(
         severity,
         "M12",

@@ -7,7 +7,7 @@ use sanlian::clerk::{
     Marking, bind_form, campaign_of_forms, diff_forms, fill_form, read, read_binding, read_forms,
 };
 use sanlian::config::Config;
-use sanlian::finding::{Report, has_errors};
+use sanlian::finding::{Finding, Report, has_errors};
 use sanlian::store::write_file;
 
 use super::end::End;
@@ -119,6 +119,20 @@ fn campaign(place: &Where, id: &str) -> anyhow::Result<Option<Campaign>> {
     Ok(campaign)
 }
 
+/// Findings whose fields have the names that people call them by; in an organiser's form a key without a prefix is a candidate's.
+fn with_labels(campaign: &Campaign, findings: &[Finding]) -> Vec<Finding> {
+    let label = |finding: &Finding| {
+        let mut finding = finding.clone();
+        let sheet = campaign.candidate_sheet();
+        let key = finding.place.field.as_deref().unwrap_or_default();
+        let own = sheet.and_then(|s| s.field(key)).map(|f| f.label.clone());
+        finding.place.field = own.or(finding.place.field);
+        finding
+    };
+    let own: Vec<Finding> = findings.iter().map(label).collect();
+    talk::labelled(campaign, &own)
+}
+
 pub(crate) fn bind(args: &Bind) -> anyhow::Result<End> {
     let id = args.campaign.clone().unwrap_or_else(usual);
     let Some(campaign) = campaign(&args.place, &id)? else {
@@ -149,11 +163,15 @@ pub(crate) fn bind(args: &Bind) -> anyhow::Result<End> {
         binding.unbound.len()
     ));
     for open in binding.ambiguous.iter().chain(&binding.unbound) {
-        let keys = open.keys.join("、");
-        let what = if keys.is_empty() {
+        let labels: Vec<&str> = open
+            .keys
+            .iter()
+            .map(|key| campaign.label_of(key).unwrap_or(key))
+            .collect();
+        let what = if labels.is_empty() {
             "没有对应的栏目".to_owned()
         } else {
-            format!("可能是 {keys}")
+            format!("可能是“{}”", labels.join("”“"))
         };
         talk::say(&format!("  {}　“{}”：{what}", open.place, open.label));
     }
@@ -185,7 +203,7 @@ pub(crate) fn fill(args: &Fill) -> anyhow::Result<End> {
     if args.json {
         data::json(&Report::new(&filled.findings))?;
     } else {
-        talk::findings(&filled.findings);
+        talk::findings(&with_labels(&campaign, &filled.findings));
     }
     if has_errors(&filled.findings) {
         talk::say("有错误，没有写任何文件。请改正后再运行。");
@@ -208,7 +226,7 @@ pub(crate) fn read_back(args: &ReadBack) -> anyhow::Result<End> {
         return Ok(End::Findings);
     };
     let back = read_forms(&campaign, &args.files, binding.as_ref())?;
-    talk::findings(&back.findings);
+    talk::findings(&with_labels(&campaign, &back.findings));
     let json = sanlian::intake::to_json(&back.submission);
     match &args.out {
         Some(out) => write_file(out, serde_json::to_string_pretty(&json)?.as_bytes())?,
@@ -231,7 +249,7 @@ pub(crate) fn diff(args: &Diff) -> anyhow::Result<End> {
     };
     let files = std::slice::from_ref(&args.filled);
     let back = read_forms(&campaign, files, binding.as_ref())?;
-    talk::findings(&back.findings);
+    talk::findings(&with_labels(&campaign, &back.findings));
     let differences = diff_forms(&campaign, &back, &reading.submission)?;
     if args.json {
         let all: Vec<_> = differences

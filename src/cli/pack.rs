@@ -43,7 +43,7 @@ pub(crate) fn run(args: &Pack) -> anyhow::Result<End> {
     if args.making.given.json {
         data::json(&Report::new(&packed.findings))?;
     } else {
-        talk::findings(&packed.findings);
+        talk::findings(&talk::labelled(job.campaign, &packed.findings));
     }
     make::tell_key(packed.key_made.as_deref());
     let Some((files, bytes)) = packed.written else {

@@ -163,7 +163,10 @@ pub(crate) fn lines(finding: &Finding, stream: Stream) -> Vec<String> {
         Severity::Info => "说明",
     };
     let weight = paint(stream, of_severity(finding.severity), weight);
-    let place = finding.place.to_string();
+    // a key is no word for people
+    let mut place = finding.place.clone();
+    place.field = place.field.filter(|field| !field.is_ascii());
+    let place = place.to_string();
     let colon = if place.is_empty() { "" } else { "：" };
     let mut lines = vec![format!(
         "{weight} {:<3} {place}{colon}{}",

@@ -20,6 +20,12 @@ const SHORT: Length = Length::mm(210);
 /// A4's edges.
 const LONG: Length = Length::mm(297);
 
+/// The number of a candidate in the name of a file: two digits, or as many as the last of all has. `index` counts from 0.
+pub fn numbered(index: usize, all: usize) -> String {
+    let digits = all.to_string().len().max(2);
+    format!("{:0digits$}", index + 1)
+}
+
 /// A candidate's form; `index` counts candidates from 0. None where there is no such candidate.
 pub fn build_candidate(
     campaign: &Campaign,
@@ -112,7 +118,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// The output path, with the rank in two digits and a name that is safe as part of a path.
+    /// The output path, with the rank in two digits, or as many as the last one has, and a name that is safe as part of a path.
     fn path(&self) -> String {
         let Some((_, rank)) = self.scope.candidate else {
             return self.scope.fill(&self.template.path);
@@ -120,7 +126,10 @@ impl<'a> Builder<'a> {
         let name = safe_name(&self.scope.text("name"));
         self.template
             .path
-            .replace("{no}", &format!("{:02}", rank + 1))
+            .replace(
+                "{no}",
+                &numbered(rank, self.scope.submission.candidates.len()),
+            )
             .replace("{name}", &name)
     }
 

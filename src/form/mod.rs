@@ -7,7 +7,7 @@ mod cells;
 mod slip;
 mod values;
 
-pub use build::{build_candidate, build_unit, safe_name};
+pub use build::{build_candidate, build_unit, numbered, safe_name};
 pub use calibration::calibration_form;
 pub use slip::{Slip, slip_form};
 

@@ -62,10 +62,7 @@ pub fn blank_workbook(
         ..Submission::default()
     };
     if let Some(given) = channel {
-        let found = campaign
-            .channels
-            .iter()
-            .find(|c| c.kind == given || c.label == given || c.aliases.iter().any(|a| a == given));
+        let found = campaign.channel_named(given);
         let Some(found) = found else {
             let known: Vec<&str> = campaign.channels.iter().map(|c| c.kind.as_str()).collect();
             return Err(BlankError::Channel {

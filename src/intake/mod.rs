@@ -5,6 +5,7 @@
 //! a good one is in `check`.
 
 pub mod blank;
+mod cell;
 mod csv;
 mod decode;
 mod find;
@@ -25,6 +26,7 @@ mod unit;
 mod value;
 mod workbook;
 
+pub use cell::cell_text;
 pub use json::to_json;
 pub use schema::schema;
 pub use source::SourceFile;
@@ -66,6 +68,7 @@ pub fn read(
     }
     if let Some(report) = report {
         let (paragraphs, place) = report::read(campaign, report, &mut findings);
+        submission.report_unread = paragraphs.is_empty();
         submission.report = paragraphs;
         submission.report_place = place;
     }

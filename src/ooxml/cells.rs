@@ -2,7 +2,7 @@
 //! says so, truth values, faults. A cell that contradicts itself is told as such and never stops its sheet. How a workbook is put
 //! together is in `workbook`, formats of numbers in `number_format`.
 
-use super::number_format::date_formats;
+use super::number_format::{ShownAs, number_formats};
 use super::workbook::{TextOf, shared_strings_with};
 use super::xml::{TagKind, Tags, attributes_of, parse_cell, parse_range, unescape};
 use super::{OoxmlError, OpcPackage, relations};
@@ -68,8 +68,8 @@ pub type Cell = (u32, u32, CellValue);
 #[derive(Clone, Debug, Default)]
 pub struct CellReader {
     shared: Vec<String>,
-    /// Whether a style shows a day, by its number.
-    dates: Vec<bool>,
+    /// What a style makes of a number, by its own number.
+    formats: Vec<ShownAs>,
     /// Whether days are counted from 1904 on (workbooks of old Macintoshes).
     from_1904: bool,
 }
@@ -80,8 +80,8 @@ impl CellReader {
         let styles = relations(package, workbook)?
             .into_iter()
             .find(|r| r.kind == "styles" && package.part(&r.target).is_some());
-        let dates = match styles {
-            Some(styles) => date_formats(&styles.target, package.text(&styles.target)?)?,
+        let formats = match styles {
+            Some(styles) => number_formats(&styles.target, package.text(&styles.target)?)?,
             None => Vec::new(),
         };
         let mut from_1904 = false;
@@ -95,7 +95,7 @@ impl CellReader {
         }
         Ok(Self {
             shared: shared_strings_with(package, workbook, unescape_cell)?,
-            dates,
+            formats,
             from_1904,
         })
     }
@@ -135,15 +135,27 @@ impl CellReader {
         })
     }
 
-    /// A number, or the day that its format shows. What is less than a day is a time of day and stays a number.
+    /// A number, or what its format shows instead: a day, digits with zeros in front, hundredths. What is less than a day is a time of
+    /// day and stays a number.
     fn number(&self, number: f64, style: Option<usize>) -> CellValue {
-        let is_date = style.and_then(|s| self.dates.get(s)).copied();
-        if is_date.unwrap_or(false)
-            && let Some(day) = day_of(number, self.from_1904)
-        {
-            return day;
-        }
-        CellValue::Number(number)
+        let shown = style.and_then(|s| self.formats.get(s)).copied();
+        let whole = number.fract() == 0.0 && (0.0..1e15).contains(&number);
+        let shown = match shown.unwrap_or(ShownAs::Number) {
+            ShownAs::Day => day_of(number, self.from_1904),
+            ShownAs::Digits(least) if whole => Some(CellValue::Text(format!("{number:0>least$}"))),
+            ShownAs::Percent(decimals) => {
+                let hundredths = number * 100.0;
+                Some(CellValue::Text(format!("{hundredths:.decimals$}%")))
+            }
+            ShownAs::Digits(_) | ShownAs::Number => None,
+        };
+        shown.unwrap_or(CellValue::Number(number))
+    }
+
+    /// What one cell holds, given by its source from `<c` to its end; none for an empty one. Errors: it is not well-formed.
+    pub fn cell(&self, part: &str, source: &str) -> Result<Option<CellValue>, OoxmlError> {
+        let first = SheetCells::over(part, source, self).next().transpose()?;
+        Ok(first.map(|(_, _, value)| value))
     }
 }
 
@@ -212,6 +224,23 @@ pub fn unescape_cell(text: &str) -> String {
     out
 }
 
+/// Text as it is written into a cell: what would be taken for `_xHHHH_` when it is read has its first underscore written so.
+pub fn escape_cell(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("_x") {
+        let (before, escape) = rest.split_at(at);
+        out.push_str(before);
+        let digits = escape.bytes().skip(2).take(4);
+        let is_escape =
+            digits.filter(u8::is_ascii_hexdigit).count() == 4 && escape.get(6..7) == Some("_");
+        out.push_str(if is_escape { "_x005F_" } else { "_" });
+        rest = escape.get(1..).unwrap_or("");
+    }
+    out.push_str(rest);
+    out
+}
+
 /// A worksheet, cell by cell in the order of the file; empty cells are left out.
 pub struct SheetCells<'a> {
     reader: &'a CellReader,
@@ -240,8 +269,12 @@ impl<'a> SheetCells<'a> {
         part: &'a str,
         reader: &'a CellReader,
     ) -> Result<Self, OoxmlError> {
-        let xml = package.text(part)?;
-        Ok(Self {
+        Ok(Self::over(part, package.text(part)?, reader))
+    }
+
+    /// The cells of a piece of a part.
+    fn over(part: &'a str, xml: &'a str, reader: &'a CellReader) -> Self {
+        Self {
             reader,
             tags: Tags::new(part, xml),
             xml,
@@ -250,7 +283,7 @@ impl<'a> SheetCells<'a> {
             column: 0,
             begun: false,
             merges: Vec::new(),
-        })
+        }
     }
 
     /// The merged regions that were met: first row, first column, last row, last column, from 0. They stand behind the cells.

@@ -1,15 +1,18 @@
 //! Lossless surgery on .xlsx and .docx packages: parts are read, patched in place and written again in a fixed order with
 //! fixed times; whatever is not touched stays byte for byte. A new .docx is mended and
-//! packed in `document`. What the parts mean to a campaign is elsewhere.
+//! packed in `document`; rows are put into a sheet in `insert`, formulas made to be calculated anew in `recalculate`. What the parts mean to a campaign is elsewhere.
 
 mod annotate;
 mod cells;
 mod comments;
+mod controls;
 mod document;
+mod insert;
 mod number_format;
 mod numbering;
 mod original;
 mod package;
+mod recalculate;
 mod sheet;
 mod styles;
 mod tree;
@@ -18,14 +21,16 @@ mod workbook;
 mod xml;
 
 pub use annotate::{Note, mark_workbook};
-pub use cells::{Cell, CellReader, CellValue, SheetCells, unescape_cell};
+pub use cells::{Cell, CellReader, CellValue, SheetCells, escape_cell, unescape_cell};
+pub use controls::{choices_of, shows_prompt};
 pub use document::{DocumentParts, HeaderPages, pack_document};
-pub use numbering::Numbering;
+pub use insert::{RowInsertion, insert_rows};
 pub use original::{NewPart, Original};
 pub use package::{MAX_ENTRIES, MAX_UNPACKED, OpcPackage};
+pub use recalculate::recalculated;
 pub use sheet::BEHIND_LEGACY_DRAWING;
 pub use tree::{Element, Tree};
-pub use words::{DocumentWords, document_part, words_of};
+pub use words::{DocumentWords, WordsReader, document_part, words_of};
 pub use workbook::{
     Relation, SheetEntry, add_content_type, add_relation, relations, shared_strings, sheets,
     workbook_part,

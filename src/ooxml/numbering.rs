@@ -18,7 +18,7 @@ struct Level {
 
 /// The lists of a document, and how far each has counted.
 #[derive(Debug, Default)]
-pub struct Numbering {
+pub(super) struct Numbering {
     /// Levels of a list, by the list's number; none where the list has no such level.
     lists: BTreeMap<String, (String, Vec<Option<Level>>)>,
     /// The list and level of a paragraph style, by its id.
@@ -29,7 +29,7 @@ pub struct Numbering {
 
 impl Numbering {
     /// The lists of a document by the name of its main part; none where it has none. Errors: a part is not well-formed.
-    pub fn open(package: &OpcPackage, document: &str) -> Result<Self, OoxmlError> {
+    pub(super) fn open(package: &OpcPackage, document: &str) -> Result<Self, OoxmlError> {
         let mut numbering = Self::default();
         for relation in relations(package, document)? {
             if package.part(&relation.target).is_none() {
@@ -108,9 +108,20 @@ impl Numbering {
         }
     }
 
+    /// The numbers of all paragraphs of a part by where each begins, as [`Numbering::number`] gives them. What is given a second time for
+    /// old programs does not count.
+    pub(super) fn numbers(mut self, root: Element<'_>) -> BTreeMap<usize, Option<String>> {
+        let all = root.descendants().filter(|e| e.is("p"));
+        let once = all.filter(|p| p.child("pPr").is_some());
+        let once = once.filter(|p| !p.ancestors().any(|a| a.is("Fallback")));
+        once.map(|p| (p.range().start, self.number(p)))
+            .filter(|(_, number)| number.as_deref() != Some(""))
+            .collect()
+    }
+
     /// The number that Word shows before a paragraph, which counts on by it: empty for none. None where it cannot be told, such as for a
     /// bullet or a way of counting that is not known.
-    pub fn number(&mut self, paragraph: Element<'_>) -> Option<String> {
+    pub(super) fn number(&mut self, paragraph: Element<'_>) -> Option<String> {
         let Some((list, level)) = self.place_of(paragraph) else {
             return Some(String::new());
         };

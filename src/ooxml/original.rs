@@ -57,6 +57,15 @@ impl Original {
     /// The package with these parts in the place of those of the same name, and new ones at the end. All else is copied as
     /// it lies. Deflated at the fastest level; new parts have the time 1980-01-01. Same parts, same bytes.
     pub fn with(&self, parts: &[NewPart<'_>]) -> Result<Vec<u8>, OoxmlError> {
+        self.with_and_without(parts, &[])
+    }
+
+    /// The same, with some parts left out.
+    pub fn with_and_without(
+        &self,
+        parts: &[NewPart<'_>],
+        gone: &[&str],
+    ) -> Result<Vec<u8>, OoxmlError> {
         let failed = |error: &dyn std::fmt::Display| OoxmlError::Write(error.to_string());
         let more: usize = parts.iter().map(|p| p.bytes.len() / 4 + 256).sum();
         let mut out = ZipWriter::new(Cursor::new(Vec::with_capacity(self.size + more)));
@@ -65,6 +74,9 @@ impl Original {
         for index in 0..zip.len() {
             let entry = zip.by_index_raw(index).map_err(|e| failed(&e))?;
             let name = entry.name().map_err(|e| failed(&e))?;
+            if gone.iter().any(|g| g.eq_ignore_ascii_case(&name)) {
+                continue;
+            }
             let changed = parts
                 .iter()
                 .position(|p| p.name.eq_ignore_ascii_case(&name));

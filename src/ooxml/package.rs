@@ -155,6 +155,11 @@ impl OpcPackage {
         }
     }
 
+    /// Takes a part away.
+    pub(super) fn remove(&mut self, name: &str) {
+        self.parts.retain(|(n, _)| !n.eq_ignore_ascii_case(name));
+    }
+
     /// Packs the parts: original order with new ones appended, deflated, all times 1980-01-01. Same parts, same bytes.
     pub fn write(&self) -> Result<Vec<u8>, OoxmlError> {
         let failed = |error: &dyn std::fmt::Display| OoxmlError::Write(error.to_string());

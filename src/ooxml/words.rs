@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::controls::{is_on, shows_prompt};
 use super::numbering::Numbering;
 use super::{Element, OoxmlError, OpcPackage, Tree, relations};
 
@@ -45,25 +46,53 @@ pub fn document_part(package: &OpcPackage) -> Result<Option<String>, OoxmlError>
 /// The words of a document; `part` is its main part. Errors: a part is not well-formed.
 pub fn words_of(package: &OpcPackage, part: &str) -> Result<DocumentWords, OoxmlError> {
     let tree = Tree::read(part, package.text(part)?)?;
-    let mut gathering = Gathering {
-        words: DocumentWords::default(),
-        numbering: Numbering::open(package, part)?,
-        notes: notes_of(package, part)?,
-        seen: Vec::new(),
-    };
-    gathering.walk(tree.root());
-    let seen = std::mem::take(&mut gathering.seen);
-    let mut words = gathering.words;
-    words.notes = seen.len();
-    for (number, text) in (1..).zip(seen) {
-        if !words.text.ends_with('\n') {
-            words.text.push('\n');
+    Ok(WordsReader::open(package, part, tree.root())?.words(tree.root()))
+}
+
+/// What the words of a part refer to beyond the elements that hold them: numbers that Word counts by itself, and notes.
+#[derive(Debug, Default)]
+pub struct WordsReader {
+    /// Numbers of paragraphs by where each begins; none for one that cannot be told.
+    numbers: BTreeMap<usize, Option<String>>,
+    notes: BTreeMap<(&'static str, String), String>,
+}
+
+impl WordsReader {
+    /// Of a part of a document, with its root. Errors: a part is not well-formed.
+    pub fn open(package: &OpcPackage, part: &str, root: Element<'_>) -> Result<Self, OoxmlError> {
+        Ok(Self {
+            numbers: Numbering::open(package, part)?.numbers(root),
+            notes: notes_of(package, part)?,
+        })
+    }
+
+    /// The number in front of a paragraph; empty where there is none or it cannot be told.
+    pub fn number(&self, paragraph: Element<'_>) -> &str {
+        let number = self.numbers.get(&paragraph.range().start);
+        number.and_then(Option::as_deref).unwrap_or("")
+    }
+
+    /// The words of an element of the part.
+    pub fn words(&self, element: Element<'_>) -> DocumentWords {
+        let mut gathering = Gathering {
+            words: DocumentWords::default(),
+            reader: self,
+            seen: Vec::new(),
+        };
+        gathering.walk(element);
+        let seen = std::mem::take(&mut gathering.seen);
+        let mut words = gathering.words;
+        words.notes = seen.len();
+        for (number, text) in (1..).zip(seen) {
+            if !words.text.ends_with('\n') {
+                words.text.push('\n');
+            }
+            words
+                .text
+                .push_str(&format!("〔{number}〕{}\n", text.trim()));
         }
         words
-            .text
-            .push_str(&format!("〔{number}〕{}\n", text.trim()));
     }
-    Ok(words)
 }
 
 /// Footnotes and endnotes: their words by kind and id.
@@ -84,9 +113,8 @@ fn notes_of(
         let tree = Tree::read(&relation.target, package.text(&relation.target)?)?;
         for note in tree.root().children().filter(|e| e.is(name)) {
             let id = note.attribute("w:id").unwrap_or_default().into_owned();
-            let mut gathering = Gathering::default();
-            gathering.walk(note);
-            let text = gathering.words.text.trim().replace('\n', " ");
+            let words = WordsReader::default().words(note);
+            let text = words.text.trim().replace('\n', " ");
             notes.insert((kind, id), text);
         }
     }
@@ -94,16 +122,14 @@ fn notes_of(
 }
 
 /// Words on their way.
-#[derive(Default)]
-struct Gathering {
+struct Gathering<'r> {
     words: DocumentWords,
-    numbering: Numbering,
-    notes: BTreeMap<(&'static str, String), String>,
+    reader: &'r WordsReader,
     /// Notes that were referred to, in order.
     seen: Vec<String>,
 }
 
-impl Gathering {
+impl Gathering<'_> {
     fn walk_into(&mut self, element: Element<'_>) {
         for child in element.children() {
             self.walk(child);
@@ -152,9 +178,10 @@ impl Gathering {
         if !text.is_empty() && !text.ends_with('\n') {
             text.push('\n');
         }
-        match self.numbering.number(paragraph) {
-            Some(number) => text.push_str(&number),
-            None => self.words.unnumbered += 1,
+        match self.reader.numbers.get(&paragraph.range().start) {
+            Some(Some(number)) => text.push_str(number),
+            Some(None) => self.words.unnumbered += 1,
+            None => {}
         }
         self.walk_into(paragraph);
         self.words.text.push('\n');
@@ -162,7 +189,7 @@ impl Gathering {
 
     fn note(&mut self, kind: &'static str, reference: Element<'_>) {
         let id = reference.attribute("w:id").unwrap_or_default().into_owned();
-        if let Some(text) = self.notes.get(&(kind, id)) {
+        if let Some(text) = self.reader.notes.get(&(kind, id)) {
             self.seen.push(text.clone());
             self.words
                 .text
@@ -171,27 +198,10 @@ impl Gathering {
     }
 }
 
-/// Whether a switch is set: it is there, and its value does not say no.
-fn is_on(switch: Option<Element<'_>>) -> bool {
-    switch.is_some_and(|e| {
-        e.val()
-            .is_none_or(|v| !matches!(&*v, "0" | "false" | "off"))
-    })
-}
-
 /// Whether a run's text is hidden.
 fn is_hidden(run: Element<'_>) -> bool {
     let properties = run.child("rPr");
     is_on(properties.and_then(|p| p.child("vanish")))
-}
-
-/// Whether a content control shows its prompt still.
-pub(super) fn shows_prompt(control: Element<'_>) -> bool {
-    is_on(
-        control
-            .child("sdtPr")
-            .and_then(|p| p.child("showingPlcHdr")),
-    )
 }
 
 /// The character of a symbol: of the symbol fonts those that forms use, else one that every font may have.

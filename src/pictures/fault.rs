@@ -48,8 +48,11 @@ pub enum Fault {
     /// A page of a PDF that would take too much to draw.
     #[error("这一页要画的内容太多（图形层层嵌套或者数量过大），没有画")]
     Elaborate,
-    /// A PDF under a password, or with restricted rights.
-    #[error("PDF 文件已加密")]
+    /// A PDF that opens with a password only.
+    #[error("PDF 文件有打开密码，读不出")]
+    Locked,
+    /// A PDF that is encrypted in a way that is not known.
+    #[error("PDF 文件的加密方式不认识，读不出")]
     Encrypted,
     /// A file without pages.
     #[error("{} 文件中没有页", .0.name())]
@@ -94,6 +97,7 @@ impl Fault {
                 "I7",
                 "请确认文件来源；是表格的，请打印后用 200 至 300 dpi 扫描。",
             ),
+            Self::Locked => ("I1", "请在阅读器中用密码打开，去掉密码，另存后再读。"),
             Self::Encrypted => ("I1", "请在阅读器中去掉密码和权限限制，另存后再读。"),
             Self::NoPages(_) => ("I8", "请确认文件是否放错。"),
             Self::TooManyPages(_) => ("I7", "请把文件拆成几个再读。"),

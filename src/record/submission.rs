@@ -127,6 +127,8 @@ pub struct Submission {
     pub report: Vec<String>,
     /// Where the report came from.
     pub report_place: Place,
+    /// Whether a report lies there out of which nothing could be read, which was told by whoever read it.
+    pub report_unread: bool,
     /// All files, by path.
     pub files: Vec<Attachment>,
 }

@@ -75,7 +75,7 @@ pub use seen::{How, PageReading, SeenMark};
 /// Reads the marks of a page. `trusted` judges what was read; `issued` may be empty.
 pub fn read_marks(picture: &Picture, trusted: &TrustedKeys, issued: &Issued) -> PageReading {
     let mut search = Search::new(trusted, issued);
-    for plane in plane::planes(picture) {
+    for plane in plane::planes_and_negatives(picture) {
         for (view, damaged) in views(plane) {
             search.look(&view, damaged);
             if search.done() {

@@ -84,6 +84,24 @@ impl Plane {
         }
     }
 
+    /// Whether more of it is dark than light, told by a sample.
+    fn is_mostly_dark(&self) -> bool {
+        let step = (self.luma.len() / 65_536).max(1) | 1;
+        let sample = self.luma.iter().step_by(step);
+        let (all, dark) = sample.fold((0, 0), |(all, dark), v| {
+            (all + 1, dark + usize::from(*v < 96))
+        });
+        dark * 2 > all
+    }
+
+    /// With dark and light exchanged.
+    fn negative(&self) -> Self {
+        Self {
+            luma: self.luma.iter().map(|v| 255 - v).collect(),
+            ..*self
+        }
+    }
+
     /// A row; empty where there is none.
     pub(super) fn row(&self, y: usize) -> &[u8] {
         self.luma
@@ -287,6 +305,14 @@ pub(super) fn planes(picture: &Picture) -> impl Iterator<Item = Plane> + '_ {
         1
     };
     (0..count).map(|which| plane(picture, which).stretched())
+}
+
+/// The planes, and before each of a picture that is mostly dark its negative: a scan with light ink on dark paper.
+pub(super) fn planes_and_negatives(picture: &Picture) -> impl Iterator<Item = Plane> + '_ {
+    planes(picture).flat_map(|plane| {
+        let negative = plane.is_mostly_dark().then(|| plane.negative());
+        negative.into_iter().chain(std::iter::once(plane))
+    })
 }
 
 /// Whether a sample of the pixels has a colour.

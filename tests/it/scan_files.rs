@@ -195,6 +195,67 @@ fn pages_are_read_any_way_up() {
 }
 
 #[test]
+fn a_negative_is_read() {
+    let folder = scratch("scan-negative");
+    let Some((width, height, luma)) = page(&folder.join("page"), "200") else {
+        return;
+    };
+    let dark: Vec<u8> = luma.iter().map(|v| 255 - v).collect();
+    for (name, bytes) in [
+        ("negative.png", png(width, height, &dark)),
+        ("negative.jpg", jpeg(width, height, &dark)),
+    ] {
+        let path = folder.join(name);
+        std::fs::write(&path, bytes).unwrap();
+        let output = scan(&[path.to_str().unwrap()]);
+        assert_eq!(output.status.code(), Some(0), "{name}");
+        let wanted: BTreeSet<String> = form().1.into_iter().take(1).collect();
+        assert_eq!(marks(&lines(&output)), wanted, "{name}");
+    }
+}
+
+#[test]
+fn a_pdf_that_opens_without_a_password_is_read_and_another_is_told() {
+    let folder = scratch("scan-locked");
+    let (pdf, digits) = form();
+    let path = folder.join("locked.pdf");
+    let lock = |user: &str, how: &[&str]| {
+        let ends = [pdf.to_str().unwrap(), path.to_str().unwrap()];
+        let head = ["--allow-weak-crypto", "--encrypt", user, "owner"];
+        let args: Vec<&str> = [&head, how, &ends[..]].concat();
+        tools::says("qpdf", &args).is_some()
+    };
+    for how in [
+        &["40", "--"][..],
+        &["128", "--use-aes=n", "--"],
+        &["128", "--use-aes=y", "--"],
+        &["128", "--use-aes=y", "--", "--object-streams=generate"],
+        &["256", "--"],
+        &[
+            "256",
+            "--cleartext-metadata",
+            "--",
+            "--object-streams=generate",
+        ],
+    ] {
+        if !lock("", how) {
+            return;
+        }
+        let output = scan(&[path.to_str().unwrap()]);
+        assert_eq!(output.status.code(), Some(0), "{how:?}");
+        assert!(
+            marks(&lines(&output)).is_superset(&digits.iter().cloned().collect()),
+            "{how:?}"
+        );
+    }
+    assert!(lock("user", &["256", "--"]));
+    let output = scan(&[path.to_str().unwrap()]);
+    assert_ne!(output.status.code(), Some(0));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("打开密码") && said.contains("另存"), "{said}");
+}
+
+#[test]
 fn a_line_says_what_the_contract_says() {
     let folder = scratch("scan-contract");
     let Some((width, height, luma)) = page(&folder, "150") else {

@@ -124,6 +124,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("fill/put", &["fill/anatomy"]),
     ("intake/blank", &[]),
     ("ooxml/document", &["ooxml"]),
+    ("ooxml/insert", &["ooxml"]),
     ("pictures", &["pictures/pdf", "pictures/tiff"]),
     ("pictures/pdf", &["pictures"]),
     ("pictures/tiff", &["pictures"]),

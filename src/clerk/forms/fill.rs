@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 
 use crate::campaign::{Campaign, FormKind};
 use crate::export::mark_png;
-use crate::fill::{self, Binding, Filling, FormRead, MarkPicture, Prepared};
+use crate::fill::{self, Binding, Filling, FormRead, MarkPicture, Prepared, ReadValue};
 use crate::finding::{Finding, Place, has_errors};
+use crate::form::numbered;
 use crate::intake::{self, SourceFile};
 use crate::media::Probe;
 use crate::ooxml::{OoxmlError, OpcPackage};
@@ -270,7 +271,8 @@ impl FillRun<'_> {
             Some(entry) => entry.text("name"),
             None => submission.unit.text("name"),
         };
-        Ok((file_name(candidate, whose, self.form), made))
+        let number = candidate.map(|n| numbered(n, submission.candidates.len()));
+        Ok((file_name(number.as_deref(), whose, self.form), made))
     }
 }
 
@@ -329,13 +331,13 @@ fn photo_of(reading: &Reading, candidate: &Entry) -> Option<(Vec<u8>, (u32, u32)
 }
 
 /// `01-张示例-推荐表.docx`: the candidate's number, the name, the form's own name.
-fn file_name(candidate: Option<usize>, whose: &str, form: &Path) -> String {
+fn file_name(number: Option<&str>, whose: &str, form: &Path) -> String {
     let safe: String = whose
         .chars()
         .filter(|c| !c.is_control() && !r#"/\:*?"<>|"#.contains(*c))
         .take(40)
         .collect();
-    let number = candidate.map_or_else(String::new, |n| format!("{:02}-", n + 1));
+    let number = number.map_or_else(String::new, |n| format!("{n}-"));
     format!("{number}{}-{}", safe.trim(), name_of(form))
 }
 
@@ -362,13 +364,14 @@ pub fn read_forms(
     binding: Option<&Binding>,
 ) -> Result<ReadBack, ClerkError> {
     let places = binding.map(Binding::places).unwrap_or_default();
-    let (mut forms, mut by_labels) = (Vec::new(), Vec::new());
+    let (mut forms, mut told) = (Vec::new(), Vec::new());
     for path in paths {
         let bytes = form_bytes(path)?;
         let refuse = |error: OoxmlError| refused(path, &error);
         let file = name_of(path);
         let mut read = fill::read(campaign, &file, &bytes, &places).map_err(refuse)?;
-        if binding.is_none() && read.sightings.iter().all(|s| s.text.is_empty()) {
+        let says_nothing = read.report.is_empty() && read.sightings.iter().all(is_blank);
+        if binding.is_none() && says_nothing {
             // typed by hand, and nobody prepared it: its labels say what is what
             let found = fill::bind_typed(campaign, &file, &bytes).map_err(refuse)?;
             let sure = found
@@ -377,9 +380,9 @@ pub fn read_forms(
                 .filter(|b| b.confidence > SURE_BY_LABEL);
             let sure: Vec<_> = sure.map(|b| b.place).collect();
             read = fill::read(campaign, &file, &bytes, &sure).map_err(refuse)?;
-            let count = read.sightings.iter().filter(|s| !s.text.is_empty()).count();
+            let count = read.sightings.iter().filter(|s| !is_blank(s)).count();
             if count > 0 {
-                by_labels.push(Finding::info(
+                told.push(Finding::info(
                     "O6",
                     Place::file(&file),
                     format!("没有绑定文件，按表中的栏目名认出 {count} 处。"),
@@ -387,15 +390,22 @@ pub fn read_forms(
                 ));
             }
         }
+        read.settle(campaign, |field, cell, place| {
+            intake::cell_text(campaign, field, cell, place, &mut told)
+        });
         forms.push(read);
     }
     let mut gathered = fill::gather(campaign, &forms);
-    gathered.findings.extend(by_labels);
+    gathered.findings.extend(told);
     Ok(ReadBack {
         submission: gathered.submission,
         findings: gathered.findings,
         forms,
     })
+}
+
+fn is_blank(value: &ReadValue) -> bool {
+    value.text.is_empty() && value.cell.is_none()
 }
 
 /// What differs between edited forms and a submission, over the fields that the forms ask for.
@@ -407,8 +417,17 @@ pub fn diff_forms(
     let json = intake::to_json(&back.submission);
     let bytes = serde_json::to_vec(&json).map_err(|e| ClerkError::Bug(e.to_string()))?;
     let path = "submission.json".to_owned();
-    let (typed, _) = intake::read(campaign, &[SourceFile { path, bytes }], None, Vec::new());
-    let edited = fill::lay_over(campaign, &back.forms, &typed, submission);
+    let text = back.submission.report.join("\n").into_bytes();
+    let report = (!text.is_empty()).then(|| SourceFile {
+        path: "报告.txt".to_owned(),
+        bytes: text,
+    });
+    let data = [SourceFile { path, bytes }];
+    let (typed, _) = intake::read(campaign, &data, report.as_ref(), Vec::new());
+    let mut edited = fill::lay_over(campaign, &back.forms, &typed, submission);
+    if !typed.report.is_empty() {
+        edited.submission.report.clone_from(&typed.report);
+    }
     let stranger = |name: String| {
         let difference = Difference {
             key: "name".to_owned(),

@@ -20,7 +20,7 @@ pub fn start(
             dir.display()
         )));
     }
-    if let Some(kind) = channel.filter(|kind| campaign.channel(kind).is_none()) {
+    if let Some(kind) = channel.filter(|kind| campaign.channel_named(kind).is_none()) {
         let known: Vec<String> = campaign
             .channels
             .iter()

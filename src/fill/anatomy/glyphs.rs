@@ -1,9 +1,9 @@
 //! The characters of a paragraph, each with its place in the part: text is found by reading and changed by cutting.
-//! Deleted text and text boxes are not among them.
+//! Deleted text and text boxes are not among them; the prompt of a content control that nothing was written over is blank.
 
 use std::ops::Range;
 
-use crate::ooxml::Element;
+use crate::ooxml::{Element, shows_prompt};
 
 /// A character of a paragraph.
 #[derive(Clone, Debug)]
@@ -23,8 +23,17 @@ pub(in crate::fill) struct Glyph<'t> {
 /// The characters of a paragraph in reading order.
 pub(in crate::fill) fn glyphs<'t>(paragraph: Element<'t>) -> Vec<Glyph<'t>> {
     let mut out = Vec::new();
-    walk(paragraph, &mut out);
+    let around = paragraph
+        .ancestors()
+        .any(|a| a.is("sdt") && shows_prompt(a));
+    walk(paragraph, around, &mut out);
     out
+}
+
+/// The content control around a character whose prompt it is part of.
+pub(in crate::fill) fn prompt_of<'t>(glyph: &Glyph<'t>) -> Option<Element<'t>> {
+    let mut around = glyph.run.ancestors();
+    around.find(|a| a.is("sdt") && shows_prompt(*a))
 }
 
 /// The text of characters.
@@ -48,32 +57,50 @@ pub(in crate::fill) fn runs_of<'t>(element: Element<'t>, out: &mut Vec<Element<'
     }
 }
 
-fn walk<'t>(element: Element<'t>, out: &mut Vec<Glyph<'t>>) {
-    let mut runs = Vec::new();
-    runs_of(element, &mut runs);
-    for run in runs {
-        let look = run.child("rPr");
-        let underlined = look
-            .and_then(|l| l.child("u"))
-            .is_some_and(|u| u.val().is_none_or(|v| v != "none"));
-        for child in run.children() {
-            let whole = |c: char| Glyph {
-                c,
-                range: child.range(),
-                element: child,
-                run,
-                underlined,
-            };
-            match child.name() {
-                "tab" | "ptab" => out.push(whole('\t')),
-                "br" | "cr" => out.push(whole('\n')),
-                "noBreakHyphen" => out.push(whole('-')),
-                "sym" => out.push(whole(symbol(child))),
-                "fldChar" => out.extend(field_box(child).map(whole)),
-                "t" => letters(child, run, underlined, out),
-                _ => {}
-            }
+/// The characters of runs; `prompt` says that they are a prompt's.
+fn walk<'t>(element: Element<'t>, prompt: bool, out: &mut Vec<Glyph<'t>>) {
+    for child in element.children() {
+        match child.name() {
+            "r" => run(child, prompt, out),
+            "del" | "moveFrom" | "pPr" | "rPr" | "sdtPr" => {}
+            "sdt" => walk(child, prompt || shows_prompt(child), out),
+            _ => walk(child, prompt, out),
         }
+    }
+}
+
+/// The characters of a run.
+fn run<'t>(run: Element<'t>, prompt: bool, out: &mut Vec<Glyph<'t>>) {
+    let first = out.len();
+    let look = run.child("rPr");
+    let underlined = look
+        .and_then(|l| l.child("u"))
+        .is_some_and(|u| u.val().is_none_or(|v| v != "none"));
+    for child in run.children() {
+        let whole = |c: char| Glyph {
+            c,
+            range: child.range(),
+            element: child,
+            run,
+            underlined,
+        };
+        match child.name() {
+            "tab" | "ptab" => out.push(whole('\t')),
+            "br" | "cr" => out.push(whole('\n')),
+            "noBreakHyphen" => out.push(whole('-')),
+            "sym" => out.push(whole(symbol(child))),
+            "fldChar" => out.extend(field_box(child).map(whole)),
+            "t" => letters(child, run, underlined, out),
+            // of characters with their sound above them those that are meant
+            "ruby" => child
+                .child("rubyBase")
+                .into_iter()
+                .for_each(|base| walk(base, prompt, out)),
+            _ => {}
+        }
+    }
+    if prompt {
+        out.iter_mut().skip(first).for_each(|glyph| glyph.c = ' ');
     }
 }
 

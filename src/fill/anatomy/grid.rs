@@ -1,9 +1,12 @@
-//! A worksheet as cells by row and column, each with its place in the part and its text.
+//! A worksheet as cells by row and column, each with its place in the part and what it holds: by the meaning of a cell that `intake` goes
+//! by too.
 
 use std::collections::BTreeMap;
 
-use crate::ooxml::{Element, OoxmlError, OpcPackage, Tree, parse_cell, parse_range};
-use crate::ooxml::{shared_strings, workbook_part};
+use crate::ooxml::{
+    CellReader, CellValue, Element, OoxmlError, OpcPackage, Tree, parse_cell, parse_range,
+    workbook_part,
+};
 
 /// Cells of a sheet.
 #[derive(Debug)]
@@ -14,24 +17,24 @@ pub(in crate::fill) struct SheetGrid<'t> {
     pub(in crate::fill) cells: BTreeMap<(u32, u32), Element<'t>>,
     /// First and last row and column of merges.
     pub(in crate::fill) merges: Vec<[u32; 4]>,
-    shared: &'t [String],
+    values: BTreeMap<(u32, u32), CellValue>,
 }
 
-/// The shared strings of a workbook.
-pub(in crate::fill) fn strings(package: &OpcPackage) -> Result<Vec<String>, OoxmlError> {
-    shared_strings(package, &workbook_part(package)?)
+/// What the cells of a workbook refer to.
+pub(in crate::fill) fn cell_reader(package: &OpcPackage) -> Result<CellReader, OoxmlError> {
+    CellReader::open(package, &workbook_part(package)?)
 }
 
 impl<'t> SheetGrid<'t> {
     /// The cells of a part.
-    pub(in crate::fill) fn of(tree: &'t Tree<'t>, shared: &'t [String]) -> Self {
+    pub(in crate::fill) fn of(tree: &'t Tree<'t>, reader: &CellReader) -> Self {
         let root = tree.root();
         let mut grid = Self {
             root,
             rows: BTreeMap::new(),
             cells: BTreeMap::new(),
             merges: Vec::new(),
-            shared,
+            values: BTreeMap::new(),
         };
         let mut next = 0;
         for row in root
@@ -49,6 +52,9 @@ impl<'t> SheetGrid<'t> {
                 let at = at.unwrap_or((number, column));
                 column = at.1 + 1;
                 grid.cells.insert((number, at.1), cell);
+                // the tree is well-formed, and so is each piece of it
+                let value = reader.cell("", cell.source()).ok().flatten();
+                grid.values.extend(value.map(|v| ((number, at.1), v)));
             }
         }
         for merge in root
@@ -80,43 +86,62 @@ impl<'t> SheetGrid<'t> {
             .or_else(|| number(standard?, "defaultColWidth"))
     }
 
-    /// The text of a cell; of a merge, wherever in it, that of its first cell.
-    pub(in crate::fill) fn text(&self, row: u32, column: u32) -> String {
+    /// First and last row and column of what a cell is merged with; of the cell itself where it is not merged.
+    pub(in crate::fill) fn extent(&self, row: u32, column: u32) -> [u32; 4] {
         let merge = self
             .merges
             .iter()
             .find(|m| (m[0]..=m[2]).contains(&row) && (m[1]..=m[3]).contains(&column));
-        let at = merge.map_or((row, column), |m| (m[0], m[1]));
+        merge.copied().unwrap_or([row, column, row, column])
+    }
+
+    /// Whether a cell holds a formula.
+    pub(in crate::fill) fn is_calculated(&self, row: u32, column: u32) -> bool {
+        let cell = self.cells.get(&(row, column));
+        cell.is_some_and(|c| c.child("f").is_some())
+    }
+
+    /// Whether a row may belong to a list that begins with another one: its cells are cut alike, and what stands beside the first row
+    /// over several rows stands beside it too.
+    pub(in crate::fill) fn is_alike(&self, first: u32, row: u32, columns: &[u32]) -> bool {
+        let own = |row: u32, column: u32| {
+            let [from, left, to, right] = self.extent(row, column);
+            (from == row, left, to == row, right)
+        };
+        let cut_alike = columns.iter().all(|c| own(first, *c) == own(row, *c));
+        let beside = self.merges.iter().filter(|m| {
+            m[0] < m[2]
+                && (m[0]..=m[2]).contains(&first)
+                && !columns.iter().any(|c| (m[1]..=m[3]).contains(c))
+        });
+        cut_alike && beside.into_iter().all(|m| (m[0]..=m[2]).contains(&row))
+    }
+
+    /// The first cell of a merge, wherever in it a cell lies; the cell itself where it is not merged.
+    fn first(&self, row: u32, column: u32) -> (u32, u32) {
+        let [row, column, ..] = self.extent(row, column);
+        (row, column)
+    }
+
+    /// What a cell holds; of a merge, wherever in it, what its first cell holds. None for an empty one.
+    pub(in crate::fill) fn value(&self, row: u32, column: u32) -> Option<&CellValue> {
+        self.values.get(&self.first(row, column))
+    }
+
+    /// The text of a cell; of a merge, wherever in it, that of its first cell.
+    pub(in crate::fill) fn text(&self, row: u32, column: u32) -> String {
+        let at = self.first(row, column);
         self.own(at.0, at.1)
     }
 
-    /// The text of a cell alone, whatever it is merged with.
+    /// The text of a cell alone, whatever it is merged with. A fault is no text.
     pub(in crate::fill) fn own(&self, row: u32, column: u32) -> String {
-        let cell = self.cells.get(&(row, column));
-        cell.map_or_else(String::new, |c| self.text_of(*c))
-    }
-
-    fn text_of(&self, cell: Element<'_>) -> String {
-        let kind = cell.attribute("t").unwrap_or_default();
-        let value = cell.child("v").map(|v| v.text().into_owned());
-        match &*kind {
-            "s" => value
-                .and_then(|v| v.trim().parse::<usize>().ok())
-                .and_then(|n| self.shared.get(n).cloned())
-                .unwrap_or_default(),
-            "inlineStr" => cell
-                .child("is")
-                .into_iter()
-                .flat_map(Element::descendants)
-                .filter(|e| e.is("t") && !e.ancestors().any(|a| a.is("rPh")))
-                .map(|e| e.text().into_owned())
-                .collect(),
-            "b" => match value.as_deref() {
-                Some("1") => "是".to_owned(),
-                _ => "否".to_owned(),
-            },
-            "e" => String::new(),
-            _ => value.unwrap_or_default(),
+        match self.values.get(&(row, column)) {
+            Some(CellValue::Text(text)) => text.replace("\r\n", "\n").replace('\r', "\n"),
+            Some(CellValue::Fault(_) | CellValue::Odd(_) | CellValue::NoResult) | None => {
+                String::new()
+            }
+            Some(value) => value.shown(),
         }
     }
 }

@@ -14,6 +14,21 @@ pub(in crate::fill) fn folded(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
+/// Whether a line is there to be signed, sealed or dated.
+pub(in crate::fill) fn is_to_be_signed(line: &str) -> bool {
+    let folded = folded(line);
+    let begins = [
+        "负责人",
+        "签字",
+        "签名",
+        "盖章",
+        "公章",
+        "单位盖章",
+        "年月日",
+    ];
+    begins.iter().any(|w| folded.starts_with(w))
+}
+
 /// Whether a text holds a label.
 pub(in crate::fill) fn holds(text: &str, label: &str) -> bool {
     folded(text).contains(&folded(label))

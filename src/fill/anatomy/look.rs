@@ -60,6 +60,17 @@ pub(in crate::fill) fn run_look(properties: Option<Element<'_>>) -> String {
     }
 }
 
+/// A look without what marks a prompt: its grey.
+pub(in crate::fill) fn without_prompt(look: &str) -> String {
+    let grey = look
+        .split_once("<w:color w:val=\"808080\"")
+        .and_then(|(before, rest)| Some((before, rest.split_once("/>")?.1)));
+    match grey {
+        Some((before, behind)) => format!("{before}{behind}"),
+        None => look.to_owned(),
+    }
+}
+
 /// The look of what is typed into an empty paragraph: of its runs, else of its mark.
 pub(in crate::fill) fn paragraph_look(paragraph: Element<'_>) -> String {
     let mut runs = Vec::new();

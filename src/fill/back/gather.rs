@@ -53,12 +53,16 @@ pub fn gather(campaign: &Campaign, forms: &[FormRead]) -> Gathered {
     let mut unit = Owned::default();
     let mut people: Vec<(String, Owned<'_>)> = Vec::new();
     for form in forms {
+        gathered.findings.extend(form.findings.iter().cloned());
         let own = form
             .sightings
             .iter()
             .filter(|s| owner_of(campaign, &s.key) == Some(Owner::Candidate));
         let own: Vec<&ReadValue> = own.filter(|s| !s.key.starts_with(CANDIDATES)).collect();
-        if form.sightings.iter().all(|s| s.text.is_empty()) {
+        if gathered.submission.report.is_empty() {
+            gathered.submission.report.clone_from(&form.report);
+        }
+        if form.report.is_empty() && form.sightings.iter().all(|s| s.text.is_empty()) {
             gathered.findings.push(nothing(form));
         }
         if own.iter().any(|s| !s.text.is_empty()) {

@@ -2,6 +2,7 @@
 //! silence: what stands differently at two places is told. A .docx is read in `word`, an .xlsx in `sheet`; several files
 //! become one answer in `gather`, which `over` lays over a record.
 
+mod besides;
 mod form_read;
 mod gather;
 mod over;
@@ -16,7 +17,7 @@ pub use over::{LaidOver, lay_over};
 use std::collections::BTreeMap;
 
 use crate::campaign::Campaign;
-use crate::ooxml::{OoxmlError, OpcPackage, Tree};
+use crate::ooxml::{OoxmlError, OpcPackage, Tree, document_part, words_of};
 
 use crate::fill::anatomy::block::{list_of, rows_of};
 use crate::fill::anatomy::find::text_parts;
@@ -36,15 +37,19 @@ pub fn read(
         file: file.to_owned(),
         properties: properties(&package)?,
         sightings: Vec::new(),
+        report: Vec::new(),
+        findings: Vec::new(),
     };
     for part in &text_parts(&package) {
         let here: Vec<&FieldPlace> = places.iter().filter(|p| p.part == *part).collect();
-        let found = word::read(campaign, file, part, &package, &here)?;
+        let (found, besides) = word::read(campaign, file, part, &package, &here)?;
         form.sightings.extend(found);
+        form.findings.extend(besides);
     }
     if package.names().any(|p| p.starts_with("xl/")) {
         form.sightings = sheet::read(campaign, file, &package, places)?;
     }
+    form.report = report(&package, &form)?;
     let found = std::mem::take(&mut form.sightings).into_iter();
     form.sightings = found.flat_map(|s| apart(campaign, s)).collect();
     form.sightings.sort_by_key(|s| s.how);
@@ -56,6 +61,30 @@ pub fn read(
         }
     }
     Ok(form)
+}
+
+/// The paragraphs of a file that is a report: it says so, or has neither tables nor any value and says so in its first line.
+fn report(package: &OpcPackage, form: &FormRead) -> Result<Vec<String>, OoxmlError> {
+    let is_named = form
+        .properties
+        .get("kind")
+        .is_some_and(|kind| kind == "report");
+    let may_be = form
+        .sightings
+        .iter()
+        .all(|s| s.text.is_empty() && s.cell.is_none());
+    if !(is_named || may_be) || package.names().any(|n| n.starts_with("xl/")) {
+        return Ok(Vec::new());
+    }
+    let Some(part) = document_part(package)? else {
+        return Ok(Vec::new());
+    };
+    let words = words_of(package, &part)?;
+    let lines = words.text.lines().map(str::trim);
+    let lines: Vec<String> = lines.filter(|l| !l.is_empty()).map(str::to_owned).collect();
+    let titled = lines.first().is_some_and(|l| l.ends_with("报告"));
+    let is_report = is_named || words.tables == 0 && titled;
+    Ok(if is_report { lines } else { Vec::new() })
 }
 
 /// A value of fields that share a blank, and of a list that is asked as one text, as one for each.

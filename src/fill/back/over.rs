@@ -43,6 +43,7 @@ pub fn lay_over(
         }
     }
     over(
+        campaign,
         campaign.unit_sheet(),
         &mut out.submission.unit,
         &typed.unit,
@@ -60,7 +61,13 @@ pub fn lay_over(
                     .position(|e| e.text("name") == person.text("name"))
             });
         match at.and_then(|n| people.get_mut(n)) {
-            Some(entry) => over(campaign.candidate_sheet(), entry, person, &of_people),
+            Some(entry) => over(
+                campaign,
+                campaign.candidate_sheet(),
+                entry,
+                person,
+                &of_people,
+            ),
             None => out.strangers.push(person.text("name").to_owned()),
         }
     }
@@ -73,7 +80,18 @@ fn is_same_choice(one: &str, two: &str) -> bool {
     words(one) == words(two)
 }
 
-fn over(sheet: Option<&Sheet>, entry: &mut Entry, typed: &Entry, keys: &[&str]) {
+/// Whether a form shows only the word that it shows where there is no value, such as 无, and there is none.
+fn says_nothing(blank: &str, before: &str, typed: &str) -> bool {
+    before.is_empty() && !typed.is_empty() && typed == blank
+}
+
+fn over(
+    campaign: &Campaign,
+    sheet: Option<&Sheet>,
+    entry: &mut Entry,
+    typed: &Entry,
+    keys: &[&str],
+) {
     for key in keys {
         let Some((list, rest)) = key.split_once('[') else {
             let ticked = sheet
@@ -82,7 +100,12 @@ fn over(sheet: Option<&Sheet>, entry: &mut Entry, typed: &Entry, keys: &[&str]) 
             if ticked && is_same_choice(entry.text(key), typed.text(key)) {
                 continue;
             }
-            entry.set(key, typed.text(key));
+            let blank = sheet
+                .and_then(|s| s.field(key))
+                .map_or("", |f| f.blank.as_str());
+            if !says_nothing(blank, entry.text(key), typed.text(key)) {
+                entry.set(key, typed.text(key));
+            }
             continue;
         };
         let Some((_, field)) = rest.split_once("].") else {
@@ -94,7 +117,11 @@ fn over(sheet: Option<&Sheet>, entry: &mut Entry, typed: &Entry, keys: &[&str]) 
             old.resize_with(rows.len(), Default::default);
             for (old, new) in old.iter_mut().zip(rows) {
                 let text = new.get(field).cloned().unwrap_or_default();
-                old.insert(field.to_owned(), text);
+                let before = old.get(field).map_or("", String::as_str);
+                let blank = campaign.sheet(list).and_then(|s| s.field(field));
+                if !says_nothing(blank.map_or("", |f| f.blank.as_str()), before, &text) {
+                    old.insert(field.to_owned(), text);
+                }
             }
         }
     }

@@ -3,14 +3,15 @@
 use crate::campaign::Campaign;
 use crate::fill::anatomy::boxes::{boxes_of, is_ticked};
 use crate::fill::anatomy::cell_words::{BESIDE, behind_words, placed};
-use crate::fill::anatomy::grid::{SheetGrid, strings};
+use crate::fill::anatomy::grid::{SheetGrid, cell_reader};
+use crate::fill::anatomy::joined::is_joined;
 use crate::fill::anatomy::label::{field_of, folded, words_of};
 use crate::fill::anatomy::place::{FieldPlace, Take, is_in_row};
 use crate::finding::Place as At;
 use crate::ooxml::{OoxmlError, OpcPackage, Tree};
 
 use crate::fill::back::form_read::{How, ReadValue};
-use crate::fill::back::text::{is_known_label, unless_label};
+use crate::fill::back::text::{self, is_known_label, unless_label};
 
 /// All values in a workbook.
 pub(super) fn read(
@@ -19,7 +20,7 @@ pub(super) fn read(
     package: &OpcPackage,
     places: &[FieldPlace],
 ) -> Result<Vec<ReadValue>, OoxmlError> {
-    let shared = strings(package)?;
+    let reader = cell_reader(package)?;
     let mut parts: Vec<&str> = places.iter().map(|p| p.part.as_str()).collect();
     parts.sort_unstable();
     parts.dedup();
@@ -29,7 +30,7 @@ pub(super) fn read(
             continue;
         }
         let tree = Tree::read(part, package.text(part)?)?;
-        let grid = SheetGrid::of(&tree, &shared);
+        let grid = SheetGrid::of(&tree, &reader);
         let here: Vec<&FieldPlace> = places.iter().filter(|p| p.part == part).collect();
         let mut reader = Reader {
             campaign,
@@ -65,9 +66,19 @@ impl Reader<'_, '_> {
         self.found.push(ReadValue {
             key,
             text,
+            cell: None,
             how: How::Grid,
             place: At::cell(self.file, sheet, row, column),
         });
+    }
+
+    /// What a cell holds that is no text goes with the value that was seen in it last.
+    fn whole_cell(&mut self, row: u32, column: u32) {
+        let value = self.grid.value(row, column);
+        let value = value.filter(|v| v.text().is_none()).cloned();
+        if let Some(last) = self.found.last_mut().filter(|s| !is_joined(&s.key)) {
+            last.cell = value;
+        }
     }
 
     fn place(&mut self, place: &FieldPlace) {
@@ -107,9 +118,13 @@ impl Reader<'_, '_> {
                 .to_owned(),
             Take::Line => unless_label(self.campaign, behind_label(&text, &place.label)),
             Take::Placeholder => prepared(place, &text),
+            Take::Opinion => opinion(&text, &place.label),
             _ => clean(&text),
         };
         self.see(place.key.clone(), text, &place.sheet, row, column);
+        if matches!(place.take, Take::Cell | Take::Opinion) {
+            self.whole_cell(row, column);
+        }
     }
 
     fn last(&self) -> u32 {
@@ -173,7 +188,11 @@ impl Reader<'_, '_> {
     ) {
         let given = self.campaign.sheet(list).filter(|s| !s.given.is_empty());
         let (mut n, mut gap) = (0, 0);
+        let own: Vec<u32> = columns.iter().map(|c| c.1).collect();
         for row in first..=self.last() {
+            if !self.grid.is_alike(first, row, &own) {
+                break;
+            }
             let texts: Vec<(&str, u32, String)> = columns
                 .iter()
                 .map(|(field, column, template)| {
@@ -204,7 +223,9 @@ impl Reader<'_, '_> {
                     })
                 })
             });
-            if texts.iter().all(|t| t.2.is_empty()) && words.is_none() {
+            let holds = |column: u32| self.grid.value(row, column).is_some_and(|v| !v.is_blank());
+            let blank = texts.iter().all(|t| t.2.is_empty() && !holds(t.1));
+            if blank && words.is_none() {
                 // what stands far below the last row is no row of the list
                 gap += 1;
                 if gap > 20 {
@@ -225,6 +246,7 @@ impl Reader<'_, '_> {
             }
             for (field, column, text) in texts {
                 self.see(format!("{list}[{n}].{field}"), text, sheet, row, column);
+                self.whole_cell(row, column);
             }
             n += 1;
         }
@@ -242,6 +264,16 @@ fn in_front(place: &FieldPlace) -> (&str, &str) {
 /// What stands where a prepared place was.
 fn prepared(place: &FieldPlace, text: &str) -> String {
     placed(in_front(place).1, &place.key, text).unwrap_or_default()
+}
+
+/// The words of an opinion box without the label that it may begin with and the lines to be signed.
+fn opinion(text: &str, label: &str) -> String {
+    let label = folded(label.trim_start().lines().next().unwrap_or(""));
+    let begins = text.lines().position(|l| !l.trim().is_empty());
+    let lines = text.lines().enumerate();
+    let own = lines.filter(|(n, l)| Some(*n) != begins || folded(l) != label);
+    let own: Vec<&str> = own.map(|(_, l)| l).collect();
+    clean(&text::opinion(&own.join("\n")))
 }
 
 fn clean(text: &str) -> String {

@@ -5,7 +5,7 @@ use crate::fill::anatomy::blanks::lines;
 use crate::fill::anatomy::block::list_of;
 use crate::fill::anatomy::find::{cells, paragraphs, rows};
 use crate::fill::anatomy::glyphs::{Glyph, glyphs, is_blank, text_of};
-use crate::fill::anatomy::label::{behind, field_of, folded};
+use crate::fill::anatomy::label::{behind, field_of, folded, is_to_be_signed};
 use crate::fill::anatomy::place::FieldPlace;
 use crate::ooxml::Element;
 
@@ -170,15 +170,9 @@ pub(super) fn date(paragraphs: &[Element<'_>], label: &str) -> String {
 }
 
 /// An opinion's words, without the lines to be signed.
-pub(super) fn opinion(paragraphs: &[Element<'_>]) -> String {
-    let signed = |line: &str| {
-        let folded = folded(line);
-        ["负责人", "签字", "签名", "盖章", "公章", "年月日"]
-            .iter()
-            .any(|w| folded.starts_with(w) || folded == *w)
-    };
-    let lines = paragraphs.iter().map(|p| text_of(&glyphs(*p)));
-    joined(lines.filter(|l| !signed(l)))
+pub(super) fn opinion(text: &str) -> String {
+    let lines = text.lines().filter(|l| !is_to_be_signed(l));
+    joined(lines.map(str::to_owned))
 }
 
 /// What stands in a blank: nothing, where the words behind it are the next label.

@@ -11,13 +11,14 @@ use crate::fill::anatomy::find::{
 use crate::fill::anatomy::glyphs::{Glyph, glyphs, text_of};
 use crate::fill::anatomy::label::{field_of, folded, words_of};
 use crate::fill::anatomy::place::{FieldPlace, Take};
+use crate::fill::back::besides;
 use crate::fill::back::form_read::{How, ReadValue};
 use crate::fill::back::text::{
     Marked, cell_text, date, flat, is_key, is_known_label, joined, line, marked, opinion,
     paragraphs_in, unless_label, within,
 };
-use crate::finding::Place as At;
-use crate::ooxml::{Element, OoxmlError, OpcPackage, Tree};
+use crate::finding::{Finding, Place as At};
+use crate::ooxml::{Element, OoxmlError, OpcPackage, Tree, WordsReader, shows_prompt};
 
 /// All values in a part.
 pub(super) fn read(
@@ -26,9 +27,11 @@ pub(super) fn read(
     part: &str,
     package: &OpcPackage,
     places: &[&FieldPlace],
-) -> Result<Vec<ReadValue>, OoxmlError> {
+) -> Result<(Vec<ReadValue>, Vec<Finding>), OoxmlError> {
     let tree = Tree::read(part, package.text(part)?)?;
     let mut reader = Reader {
+        words: WordsReader::open(package, part, tree.root())?,
+        besides: Vec::new(),
         campaign,
         file,
         part,
@@ -44,7 +47,7 @@ pub(super) fn read(
         }
     }
     reader.lists(places);
-    Ok(reader.found)
+    Ok((reader.found, reader.besides))
 }
 
 struct Reader<'a, 't> {
@@ -53,6 +56,10 @@ struct Reader<'a, 't> {
     part: &'a str,
     root: Element<'t>,
     found: Vec<ReadValue>,
+    /// Numbers and notes of the part.
+    words: WordsReader,
+    /// What stands in cells besides values.
+    besides: Vec<Finding>,
     /// Lists that were read by their bookmarks.
     listed: Vec<String>,
 }
@@ -63,9 +70,20 @@ impl<'a, 't> Reader<'a, 't> {
         self.found.push(ReadValue {
             key,
             text,
+            cell: None,
             how,
             place,
         });
+    }
+
+    /// What stands in a cell as the value of a key; what there is besides is told.
+    fn value(&mut self, key: &str, cell: Element<'_>) -> String {
+        let place = self.at(cell);
+        let (text, besides) = besides::text_of(self.campaign, &self.words, key, cell, &place);
+        let new = besides.into_iter().filter(|f| !self.besides.contains(f));
+        let new: Vec<Finding> = new.collect();
+        self.besides.extend(new);
+        text
     }
 
     /// Where an element stands, in words.
@@ -105,7 +123,7 @@ impl<'a, 't> Reader<'a, 't> {
             if of_rows && list_of(self.campaign, &tag).is_some() {
                 continue;
             }
-            let text = if control.at(&["sdtPr", "showingPlcHdr"]).is_some() {
+            let text = if shows_prompt(control) {
                 String::new()
             } else {
                 self.ticked_or(&tag, content)
@@ -173,8 +191,8 @@ impl<'a, 't> Reader<'a, 't> {
                 continue;
             }
             let text = match (kind, cell) {
-                (ALONE, Some(cell)) => cell_text(cell),
-                (OPINION, Some(cell)) => opinion(&paragraphs(cell)),
+                (ALONE, Some(cell)) => self.value(&key, cell),
+                (OPINION, Some(cell)) => opinion(&self.value(&key, cell)),
                 (ALONE | OPINION, None) => text_of(&glyphs(paragraph)),
                 (ON_LINE, _) => within(start, paragraph, true),
                 (AMONG_TEXT, _) => within(start, paragraph, false),
@@ -237,8 +255,8 @@ impl<'a, 't> Reader<'a, 't> {
             }
             Take::Date => date(&lines, &place.label),
             Take::Line => unless_label(self.campaign, line(&lines, place)),
-            Take::Opinion => opinion(&lines),
-            _ => cell_text(cell.element),
+            Take::Opinion => opinion(&self.value(&place.key, cell.element)),
+            _ => self.value(&place.key, cell.element),
         };
         self.see(place.key.clone(), text, How::Grid, cell.element);
     }
@@ -370,8 +388,10 @@ impl<'a, 't> Reader<'a, 't> {
                 let key = format!("{list}[{n}].{column}");
                 self.see(key, words.clone(), how, cell.element);
             }
-            for (field, text, element) in texts {
-                self.see(format!("{list}[{n}].{field}"), text, how, element);
+            for (field, _, element) in texts {
+                let key = format!("{list}[{n}].{field}");
+                let text = self.value(&key, element);
+                self.see(key, text, how, element);
             }
             n += 1;
         }

@@ -8,7 +8,7 @@ use crate::ooxml::{Element, OoxmlError, OpcPackage, Tree, sheets, workbook_part}
 use crate::fill::anatomy::block::list_of;
 use crate::fill::anatomy::find::{text_parts, whereabouts};
 use crate::fill::anatomy::glyphs::{glyphs, text_of};
-use crate::fill::anatomy::grid::{SheetGrid, strings};
+use crate::fill::anatomy::grid::{SheetGrid, cell_reader};
 use crate::fill::anatomy::label::{CANDIDATES, field_of};
 
 /// Most rows of tables in a part; more is no form.
@@ -28,10 +28,10 @@ pub(super) fn faults(
         found: Vec::new(),
     };
     if package.names().any(|n| n.starts_with("xl/")) {
-        let shared = strings(package)?;
+        let reader = cell_reader(package)?;
         for sheet in sheets(package, &workbook_part(package)?)? {
             let tree = Tree::read(&sheet.part, package.text(&sheet.part)?)?;
-            let grid = SheetGrid::of(&tree, &shared);
+            let grid = SheetGrid::of(&tree, &reader);
             for row in grid.rows.keys() {
                 let cells = grid.cells.range((*row, 0)..(row + 1, 0));
                 let texts = cells.map(|((_, column), _)| {

@@ -9,11 +9,11 @@ use crate::fill::anatomy::find::{
     body, cells, nested, paragraphs, part_tables, rows, tables, text_parts, wraps,
 };
 use crate::fill::anatomy::glyphs::{glyphs, is_blank};
-use crate::fill::anatomy::grid::{SheetGrid as Cells, strings};
+use crate::fill::anatomy::grid::{SheetGrid as Cells, cell_reader};
 use crate::fill::anatomy::place::{FieldPlace, Take};
 use crate::finding::cell_name;
 use crate::ooxml::{Element, OoxmlError, OpcPackage, Tree};
-use crate::ooxml::{sheets, workbook_part};
+use crate::ooxml::{sheets, shows_prompt, workbook_part};
 
 /// Rows of a sheet that are looked at.
 pub(super) const MOST_ROWS: u32 = 2_000;
@@ -160,10 +160,10 @@ impl Survey {
     pub(super) fn of(package: &OpcPackage) -> Result<Self, OoxmlError> {
         let mut survey = Self::default();
         if package.names().any(|n| n.starts_with("xl/")) {
-            let shared = strings(package)?;
+            let reader = cell_reader(package)?;
             for entry in sheets(package, &workbook_part(package)?)? {
                 let tree = Tree::read(&entry.part, package.text(&entry.part)?)?;
-                let cells = Cells::of(&tree, &shared);
+                let cells = Cells::of(&tree, &reader);
                 let part = entry.part.clone();
                 survey.grids.push(sheet(&cells, part, entry.name));
             }
@@ -321,10 +321,9 @@ impl Walk<'_> {
                         .map(|(n, p)| line(p, Some(n)))
                         .collect(),
                     inner: !own.is_empty(),
-                    picture: cell
-                        .element
-                        .descendants()
-                        .any(|e| matches!(e.name(), "drawing" | "pict" | "object")),
+                    picture: cell.element.descendants().any(|e| {
+                        matches!(e.name(), "drawing" | "pict" | "object") && !in_prompt(e)
+                    }),
                 });
             }
         }
@@ -346,6 +345,12 @@ impl Walk<'_> {
             self.table(*table, &path, above);
         }
     }
+}
+
+/// Whether a picture only asks for one.
+fn in_prompt(picture: Element<'_>) -> bool {
+    let mut around = picture.ancestors().take_while(|a| !a.is("tbl"));
+    around.any(|a| a.is("sdt") && shows_prompt(a))
 }
 
 /// A paragraph as a line.
@@ -400,7 +405,8 @@ fn sheet(cells: &Cells<'_>, part: String, name: String) -> FormGrid {
                 down: size(end.0 - row) + 1,
                 across: size(end.1 - column) + 1,
                 lines: cells.own(row, column).split('\n').map(plain).collect(),
-                inner: false,
+                // what is calculated, and shows nothing now, is not written over
+                inner: cells.is_calculated(row, column) && cells.own(row, column).is_empty(),
                 picture: false,
             });
         }

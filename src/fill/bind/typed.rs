@@ -25,6 +25,8 @@ pub(super) fn without_answers(survey: &mut Survey, lexicon: &Lexicon) {
         for n in answers {
             if let Some(cell) = grid.cells.get_mut(n) {
                 cell.lines.clear();
+                // what was put in besides words is part of the answer
+                (cell.inner, cell.picture) = (false, false);
             }
         }
     }
@@ -40,13 +42,21 @@ fn is_answer(cell: &FormBox) -> bool {
     !cell.is_blank() && !cell.inner && !cell.picture && boxes(&chars).is_empty()
 }
 
+/// Whether a box beside a label can be its answer, with tables and pictures in it too where words stand beside them.
+fn is_full_answer(cell: &FormBox) -> bool {
+    let text = cell.text();
+    let chars: Vec<char> = text.chars().collect();
+    let besides = cell.inner || cell.picture;
+    is_answer(cell) || besides && !text.trim().is_empty() && boxes(&chars).is_empty()
+}
+
 /// Boxes to the right of a label.
 fn beside(grid: &FormGrid, known: &[bool]) -> Vec<usize> {
     let label = |n: usize| known.get(n).copied().unwrap_or(false);
     let all = grid.cells.iter().enumerate();
     all.filter(|(n, _)| label(*n))
         .filter_map(|(_, cell)| grid.right(cell))
-        .filter(|n| !label(*n) && grid.cells.get(*n).is_some_and(is_answer))
+        .filter(|n| !label(*n) && grid.cells.get(*n).is_some_and(is_full_answer))
         .collect()
 }
 

@@ -4,6 +4,7 @@
 use crate::fill::anatomy::boxes::{boxes_of, is_box, ticked};
 use crate::fill::anatomy::cell_words::{Piece, behind, behind_words, pieces};
 use crate::fill::anatomy::glyphs::is_blank;
+use crate::fill::anatomy::label::is_to_be_signed;
 use crate::fill::put::date_part::{DatePart, part_of};
 
 /// How a value goes in among the words of a cell.
@@ -18,6 +19,8 @@ pub(super) enum AmongWords {
     Date { label: String },
     /// A blank behind a label.
     Line { label: String },
+    /// An opinion above the lines to be signed, below the words that the cell begins with.
+    Opinion,
     /// `{{key}}`: the words between the braces that mean it.
     Placeholder(Vec<String>),
 }
@@ -118,9 +121,28 @@ impl AmongWords {
                 let gap = if tail.is_empty() { "" } else { "　" };
                 Some(format!("{head}{value}{gap}{tail}"))
             }
+            Self::Opinion => Some(above_signature(text, value)),
             Self::Placeholder(_) => None,
         }
     }
+}
+
+/// The text of an opinion box with the opinion in it: the words that the box begins with, the opinion, and the lines to be signed with
+/// what is left of the room above them.
+fn above_signature(text: &str, opinion: &str) -> String {
+    let lines: Vec<&str> = text.split('\n').collect();
+    let signed = lines.iter().position(|l| is_to_be_signed(l));
+    let (above, signed) = lines.split_at(signed.unwrap_or(lines.len()));
+    let blank = |line: &&&str| line.chars().all(is_blank);
+    let mut out: Vec<&str> = above.iter().filter(|l| !blank(l)).copied().collect();
+    let room = above.iter().filter(blank).count();
+    out.extend(opinion.split('\n'));
+    if !signed.is_empty() {
+        let taken = opinion.split('\n').count();
+        out.extend(std::iter::repeat_n("", room.saturating_sub(taken).max(1)));
+        out.extend(signed);
+    }
+    out.join("\n")
 }
 
 /// A text parted behind some characters.

@@ -2,7 +2,7 @@
 
 use crate::fill::put::pen::escape;
 use crate::ooxml::{
-    BEHIND_LEGACY_DRAWING, OoxmlError, OpcPackage, Tree, add_content_type, add_relation,
+    BEHIND_LEGACY_DRAWING, CellReader, OoxmlError, OpcPackage, Tree, add_content_type, add_relation,
 };
 
 use super::parcel::{differing, name_properties};
@@ -37,13 +37,13 @@ impl Corner {
     pub(super) fn of(
         package: &OpcPackage,
         sheet: &str,
-        shared: &[String],
+        reader: &CellReader,
     ) -> Result<Option<Self>, OoxmlError> {
         let tree = Tree::read(sheet, package.text(sheet)?)?;
         if tree.root().child("drawing").is_some() || package.part(DRAWING).is_some() {
             return Ok(None);
         }
-        let grid = SheetGrid::of(&tree, shared);
+        let grid = SheetGrid::of(&tree, reader);
         let merged = grid.merges.iter().map(|m| m[3]);
         let used = grid.cells.keys().map(|(_, column)| *column).chain(merged);
         let column = used.max().map_or(0, |last| last + 1);

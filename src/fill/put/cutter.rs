@@ -18,6 +18,8 @@ use crate::text::width::char_width;
 /// Makes cuts for one part.
 pub(super) struct Cutter {
     pub(super) cuts: Vec<Cut>,
+    /// Drop-downs with what can be chosen in each.
+    pub(super) choices: Vec<(CutKey, Vec<TickBox>)>,
 }
 
 /// A tick box with the words that it stands for.
@@ -30,7 +32,13 @@ pub(super) struct TickBox {
 }
 
 impl Cutter {
-    fn cut(&mut self, range: Range<usize>, key: &CutKey, ink: Action, name: &str) {
+    /// With some cuts made already.
+    pub(super) fn new(cuts: Vec<Cut>) -> Self {
+        let choices = Vec::new();
+        Self { cuts, choices }
+    }
+
+    pub(super) fn cut(&mut self, range: Range<usize>, key: &CutKey, ink: Action, name: &str) {
         self.cuts.push(Cut {
             range,
             key: key.clone(),

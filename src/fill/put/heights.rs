@@ -77,7 +77,7 @@ pub(super) struct Holder {
     /// Points that rows below give, in a merged cell.
     below: f64,
     wraps: bool,
-    /// Whether the cell to the right holds something, so that what does not wrap ends there.
+    /// Whether what does not wrap ends where the cell does: the cell to the right holds something, or the cell is merged.
     blocked: bool,
 }
 
@@ -113,7 +113,8 @@ impl Holder {
             pitch: look.size * 1.4,
             below: below.sum(),
             wraps: look.wraps,
-            blocked: !grid.text(row, last + 1).trim().is_empty(),
+            // text does not run on out of a merged cell
+            blocked: last > column || !grid.text(row, last + 1).trim().is_empty(),
         })
     }
 

@@ -25,7 +25,7 @@ impl Prepared {
             findings.push(Finding::error(
                 "O1",
                 at(file, place),
-                format!("绑定中的“{}”在表中{why}。", place.key),
+                format!("绑定中的“{}”在表中{why}。", label(campaign, &place.key)),
                 "请对这份表重新执行 sanlian bind，或改正绑定文件中的位置。",
             ));
         }
@@ -142,12 +142,13 @@ impl Prepared {
                 }
             }
         }
+        findings.extend(self.not_listed(campaign, &answers, file, person));
         for (place, blank, count) in self.short_lists(&answers) {
             findings.push(Finding::error(
                 "P1",
                 at(file, place),
                 format!(
-                    "表中只有{blank}个空行，要填{count}行；这张工作表有公式或没有空行，不能加行。"
+                    "表中只有{blank}个空行，要填{count}行；列表下没有空行，不知道加成什么样的行。"
                 ),
                 "请在空白表中先加足空行，重新绑定后再填。",
             ));
@@ -177,6 +178,50 @@ impl Prepared {
         findings
     }
 
+    /// Values that a drop-down does not offer.
+    fn not_listed(
+        &self,
+        campaign: &Campaign,
+        answers: &Answers,
+        file: &str,
+        person: &str,
+    ) -> Vec<Finding> {
+        let mut out = Vec::new();
+        let mut done: Vec<String> = Vec::new();
+        for (key, boxes) in self.parts.iter().flat_map(|p| &p.choices) {
+            let (key, values) = match key {
+                CutKey::Field(key) => (key.clone(), vec![answers.text(key)]),
+                CutKey::Row { list, field, .. } | CutKey::Given { list, field, .. } => {
+                    let rows = answers.rows(list).iter();
+                    let values = rows.filter_map(|r| r.get(field)).map(String::as_str);
+                    (format!("{list}.{field}"), values.collect())
+                }
+            };
+            if done.contains(&key) {
+                continue;
+            }
+            done.push(key.clone());
+            let place = self.places.iter().find(|p| p.key == key);
+            let offered: Vec<&str> = boxes.iter().map(|b| b.label.as_str()).collect();
+            let unknown =
+                |v: &&str| !v.is_empty() && !boxes.iter().any(|b| b.words.iter().any(|w| w == v));
+            for value in values.into_iter().filter(unknown) {
+                let at = place.map_or_else(|| At::file(file), |p| at(file, p));
+                out.push(Finding::warning(
+                    "O4",
+                    at.of(person, &key),
+                    format!(
+                        "{}“{value}”不在表中的下拉列表里，没有填入；可以选的是：{}。",
+                        label(campaign, &key),
+                        offered.join("、")
+                    ),
+                    "请在填好的表中手工选择，或改正这一栏的内容。",
+                ));
+            }
+        }
+        out
+    }
+
     /// A text that no row of a sheet is tall enough for, or that ends at the next cell.
     fn too_tall(
         &self,
@@ -194,7 +239,7 @@ impl Prepared {
             )
         } else if holder.is_cut(&text) {
             (
-                "这一格没有设“自动换行”，打印时会被右边的格子挡住",
+                "这一格没有设“自动换行”，打印时超出这一格的部分会被截去",
                 "请在空白表中给这一格设“自动换行”，重新绑定后再填。",
             )
         } else {

@@ -1,13 +1,15 @@
 //! Filling (填表): a bound form made ready once (`prepared`), then filled once a record (`filling`). Untouched parts are copied as they
-//! lie in the package; touched parts are cut where values go (`stencil`, by `cut_key` and `date_part`, under the names of `bookmark`) and
-//! written by a `pen`. A .docx is made ready and filled in `document`, each `part` by `word` with `cutter` and `rows`; an .xlsx in
-//! `workbook`, by `sheet` (`among` among a cell's own words, `heights` of rows, `longer` lists, the mark's `corner`). What a file has
+//! lie in the package; touched parts are cut where values go (`stencil`, by `cut_key`, `control_ink` and `date_part`, under the names of `bookmark`) and
+//! written by a `pen`. A .docx is made ready and filled in `document`, each `part` by `word` with `cutter`, `control` and `rows`; an .xlsx in
+//! `workbook`, by `sheet` (`among` among a cell's own words, `heights` of rows, `open_rows`, the mark's `corner`). What a file has
 //! beside its text is in `parcel` and `picture`. Which values they are is in `answers`. What is wrong is told by `judge`, with `room`,
 //! before a form is filled.
 
 mod among;
 mod answers;
 mod bookmark;
+mod control;
+mod control_ink;
 mod corner;
 mod cut_key;
 mod cutter;
@@ -16,7 +18,7 @@ mod document;
 mod filling;
 mod heights;
 mod judge;
-mod longer;
+mod open_rows;
 mod parcel;
 mod part;
 mod pen;

@@ -1,6 +1,7 @@
 //! A part of a form with its places cut, and what is known of them before anything is filled.
 
 use crate::fill::anatomy::place::FieldPlace;
+use crate::fill::put::cut_key::CutKey;
 use crate::fill::put::cutter::TickBox;
 use crate::fill::put::heights::Holder;
 use crate::fill::put::room::Room;
@@ -16,6 +17,8 @@ pub(super) struct Part {
     pub(super) lost: Vec<(FieldPlace, &'static str)>,
     /// Ticks by key: what can be ticked.
     pub(super) ticks: Vec<(FieldPlace, Vec<TickBox>)>,
+    /// Drop-downs: what can be chosen.
+    pub(super) choices: Vec<(CutKey, Vec<TickBox>)>,
     /// Lists with the blank rows that they have.
     pub(super) rooms: Vec<(String, usize)>,
     /// Cells of rows of exact height.

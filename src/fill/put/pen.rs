@@ -5,10 +5,12 @@ use std::fmt::Write as _;
 
 use crate::fill::put::among::{AmongWords, written};
 use crate::fill::put::answers::Answers;
+use crate::fill::put::control_ink::ControlText;
 use crate::fill::put::cut_key::CutKey;
 use crate::fill::put::date_part::part_of;
 use crate::fill::put::heights::{Holder, with_height};
 use crate::fill::put::stencil::{Action, Cut, Stencil};
+use crate::ooxml::escape_cell;
 use crate::text::lines::lines;
 use crate::text::width::display_width;
 
@@ -117,6 +119,7 @@ impl<'a> Pen<'a> {
             Action::Runs { .. }
             | Action::Date { .. }
             | Action::Tick { .. }
+            | Action::Control(_)
             | Action::Gone
             | Action::Instead(_)
             | Action::Over { .. }
@@ -157,6 +160,14 @@ impl<'a> Pen<'a> {
                 None => false,
             },
             Action::Tick { words, on } => is_chosen(value, words) && put(on, out),
+            Action::Control(ink) => match ink.written(value) {
+                Some(ControlText::Run { look, text }) => {
+                    runs(&text, look, None, 0, out);
+                    true
+                }
+                Some(ControlText::Tag(tag)) => put(&tag, out),
+                None => false,
+            },
             Action::Gone => true,
             Action::Instead(text) => put(text, out),
             Action::Over { across, down } => lines(value, *across) > *down,
@@ -286,7 +297,7 @@ fn cell(before: &str, text: &str, after: &str, out: &mut String) -> bool {
     }
     out.push('>');
     // line ends stand in a sheet's text as they are
-    for (n, line) in text.split('\n').enumerate() {
+    for (n, line) in escape_cell(text).split('\n').enumerate() {
         if n > 0 {
             out.push('\n');
         }

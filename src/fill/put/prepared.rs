@@ -6,7 +6,7 @@ use crate::fill::put::heights::Look;
 use crate::fill::put::parcel::{Parcel, Properties};
 use crate::fill::put::part::Part;
 use crate::fill::put::sheet::BlankRows;
-use crate::ooxml::Original;
+use crate::ooxml::{CellReader, OpcPackage, Original};
 
 /// A form ready to be filled.
 #[derive(Debug)]
@@ -23,7 +23,7 @@ pub struct Prepared {
     pub(super) mark_in_place: bool,
     /// Places of the binding.
     pub(super) places: Vec<FieldPlace>,
-    /// For a workbook: its shared strings, and the room of its lists by part.
+    /// For a workbook: what its cells refer to, and the room of its lists by part.
     pub(super) book: Option<WorkbookForm>,
 }
 
@@ -42,7 +42,9 @@ impl Prepared {
 /// What filling a workbook needs beside its parts.
 #[derive(Debug)]
 pub(super) struct WorkbookForm {
-    pub(super) shared: Vec<String>,
+    /// The form as its formulas are calculated anew.
+    pub(super) package: OpcPackage,
+    pub(super) reader: CellReader,
     pub(super) looks: Vec<Look>,
     pub(super) rooms: Vec<(String, Vec<BlankRows>)>,
     pub(super) corner: Option<Corner>,

@@ -10,6 +10,7 @@ use crate::fill::anatomy::glyphs::{glyphs, is_blank, text_of};
 use crate::fill::put::bookmark::bookmark;
 use crate::ooxml::Element;
 
+use super::control::{as_they_are, prompt_among};
 use super::cutter::Cutter;
 use crate::fill::put::cut_key::CutKey;
 use crate::fill::put::stencil::{Action, Cut, Stencil};
@@ -144,7 +145,7 @@ impl List<'_> {
 
     /// The row as it is drawn again.
     fn again(&self, row: Element<'_>, xml: &str) -> Stencil {
-        let mut cutter = Cutter { cuts: Vec::new() };
+        let mut cutter = Cutter::new(Vec::new());
         for (field, column) in &self.columns {
             let key = self.key_of(field, None);
             let name = bookmark(&key, ALONE, self.nth);
@@ -184,6 +185,7 @@ pub(super) fn stencil_of(row: Element<'_>, xml: &str, mut cuts: Vec<Cut>) -> Ste
         let start = element.range().start;
         match element.name() {
             "bookmarkStart" | "bookmarkEnd" => fixed(element.range(), ""),
+            "id" if element.parent().is_some_and(|p| p.is("sdtPr")) => fixed(element.range(), ""),
             "vMerge" if element.val().is_some_and(|v| v == "restart") => {
                 fixed(element.range(), "<w:vMerge/>");
             }
@@ -216,8 +218,11 @@ fn cell_in(row: Element<'_>, column: usize) -> Option<TableCell<'_>> {
 
 fn fill_cell(cell: Option<TableCell<'_>>, key: &CutKey, name: &str, cutter: &mut Cutter) {
     let Some(cell) = cell else { return };
-    if let Some(first) = paragraphs(cell.element).first() {
-        cutter.blank(*first, key, name);
+    let all = paragraphs(cell.element);
+    match (prompt_among(&all), all.first()) {
+        (Some(control), _) => cutter.control(control, key, name, &as_they_are),
+        (None, Some(first)) => cutter.blank(*first, key, name),
+        (None, None) => {}
     }
 }
 

@@ -14,7 +14,7 @@ use crate::fill::put::cut_key::CutKey;
 use crate::fill::put::cutter::TickBox;
 use crate::fill::put::stencil::{Action, Cut, Stencil};
 use crate::finding::cell_name;
-use crate::ooxml::{Element, OoxmlError, Tree};
+use crate::ooxml::{CellReader, Element, OoxmlError, Tree};
 
 use super::heights::{Holder, Look, own_height};
 use crate::fill::put::part::Part;
@@ -27,6 +27,8 @@ pub(super) struct BlankRows {
     pub(super) first: u32,
     /// Blank rows.
     pub(super) blank: usize,
+    /// Columns, from 0.
+    pub(super) columns: Vec<u32>,
 }
 
 /// Makes the stencil of a sheet, and tells what room its lists have.
@@ -34,11 +36,11 @@ pub(super) fn stencil(
     campaign: &Campaign,
     part: &str,
     xml: &str,
-    (shared, looks): (&[String], &[Look]),
+    (reader, looks): (&CellReader, &[Look]),
     places: &[FieldPlace],
 ) -> Result<(Part, Vec<BlankRows>), OoxmlError> {
     let tree = Tree::read(part, xml)?;
-    let grid = SheetGrid::of(&tree, shared);
+    let grid = SheetGrid::of(&tree, reader);
     let mut desk = SheetPlacer {
         campaign,
         grid: &grid,
@@ -76,6 +78,7 @@ pub(super) fn stencil(
         stencil,
         lost,
         ticks,
+        choices: Vec::new(),
         rooms: Vec::new(),
         tight: Vec::new(),
         turned: Vec::new(),
@@ -142,6 +145,7 @@ impl SheetPlacer<'_, '_> {
                 label: place.label.clone(),
             }),
             Take::Placeholder => Some(AmongWords::placeholder(&place.key)),
+            Take::Opinion => Some(AmongWords::Opinion),
             _ => None,
         };
         let key = CutKey::Field(place.key.clone());
@@ -262,11 +266,19 @@ impl SheetPlacer<'_, '_> {
                     Some((field.to_owned(), number(p.column)))
                 })
                 .collect();
-            self.list(list, number(place.row), &columns);
+            // rows in which something else is asked are not the list's
+            let end = places
+                .iter()
+                .filter(|p| p.row > place.row && !(is_in_row(p) && p.key.starts_with(list)))
+                .filter(|p| columns.iter().any(|(_, c)| *c == number(p.column)))
+                .map(|p| number(p.row))
+                .min();
+            self.list(list, number(place.row), end, &columns);
         }
     }
 
-    fn list(&mut self, list: &str, first: u32, columns: &[(String, u32)]) {
+    fn list(&mut self, list: &str, first: u32, end: Option<u32>, columns: &[(String, u32)]) {
+        let own: Vec<u32> = columns.iter().map(|c| c.1).collect();
         let given = self.campaign.sheet(list).filter(|s| !s.given.is_empty());
         let mut blank = 0;
         for row in first.. {
@@ -274,7 +286,9 @@ impl SheetPlacer<'_, '_> {
                 let text = self.grid.text(row, c);
                 text.contains("{{") || text.chars().all(is_blank)
             };
-            if !self.grid.rows.contains_key(&row) || !columns.iter().all(|(_, c)| free(*c)) {
+            let other = end.is_some_and(|end| row >= end) || self.begins(first, row, &own);
+            let is_there = self.grid.rows.contains_key(&row) && !other;
+            if !is_there || !columns.iter().all(|(_, c)| free(*c)) {
                 break;
             }
             let texts: Vec<String> = (0..30).map(|c| self.grid.text(row, c)).collect();
@@ -320,8 +334,39 @@ impl SheetPlacer<'_, '_> {
                 list: list.to_owned(),
                 first,
                 blank,
+                columns: own,
             });
         }
+    }
+
+    /// Whether another part of the form begins with a row below the first one of a list: its cells are cut otherwise, or other words
+    /// stand in front of it.
+    fn begins(&self, first: u32, row: u32, columns: &[u32]) -> bool {
+        let left = columns.iter().min().copied().unwrap_or(0);
+        let words = |row: u32| {
+            let text = (0..left).map(|c| (self.grid.extent(row, c)[0], self.grid.text(row, c)));
+            let own = text.filter(|(from, text)| {
+                let number = text.trim().chars().all(|c| c.is_ascii_digit());
+                *from == row && !number
+            });
+            own.map(|(_, text)| text).collect::<String>()
+        };
+        let other = || !words(row).is_empty() && words(row) != words(first);
+        !self.grid.is_alike(first, row, columns) || !self.is_given(row) && row > first && other()
+    }
+
+    /// Whether given words stand in a row.
+    fn is_given(&self, row: u32) -> bool {
+        let texts: Vec<String> = (0..30).map(|c| self.grid.text(row, c)).collect();
+        let all = self.campaign.sheets.iter().flat_map(|s| &s.given).flatten();
+        let mut all = all.filter(|(_, words)| {
+            texts.iter().any(|t| {
+                t.trim_start_matches(|c: char| c.is_ascii_digit() || "．.、".contains(c))
+                    .trim()
+                    == words.as_str()
+            })
+        });
+        all.next().is_some()
     }
 }
 

@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use crate::fill::put::among::AmongWords;
+use crate::fill::put::control_ink::ControlInk;
 use crate::fill::put::cut_key::CutKey;
 use crate::fill::put::date_part::DatePart;
 use crate::fill::put::heights::Holder;
@@ -34,6 +35,8 @@ pub(super) enum Action {
     Tick { words: Vec<String>, on: String },
     /// Written, or taken away, where there is no value too: what somebody prepared is never left standing.
     Always(Box<Action>),
+    /// A control with a rule of its own for what it shows.
+    Control(ControlInk),
     /// Taken away where the value is not empty.
     Gone,
     /// Taken away where there is a photo.

@@ -5,7 +5,7 @@ use crate::fill::anatomy::blanks::lines;
 use crate::fill::anatomy::block::list_of;
 use crate::fill::anatomy::bookmark::{ALONE, AMONG_TEXT, ON_LINE, OPINION};
 use crate::fill::anatomy::find::{TableCell, body, cell_at, paragraphs, table_at};
-use crate::fill::anatomy::glyphs::{Glyph, glyphs, is_blank, text_of};
+use crate::fill::anatomy::glyphs::{Glyph, glyphs, is_blank, prompt_of, text_of};
 use crate::fill::anatomy::label::{behind, field_of, holds, words_of_boxes};
 use crate::fill::anatomy::look::{paragraph_look, run_look};
 use crate::fill::anatomy::place::{FieldPlace, Take};
@@ -14,8 +14,9 @@ use crate::fill::put::cut_key::CutKey;
 use crate::fill::put::cutter::Cutter;
 use crate::fill::put::part::Part;
 use crate::fill::put::stencil::{Action, Cut, Stencil};
-use crate::ooxml::{Element, OoxmlError, Tree};
+use crate::ooxml::{Element, OoxmlError, Tree, shows_prompt};
 
+use super::control::{has_rule, prompt_among};
 use super::room::{beside_turned, exact};
 use super::rows::{List, Rows as RowsOf, stencil_of};
 
@@ -36,12 +37,13 @@ pub(super) fn stencil(
         root: tree.root(),
         xml,
         tick: tick_of(xml),
-        cutter: Cutter { cuts: extra },
+        cutter: Cutter::new(extra),
         part: Part {
             name: name.to_owned(),
             stencil: Stencil::new(String::new(), Vec::new()).0,
             lost: Vec::new(),
             ticks: Vec::new(),
+            choices: Vec::new(),
             rooms: Vec::new(),
             tight: Vec::new(),
             turned: Vec::new(),
@@ -59,12 +61,13 @@ pub(super) fn stencil(
     let WordPlacer {
         cutter, mut part, ..
     } = desk;
+    part.choices = cutter.choices;
     let (stencil, left) = Stencil::new(xml.to_owned(), cutter.cuts);
     part.stencil = stencil;
     for cut in left {
         let told = matches!(
             cut.ink,
-            Action::Runs { .. } | Action::Picture { .. } | Action::Always(_)
+            Action::Runs { .. } | Action::Picture { .. } | Action::Always(_) | Action::Control(_)
         );
         let place = places.iter().find(|p| cut.key == key_of(p));
         if let Some(place) = place.filter(|_| told) {
@@ -210,6 +213,9 @@ impl<'t> WordPlacer<'_, 't> {
                 }
             }
             Take::Line => self.line(place, paragraphs, key, name),
+            _ if let Some(control) = prompt_among(paragraphs) => {
+                self.rule(place, control, key, name);
+            }
             _ => {
                 let blank = |p: &&Element<'t>| {
                     text_of(&glyphs(**p)).chars().all(is_blank) && !has_picture(**p)
@@ -257,8 +263,12 @@ impl<'t> WordPlacer<'_, 't> {
                     let skip = gap.iter().take_while(|g| ":：".contains(g.c)).count();
                     let blank = gap.iter().skip(skip).take_while(|g| is_blank(g.c)).count();
                     let start = from + skip;
-                    self.cutter
-                        .replace(&glyphs, start..start + blank, key, name, false);
+                    let blanks = start..start + blank;
+                    let taken = glyphs.get(blanks.clone()).unwrap_or_default();
+                    match taken.iter().find_map(prompt_of) {
+                        Some(control) => self.rule(place, control, key, name),
+                        None => self.cutter.replace(&glyphs, blanks, key, name, false),
+                    }
                 }
             }
             done = true;
@@ -266,6 +276,14 @@ impl<'t> WordPlacer<'_, 't> {
         if !done {
             self.lose(place, "找不到这个填写处");
         }
+    }
+
+    /// A content control that asks for a value takes it.
+    fn rule(&mut self, place: &FieldPlace, control: Element<'t>, key: &CutKey, name: &str) {
+        let field = field_of(self.campaign, &place.key);
+        let campaign = self.campaign;
+        let words = |labels: &[String]| words_of_boxes(campaign, field, labels);
+        self.cutter.control(control, key, name, &words);
     }
 
     /// A content control takes the value as its whole content.
@@ -279,7 +297,11 @@ impl<'t> WordPlacer<'_, 't> {
         let mut found = false;
         for control in tagged.collect::<Vec<_>>() {
             found = true;
-            self.fill_control(control, key);
+            if shows_prompt(control) || has_rule(control) {
+                self.rule(place, control, key, "");
+            } else {
+                self.fill_control(control, key);
+            }
         }
         if !found {
             self.lose(place, "找不到这个内容控件");
@@ -290,15 +312,6 @@ impl<'t> WordPlacer<'_, 't> {
         let Some(content) = control.child("sdtContent") else {
             return;
         };
-        let hint = control.at(&["sdtPr", "showingPlcHdr"]);
-        if let Some(hint) = hint {
-            self.cutter.cuts.push(Cut {
-                range: hint.range(),
-                key: key.clone(),
-                ink: Action::Gone,
-                name: String::new(),
-            });
-        }
         let first = content.children().next();
         if let Some(cell) = first.filter(|c| c.is("tc") || c.is("p")) {
             let target = if cell.is("p") {
@@ -319,7 +332,7 @@ impl<'t> WordPlacer<'_, 't> {
         }
         let run = content.descendants().find(|e| e.is("r"));
         let own = run.map(|r| run_look(r.child("rPr"))).unwrap_or_default();
-        let look = if hint.is_some() { String::new() } else { own };
+        let look = own;
         let range = content.range();
         self.cutter.cuts.push(Cut {
             range,
@@ -424,7 +437,7 @@ impl<'t> WordPlacer<'_, 't> {
             let Some(list) = list.filter(|l| text.contains(&format!("{{{{/{l}}}}}"))) else {
                 continue;
             };
-            let mut cutter = Cutter { cuts: Vec::new() };
+            let mut cutter = Cutter::new(Vec::new());
             for p in row.descendants().filter(|e| e.is("p")) {
                 placeholders(p, Some(&list), &mut cutter);
             }

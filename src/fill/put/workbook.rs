@@ -1,19 +1,30 @@
 //! A workbook form: made ready sheet by sheet, and filled; where a list has more rows than the sheet, rows are added first.
 
 use crate::campaign::Campaign;
-use crate::fill::anatomy::grid::strings;
+use crate::fill::anatomy::grid::cell_reader;
 use crate::fill::anatomy::place::{FieldPlace, is_in_row};
 use crate::fill::put::answers::Answers;
 use crate::fill::put::corner::{Corner, DRAWING, PICTURE};
 use crate::fill::put::filling::Filling;
 use crate::fill::put::heights::looks;
-use crate::fill::put::longer::with_rows;
-use crate::fill::put::parcel::{CUSTOM, Parcel, Properties, new_parts, parcel};
+use crate::fill::put::open_rows::opened;
+use crate::fill::put::parcel::{CUSTOM, Parcel, Properties, differing, new_parts, parcel};
 use crate::fill::put::pen::fill;
 use crate::fill::put::picture::MM;
 use crate::fill::put::prepared::{Prepared, WorkbookForm};
 use crate::fill::put::sheet::{BlankRows, stencil};
-use crate::ooxml::{NewPart, OoxmlError, Original};
+use crate::ooxml::{
+    NewPart, OoxmlError, OpcPackage, Original, RowInsertion, insert_rows, recalculated,
+};
+
+/// A form with rows added to its lists.
+struct LongerForm {
+    package: OpcPackage,
+    /// The places where they are now.
+    places: Vec<FieldPlace>,
+    /// Sheets with more rows.
+    sheets: Vec<String>,
+}
 
 impl Prepared {
     /// Makes an .xlsx form ready.
@@ -22,12 +33,21 @@ impl Prepared {
         original: Original,
         places: Vec<FieldPlace>,
     ) -> Result<Self, OoxmlError> {
-        let package = original.package();
-        let shared = strings(package)?;
-        let looks = looks(package)?;
+        let mut package = original.package().clone();
+        recalculated(&mut package)?;
         let mut names: Vec<&str> = places.iter().map(|p| p.part.as_str()).collect();
         names.sort_unstable();
         names.dedup();
+        for name in &names {
+            let here: Vec<&FieldPlace> = places.iter().filter(|p| p.part == *name).collect();
+            let xml = opened(name, package.text(name)?, &here)?;
+            if package.part(name) != Some(xml.as_bytes()) {
+                package.put(name, xml);
+            }
+        }
+        let package = &package;
+        let reader = cell_reader(package)?;
+        let looks = looks(package)?;
         let (mut parts, mut rooms) = (Vec::new(), Vec::new());
         for name in names {
             let here: Vec<FieldPlace> = places.iter().filter(|p| p.part == name).cloned().collect();
@@ -35,7 +55,7 @@ impl Prepared {
                 campaign,
                 name,
                 package.text(name)?,
-                (&shared, &looks),
+                (&reader, &looks),
                 &here,
             )?;
             parts.push(part);
@@ -43,7 +63,7 @@ impl Prepared {
         }
         let first = parts.first().map(|p| p.name.as_str());
         let corner = match first {
-            Some(sheet) => Corner::of(package, sheet, &shared)?,
+            Some(sheet) => Corner::of(package, sheet, &reader)?,
             None => None,
         };
         let plain = parcel(package, "", None, None)?;
@@ -59,7 +79,8 @@ impl Prepared {
             mark_in_place: false,
             places,
             book: Some(WorkbookForm {
-                shared,
+                package: package.clone(),
+                reader,
                 looks,
                 rooms,
                 corner,
@@ -75,28 +96,33 @@ impl Prepared {
         answers: &Answers,
         filling: &Filling<'_>,
     ) -> Result<Vec<u8>, OoxmlError> {
-        let package = self.original.package();
+        let longer = self.longer(book, answers)?;
+        let package = longer.as_ref().map_or(&book.package, |l| &l.package);
         let mut written: Vec<(&str, String)> = Vec::new();
         let marked = filling.mark.as_ref().zip(book.corner.as_ref());
         for part in &self.parts {
-            let rooms = book.rooms.iter().find(|r| r.0 == part.name);
-            let rooms = rooms.map_or(&[][..], |r| r.1.as_slice());
-            let over: Vec<&BlankRows> = rooms
-                .iter()
-                .filter(|r| answers.rows(&r.list).len() > r.blank)
-                .collect();
-            let text = if over.is_empty() {
-                fill(&part.stencil, answers)
-            } else {
-                self.longer(book, campaign, answers, &part.name, &over)?
+            let longer = longer.as_ref().filter(|l| l.sheets.contains(&part.name));
+            let text = match longer {
+                Some(longer) => {
+                    let here = longer.places.iter().filter(|p| p.part == part.name);
+                    let here: Vec<FieldPlace> = here.cloned().collect();
+                    let xml = package.text(&part.name)?;
+                    let (part, _) = stencil(
+                        campaign,
+                        &part.name,
+                        xml,
+                        (&book.reader, &book.looks),
+                        &here,
+                    )?;
+                    fill(&part.stencil, answers)
+                }
+                None => fill(&part.stencil, answers),
             };
             let text = match marked.filter(|(_, corner)| corner.sheet == part.name) {
                 Some((_, corner)) => corner.shown(&text)?,
                 None => text,
             };
-            if package.text(&part.name).ok() != Some(text.as_str()) {
-                written.push((part.name.as_str(), text));
-            }
+            written.push((part.name.as_str(), text));
         }
         if let Some((mark, corner)) = marked {
             written.push((DRAWING, corner.drawn(mark)));
@@ -110,7 +136,15 @@ impl Prepared {
             None if filling.properties.is_empty() => &[][..],
             None => plain,
         };
+        // what rows and formulas changed elsewhere
+        let others: Vec<(String, Vec<u8>)> = differing(self.original.package(), package)
+            .into_iter()
+            .filter(|(name, _)| written.iter().all(|w| w.0 != name))
+            .filter(|(name, _)| beside.iter().all(|b| b.0 != *name))
+            .collect();
         let mut parts = new_parts(&written, beside);
+        parts.extend(new_parts(&[], &others));
+        parts.retain(|p| self.original.package().part(p.name) != Some(p.bytes));
         if let Some((mark, _)) = marked {
             parts.push(NewPart {
                 name: PICTURE,
@@ -118,68 +152,62 @@ impl Prepared {
                 packed: true,
             });
         }
-        self.original.with(&parts)
+        let gone = self.original.package().names();
+        let gone: Vec<&str> = gone.filter(|n| package.part(n).is_none()).collect();
+        self.original.with_and_without(&parts, &gone)
     }
 
-    /// A sheet with rows added for its lists, filled. Lists are made longer from the lowest up, so that none moves another.
+    /// The workbook with rows added for lists that are longer than their blank rows; none where all fit. Lists are made longer from the
+    /// lowest up, so that none moves another.
     fn longer(
         &self,
         book: &WorkbookForm,
-        campaign: &Campaign,
         answers: &Answers,
-        part: &str,
-        over: &[&BlankRows],
-    ) -> Result<String, OoxmlError> {
-        let mut xml = self.original.package().text(part)?.to_owned();
-        let mut places: Vec<FieldPlace> = self
-            .places
-            .iter()
-            .filter(|p| p.part == part)
-            .cloned()
-            .collect();
-        let mut over = over.to_vec();
-        over.sort_by_key(|r| std::cmp::Reverse(r.first));
-        for room in over {
-            let Some(blank) = room
-                .blank
-                .checked_sub(1)
-                .and_then(|n| u32::try_from(n).ok())
-            else {
-                continue;
-            };
-            let last = room.first + blank;
-            let extra = answers.rows(&room.list).len() - room.blank;
-            let extra = u32::try_from(extra).unwrap_or(0);
-            let Some(longer) = with_rows(part, &xml, &book.shared, last, extra)? else {
-                continue;
-            };
-            xml = longer;
-            for place in &mut places {
-                let below = u32::try_from(place.row).is_ok_and(|row| row > last);
-                if below {
-                    place.row += extra as usize;
+    ) -> Result<Option<LongerForm>, OoxmlError> {
+        let mut longer: Option<LongerForm> = None;
+        for (part, rooms) in &book.rooms {
+            let over = rooms.iter().filter(|r| r.blank > 0);
+            let mut over: Vec<&BlankRows> = over
+                .filter(|r| answers.rows(&r.list).len() > r.blank)
+                .collect();
+            over.sort_by_key(|r| std::cmp::Reverse(r.first));
+            for room in over {
+                let count = |n: usize| u32::try_from(n).unwrap_or(0);
+                let insertion = RowInsertion {
+                    part: part.clone(),
+                    last: room.first + count(room.blank) - 1,
+                    rows: count(room.blank),
+                    extra: count(answers.rows(&room.list).len() - room.blank),
+                    columns: room.columns.clone(),
+                };
+                let form = longer.get_or_insert_with(|| LongerForm {
+                    package: book.package.clone(),
+                    places: self.places.clone(),
+                    sheets: Vec::new(),
+                });
+                insert_rows(&mut form.package, &insertion)?;
+                let below = |p: &&mut FieldPlace| {
+                    p.part == *part && u32::try_from(p.row).is_ok_and(|r| r > insertion.last)
+                };
+                for place in form.places.iter_mut().filter(below) {
+                    place.row += insertion.extra as usize;
                 }
+                form.sheets.push(part.clone());
             }
         }
-        let (part, _) = stencil(campaign, part, &xml, (&book.shared, &book.looks), &places)?;
-        Ok(fill(&part.stencil, answers))
+        Ok(longer)
     }
 
-    /// Lists that have no room for all rows, since a formula stands in the way of more.
+    /// Lists that have no row at all, so that none can be added like it.
     pub(super) fn short_lists(&self, answers: &Answers) -> Vec<(&FieldPlace, usize, usize)> {
         let Some(book) = &self.book else {
             return Vec::new();
         };
         let mut out = Vec::new();
         for (part, rooms) in &book.rooms {
-            let formula = self
-                .original
-                .package()
-                .text(part)
-                .is_ok_and(|xml| xml.contains("<f>") || xml.contains("<f "));
             for room in rooms {
                 let count = answers.rows(&room.list).len();
-                if count > room.blank && (formula || room.blank == 0) {
+                if count > room.blank && room.blank == 0 {
                     let prefix = format!("{}.", room.list);
                     let place = self
                         .places

@@ -1,9 +1,12 @@
-//! A look at a PDF file's bytes before they are parsed: compressed streams that unfold to more than any page needs, and
-//! encryption. The parser unfolds streams whole, so a file that would take the memory of the machine is refused here.
+//! A look at a PDF file's bytes before they are parsed: compressed streams that unfold to more than any page needs. The parser unfolds
+//! streams whole, so a file that would take the memory of the machine is refused here. What an encrypted file unfolds to is known only
+//! when it is opened: before that its streams of objects, which the parser unfolds at once, are held to what their length allows.
 
 use std::io::{BufRead, BufReader, Read};
 
 use flate2::bufread::{DeflateDecoder, ZlibDecoder};
+use hayro::hayro_syntax::object::Object;
+use hayro::hayro_syntax::{Filter, Pdf};
 
 use crate::pictures::{Fault, UNFOLDED_MAX};
 
@@ -13,15 +16,19 @@ const DEPTH: usize = 4;
 /// Bytes before a stream in which its dictionary is looked for.
 const DICTIONARY: usize = 2048;
 
-/// Refuses a file that is encrypted or unfolds too far.
-pub(super) fn check(bytes: &[u8]) -> Result<(), Fault> {
+/// The most that deflating makes of a byte (RFC 1951: a run of 258 bytes in two bits).
+const DEFLATED_MAX: usize = 1_032;
+
+/// Refuses a file that unfolds too far; tells whether it is encrypted.
+pub(super) fn check(bytes: &[u8]) -> Result<bool, Fault> {
+    let names = bytes.iter().enumerate().filter(|(_, b)| **b == b'/');
+    let encrypted = names
+        .map(|(at, _)| bytes.get(at..).unwrap_or_default())
+        .any(is_encrypt);
     let mut at = 0;
     while let Some(found) = next(bytes, at) {
         at = found + 1;
         let rest = bytes.get(found..).unwrap_or_default();
-        if is_encrypt(rest) {
-            return Err(Fault::Encrypted);
-        }
         let Some(after) = rest.strip_prefix(b"stream") else {
             continue;
         };
@@ -34,8 +41,57 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), Fault> {
         let before = bytes
             .get(found.saturating_sub(DICTIONARY)..found)
             .unwrap_or_default();
+        if encrypted {
+            objects_are_few(before, data)?;
+            continue;
+        }
         // what lies inside a stream is not looked at again
         at = found + 6 + start + unfold(before, data)?;
+    }
+    Ok(encrypted)
+}
+
+/// Refuses an encrypted file whose streams, now that they can be read, unfold too far.
+pub(super) fn check_decrypted(pdf: &Pdf) -> Result<(), Fault> {
+    for object in pdf.objects() {
+        let Object::Stream(stream) = object else {
+            continue;
+        };
+        let filters = stream.filters();
+        let said: Vec<&[u8]> = filters
+            .iter()
+            .map(|filter| match filter {
+                Filter::FlateDecode => &b"/Fl"[..],
+                Filter::LzwDecode => b"/LZW",
+                Filter::RunLengthDecode => b"/R",
+                _ => b"",
+            })
+            .collect();
+        if !said.is_empty() {
+            unfold(&said.concat(), &stream.raw_data())?;
+        }
+    }
+    Ok(())
+}
+
+/// Refuses a stream of objects that may unfold too far by its length alone.
+fn objects_are_few(before: &[u8], data: &[u8]) -> Result<(), Fault> {
+    let dictionary = last_object(before);
+    let has = |word: &[u8]| {
+        dictionary
+            .windows(word.len())
+            .filter(|w| *w == word)
+            .count()
+    };
+    let escaped = dictionary.contains(&b'#');
+    if has(b"/ObjStm") == 0 && has(b"/XRef") == 0 && !escaped {
+        return Ok(());
+    }
+    let end = data.windows(9).position(|w| w == b"endstream");
+    let length = end.unwrap_or(data.len());
+    let filters = has(b"Decode") - has(b"DecodeParms");
+    if filters > 1 || length > UNFOLDED_MAX / DEFLATED_MAX {
+        return Err(Fault::Unfolds);
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use hayro::hayro_syntax::page::Page;
-use hayro::hayro_syntax::{LoadPdfError, Pdf};
+use hayro::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 
 use crate::pictures::{Fault, Look, PAGES_MAX, Picture, ScanFormat, Sight};
 
@@ -24,19 +24,23 @@ pub(in crate::pictures) struct PdfPages {
 impl PdfPages {
     /// Looks at the bytes, then reads the list of pages.
     pub(in crate::pictures) fn open(bytes: Arc<Vec<u8>>) -> Result<Self, Fault> {
-        guard::check(&bytes)?;
+        let encrypted = guard::check(&bytes)?;
         // hostile bytes meet a parser of another house: what breaks there is a broken file
         let opened = catch_unwind(AssertUnwindSafe(|| {
-            let pdf = Pdf::new(bytes)?;
+            // what restricts rights only opens without a password
+            let pdf = Pdf::new(bytes).map_err(|error| match error {
+                LoadPdfError::Decryption(DecryptionError::PasswordProtected) => Fault::Locked,
+                LoadPdfError::Decryption(_) => Fault::Encrypted,
+                LoadPdfError::Invalid if encrypted => Fault::Encrypted,
+                LoadPdfError::Invalid => Fault::broken(ScanFormat::Pdf, "找不到页的目录"),
+            })?;
+            if encrypted {
+                guard::check_decrypted(&pdf)?;
+            }
             let longest = Longest::of(&pdf);
             Ok(Self { pdf, longest })
         }));
-        opened
-            .map_err(|_| Fault::Decoder)?
-            .map_err(|error| match error {
-                LoadPdfError::Decryption(_) => Fault::Encrypted,
-                LoadPdfError::Invalid => Fault::broken(ScanFormat::Pdf, "找不到页的目录"),
-            })
+        opened.map_err(|_| Fault::Decoder)?
     }
 
     /// How many there are; a few more than are read where there are too many.
