@@ -5,6 +5,7 @@
 mod builtin;
 mod document;
 mod load;
+mod photo_names;
 mod rule;
 mod template;
 mod verify;
@@ -16,7 +17,8 @@ mod verify_table;
 
 pub use builtin::{USUAL, builtin};
 pub use load::{Source, load};
-pub use rule::{Rule, Rules};
+pub use photo_names::{NamePattern, PhotoNames};
+pub use rule::{Rule, Rules, lines_of};
 pub use template::{
     Align, BlockTemplate, BorderTemplate, CellTemplate, FormKind, FormTemplate, OpinionTemplate,
     PageNumberStyle, PageTemplate, Per, RowTemplate, StyleTemplate,

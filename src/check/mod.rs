@@ -30,7 +30,6 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-mod belongings;
 mod channel;
 mod checking;
 mod fields;
@@ -47,6 +46,7 @@ mod quota;
 mod secrecy;
 mod twice;
 mod value;
+mod whose;
 
 pub use twice::check_across;
 
@@ -54,7 +54,7 @@ use jiff::civil::Date;
 
 use crate::campaign::Campaign;
 use crate::finding::Finding;
-use crate::record::Submission;
+use crate::record::{Submission, Use, belongings};
 
 use checking::{Checking, Person};
 
@@ -74,7 +74,7 @@ pub fn check(campaign: &Campaign, submission: &Submission, today: Option<Date>) 
     materials::unit(&mut checking);
     process::unit(&mut checking);
     secrecy::unit(&mut checking);
-    let belongings = belongings::sort(submission);
+    let belongings = belongings(campaign, submission);
     for (index, entry) in submission.candidates.iter().enumerate() {
         let person = Person::new(entry, index);
         fields::candidate(&mut checking, &person);
@@ -87,7 +87,14 @@ pub fn check(campaign: &Campaign, submission: &Submission, today: Option<Date>) 
         }
     }
     photos::small_id_photos(&mut checking, &belongings.of);
-    photos::strays(&mut checking, &belongings.strays);
+    whose::doubts(&mut checking, &belongings.doubts);
+    for stray in &belongings.strays {
+        // whosever it is, it must be short enough
+        if stray.file.usage == Use::Video {
+            photos::video(&mut checking, "", stray.file);
+        }
+    }
+    whose::strays(&mut checking, &belongings.strays);
     twice::within(&mut checking);
     person::statistics(&mut checking);
     checking.findings

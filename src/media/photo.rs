@@ -99,6 +99,28 @@ pub fn prepare_photo(
     encode(&photo, dpi)
 }
 
+/// A photo upright by its EXIF orientation and in RGB or grey; one that is so already comes back byte for byte, even where this
+/// program's decoder would stumble over it.
+///
+/// # Errors
+/// What must be turned and is not a sound JPEG, or has more than 60 megapixels, is refused.
+pub fn upright_photo(jpeg: &[u8]) -> Result<PaperPhoto, PhotoError> {
+    let facts = facts(jpeg)?;
+    if facts.orientation == 1 && facts.components != 4 {
+        return Ok(PaperPhoto {
+            jpeg: jpeg.to_vec(),
+            width: facts.width,
+            height: facts.height,
+            components: facts.components,
+        });
+    }
+    let mut photo = decode(jpeg, &facts)?;
+    photo.apply_orientation(
+        Orientation::from_exif(facts.orientation).unwrap_or(Orientation::NoTransforms),
+    );
+    encode(&photo, 300)
+}
+
 /// Whether a photo shows colours and not greys only; none where it cannot be decoded. Small specks of colour, as JPEG makes them
 /// around edges, do not count: one pixel in a hundred must differ visibly from grey.
 pub fn is_colour(jpeg: &[u8]) -> Option<bool> {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::campaign::{BlockTemplate, Campaign, CellTemplate, FormKind, FormTemplate, Kind, Owner};
 
 use super::digest::Digest;
-use super::{Attachment, Entry, Submission};
+use super::{Attachment, Entry, Own, Submission, belongings};
 
 /// What stands before the unit's field keys in a candidate's record and form.
 pub(super) const UNIT: &str = "unit.";
@@ -124,6 +124,7 @@ fn candidate_items(campaign: &Campaign, submission: &Submission) -> Vec<RecordIt
     let Some(form) = campaign.form(FormKind::Recommendation) else {
         return Vec::new();
     };
+    let belongings = belongings(campaign, submission);
     let mut taken: BTreeMap<String, usize> = BTreeMap::new();
     let item = |(rank, candidate): (usize, &Entry)| {
         let mut values = shown_unit_values(campaign, submission, form, UNIT);
@@ -154,7 +155,7 @@ fn candidate_items(campaign: &Campaign, submission: &Submission) -> Vec<RecordIt
             copies: form.copies,
             contents: Contents {
                 values,
-                attachments: attachments(submission, candidate),
+                attachments: belongings.of.get(rank).map(attachments).unwrap_or_default(),
             },
         }
     };
@@ -195,16 +196,17 @@ fn identity(campaign: &Campaign, candidate: &Entry) -> String {
     }
 }
 
-fn attachments(submission: &Submission, candidate: &Entry) -> Vec<AttachmentSum> {
+fn attachments(own: &Own<'_>) -> Vec<AttachmentSum> {
     let sum = |file: &Attachment| AttachmentSum {
         name: file.name().to_owned(),
         sha256: Digest(file.sha256),
     };
-    let mut sums: Vec<_> = submission
-        .id_photo(candidate)
+    let work_photos = own.work_photos.iter().map(|photo| photo.file);
+    let mut sums: Vec<_> = own
+        .id_photo
         .into_iter()
-        .chain(submission.work_photos(candidate))
-        .chain(submission.videos(candidate))
+        .chain(work_photos)
+        .chain(own.videos.iter().copied())
         .map(sum)
         .collect();
     sums.sort();

@@ -1,18 +1,25 @@
 //! What was answered: a submission's values with their places and its files (`submission`), and the records made of them.
 //! What of it is a record is in `item`; versions are in `version`, digests in `digest` and `canonical`, a book's text in `book_text`; what
-//! differs between two versions is in `diff`.
+//! differs between two versions is in `diff`. Whose photo a file is: `whose`, on `namesakes`, `own` and `file_name`.
 
 mod book_text;
 mod canonical;
 mod diff;
 mod digest;
+mod file_name;
 mod item;
+mod namesakes;
+mod own;
 mod submission;
 mod version;
+mod whose;
 
 pub use canonical::{canonical_bytes, digest};
 pub use diff::{Difference, diff, mask};
 pub use digest::Digest;
 pub use item::{AttachmentSum, CandidateStamp, Contents, RecordItem, records_of, summary_item};
+pub use namesakes::pattern_value;
+pub use own::{Claim, Fit, Own, WorkPhoto};
 pub use submission::{Attachment, Entry, Submission, Use, Value};
 pub use version::{Book, BookError, BookRecord, EnrolStatus, Enrolled, Version};
+pub use whose::{Belongings, Doubt, Stray, belongings};

@@ -131,5 +131,6 @@ mod web_second;
 mod web_tls;
 mod web_trust;
 mod webdriver;
+mod whose;
 mod workbook;
 mod xlsx;

@@ -102,7 +102,7 @@ fn packed(
         Some(paper) => of_paper(paper, job, made, book)?,
         None => (forms(fresh), made.marks.clone(), Vec::new()),
     };
-    let (attached, strays) = renamed(submission);
+    let (attached, strays) = renamed(job.campaign, submission);
     findings.extend(strays);
     let (attached, left): (Vec<_>, Vec<_>) = attached
         .into_iter()
