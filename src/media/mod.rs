@@ -1,6 +1,7 @@
 //! What files are by their bytes (JPEG, MP4, MOV and what is mistaken for them), and photos made fit for print.
 //! `probe` reads headers only, by `random_access`; `photo` decodes. Which photo a form asks for is in `check` and `form`.
 
+mod fragments;
 mod guarded;
 mod jpeg;
 mod photo;
