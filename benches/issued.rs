@@ -89,6 +89,7 @@ pub(crate) fn issue_unit(
         present: &present,
         sheets: &sheets,
         voids: &[],
+        owed: &[],
         lookups: &[],
         package: None,
     };

@@ -1,8 +1,10 @@
-//! How photos are called (照片名): patterns such as `{name}{n}` as a campaign's rule M6 gives them. Whose a file is, is found in `record`.
+//! How photos are called (照片名): patterns such as `{name}{n}` as a campaign's rule M6 gives them; and how much a package of them holds. Whose a file is, is found in `record`.
 
 use super::document::nearest_hint;
 use super::{Campaign, Kind};
 
+/// Most bytes of a package where the campaign does not say it: what the pages of the service take in too.
+const USUAL_PACKAGE: i64 = 500_000_000;
 /// What may stand in braces besides the keys of a candidate's fields.
 const PLACEHOLDERS: &[&str] = &["name", "n", "no", "unit", "id_tail"];
 
@@ -125,5 +127,13 @@ impl Campaign {
             id_photo: pattern("id_photo", "{name}"),
             work_photo: pattern("work_photo", "{name}{n}"),
         }
+    }
+
+    /// Most bytes that a package may hold, videos and all: the parameter `max_package_bytes` of rule M7, 500,000,000 unless the
+    /// campaign says otherwise. Units hear of it when they check, and desks accept as much.
+    pub fn most_package_bytes(&self) -> u64 {
+        let rule = self.rules.0.get("M7");
+        let bytes = rule.map(|rule| rule.number("max_package_bytes", USUAL_PACKAGE));
+        u64::try_from(bytes.unwrap_or(USUAL_PACKAGE)).unwrap_or(0)
     }
 }

@@ -102,7 +102,7 @@ impl Rules {
     }
 }
 
-/// The number of lines that a video's shorter side has at least, as people write it: `720P以上`, `1080p`, `不低于720P`, `4K`; none where
+/// The number of lines that a video's shorter side has at least, as people write it: `720P以上`, `不低于720p`, `4K以上`; none where
 /// the word says something else.
 pub fn lines_of(word: &str) -> Option<u32> {
     let plain: String = word
@@ -120,8 +120,12 @@ pub fn lines_of(word: &str) -> Option<u32> {
     for word in ["不低于", "不小于", "至少"] {
         bare = bare.strip_prefix(word).unwrap_or(bare);
     }
-    for word in ["及以上", "以上", "或以上"] {
+    for word in ["及以上", "或以上", "以上"] {
         bare = bare.strip_suffix(word).unwrap_or(bare);
+    }
+    // a bare “1080P” does not say whether more is right too
+    if bare.len() == plain.len() {
+        return None;
     }
     if let Some(k) = bare.strip_suffix('k') {
         return match k {

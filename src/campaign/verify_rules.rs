@@ -130,6 +130,7 @@ const PARAMETERS: &[(&str, &[Parameter])] = &[
             ("max_seconds", Takes::Number(0, 1_000_000)),
             ("min_seconds", Takes::Number(0, 1_000_000)),
             ("formats", Takes::Some(&["mp4", "mov"])),
+            ("max_package_bytes", Takes::Number(1_000_000, 4_000_000_000)),
         ],
     ),
     (

@@ -87,6 +87,7 @@ pub fn check(campaign: &Campaign, submission: &Submission, today: Option<Date>) 
         }
     }
     photos::small_id_photos(&mut checking, &belongings.of);
+    whose::package_size(&mut checking, &belongings);
     whose::doubts(&mut checking, &belongings.doubts);
     for stray in &belongings.strays {
         // whosever it is, it must be short enough

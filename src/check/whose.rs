@@ -2,7 +2,9 @@
 //! `record`; here it is told, with what to do.
 
 use crate::finding::{Place, Severity};
-use crate::record::{Attachment, Claim, Doubt, Fit, Own, Stray, Use, WorkPhoto, pattern_value};
+use crate::record::{
+    Attachment, Belongings, Claim, Doubt, Fit, Own, Stray, Use, WorkPhoto, pattern_value,
+};
 
 use super::checking::{Checking, Person};
 use super::params::text_or;
@@ -220,8 +222,10 @@ pub(super) fn strays(checking: &mut Checking<'_>, strays: &[Stray<'_>]) {
         } else {
             "照片"
         };
-        let Some((_, severity)) = checking.rule("M6") else {
-            continue;
+        // where names are no rule, what is nobody's is told all the same
+        let (code, severity) = match checking.rule("M6") {
+            Some((_, severity)) => ("M6", severity.min(Severity::Warning)),
+            None => ("I11", Severity::Warning),
         };
         let near = stray
             .near
@@ -235,6 +239,27 @@ pub(super) fn strays(checking: &mut Checking<'_>, strays: &[Stray<'_>]) {
         };
         let message = format!("{what}“{}”找不到所属的候选人。", file.path);
         let place = Place::file(&file.path);
-        checking.add(severity.min(Severity::Warning), "M6", place, message, hint);
+        checking.add(severity, code, place, message, hint);
+    }
+}
+
+/// B2: photos and videos that are too large for a package together, told before anybody packs.
+pub(super) fn package_size(checking: &mut Checking<'_>, belongings: &Belongings<'_>) {
+    let most = checking.campaign.most_package_bytes();
+    let owns = belongings.of.iter();
+    let files = owns.flat_map(|own| {
+        let photos = own.work_photos.iter().map(|p| p.file).chain(own.id_photo);
+        photos.chain(own.videos.iter().copied())
+    });
+    let bytes = files.fold(0_u64, |sum, file| sum.saturating_add(file.size));
+    if bytes > most {
+        let megabytes = |bytes: u64| bytes.div_ceil(1_000_000);
+        let message = format!(
+            "照片和视频共{}MB，一个报送包最多{}MB，打包会失败。",
+            megabytes(bytes),
+            most / 1_000_000
+        );
+        let hint = "请压缩视频，或者打包时加 --no-videos，视频另行报送；确需更大的，请主办单位在规则 M7 中调高 max_package_bytes。";
+        checking.add(Severity::Warning, "B2", Place::default(), message, hint);
     }
 }

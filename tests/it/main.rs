@@ -111,6 +111,7 @@ mod tools;
 mod tray;
 mod trust;
 mod typed_lines;
+mod usage;
 mod vault;
 mod verify;
 mod web;

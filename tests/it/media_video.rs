@@ -16,7 +16,7 @@ fn atom(kind: &[u8; 4], content: &[u8]) -> Vec<u8> {
     out
 }
 
-const UPRIGHT: [i32; 4] = [0x1_0000, 0, 0, 0x1_0000];
+pub(crate) const UPRIGHT: [i32; 4] = [0x1_0000, 0, 0, 0x1_0000];
 const QUARTER: [i32; 4] = [0, 0x1_0000, -0x1_0000, 0];
 
 fn mvhd(version: u8, scale: u32, ticks: u64) -> Vec<u8> {
@@ -59,7 +59,7 @@ fn ftyp(brand: &[u8; 4]) -> Vec<u8> {
     atom(b"ftyp", &[brand.as_slice(), &[0; 4], b"isommp42"].concat())
 }
 
-fn film(version: u8, turn: [i32; 4]) -> Vec<u8> {
+pub(crate) fn film(version: u8, turn: [i32; 4]) -> Vec<u8> {
     [
         ftyp(b"isom"),
         atom(b"free", &[]),

@@ -153,6 +153,7 @@ pub(crate) fn packed(seed: u64, key: &SigningKey) -> (Vec<u8>, Book) {
         book: &book,
         marks: &marks,
         voids: &[],
+        owed: &[],
         files: &files,
     };
     let bytes = write(key, &parts, &Limits::default()).unwrap();
@@ -403,7 +404,7 @@ fn a_manifest_of_the_future_or_that_does_not_hold_together_is_refused() {
     let check = |code, says, change: fn(&mut Value)| {
         check(&resigned(&bytes, &key, change), &trusted, code, says);
     };
-    check("B8", "格式为 2", |m| m["format"] = json!(2));
+    check("B8", "格式为 3", |m| m["format"] = json!(3));
     check("B9", "package.json", |m| m["owner"] = json!("x"));
     check("B9", "made_at", |m| m["made_at"] = json!("昨天"));
     check("B9", "另一个活动", |m| {
@@ -439,6 +440,7 @@ fn marks_of_other_keys_or_versions_do_not_come_in_with_a_package() {
             book: &book,
             marks,
             voids: &[],
+            owed: &[],
             files: &[],
         };
         write(&key, &parts, &Limits::default()).unwrap()

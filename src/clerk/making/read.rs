@@ -17,6 +17,7 @@ use crate::store::{Limits, read_submission_folder};
 use crate::clerk::error::{ClerkError, world};
 use crate::clerk::given;
 use crate::clerk::making::campaigns::Campaigns;
+use crate::clerk::making::unread::unread;
 
 /// Most bytes of a photo that is printed.
 const MOST_PHOTO: u64 = 64 << 20;
@@ -98,6 +99,7 @@ pub fn read(
     findings.extend(reports.get(1).map(|second| second_report(&reports, second)));
     let (mut submission, found) = intake::read(&campaign, &data, reports.first(), contents.files);
     findings.extend(found);
+    findings.extend(unread(&submission, &data, &reports));
     submission.campaign.clone_from(&campaign.id);
     look_at_colours(&campaign, &dir, &mut submission);
     let is_workbook = |file: &&SourceFile| file.path.to_lowercase().ends_with(".xlsx");
