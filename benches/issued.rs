@@ -89,7 +89,6 @@ pub(crate) fn issue_unit(
         present: &present,
         sheets: &sheets,
         voids: &[],
-        owed: &[],
         lookups: &[],
         package: None,
     };

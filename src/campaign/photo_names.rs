@@ -95,7 +95,7 @@ pub(super) fn pattern_fault(
         let field = sheet.and_then(|s| s.field(key));
         **key == *"name" || field.is_some_and(|f| f.kind == Kind::IdNo)
     };
-    if !keys.iter().any(|key| id(key)) {
+    if !keys.iter().any(id) {
         return fault("看不出是谁的照片", "请写上 {name} 或证件号码的栏目。");
     }
     match (numbered, keys.iter().filter(|key| **key == "n").count()) {
