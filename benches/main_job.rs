@@ -20,7 +20,7 @@ use sanlian::layout::{MarkArt, Pages, layout, mark_overlay};
 use sanlian::mark::{Issue, SigningKey, caption, matrix, sign};
 use sanlian::media::prepare_photo;
 use sanlian::press::{Document, Side, plan};
-use sanlian::record::Submission;
+use sanlian::record::{Entry, Submission};
 use sanlian::units::Length;
 
 /// Everything that stands still while a candidate's originals are made.
@@ -62,14 +62,10 @@ impl Desk {
         let mut photos = Photos::new();
         let submission = demo.submission;
         for (path, bytes) in &demo.photos {
-            let is_work_photo = path
-                .rsplit_once('.')
-                .unwrap()
-                .0
-                .ends_with(|c: char| c.is_ascii_digit());
-            if is_work_photo {
+            let its = |entry: &Entry| *path == format!("photos/{}.jpg", entry.text("name"));
+            let Some(index) = submission.candidates.iter().position(its) else {
                 continue;
-            }
+            };
             let photo = prepare_photo(bytes, Length::mm(33), Length::mm(48), 300).unwrap();
             let picture = JpegPicture {
                 jpeg: photo.jpeg.into(),
@@ -77,7 +73,7 @@ impl Desk {
                 height: photo.height,
                 components: photo.components,
             };
-            photos.insert(path.clone(), picture);
+            photos.insert(index, picture);
         }
         Self {
             campaign,

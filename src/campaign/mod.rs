@@ -8,6 +8,7 @@ mod document;
 mod kind;
 mod limits;
 mod load;
+mod photo_names;
 mod rule;
 mod template;
 mod verify;
@@ -25,7 +26,8 @@ pub use deadline::Deadline;
 pub use kind::FormKind;
 pub use limits::{Limit, Pattern};
 pub use load::{Source, load};
-pub use rule::{Rule, Rules};
+pub use photo_names::{NamePattern, PhotoNames};
+pub use rule::{Rule, Rules, lines_of};
 pub use template::{
     Align, BlockTemplate, BorderTemplate, CellTemplate, FormTemplate, OpinionTemplate,
     PageNumberStyle, PageTemplate, Per, RowTemplate, StyleTemplate,

@@ -101,3 +101,40 @@ impl Rules {
         Some((rule, rule.severity()?))
     }
 }
+
+/// The number of lines that a video's shorter side has at least, as people write it: `720P以上`, `不低于720p`, `4K以上`; none where
+/// the word says something else.
+pub fn lines_of(word: &str) -> Option<u32> {
+    let plain: String = word
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .map(|c| match c {
+            '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' => {
+                char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c)
+            }
+            other => other,
+        })
+        .collect();
+    let plain = plain.to_ascii_lowercase();
+    let mut bare = plain.as_str();
+    for word in ["不低于", "不小于", "至少"] {
+        bare = bare.strip_prefix(word).unwrap_or(bare);
+    }
+    for word in ["及以上", "或以上", "以上"] {
+        bare = bare.strip_suffix(word).unwrap_or(bare);
+    }
+    // a bare “1080P” does not say whether more is right too
+    if bare.len() == plain.len() {
+        return None;
+    }
+    if let Some(k) = bare.strip_suffix('k') {
+        return match k {
+            "2" => Some(1440),
+            "4" => Some(2160),
+            "8" => Some(4320),
+            _ => None,
+        };
+    }
+    let lines: u32 = bare.strip_suffix('p')?.parse().ok()?;
+    (100..=10_000).contains(&lines).then_some(lines)
+}

@@ -5,6 +5,7 @@ use crate::finding::Finding;
 
 use super::document::fault;
 use super::document::{Node, nearest_hint};
+use super::photo_names::pattern_fault;
 use super::rule::{Param, Rule};
 use super::verify_fires::missing;
 use super::{Campaign, CodeList, FormKind, Kind, Owner, Sheet};
@@ -26,6 +27,8 @@ enum Takes {
     Digits,
     /// A list of sizes, such as 1920x1080.
     Sizes,
+    /// A pattern of file names; with a number in it, or without.
+    FileName(bool),
     /// A list of channels, by their kinds.
     Channels,
     /// The sheet of rows whose column is looked at: of whom it is, and the column.
@@ -135,13 +138,21 @@ const PARAMETERS: &[(&str, &[Parameter])] = &[
             ("id_photo", Takes::Flag),
         ],
     ),
-    ("M6", &[("pattern", Takes::One(&["name_number", "name"]))]),
+    (
+        "M6",
+        &[
+            ("pattern", Takes::One(&["name_number", "name"])),
+            ("id_photo", Takes::FileName(false)),
+            ("work_photo", Takes::FileName(true)),
+        ],
+    ),
     (
         "M7",
         &[
             ("max_seconds", Takes::Number(0, 1_000_000)),
             ("min_seconds", Takes::Number(0, 1_000_000)),
             ("formats", Takes::Some(&["mp4", "mov"])),
+            ("max_package_bytes", Takes::Number(1_000_000, 4_000_000_000)),
         ],
     ),
     (
@@ -270,12 +281,21 @@ impl RuleCheck<'_> {
                 }
             }
             (Takes::CandidateField, Param::Text(key)) => self.candidate_field(key, node),
-            (Takes::One(_) | Takes::Sheet(..) | Takes::Text | Takes::CandidateField, _) => self
-                .fault(
-                    node,
-                    wrong("一段文字"),
-                    format!("请加引号，只写一个词，如 {name} = \"…\"。"),
-                ),
+            (Takes::FileName(numbered), Param::Text(text)) => {
+                self.file_name(name, text, numbered, node);
+            }
+            (
+                Takes::One(_)
+                | Takes::Sheet(..)
+                | Takes::Text
+                | Takes::CandidateField
+                | Takes::FileName(_),
+                _,
+            ) => self.fault(
+                node,
+                wrong("一段文字"),
+                format!("请加引号，只写一个词，如 {name} = \"…\"。"),
+            ),
             (takes, Param::Words(words)) => {
                 if words.is_empty() && !matches!(takes, Takes::Words | Takes::Digits) {
                     let message = format!("规则“{code}”的参数“{name}”是空的，等于没有写");
@@ -307,7 +327,11 @@ impl RuleCheck<'_> {
                 self.fault(node, unknown, nearest_hint(word, kinds));
             }
             Takes::Sizes if !is_size(word) => {
-                self.fault(node, unknown, "请写成“1920x1080”的样子：宽、x、高。");
+                self.fault(
+                    node,
+                    unknown,
+                    "请写成“1920x1080”的样子：宽、x、高；或“720P以上”。",
+                );
             }
             Takes::Digits => {
                 let sound = !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit());
@@ -356,6 +380,14 @@ impl RuleCheck<'_> {
                 self.fault(node, message, "请删去，空的词什么都对得上。");
             }
             _ => {}
+        }
+    }
+
+    /// A pattern of file names: `photo_names` says what may stand in it.
+    fn file_name(&mut self, name: &str, text: &str, numbered: bool, node: Node<'_>) {
+        if let Some((what, hint)) = pattern_fault(self.campaign, text, numbered) {
+            let message = format!("规则“{}”的 {name} = \"{text}\"：{what}", self.rule.code);
+            self.fault(node, message, hint);
         }
     }
 
@@ -487,8 +519,11 @@ fn of_list(word: &str, list: &CodeList) -> String {
     nearest_hint(word, list.items.iter().map(|i| i.name.as_str()))
 }
 
-/// Whether a word is a size such as 1920x1080.
+/// Whether a word is a size such as 1920x1080, or a number of lines such as 720P以上.
 fn is_size(word: &str) -> bool {
+    if super::rule::lines_of(word).is_some() {
+        return true;
+    }
     let number = |text: &str| {
         text.trim()
             .parse::<u32>()

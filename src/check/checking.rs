@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::campaign::{Campaign, Channel, Rule, Sheet};
 use crate::finding::{Finding, Place, Severity};
-use crate::record::{Entry, Submission};
+use crate::record::{Attachment, Entry, Submission};
 
 /// One check under way.
 pub(super) struct Checking<'a> {
@@ -99,6 +99,8 @@ pub(super) fn requires(sheet: Option<&Sheet>, key: &str) -> bool {
 /// A candidate under check.
 pub(super) struct Person<'a> {
     pub(super) entry: &'a Entry,
+    /// Its place in the list, from 0.
+    pub(super) index: usize,
     /// The name, or `第n名候选人` where there is none.
     pub(super) record: String,
 }
@@ -111,7 +113,11 @@ impl<'a> Person<'a> {
         } else {
             name.to_owned()
         };
-        Self { entry, record }
+        Self {
+            entry,
+            index,
+            record,
+        }
     }
 
     pub(super) fn text(&self, key: &str) -> &'a str {
@@ -120,6 +126,11 @@ impl<'a> Person<'a> {
 
     pub(super) fn place(&self, key: &str) -> Place {
         self.entry.place_of(key).of(&self.record, key)
+    }
+
+    /// The place of one of the person's files.
+    pub(super) fn of_file(&self, file: &Attachment) -> Place {
+        Place::file(&file.path).of(&self.record, "")
     }
 
     pub(super) fn place_in(&self, sheet: &str, row: usize, key: &str) -> Place {

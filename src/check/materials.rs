@@ -1,6 +1,8 @@
 //! What a unit must hand in besides its candidates' photos: M1, M9, M10, M11 and M12.
 
-use crate::campaign::FormKind;
+use std::collections::BTreeMap;
+
+use crate::campaign::{FormKind, Sheet};
 use crate::finding::Severity;
 
 use super::checking::Checking;
@@ -94,6 +96,35 @@ fn status(checking: &mut Checking<'_>) {
         let message = format!("缺“{}”：各环节均未填写。", sheet.label);
         let hint = format!("请逐个环节填写“{}”。", sheet.label);
         checking.add(severity, "M11", place, message, hint);
+        return;
+    }
+    blank_steps(checking, sheet, severity);
+}
+
+/// M11 for single steps of the status sheet of which nothing is said; 无 is an answer.
+fn blank_steps(checking: &mut Checking<'_>, sheet: &Sheet, severity: Severity) {
+    for given in &sheet.given {
+        let rows = checking.submission.unit.rows(&sheet.key);
+        let same =
+            |row: &BTreeMap<String, String>| given.iter().all(|(k, v)| row.get(k) == Some(v));
+        let at = rows.iter().position(same);
+        let said = at.and_then(|at| rows.get(at)).is_some_and(|row| {
+            row.iter()
+                .any(|(field, text)| !given.contains_key(field) && !text.trim().is_empty())
+        });
+        let Some(step) = given.values().next().filter(|_| !said) else {
+            continue;
+        };
+        let field = sheet.fields.iter().find(|f| !given.contains_key(&f.key));
+        let key = field.map_or("", |f| f.key.as_str());
+        let unit = &checking.submission.unit;
+        let place = match at {
+            Some(at) => unit.place_in(&sheet.key, at, key),
+            None => checking.unit_place(&sheet.key),
+        };
+        let message = format!("“{}”的“{step}”一行没有填写。", sheet.label);
+        let hint = "请填写；没有开展的填“无”。";
+        checking.add(severity.min(Severity::Warning), "M11", place, message, hint);
     }
 }
 

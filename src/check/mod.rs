@@ -30,7 +30,6 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-mod belongings;
 mod channel;
 mod checking;
 mod fields;
@@ -48,6 +47,7 @@ mod ratio;
 mod secrecy;
 mod twice;
 mod value;
+mod whose;
 
 pub use twice::check_across;
 
@@ -55,7 +55,7 @@ use jiff::civil::Date;
 
 use crate::campaign::Campaign;
 use crate::finding::Finding;
-use crate::record::Submission;
+use crate::record::{Submission, Use, belongings};
 
 use checking::{Checking, Person};
 
@@ -76,7 +76,7 @@ pub fn check(campaign: &Campaign, submission: &Submission, today: Option<Date>) 
     materials::unit(&mut checking);
     process::unit(&mut checking);
     secrecy::unit(&mut checking);
-    let belongings = belongings::sort(submission);
+    let belongings = belongings(campaign, submission);
     for (index, entry) in submission.candidates.iter().enumerate() {
         let person = Person::new(entry, index);
         fields::candidate(&mut checking, &person);
@@ -89,7 +89,15 @@ pub fn check(campaign: &Campaign, submission: &Submission, today: Option<Date>) 
         }
     }
     photos::small_id_photos(&mut checking, &belongings.of);
-    photos::strays(&mut checking, &belongings.strays);
+    whose::package_size(&mut checking, &belongings);
+    whose::doubts(&mut checking, &belongings.doubts);
+    for stray in &belongings.strays {
+        // whosever it is, it must be short enough
+        if stray.file.usage == Use::Video {
+            photos::video(&mut checking, "", stray.file);
+        }
+    }
+    whose::strays(&mut checking, &belongings.strays);
     twice::within(&mut checking);
     person::statistics(&mut checking);
     checking.findings

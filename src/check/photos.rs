@@ -1,59 +1,59 @@
-//! Photos and videos: M2 to M8. What a file's bytes say was found out by `media`.
+//! Photos and videos: M2 to M5, M7 and M8; whose they are and how they are called is in `whose`. What a file's bytes say was found out by `media`.
 
-use crate::campaign::Rule;
+use crate::campaign::{Rule, lines_of};
 use crate::finding::{Place, Severity};
 use crate::media::{Jpeg, Probe};
-use crate::record::{Attachment, Use};
-use crate::text::width::fold_width;
+use crate::record::{Attachment, Claim, Own};
 
-use super::belongings::Own;
 use super::checking::{Checking, Person};
-use crate::check::params::{quoted, text_or, words_or};
+use crate::check::params::{quoted, words_or};
+use crate::check::whose;
 
 /// All rules about a candidate's files.
-pub(super) fn candidate(checking: &mut Checking<'_>, person: &Person<'_>, own: &Own) {
-    id_photo(checking, person, own.id_photo.as_ref());
-    count(checking, person, own.work_photos.len());
-    let mut all: Vec<&Attachment> = own.work_photos.iter().collect();
-    all.extend(own.id_photo.as_ref());
-    for file in all {
+pub(super) fn candidate(checking: &mut Checking<'_>, person: &Person<'_>, own: &Own<'_>) {
+    id_photo(checking, person, own);
+    if !own.in_doubt {
+        count(checking, person, own.work_photos.len());
+    }
+    for file in own.work_photos.iter().map(|p| p.file).chain(own.id_photo) {
         format(checking, person, file);
     }
     size(checking, person, own);
-    names(checking, person, own);
+    whose::names(checking, person, own);
+    whose::spares(checking, person, own);
     for file in &own.videos {
-        duration(checking, person, file);
-        resolution(checking, person, file);
+        video(checking, &person.record, file);
     }
 }
 
-/// The place of a person's file.
-fn place(person: &Person<'_>, file: &Attachment) -> Place {
-    Place::file(&file.path).of(&person.record, "")
+/// All rules about a video, whosever it is.
+pub(super) fn video(checking: &mut Checking<'_>, record: &str, file: &Attachment) {
+    duration(checking, record, file);
+    resolution(checking, record, file);
 }
 
 /// M2: an id photo of the right shape, in colour. Parameters `ratio_width` (33), `ratio_height` (48), `tolerance_percent` (3),
 /// `min_width` (390) and `min_height` (567) in pixels, `required` (true), `colour` (true).
-fn id_photo(checking: &mut Checking<'_>, person: &Person<'_>, file: Option<&Attachment>) {
+fn id_photo(checking: &mut Checking<'_>, person: &Person<'_>, own: &Own<'_>) {
     let Some((rule, severity)) = checking.rule("M2") else {
         return;
     };
-    let Some(file) = file else {
-        if rule.flag("required", true) {
+    let Some(file) = own.id_photo else {
+        // what is in doubt is told as such
+        if rule.flag("required", true) && !own.in_doubt {
             let named = person.text("photo");
-            let message = if named.is_empty() {
-                format!("缺{}的证件照。", person.record)
-            } else {
+            let message = if own.claim == Claim::Missing {
                 format!("{}的证件照“{named}”不在 photos 文件夹中。", person.record)
+            } else {
+                format!("缺{}的证件照。", person.record)
             };
-            let hint = format!(
-                "请将证件照命名为“{}.jpg”，放入 photos 文件夹。",
-                person.text("name")
-            );
+            let wanted = whose::wanted(checking, person, None);
+            let hint = format!("请将证件照命名为“{wanted}.jpg”，放入 photos 文件夹。");
             checking.add(severity, "M2", person.place("photo"), message, hint);
         }
         return;
     };
+    whose::claimed(checking, person, own, file, severity);
     let Probe::Jpeg(jpeg) = &file.probe else {
         return;
     };
@@ -65,7 +65,7 @@ fn id_photo(checking: &mut Checking<'_>, person: &Person<'_>, file: Option<&Atta
         checking.add(
             severity.min(Severity::Warning),
             "M2",
-            place(person, file),
+            person.of_file(file),
             message,
             hint,
         );
@@ -98,7 +98,7 @@ fn shape(
             file.name()
         );
         let hint = format!("请裁剪为{ratio_w}:{ratio_h}的竖版照片。");
-        checking.add(severity, "M2", place(person, file), message, hint);
+        checking.add(severity, "M2", person.of_file(file), message, hint);
     }
     let (least_w, least_h) = (
         rule.number("min_width", 390),
@@ -113,7 +113,7 @@ fn shape(
         checking.add(
             severity.min(Severity::Warning),
             "M2",
-            place(person, file),
+            person.of_file(file),
             message,
             hint,
         );
@@ -136,9 +136,9 @@ fn count(checking: &mut Checking<'_>, person: &Person<'_>, count: usize) {
     );
     let hint = if have < min {
         format!(
-            "请补充{}张，命名为“{}1.jpg”等，放入 photos 文件夹。",
+            "请补充{}张，命名为“{}.jpg”等，放入 photos 文件夹。",
             min - have,
-            person.text("name")
+            whose::wanted(checking, person, Some(1))
         )
     } else {
         format!("请去掉{}张。", have - max)
@@ -170,13 +170,13 @@ fn format(checking: &mut Checking<'_>, person: &Person<'_>, file: &Attachment) {
     };
     if let Some(message) = content {
         let hint = "请用图片软件打开后另存为JPEG，不能只改扩展名。";
-        checking.add(severity, "M4", place(person, file), message, hint);
+        checking.add(severity, "M4", person.of_file(file), message, hint);
     } else if !matches!(extension(file).as_str(), "jpg" | "jpeg") {
         let message = format!("照片“{name}”的扩展名应为.jpg。");
         checking.add(
             severity,
             "M4",
-            place(person, file),
+            person.of_file(file),
             message,
             "请将扩展名改为.jpg。",
         );
@@ -185,7 +185,7 @@ fn format(checking: &mut Checking<'_>, person: &Person<'_>, file: &Attachment) {
 
 /// M5: work photos of at least `min_bytes` (2000000); below `warn_below` (2097152) they are told of; above `max_bytes` (0, none)
 /// refused. With `id_photo` (false) the id photo too; without it a small one is only mentioned.
-fn size(checking: &mut Checking<'_>, person: &Person<'_>, own: &Own) {
+fn size(checking: &mut Checking<'_>, person: &Person<'_>, own: &Own<'_>) {
     let Some((rule, severity)) = checking.rule("M5") else {
         return;
     };
@@ -194,8 +194,8 @@ fn size(checking: &mut Checking<'_>, person: &Person<'_>, own: &Own) {
     let sure = number("warn_below", 2_097_152);
     let most = number("max_bytes", 0);
     let with_id_photo = rule.flag("id_photo", false);
-    let id_photo = own.id_photo.as_ref().filter(|_| with_id_photo);
-    for file in own.work_photos.iter().chain(id_photo) {
+    let id_photo = own.id_photo.filter(|_| with_id_photo);
+    for file in own.work_photos.iter().map(|p| p.file).chain(id_photo) {
         let name = file.name();
         let size = megabytes(file.size);
         let (weight, message) = if file.size < least {
@@ -222,19 +222,19 @@ fn size(checking: &mut Checking<'_>, person: &Person<'_>, own: &Own) {
             continue;
         };
         let hint = "请换用相机或手机的原图，不要用聊天软件转发的压缩图。";
-        checking.add(weight, "M5", place(person, file), message, hint);
+        checking.add(weight, "M5", person.of_file(file), message, hint);
     }
 }
 
 /// M5 for id photos that it does not bind: said once, since the notice can be read both ways.
-pub(super) fn small_id_photos(checking: &mut Checking<'_>, all: &[Own]) {
+pub(super) fn small_id_photos(checking: &mut Checking<'_>, all: &[Own<'_>]) {
     let Some((rule, severity)) = checking.rule("M5") else {
         return;
     };
     let least = u64::try_from(rule.number("min_bytes", 2_000_000)).unwrap_or(0);
     let small = all
         .iter()
-        .filter_map(|own| own.id_photo.as_ref())
+        .filter_map(|own| own.id_photo)
         .any(|f| f.size < least);
     if small && !rule.flag("id_photo", false) {
         let message = format!(
@@ -265,77 +265,8 @@ fn binary(bytes: u64) -> String {
     }
 }
 
-/// M6: work photos are called name and number, from 1 without gaps (`pattern` = `name_number`), or begin with the name (`name`).
-fn names(checking: &mut Checking<'_>, person: &Person<'_>, own: &Own) {
-    let Some((rule, severity)) = checking.rule("M6") else {
-        return;
-    };
-    let name: String = person
-        .text("name")
-        .chars()
-        .filter(|c| !c.is_whitespace())
-        .collect();
-    if name.is_empty() {
-        return;
-    }
-    let numbered = text_or(rule, "pattern", "name_number") == "name_number";
-    let mut numbers: Vec<usize> = Vec::new();
-    let mut wrong: Vec<&Attachment> = Vec::new();
-    for file in &own.work_photos {
-        match number_in(file, &name) {
-            Some(number) if numbered => numbers.push(number),
-            None if numbered => wrong.push(file),
-            _ if !stem(file).starts_with(&name) => wrong.push(file),
-            _ => {}
-        }
-    }
-    let mut free = (1..).filter(|n| !numbers.contains(n));
-    for file in wrong {
-        let wanted = match free.next().filter(|_| numbered) {
-            Some(n) => format!("{name}{n}.jpg"),
-            None => format!("{name}-工作照.jpg"),
-        };
-        let message = format!("照片“{}”应以“姓名+序号”命名，如“{wanted}”。", file.name());
-        let hint = format!("请改名为“{wanted}”。");
-        checking.add(severity, "M6", place(person, file), message, hint);
-    }
-    if !numbered {
-        return;
-    }
-    let top = numbers.len();
-    if let Some(missing) = (1..=top).find(|n| !numbers.contains(n)) {
-        let mut sorted = numbers.clone();
-        sorted.sort_unstable();
-        let have: Vec<String> = sorted.iter().map(usize::to_string).collect();
-        let message = format!(
-            "{name}的照片序号应为1至{top}，现为{}，缺{missing}。",
-            have.join("、")
-        );
-        let hint = format!("请改名，使序号从1到{top}连续、不重复。");
-        checking.add(severity, "M6", person.place("name"), message, hint);
-    }
-}
-
-/// The file name without extension and blanks, half-width.
-fn stem(file: &Attachment) -> String {
-    let name = file.name();
-    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    fold_width(stem)
-        .chars()
-        .filter(|c| !c.is_whitespace())
-        .collect()
-}
-
-/// The number behind the name, of one or two digits.
-fn number_in(file: &Attachment, name: &str) -> Option<usize> {
-    let stem = stem(file);
-    let digits = stem.strip_prefix(name)?;
-    let sound = (1..=2).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
-    digits.parse().ok().filter(|n| sound && *n > 0)
-}
-
 /// M7: videos are MP4 or MOV (`formats`) and last `max_seconds` (180) at most, from `min_seconds` (0) on.
-fn duration(checking: &mut Checking<'_>, person: &Person<'_>, file: &Attachment) {
+fn duration(checking: &mut Checking<'_>, record: &str, file: &Attachment) {
     let Some((rule, severity)) = checking.rule("M7") else {
         return;
     };
@@ -348,13 +279,25 @@ fn duration(checking: &mut Checking<'_>, person: &Person<'_>, file: &Attachment)
         };
         let message = format!("视频“{name}”应为MP4或MOV格式，内容不是{reason}。");
         let hint = "请用视频软件转存为MP4。";
-        checking.add(severity, "M7", place(person, file), message, hint);
+        checking.add(
+            severity,
+            "M7",
+            Place::file(&file.path).of(record, ""),
+            message,
+            hint,
+        );
         return;
     };
     if !formats.contains(&extension(file).as_str()) {
         let message = format!("视频“{name}”的扩展名应为{}。", quoted(formats));
         let hint = "请用视频软件转存为MP4。";
-        checking.add(severity, "M7", place(person, file), message, hint);
+        checking.add(
+            severity,
+            "M7",
+            Place::file(&file.path).of(record, ""),
+            message,
+            hint,
+        );
     }
     let seconds = |name: &str, usual: i64| u64::try_from(rule.number(name, usual)).unwrap_or(0);
     let (least, most) = (seconds("min_seconds", 0), seconds("max_seconds", 180));
@@ -369,7 +312,13 @@ fn duration(checking: &mut Checking<'_>, person: &Person<'_>, file: &Attachment)
         "视频“{name}”时长{}，{bound}。",
         minutes(video.duration_ms.div_ceil(1000))
     );
-    checking.add(severity, "M7", place(person, file), message, "请重新剪辑。");
+    checking.add(
+        severity,
+        "M7",
+        Place::file(&file.path).of(record, ""),
+        message,
+        "请重新剪辑。",
+    );
 }
 
 /// Seconds as minutes and seconds.
@@ -382,8 +331,8 @@ fn minutes(seconds: u64) -> String {
 }
 
 /// M8: a video's size as shown is one of `sizes` (1920x1080, 1080x1920); with `min_lines` and no sizes, its shorter side has so
-/// many lines at least (720 for “720P以上”).
-fn resolution(checking: &mut Checking<'_>, person: &Person<'_>, file: &Attachment) {
+/// many lines at least (720 for “720P以上”). Among `sizes` “720P以上” may stand too.
+fn resolution(checking: &mut Checking<'_>, record: &str, file: &Attachment) {
     let (Some((rule, severity)), Probe::Video(video)) = (checking.rule("M8"), &file.probe) else {
         return;
     };
@@ -395,32 +344,22 @@ fn resolution(checking: &mut Checking<'_>, person: &Person<'_>, file: &Attachmen
     } else {
         let sizes = words_or(rule, "sizes", &["1920x1080", "1080x1920"]);
         let size = format!("{width}x{height}");
-        let mut plain = sizes.iter().map(|s| s.replace(['×', '*', 'X'], "x"));
-        let fits = plain.any(|s| s == size);
+        let fits = sizes.iter().any(|word| match lines_of(word) {
+            Some(lines) => width.min(height) >= lines,
+            None => word.replace(['×', '*', 'X'], "x") == size,
+        });
         (fits, format!("为{}", sizes.join("或").replace('x', "×")))
     };
     if !fits {
         let name = file.name();
         let message = format!("视频“{name}”的分辨率应{wanted}，现为{width}×{height}。");
         let hint = "请按要求的分辨率重新导出。";
-        checking.add(severity, "M8", place(person, file), message, hint);
-    }
-}
-
-/// M6 for photos and videos that are nobody's.
-pub(super) fn strays(checking: &mut Checking<'_>, strays: &[&Attachment]) {
-    let Some((_, severity)) = checking.rule("M6") else {
-        return;
-    };
-    for file in strays {
-        let what = if file.usage == Use::Video {
-            "视频"
-        } else {
-            "照片"
-        };
-        let message = format!("{what}“{}”找不到所属的候选人。", file.name());
-        let hint = "请用候选人的“姓名+序号”命名，不需要的请移走。";
-        let place = Place::file(&file.path);
-        checking.add(severity.min(Severity::Warning), "M6", place, message, hint);
+        checking.add(
+            severity,
+            "M8",
+            Place::file(&file.path).of(record, ""),
+            message,
+            hint,
+        );
     }
 }

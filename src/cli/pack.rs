@@ -37,7 +37,6 @@ pub(crate) fn run(args: &Pack) -> anyhow::Result<End> {
     let options = PackOptions {
         paper: args.paper.as_deref(),
         videos: !args.no_videos,
-        limits: Default::default(),
     };
     let packed = progress::of_steps(|step| pack(&job, &options, step))?;
     if args.making.given.json {

@@ -152,8 +152,7 @@ fn photo(
     let [width, height] = size;
     let picture = scope
         .candidate
-        .and_then(|(entry, _)| scope.submission.id_photo(entry))
-        .and_then(|file| photos.get(&file.path))
+        .and_then(|(_, rank)| photos.get(&rank))
         .cloned();
     let hint = if form.styles.contains_key("hint") {
         "hint"

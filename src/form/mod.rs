@@ -223,8 +223,8 @@ pub struct JpegPicture {
     pub components: u8,
 }
 
-/// Photos ready for paper, by the path of their file in the submission.
-pub type Photos = BTreeMap<String, JpegPicture>;
+/// Photos ready for paper, by the place of their candidate in the list, from 0.
+pub type Photos = BTreeMap<usize, JpegPicture>;
 
 /// An opinion box.
 #[derive(Clone, Debug, PartialEq)]

@@ -68,6 +68,26 @@ impl ValueReader<'_> {
                 );
                 String::new()
             }
+            CellValue::Picture => {
+                let (severity, message, hint) = if field.kind == Kind::Photo {
+                    (
+                        Severity::Info,
+                        format!(
+                            "{}这一格是图片，没有读取；照片以 photos 文件夹中的文件为准。",
+                            field.label
+                        ),
+                        "如果 photos 文件夹中还没有这张照片，请把图片另存为“姓名.jpg”放入。",
+                    )
+                } else {
+                    (
+                        Severity::Warning,
+                        format!("{}这一格是图片，没有读取，当作空白。", field.label),
+                        "请改为文字；照片放入 photos 文件夹。",
+                    )
+                };
+                self.tell(severity, "I12", place, message, hint);
+                String::new()
+            }
             CellValue::NoResult => {
                 self.tell(
                     Severity::Error,

@@ -1,6 +1,7 @@
 //! What files are by their bytes (JPEG, MP4, MOV and what is mistaken for them), and photos made fit for print.
 //! `probe` reads headers only, by `random_access`; `photo` decodes. Which photo a form asks for is in `check` and `form`.
 
+mod fragments;
 mod guarded;
 mod jpeg;
 mod photo;
@@ -9,7 +10,7 @@ mod random_access;
 mod video;
 
 pub use guarded::is_decoding;
-pub use photo::{PaperPhoto, PhotoError, is_colour, prepare_photo};
+pub use photo::{PaperPhoto, PhotoError, is_colour, prepare_photo, upright_photo};
 pub use probe::probe;
 
 /// What a file's bytes say it is.

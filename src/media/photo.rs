@@ -22,6 +22,11 @@ const CROP_WITHIN: u64 = 30;
 /// How far a ratio may be from the box's for the difference not to be seen, in thousandths.
 const SAME_RATIO: u64 = 5;
 
+/// How far a colour must be from the middle one to be seen as another, in steps of two channels together.
+const VISIBLE: i32 = 24;
+/// Beyond this a single tint is a colour and no tint of paper.
+const STRONG: i32 = 120;
+
 /// The beginning of Adobe's APP14 segment: marker, length 14, name.
 const ADOBE: &[u8] = b"\xFF\xEE\0\x0EAdobe";
 
@@ -99,22 +104,53 @@ pub fn prepare_photo(
     encode(&photo, dpi)
 }
 
-/// Whether a photo shows colours and not greys only; none where it cannot be decoded. Small specks of colour, as JPEG makes them
-/// around edges, do not count: one pixel in a hundred must differ visibly from grey.
+/// A photo upright by its EXIF orientation and in RGB or grey; one that is so already comes back byte for byte, even where this
+/// program's decoder would stumble over it.
+///
+/// # Errors
+/// What must be turned and is not a sound JPEG, or has more than 60 megapixels, is refused.
+pub fn upright_photo(jpeg: &[u8]) -> Result<PaperPhoto, PhotoError> {
+    let facts = facts(jpeg)?;
+    if facts.orientation == 1 && facts.components != 4 {
+        return Ok(PaperPhoto {
+            jpeg: jpeg.to_vec(),
+            width: facts.width,
+            height: facts.height,
+            components: facts.components,
+        });
+    }
+    let mut photo = decode(jpeg, &facts)?;
+    photo.apply_orientation(
+        Orientation::from_exif(facts.orientation).unwrap_or(Orientation::NoTransforms),
+    );
+    encode(&photo, 300)
+}
+
+/// Whether a photo shows colours and not one tint only; none where it cannot be decoded. The middle is looked at, where a portrait
+/// has its face: a coloured frame or stamp makes no colour photo, and neither does the even tint of a yellowed print. Small specks of
+/// colour, as JPEG makes them around edges, do not count.
 pub fn is_colour(jpeg: &[u8]) -> Option<bool> {
     let facts = facts(jpeg).ok()?;
     if facts.components == 1 {
         return Some(false);
     }
     let small = decode(jpeg, &facts).ok()?.thumbnail(256, 256).into_rgb8();
-    let coloured = small
-        .pixels()
-        .filter(|pixel| {
-            let [r, g, b] = pixel.0;
-            r.max(g).max(b) - r.min(g).min(b) > 16
+    let (width, height) = (small.width(), small.height());
+    let middle = |at: u32, size: u32| at >= size / 5 && at < size - size / 5;
+    let shades: Vec<(i32, i32)> = small
+        .enumerate_pixels()
+        .filter(|(x, y, _)| middle(*x, width) && middle(*y, height))
+        .map(|(_, _, pixel)| {
+            let [r, g, b] = pixel.0.map(i32::from);
+            (r - g, b - g)
         })
-        .count();
-    Some(coloured * 100 > small.pixels().len())
+        .collect();
+    let count = i32::try_from(shades.len()).ok().filter(|n| *n > 0)?;
+    let sum = |of: fn(&(i32, i32)) -> i32| shades.iter().map(of).sum::<i32>() / count;
+    let (red, blue) = (sum(|s| s.0), sum(|s| s.1));
+    let differs = |s: &&(i32, i32)| (s.0 - red).abs() + (s.1 - blue).abs() > VISIBLE;
+    let coloured = shades.iter().filter(differs).count();
+    Some(coloured * 100 > shades.len() || red.abs() + blue.abs() > STRONG)
 }
 
 /// The header of a sound JPEG.
@@ -250,8 +286,14 @@ fn encode(photo: &DynamicImage, dpi: u32) -> Result<PaperPhoto, PhotoError> {
         density: (density, density),
         unit: PixelDensityUnit::Inches,
     });
+    // `encode_image` would write three components of a grey picture too
     encoder
-        .encode_image(&photo)
+        .encode(
+            photo.as_bytes(),
+            photo.width(),
+            photo.height(),
+            photo.color().into(),
+        )
         .map_err(|error| PhotoError::Broken {
             reason: format!("编码失败（{error}）"),
         })?;

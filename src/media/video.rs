@@ -2,6 +2,7 @@
 
 use std::io::{self, Read, Seek};
 
+use super::fragments::{Fragments, u32_at, u64_at};
 use super::random_access::RandomAccess;
 use super::{Probe, Video};
 
@@ -9,6 +10,9 @@ use super::{Probe, Video};
 const MOST_BOXES: usize = 20_000;
 /// Most bytes of one header box that are read; the largest we read, `tkhd`, has 104.
 const MOST_BODY: u64 = 256;
+
+/// Most bytes of a box that lists samples: 65,536 samples of a fragment with all that may be said of each.
+const MOST_LIST: u64 = 1 << 20;
 
 /// Whether the first bytes begin a video: `ftyp`, or a box that old QuickTime files begin with.
 pub(super) fn is_video(head: &[u8]) -> bool {
@@ -34,12 +38,17 @@ struct BoxFacts {
     clock: Option<(u32, u64)>,
     /// Ticks of `mehd`, in files of fragments.
     fragments: Option<u64>,
+    /// What the fragments themselves say.
+    pieces: Fragments,
     tracks: Vec<Track>,
 }
 
 /// A track: its size as shown in whole pixels, and whether its handler says video.
 #[derive(Default)]
 struct Track {
+    id: u32,
+    /// Ticks a second, of `mdhd`.
+    scale: u32,
     size: Option<(u32, u32)>,
     video: bool,
 }
@@ -68,6 +77,8 @@ pub(super) fn read<R: Read + Seek>(source: &mut RandomAccess<'_, R>) -> io::Resu
                 facts.movie = true;
                 movie(source, atom, budget, &mut facts)?;
             }
+            b"moof" => fragment(source, atom, budget, &mut facts)?,
+            b"sidx" => facts.pieces.take(b"sidx", &whole(source, atom)?),
             _ => {}
         }
         Ok(())
@@ -93,10 +104,12 @@ pub(super) fn read<R: Read + Seek>(source: &mut RandomAccess<'_, R>) -> io::Resu
     let Some((scale, mut ticks)) = facts.clock else {
         return broken("没有时长信息（mvhd）");
     };
-    if ticks == 0 {
+    let scales = facts.tracks.iter().map(|t| (t.id, t.scale)).collect();
+    let in_pieces = facts.pieces.milliseconds(&scales, ticks > 0);
+    if ticks == 0 && in_pieces.is_none() {
         ticks = facts.fragments.unwrap_or(0);
     }
-    if scale == 0 || ticks == 0 {
+    if scale == 0 || ticks == 0 && in_pieces.is_none() {
         return broken("时长为0或未知");
     }
     let Some((width, height)) = picture_size(&facts.tracks) else {
@@ -105,7 +118,9 @@ pub(super) fn read<R: Read + Seek>(source: &mut RandomAccess<'_, R>) -> io::Resu
     let milliseconds = u128::from(ticks) * 1000 / u128::from(scale);
     Ok(Probe::Video(Video {
         brand: facts.brand.unwrap_or_else(|| "qt  ".to_owned()),
-        duration_ms: u64::try_from(milliseconds).unwrap_or(u64::MAX),
+        duration_ms: u64::try_from(milliseconds)
+            .unwrap_or(u64::MAX)
+            .max(in_pieces.unwrap_or(0)),
         width,
         height,
     }))
@@ -189,8 +204,10 @@ fn movie<R: Read + Seek>(
                     atom.to,
                     budget,
                     &mut |source, atom, _| {
-                        if &atom.kind == b"mehd" {
-                            facts.fragments = fragment_ticks(&body(source, atom)?);
+                        match &atom.kind {
+                            b"mehd" => facts.fragments = fragment_ticks(&body(source, atom)?),
+                            b"trex" => facts.pieces.usual(&body(source, atom)?),
+                            _ => {}
                         }
                         Ok(())
                     },
@@ -222,15 +239,28 @@ fn read_track<R: Read + Seek>(
         budget,
         &mut |source, atom, budget| {
             match &atom.kind {
-                b"tkhd" => track.size = shown_size(&body(source, atom)?),
+                b"tkhd" => {
+                    let header = body(source, atom)?;
+                    let long = header.first() == Some(&1);
+                    track.id = u32_at(&header, if long { 20 } else { 12 }).unwrap_or(0);
+                    track.size = shown_size(&header);
+                }
                 b"mdia" => walk(
                     source,
                     atom.from,
                     atom.to,
                     budget,
                     &mut |source, atom, _| {
-                        if &atom.kind == b"hdlr" {
-                            track.video = body(source, atom)?.get(8..12) == Some(b"vide");
+                        match &atom.kind {
+                            b"hdlr" => {
+                                track.video = body(source, atom)?.get(8..12) == Some(b"vide");
+                            }
+                            b"mdhd" => {
+                                let header = body(source, atom)?;
+                                let at = if header.first() == Some(&1) { 20 } else { 12 };
+                                track.scale = u32_at(&header, at).unwrap_or(0);
+                            }
+                            _ => {}
                         }
                         Ok(())
                     },
@@ -240,6 +270,39 @@ fn read_track<R: Read + Seek>(
             Ok(())
         },
     )
+}
+
+/// Reads `moof`: the headers and samples of its track fragments.
+fn fragment<R: Read + Seek>(
+    source: &mut RandomAccess<'_, R>,
+    moof: &Atom,
+    budget: &mut usize,
+    facts: &mut BoxFacts,
+) -> Result<(), Stop> {
+    walk(
+        source,
+        moof.from,
+        moof.to,
+        budget,
+        &mut |source, atom, budget| {
+            if &atom.kind != b"traf" {
+                return Ok(());
+            }
+            let (from, to) = (atom.from, atom.to);
+            walk(source, from, to, budget, &mut |source, atom, _| {
+                if matches!(&atom.kind, b"tfhd" | b"tfdt" | b"trun") {
+                    let bytes = whole(source, atom)?;
+                    facts.pieces.take(&atom.kind, &bytes);
+                }
+                Ok(())
+            })
+        },
+    )
+}
+
+/// The content of a box that lists samples or segments.
+fn whole<R: Read + Seek>(source: &mut RandomAccess<'_, R>, atom: &Atom) -> io::Result<Vec<u8>> {
+    source.at(atom.from, (atom.to - atom.from).min(MOST_LIST))
 }
 
 /// The first bytes of a box's content.
@@ -259,19 +322,6 @@ fn brand(bytes: &[u8]) -> String {
             }
         })
         .collect()
-}
-
-/// A big-endian 32-bit number.
-fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
-    let &[a, b, c, d] = bytes.get(at..at.checked_add(4)?)? else {
-        return None;
-    };
-    Some(u32::from_be_bytes([a, b, c, d]))
-}
-
-/// A big-endian 64-bit number.
-fn u64_at(bytes: &[u8], at: usize) -> Option<u64> {
-    Some(u64::from(u32_at(bytes, at)?) << 32 | u64::from(u32_at(bytes, at.checked_add(4)?)?))
 }
 
 /// Ticks a second and ticks out of `mvhd` (14496-12, 8.2.2); all ones mean unknown, given as 0.

@@ -29,6 +29,8 @@ pub enum CellValue {
     Fault(String),
     /// A formula that was never calculated.
     NoResult,
+    /// A picture that was put into the cell (WPS's DISPIMG, Excel's “place in cell”).
+    Picture,
     /// A cell that contradicts itself, such as text in a cell of numbers: what stands in it.
     Odd(String),
 }
@@ -56,7 +58,7 @@ impl CellValue {
             Self::Bool(true) => "是".to_owned(),
             Self::Bool(false) => "否".to_owned(),
             Self::Fault(fault) | Self::Odd(fault) => fault.trim().to_owned(),
-            Self::NoResult => String::new(),
+            Self::NoResult | Self::Picture => String::new(),
         }
     }
 }
@@ -260,6 +262,8 @@ struct OpenCell {
     style: Option<usize>,
     value: Option<String>,
     formula: bool,
+    /// Whether the workbook's metadata say more of the value (`vm`): a picture or another thing without text.
+    rich: bool,
 }
 
 impl<'a> SheetCells<'a> {
@@ -322,6 +326,7 @@ impl<'a> SheetCells<'a> {
                 }
                 "t" => cell.kind = unescape(value).into_owned(),
                 "s" => cell.style = value.trim().parse().ok(),
+                "vm" => cell.rich = value.trim() != "0",
                 _ => {}
             }
         }
@@ -333,7 +338,8 @@ impl<'a> SheetCells<'a> {
         let value = cell.value.as_deref();
         let value = self
             .reader
-            .value(&cell.kind, cell.style, value, cell.formula);
+            .value(&cell.kind, cell.style, value, cell.formula)
+            .map(|value| picture_or(value, cell.rich));
         Ok(value.map(|value| (at.0, at.1, value)))
     }
 
@@ -371,6 +377,23 @@ impl<'a> SheetCells<'a> {
             }
         }
         Ok(())
+    }
+}
+
+/// A value, or that it is a picture: WPS keeps a formula that names it, Excel an error beside what its metadata say.
+fn picture_or(value: CellValue, rich: bool) -> CellValue {
+    match &value {
+        CellValue::Fault(fault) if rich && fault == "#VALUE!" => CellValue::Picture,
+        CellValue::Text(text) => {
+            let formula = text.trim_start().trim_start_matches(['=', '@']);
+            let formula = formula.strip_prefix("_xlfn.").unwrap_or(formula);
+            if formula.starts_with("DISPIMG(") {
+                CellValue::Picture
+            } else {
+                value
+            }
+        }
+        _ => value,
     }
 }
 

@@ -52,6 +52,14 @@ pub(super) fn agree(
             return Err(PackageFault::Manifest("有一个文件属于记录簿没有的记录"));
         }
     }
+    for owed in &manifest.owed {
+        let known = reference(&owed.record).and_then(|r| book.record(r));
+        if known.is_none() || !is_plain(&owed.name) || !is_plain(&owed.original) {
+            return Err(PackageFault::Manifest(
+                "有一个欠交的视频不是记录簿中的记录的",
+            ));
+        }
+    }
     voids(manifest, book)
 }
 

@@ -3,7 +3,7 @@
 //! own, since it must refuse what a library would mend.
 
 use std::collections::BTreeSet;
-use std::io::{Cursor, Write};
+use std::io::{Cursor, Read, Write};
 
 use jiff::Timestamp;
 use jiff::tz::Offset;
@@ -28,6 +28,8 @@ const MODE: u32 = 0o100_644;
 /// File type bits of a mode, and those of a symbolic link.
 const TYPE: u32 = 0o170_000;
 const LINK: u32 = 0o120_000;
+/// Largest manifest that is looked into for the campaign.
+const MOST_MANIFEST: usize = 8 << 20;
 /// Longest name in bytes.
 const NAME_BYTES: usize = 400;
 
@@ -71,6 +73,27 @@ pub(super) fn write(entries: &[(&str, &[u8])], at: Timestamp) -> Result<Vec<u8>,
             .map_err(|_| broken(None, "无法写成 zip"))?;
     }
     Ok(zip.finish().map_err(failed)?.into_inner())
+}
+
+/// The campaign that a package says it belongs to, out of the manifest at its beginning; nothing of it is believed. A desk asks so before
+/// it reads the rest, since how large a package may be is the campaign's to say.
+pub fn claimed_campaign(package: &mut dyn Read) -> Option<String> {
+    #[derive(serde::Deserialize)]
+    struct Named {
+        campaign: String,
+    }
+    let mut head = [0; LOCAL_SIZE];
+    package.read_exact(&mut head).ok()?;
+    let fields = Fields(&head);
+    let (name, extra) = (usize::from(fields.u16(26)), usize::from(fields.u16(28)));
+    let size = fields.u32(22);
+    if !head.starts_with(&LOCAL) || name > NAME_BYTES || size > MOST_MANIFEST {
+        return None;
+    }
+    let mut rest = vec![0; name + extra + size];
+    package.read_exact(&mut rest).ok()?;
+    let named: Named = serde_json::from_slice(rest.get(name + extra..)?).ok()?;
+    Some(named.campaign)
 }
 
 /// The entries of a package within limits, by its directory. Names are checked, sizes are what they say: [`strict`] tells whether

@@ -10,7 +10,10 @@ use crate::press::KeyEntry;
 use super::PackageFault;
 
 /// Format number that this program writes, and the highest that it reads.
-pub(super) const FORMAT: u32 = 1;
+pub(super) const FORMAT: u32 = 2;
+
+/// Format number of a package that owes nothing: programs that do not know of owed files read it too.
+pub(super) const WITHOUT_OWED: u32 = 1;
 
 /// Largest manifest that is parsed: it is not believed yet, and 2,000 entries come to 1 MB.
 const MOST_BYTES: usize = 8 << 20;
@@ -19,7 +22,7 @@ const MOST_BYTES: usize = 8 << 20;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PackageManifest {
-    /// Format number: 1.
+    /// Format number: 1, or 2 where it owes files.
     pub format: u32,
     /// Campaign id.
     pub campaign: String,
@@ -40,6 +43,9 @@ pub struct PackageManifest {
     /// Prints that the unit has voided.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub voids: Vec<VoidEntry>,
+    /// Videos that belong to the records and were left out, to be sent otherwise.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub owed: Vec<OwedEntry>,
     /// All entries but the manifest and its signature, in their order.
     pub entries: Vec<PackageEntry>,
 }
@@ -70,6 +76,22 @@ pub struct VoidEntry {
     pub at: String,
     /// Why.
     pub reason: String,
+}
+
+/// A video that was left out of a package.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OwedEntry {
+    /// Name that it would have had.
+    pub name: String,
+    /// Bytes.
+    pub size: u64,
+    /// SHA-256, hex.
+    pub sha256: String,
+    /// Path in the unit's submission folder.
+    pub original: String,
+    /// Reference of the record that it belongs to, 16 hex digits.
+    pub record: String,
 }
 
 /// What an entry is for.
@@ -125,7 +147,7 @@ impl PackageManifest {
         }
         // The format first: a later one may hold what this program does not know.
         let head: FormatNumber = serde_json::from_slice(bytes).map_err(fault)?;
-        if head.format != FORMAT {
+        if !(WITHOUT_OWED..=FORMAT).contains(&head.format) {
             return Err(PackageFault::Format(head.format));
         }
         serde_json::from_slice(bytes).map_err(fault)

@@ -4,6 +4,8 @@
 //! against each other; `archive` is the zip, `manifest` the list of sums, `names` how photos are called, `fault` what can be wrong. Names
 //! of entries are data, never paths. A package is trusted by the desk's list alone, not by the key that it carries.
 
+use crate::campaign::Campaign;
+
 mod agree;
 mod archive;
 mod fault;
@@ -12,8 +14,9 @@ mod names;
 mod open;
 mod write;
 
+pub use archive::claimed_campaign;
 pub use fault::PackageFault;
-pub use manifest::{Contact, EntryRole, PackageEntry, PackageManifest, VoidEntry};
+pub use manifest::{Contact, EntryRole, OwedEntry, PackageEntry, PackageManifest, VoidEntry};
 pub use names::{Attached, Renamed, renamed};
 pub use open::{Package, Templates, open};
 pub use write::{File, Parts, write};
@@ -43,7 +46,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            unpacked: 200_000_000,
+            unpacked: 500_000_000,
             entries: 2_000,
             ratio: 100,
         }
@@ -51,6 +54,14 @@ impl Default for Limits {
 }
 
 impl Limits {
+    /// The limits of a campaign.
+    pub fn of(campaign: &Campaign) -> Self {
+        Self {
+            unpacked: campaign.most_package_bytes(),
+            ..Self::default()
+        }
+    }
+
     /// Most bytes of a package's file: the entries and, for each, its name twice in headers.
     pub fn file(&self) -> u64 {
         let entries = u64::try_from(self.entries).unwrap_or(u64::MAX);

@@ -1,8 +1,9 @@
 //! How a package calls photos and videos: “姓名+序号” as the notice asks, in a folder for each candidate, so that two people of
 //! one name keep theirs apart.
 
+use crate::campaign::Campaign;
 use crate::finding::{Finding, Place};
-use crate::record::{Attachment, Entry, Submission, Use};
+use crate::record::{Attachment, Submission, belongings, pattern_value};
 
 use super::EntryRole;
 
@@ -26,17 +27,31 @@ pub struct Renamed<'a> {
     pub of: Attached<'a>,
 }
 
-/// The photos and videos of every candidate under their names: `姓名.jpg` is the id photo, `姓名1.jpg`, `姓名2.jpg` are work
-/// photos in order of their numbers, videos likewise. Photos and videos that are nobody's are findings.
-pub fn renamed(submission: &Submission) -> (Vec<Renamed<'_>>, Vec<Finding>) {
+/// The photos and videos of every candidate under their names, as the campaign's patterns want them: `姓名.jpg` is the id photo,
+/// `姓名1.jpg`, `姓名2.jpg` are work photos in order of their numbers, videos likewise. What is left out is a finding: files that are
+/// nobody's, files that fit several candidates, and second copies.
+pub fn renamed<'a>(
+    campaign: &Campaign,
+    submission: &'a Submission,
+) -> (Vec<Renamed<'a>>, Vec<Finding>) {
+    let names = campaign.photo_names();
+    let belongings = belongings(campaign, submission);
     let mut all = Vec::new();
-    for (candidate, entry) in submission.candidates.iter().enumerate() {
-        let name = plain(entry);
-        let folder = format!("附件/{:02}{name}", candidate + 1);
-        let mut put = |file, role, number: Option<usize>, ending: &str| {
-            let number = number.map(|n| n.to_string()).unwrap_or_default();
+    let mut findings = Vec::new();
+    for (candidate, own) in belongings.of.iter().enumerate() {
+        let Some(entry) = submission.candidates.get(candidate) else {
+            continue;
+        };
+        let folder = format!("附件/{:02}{}", candidate + 1, plain(entry.text("name")));
+        let value = |key: &str| plain(&pattern_value(campaign, submission, candidate, key));
+        let mut put = |file, role, number: Option<usize>| {
+            let pattern = match number {
+                None => &names.id_photo,
+                Some(_) => &names.work_photo,
+            };
+            let stem = pattern.fill(number, &value);
             all.push(Renamed {
-                name: format!("{folder}/{}/{name}{number}.{ending}", shelf(role)),
+                name: format!("{folder}/{}/{stem}.{}", shelf(role), ending(file)),
                 of: Attached {
                     file,
                     candidate,
@@ -44,26 +59,20 @@ pub fn renamed(submission: &Submission) -> (Vec<Renamed<'_>>, Vec<Finding>) {
                 },
             });
         };
-        if let Some(photo) = submission.id_photo(entry) {
-            put(photo, EntryRole::Photo, None, &ending(photo));
+        if let Some(photo) = own.id_photo {
+            put(photo, EntryRole::Photo, None);
         }
-        let mut photos = submission.work_photos(entry);
-        photos.sort_by_key(|file| order(file));
-        for (n, file) in (1..).zip(photos) {
-            put(file, EntryRole::Photo, Some(n), &ending(file));
+        for (n, photo) in (1..).zip(&own.work_photos) {
+            put(photo.file, EntryRole::Photo, Some(n));
         }
-        let mut videos = submission.videos(entry);
-        videos.sort_by_key(|file| order(file));
-        for (n, file) in (1..).zip(videos) {
-            put(file, EntryRole::Video, Some(n), &ending(file));
+        for (n, file) in (1..).zip(&own.videos) {
+            put(file, EntryRole::Video, Some(n));
         }
+        findings.extend(own.spares.iter().map(|file| spare(file)));
     }
-    let media = |file: &&Attachment| matches!(file.usage, Use::Photo | Use::Video);
-    let nobodys = submission.files.iter().filter(media).filter(|file| {
-        let owned = |renamed: &Renamed<'_>| renamed.of.file.path == file.path;
-        !all.iter().any(owned)
-    });
-    let findings = nobodys.map(nobody).collect();
+    findings.extend(belongings.strays.iter().map(|stray| nobody(stray.file)));
+    let doubtful = belongings.doubts.iter().flat_map(|doubt| &doubt.files);
+    findings.extend(doubtful.map(|file| doubtful_file(file)));
     (all, findings)
 }
 
@@ -83,10 +92,29 @@ fn nobody(file: &Attachment) -> Finding {
     )
 }
 
-/// A candidate's name as a file may bear it: without spaces, and without characters that no file may have.
-fn plain(candidate: &Entry) -> String {
-    let name: String = candidate
-        .text("name")
+/// A copy of an id photo that is there already.
+fn spare(file: &Attachment) -> Finding {
+    Finding::warning(
+        "I11",
+        Place::file(file.path.clone()),
+        format!("“{}”是多余的证件照，没有打入报送包。", file.path),
+        "请移走；如果是工作照片，请在文件名的姓名后写上序号，如 张三1.jpg。",
+    )
+}
+
+/// A file that fits several candidates; `check` says between whom and what to do.
+fn doubtful_file(file: &Attachment) -> Finding {
+    Finding::error(
+        "I14",
+        Place::file(file.path.clone()),
+        format!("“{}”分不清是哪位候选人的，不能打包。", file.path),
+        "请在文件名或文件夹名中写明是哪一位，如身份证号后四位。",
+    )
+}
+
+/// A text as a file's name may bear it: without spaces, and without characters that no file may have.
+fn plain(text: &str) -> String {
+    let name: String = text
         .chars()
         .filter(|c| !c.is_whitespace() && !c.is_control())
         .map(|c| if "/\\:*?\"<>|".contains(c) { '_' } else { c })
@@ -98,14 +126,6 @@ fn plain(candidate: &Entry) -> String {
     } else {
         name.to_owned()
     }
-}
-
-/// Where a file stands among its like: by the number at the end of its name, those without one behind.
-fn order(file: &Attachment) -> (u64, String) {
-    let stem = file.name().rsplit_once('.').map_or(file.name(), |(s, _)| s);
-    let digits = stem.len() - stem.trim_end_matches(|c: char| c.is_ascii_digit()).len();
-    let number = stem.get(stem.len() - digits..).and_then(|d| d.parse().ok());
-    (number.unwrap_or(u64::MAX), file.path.clone())
 }
 
 /// The ending in small letters; `jpeg` is `jpg`, as the notice writes it.

@@ -10,9 +10,9 @@ use crate::mark::{DocumentKind, SigningKey, sign_document};
 use crate::press::{KeyEntry, MarkEntry};
 use crate::record::{Book, Digest};
 
-use super::manifest::FORMAT;
+use super::manifest::{FORMAT, WITHOUT_OWED};
 use super::{
-    BOOK, Contact, EntryRole, ISSUES, KEY, Limits, MANIFEST, PackageEntry, PackageFault,
+    BOOK, Contact, EntryRole, ISSUES, KEY, Limits, MANIFEST, OwedEntry, PackageEntry, PackageFault,
     PackageManifest, SIGNATURE, VoidEntry, archive,
 };
 
@@ -37,6 +37,8 @@ pub struct Parts<'a> {
     pub marks: &'a [MarkEntry],
     /// Prints that the unit has voided.
     pub voids: &'a [VoidEntry],
+    /// Videos that are left out.
+    pub owed: &'a [OwedEntry],
     /// Forms, report, photos, videos.
     pub files: &'a [File],
 }
@@ -83,7 +85,11 @@ pub fn write(
     let files: Vec<&File> = head.iter().chain(parts.files).collect();
     within(&files, limits)?;
     let manifest = PackageManifest {
-        format: FORMAT,
+        format: if parts.owed.is_empty() {
+            WITHOUT_OWED
+        } else {
+            FORMAT
+        },
         campaign: parts.book.campaign().to_owned(),
         template: parts.template,
         unit: parts.unit.to_owned(),
@@ -97,6 +103,7 @@ pub fn write(
         },
         present: parts.present.iter().map(|r| hex(*r)).collect(),
         voids: parts.voids.to_vec(),
+        owed: parts.owed.to_vec(),
         entries: files.iter().map(|file| listed(file)).collect(),
     };
     let manifest = manifest.to_json()?;

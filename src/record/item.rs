@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::campaign::{BlockTemplate, Campaign, CellTemplate, FormKind, FormTemplate, Kind, Owner};
 
 use super::digest::Digest;
-use super::{Attachment, Entry, Submission};
+use super::{Attachment, Entry, Own, Submission, belongings};
 
 /// What stands before the unit's field keys in a candidate's record and form.
 pub(super) const UNIT: &str = "unit.";
@@ -183,6 +183,7 @@ fn items_of(
             lists.contains(sheet)
         }
     };
+    let belongings = belongings(campaign, submission);
     let mut taken: BTreeMap<String, usize> = BTreeMap::new();
     let item = |(rank, candidate): (usize, &Entry)| {
         let mut values = shown_unit_values(campaign, submission, form, UNIT);
@@ -213,11 +214,11 @@ fn items_of(
             copies: form.copies,
             contents: Contents {
                 values,
-                attachments: if first {
-                    attachments(submission, candidate)
-                } else {
-                    photo_of(form, submission, candidate)
-                },
+                attachments: belongings
+                    .of
+                    .get(rank)
+                    .map(|own| attachments(form, own))
+                    .unwrap_or_default(),
             },
         }
     };
@@ -258,27 +259,18 @@ pub(super) fn identity(campaign: &Campaign, candidate: &Entry) -> String {
     }
 }
 
-/// The id photo, where a form has a box for it.
-fn photo_of(form: &FormTemplate, submission: &Submission, candidate: &Entry) -> Vec<AttachmentSum> {
-    let photo = submission.id_photo(candidate).filter(|_| has_photo(form));
-    photo.into_iter().map(sum).collect()
-}
-
-fn sum(file: &Attachment) -> AttachmentSum {
-    AttachmentSum {
+/// The files of a form's record: all that are the candidate's for the recommendation form, the id photo for another form that has a box
+/// for it.
+fn attachments(form: &FormTemplate, own: &Own<'_>) -> Vec<AttachmentSum> {
+    let sum = |file: &Attachment| AttachmentSum {
         name: file.name().to_owned(),
         sha256: Digest(file.sha256),
-    }
-}
-
-fn attachments(submission: &Submission, candidate: &Entry) -> Vec<AttachmentSum> {
-    let mut sums: Vec<_> = submission
-        .id_photo(candidate)
-        .into_iter()
-        .chain(submission.work_photos(candidate))
-        .chain(submission.videos(candidate))
-        .map(sum)
-        .collect();
+    };
+    let first = form.kind == FormKind::Recommendation;
+    let id_photo = own.id_photo.filter(|_| first || has_photo(form));
+    let others = own.work_photos.iter().map(|photo| photo.file);
+    let others = others.chain(own.videos.iter().copied()).filter(|_| first);
+    let mut sums: Vec<_> = id_photo.into_iter().chain(others).map(sum).collect();
     sums.sort();
     sums
 }

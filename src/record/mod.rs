@@ -1,15 +1,20 @@
 //! What was answered: a submission's values with their places and its files (`submission`), and the records made of them.
 //! What of it is a record is in `item`; versions are in `version`, digests in `digest` and `canonical`, a book's text in `book_text`; what
-//! differs between two versions is in `diff`. Several submissions become one in `gather`.
+//! differs between two versions is in `diff`. Several submissions become one in `gather`. Whose photo a file is: `whose`, on `namesakes`,
+//! `own` and `file_name`.
 
 mod book_text;
 mod canonical;
 mod diff;
 mod digest;
+mod file_name;
 mod gather;
 mod item;
+mod namesakes;
+mod own;
 mod submission;
 mod version;
+mod whose;
 
 pub use canonical::{canonical_bytes, digest};
 pub use diff::{Difference, diff, mask};
@@ -19,5 +24,8 @@ pub use gather::{
     GatheredPerson, entry_of, gather,
 };
 pub use item::{AttachmentSum, CandidateStamp, Contents, RecordItem, records_of, summary_item};
+pub use namesakes::pattern_value;
+pub use own::{Claim, Fit, Own, WorkPhoto};
 pub use submission::{Attachment, Entry, Submission, Use, Value};
 pub use version::{Book, BookError, BookRecord, EnrolStatus, Enrolled, Version};
+pub use whose::{Belongings, Doubt, Stray, belongings};

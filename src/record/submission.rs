@@ -1,4 +1,4 @@
-//! What was handed in (报送材料): values with the places where they stand, and the files beside them; whose photo or video a file is.
+//! What was handed in (报送材料): values with the places where they stand, and the files beside them. Whose photo or video a file is: `whose`.
 
 use std::collections::BTreeMap;
 
@@ -131,83 +131,4 @@ pub struct Submission {
     pub report_unread: bool,
     /// All files, by path.
     pub files: Vec<Attachment>,
-}
-
-impl Submission {
-    /// The id photo of a candidate: the file named in `photo`, or `姓名.jpg`, `姓名-证件照.jpg`, `姓名证件照.jpg`,
-    /// or with `.jpeg`, in `photos/`; letters' case does not matter.
-    pub fn id_photo(&self, candidate: &Entry) -> Option<&Attachment> {
-        let named = candidate.text("photo").to_lowercase();
-        let name = compact(candidate.text("name"));
-        let wanted = |file: &Attachment| {
-            let lower = file.name().to_lowercase();
-            if !named.is_empty() {
-                return lower == named || file.path.to_lowercase() == named;
-            }
-            let stem = lower
-                .rsplit_once('.')
-                .map_or(lower.as_str(), |(stem, _)| stem);
-            let name = name.to_lowercase();
-            !name.is_empty()
-                && (stem == name
-                    || stem == format!("{name}-证件照")
-                    || stem == format!("{name}证件照"))
-        };
-        self.files
-            .iter()
-            .filter(|f| f.usage == Use::Photo)
-            .find(|f| wanted(f))
-    }
-
-    /// The work photos of a candidate: files in `photos/` that begin with the name and go on with digits,
-    /// or that stand in a folder of that name; in order of path.
-    pub fn work_photos(&self, candidate: &Entry) -> Vec<&Attachment> {
-        let id_photo = self.id_photo(candidate).map(|a| a.path.clone());
-        let photos = self.of_person(candidate, Use::Photo).into_iter();
-        photos
-            .filter(|f| Some(&f.path) != id_photo.as_ref())
-            .collect()
-    }
-
-    /// The videos of a candidate, found as the work photos are.
-    pub fn videos(&self, candidate: &Entry) -> Vec<&Attachment> {
-        self.of_person(candidate, Use::Video)
-    }
-
-    /// The files of a use that are a candidate's by their names.
-    fn of_person(&self, candidate: &Entry, usage: Use) -> Vec<&Attachment> {
-        let name = compact(candidate.text("name"));
-        self.files
-            .iter()
-            .filter(|f| f.usage == usage && belongs_to(f, &name))
-            .collect()
-    }
-}
-
-/// A name as the names of files are held against it: without white space.
-fn compact(name: &str) -> String {
-    name.chars().filter(|c| !c.is_whitespace()).collect()
-}
-
-/// Whether a file is one of a person's: `name` then anything that is not a letter of a longer name, or in a folder `name`.
-fn belongs_to(file: &Attachment, name: &str) -> bool {
-    if name.is_empty() {
-        return false;
-    }
-    if file
-        .path
-        .split('/')
-        .rev()
-        .skip(1)
-        .any(|folder| folder == name)
-    {
-        return true;
-    }
-    compact(file.name()).strip_prefix(name).is_some_and(|rest| {
-        let stem = rest.rsplit_once('.').map_or(rest, |(stem, _)| stem);
-        !stem.starts_with(|c: char| c.is_alphabetic() || c == '·')
-            || stem.starts_with("工作")
-            || stem.starts_with("生活")
-            || stem.starts_with('照')
-    })
 }

@@ -33,6 +33,7 @@ mod rotate;
 mod search;
 mod submission;
 mod trust;
+mod usage;
 mod vault;
 mod zip_out;
 

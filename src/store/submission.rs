@@ -13,6 +13,7 @@ use crate::record::{Attachment, Use};
 
 use super::error::StoreError;
 use super::output::is_litter;
+use super::usage::{is_like_report, usage_of};
 
 /// What is read of a folder at most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,7 +59,7 @@ impl Limits {
 /// What was read of a submission folder.
 #[derive(Debug, Default)]
 pub struct FolderContents {
-    /// Data files (`.xlsx`, `.xlsm`, `.xls`, `.csv`, `.json` in the folder itself): name and bytes, by name.
+    /// Data files (`.xlsx`, `.xlsm`, `.xls`, `.csv`, `.tsv`, `.json` in the folder itself): name and bytes, by name.
     pub data: Vec<(String, Vec<u8>)>,
     /// Reports (`.txt`, `.md`, `.docx`, `.doc` whose name holds 报告 or `report`, and such files in `report/`): path and bytes.
     pub reports: Vec<(String, Vec<u8>)>,
@@ -83,6 +84,7 @@ pub fn read_submission_folder(
     };
     fs::read_dir(folder).map_err(StoreError::world("打开", folder))?;
     reader.folder(folder, "", 0);
+    reader.report_of_another_name(folder);
     if reader.seen > limits.files {
         reader.out.findings.push(Finding::error(
             "I7",
@@ -193,6 +195,34 @@ impl FolderReader<'_> {
         Ok(())
     }
 
+    /// A paper at the top whose name says that it may be the report is it, where there is no other; which name it should have is told.
+    fn report_of_another_name(&mut self, folder: &Path) {
+        if !self.out.reports.is_empty() {
+            return;
+        }
+        let like = |f: &&mut Attachment| f.usage == Use::Other && is_like_report(&f.path);
+        let mut found = self.out.files.iter_mut().filter(like);
+        let (Some(file), None) = (found.next(), found.next()) else {
+            return;
+        };
+        let bytes = File::open(folder.join(&file.path))
+            .and_then(|mut open| sum(&mut open, self.limits.report, true));
+        if let Ok((size, sha256, bytes)) = bytes
+            && size <= self.limits.report
+            && sha256 == file.sha256
+        {
+            file.usage = Use::Report;
+            let path = file.path.clone();
+            self.out.findings.push(Finding::info(
+                "I11",
+                Place::file(&path),
+                format!("没有名为“报告”的文件，“{path}”当作推荐工作情况报告读取。"),
+                "如果不是报告，请移走；是报告的，建议改名为“报告”。",
+            ));
+            self.out.reports.push((path, bytes));
+        }
+    }
+
     fn unreadable(&mut self, at: &Path, path: &str, error: io::Error) {
         let mut finding = StoreError::world("读取", at)(error).finding();
         finding.place = Place::file(path.trim_end_matches('/'));
@@ -241,23 +271,4 @@ fn sum(file: &mut File, limit: u64, keep: bool) -> io::Result<(u64, [u8; 32], Ve
 /// Our own files in a submission folder: the record book and its lock.
 fn is_own(name: &str) -> bool {
     ["records.json", "records.json.lock", "records.json.new"].contains(&name)
-}
-
-/// What a file is for, by its folder and name.
-fn usage_of(path: &str) -> Use {
-    let lower = path.to_lowercase();
-    let (folder, name) = match lower.split_once('/') {
-        Some((folder, _)) => (folder, lower.rsplit('/').next().unwrap_or(&lower)),
-        None => ("", lower.as_str()),
-    };
-    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-    let text = ["txt", "md", "docx", "doc"].contains(&ending);
-    match folder {
-        "photos" => Use::Photo,
-        "videos" => Use::Video,
-        "report" if text => Use::Report,
-        "" if ["xlsx", "xlsm", "xls", "csv", "json"].contains(&ending) => Use::Data,
-        "" if text && (name.contains("报告") || name.contains("report")) => Use::Report,
-        _ => Use::Other,
-    }
 }

@@ -150,6 +150,7 @@ impl Unit {
             book: &book,
             marks: &self.marks,
             voids: &voids,
+            owed: &[],
             files: &[],
         };
         write(key, &parts, &Limits::default()).ok()

@@ -162,6 +162,38 @@ fn formula_without_result_is_told() {
 }
 
 #[test]
+fn a_picture_in_a_cell_is_no_value_and_no_fault() {
+    let wps = r#"=DISPIMG("ID_61A4C7AEBBCE4C2AB56FC63352E00CBD",1)"#;
+    // WPS's formula as text, and Excel's picture, an error that the metadata explain
+    for kind in [
+        ("str", wps.replace('"', "&quot;"), ""),
+        ("e", "#VALUE!".to_owned(), " vm=\"1\""),
+    ] {
+        let (kind, value, more) = kind;
+        let xml = format!(
+            "<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData><row r=\"1\">\
+             <c r=\"A1\" t=\"{kind}\"{more}><v>{value}</v></c></row></sheetData></worksheet>"
+        );
+        assert_eq!(only_cell(&xml), sanlian::ooxml::CellValue::Picture, "{xml}");
+    }
+}
+
+/// The value of the one cell of a sheet.
+fn only_cell(xml: &str) -> sanlian::ooxml::CellValue {
+    use sanlian::ooxml::{CellReader, OpcPackage, SheetCells};
+    use std::io::Write;
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default();
+    zip.start_file("xl/worksheets/sheet1.xml", options).unwrap();
+    zip.write_all(xml.as_bytes()).unwrap();
+    let bytes = zip.finish().unwrap().into_inner();
+    let package = OpcPackage::read(&bytes).unwrap();
+    let reader = CellReader::default();
+    let mut cells = SheetCells::new(&package, "xl/worksheets/sheet1.xml", &reader).unwrap();
+    cells.next().unwrap().unwrap().2
+}
+
+#[test]
 fn formula_with_its_result_is_read() {
     let rows: &[&[&str]] = &[&["姓名", "性别", "民族", "主要事迹"], &["张三", "男"]];
     let (submission, findings) = candidates(rows, |sheet| {

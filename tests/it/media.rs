@@ -3,7 +3,7 @@
 use std::io::Cursor;
 
 use image::{ImageEncoder, Rgb, RgbImage};
-use sanlian::media::{Jpeg, PhotoError, Probe, is_colour, prepare_photo, probe};
+use sanlian::media::{Jpeg, PhotoError, Probe, is_colour, prepare_photo, probe, upright_photo};
 use sanlian::units::Length;
 
 use crate::chance::Chance;
@@ -346,6 +346,126 @@ fn cmyk_becomes_rgb() {
         id_photo(&plain),
         Err(PhotoError::Unsupported { .. })
     ));
+}
+
+/// A grey picture that is no plain area: a ramp with a dark disc in its middle.
+fn grey_picture(width: u32, height: u32) -> image::GrayImage {
+    image::GrayImage::from_fn(width, height, |x, y| {
+        let far =
+            (f64::from(x) - f64::from(width) / 2.0).hypot(f64::from(y) - f64::from(height) / 2.0);
+        let shade = if far < f64::from(width) / 4.0 {
+            40
+        } else {
+            120 + x * 100 / width
+        };
+        image::Luma([u8::try_from(shade).unwrap()])
+    })
+}
+
+#[test]
+fn a_grey_photo_that_is_scaled_stays_the_picture_that_it_was() {
+    let grey = grey_picture(1320, 1920);
+    let mut stored = Vec::new();
+    image::codecs::jpeg::JpegEncoder::new_with_quality(&mut stored, 92)
+        .encode(grey.as_raw(), 1320, 1920, image::ExtendedColorType::L8)
+        .unwrap();
+    let prepared = id_photo(&stored).unwrap();
+    assert_eq!(
+        (prepared.components, prepared.width, prepared.height),
+        (1, 390, 567)
+    );
+    // what a PDF says of the picture must be what is in it
+    assert_eq!(jpeg_facts(&prepared.jpeg).components, prepared.components);
+    let printed = pixels(&prepared.jpeg);
+    for (x, y) in [(10, 10), (195, 283), (380, 550), (195, 60)] {
+        let was = grey.get_pixel(x * 1320 / 390, y * 1920 / 567).0[0];
+        near(printed.get_pixel(x, y), [was; 3]);
+    }
+}
+
+#[test]
+fn a_photo_without_colours_is_told_however_it_is_stored() {
+    let grey = grey_picture(330, 480);
+    let tinted = |tint: [i32; 3], frame: bool| {
+        jpeg_of(&RgbImage::from_fn(330, 480, |x, y| {
+            let shade = i32::from(grey.get_pixel(x, y).0[0]);
+            let edge = !(20..310).contains(&x) || !(20..460).contains(&y);
+            if frame && edge {
+                return Rgb([200, 20, 30]);
+            }
+            Rgb(tint.map(|t| u8::try_from((shade + t).clamp(0, 255)).unwrap()))
+        }))
+    };
+    assert_eq!(
+        is_colour(&tinted([0, 0, 0], false)),
+        Some(false),
+        "grey as RGB"
+    );
+    assert_eq!(
+        is_colour(&tinted([3, 0, -2], false)),
+        Some(false),
+        "nearly grey"
+    );
+    assert_eq!(
+        is_colour(&tinted([20, 8, -20], false)),
+        Some(false),
+        "yellowed"
+    );
+    assert_eq!(
+        is_colour(&tinted([0, 0, 0], true)),
+        Some(false),
+        "a red frame"
+    );
+    assert_eq!(is_colour(&grey_jpeg(66, 96)), Some(false));
+    assert_eq!(is_colour(&jpeg_of(&picture(330, 480))), Some(true));
+    // a face of pale skin before a blue ground
+    let portrait = RgbImage::from_fn(330, 480, |x, y| {
+        let far = (f64::from(x) - 165.0).hypot(f64::from(y) - 220.0);
+        if far < 90.0 {
+            Rgb([225, 190, 170])
+        } else {
+            Rgb([60, 110, 190])
+        }
+    });
+    assert_eq!(is_colour(&jpeg_of(&portrait)), Some(true));
+    let before_white = RgbImage::from_fn(330, 480, |x, y| {
+        let far = (f64::from(x) - 165.0).hypot(f64::from(y) - 220.0);
+        if far < 90.0 {
+            Rgb([225, 190, 170])
+        } else {
+            Rgb([245, 245, 245])
+        }
+    });
+    assert_eq!(is_colour(&jpeg_of(&before_white)), Some(true));
+}
+
+#[test]
+fn all_eight_orientations_are_upright_for_a_form_of_others() {
+    let stored = jpeg_of(&picture(64, 96));
+    assert_eq!(
+        upright_photo(&stored).unwrap().jpeg,
+        stored,
+        "upright already"
+    );
+    for orientation in 1..=8 {
+        let photo = upright_photo(&turned(&stored, orientation, true)).unwrap();
+        let size = if orientation > 4 { (96, 64) } else { (64, 96) };
+        assert_eq!((photo.width, photo.height), size, "{orientation}");
+        let facts = jpeg_facts(&photo.jpeg);
+        assert_eq!(facts.width, photo.width);
+        if orientation > 1 {
+            assert_eq!(facts.orientation, 1, "no reader turns it again");
+        }
+        // the corner that is stored first is red and has no green
+        let (right, below) = (photo.width - 4, photo.height - 4);
+        let (x, y) = match orientation {
+            1 | 5 => (4, 4),
+            2 | 6 => (right, 4),
+            3 | 7 => (right, below),
+            _ => (4, below),
+        };
+        near(pixels(&photo.jpeg).get_pixel(x, y), [220, 8, 20]);
+    }
 }
 
 #[test]

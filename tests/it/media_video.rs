@@ -16,7 +16,7 @@ fn atom(kind: &[u8; 4], content: &[u8]) -> Vec<u8> {
     out
 }
 
-const UPRIGHT: [i32; 4] = [0x1_0000, 0, 0, 0x1_0000];
+pub(crate) const UPRIGHT: [i32; 4] = [0x1_0000, 0, 0, 0x1_0000];
 const QUARTER: [i32; 4] = [0, 0x1_0000, -0x1_0000, 0];
 
 fn mvhd(version: u8, scale: u32, ticks: u64) -> Vec<u8> {
@@ -59,7 +59,7 @@ fn ftyp(brand: &[u8; 4]) -> Vec<u8> {
     atom(b"ftyp", &[brand.as_slice(), &[0; 4], b"isommp42"].concat())
 }
 
-fn film(version: u8, turn: [i32; 4]) -> Vec<u8> {
+pub(crate) fn film(version: u8, turn: [i32; 4]) -> Vec<u8> {
     [
         ftyp(b"isom"),
         atom(b"free", &[]),
@@ -200,6 +200,120 @@ pub(crate) fn films() -> [(&'static str, Vec<u8>); 3] {
 #[test]
 fn duration_of_fragments_is_read() {
     assert_eq!(video(&fragments()).duration_ms, 5000);
+}
+
+/// A track fragment: where it begins, if it says so, and its samples' durations, or their number where they last as usual.
+fn traf(track: u32, at: Option<u64>, samples: Result<&[u32], u32>) -> Vec<u8> {
+    let mut head = vec![0, 0, 0, 0];
+    head.extend(track.to_be_bytes());
+    let mut parts = atom(b"tfhd", &head);
+    if let Some(at) = at {
+        let mut begin = vec![1, 0, 0, 0];
+        begin.extend(at.to_be_bytes());
+        parts.extend(atom(b"tfdt", &begin));
+    }
+    let mut run = vec![0, 0, if samples.is_ok() { 3 } else { 2 }, 1];
+    let count = samples.map_or_else(|n| n, |s| u32::try_from(s.len()).unwrap());
+    run.extend(count.to_be_bytes());
+    run.extend([0; 4]);
+    for index in 0..usize::try_from(count).unwrap() {
+        if let Ok(samples) = samples {
+            run.extend(samples[index].to_be_bytes());
+        }
+        run.extend(1000_u32.to_be_bytes());
+    }
+    parts.extend(atom(b"trun", &run));
+    atom(b"traf", &parts)
+}
+
+/// A film in fragments of a track 7 with 600 ticks a second, of which each sample usually lasts 20.
+fn in_pieces(moofs: &[Vec<u8>], more: &[Vec<u8>]) -> Vec<u8> {
+    let mut tkhd = vec![0, 0, 0, 3];
+    tkhd.extend([0; 8]);
+    tkhd.extend(7_u32.to_be_bytes());
+    tkhd.extend([0; 24]);
+    for entry in [
+        0x10000_u32,
+        0,
+        0,
+        0,
+        0x10000,
+        0,
+        0,
+        0,
+        0x4000_0000,
+        1920 << 16,
+        1080 << 16,
+    ] {
+        tkhd.extend(entry.to_be_bytes());
+    }
+    let mut mdhd = vec![0; 12];
+    mdhd.extend(600_u32.to_be_bytes());
+    mdhd.extend([0; 8]);
+    let mut hdlr = vec![0; 8];
+    hdlr.extend(b"vide");
+    let mdia = atom(
+        b"mdia",
+        &[atom(b"mdhd", &mdhd), atom(b"hdlr", &hdlr)].concat(),
+    );
+    let mut trex = vec![0; 4];
+    for number in [7_u32, 1, 20, 0, 0] {
+        trex.extend(number.to_be_bytes());
+    }
+    let parts = [
+        mvhd(0, 1000, 0),
+        atom(b"trak", &[atom(b"tkhd", &tkhd), mdia].concat()),
+        atom(b"mvex", &atom(b"trex", &trex)),
+    ];
+    let mut film = [ftyp(b"iso5"), moov(&parts)].concat();
+    film.extend(more.concat());
+    for moof in moofs {
+        film.extend(atom(b"moof", moof));
+        film.extend(atom(b"mdat", &[0; 40]));
+    }
+    film
+}
+
+#[test]
+fn a_film_in_fragments_is_as_long_as_its_fragments() {
+    let length = |film: &[u8]| video(film).duration_ms;
+    let usual = [traf(7, None, Err(30)), traf(7, None, Err(30))];
+    assert_eq!(
+        length(&in_pieces(&usual, &[])),
+        2_000,
+        "usual durations, no tfdt"
+    );
+    let told = [
+        traf(7, Some(0), Ok(&[600, 600])),
+        traf(7, Some(1200), Ok(&[300])),
+    ];
+    assert_eq!(length(&in_pieces(&told, &[])), 2_500);
+    let live = [
+        traf(7, Some(90_000), Err(30)),
+        traf(7, Some(90_600), Err(30)),
+    ];
+    assert_eq!(
+        length(&in_pieces(&live, &[])),
+        2_000,
+        "a stream that began earlier"
+    );
+    let several = [[traf(7, Some(0), Err(30)), traf(7, Some(600), Err(30))].concat()];
+    assert_eq!(
+        length(&in_pieces(&several, &[])),
+        2_000,
+        "several traf in one moof"
+    );
+    // an index alone: 3 s and 4 s at 90,000 ticks a second
+    let mut sidx = vec![0; 8];
+    for number in [90_000_u32, 0, 0, 2, 500, 270_000, 0, 500, 360_000, 0] {
+        sidx.extend(number.to_be_bytes());
+    }
+    assert_eq!(length(&in_pieces(&[], &[atom(b"sidx", &sidx)])), 7_000);
+    assert_eq!(reason(&in_pieces(&[], &[])), "时长为0或未知");
+    let whole = in_pieces(&told, &[]);
+    for cut in 0..whole.len() {
+        let _ = seen(&whole[..cut]);
+    }
 }
 
 #[test]

@@ -91,6 +91,7 @@ fn too_much_is_refused_before_it_is_read() {
         book: &book,
         marks: &marks,
         voids: &[],
+        owed: &[],
         files: &large,
     };
     let fault = write(&key, &parts, &small).unwrap_err();
@@ -104,6 +105,7 @@ fn too_much_is_refused_before_it_is_read() {
     let files = [file("../a", EntryRole::Photo, b"")];
     let parts = Parts {
         voids: &[],
+        owed: &[],
         files: &files,
         ..parts
     };

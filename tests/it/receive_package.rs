@@ -4,8 +4,11 @@ use std::process::Output;
 
 use serde_json::Value;
 
+use sanlian::ooxml::OpcPackage;
+
 use crate::desk::{Desk, digits, verdicts};
-use crate::run::{copy_tree, ok, scratch};
+use crate::media_video::{UPRIGHT, film};
+use crate::run::{copy_tree, ok, sanlian, scratch};
 
 const LATER: &str = "2021-05-29T01:02:03Z";
 
@@ -108,6 +111,134 @@ fn a_package_and_then_its_paper_are_received() {
     assert!(lines.iter().all(|l| l["again"] == true), "{lines:?}");
     let list = two.desk.run(&["missing", "--now", LATER, "--phones"], "");
     assert!(list.status.success(), "nothing is missing");
+}
+
+#[test]
+fn videos_that_were_left_out_are_owed_until_a_package_has_them() {
+    let two = Two::new("package-owed");
+    let videos = two.unit.dir.join("submission/videos");
+    std::fs::create_dir_all(&videos).unwrap();
+    let name = "健康卫士王示例.mp4";
+    std::fs::write(videos.join(name), film(0, UPRIGHT)).unwrap();
+    let pack = |out: &str, more: &[&str]| {
+        let out = two.unit.path(out);
+        let (submission, keys, data) = (
+            two.unit.path("submission"),
+            two.unit.path("keys"),
+            two.unit.path("data"),
+        );
+        let args = [
+            "pack",
+            &submission,
+            "--out",
+            &out,
+            "--keys",
+            &keys,
+            "--data",
+            &data,
+        ];
+        ok(&[&args[..], &["--now", LATER], more].concat());
+        out
+    };
+    let without = pack("without.zip", &["--no-videos"]);
+    let mut zip = zip::ZipArchive::new(std::fs::File::open(&without).unwrap()).unwrap();
+    let manifest: Value = serde_json::from_reader(zip.by_name("package.json").unwrap()).unwrap();
+    assert_eq!(manifest["format"], 2);
+    assert_eq!(manifest["owed"][0]["original"], format!("videos/{name}"));
+    let (output, _) = two.receive(&[&without]);
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let missing = |two: &Two| {
+        let board = two.desk.board(LATER);
+        let missing = board["missing"].as_array().unwrap();
+        missing
+            .iter()
+            .filter(|m| m.as_str().unwrap().contains(name))
+            .count()
+    };
+    assert_eq!(missing(&two), 1, "{}", two.desk.board(LATER));
+    let list = two.desk.run(&["missing", "--now", LATER], "");
+    assert!(String::from_utf8_lossy(&list.stdout).contains(name));
+    two.receive(&[&pack("with.zip", &[])]);
+    assert_eq!(missing(&two), 0);
+}
+
+/// Calls the second candidate by the third one's name, and links the rows of both by their id numbers.
+fn two_of_one_name(path: &std::path::Path) {
+    let mut book = OpcPackage::read(&std::fs::read(path).unwrap()).unwrap();
+    let shared = book.text("xl/sharedStrings.xml").unwrap().to_owned();
+    let number = |text: &str| {
+        let at = shared.find(&format!(">{text}</t>")).unwrap();
+        shared[..at].matches("<si>").count() - 1
+    };
+    let cell = |text: &str| format!("t=\"s\"><v>{}</v>", number(text));
+    let (second, third) = (cell("阿卜杜拉·示例"), cell("王示例"));
+    let sheets: Vec<String> = book.names().map(str::to_owned).collect();
+    for sheet in sheets
+        .iter()
+        .filter(|name| name.starts_with("xl/worksheets/sheet"))
+    {
+        let text = book.text(sheet).unwrap();
+        // the sheet of candidates has both names and the id numbers themselves
+        let new = if text.contains(&cell("139900199202290139")) {
+            text.replace(&second, &third)
+        } else {
+            text.replace(&second, &cell("139900199202290139"))
+                .replace(&third, &cell("139900197909300020"))
+        };
+        book.put(sheet, new);
+    }
+    std::fs::write(path, book.write().unwrap()).unwrap();
+}
+
+#[test]
+fn namesakes_go_from_check_to_the_desk_with_their_own_photos() {
+    let two = Two::new("package-namesakes");
+    let submission = two.unit.dir.join("submission");
+    two_of_one_name(&submission.join("填报工作簿.xlsx"));
+    let photos = submission.join("photos");
+    let rename = |from: &str, to: &str| {
+        std::fs::rename(photos.join(from), photos.join(to)).unwrap();
+    };
+    let check = || sanlian(&["check", submission.to_str().unwrap(), "--now", LATER]);
+    let told = String::from_utf8_lossy(&check().stdout).into_owned();
+    assert!(told.contains("分不清是谁的"), "{told}");
+    rename("阿卜杜拉·示例.jpg", "王示例0139.jpg");
+    for n in 1..=3 {
+        rename(
+            &format!("阿卜杜拉·示例{n}.jpg"),
+            &format!("王示例0139-{n}.jpg"),
+        );
+    }
+    rename("王示例.jpg", "王示例-虚拟人民医院.jpg");
+    std::fs::create_dir(photos.join("王示例（女）")).unwrap();
+    for n in 1..=5 {
+        rename(&format!("王示例{n}.jpg"), &format!("王示例（女）/{n}.jpg"));
+    }
+    let told = check();
+    assert!(
+        told.status.success(),
+        "{}",
+        String::from_utf8_lossy(&told.stdout)
+    );
+    let bytes = |name: &str| std::fs::read(photos.join(name)).unwrap();
+    let package = two.pack("namesakes.zip");
+    let mut zip = zip::ZipArchive::new(std::fs::File::open(&package).unwrap()).unwrap();
+    for (inside, outside) in [
+        ("附件/02王示例/照片/王示例.jpg", "王示例0139.jpg"),
+        ("附件/02王示例/照片/王示例3.jpg", "王示例0139-3.jpg"),
+        ("附件/03王示例/照片/王示例.jpg", "王示例-虚拟人民医院.jpg"),
+        ("附件/03王示例/照片/王示例5.jpg", "王示例（女）/5.jpg"),
+    ] {
+        let mut packed = Vec::new();
+        std::io::Read::read_to_end(&mut zip.by_name(inside).unwrap(), &mut packed).unwrap();
+        assert!(packed == bytes(outside), "{inside}");
+    }
+    let (output, lines) = two.receive(&[&package]);
+    assert!(output.status.success(), "{lines:?}");
 }
 
 #[test]

@@ -4,6 +4,7 @@
 pub(super) mod board_workbook;
 pub(super) mod expected;
 pub(super) mod find;
+pub(super) mod owed;
 pub(super) mod package;
 pub(super) mod public;
 pub(super) mod receive;

@@ -1,14 +1,14 @@
 //! Receive packages (收报送包): signature, sums and limits first, then every version into the ledger at once. The same package twice
 //! is harmless; one that is older than the ledger is refused with the reason.
 
-use std::io::Read;
+use std::io::{Read, Seek};
 use std::path::Path;
 
 use jiff::Timestamp;
 
 use crate::campaign::{Campaign, FormKind};
 use crate::finding::{Finding, Place, Severity};
-use crate::package::{EntryRole, Limits, Package, open};
+use crate::package::{EntryRole, Limits, Package, claimed_campaign, open};
 use crate::store::StoreError;
 use crate::store::ledger::{
     EntryRow, Filing, LedgerFault, Outcome, PackageRow, UnitContact, Voided, Voucher,
@@ -43,7 +43,11 @@ impl Desk<'_> {
         campaign: Option<&str>,
         at: Timestamp,
     ) -> Result<PackageDone, ClerkError> {
-        let limits = Limits::default();
+        // how large it may be is its campaign's to say
+        let mut file = given::opened(path).map_err(world(path))?;
+        let claimed = claimed_campaign(&mut file).and_then(|id| self.campaign(&id).map(Limits::of));
+        let limits = claimed.unwrap_or_default();
+        file.rewind().map_err(world(path))?;
         let shown = path.display().to_string();
         let refused = |findings| PackageDone {
             unit: String::new(),
@@ -53,7 +57,6 @@ impl Desk<'_> {
             findings,
         };
         let mut bytes = Vec::new();
-        let file = given::opened(path).map_err(world(path))?;
         // one byte more than may be, so that the package itself says what is wrong
         file.take(limits.file().saturating_add(1))
             .read_to_end(&mut bytes)

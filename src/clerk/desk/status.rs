@@ -69,6 +69,7 @@ impl Desk<'_> {
             Some(record) => self.ledger.contents(record.reference, record.latest)?,
             None => None,
         };
+        let owed = self.owed_videos(unit, &file)?;
         let campaign = self.campaign(&unit.campaign).ok_or_else(|| {
             ClerkError::Refused(format!(
                 "没有活动“{}”的模板。请用 --templates 指定。",
@@ -76,6 +77,10 @@ impl Desk<'_> {
             ))
         })?;
         let mut board = board(campaign, &file, summary.as_ref(), now);
+        if !owed.is_empty() && board.arrival == Arrival::Complete {
+            board.arrival = Arrival::Partial;
+        }
+        board.missing.extend(owed);
         if unit.erased {
             // nothing is asked for any more, and nobody is telephoned
             board.arrival = Arrival::Erased;

@@ -9,10 +9,10 @@ use crate::fill::{self, Binding, Filling, FormRead, MarkPicture, Prepared, ReadV
 use crate::finding::{Finding, Place, has_errors};
 use crate::form::numbered;
 use crate::intake::{self, SourceFile};
-use crate::media::Probe;
+use crate::media::{Probe, upright_photo};
 use crate::ooxml::{OoxmlError, OpcPackage};
 use crate::press::MarkEntry;
-use crate::record::{Difference, Entry, Submission, diff, records_of};
+use crate::record::{Belongings, Difference, Own, Submission, belongings, diff, records_of};
 use crate::store::write_file;
 
 use crate::clerk::error::{ClerkError, world};
@@ -126,6 +126,7 @@ pub fn fill_form(
         form,
         file: name_of(form),
         kind: kind_of(campaign, binding),
+        belongings: belongings(campaign, &reading.submission),
         filled: Filled {
             findings: reading.findings.clone(),
             files: Vec::new(),
@@ -172,6 +173,7 @@ struct FillRun<'a> {
     file: String,
     /// The kind of record that the form shows.
     kind: Option<FormKind>,
+    belongings: Belongings<'a>,
     filled: Filled,
 }
 
@@ -238,7 +240,8 @@ impl FillRun<'_> {
     ) -> Result<(String, Vec<u8>), ClerkError> {
         let submission = &self.reading.submission;
         let entry = candidate.and_then(|n| submission.candidates.get(n));
-        let photo = entry.and_then(|e| photo_of(self.reading, e));
+        let own = candidate.and_then(|n| self.belongings.of.get(n));
+        let photo = own.and_then(|own| photo_of(self.reading, own));
         let mut mark = None;
         if let Some((marks, kind)) = marks.zip(self.kind) {
             let at = Place::file(&self.file).of(entry.map_or("", |e| e.text("name")), "");
@@ -315,19 +318,15 @@ fn properties(
     all
 }
 
-/// The bytes of a candidate's photo, with its width and height as shown.
-fn photo_of(reading: &Reading, candidate: &Entry) -> Option<(Vec<u8>, (u32, u32))> {
-    let file = reading.submission.id_photo(candidate)?;
-    let Probe::Jpeg(jpeg) = &file.probe else {
+/// The bytes of a candidate's photo, upright, with its width and height: a form's reader may not know EXIF's orientation.
+fn photo_of(reading: &Reading, own: &Own<'_>) -> Option<(Vec<u8>, (u32, u32))> {
+    let file = own.id_photo?;
+    let Probe::Jpeg(_) = &file.probe else {
         return None;
     };
-    // an orientation from 5 on is turned by 90°
-    let size = if jpeg.orientation > 4 {
-        (jpeg.height, jpeg.width)
-    } else {
-        (jpeg.width, jpeg.height)
-    };
-    Some((reading.photo(&file.path)?, size))
+    let bytes = reading.photo(&file.path)?;
+    let photo = upright_photo(&bytes).ok()?;
+    Some((photo.jpeg, (photo.width, photo.height)))
 }
 
 /// `01-张示例-推荐表.docx`: the candidate's number, the name, the form's own name.

@@ -15,8 +15,8 @@ use crate::mark::{Algorithm, ReferenceSecret, SigningKey, record_reference};
 use crate::media::prepare_photo;
 use crate::press::{KeyEntry, Manifest, MarkEntry};
 use crate::record::{
-    Book, Difference, Digest, EnrolStatus, Enrolled, RecordItem, Submission, records_of,
-    summary_item,
+    Book, Difference, Digest, EnrolStatus, Enrolled, RecordItem, Submission, belongings,
+    records_of, summary_item,
 };
 use crate::store::KeyRing;
 use crate::store::ledger::Voided;
@@ -367,8 +367,10 @@ fn photos(campaign: &Campaign, reading: &Reading) -> (Photos, Vec<Finding>) {
     let (width, height) = photo_box(campaign);
     let mut photos = Photos::new();
     let mut findings = Vec::new();
-    for candidate in &reading.submission.candidates {
-        let Some(file) = reading.submission.id_photo(candidate) else {
+    let belongings = belongings(campaign, &reading.submission);
+    let candidates = reading.submission.candidates.iter().zip(belongings.of);
+    for (index, (candidate, own)) in candidates.enumerate() {
+        let Some(file) = own.id_photo else {
             continue;
         };
         let Some(bytes) = reading.photo(&file.path) else {
@@ -382,7 +384,7 @@ fn photos(campaign: &Campaign, reading: &Reading) -> (Photos, Vec<Finding>) {
                     height: photo.height,
                     components: photo.components,
                 };
-                photos.insert(file.path.clone(), picture);
+                photos.insert(index, picture);
             }
             Err(error) => {
                 let place = Place::file(file.path.clone()).of(candidate.text("name"), "photo");

@@ -18,5 +18,6 @@ pub(super) mod paper;
 pub(super) mod read;
 pub(super) mod start;
 pub(super) mod step;
+mod unread;
 pub(super) mod verify;
 pub(super) mod write;

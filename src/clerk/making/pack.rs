@@ -9,7 +9,8 @@ use crate::campaign::FormKind;
 use crate::finding::{Finding, Place, has_errors};
 use crate::mark::record_reference;
 use crate::package::{
-    Contact, EntryRole, File, Limits, PackageFault, Parts, Renamed, VoidEntry, open, renamed, write,
+    Contact, EntryRole, File, Limits, OwedEntry, PackageFault, Parts, Renamed, VoidEntry, open,
+    renamed, write,
 };
 use crate::press::{FileForm, Manifest, MarkEntry};
 use crate::record::{Attachment, Book, Submission, Use, records_of};
@@ -33,8 +34,6 @@ pub struct PackOptions<'a> {
     pub paper: Option<&'a Path>,
     /// Whether videos go in.
     pub videos: bool,
-    /// What the package may hold.
-    pub limits: Limits,
 }
 
 /// What was packed.
@@ -102,25 +101,22 @@ fn packed(
         Some(paper) => of_paper(paper, job, made, book)?,
         None => (forms(fresh), made.marks.clone(), Vec::new()),
     };
-    let (attached, strays) = renamed(submission);
+    let limits = Limits::of(job.campaign);
+    let (attached, strays) = renamed(job.campaign, submission);
     findings.extend(strays);
     let (attached, left): (Vec<_>, Vec<_>) = attached
         .into_iter()
         .partition(|r| options.videos || r.of.role != EntryRole::Video);
     findings.extend(left.first().map(|_| without_videos(left.len())));
+    let records = candidates(job, ring, book);
     let report = report(submission);
     let sizes = attached.iter().map(|r| r.of.file).chain(report);
-    let fault = too_large(sizes, options.limits.unpacked);
+    let fault = too_large(sizes, limits.unpacked);
     findings.extend(fault.map(|fault| fault.finding(&shown)));
     if has_errors(&findings) {
         return Ok((None, findings));
     }
-    files.extend(attachments(
-        job,
-        report,
-        attached,
-        &candidates(job, ring, book),
-    )?);
+    files.extend(attachments(job, report, attached, &records)?);
     let told = contact(job.campaign, submission);
     let parts = Parts {
         template: job.campaign.version,
@@ -135,9 +131,10 @@ fn packed(
         book,
         marks: &marks,
         voids: &voids(&made.voids),
+        owed: &owed(&left, &records),
         files: &files,
     };
-    let bytes = match write(&ring.signing, &parts, &options.limits) {
+    let bytes = match write(&ring.signing, &parts, &limits) {
         Ok(bytes) => bytes,
         Err(fault) => {
             findings.push(fault.finding(&shown));
@@ -146,19 +143,28 @@ fn packed(
     };
     // what a desk with our keys would refuse is not written: paper of another key, say
     let mut templates = |_: &str| Some(job.campaign.clone());
-    match open(
-        &shown,
-        &bytes,
-        &ring.trusted,
-        &options.limits,
-        &mut templates,
-    ) {
+    match open(&shown, &bytes, &ring.trusted, &limits, &mut templates) {
         Ok(_) => Ok((Some((files.len(), bytes)), findings)),
         Err(found) => {
             findings.extend(found);
             Ok((None, findings))
         }
     }
+}
+
+/// Videos that are left out, as the manifest tells of them, so that the desk asks for them.
+fn owed(left: &[Renamed<'_>], records: &[[u8; 8]]) -> Vec<OwedEntry> {
+    let entry = |renamed: &Renamed<'_>| {
+        let record = records.get(renamed.of.candidate)?;
+        Some(OwedEntry {
+            name: renamed.name.clone(),
+            size: renamed.of.file.size,
+            sha256: crate::record::Digest(renamed.of.file.sha256).to_string(),
+            original: renamed.of.file.path.clone(),
+            record: format!("{:016x}", u64::from_be_bytes(*record)),
+        })
+    };
+    left.iter().filter_map(entry).collect()
 }
 
 /// That files together are larger than a package may be.
@@ -297,7 +303,7 @@ fn without_videos(count: usize) -> Finding {
         "B2",
         Place::default(),
         format!("{count} 个视频没有打入报送包。"),
-        "请用U盘或网盘另行报送，文件名用“姓名+序号”。",
+        "请用U盘或网盘另行报送，文件名用“姓名+序号”；收件处的催报名单会列出，直到收到含视频的报送包。",
     )
 }
 

@@ -1,5 +1,6 @@
 //! Read (读取): a submission folder, or one data file, to a submission with all findings on the way.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -8,14 +9,15 @@ use crate::campaign::Campaign;
 use crate::finding::{Finding, Place};
 use crate::foreign::InChinese;
 use crate::intake::{self, SourceFile};
-use crate::media;
+use crate::media::{self, Probe};
 use crate::ooxml::OpcPackage;
-use crate::record::Submission;
+use crate::record::{Submission, belongings};
 use crate::store::{Limits, read_submission_folder};
 
 use crate::clerk::error::{ClerkError, world};
 use crate::clerk::given;
 use crate::clerk::making::campaigns::Campaigns;
+use crate::clerk::making::unread::unread;
 
 /// Most bytes of a photo that is printed.
 const MOST_PHOTO: u64 = 64 << 20;
@@ -97,7 +99,9 @@ pub fn read(
     findings.extend(reports.get(1).map(|second| second_report(&reports, second)));
     let (mut submission, found) = intake::read(&campaign, &data, reports.first(), contents.files);
     findings.extend(found);
+    findings.extend(unread(&submission, &data, &reports));
     submission.campaign.clone_from(&campaign.id);
+    look_at_colours(&campaign, &dir, &mut submission);
     let is_workbook = |file: &&SourceFile| file.path.to_lowercase().ends_with(".xlsx");
     let workbook = data
         .iter()
@@ -112,6 +116,26 @@ pub fn read(
             workbook,
         },
     ))
+}
+
+/// Looks whether id photos are in colour, which only their pixels tell.
+fn look_at_colours(campaign: &Campaign, dir: &Path, submission: &mut Submission) {
+    let belongings = belongings(campaign, submission);
+    let photos = belongings.of.iter().filter_map(|own| own.id_photo);
+    let photos =
+        photos.filter(|file| matches!(&file.probe, Probe::Jpeg(jpeg) if jpeg.components > 1));
+    let paths: BTreeSet<String> = photos
+        .filter(|file| file.size <= MOST_PHOTO)
+        .map(|file| file.path.clone())
+        .collect();
+    for file in &mut submission.files {
+        if let Probe::Jpeg(jpeg) = &mut file.probe
+            && paths.contains(&file.path)
+        {
+            let bytes = std::fs::read(dir.join(&file.path)).ok();
+            jpeg.colour = bytes.and_then(|bytes| media::is_colour(&bytes));
+        }
+    }
 }
 
 /// A unit hands in one report; which of two is meant, a person says.

@@ -23,6 +23,31 @@ pub struct HeldEntry {
 }
 
 impl Ledger {
+    /// How many videos a unit's newest packages hold, by record: the most that one of them has. Packages of one time are of one state of
+    /// the records, with their videos or without.
+    pub fn videos_held(&mut self, unit: i64) -> Result<Vec<([u8; 8], usize)>, StoreError> {
+        self.run(async |db, _| {
+            let rows = sqlx::query(
+                "SELECT e.record, count(*) FROM package p JOIN entry e ON e.package = p.sha256
+                 WHERE p.unit = ?1 AND e.role = 'video' AND e.record IS NOT NULL
+                   AND p.made_at = (SELECT max(made_at) FROM package WHERE unit = ?1)
+                 GROUP BY e.record, p.sha256 ORDER BY e.record, 2",
+            )
+            .bind(unit)
+            .fetch_all(db)
+            .await?;
+            rows.iter()
+                .map(|row| {
+                    let count: i64 = row.try_get(1)?;
+                    Ok((
+                        blob(row, 0, "记录编号")?,
+                        usize::try_from(count).unwrap_or(0),
+                    ))
+                })
+                .collect::<Result<Vec<_>, LedgerFault>>()
+        })
+    }
+
     /// The files of a unit's packages; of one record alone, where one is named.
     pub fn entries_of(
         &mut self,

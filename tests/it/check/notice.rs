@@ -359,9 +359,9 @@ fn photos_that_are_right_in_another_way_are_accepted() {
         orientation: 6,
         colour: None,
     });
-    s.files[1].path = "photos/张 三１.JPG".into();
+    s.files[1].path = "photos/张 三1.JPG".into();
     s.files[2].path = "photos/张三02.jpeg".into();
-    s.files.push(video("张三2.MOV", 180, 1080, 1920));
+    s.files.push(video("先进事迹（张三）.MOV", 180, 1080, 1920));
     assert_eq!(news(&campaign(), &s, Some(TODAY)), [], "{PHOTOS}");
     // A name that begins another name: each keeps its own.
     let mut s = clean();

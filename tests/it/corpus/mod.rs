@@ -25,6 +25,7 @@ use sanlian::form::{JpegPicture, Photos, build_candidate, build_unit};
 use sanlian::layout::{Item, MarkArt, Page, Pages, layout, mark_overlay};
 use sanlian::mark::{Issue, Matrix, SigningKey, TrustedKeys, caption, matrix, sign};
 use sanlian::media::prepare_photo;
+use sanlian::record::Entry;
 use sanlian::units::Length;
 
 use crate::chance::Chance;
@@ -62,9 +63,10 @@ impl Desk {
         let demo = demo::submission(&campaign, 1);
         let book = FontSet::bundled().unwrap();
         let mut photos = Photos::new();
+        let people = &demo.submission.candidates;
         for (path, bytes) in &demo.photos {
-            let name = path.rsplit_once('.').unwrap().0;
-            if !name.ends_with(|c: char| c.is_ascii_digit()) {
+            let its = |entry: &Entry| *path == format!("photos/{}.jpg", entry.text("name"));
+            if let Some(index) = people.iter().position(its) {
                 let photo = prepare_photo(bytes, Length::mm(33), Length::mm(48), 300).unwrap();
                 let picture = JpegPicture {
                     jpeg: photo.jpeg.into(),
@@ -72,7 +74,7 @@ impl Desk {
                     height: photo.height,
                     components: photo.components,
                 };
-                photos.insert(path.clone(), picture);
+                photos.insert(index, picture);
             }
         }
         let submission = demo.submission;

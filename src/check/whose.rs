@@ -1,0 +1,265 @@
+//! Whose photo or video a file is, and how it is called: M6, and I14 for what fits two people. How files are sorted to people is in
+//! `record`; here it is told, with what to do.
+
+use crate::finding::{Place, Severity};
+use crate::record::{
+    Attachment, Belongings, Claim, Doubt, Fit, Own, Stray, Use, WorkPhoto, pattern_value,
+};
+
+use super::checking::{Checking, Person};
+use super::params::text_or;
+
+/// Most names of files in one sentence.
+const MOST_NAMES: usize = 6;
+
+/// The name without its ending that the campaign wants of a candidate's id photo, or of the work photo of a number.
+pub(super) fn wanted(
+    checking: &Checking<'_>,
+    person: &Person<'_>,
+    number: Option<usize>,
+) -> String {
+    let names = checking.campaign.photo_names();
+    let (campaign, submission) = (checking.campaign, checking.submission);
+    let value = |key: &str| pattern_value(campaign, submission, person.index, key);
+    match number {
+        None => names.id_photo.fill(None, &value),
+        Some(_) => names.work_photo.fill(number, &value),
+    }
+}
+
+/// M6: work photos are called as the campaign's pattern says, numbered from 1 without gaps (`pattern` = `name_number`), or begin with
+/// the name (`name`).
+pub(super) fn names(checking: &mut Checking<'_>, person: &Person<'_>, own: &Own<'_>) {
+    let Some((rule, severity)) = checking.rule("M6") else {
+        return;
+    };
+    if person.text("name").is_empty() {
+        return;
+    }
+    let numbered = text_or(rule, "pattern", "name_number") == "name_number";
+    if numbered {
+        numbered_names(checking, person, own, severity);
+    } else {
+        plain_names(checking, person, own, severity);
+    }
+}
+
+/// M6 where the name alone is asked for.
+fn plain_names(
+    checking: &mut Checking<'_>,
+    person: &Person<'_>,
+    own: &Own<'_>,
+    severity: Severity,
+) {
+    let compact = |text: &str| -> String { text.chars().filter(|c| !c.is_whitespace()).collect() };
+    let name = compact(person.text("name"));
+    for photo in &own.work_photos {
+        if photo.fit != Fit::Other || compact(photo.file.name()).starts_with(&name) {
+            continue;
+        }
+        let wanted = format!("{name}-工作照.jpg");
+        let message = format!("照片“{}”应以姓名开头，如“{wanted}”。", photo.file.name());
+        let hint = format!("请改名为“{wanted}”。");
+        checking.add(severity, "M6", person.of_file(photo.file), message, hint);
+    }
+}
+
+/// M6 where numbers are asked for.
+fn numbered_names(
+    checking: &mut Checking<'_>,
+    person: &Person<'_>,
+    own: &Own<'_>,
+    severity: Severity,
+) {
+    let sound = |photo: &&WorkPhoto<'_>| photo.fit != Fit::Other;
+    let mut numbers: Vec<usize> = own
+        .work_photos
+        .iter()
+        .filter(sound)
+        .filter_map(|photo| usize::try_from(photo.number?).ok())
+        .collect();
+    let taken = numbers.clone();
+    let mut free = (1..).filter(|n| !taken.contains(n));
+    for photo in &own.work_photos {
+        let (weight, number, how) = match photo.fit {
+            Fit::Exact => continue,
+            Fit::Near => (
+                severity.min(Severity::Warning),
+                photo.number.and_then(|n| usize::try_from(n).ok()),
+                "数字用半角，不加括号、空格和文件夹",
+            ),
+            Fit::Other => (severity, free.next(), "以“姓名+序号”命名"),
+        };
+        let wanted = format!("{}.jpg", wanted(checking, person, number.or(Some(1))));
+        let message = format!("照片“{}”应{how}，即“{wanted}”。", photo.file.path);
+        let hint = format!("请改名为“{wanted}”。");
+        checking.add(weight, "M6", person.of_file(photo.file), message, hint);
+    }
+    numbers.sort_unstable();
+    let top = numbers.len();
+    let missing = (1..=top).find(|n| !numbers.contains(n));
+    if let Some(missing) = missing.filter(|_| !own.in_doubt) {
+        let have: Vec<String> = numbers.iter().map(usize::to_string).collect();
+        let message = format!(
+            "{}的照片序号应为1至{top}，现为{}，缺{missing}。",
+            person.record,
+            have.join("、")
+        );
+        let hint = format!("请改名，使序号从1到{top}连续、不重复。");
+        checking.add(severity, "M6", person.place("name"), message, hint);
+    }
+}
+
+/// What the workbook says of the id photo, where another file is taken than the one that it names.
+pub(super) fn claimed(
+    checking: &mut Checking<'_>,
+    person: &Person<'_>,
+    own: &Own<'_>,
+    file: &Attachment,
+    severity: Severity,
+) {
+    let typed = person.text("photo");
+    let (weight, message) = match own.claim {
+        Claim::Missing => (
+            severity.min(Severity::Warning),
+            format!(
+                "photos 文件夹中没有证件照“{typed}”，采用了“{}”。",
+                file.name()
+            ),
+        ),
+        Claim::File(_, true) => (
+            Severity::Info,
+            format!("证件照写的是“{typed}”，采用了“{}”。", file.name()),
+        ),
+        Claim::Words => (
+            Severity::Info,
+            format!("“{typed}”不是文件名，证件照采用了“{}”。", file.name()),
+        ),
+        Claim::Nothing | Claim::File(_, false) => return,
+    };
+    let hint = format!("请核对；无误的，这一格改为“{}”或留空。", file.name());
+    checking.add(weight, "M2", person.place("photo"), message, hint);
+}
+
+/// Photos that would be the id photo of somebody who has one.
+pub(super) fn spares(checking: &mut Checking<'_>, person: &Person<'_>, own: &Own<'_>) {
+    let Some(kept) = own.id_photo else {
+        return;
+    };
+    for spare in &own.spares {
+        let copy = if spare.sha256 == kept.sha256 {
+            "内容相同，"
+        } else {
+            ""
+        };
+        let message = format!(
+            "{}的证件照有“{}”和“{}”，{copy}采用了前一个。",
+            person.record, kept.path, spare.path
+        );
+        let hint = "请只保留一张；另一张如果是工作照片，请在文件名的姓名后写上序号。";
+        let place = person.of_file(spare);
+        checking.add(Severity::Warning, "M2", place, message, hint);
+    }
+}
+
+/// I14: files that fit several candidates. They are given to none, so that nobody's photo comes on another's form.
+pub(super) fn doubts(checking: &mut Checking<'_>, doubts: &[Doubt<'_>]) {
+    for doubt in doubts {
+        let names: Vec<String> = doubt
+            .files
+            .iter()
+            .take(MOST_NAMES)
+            .map(|f| format!("“{}”", f.name()))
+            .collect();
+        let more = if doubt.files.len() > MOST_NAMES {
+            format!("等{}个文件", doubt.files.len())
+        } else {
+            String::new()
+        };
+        let candidates = &checking.submission.candidates;
+        let who = doubt
+            .who
+            .iter()
+            .filter_map(|i| Some((i, candidates.get(*i)?)));
+        let people: Vec<String> = who
+            .map(|(i, e)| format!("第{}位{}（{}）", i + 1, e.text("name"), e.text("org")))
+            .collect();
+        let message = format!(
+            "{}{more}分不清是谁的，可能是{}。",
+            names.join("、"),
+            people.join("或")
+        );
+        let first = doubt.who.first().copied().unwrap_or_default();
+        let tail = |number: Option<usize>| {
+            let value =
+                |key: &str| pattern_value(checking.campaign, checking.submission, first, key);
+            let number = number.map_or_else(String::new, |n| format!("-{n}"));
+            match value("id_tail") {
+                tail if tail.is_empty() => format!("{}-单位{number}.jpg", value("name")),
+                tail => format!("{}{tail}{number}.jpg", value("name")),
+            }
+        };
+        let hint = format!(
+            "请在姓名后写上身份证号后四位或单位，如证件照“{}”、工作照片“{}”；或者每人一个文件夹，如“{}/”。",
+            tail(None),
+            tail(Some(1)),
+            tail(None).trim_end_matches(".jpg")
+        );
+        let place = doubt
+            .files
+            .first()
+            .map_or_else(Place::default, |f| Place::file(&f.path));
+        checking.add(Severity::Error, "I14", place, message, hint);
+    }
+}
+
+/// M6 for photos and videos that are nobody's.
+pub(super) fn strays(checking: &mut Checking<'_>, strays: &[Stray<'_>]) {
+    for stray in strays {
+        let file = stray.file;
+        let what = if file.usage == Use::Video {
+            "视频"
+        } else {
+            "照片"
+        };
+        // where names are no rule, what is nobody's is told all the same
+        let (code, severity) = match checking.rule("M6") {
+            Some((_, severity)) => ("M6", severity.min(Severity::Warning)),
+            None => ("I11", Severity::Warning),
+        };
+        let near = stray
+            .near
+            .and_then(|index| checking.submission.candidates.get(index));
+        let hint = match near {
+            Some(near) => format!(
+                "如果是{name}的，请改名为“{name}1”的样子；不需要的请移走。",
+                name = near.text("name")
+            ),
+            None => "请用候选人的“姓名+序号”命名，不需要的请移走。".to_owned(),
+        };
+        let message = format!("{what}“{}”找不到所属的候选人。", file.path);
+        let place = Place::file(&file.path);
+        checking.add(severity, code, place, message, hint);
+    }
+}
+
+/// B2: photos and videos that are too large for a package together, told before anybody packs.
+pub(super) fn package_size(checking: &mut Checking<'_>, belongings: &Belongings<'_>) {
+    let most = checking.campaign.most_package_bytes();
+    let owns = belongings.of.iter();
+    let files = owns.flat_map(|own| {
+        let photos = own.work_photos.iter().map(|p| p.file).chain(own.id_photo);
+        photos.chain(own.videos.iter().copied())
+    });
+    let bytes = files.fold(0_u64, |sum, file| sum.saturating_add(file.size));
+    if bytes > most {
+        let megabytes = |bytes: u64| bytes.div_ceil(1_000_000);
+        let message = format!(
+            "照片和视频共{}MB，一个报送包最多{}MB，打包会失败。",
+            megabytes(bytes),
+            most / 1_000_000
+        );
+        let hint = "请压缩视频，或者打包时加 --no-videos，视频另行报送；确需更大的，请主办单位在规则 M7 中调高 max_package_bytes。";
+        checking.add(Severity::Warning, "B2", Place::default(), message, hint);
+    }
+}

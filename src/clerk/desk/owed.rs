@@ -1,0 +1,59 @@
+//! Videos that are owed (欠交的视频): a record names them, and no package of its time holds them, since the unit packed without.
+
+use crate::campaign::FormKind;
+use crate::receipt::UnitFile;
+use crate::record::AttachmentSum;
+use crate::store::ledger::UnitRow;
+
+use crate::clerk::desk::Desk;
+use crate::clerk::error::ClerkError;
+
+/// Endings of names of videos, and of files that people take for videos.
+const ENDINGS: &[&str] = &[
+    ".mp4", ".mov", ".m4v", ".avi", ".wmv", ".mkv", ".flv", ".mpg", ".mpeg", ".3gp", ".webm",
+    ".rmvb",
+];
+
+impl Desk<'_> {
+    /// What a unit's packages left out, a sentence for each candidate. Units of which no package came are not asked: their videos lie
+    /// where their records were made.
+    pub(super) fn owed_videos(
+        &mut self,
+        unit: &UnitRow,
+        file: &UnitFile,
+    ) -> Result<Vec<String>, ClerkError> {
+        if file.packages.is_empty() || unit.erased {
+            return Ok(Vec::new());
+        }
+        let held = self.ledger.videos_held(unit.no)?;
+        let mut owed = Vec::new();
+        let records = file.records.iter();
+        for record in
+            records.filter(|r| r.kind == FormKind::Recommendation && r.withdrawn.is_none())
+        {
+            let Some(contents) = self.ledger.contents(record.reference, record.latest)? else {
+                continue;
+            };
+            let videos: Vec<&str> = contents.attachments.iter().filter_map(video).collect();
+            let here = held.iter().filter(|(of, _)| *of == record.reference);
+            let here = here.map(|(_, count)| *count).max().unwrap_or(0);
+            let Some(missing) = videos.len().checked_sub(here).filter(|n| *n > 0) else {
+                continue;
+            };
+            let names = videos.join("、");
+            let kind = record.kind.label();
+            owed.push(format!(
+                "{kind}（{}）：{missing} 个视频没有随报送包送来（{names}），请补报含视频的报送包",
+                record.name
+            ));
+        }
+        Ok(owed)
+    }
+}
+
+/// The name of an attachment that is a video.
+fn video(attachment: &AttachmentSum) -> Option<&str> {
+    let name = attachment.name.to_lowercase();
+    let is_video = ENDINGS.iter().any(|ending| name.ends_with(ending));
+    is_video.then_some(attachment.name.as_str())
+}
