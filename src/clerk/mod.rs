@@ -24,6 +24,7 @@ pub use making::calibration::calibration_page;
 pub use making::campaigns::{Campaigns, Origin};
 pub use making::check::{Checked, check, check_telling};
 pub use making::demo::{before_deadline, demo};
+pub use making::gather::{GatherDone, GatherJob, gather_into};
 pub use office::Office;
 pub use office::accounts::{AccountLine, LoginOutcome, NewAccount};
 pub use office::audit::audit;
@@ -84,6 +85,7 @@ pub use crate::receipt::{
     Arrival, Board, ClockFault, CopyPageState, Hint, NOTHING_CAME, Need, RecordBoard, Timeliness,
     Typed, Typist, Verdict,
 };
+pub use crate::record::{GatherLine, GatherNews};
 pub use crate::store::ledger::{
     AUDIT_HEAD, Actor, AuditRow, ChainState, IfMissing, Retracted, RosterRow, TrayRow, acting_as,
 };

@@ -7,8 +7,8 @@ use super::end::End;
 use super::frame::Language;
 use super::places::ToFile;
 use super::{
-    check, config, demo, find, forms, init, keep, key, lists, make, manual, new, pack, receive,
-    retention, roster, scan, serve, slip, status, tray, verify, void,
+    check, config, demo, find, forms, gather, init, keep, key, lists, make, manual, new, pack,
+    receive, retention, roster, scan, serve, slip, status, tray, verify, void,
 };
 
 /// 三联：从电子记录生成可签字盖章的推荐材料，每页带签名二维码。
@@ -54,6 +54,8 @@ pub(crate) enum Command {
     Make(make::Make),
     /// 打包：把记录、附件和全部表格装入一个签名的报送包
     Pack(pack::Pack),
+    /// 汇集：把几个单位的报送文件夹、报送包合成一份，照片、视频随行；哪家更正了，再汇集一次
+    Gather(gather::Gather),
     /// 演示：生成一份虚构的报送材料，并由它制成全部纸质件
     Demo(demo::Demo),
     /// 收件：扫描、扫码枪、人工编码，逐页回答是否一致，记入台账
@@ -123,6 +125,7 @@ impl Command {
             Self::Schema(args) => lists::schema(args),
             Self::Make(args) => make::run(args),
             Self::Pack(args) => pack::run(args),
+            Self::Gather(args) => gather::run(args),
             Self::Demo(args) => demo::run(args),
             Self::Receive(args) => receive::run(args),
             Self::Tray(args) => tray::run(args),

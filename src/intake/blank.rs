@@ -339,6 +339,21 @@ impl Maker<'_> {
         guide::range(label, column, FIRST, FIRST + ROWS - 1)
     }
 
+    /// What names a candidate in a list: the name, or the id number where several bear the name.
+    fn link_to<'v>(&'v self, candidate: &'v Entry) -> &'v str {
+        let name = candidate.text("name");
+        let people = &self.submission.candidates;
+        let alike = people.iter().filter(|c| c.text("name") == name).count();
+        let sheet = self.campaign.candidate_sheet();
+        let id = sheet.and_then(|s| s.fields.iter().find(|f| f.kind == Kind::IdNo));
+        let number = id.map_or("", |f| candidate.text(&f.key));
+        if alike > 1 && !number.is_empty() {
+            number
+        } else {
+            name
+        }
+    }
+
     /// The rows of a list: whose they are, and their values. Given rows stand where nothing was answered.
     fn rows<'v>(&'v self, sheet: &'v Sheet) -> Vec<(&'v str, Values<'v>)> {
         let people = &self.submission.candidates;
@@ -348,7 +363,7 @@ impl Maker<'_> {
                 .iter()
                 .flat_map(|e| {
                     let rows = e.rows(&sheet.key).iter();
-                    rows.map(|row| (e.text("name"), Values::Row(row)))
+                    rows.map(|row| (self.link_to(e), Values::Row(row)))
                 })
                 .collect(),
             (Owner::Unit, _) => {

@@ -18,7 +18,7 @@ pub use archive::claimed_campaign;
 pub use fault::PackageFault;
 pub use manifest::{Contact, EntryRole, OwedEntry, PackageEntry, PackageManifest, VoidEntry};
 pub use names::{Attached, Renamed, renamed};
-pub use open::{Package, Templates, open};
+pub use open::{Package, Templates, carried_key, open};
 pub use write::{File, Parts, write};
 
 /// Name of the manifest.

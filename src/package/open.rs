@@ -66,6 +66,13 @@ pub fn open(
         .map_err(|faults| faults.iter().map(|fault| fault.finding(path)).collect())
 }
 
+/// The key that a package carries, for who wants to see what it holds before the key is trusted; none where it carries none.
+pub fn carried_key(bytes: &[u8], limits: &Limits) -> Option<TrustedKey> {
+    let raws = list(bytes, limits).ok()?;
+    let key = raws.iter().find(|raw| raw.name == KEY)?;
+    TrustedKey::from_pem(&String::from_utf8_lossy(key.data?)).ok()
+}
+
 fn read(
     bytes: &[u8],
     trusted: &TrustedKeys,

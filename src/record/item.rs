@@ -243,7 +243,7 @@ fn unit_item(
 }
 
 /// Who a candidate is: the id number, else name and employer.
-pub(super) fn identity(campaign: &Campaign, candidate: &Entry) -> String {
+pub fn identity(campaign: &Campaign, candidate: &Entry) -> String {
     let id_no = campaign
         .candidate_sheet()
         .and_then(|s| s.fields.iter().find(|f| f.kind == Kind::IdNo))

@@ -23,6 +23,7 @@ pub use gather::{
     GatherLine, GatherMemory, GatherNews, GatherOrigin, GatherSource, Gathered, GatheredCandidate,
     GatheredPerson, entry_of, gather,
 };
+pub use item::identity;
 pub use item::{AttachmentSum, CandidateStamp, Contents, RecordItem, records_of, summary_item};
 pub use namesakes::pattern_value;
 pub use own::{Claim, Fit, Own, WorkPhoto};

@@ -268,7 +268,13 @@ fn sum(file: &mut File, limit: u64, keep: bool) -> io::Result<(u64, [u8; 32], Ve
     Ok((size, sum.finalize().into(), kept))
 }
 
-/// Our own files in a submission folder: the record book and its lock.
+/// Our own files in a submission folder: the record book and its lock, and what gathering remembers.
 fn is_own(name: &str) -> bool {
-    ["records.json", "records.json.lock", "records.json.new"].contains(&name)
+    [
+        "records.json",
+        "records.json.lock",
+        "records.json.new",
+        "汇集",
+    ]
+    .contains(&name)
 }

@@ -54,6 +54,7 @@ mod forms;
 mod full_streams;
 mod fuzz_seeds;
 mod fuzzed;
+mod gather;
 mod golden_marks;
 mod house;
 mod intake;

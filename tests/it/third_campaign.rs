@@ -2,6 +2,7 @@
 //! numbers of a fixed shape, ratios of the list, a deadline with its hour. From the blank workbook to the receiving desk.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use sanlian::campaign::{Campaign, FormKind, builtin, load};
 use sanlian::check::check;
@@ -23,7 +24,10 @@ fn third() -> Campaign {
 }
 
 fn filled(campaign: &Campaign) -> Submission {
-    submission(campaign, 1).submission
+    // its pictures take long to draw
+    static DEMO: OnceLock<Submission> = OnceLock::new();
+    let demo = DEMO.get_or_init(|| submission(campaign, 1).submission);
+    demo.clone()
 }
 
 /// Findings of one code, without those about photos, which are not here.

@@ -24,6 +24,10 @@ const COMMANDS: &[(&str, &str)] = &[
         "Put record, attachments and all forms into one signed package",
     ),
     (
+        "gather",
+        "Gather submissions and packages of several units into one, photos and videos along; again when one of them is corrected",
+    ),
+    (
         "demo",
         "Make an invented submission, and all of its paper from it",
     ),
@@ -230,6 +234,28 @@ const ARGUMENTS: &[(&str, &str)] = &[
     (
         "--binding",
         "File of the binding; not needed for a form with content controls that sanlian fill has filled",
+    ),
+    (
+        "gather <sources>",
+        "Submission folders and packages of the units",
+    ),
+    (
+        "gather --out",
+        "The submission folder that is gathered into: new, or gathered before",
+    ),
+    (
+        "gather --campaign",
+        "Campaign, such as hebei-zuimei-2021; not needed for a folder that is there",
+    ),
+    ("gather --channel", "Channel of the office that gathers"),
+    ("gather --unit", "Full name of the office that gathers"),
+    (
+        "gather --select",
+        "These people alone, in this order: names with commas between them",
+    ),
+    (
+        "gather --keys",
+        "Key folder: the public keys that are trusted; by default sanlian/keys in the user’s configuration folder",
     ),
     ("new <campaign>", "Campaign, such as hebei-zuimei-2021"),
     ("new <dir>", "The folder that is made"),

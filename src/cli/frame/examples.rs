@@ -85,6 +85,21 @@ pub(crate) const EXAMPLES: &[(&str, &[Example])] = &[
         )],
     ),
     (
+        "gather",
+        &[
+            (
+                "sanlian gather 报送 报送包.zip -o out --campaign hebei-zuimei-2021 --channel defense_office",
+                "把两个单位的材料合成一份",
+                "two units' material as one submission",
+            ),
+            (
+                "sanlian gather 报送 -o out",
+                "有单位更正以后，再汇集一次",
+                "again, when one of them was corrected",
+            ),
+        ],
+    ),
+    (
         "demo",
         &[(
             "sanlian demo --campaign quanguo-zuimei-2022 -o out",

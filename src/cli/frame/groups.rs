@@ -25,7 +25,7 @@ pub(crate) const GROUPS: [Group; 6] = [
     Group {
         chinese: "制作",
         english: "Making",
-        commands: &["make", "pack", "demo"],
+        commands: &["make", "pack", "gather", "demo"],
     },
     Group {
         chinese: "收件",

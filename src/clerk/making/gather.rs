@@ -1,0 +1,380 @@
+//! Gather (汇集): the submissions and packages of several units become one submission of an office, with who came from where, photos and
+//! videos along. What is remembered stands in the folder `汇集`; gathering again takes over corrections and keeps the office's own changes.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use crate::campaign::Campaign;
+use crate::check::check;
+use crate::finding::{Finding, Place, Severity, has_errors};
+use crate::intake::blank::filled_workbook;
+use crate::record::{
+    Entry, GatherLine, GatherMemory, GatherNews, GatherSource, Gathered, GatheredCandidate,
+    Submission, gather,
+};
+use crate::store::{read_trusted, write_file};
+
+use crate::clerk::error::{ClerkError, world};
+use crate::clerk::making::campaigns::Campaigns;
+use crate::clerk::making::gather_files::{FilesFrom, put_files};
+use crate::clerk::making::gather_source::{FOLDER, Opened, open_source};
+use crate::clerk::making::read::read;
+use crate::clerk::making::start::marker;
+
+/// What is remembered.
+const MEMORY: &str = "汇集.json";
+/// The workbook as it was before.
+const BEFORE: &str = "原工作簿.xlsx";
+/// The workbook.
+const WORKBOOK: &str = "填报工作簿.xlsx";
+
+/// What is gathered, and how.
+#[derive(Clone, Copy, Debug)]
+pub struct GatherJob<'a> {
+    /// Submission folders and packages.
+    pub sources: &'a [PathBuf],
+    /// The submission of the office: new, made by `new`, or gathered before.
+    pub out: &'a Path,
+    /// The campaign, where neither `out` nor the first source says it.
+    pub campaign: Option<&'a str>,
+    /// Channel and full name of the office, for a new submission.
+    pub channel: Option<&'a str>,
+    /// See above.
+    pub unit: Option<&'a str>,
+    /// These people alone, in this order; none for all.
+    pub select: Option<&'a [String]>,
+    /// Folder of the keys that the office trusts; a package signed by another key is taken and told.
+    pub keys: &'a Path,
+}
+
+/// What was gathered.
+#[derive(Clone, Debug, Default)]
+pub struct GatherDone {
+    /// Whether it was written; not where there are errors.
+    pub written: bool,
+    /// The list in order: name and unit.
+    pub list: Vec<(String, String)>,
+    /// What became of whom.
+    pub lines: Vec<GatherLine>,
+    /// What was found.
+    pub findings: Vec<Finding>,
+}
+
+/// Gathers. Where a source cannot be read whole, a name is not there or two sources are of one unit, nothing is written.
+pub fn gather_into(campaigns: &Campaigns, job: &GatherJob<'_>) -> Result<GatherDone, ClerkError> {
+    let mut done = GatherDone::default();
+    let Some((campaign, mut office)) = office(campaigns, job, &mut done.findings)? else {
+        return Ok(done);
+    };
+    let memory = memory(job.out, &campaign)?;
+    let (trusted, faults) = match job.keys.is_dir() {
+        true => read_trusted(job.keys)?,
+        false => Default::default(),
+    };
+    done.findings.extend(faults);
+    let mut opened = Vec::new();
+    for path in job.sources {
+        if within(path, job.out) {
+            return Err(ClerkError::Refused(format!(
+                "{} 就是汇集到的文件夹，没有汇集。请在 --out 中写另一个文件夹。",
+                path.display()
+            )));
+        }
+        opened.extend(open_source(
+            campaigns,
+            &campaign,
+            path,
+            &trusted,
+            &mut done.findings,
+        )?);
+    }
+    one_each(&opened, &mut done.findings);
+    for source in &opened {
+        faults_of(&campaign, source, &mut done.findings);
+    }
+    let sources: Vec<GatherSource> = opened.iter().map(|o| o.source.clone()).collect();
+    let gathered = gather(&campaign, &memory, &office.candidates, &sources, job.select);
+    if let Some(names) = job.select {
+        unknown(names, &gathered, &mut done.findings);
+    }
+    done.findings.extend(gathered.lines.iter().filter_map(told));
+    done.lines.clone_from(&gathered.lines);
+    let name = |c: &GatheredCandidate| (c.entry.text("name").to_owned(), c.unit.clone());
+    done.list = gathered.candidates.iter().map(name).collect();
+    over_quota(&campaign, &office, &gathered, &mut done.findings);
+    if has_errors(&done.findings) {
+        return Ok(done);
+    }
+    office.candidates = gathered
+        .candidates
+        .iter()
+        .map(|c| c.entry.clone())
+        .collect();
+    write(&campaign, job.out, office, &gathered, &opened)?;
+    done.written = true;
+    Ok(done)
+}
+
+/// The office's submission as it stands, and the campaign. A workbook that cannot be read whole is not written over.
+fn office(
+    campaigns: &Campaigns,
+    job: &GatherJob<'_>,
+    findings: &mut Vec<Finding>,
+) -> Result<Option<(Campaign, Submission)>, ClerkError> {
+    let out = job.out;
+    let holds = out.exists() && std::fs::read_dir(out).map_err(world(out))?.next().is_some();
+    if holds {
+        let ours = out.join(WORKBOOK).is_file() || out.join(FOLDER).is_dir();
+        if !ours {
+            return Err(ClerkError::Refused(format!(
+                "{} 里有别的东西，又没有“{WORKBOOK}”，没有汇集。请换一个文件夹，或用 new 建的文件夹。",
+                out.display()
+            )));
+        }
+        let (campaign, reading) = read(campaigns, out, job.campaign)?;
+        let unread = |f: &&Finding| f.severity == Severity::Error && f.code.starts_with('I');
+        let unread: Vec<Finding> = reading.findings.iter().filter(unread).cloned().collect();
+        let Some(campaign) = campaign.filter(|_| unread.is_empty()) else {
+            findings.extend(unread);
+            findings.push(Finding::error(
+                "I1",
+                Place::file(out.display().to_string()),
+                "汇集到的工作簿有读不出的地方，没有改动它",
+                "请先改正，再汇集；否则会丢掉读不出的内容。",
+            ));
+            return Ok(None);
+        };
+        return Ok(Some((campaign, reading.submission)));
+    }
+    let id = match job.campaign {
+        Some(id) => id.to_owned(),
+        None => {
+            let first = job.sources.first().filter(|p| p.is_dir());
+            let first = first.ok_or_else(|| {
+                ClerkError::refused(
+                    "不知道是哪个活动。请用 --campaign 写明，如 --campaign hebei-zuimei-2021。",
+                )
+            })?;
+            let (campaign, reading) = read(campaigns, first, None)?;
+            match campaign {
+                Some(campaign) => campaign.id,
+                None => {
+                    findings.extend(reading.findings);
+                    return Ok(None);
+                }
+            }
+        }
+    };
+    let (campaign, faults) = campaigns.load(&id)?;
+    let Some(campaign) = campaign else {
+        findings.extend(faults);
+        return Ok(None);
+    };
+    let mut unit = Entry::default();
+    if let Some(word) = job.channel {
+        let channel = campaign.channel_named(word).ok_or_else(|| {
+            let known: Vec<&str> = campaign.channels.iter().map(|c| c.label.as_str()).collect();
+            ClerkError::Refused(format!(
+                "没有推荐渠道“{word}”。可用的渠道：{}",
+                known.join("、")
+            ))
+        })?;
+        unit.set("channel", channel.label.clone());
+    }
+    if let Some(name) = job.unit {
+        unit.set("name", name);
+    }
+    let submission = Submission {
+        campaign: id,
+        unit,
+        ..Submission::default()
+    };
+    Ok(Some((campaign, submission)))
+}
+
+/// Whether a path is the folder, or in it.
+fn within(path: &Path, folder: &Path) -> bool {
+    match (path.canonicalize(), folder.canonicalize()) {
+        (Ok(path), Ok(folder)) => path.starts_with(folder),
+        _ => false,
+    }
+}
+
+/// What gathering remembers of the last time.
+fn memory(out: &Path, campaign: &Campaign) -> Result<GatherMemory, ClerkError> {
+    let path = out.join(FOLDER).join(MEMORY);
+    if !path.is_file() {
+        return Ok(GatherMemory::default());
+    }
+    let text = crate::clerk::given::text(&path)?;
+    let memory: GatherMemory = serde_json::from_str(&text).map_err(|_| {
+        ClerkError::Refused(format!(
+            "{} 损坏，没有汇集。请从备份恢复它；没有备份的，把它移走，汇集会把所有人当作第一次来。",
+            path.display()
+        ))
+    })?;
+    if memory.campaign == campaign.id {
+        return Ok(memory);
+    }
+    Err(ClerkError::Refused(format!(
+        "{} 是另一个活动“{}”的汇集，没有改动。请换一个文件夹。",
+        out.display(),
+        memory.campaign
+    )))
+}
+
+/// Two sources of one unit: which of them is meant, a person says.
+fn one_each(opened: &[Opened], findings: &mut Vec<Finding>) {
+    let mut first: BTreeMap<&str, &str> = BTreeMap::new();
+    for Opened { source, .. } in opened {
+        if let Some(earlier) = first.insert(&source.unit, &source.path) {
+            findings.push(Finding::error(
+                "I11",
+                Place::file(source.path.clone()),
+                format!(
+                    "“{}”的材料给了两份：{earlier} 和 {}",
+                    source.unit, source.path
+                ),
+                "请只给最新的一份。",
+            ));
+        }
+    }
+}
+
+/// How many faults a source has: its unit mends them, not the office.
+fn faults_of(campaign: &Campaign, opened: &Opened, findings: &mut Vec<Finding>) {
+    let source = &opened.source;
+    let found = check(campaign, &source.submission, None);
+    let own = |f: &&Finding| f.severity == Severity::Error && (!opened.packed || f.code == "F4");
+    let errors: Vec<&Finding> = found.iter().filter(own).collect();
+    if let Some(first) = errors.first() {
+        findings.push(Finding::warning(
+            "I11",
+            Place::file(source.path.clone()),
+            format!(
+                "“{}”的材料有 {} 个错误，第一个是：{}",
+                source.unit,
+                errors.len(),
+                first.message.trim_end_matches('。')
+            ),
+            "已照样汇集。请该单位用 sanlian check 查看、改正后重新报来，再汇集一次。",
+        ));
+    }
+}
+
+/// Names that nobody bears.
+fn unknown(names: &[String], gathered: &Gathered, findings: &mut Vec<Finding>) {
+    for name in names {
+        let bears = |c: &&GatheredCandidate| c.entry.text("name") == name;
+        match gathered.candidates.iter().filter(bears).count() {
+            0 => findings.push(Finding::error(
+                "I5",
+                Place::default(),
+                format!("没有叫“{name}”的候选人"),
+                "请核对 --select 中的姓名，用“、”或逗号隔开。",
+            )),
+            _ if names.iter().filter(|n| *n == name).count() > 1 => {
+                findings.push(Finding::error(
+                    "I5",
+                    Place::default(),
+                    format!("--select 中“{name}”写了两次"),
+                    "每人只写一次；有同名的人，请不用 --select，汇集后在工作簿里删行、排序。",
+                ));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What of the lines a person must look at.
+fn told(line: &GatherLine) -> Option<Finding> {
+    let GatherLine { name, unit, news } = line;
+    let place = || Place::default().of(name, "");
+    match news {
+        GatherNews::Conflict(fields) => Some(Finding::warning(
+            "I11",
+            place(),
+            format!(
+                "{name}（{unit}）的{}，单位和这里都改过，保留这里的",
+                fields.join("、")
+            ),
+            "请核对两边；以单位为准的，请在工作簿里改过来。",
+        )),
+        GatherNews::Gone => Some(Finding::warning(
+            "I11",
+            place(),
+            format!("{unit}的材料里已没有{name}，这里没有删"),
+            "请向单位核实；确已撤回的，请在工作簿里删去这一行。",
+        )),
+        GatherNews::Twice(other) => Some(Finding::error(
+            "C3",
+            place(),
+            format!("{name}由“{other}”和“{unit}”同时推荐"),
+            "请与两个单位商定由谁推荐，另一方改好后重新报来；或者这次不给那一份。",
+        )),
+        GatherNews::New | GatherNews::Corrected(_) | GatherNews::LeftOut => None,
+    }
+}
+
+/// More people than the office's quota: it selects.
+fn over_quota(
+    campaign: &Campaign,
+    office: &Submission,
+    gathered: &Gathered,
+    findings: &mut Vec<Finding>,
+) {
+    let Some(channel) = campaign.channel_named(office.unit.text("channel")) else {
+        return;
+    };
+    let count = gathered.candidates.len();
+    if count > channel.quota {
+        findings.push(Finding::warning(
+            channel_rule(&channel.quota_rule),
+            Place::default(),
+            format!("汇集到{count}名，{}的名额是{}名", channel.label, channel.quota),
+            "请遴选：在工作簿里删去不报的行并排好次序，或用 --select 姓名、姓名 写明要报的人。再汇集时不会把删去的人加回来。",
+        ));
+    }
+}
+
+/// The rule's code as findings have it.
+fn channel_rule(code: &str) -> &'static str {
+    let known = crate::finding::CODES
+        .iter()
+        .find(|(known, _)| *known == code);
+    known.map_or("Q1", |(known, _)| known)
+}
+
+/// Writes files, workbook and memory, in this order: a run that is killed is made whole by the next.
+fn write(
+    campaign: &Campaign,
+    out: &Path,
+    mut office: Submission,
+    gathered: &Gathered,
+    opened: &[Opened],
+) -> Result<(), ClerkError> {
+    let folder = out.join(FOLDER);
+    for dir in ["photos", "videos", FOLDER] {
+        let path = out.join(dir);
+        std::fs::create_dir_all(&path).map_err(world(&path))?;
+    }
+    put_files(campaign, out, &mut office, gathered, &FilesFrom(opened))?;
+    let bytes = filled_workbook(campaign, &office).map_err(|e| ClerkError::Bug(e.to_string()))?;
+    let workbook = out.join(WORKBOOK);
+    if workbook.is_file() {
+        // colours, notes and further columns of the office are not values, and stand in the old file
+        let before = crate::clerk::given::bytes(&workbook)?;
+        if before != bytes {
+            write_file(&folder.join(BEFORE), &before)?;
+        }
+    }
+    write_file(&workbook, &bytes)?;
+    let mark = out.join("sanlian.toml");
+    if !mark.exists() {
+        write_file(&mark, marker(&campaign.id).as_bytes())?;
+    }
+    let memory = serde_json::to_string_pretty(&gathered.memory)
+        .map_err(|e| ClerkError::Bug(e.to_string()))?;
+    write_file(&folder.join(MEMORY), memory.as_bytes())?;
+    Ok(())
+}

@@ -1,0 +1,241 @@
+//! One source of a gathering: a submission folder or a package, as one shape.
+
+use std::collections::BTreeMap;
+use std::io::Cursor;
+use std::path::Path;
+
+use crate::campaign::{Campaign, FormKind};
+use crate::finding::{Finding, Place, Severity};
+use crate::mark::{TrustedKey, TrustedKeys};
+use crate::media;
+use crate::package::{EntryRole, Limits, Package, carried_key, open};
+use crate::record::{Attachment, Entry, GatherSource, Submission, Use, entry_of, identity};
+
+use crate::clerk::error::ClerkError;
+use crate::clerk::given;
+use crate::clerk::making::campaigns::Campaigns;
+use crate::clerk::making::read::read;
+
+/// The folder in the gathered submission that holds what gathering remembers.
+pub(super) const FOLDER: &str = "汇集";
+
+/// A source that was opened.
+#[derive(Clone, Debug)]
+pub(super) struct Opened {
+    /// Its values and files.
+    pub(super) source: GatherSource,
+    /// Bytes of a package's files by path; empty for a folder, whose files are read where they lie.
+    pub(super) packed_files: BTreeMap<String, Vec<u8>>,
+    /// Whether it is a package, which holds what the records hold and no more.
+    pub(super) packed: bool,
+}
+
+/// Opens a source; none with findings where it cannot be read whole.
+pub(super) fn open_source(
+    campaigns: &Campaigns,
+    campaign: &Campaign,
+    path: &Path,
+    trusted: &TrustedKeys,
+    findings: &mut Vec<Finding>,
+) -> Result<Option<Opened>, ClerkError> {
+    let is_package =
+        path.is_file() && given::bytes(path)?.starts_with(b"PK\x03\x04") && !is_workbook(path);
+    let opened = if is_package {
+        packed(campaigns, campaign, path, trusted, findings)?
+    } else {
+        folder(campaigns, campaign, path, findings)?
+    };
+    let Some(opened) = opened else {
+        return Ok(None);
+    };
+    if opened.source.unit.is_empty() {
+        findings.push(Finding::error(
+            "C2",
+            Place::file(path.display().to_string()),
+            "这份材料没有写推荐单位，不知道是谁报来的",
+            "请该单位在“单位”表中填写单位名称。",
+        ));
+        return Ok(None);
+    }
+    Ok(Some(opened))
+}
+
+fn is_workbook(path: &Path) -> bool {
+    let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase());
+    ending.is_some_and(|e| e == "xlsx" || e == "xlsm")
+}
+
+/// A submission folder, or its workbook.
+fn folder(
+    campaigns: &Campaigns,
+    campaign: &Campaign,
+    path: &Path,
+    findings: &mut Vec<Finding>,
+) -> Result<Option<Opened>, ClerkError> {
+    let shown = path.display().to_string();
+    let (found, reading) = read(campaigns, path, None)?;
+    let Some(found) = found else {
+        findings.extend(reading.findings);
+        return Ok(None);
+    };
+    if found.id != campaign.id {
+        findings.push(elsewhere(&shown, &found.id, campaign));
+        return Ok(None);
+    }
+    let unread = |f: &&Finding| f.severity == Severity::Error && f.code.starts_with('I');
+    let mut unread: Vec<Finding> = reading.findings.iter().filter(unread).cloned().collect();
+    if !unread.is_empty() {
+        for finding in &mut unread {
+            let file = finding.place.file.take().unwrap_or_default();
+            finding.place.file = Some(format!("{shown}/{file}"));
+        }
+        findings.extend(unread);
+        return Ok(None);
+    }
+    Ok(Some(Opened {
+        source: GatherSource {
+            path: reading.dir.display().to_string(),
+            unit: reading.submission.unit.text("name").to_owned(),
+            submission: reading.submission,
+        },
+        packed_files: BTreeMap::new(),
+        packed: false,
+    }))
+}
+
+/// A package. One that a key signed which is not trusted is taken all the same: what it holds is what that key signed, and whose
+/// key it is, the office asks.
+fn packed(
+    campaigns: &Campaigns,
+    campaign: &Campaign,
+    path: &Path,
+    trusted: &TrustedKeys,
+    findings: &mut Vec<Finding>,
+) -> Result<Option<Opened>, ClerkError> {
+    let shown = path.display().to_string();
+    let bytes = given::bytes(path)?;
+    let limits = Limits::of(campaign);
+    let mut keys = trusted.clone();
+    let carried = carried_key(&bytes, &limits);
+    let known = carried
+        .as_ref()
+        .is_none_or(|key| trusted.entry(key.public()).is_some());
+    keys.0.extend(
+        carried
+            .filter(|_| !known)
+            .map(|key| TrustedKey::new(key.public().clone(), "")),
+    );
+    let mut templates = |id: &str| campaigns.load(id).ok().and_then(|(found, _)| found);
+    let package = match open(&shown, &bytes, &keys, &limits, &mut templates) {
+        Ok(package) => package,
+        Err(faults) => {
+            findings.extend(faults);
+            return Ok(None);
+        }
+    };
+    if package.manifest.campaign != campaign.id {
+        findings.push(elsewhere(&shown, &package.manifest.campaign, campaign));
+        return Ok(None);
+    }
+    if !known {
+        findings.push(Finding::warning(
+            "B12",
+            Place::file(shown.clone()),
+            format!(
+                "报送包自称是“{}”的，签名的密钥（指纹{}）不在信任的公钥之列，来源没有核实",
+                package.manifest.unit, package.fingerprint
+            ),
+            "请打电话向该单位核对指纹；要以后直接认它，请用 sanlian key trust 列入。",
+        ));
+    }
+    Ok(Some(opened(campaign, &shown, &package)))
+}
+
+fn elsewhere(shown: &str, other: &str, campaign: &Campaign) -> Finding {
+    Finding::error(
+        "I1",
+        Place::file(shown),
+        format!("这份材料填报的是另一个活动“{other}”，不是“{}”", campaign.id),
+        "请移走它；一次只汇集一个活动的材料。",
+    )
+}
+
+/// A package's records as a submission: candidates in order, photos and videos under the names that they had at the unit.
+fn opened(campaign: &Campaign, shown: &str, package: &Package) -> Opened {
+    let mut candidates: Vec<Entry> = Vec::new();
+    let mut at: BTreeMap<String, usize> = BTreeMap::new();
+    let mut unit = Entry::default();
+    for reference in &package.present {
+        let Some(record) = package.book.record(*reference) else {
+            continue;
+        };
+        let Some(latest) = record.latest().filter(|_| record.kind().is_candidates()) else {
+            continue;
+        };
+        let entry = entry_of(&latest.contents.values);
+        let who = identity(campaign, &entry);
+        match at.get(&who).and_then(|at| candidates.get_mut(*at)) {
+            // another form of the same person holds further fields
+            Some(first) if record.kind() != FormKind::Recommendation => {
+                for (key, value) in entry.values {
+                    first.values.entry(key).or_insert(value);
+                }
+            }
+            _ => {
+                at.insert(who, candidates.len());
+                candidates.push(entry);
+            }
+        }
+        for (key, text) in &latest.contents.values {
+            if let Some(key) = key.strip_prefix("unit.") {
+                unit.set(key, text.clone());
+            }
+        }
+    }
+    unit.set("name", package.manifest.unit.clone());
+    let mut files = Vec::new();
+    let mut packed_files = BTreeMap::new();
+    for listed in &package.manifest.entries {
+        let usage = match listed.role {
+            EntryRole::Photo => Use::Photo,
+            EntryRole::Video => Use::Video,
+            EntryRole::Report => Use::Report,
+            _ => continue,
+        };
+        let Some(bytes) = package.entries.get(&listed.name) else {
+            continue;
+        };
+        let path = listed
+            .original
+            .clone()
+            .unwrap_or_else(|| listed.name.clone());
+        files.push(Attachment {
+            path: path.clone(),
+            usage,
+            size: listed.size,
+            sha256: sha256(bytes),
+            probe: media::probe(&mut Cursor::new(bytes)),
+        });
+        packed_files.insert(path, bytes.clone());
+    }
+    Opened {
+        source: GatherSource {
+            path: shown.to_owned(),
+            unit: package.manifest.unit.clone(),
+            submission: Submission {
+                campaign: campaign.id.clone(),
+                unit,
+                candidates,
+                files,
+                ..Submission::default()
+            },
+        },
+        packed_files,
+        packed: true,
+    }
+}
+
+fn sha256(bytes: &[u8]) -> [u8; 32] {
+    use sha2::Digest as _;
+    sha2::Sha256::digest(bytes).into()
+}
