@@ -20,6 +20,7 @@ mod report;
 mod row_kind;
 mod rows;
 mod schema;
+mod second;
 mod source;
 mod table;
 mod unit;
@@ -98,6 +99,7 @@ fn tables(
             ));
         }
     }
+    let grids = second::without_copies(campaign, grids, findings);
     if grids.iter().all(|grid| grid.rows.is_empty()) {
         // A file that was refused says why; one that is merely empty does not.
         if findings.len() == before {

@@ -484,3 +484,42 @@ fn a_report_of_another_type_is_never_taken_for_words() {
     );
     assert_eq!(paragraphs.len(), 2);
 }
+
+#[test]
+fn a_second_copy_of_the_workbook_is_one_finding_that_names_both() {
+    let good = workbook(&[ZHANG]);
+    for (copy, main) in [
+        ("填报工作簿 - 副本.xlsx", "填报工作簿.xlsx"),
+        ("填报工作簿(1).xlsx", "填报工作簿.xlsx"),
+        ("Copy of 报送.xlsx", "报送.xlsx"),
+        ("a最新.xlsx", "填报工作簿.xlsx"),
+    ] {
+        let files = [
+            file(copy, workbook(&[&["", "李示例"], ZHANG])),
+            file(main, good.clone()),
+        ];
+        let (submission, findings) = intake(&files);
+        let names: Vec<&str> = submission
+            .candidates
+            .iter()
+            .map(|c| c.text("name"))
+            .collect();
+        assert_eq!(names, ["张三"], "{copy}");
+        let told: Vec<&Finding> = findings.iter().filter(|f| f.code == "I11").collect();
+        assert_eq!(told.len(), 1, "{copy}: {told:#?}");
+        assert!(
+            told[0].message.contains(copy) && told[0].message.contains(main),
+            "{told:#?}"
+        );
+    }
+    // one table a file is no copy
+    let unit = book(&[("单位", UNIT)]);
+    let rest = book(&[("候选人", &[HEAD, ZHANG])]);
+    let (submission, findings) = intake(&[file("单位.xlsx", unit), file("候选人.xlsx", rest)]);
+    assert_eq!(submission.candidates.len(), 1);
+    assert!(
+        findings.iter().all(|f| f.code != "I11"),
+        "{:#?}",
+        told(&findings)
+    );
+}
