@@ -8,8 +8,10 @@ mod document;
 mod kind;
 mod limits;
 mod load;
+mod partners;
 mod photo_names;
 mod rule;
+mod shown;
 mod template;
 mod verify;
 mod verify_demo;
@@ -17,6 +19,7 @@ mod verify_field;
 mod verify_fires;
 mod verify_form;
 mod verify_keys;
+mod verify_paper;
 mod verify_rules;
 mod verify_table;
 mod verify_year;
@@ -236,6 +239,9 @@ pub struct Channel {
     /// Keys of unit fields whose opinion must be given in a joint recommendation (C5).
     #[serde(default)]
     pub joint: Vec<String>,
+    /// What a letter calls the departments of `joint`, by their field; the field's label without 意见 where none is written.
+    #[serde(default)]
+    pub departments: BTreeMap<String, String>,
     /// Whether it takes part; a loaded campaign holds only channels that do.
     #[serde(default = "yes")]
     pub enabled: bool,

@@ -67,6 +67,15 @@ pub struct FormTemplate {
     /// Whether a workbook of the same content is written beside the PDF.
     #[serde(default)]
     pub xlsx: bool,
+    /// For papers: `departments` for one letter to each department of the channel's `joint`; empty for one paper.
+    #[serde(default)]
+    pub each: String,
+    /// For papers: whether it is mailed with the forms, and stands in the file with everything that is printed.
+    #[serde(default)]
+    pub mailed: bool,
+    /// For papers: whether everybody may read it (公示), so that it must show nothing that identifies or reaches a person.
+    #[serde(default)]
+    pub public: bool,
     /// Page set-up.
     pub page: PageTemplate,
     /// Styles by name: `label`, `value`, and any others that blocks and cells name.
@@ -186,6 +195,19 @@ pub enum BlockTemplate {
         /// Style of the last two lines: who signs and the date.
         signature: String,
     },
+    /// Who issues an official text and the day of issue (发文机关署名、成文日期), set as GB/T 9704-2012, 7.3.5 has them for a text
+    /// that is sealed.
+    Signature {
+        /// Who issues it, with `{key}`.
+        text: String,
+        /// The day, with `{key}`.
+        date: String,
+        /// Name of the style of both.
+        style: String,
+        /// Channels.
+        #[serde(default)]
+        channels: Vec<String>,
+    },
     /// A table.
     Table {
         /// Widths of the columns in millimetres, without the side column.
@@ -295,6 +317,9 @@ pub struct CellTemplate {
     /// Printed where the value is empty.
     #[serde(default)]
     pub blank: String,
+    /// Whether it is printed in the first of repeated rows only, such as 附件： before the first annex.
+    #[serde(default)]
+    pub once: bool,
 }
 
 fn one() -> usize {

@@ -7,6 +7,7 @@ use crate::finding::Finding;
 use super::document::{Node, ParsedFile, fault, nearest_hint};
 use super::verify_field::verify_field;
 use super::verify_keys::{TextScope, braces, is_key, keys};
+use super::verify_paper::verify_departments;
 use super::verify_rules::verify_rules;
 use super::{Campaign, Channel, FormKind, Material, Owner, Per, Sheet};
 
@@ -32,6 +33,7 @@ pub(super) fn verify(
         for (i, channel) in campaign.channels.iter().enumerate() {
             let node = root.key("channel").item(i);
             verify_channel(campaign, channel, node, all_forms, findings);
+            verify_departments(campaign, channel, node, findings);
         }
         for (i, material) in campaign.materials.iter().enumerate() {
             let node = root.key("material").item(i);
@@ -410,12 +412,13 @@ fn sheets(campaign: &Campaign, root: Node<'_>, findings: &mut Vec<Finding>) {
 }
 
 fn verify_sheet(campaign: &Campaign, sheet: &Sheet, node: Node<'_>, findings: &mut Vec<Finding>) {
-    if !is_key(&sheet.key) || ["candidates", "materials"].contains(&sheet.key.as_str()) {
+    if !is_key(&sheet.key) || ["candidates", "materials", "originals"].contains(&sheet.key.as_str())
+    {
         fault(
             findings,
             node.key("key"),
             format!("工作表代号“{}”不能用", sheet.key),
-            "只能用小写字母、数字和下划线，且不能是 candidates、materials。",
+            "只能用小写字母、数字和下划线，且不能是 candidates、materials、originals。",
         );
     }
     if sheet.fields.is_empty() {

@@ -1,11 +1,14 @@
 //! What must agree within a form template: path, page and mark, styles, blocks. Tables are in `verify_table`.
 
+use std::collections::BTreeSet;
+
 use crate::finding::Finding;
 
 use super::document::fault;
 use super::document::{Node, ParsedFile, nearest_hint};
 use super::verify::{verify_channels, verify_text};
-use super::verify_keys::{TextScope, keys};
+use super::verify_keys::{DEPARTMENT, NAMES, TextScope, keys};
+use super::verify_paper::{DEPARTMENTS, verify_paper};
 use super::{BlockTemplate, Campaign, FormKind, FormTemplate, PageTemplate, Per, StyleTemplate};
 
 /// The binding edge stays free, mm (GB/T 9704-2012, 5.2.1: 订口 28 mm ± 1 mm).
@@ -53,6 +56,7 @@ pub(super) fn verify_form(
         return;
     };
     named(form, root, findings);
+    verify_paper(campaign, form, root, findings);
     let page = &form.page;
     let (wide, high) = sheet_size(page);
     let check = FormCheck {
@@ -124,7 +128,7 @@ impl FormCheck<'_> {
                 "份数为 1 到 15。",
             );
         }
-        let path_keys = keys(self.campaign, TextScope::Path(form.per));
+        let path_keys = self.keys(TextScope::Path(form.per));
         verify_text(root.key("path"), &form.path, &path_keys, findings);
         let bad = |part: &str| part.trim().is_empty() || part == "." || part == "..";
         let odd = |c: char| c.is_control() || r#"\:*?"<>|"#.contains(c);
@@ -153,7 +157,7 @@ impl FormCheck<'_> {
                 "请改名。",
             );
         }
-        let known = keys(self.campaign, TextScope::Form(form.per));
+        let known = self.keys(TextScope::Form(form.per));
         verify_text(root.key("title"), &form.title, &known, findings);
         if form.title.trim().is_empty() {
             fault(findings, root.key("title"), "表的标题是空的", "请填写。");
@@ -250,7 +254,7 @@ impl FormCheck<'_> {
         if self.form.blocks.is_empty() {
             fault(findings, nodes, "表没有内容", "请补上 [[block]]。");
         }
-        let known = keys(self.campaign, TextScope::Form(self.form.per));
+        let known = self.keys(TextScope::Form(self.form.per));
         for (i, block) in self.form.blocks.iter().enumerate() {
             let node = nodes.item(i);
             match block {
@@ -292,9 +296,33 @@ impl FormCheck<'_> {
                         self.style(style, node.key(name), findings);
                     }
                 }
+                BlockTemplate::Signature {
+                    text,
+                    date,
+                    style,
+                    channels,
+                } => {
+                    verify_text(node.key("text"), text, &known, findings);
+                    verify_text(node.key("date"), date, &known, findings);
+                    self.style(style, node.key("style"), findings);
+                    verify_channels(self.campaign, channels, node.key("channels"), findings);
+                }
                 BlockTemplate::Table { .. } => self.table(block, node, &known, findings),
             }
         }
+    }
+
+    /// The keys that a scope of this form knows: papers have further ones, since they are no records.
+    pub(super) fn keys(&self, scope: TextScope<'_>) -> BTreeSet<String> {
+        let mut known = keys(self.campaign, scope);
+        let paper = matches!(self.form.kind, FormKind::Paper(_));
+        if paper && matches!(scope, TextScope::Form(_)) {
+            known.insert(NAMES.to_owned());
+        }
+        if self.form.each == DEPARTMENTS && !matches!(scope, TextScope::Materials) {
+            known.insert(DEPARTMENT.to_owned());
+        }
+        known
     }
 
     /// Checks that a style is defined.

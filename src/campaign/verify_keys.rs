@@ -26,6 +26,11 @@ const MATERIAL: [&str; 7] = [
     "sealed",
 ];
 
+/// The names of all candidates, which papers may write in a sentence.
+pub(super) const NAMES: &str = "candidates.names";
+/// The department to which one of the letters to departments goes.
+pub(super) const DEPARTMENT: &str = "department.name";
+
 /// What a text belongs to.
 #[derive(Clone, Copy)]
 pub(super) enum TextScope<'a> {

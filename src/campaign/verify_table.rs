@@ -8,7 +8,7 @@ use super::document::fault;
 use super::document::{Node, nearest_hint};
 use super::verify::{short, verify_channels, verify_text};
 use super::verify_form::{FormCheck, NEAR, length};
-use super::verify_keys::{TextScope, keys, row_keys};
+use super::verify_keys::{TextScope, row_keys};
 use super::{BlockTemplate, CellTemplate, OpinionTemplate, Per, RowTemplate, Sheet};
 
 /// The free square that a seal of 4.5 to 5 cm needs, mm (国发〔1999〕25号).
@@ -116,6 +116,14 @@ impl FormCheck<'_> {
         for (i, cell) in row.cells.iter().enumerate() {
             let node = node.key("cells").item(i);
             self.cell(cell, &fields, &texts, node, findings);
+            if cell.once && row.each.is_empty() {
+                fault(
+                    findings,
+                    node.key("once"),
+                    "once 只用于重复的行",
+                    "请删去 once，或给这一行写 each。",
+                );
+            }
             if cell.rows > 1 && !row.each.is_empty() {
                 fault(
                     findings,
@@ -136,7 +144,7 @@ impl FormCheck<'_> {
     ) -> Option<(BTreeSet<String>, BTreeSet<String>)> {
         let per = self.form.per;
         let all = |scope: TextScope<'_>| {
-            let known = keys(self.campaign, scope);
+            let known = self.keys(scope);
             Some((known.clone(), known))
         };
         let lists: Vec<&Sheet> = match per {
@@ -146,15 +154,15 @@ impl FormCheck<'_> {
         match row.each.as_str() {
             "" => all(TextScope::Form(per)),
             "candidates" if per == Per::Unit => all(TextScope::Candidates),
-            "materials" if per == Per::Unit => all(TextScope::Materials),
+            "materials" | "originals" if per == Per::Unit => all(TextScope::Materials),
             name => {
                 if let Some(sheet) = lists.iter().find(|s| s.key == name) {
-                    let texts = keys(self.campaign, TextScope::Rows(per, sheet));
+                    let texts = self.keys(TextScope::Rows(per, sheet));
                     return Some((row_keys(sheet), texts));
                 }
                 let mut known: Vec<&str> = lists.iter().map(|s| s.key.as_str()).collect();
                 if per == Per::Unit {
-                    known.extend(["candidates", "materials"]);
+                    known.extend(["candidates", "materials", "originals"]);
                 }
                 fault(
                     findings,

@@ -42,6 +42,7 @@ mod params;
 mod person;
 mod photos;
 mod process;
+mod public;
 mod quota;
 mod ratio;
 mod secrecy;
@@ -84,6 +85,7 @@ pub fn check(campaign: &Campaign, submission: &Submission, today: Option<Date>) 
         channel::candidate(&mut checking, &person);
         person::candidate(&mut checking, &person);
         secrecy::candidate(&mut checking, &person);
+        public::candidate(&mut checking, &person);
         if let Some(own) = belongings.of.get(index) {
             photos::candidate(&mut checking, &person, own);
         }

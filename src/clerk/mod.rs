@@ -51,6 +51,7 @@ pub use forms::fill::{
 pub use making::job::Job;
 pub use making::make::{Made, MakeOptions, News, make};
 pub use making::pack::{PackOptions, Packed, pack};
+pub use making::papers::make_papers_into;
 pub use making::read::{Reading, read};
 pub use making::start::start;
 pub use making::step::Step;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use sanlian::campaign::Campaign;
-use sanlian::clerk::{Fonts, Job, MakeOptions, News, Reading, fonts, make_into};
+use sanlian::clerk::{Fonts, Job, MakeOptions, News, Reading, fonts, make_into, make_papers_into};
 use sanlian::config::Config;
 use sanlian::finding::{Report, has_errors};
 
@@ -14,6 +14,8 @@ use super::{data, progress, talk};
 
 /// What stands behind the name of a submission in the name of its output folder.
 const PAPER: &str = "-纸质件";
+/// The same, of the papers around it.
+const PAPERS: &str = "-公文";
 
 /// What a making is given, whatever is written of it.
 #[derive(Debug, clap::Args)]
@@ -87,6 +89,9 @@ pub(crate) struct Make {
     /// 草稿：有错误也制作，每页印“草稿”，不带二维码
     #[arg(long)]
     draft: bool,
+    /// 只做公文（公示稿、征求意见函、报送函）：别处还有错误、还没有公示结果和报告也可以做，没有的内容留空手填；默认写到“文件夹名-公文”
+    #[arg(long)]
+    papers: bool,
 }
 
 pub(crate) fn run(args: &Make) -> anyhow::Result<End> {
@@ -102,10 +107,15 @@ pub(crate) fn run(args: &Make) -> anyhow::Result<End> {
             );
             out.clone()
         }
-        None => beside(&read.reading.dir)?,
+        None => beside(&read.reading.dir, if args.papers { PAPERS } else { PAPER })?,
     };
     let job = args.making.job(&read, &out, args.draft);
-    let (end, written) = report(&job, args.making.given.json)?;
+    let json = args.making.given.json;
+    let (end, written) = if args.papers {
+        report_papers(&job, json)?
+    } else {
+        report(&job, json)?
+    };
     if written && args.out.is_none() {
         talk::say("没有用 -o 指明输出目录，写在报送文件夹旁边。");
     }
@@ -113,7 +123,7 @@ pub(crate) fn run(args: &Make) -> anyhow::Result<End> {
 }
 
 /// The output folder where none is named: beside the submission, never in it, so that no reading meets it.
-fn beside(submission: &Path) -> anyhow::Result<PathBuf> {
+fn beside(submission: &Path, suffix: &str) -> anyhow::Result<PathBuf> {
     let why = || {
         format!(
             "{}：不能在它旁边建立输出目录。请用 -o 指明",
@@ -129,7 +139,7 @@ fn beside(submission: &Path) -> anyhow::Result<PathBuf> {
             .with_context(why)?,
     };
     let mut name = named.file_name().with_context(why)?.to_os_string();
-    name.push(PAPER);
+    name.push(suffix);
     Ok(named.with_file_name(name))
 }
 
@@ -167,6 +177,36 @@ pub(crate) fn report(job: &Job<'_>, json: bool) -> anyhow::Result<(End, bool)> {
         false => End::Done,
     };
     Ok((end, true))
+}
+
+/// The same, of the papers around a submission alone.
+fn report_papers(job: &Job<'_>, json: bool) -> anyhow::Result<(End, bool)> {
+    let made = progress::of_steps(|step| make_papers_into(job, step))?;
+    if json {
+        data::json(&Report::new(&made.findings))?;
+    } else {
+        talk::findings(&talk::labelled(job.campaign, &made.findings));
+    }
+    let Some(files) = made.files else {
+        talk::say(&format!(
+            "公文上要印的内容有错误，没有制作公文，{} 没有改动。请改正后再做；其余的问题用 sanlian check 查看。",
+            job.out.display()
+        ));
+        return Ok((End::Findings, false));
+    };
+    talk::say(&format!(
+        "已制作 {} 个文件：{}",
+        files.len(),
+        job.out.display()
+    ));
+    talk::say("公文请用其中的 .docx 修改、补填后印发；公文不带二维码，不是记录。");
+    if has_errors(&made.findings) {
+        talk::say(
+            "上面的错误不在公文印出的内容里，公文照做了；涉及人选资格、名额、重复推荐的，请在公示前核对。",
+        );
+        return Ok((End::Findings, true));
+    }
+    Ok((End::Done, true))
 }
 
 /// That a key was made just now.

@@ -12,6 +12,7 @@ use crate::text::date::parse_date;
 use crate::units::Length;
 
 use super::cells::{cell, named, paragraphs};
+use super::signature::signature;
 use super::values::{Scope, channel_of};
 use super::{Block, Border, Form, PageSetup, Paragraph, Photos, Row, SideLabel, Style, Table};
 
@@ -42,6 +43,8 @@ pub fn build_candidate(
         candidate: Some((candidate, index)),
         row: None,
         issued,
+        department: "",
+        by_hand: false,
     };
     Some(
         Builder {
@@ -66,6 +69,8 @@ pub fn build_unit(
         candidate: None,
         row: None,
         issued,
+        department: "",
+        by_hand: false,
     };
     Builder {
         template,
@@ -75,14 +80,14 @@ pub fn build_unit(
     .form()
 }
 
-struct Builder<'a> {
-    template: &'a FormTemplate,
-    scope: Scope<'a>,
-    photos: &'a Photos,
+pub(super) struct Builder<'a> {
+    pub(super) template: &'a FormTemplate,
+    pub(super) scope: Scope<'a>,
+    pub(super) photos: &'a Photos,
 }
 
 impl<'a> Builder<'a> {
-    fn form(&self) -> Form {
+    pub(super) fn form(&self) -> Form {
         let template = self.template;
         let page = &template.page;
         let (width, height) = if page.landscape {
@@ -121,7 +126,8 @@ impl<'a> Builder<'a> {
     /// The output path, with the rank in two digits, or as many as the last one has, and a name that is safe as part of a path.
     fn path(&self) -> String {
         let Some((_, rank)) = self.scope.candidate else {
-            return self.scope.fill(&self.template.path);
+            let department = safe_name(self.scope.department);
+            return self.template.path.replace("{department.name}", &department);
         };
         let name = safe_name(&self.scope.text("name"));
         self.template
@@ -204,7 +210,19 @@ impl<'a> Builder<'a> {
                     padding: Length::from_mm(*padding),
                 }));
             }
-            BlockTemplate::Text { .. } | BlockTemplate::Table { .. } => {}
+            BlockTemplate::Signature {
+                text,
+                date,
+                style,
+                channels,
+            } if self.here(channels) => {
+                let style = named(self.template, style);
+                let (text, date) = (self.scope.fill(text), self.scope.fill(date));
+                out.extend(signature(&text, &date, &style));
+            }
+            BlockTemplate::Text { .. }
+            | BlockTemplate::Signature { .. }
+            | BlockTemplate::Table { .. } => {}
         }
     }
 
@@ -269,8 +287,8 @@ impl<'a> Builder<'a> {
                     out.push(self.row(template, &scope, &format!("candidates[{i}]."), &mut none));
                 }
             }
-            "materials" => {
-                for (i, row) in self.materials().iter().enumerate() {
+            list @ ("materials" | "originals") => {
+                for (i, row) in self.materials(list == "originals").iter().enumerate() {
                     let scope = Scope {
                         row: Some((row, i, None)),
                         ..self.scope
@@ -315,8 +333,8 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// The checklist's rows for this unit's channel.
-    fn materials(&self) -> Vec<BTreeMap<String, String>> {
+    /// The checklist's rows for this unit's channel; `on_paper` leaves out what is electronic only.
+    fn materials(&self, on_paper: bool) -> Vec<BTreeMap<String, String>> {
         let candidates = self.scope.submission.candidates.len();
         let mut rows = Vec::new();
         for material in self
@@ -324,7 +342,7 @@ impl<'a> Builder<'a> {
             .campaign
             .materials
             .iter()
-            .filter(|m| self.here(&m.channels))
+            .filter(|m| self.here(&m.channels) && (m.paper > 0 || !on_paper))
         {
             let times = if material.per == Per::Candidate {
                 candidates

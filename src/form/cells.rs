@@ -74,7 +74,13 @@ pub(super) fn cell(
         named(form, name)
     };
     let mut field = String::new();
-    let content = if !template.label.is_empty() {
+    let repeated = scope
+        .row
+        .map(|(_, n, _)| n)
+        .or(scope.candidate.map(|(_, n)| n));
+    let content = if template.once && repeated.is_some_and(|n| n > 0) {
+        Content::Text(Vec::new())
+    } else if !template.label.is_empty() {
         label(
             &scope.fill(&template.label),
             template.vertical,

@@ -4,11 +4,14 @@
 mod build;
 mod calibration;
 mod cells;
+mod paper;
+mod signature;
 mod slip;
 mod values;
 
 pub use build::{build_candidate, build_unit, numbered, safe_name};
 pub use calibration::calibration_form;
+pub use paper::{Paper, build_paper, papers_of};
 pub use slip::{Slip, slip_form};
 
 use std::collections::BTreeMap;

@@ -2,7 +2,7 @@
 //!
 //! Keys: a field of the form's owner (`name`, or `unit.name` for the unit's in a candidate's form); `no` the rank in
 //! the list; `today` the day of issue; `campaign.title`, `.year`, `.notice_no`, `.organiser`; `count`, `quota`,
-//! `channel`; `recipient.name`, `.department`, `.address`, `.postcode`, `.phone`, `.email`; `total.<field>` the sum
+//! `channel`; `candidates.names`, all of them with 、; `department.name`, to which a letter goes; `recipient.name`, `.department`, `.address`, `.postcode`, `.phone`, `.email`; `total.<field>` the sum
 //! of a column of the unit's rows; in repeated rows the row's own keys and `seq`, from 1.
 
 use std::collections::BTreeMap;
@@ -14,6 +14,11 @@ use crate::record::{Entry, Submission};
 use crate::text::date::{chinese_date, parse_date};
 use crate::text::decimal::Decimal;
 
+/// A day to be written in by hand.
+const DAY_BY_HAND: &str = "　　　　年　　月　　日";
+/// A line to be written on by hand.
+const LINE_BY_HAND: &str = "＿＿＿＿＿＿＿＿";
+
 /// Where keys are looked up.
 #[derive(Clone, Copy)]
 pub(super) struct Scope<'a> {
@@ -24,6 +29,10 @@ pub(super) struct Scope<'a> {
     /// A repeated row, its number from 0, and the sheet that its keys belong to.
     pub(super) row: Option<(&'a BTreeMap<String, String>, usize, Option<&'a Sheet>)>,
     pub(super) issued: Date,
+    /// The department to which a letter goes.
+    pub(super) department: &'a str,
+    /// Whether a value that is missing is left to be filled in by hand, as on papers.
+    pub(super) by_hand: bool,
 }
 
 impl<'a> Scope<'a> {
@@ -97,6 +106,8 @@ impl<'a> Scope<'a> {
         let text = match key {
             "today" => chinese_date(self.issued),
             "count" => self.submission.candidates.len().to_string(),
+            "candidates.names" => self.names(),
+            "department.name" => self.department.to_owned(),
             "quota" => self
                 .channel()
                 .map_or_else(String::new, |c| c.quota.to_string()),
@@ -135,6 +146,23 @@ impl<'a> Scope<'a> {
         .to_owned()
     }
 
+    fn names(&self) -> String {
+        let names = self.submission.candidates.iter().map(|c| c.text("name"));
+        let written: Vec<&str> = names.filter(|name| !name.is_empty()).collect();
+        written.join("、")
+    }
+
+    /// What is to be filled in by hand where a text has no value: a day to be written in, or a line.
+    fn blank(&self, key: &str) -> &'static str {
+        if !self.by_hand || self.row.is_some() || self.candidate.is_some() {
+            return "";
+        }
+        match self.field(key).map(|f| f.kind) {
+            Some(Kind::Date) => DAY_BY_HAND,
+            _ => LINE_BY_HAND,
+        }
+    }
+
     /// The sum of a column over the unit's rows (合计 is computed, never typed); empty where nothing is a number.
     fn total(&self, field: &str) -> String {
         let sheets = self
@@ -159,7 +187,13 @@ impl<'a> Scope<'a> {
                 rest = from;
                 break;
             };
-            out.push_str(&self.text(from.get(1..close).unwrap_or_default()));
+            let key = from.get(1..close).unwrap_or_default();
+            let text = self.text(key);
+            out.push_str(if text.is_empty() {
+                self.blank(key)
+            } else {
+                &text
+            });
             rest = from.get(close + 1..).unwrap_or_default();
         }
         out.push_str(rest);

@@ -16,7 +16,7 @@ pub use page::{Item, Page, Pages, Placed, Rect, Text};
 
 use crate::finding::{Finding, Place};
 use crate::font::FontSet;
-use crate::form::{Block, Border, Form};
+use crate::form::{Block, Border, Form, Paragraph};
 use crate::units::Length;
 
 use cell::Ruler;
@@ -37,7 +37,10 @@ pub fn layout(book: &FontSet, form: &Form) -> (Pages, Vec<Finding>) {
         match block {
             Block::Paragraph(paragraph) => {
                 pager.end_tables();
-                pager.paragraph(paragraph, first_height(form.blocks.get(i + 1)));
+                pager.paragraph(
+                    paragraph,
+                    kept_height(form.blocks.get(i + 1..).unwrap_or_default()),
+                );
             }
             Block::Space(height) => {
                 pager.end_tables();
@@ -80,17 +83,34 @@ pub fn layout(book: &FontSet, form: &Form) -> (Pages, Vec<Finding>) {
     )
 }
 
+/// Height of what a paragraph stays with: the first piece of what follows, and beyond, as long as that stays with what follows it.
+fn kept_height(blocks: &[Block]) -> Length {
+    let Some((first, rest)) = blocks.split_first() else {
+        return Length::ZERO;
+    };
+    match first {
+        Block::Paragraph(paragraph) if paragraph.style.keep => {
+            pitch_of(paragraph) + kept_height(rest)
+        }
+        Block::Space(height) => *height + kept_height(rest),
+        _ => first_height(Some(first)),
+    }
+}
+
+/// Distance of a paragraph's lines at its first size.
+fn pitch_of(paragraph: &Paragraph) -> Length {
+    let size = cell::size_at(&paragraph.style, 0);
+    let leading = i64::from(paragraph.style.leading);
+    paragraph
+        .style
+        .pitch
+        .unwrap_or_else(|| size.scaled(leading, 100))
+}
+
 /// Height of the first piece of a block, for headings that stay with what follows.
 fn first_height(block: Option<&Block>) -> Length {
     match block {
-        Some(Block::Paragraph(paragraph)) => {
-            let size = cell::size_at(&paragraph.style, 0);
-            paragraph
-                .style
-                .pitch
-                .unwrap_or_else(|| size.scaled(i64::from(paragraph.style.leading), 100))
-                * 2
-        }
+        Some(Block::Paragraph(paragraph)) => pitch_of(paragraph) * 2,
         Some(Block::Table(table)) => table
             .rows
             .iter()

@@ -366,6 +366,10 @@ fn shown_keys(form: &FormTemplate) -> BTreeSet<&str> {
     for block in &form.blocks {
         match block {
             BlockTemplate::Text { text, .. } => text_keys(text, &mut keys),
+            BlockTemplate::Signature { text, date, .. } => {
+                text_keys(text, &mut keys);
+                text_keys(date, &mut keys);
+            }
             BlockTemplate::Table { side, rows, .. } => {
                 text_keys(side, &mut keys);
                 rows.iter()

@@ -81,7 +81,10 @@ fn what_is_embedded_is_what_stands_in_the_folder() {
 fn forms_stand_in_mailing_order_and_channels_say_which_they_hand_in() {
     let campaign = campaign(HEBEI);
     let kinds: Vec<FormKind> = campaign.forms.iter().map(|f| f.kind).collect();
-    assert_eq!(kinds, FormKind::USUAL);
+    let papers = [1, 2, 3].map(FormKind::Paper);
+    let [label, others @ ..] = FormKind::USUAL;
+    let wanted: Vec<FormKind> = [label].into_iter().chain(papers).chain(others).collect();
+    assert_eq!(kinds, wanted);
     let quotas: Vec<(&str, usize)> = campaign
         .channels
         .iter()

@@ -86,6 +86,8 @@ mod package;
 mod package_bad;
 mod packaging;
 mod paper;
+mod paper_faults;
+mod papers;
 mod pdf;
 mod pdf_read;
 mod privacy;

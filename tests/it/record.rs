@@ -81,6 +81,7 @@ pub(crate) fn campaign() -> Campaign {
         quota_rule: "Q1".to_owned(),
         recipient: String::new(),
         forms: forms.to_vec(),
+        departments: Default::default(),
         joint: vec![],
     };
     Campaign {

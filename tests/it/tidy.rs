@@ -66,7 +66,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         &[
             "campaign", "check", "demo", "export", "fill", "finding", "font", "foreign", "form",
             "hours", "intake", "layout", "mark", "media", "ooxml", "package", "pictures", "press",
-            "receipt", "record", "scan", "store", "units",
+            "receipt", "record", "scan", "store", "text", "units",
         ],
     ),
     ("web", &["campaign", "clerk", "finding", "foreign", "hours"]),

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use crate::campaign::{Campaign, FormKind, FormTemplate, Per};
 use crate::finding::{Finding, has_errors};
 use crate::font::FontSet as Fonts;
-use crate::form::{Photos, build_candidate, build_unit};
+use crate::form::{Photos, build_candidate, build_paper, build_unit, papers_of};
 use crate::layout::layout;
 
 use crate::clerk::making::judge::{judge, local_day, once_each, placed};
@@ -62,6 +62,16 @@ pub fn check_telling(
         done += 1;
     };
     for template in &campaign.forms {
+        if let FormKind::Paper(_) = template.kind {
+            progress(template);
+            let papers = papers_of(campaign, submission).into_iter();
+            for paper in papers.filter(|p| p.template.kind == template.kind) {
+                let form = build_paper(campaign, &paper, submission, today);
+                let laid = layout(fonts, &form).1;
+                findings.extend(laid.into_iter().map(|f| placed(f, submission, None)));
+            }
+            continue;
+        }
         if template.per == Per::Unit {
             progress(template);
             if template.kind == FormKind::Summary && submission.candidates.len() > MOST_LAID_OUT {

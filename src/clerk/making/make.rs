@@ -9,7 +9,9 @@ use jiff::Timestamp;
 use crate::campaign::{Campaign, FormKind, FormTemplate, MarkAlgorithm, Per};
 use crate::finding::{Finding, Place, Severity, has_errors};
 use crate::font::FontSet as Fonts;
-use crate::form::{Form, JpegPicture, Photos, build_candidate, build_unit};
+use crate::form::{
+    Form, JpegPicture, Paper, Photos, build_candidate, build_paper, build_unit, papers_of,
+};
 use crate::layout::{Pages, layout, mark_as_draft};
 use crate::mark::{Algorithm, ReferenceSecret, SigningKey, record_reference};
 use crate::media::prepare_photo;
@@ -62,7 +64,7 @@ pub struct Made {
 
 impl Made {
     /// A making that its findings stopped: there is nothing to write.
-    fn stopped(findings: Vec<Finding>) -> Self {
+    pub(super) fn stopped(findings: Vec<Finding>) -> Self {
         Self {
             findings,
             files: None,
@@ -94,6 +96,8 @@ pub(in crate::clerk) struct PendingForm<'a> {
     pub(in crate::clerk) template: &'a FormTemplate,
     pub(in crate::clerk) candidate: Option<usize>,
     pub(in crate::clerk) enrolled: Option<Enrolled>,
+    /// What it is, where it is a paper around the submission.
+    pub(in crate::clerk) paper: Option<Paper<'a>>,
 }
 
 /// Makes everything that the unit's channel hands in. `progress` hears what is being done.
@@ -146,7 +150,7 @@ pub fn make(
     let unit = submission.unit.text("name").to_owned();
     let room = PaperMaker {
         fonts,
-        key: &keys.signing,
+        key: Some(&keys.signing),
         verify_url: campaign.verify_url.as_deref(),
         draft: options.draft,
         campaign: &campaign.id,
@@ -177,7 +181,7 @@ pub fn make(
 }
 
 /// The forms and pages of all drafts, in their order; what laying them out found goes to `findings`.
-fn laid_out<'a>(
+pub(super) fn laid_out<'a>(
     (campaign, submission, photos): (&Campaign, &Submission, &Photos),
     fonts: &Fonts,
     drafts: &[PendingForm<'a>],
@@ -190,8 +194,9 @@ fn laid_out<'a>(
             .enrolled
             .as_ref()
             .map_or(newest(drafts, options.now), |e| e.issued_at);
-        let form = match draft.candidate {
-            Some(index) => {
+        let form = match (draft.candidate, &draft.paper) {
+            (_, Some(paper)) => build_paper(campaign, paper, submission, local_day(issued)),
+            (Some(index), None) => {
                 let form = build_candidate(
                     campaign,
                     draft.template,
@@ -203,7 +208,7 @@ fn laid_out<'a>(
                 let Some(form) = form else { continue };
                 form
             }
-            None => build_unit(campaign, draft.template, submission, local_day(issued)),
+            (None, None) => build_unit(campaign, draft.template, submission, local_day(issued)),
         };
         let (mut laid_out, laid) = layout(fonts, &form);
         if options.draft {
@@ -333,6 +338,10 @@ fn drafts<'a>(
     let mut drafts = Vec::new();
     for template in &campaign.forms {
         let kind = template.kind;
+        if let FormKind::Paper(_) = kind {
+            drafts.extend(pending_papers(campaign, submission, kind));
+            continue;
+        }
         let mut of_kind = enrolled
             .iter()
             .filter(|(item, _)| item.kind == kind)
@@ -343,12 +352,14 @@ fn drafts<'a>(
                 template,
                 candidate: Some(i),
                 enrolled: of_kind.next(),
+                paper: None,
             }));
         } else if kind.mark_code().is_none() {
             drafts.push(PendingForm {
                 template,
                 candidate: None,
                 enrolled: None,
+                paper: None,
             });
         } else if let Some(done) = of_kind.next() {
             // a form that the channel does not hand in has no record
@@ -356,10 +367,31 @@ fn drafts<'a>(
                 template,
                 candidate: None,
                 enrolled: Some(done),
+                paper: None,
             });
         }
     }
+    // what is not mailed comes after what is, so that everything that is printed for the mail stands together
+    drafts.sort_by_key(|draft| draft.paper.is_some() && !draft.template.mailed);
     drafts
+}
+
+/// The papers of one kind that the channel hands in.
+pub(super) fn pending_papers<'a>(
+    campaign: &'a Campaign,
+    submission: &Submission,
+    kind: FormKind,
+) -> Vec<PendingForm<'a>> {
+    let papers = papers_of(campaign, submission).into_iter();
+    papers
+        .filter(|paper| paper.template.kind == kind)
+        .map(|paper| PendingForm {
+            template: paper.template,
+            candidate: None,
+            enrolled: None,
+            paper: Some(paper),
+        })
+        .collect()
 }
 
 /// Photos for the boxes of the forms, scaled to 300 dpi, upright.

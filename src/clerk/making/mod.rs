@@ -18,6 +18,7 @@ pub(super) mod judge;
 pub(super) mod make;
 pub(super) mod pack;
 pub(super) mod paper;
+pub(super) mod papers;
 pub(super) mod read;
 pub(super) mod start;
 pub(super) mod step;

@@ -208,10 +208,22 @@ fn newest_issue(made: &Made, book: &Book) -> Option<jiff::Timestamp> {
     made.present.iter().filter_map(latest).max()
 }
 
-/// The forms of a making; the print file repeats them, and the manifest is the package's own.
+/// Whether a file of a making goes into a package: the print file repeats the others, and papers around the submission are the unit's
+/// own, which a person may have edited.
+fn is_packed(form: FileForm) -> bool {
+    !matches!(form, FileForm::Print | FileForm::Form(FormKind::Paper(_)))
+}
+
+/// The forms of a making; the manifest is the package's own.
 fn forms(made: &[(String, Vec<u8>)]) -> Vec<File> {
-    let kept = |path: &str| path != "manifest.json" && path != "全部打印.pdf";
-    let files = made.iter().filter(|(path, _)| kept(path));
+    let list = made.iter().find(|(path, _)| path == "manifest.json");
+    let list = list.and_then(|(_, bytes)| serde_json::from_slice::<Manifest>(bytes).ok());
+    let entries = list.map_or_else(Vec::new, |list| list.files);
+    let packed = |path: &String| {
+        let mut own = entries.iter().filter(|f| is_packed(f.form));
+        own.any(|f| &f.path == path)
+    };
+    let files = made.iter().filter(|(path, _)| packed(path));
     files
         .map(|(path, bytes)| form(path, bytes.clone()))
         .collect()
@@ -247,7 +259,7 @@ fn of_paper(paper: &Path, job: &Job<'_>, made: &Made, book: &Book) -> Result<Pri
         findings.push(stale(&path, "属于另一个活动".to_owned()));
     }
     let (mut files, mut marks) = (Vec::new(), Vec::<MarkEntry>::new());
-    for entry in manifest.files.iter().filter(|f| f.form != FileForm::Print) {
+    for entry in manifest.files.iter().filter(|f| is_packed(f.form)) {
         let inside = Path::new(&entry.path);
         let plain = inside
             .components()

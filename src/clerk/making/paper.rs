@@ -5,7 +5,7 @@ use std::slice;
 
 use jiff::Timestamp;
 
-use crate::campaign::FormTemplate;
+use crate::campaign::{FormKind, FormTemplate};
 use crate::export::docx::{DocxInfo, DocxMark, write_docx};
 use crate::export::pdf::{Info, PaperSide, write_pdf};
 use crate::export::xlsx::{XlsxMark, write_xlsx};
@@ -36,13 +36,31 @@ pub(super) struct PagedForm<'a> {
     pub(super) stamp: Option<MarkFacts>,
 }
 
+impl PagedForm<'_> {
+    /// Whether it is a paper around the submission.
+    fn is_paper(&self) -> bool {
+        matches!(self.form.kind, FormKind::Paper(_))
+    }
+
+    /// Whether a document is written beside its PDF.
+    fn editable(&self) -> bool {
+        self.form.page.marked || self.is_paper()
+    }
+
+    /// Whether it is mailed with the others.
+    fn mailed(&self) -> bool {
+        !self.is_paper() || self.template.mailed
+    }
+}
+
 /// What stands over the pages of one form, by copy and page, from 0.
 struct Overlays(Vec<Vec<(Vec<Item>, Option<MarkEntry>)>>);
 
 /// The press room: everything that making the files of one run needs.
 pub(super) struct PaperMaker<'a> {
     pub(super) fonts: &'a Fonts,
-    pub(super) key: &'a SigningKey,
+    /// Signs the marks; none where no form has one.
+    pub(super) key: Option<&'a SigningKey>,
     pub(super) verify_url: Option<&'a str>,
     pub(super) draft: bool,
     /// Campaign id.
@@ -55,8 +73,8 @@ pub(super) struct PaperMaker<'a> {
 pub(super) type File = (FileEntry, Vec<u8>);
 
 impl PaperMaker<'_> {
-    /// Every file of a run: a PDF for each form, an editable document for each that has marks, a workbook where
-    /// its template asks for one, and everything in
+    /// Every file of a run: a PDF for each form, an editable document for each that has marks and for each paper, a workbook where
+    /// its template asks for one, and everything that is mailed, in
     /// mailing order. `progress` hears the path of each file before it is made.
     pub(super) fn files(
         &self,
@@ -71,7 +89,7 @@ impl PaperMaker<'_> {
         let overlays = each.collect::<Result<Vec<_>, _>>()?;
         let mut files = Vec::new();
         let kinds =
-            |s: &PagedForm<'_>| 1 + usize::from(s.form.page.marked) + usize::from(s.template.xlsx);
+            |s: &PagedForm<'_>| 1 + usize::from(s.editable()) + usize::from(s.template.xlsx);
         // and the file with everything in it
         let of = run.iter().map(kinds).sum::<usize>() + 1;
         let mut done = 0;
@@ -95,7 +113,7 @@ impl PaperMaker<'_> {
                 pages,
                 over,
             )?);
-            if sheets.form.page.marked {
+            if sheets.editable() {
                 let path = format!("{}.docx", sheets.form.path);
                 progress(&path);
                 files.push(self.document(path, sheets)?);
@@ -106,9 +124,20 @@ impl PaperMaker<'_> {
                 files.push(self.workbook(path, sheets)?);
             }
         }
-        let path = "全部打印.pdf".to_owned();
-        progress(&path);
-        files.push(self.pdf(path, FileForm::Print, "全部打印", run, pages, &overlays)?);
+        // what is not mailed stands at the end
+        let mailed = run.iter().take_while(|s| s.mailed()).count();
+        if mailed > 0 {
+            let path = "全部打印.pdf".to_owned();
+            progress(&path);
+            files.push(self.pdf(
+                path,
+                FileForm::Print,
+                "全部打印",
+                run.get(..mailed).unwrap_or_default(),
+                pages.get(..mailed).unwrap_or_default(),
+                overlays.get(..mailed).unwrap_or_default(),
+            )?);
+        }
         Ok(files)
     }
 
@@ -149,7 +178,12 @@ impl PaperMaker<'_> {
         copy: (usize, usize),
         page: (usize, usize),
     ) -> Result<Signed, ClerkError> {
-        issued(self.key, stamp, copy, page)
+        issued(self.signing()?, stamp, copy, page)
+    }
+
+    fn signing(&self) -> Result<&SigningKey, ClerkError> {
+        let missing = || ClerkError::Bug("要签发标记，却没有密钥".to_owned());
+        self.key.ok_or_else(missing)
     }
 
     fn art(&self, signed: &Signed) -> Result<MarkArt, ClerkError> {
@@ -237,7 +271,7 @@ impl PaperMaker<'_> {
         let Some(stamp) = sheets.stamp.as_ref().filter(|_| !self.draft) else {
             return Ok(None);
         };
-        mark_of_file(self.key, stamp, self.verify_url).map(Some)
+        mark_of_file(self.signing()?, stamp, self.verify_url).map(Some)
     }
 
     fn document(&self, path: String, sheets: &PagedForm<'_>) -> Result<File, ClerkError> {

@@ -12,12 +12,14 @@ use crate::clerk::error::ClerkError;
 use crate::clerk::making::earlier::{renamed, reprints, taken_over};
 use crate::clerk::making::job::Job;
 use crate::clerk::making::make::{Made, MakeOptions, algorithm_of, make, may_go_on, may_sign};
+use crate::clerk::making::papers::unedited;
 use crate::clerk::making::step::Step;
 use crate::clerk::making::{clock, doubles, issue, judge};
 
 /// Makes and writes. Where errors stop it, nothing is written: neither output, nor ledger, nor book. The issue is on record, in
 /// ledger and book, before the paper stands: a crash can leave an issue without paper, never paper without an issue.
 pub fn make_into(job: &Job<'_>, progress: &mut dyn FnMut(Step<'_>)) -> Result<Made, ClerkError> {
+    unedited(job.out)?;
     make_with(job, progress, &mut |_, _| Ok(WriteOrder::default()))
 }
 
