@@ -122,6 +122,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("fill/back", &["fill/anatomy"]),
     ("fill/bind", &["fill/anatomy"]),
     ("fill/put", &["fill/anatomy"]),
+    ("intake", &["intake/blank"]),
     ("intake/blank", &[]),
     ("ooxml/document", &["ooxml"]),
     ("ooxml/insert", &["ooxml"]),
