@@ -118,7 +118,7 @@ fn hebei() -> Campaign {
     load(source).0.unwrap()
 }
 
-fn row<'s>(rows: Option<&'s mut Value>, n: usize) -> &'s mut BTreeMap<String, String> {
+fn row(rows: Option<&mut Value>, n: usize) -> &mut BTreeMap<String, String> {
     match rows {
         Some(Value::Rows(rows)) => &mut rows[n],
         _ => panic!("no rows"),
