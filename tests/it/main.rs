@@ -19,6 +19,7 @@ mod browser;
 mod campaign;
 mod cards;
 mod chance;
+mod check;
 mod cli;
 mod cli_manner;
 mod clock;

@@ -422,7 +422,12 @@ fn the_deadline_counts_its_own_day_unless_switched() {
     }
     campaign.deadline_inclusive = false;
     let found = news(&campaign, &s, Some(date(2021, 6, 1)));
-    assert!(found.iter().any(|f| f.code == "D1" && f.message.contains("已过期限")), "{found:?}");
+    assert!(
+        found
+            .iter()
+            .any(|f| f.code == "D1" && f.message.contains("已过期限")),
+        "{found:?}"
+    );
     // What has been received in time stays in time.
     let mut s = clean();
     s.unit.set("paper_received_at", "2021-05-31");
