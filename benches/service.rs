@@ -273,7 +273,7 @@ fn uploads(base: &str, cookies: &Cookies, dir: &Path) {
     let demo = dir.join("demo");
     let campaigns = Campaigns::open(None).unwrap();
     let campaign = campaigns.load(CAMPAIGN).unwrap().0.unwrap();
-    sanlian::clerk::demo(&campaign, &demo).unwrap();
+    sanlian::clerk::demo(&campaign, &demo, None).unwrap();
     let body = form_of(&files_in(&demo), 24 << 20);
     let kind = "multipart/form-data; boundary=edge";
     let send = |secret: &str| {

@@ -14,11 +14,13 @@ pub struct Config {
     pub keys: PathBuf,
     /// Data folder of the ledger; none where the program works without one.
     pub data: Option<PathBuf>,
+    /// Folder of campaigns beside the built-in ones; none where there are no others.
+    pub templates: Option<PathBuf>,
 }
 
 impl Config {
     /// Keys: `SANLIAN_KEYS`, else `sanlian/keys` in the user's configuration folder, else in the working folder.
-    /// Data: `SANLIAN_DATA`.
+    /// Data: `SANLIAN_DATA`. Templates: `SANLIAN_TEMPLATES`.
     pub fn from_env() -> Self {
         let var = |name: &str| {
             std::env::var_os(name)
@@ -33,6 +35,7 @@ impl Config {
         Self {
             keys,
             data: var("SANLIAN_DATA"),
+            templates: var("SANLIAN_TEMPLATES"),
         }
     }
 

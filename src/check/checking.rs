@@ -66,6 +66,12 @@ impl<'a> Checking<'a> {
         self.submission.unit.place_of(key).of(record, key)
     }
 
+    /// What people call a field of the unit; `usual` where the campaign does not ask for it.
+    pub(super) fn unit_label(&self, key: &str, usual: &'static str) -> &'a str {
+        let field = self.campaign.unit_sheet().and_then(|s| s.field(key));
+        field.map_or(usual, |f| f.label.as_str())
+    }
+
     pub(super) fn unit_asks(&self, key: &str) -> bool {
         asks(self.campaign.unit_sheet(), key)
     }

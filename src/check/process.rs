@@ -81,44 +81,76 @@ fn publicity(checking: &mut Checking<'_>) {
         return;
     };
     publicity_is_told(checking, severity);
+    publicity_days(checking, rule.number("least_working_days", 5), severity);
     objections_are_settled(checking, severity);
-    let from = parse_date(checking.unit_text("publicity_from"));
-    let to = parse_date(checking.unit_text("publicity_to"));
+}
+
+/// D2: the days of the publicity: in order, over before the report, enough of them. Each fault once, at the day that is nearest to
+/// it; days that are in no order say nothing of how many there are.
+fn publicity_days(checking: &mut Checking<'_>, least: i64, severity: Severity) {
+    let day = |key: &str| parse_date(checking.unit_text(key));
+    let (from, to, reported) = (
+        day("publicity_from"),
+        day("publicity_to"),
+        day("report_date"),
+    );
+    let label = |key: &str, usual| checking.unit_label(key, usual);
+    let (begin, end) = (
+        label("publicity_from", "公示开始日期"),
+        label("publicity_to", "公示结束日期"),
+    );
+    let report = label("report_date", "报送日期");
+    if let (Some(from), Some(to)) = (from, to)
+        && from > to
+    {
+        let (from, to) = (chinese_date(from), chinese_date(to));
+        let message = format!("{begin}{from}晚于{end}{to}。");
+        let hint = "请核对公示起止日期。";
+        let place = checking.unit_place("publicity_to");
+        return checking.add(severity, "D2", place, message, hint);
+    }
+    match (from, to, reported) {
+        // the report is from before it began: the day of the report is wrong, or all of it came too late
+        (Some(from), _, Some(reported)) if reported < from => {
+            let (from, reported) = (chinese_date(from), chinese_date(reported));
+            let message = format!("{report}{reported}早于{begin}{from}，应在公示期满后报送。");
+            let hint = format!("请核对{report}和公示起止日期。");
+            let place = checking.unit_place("report_date");
+            checking.add(severity, "D2", place, message, hint);
+        }
+        (_, Some(to), Some(reported)) if reported < to => {
+            let (to, reported) = (chinese_date(to), chinese_date(reported));
+            let message = format!("公示{to}才结束，晚于{report}{reported}。");
+            let hint = "请在公示期满无异议后报送。";
+            let place = checking.unit_place("publicity_to");
+            checking.add(severity, "D2", place, message, hint);
+        }
+        (_, Some(to), None) if checking.today.is_some_and(|today| today < to) => {
+            let today = checking.today.map(chinese_date).unwrap_or_default();
+            let message = format!("公示{}才结束，今天是{today}。", chinese_date(to));
+            let hint = "请在公示期满无异议后报送。";
+            let place = checking.unit_place("publicity_to");
+            checking.add(severity, "D2", place, message, hint);
+        }
+        _ => {}
+    }
     let (Some(from), Some(to)) = (from, to) else {
         return;
     };
-    let reported = parse_date(checking.unit_text("report_date")).or(checking.today);
-    let mut add = |severity, message: String, hint| {
-        let place = checking.unit_place("publicity_to");
-        checking.add(severity, "D2", place, message, hint);
-    };
-    if from > to {
-        let (from, to) = (chinese_date(from), chinese_date(to));
-        let message = format!("公示开始日期{from}晚于结束日期{to}。");
-        add(severity, message, "请核对公示起止日期。");
-        return;
-    }
-    if let Some(reported) = reported.filter(|day| *day < to) {
-        let (to, reported) = (chinese_date(to), chinese_date(reported));
-        let message = format!("公示{to}才结束，晚于报送日期{reported}。");
-        add(severity, message, "请在公示期满无异议后报送。");
-    }
-    let least = rule.number("least_working_days", 5);
     let days = working_days(from, to, least);
     if days < least {
         let message =
             format!("公示只有{days}个工作日（未计法定节假日调整），一般不少于{least}个。");
-        add(
-            severity.min(Severity::Warning),
-            message,
-            "请核对公示起止日期。",
-        );
+        let hint = "请核对公示起止日期。";
+        let severity = severity.min(Severity::Warning);
+        let place = checking.unit_place("publicity_to");
+        checking.add(severity, "D2", place, message, hint);
     }
 }
 
 /// D2: what a publicity must tell, each in its field.
 fn publicity_is_told(checking: &mut Checking<'_>, severity: Severity) {
-    for (key, label) in [
+    for (key, usual) in [
         ("publicity_from", "公示开始日期"),
         ("publicity_to", "公示结束日期"),
         ("publicity_scope", "公示范围"),
@@ -126,6 +158,7 @@ fn publicity_is_told(checking: &mut Checking<'_>, severity: Severity) {
     ] {
         let missing = checking.unit_asks(key) && checking.unit_text(key).is_empty();
         if missing && !checking.unit_requires(key) {
+            let label = checking.unit_label(key, usual);
             let message = format!("“{label}”未填，候选人应在一定范围内公示。");
             let hint = format!("请填写“{label}”。");
             checking.add(severity, "D2", checking.unit_place(key), message, hint);

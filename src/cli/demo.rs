@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use sanlian::campaign::USUAL;
-use sanlian::clerk::{Job, MakeOptions, demo, fonts, read};
+use sanlian::clerk::{Job, MakeOptions, demo, fonts, read, ready_for_demo};
 use sanlian::config::Config;
 
 use super::end::End;
@@ -12,7 +12,7 @@ use super::{lists, make, shell, talk};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Demo {
-    /// 输出目录：其下 submission/ 是报送材料，paper/ 是纸质件，keys/ 是演示自己的密钥
+    /// 输出目录：其下 submission/ 是报送材料，paper/ 是纸质件，keys/ 是演示自己的密钥；须是新的或空的文件夹
     #[arg(short, long, value_name = "DIR")]
     out: PathBuf,
     /// 活动
@@ -36,13 +36,9 @@ pub(crate) fn run(args: &Demo) -> anyhow::Result<End> {
     let keys = args.keys.clone().unwrap_or_else(|| args.out.join("keys"));
     not_the_users_own(&keys)?;
     let folder = args.out.join("submission");
-    anyhow::ensure!(
-        keys.exists() || !folder.join("records.json").exists(),
-        "{} 是以前用别的密钥做的演示，现在没有那把密钥。请换一个 --out，或者先删除它。",
-        args.out.display()
-    );
+    ready_for_demo(&campaign, &args.out, &keys)?;
     talk::say("正在绘制照片、填写工作簿……");
-    demo(&campaign, &folder)?;
+    demo(&campaign, &folder, args.place.templates().as_deref())?;
     talk::say(&format!("已生成虚构的报送材料：{}", folder.display()));
     // from here on the same way as `make`
     let (campaign, reading) = read(&campaigns, &folder, None)?;

@@ -179,7 +179,7 @@ pub(crate) fn bind(args: &Bind) -> anyhow::Result<End> {
 }
 
 pub(crate) fn fill(args: &Fill) -> anyhow::Result<End> {
-    let campaigns = args.place.campaigns()?;
+    let campaigns = args.place.campaigns_for(&args.submission)?;
     let binding = read_binding(&args.binding)?;
     let named = args.campaign.as_deref().unwrap_or(&binding.campaign);
     let (campaign, reading) = read(&campaigns, &args.submission, Some(named))?;
@@ -240,7 +240,7 @@ pub(crate) fn read_back(args: &ReadBack) -> anyhow::Result<End> {
 }
 
 pub(crate) fn diff(args: &Diff) -> anyhow::Result<End> {
-    let campaigns = args.place.campaigns()?;
+    let campaigns = args.place.campaigns_for(&args.submission)?;
     let binding = args.binding.as_deref().map(read_binding).transpose()?;
     let (campaign, reading) = read(&campaigns, &args.submission, args.campaign.as_deref())?;
     let Some(campaign) = campaign else {

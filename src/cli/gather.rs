@@ -41,7 +41,7 @@ pub(crate) struct Gather {
 }
 
 pub(crate) fn run(args: &Gather) -> anyhow::Result<End> {
-    let campaigns = args.place.campaigns()?;
+    let campaigns = args.place.campaigns_for(&args.out)?;
     let config = Config::from_env();
     let keys = args.keys.clone().unwrap_or(config.keys);
     let select = args.select.as_ref().map(|names| {
@@ -56,6 +56,7 @@ pub(crate) fn run(args: &Gather) -> anyhow::Result<End> {
         channel: args.channel.as_deref(),
         unit: args.unit.as_deref(),
         select: select.as_deref(),
+        templates: args.place.templates.as_deref(),
         keys: &keys,
     };
     let done = gather_into(&campaigns, &job)?;

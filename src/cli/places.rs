@@ -6,21 +6,39 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 
 use sanlian::campaign::Campaign;
-use sanlian::clerk::{Campaigns, DataPlaces, Reading, read};
+use sanlian::clerk::{Campaigns, DataPlaces, Reading, read, templates_of};
 use sanlian::config::Config;
 
 /// Where campaigns are.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(crate) struct Where {
-    /// 另外的活动模板目录：其中每个文件夹是一个活动，同名者优先于内置
+    /// 另外的活动模板目录：其中每个文件夹是一个活动，同名者优先于内置。默认取报送文件夹所记，其次取环境变量 SANLIAN_TEMPLATES
     #[arg(long, value_name = "DIR", global = true)]
     pub(crate) templates: Option<PathBuf>,
 }
 
 impl Where {
+    /// The folder that is named, else that of the environment.
+    pub(crate) fn templates(&self) -> Option<PathBuf> {
+        self.templates
+            .clone()
+            .or_else(|| Config::from_env().templates)
+    }
+
     /// The campaigns: those of the folder, and the built-in ones.
     pub(crate) fn campaigns(&self) -> anyhow::Result<Campaigns> {
-        Ok(Campaigns::open(self.templates.as_deref())?)
+        Ok(Campaigns::open(self.templates().as_deref())?)
+    }
+
+    /// The campaigns for a submission folder, which may remember where they lie.
+    pub(crate) fn campaigns_for(&self, submission: &Path) -> anyhow::Result<Campaigns> {
+        if self.templates.is_some() {
+            return self.campaigns();
+        }
+        match templates_of(submission)? {
+            Some(remembered) => Ok(Campaigns::open(Some(&remembered))?),
+            None => self.campaigns(),
+        }
     }
 }
 
@@ -125,7 +143,7 @@ pub(crate) struct Submitted {
 impl Submitted {
     /// Reads it. No campaign where its templates have errors, which stand among the findings.
     pub(crate) fn read(&self) -> anyhow::Result<(Option<Campaign>, Reading)> {
-        let campaigns = self.templates.campaigns()?;
+        let campaigns = self.templates.campaigns_for(&self.submission)?;
         Ok(read(
             &campaigns,
             &self.submission,

@@ -98,6 +98,6 @@ fn list(place: &AtDesk, json: bool) -> anyhow::Result<End> {
 /// What people call the channel of a unit.
 fn channel(campaigns: &Campaigns, line: &RosterLine) -> String {
     let campaign = campaigns.load(&line.campaign).ok().and_then(|c| c.0);
-    let known = campaign.and_then(|c| Some(c.channel(&line.channel)?.label.clone()));
+    let known = campaign.and_then(|c| Some(c.channel_named(&line.channel)?.label.clone()));
     known.unwrap_or_else(|| line.channel.clone())
 }

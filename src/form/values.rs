@@ -206,11 +206,7 @@ pub(super) fn channel_of<'a>(
     campaign: &'a Campaign,
     submission: &Submission,
 ) -> Option<&'a Channel> {
-    let word = submission.unit.text("channel");
-    campaign
-        .channels
-        .iter()
-        .find(|c| c.kind == word || c.label == word || c.aliases.iter().any(|a| a == word))
+    campaign.channel_named(submission.unit.text("channel"))
 }
 
 /// A canonical value as paper shows it: days in words, all else as it is.

@@ -3,6 +3,7 @@
 
 mod guide;
 mod look;
+mod measure;
 mod names;
 mod notes;
 
@@ -16,11 +17,15 @@ use rust_xlsxwriter::{
 use crate::campaign::{Campaign, Field, Kind, Limit, Owner, Sheet};
 use crate::record::{Entry, Submission};
 
-use crate::intake::blank::notes::{explain, limits, width_of};
+pub(super) use crate::intake::blank::notes::explain;
+use crate::intake::blank::notes::{limits, width_of};
 use guide::{CodeSheet, write_guide};
-use look::{base, boxed, heading};
+pub(super) use look::{base, boxed, heading};
+pub(super) use measure::{height, height_of};
 
-pub use names::{CODES_SHEET, EXAMPLE, GUIDE_SHEET, NUMBER_HEADING, REQUIRED_SIGN, UNIT_HEADINGS};
+pub use names::{
+    CODES_SHEET, EXAMPLE, EXAMPLE_CARD, GUIDE_SHEET, NUMBER_HEADING, REQUIRED_SIGN, UNIT_HEADINGS,
+};
 
 /// Rows that are made ready for answers.
 const ROWS: u32 = 500;
@@ -30,6 +35,8 @@ const FIRST: u32 = 2;
 const LONG_ROWS: u32 = 20;
 /// Their height, in points.
 const LONG_HEIGHT: f64 = 48.0;
+/// Characters of a list's row that can be read on one lying page.
+const WIDEST: f64 = 240.0;
 /// Most characters of a drop-down list that stands in the validation itself (Excel).
 const MOST_LIST: usize = 255;
 /// Most characters in a cell of text format that Excel shows without turning them to #####.
@@ -51,12 +58,21 @@ pub enum BlankError {
     Writer(#[from] XlsxError),
 }
 
-/// A blank workbook; the channel (its kind or label) and the unit's name are filled in where they are given.
+/// A blank workbook; the channel (its kind, label or an alias) and the unit's name are filled in where they are given.
 pub fn blank_workbook(
     campaign: &Campaign,
     channel: Option<&str>,
     unit: Option<&str>,
 ) -> Result<Vec<u8>, BlankError> {
+    filled_workbook(campaign, &begun(campaign, channel, unit)?)
+}
+
+/// What a blank workbook begins with: the unit's name and channel.
+pub(super) fn begun(
+    campaign: &Campaign,
+    channel: Option<&str>,
+    unit: Option<&str>,
+) -> Result<Submission, BlankError> {
     let mut submission = Submission {
         campaign: campaign.id.clone(),
         ..Submission::default()
@@ -75,13 +91,30 @@ pub fn blank_workbook(
     if let Some(unit) = unit {
         submission.unit.set("name", unit);
     }
-    filled_workbook(campaign, &submission)
+    Ok(submission)
 }
 
 /// The same workbook with a submission's values in it. Same campaign and values, same bytes.
 pub fn filled_workbook(
     campaign: &Campaign,
     submission: &Submission,
+) -> Result<Vec<u8>, BlankError> {
+    workbook_with(campaign, submission, false, |book, maker, sheet| {
+        let page = book.add_worksheet();
+        page.set_name(&sheet.label)?;
+        maker.list(page, sheet)?;
+        set_up_page(page)?;
+        print_wide(page, sheet)
+    })
+}
+
+/// A workbook whose sheets of candidates are made by `people`, each in its turn; `cards` where they are cards, for what is said on how
+/// to fill in.
+pub(super) fn workbook_with(
+    campaign: &Campaign,
+    submission: &Submission,
+    cards: bool,
+    people: impl Fn(&mut Workbook, &Maker<'_>, &Sheet) -> Result<(), XlsxError>,
 ) -> Result<Vec<u8>, BlankError> {
     let mut book = Workbook::new();
     book.set_default_format(&base(), 20, 72)?;
@@ -102,9 +135,13 @@ pub fn filled_workbook(
         codes: &codes,
     };
     for sheet in &campaign.sheets {
+        if sheet.of == Owner::Candidate {
+            people(&mut book, &maker, sheet)?;
+            continue;
+        }
         let page = book.add_worksheet();
         page.set_name(&sheet.label)?;
-        if sheet.of == Owner::Unit && !sheet.rows {
+        if !sheet.rows {
             maker.unit(page, sheet)?;
         } else {
             maker.list(page, sheet)?;
@@ -113,7 +150,7 @@ pub fn filled_workbook(
     }
     let page = book.add_worksheet();
     page.set_name(GUIDE_SHEET)?;
-    write_guide(page, campaign)?;
+    write_guide(page, campaign, cards)?;
     set_up_page(page)?;
     if !codes.is_empty() {
         let page = book.add_worksheet();
@@ -125,7 +162,7 @@ pub fn filled_workbook(
 }
 
 /// A4 lying, one page wide, the heading row on every page.
-fn set_up_page(page: &mut Worksheet) -> Result<(), XlsxError> {
+pub(super) fn set_up_page(page: &mut Worksheet) -> Result<(), XlsxError> {
     page.set_landscape()
         .set_paper_size(9)
         .set_print_fit_to_pages(1, 0)
@@ -135,8 +172,22 @@ fn set_up_page(page: &mut Worksheet) -> Result<(), XlsxError> {
     Ok(())
 }
 
+/// A list that is too wide for one page to be read goes over several, each with the numbers in front.
+fn print_wide(page: &mut Worksheet, sheet: &Sheet) -> Result<(), XlsxError> {
+    let wide: f64 = sheet.fields.iter().map(width_of).sum();
+    let mut pages = 1;
+    while f64::from(pages) * WIDEST < wide {
+        pages += 1;
+    }
+    if pages > 1 {
+        page.set_print_fit_to_pages(pages, 0);
+        page.set_repeat_columns(0, 1)?;
+    }
+    Ok(())
+}
+
 /// A field's heading, with the sign where it must be answered.
-fn title(field: &Field) -> String {
+pub(super) fn title(field: &Field) -> String {
     if field.required {
         format!("{}{REQUIRED_SIGN}", field.label)
     } else {
@@ -145,7 +196,7 @@ fn title(field: &Field) -> String {
 }
 
 /// The format of answers.
-fn answer(field: &Field) -> Format {
+pub(super) fn answer(field: &Field) -> Format {
     let format = base().set_align(FormatAlign::VerticalCenter);
     let wide = field.max.is_none_or(|max| max > 20);
     match field.kind {
@@ -175,9 +226,9 @@ fn digits(kind: Kind) -> bool {
 }
 
 /// Makes the sheets of answers.
-struct Maker<'a> {
-    campaign: &'a Campaign,
-    submission: &'a Submission,
+pub(super) struct Maker<'a> {
+    pub(super) campaign: &'a Campaign,
+    pub(super) submission: &'a Submission,
     codes: &'a CodeSheet<'a>,
 }
 
@@ -208,10 +259,15 @@ impl Maker<'_> {
             )?;
             let text = explain(field, self.campaign);
             page.write_string_with_format(row, 2, &text, &said)?;
-            let lines = text.chars().count().div_ceil(40).max(1);
+            let filled = self.submission.unit.text(&field.key);
+            let title = title(field);
+            let cells = [
+                (title.as_str(), 26.0),
+                (filled, 48.0),
+                (text.as_str(), 66.0),
+            ];
             let least = if field.kind == Kind::Long { 5 } else { 1 };
-            let lines = u32::try_from(lines.max(least)).unwrap_or(5).min(20);
-            page.set_row_height(row, 10 + lines * 15)?;
+            page.set_row_height(row, height(cells).max(height_of(least)))?;
             if let Some(rule) = self.rule(field, false)? {
                 page.add_data_validation(row, 1, row, 1, &rule)?;
             }
@@ -379,7 +435,11 @@ impl Maker<'_> {
     }
 
     /// What Excel checks while a field is typed; none where there is nothing to check.
-    fn rule(&self, field: &Field, prompt: bool) -> Result<Option<DataValidation>, XlsxError> {
+    pub(super) fn rule(
+        &self,
+        field: &Field,
+        prompt: bool,
+    ) -> Result<Option<DataValidation>, XlsxError> {
         let rule = DataValidation::new();
         let list = self.choices(field);
         let rule = if let Some((names, place)) = list {
@@ -493,7 +553,7 @@ fn answer_of_link() -> Format {
 }
 
 /// Writes an answer: counts as numbers, all else as text; an empty one leaves the cell blank.
-fn put(
+pub(super) fn put(
     page: &mut Worksheet,
     row: u32,
     column: u16,

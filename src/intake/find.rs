@@ -110,7 +110,7 @@ fn by_name<'a>(campaign: &'a Campaign, grid: &Grid) -> Option<&'a Sheet> {
 }
 
 /// Whether a sheet explains and holds no data.
-fn is_explanation(name: &str) -> bool {
+pub(super) fn is_explanation(name: &str) -> bool {
     [
         "说明",
         "须知",
@@ -151,7 +151,7 @@ fn score(campaign: &Campaign, sheet: &Sheet, grid: &Grid) -> usize {
 pub(super) fn head_row(grid: &Grid, headings: &Headings<'_>) -> Option<(usize, usize)> {
     let mut best: Option<(usize, usize)> = None;
     for (index, row) in grid.rows.iter().enumerate() {
-        if row.number >= HEAD_WITHIN {
+        if row.number.saturating_sub(grid.top) >= HEAD_WITHIN {
             break;
         }
         let score = fields_of(&heads(grid, index), headings);

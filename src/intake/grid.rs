@@ -55,6 +55,8 @@ pub(super) struct Grid {
     pub(super) plain: bool,
     /// Whether the sheet is hidden.
     pub(super) hidden: bool,
+    /// The row, from 0, from which a heading row is looked for: another than 0 where this is a part of a sheet.
+    pub(super) top: u32,
     /// Rows that hold something, in order.
     pub(super) rows: Vec<GridRow>,
     /// Merged regions.

@@ -5,6 +5,8 @@
 //! a good one is in `check`.
 
 pub mod blank;
+pub mod blank_cards;
+mod cards;
 mod cell;
 mod csv;
 mod decode;
@@ -129,8 +131,13 @@ fn assemble(
     submission: &mut Submission,
     findings: &mut Vec<Finding>,
 ) {
+    let (cards, grids) = cards::split(campaign, grids);
     let known = find::assign(campaign, grids, findings);
     for sheet in &campaign.sheets {
+        // on a card all that is a candidate's stands together
+        if !cards.is_empty() && sheet.of == Owner::Candidate {
+            continue;
+        }
         if known.iter().all(|k| k.sheet.key != sheet.key) {
             findings.push(people::missing_sheet(sheet, place.clone()));
         }
@@ -151,9 +158,13 @@ fn assemble(
         people::unit_list(campaign, sheet, &mut submission.unit, findings);
     }
     let mut list = Vec::new();
+    let on_cards = cards::read(campaign, &cards, findings);
     for sheet in of(Owner::Candidate, false) {
+        let before = findings.len();
         list = people::candidates(campaign, sheet, findings);
+        cards::beside(sheet, (&list, &on_cards), before, findings);
     }
+    list.extend(on_cards);
     let mut people = people::People::new(campaign, list);
     for sheet in of(Owner::Candidate, true) {
         people.attach(campaign, sheet, findings);

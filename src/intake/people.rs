@@ -19,7 +19,7 @@ use super::value::ValueReader;
 pub(super) struct Candidate {
     pub(super) entry: Entry,
     /// The number in its column 序号, or its place in the list.
-    order: String,
+    pub(super) order: String,
 }
 
 /// Reads the candidates' sheet.
@@ -105,7 +105,7 @@ fn entry(
 }
 
 /// A name for links: canonical, whatever dots and blanks were typed.
-fn name_of(text: &str) -> String {
+pub(super) fn name_of(text: &str) -> String {
     let (name, _) = crate::text::name::canonical_name(text);
     crate::text::normal::mend(&name).0
 }
@@ -204,7 +204,8 @@ impl People {
         }
         for candidate in &mut self.list {
             let place = grid.whole();
-            candidate.entry.places.insert(sheet.key.clone(), place);
+            let places = &mut candidate.entry.places;
+            places.entry(sheet.key.clone()).or_insert(place);
         }
         for row in table.rows.iter().filter(|row| !is_sum(row)) {
             match self.owner(sheet, &table, row) {
@@ -372,7 +373,7 @@ pub(super) fn unit_list(
 }
 
 /// Reads one row of a list into its owner.
-fn list_row(
+pub(super) fn list_row(
     sheet: &Sheet,
     headings: &Headings<'_>,
     table: &MappedGrid<'_>,

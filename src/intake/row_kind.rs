@@ -89,7 +89,7 @@ fn note(text: &str) -> Option<String> {
 }
 
 /// Whether a question is answered by choosing.
-fn is_choice(field: &Field) -> bool {
+pub(super) fn is_choice(field: &Field) -> bool {
     field.codes.is_some() || matches!(field.kind, Kind::Code | Kind::YesNo)
 }
 

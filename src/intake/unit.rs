@@ -48,6 +48,7 @@ pub(super) fn read(
         columns: &columns,
         entry: &mut entry,
         reading: ValueReader { campaign, findings },
+        record: "",
         begun: false,
     };
     for row in &grid.rows {
@@ -96,25 +97,27 @@ fn one_row(
 }
 
 /// The form of label and value.
-struct Pairs<'p, 'c> {
-    headings: &'p Headings<'c>,
-    grid: &'p Grid,
+pub(super) struct Pairs<'p, 'c> {
+    pub(super) headings: &'p Headings<'c>,
+    pub(super) grid: &'p Grid,
     /// Columns that hold labels.
-    columns: &'p [u32],
-    entry: &'p mut Entry,
-    reading: ValueReader<'p>,
+    pub(super) columns: &'p [u32],
+    pub(super) entry: &'p mut Entry,
+    pub(super) reading: ValueReader<'p>,
+    /// Whose values they are: a candidate's name, or empty for the unit's.
+    pub(super) record: &'p str,
     /// Whether a label was met: what stands above the first is a title.
-    begun: bool,
+    pub(super) begun: bool,
 }
 
 impl Pairs<'_, '_> {
     /// Takes the pairs of one row.
-    fn row(&mut self, row: &GridRow) {
+    pub(super) fn row(&mut self, row: &GridRow) {
         for column in self.columns {
             let Some(label) = row.cell(*column).and_then(CellValue::text) else {
                 continue;
             };
-            let at = self.value_column(row, *column);
+            let at = value_column(self.grid, row, *column);
             match self.headings.find(label) {
                 Some(target @ Target::Field(_)) => {
                     self.begun = true;
@@ -129,20 +132,12 @@ impl Pairs<'_, '_> {
         }
     }
 
-    /// The column of a label's value: the next one, past the columns that the label's own merge covers.
-    fn value_column(&self, row: &GridRow, column: u32) -> u32 {
-        let merge = self.grid.merges.iter().find(|m| {
-            m.left == column && (m.top..=m.bottom).contains(&row.number) && m.right > column
-        });
-        merge.map_or(column, |m| m.right) + 1
-    }
-
     /// A known label and its value.
     fn pair(&mut self, row: &GridRow, target: Target, at: u32) {
         let Some(field) = self.headings.field(target) else {
             return;
         };
-        let place = self.grid.place(row.number, at).of("", &field.key);
+        let place = self.grid.place(row.number, at).of(self.record, &field.key);
         let Some(raw) = row.cell(at) else {
             self.entry.places.entry(field.key.clone()).or_insert(place);
             return;
@@ -189,4 +184,13 @@ impl Pairs<'_, '_> {
             .findings
             .push(unknown_heading(severity, place, label, near));
     }
+}
+
+/// The column of a label's value: the next one, past the columns that the label's own merge covers.
+pub(super) fn value_column(grid: &Grid, row: &GridRow, column: u32) -> u32 {
+    let merge = grid
+        .merges
+        .iter()
+        .find(|m| m.left == column && (m.top..=m.bottom).contains(&row.number) && m.right > column);
+    merge.map_or(column, |m| m.right) + 1
 }

@@ -111,10 +111,7 @@ fn same_unit(
     let Some((word, campaign)) = value("unit.channel").zip(campaign) else {
         return Ok(());
     };
-    let channel = campaign
-        .channels
-        .iter()
-        .find(|c| c.kind == word || c.label == word || c.aliases.iter().any(|alias| alias == word));
+    let channel = campaign.channel_named(word);
     if channel.is_some_and(|c| c.kind != manifest.channel) {
         return Err(PackageFault::Manifest("所写的渠道与记录簿中的不同"));
     }

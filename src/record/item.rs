@@ -283,11 +283,8 @@ fn handed_in<'a>(
 ) -> Option<&'a FormTemplate> {
     let form = campaign.form(kind)?;
     let word = submission.unit.text("channel");
-    let channel = campaign
-        .channels
-        .iter()
-        .find(|c| c.kind == word || c.label == word || c.aliases.iter().any(|a| a == word));
-    channel
+    campaign
+        .channel_named(word)
         .is_none_or(|c| c.forms.contains(&kind))
         .then_some(form)
 }

@@ -59,15 +59,85 @@ fn the_demo_signs_with_a_key_of_its_own_and_what_it_says_goes_on() {
     let mut shell = Command::new("sh");
     let shell = shell.args(["-c", &command]).current_dir(folder.path());
     assert!(shell.output().unwrap().status.success(), "{command}");
-    // once more, with the same key; without it the record book cannot go on, and that is said before anything is drawn
-    let again = demo(&folder, &users, &["--out", "o u t"]);
-    assert!(again.status.success(), "{}", said(&again));
-    assert_eq!(read_trusted(&keys).unwrap().0.0.len(), 1);
-    std::fs::remove_dir_all(&keys).unwrap();
-    let lost = demo(&folder, &users, &["--out", "o u t"]);
-    assert_eq!(lost.status.code(), Some(2));
-    assert!(said(&lost).contains("换一个 --out"), "{}", said(&lost));
-    assert!(!keys.exists());
+}
+
+/// Everything below a folder, with its bytes.
+fn all(folder: &Folder) -> std::collections::BTreeMap<String, Vec<u8>> {
+    run::files(folder.path())
+}
+
+#[test]
+fn a_folder_that_holds_anything_is_refused_and_nothing_is_written() {
+    let folder = Folder::new();
+    let users = folder.path().join("users");
+    let refused = |out: &str, more: &[&str]| {
+        let before = all(&folder);
+        let output = demo(&folder, &users, &[&["--out", out][..], more].concat());
+        let words = said(&output);
+        assert_eq!(output.status.code(), Some(2), "{words}");
+        assert!(words.contains("里已有文件"), "{words}");
+        assert!(words.contains("请换一个 --out"), "{words}");
+        assert!(all(&folder) == before, "{out}: something was written");
+    };
+    // a folder of somebody's, whatever it holds
+    let own = folder.path().join("own");
+    std::fs::create_dir_all(own.join("submission")).unwrap();
+    std::fs::write(own.join("submission/填报工作簿.xlsx"), "mine").unwrap();
+    refused("own", &[]);
+    refused("own/submission", &[]);
+    // an empty one is taken
+    std::fs::create_dir(folder.path().join("out")).unwrap();
+    let taken = demo(&folder, &users, &["--out", "out"]);
+    assert!(taken.status.success(), "{}", said(&taken));
+    // then it is an earlier demo, edited since: neither the same campaign nor another one takes its place
+    std::fs::write(folder.path().join("out/submission/报告.txt"), "改过的报告").unwrap();
+    refused("out", &[]);
+    let before = all(&folder);
+    let other = Command::new(env!("CARGO_BIN_EXE_sanlian"))
+        .args(["demo", "--campaign", "hebei-zuimei-2021", "--out", "out"])
+        .current_dir(folder.path())
+        .env("SANLIAN_KEYS", &users)
+        .output()
+        .unwrap();
+    assert_eq!(other.status.code(), Some(2));
+    assert!(said(&other).contains("里已有文件"), "{}", said(&other));
+    assert!(all(&folder) == before, "something was written");
+    assert!(!users.exists(), "the user's key folder was made");
+}
+
+#[test]
+fn a_folder_with_another_units_key_is_refused_and_one_of_the_demo_is_used() {
+    let folder = Folder::new();
+    let users = folder.path().join("users");
+    let others = folder.path().join("others");
+    open_keys(&others, "样例县科学技术协会", Algorithm::Ed25519).unwrap();
+    let before = all(&folder);
+    let refused = demo(&folder, &users, &["--out", "out", "--keys", "others"]);
+    assert_eq!(refused.status.code(), Some(2));
+    let words = said(&refused);
+    assert!(words.contains("“样例县科学技术协会”的签名密钥"), "{words}");
+    assert!(words.contains("请换一个 --keys"), "{words}");
+    assert!(all(&folder) == before, "something was written");
+    // a key whose public half is gone says nothing of whose it is
+    for file in std::fs::read_dir(&others).unwrap() {
+        let path = file.unwrap().path();
+        if path.to_string_lossy().contains("public") {
+            std::fs::remove_file(path).unwrap();
+        }
+    }
+    let nameless = demo(&folder, &users, &["--out", "out", "--keys", "others"]);
+    assert_eq!(nameless.status.code(), Some(2), "{}", said(&nameless));
+    assert!(!folder.path().join("out").exists());
+    // one of the demo's own unit is used
+    let source = sanlian::campaign::builtin();
+    let source = source.iter().find(|s| s.id == "quanguo-zuimei-2022");
+    let campaign = sanlian::campaign::load(source.unwrap()).0.unwrap();
+    let unit = sanlian::demo::submission(&campaign, 1).submission.unit;
+    let shared = folder.path().join("shared");
+    open_keys(&shared, unit.text("name"), Algorithm::Ed25519).unwrap();
+    let made = demo(&folder, &users, &["--out", "out", "--keys", "shared"]);
+    assert!(made.status.success(), "{}", said(&made));
+    assert_eq!(read_trusted(&shared).unwrap().0.0.len(), 1);
 }
 
 #[test]

@@ -75,6 +75,22 @@ fn every_command_of_readme_and_manual_works() {
 }
 
 #[test]
+fn the_story_of_the_manual_is_about_one_unit() {
+    let told: Vec<String> = commands();
+    let behind = |command: &str, word: &str| {
+        let line = told.iter().find(|c| c.starts_with(command)).unwrap();
+        let rest = line.split_once(word).unwrap().1;
+        rest.split_whitespace().next().unwrap().to_owned()
+    };
+    // the unit that the folder is made for is the one whose workbook is then checked, and the one that gets the receipt
+    let campaigns = sanlian::clerk::Campaigns::open(None).unwrap();
+    let read = sanlian::clerk::read(&campaigns, &demo().join("out/submission"), None);
+    let unit = read.unwrap().1.submission.unit.text("name").to_owned();
+    assert_eq!(behind("sanlian new", "--unit "), unit);
+    assert_eq!(behind("sanlian slip", "slip "), unit);
+}
+
+#[test]
 fn every_subcommand_is_in_the_table() {
     for name in crate::cli::commands() {
         assert!(

@@ -122,6 +122,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("fill/back", &["fill/anatomy"]),
     ("fill/bind", &["fill/anatomy"]),
     ("fill/put", &["fill/anatomy"]),
+    ("intake", &["intake/blank"]),
     ("intake/blank", &[]),
     ("ooxml/document", &["ooxml"]),
     ("ooxml/insert", &["ooxml"]),
@@ -347,4 +348,29 @@ fn the_map_names_every_module() {
             "{module} is no module"
         );
     }
+}
+
+#[test]
+fn every_file_of_tests_is_run() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it");
+    let main = std::fs::read_to_string(root.join("main.rs")).unwrap();
+    let mut unnamed = Vec::new();
+    for entry in std::fs::read_dir(&root).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        let is_file = path.extension().is_some_and(|e| e == "rs") && name != "main";
+        let module = path.is_dir() && path.join("mod.rs").is_file();
+        let named = [
+            format!("\nmod {name};"),
+            format!("\npub mod {name};"),
+            format!("\npub(crate) mod {name};"),
+        ];
+        if (is_file || module) && !named.iter().any(|line| main.contains(line)) {
+            unnamed.push(name);
+        }
+    }
+    assert!(
+        unnamed.is_empty(),
+        "not in tests/it/main.rs, so never run: {unnamed:?}"
+    );
 }

@@ -16,7 +16,7 @@ pub fn board_workbook(
 ) -> Result<Vec<u8>, ClerkError> {
     let at = crate::hours::beijing(now);
     let rows = boards.iter().map(|board| {
-        let channel = campaign.channel(&board.channel);
+        let channel = campaign.channel_named(&board.channel);
         let people = board
             .records
             .iter()

@@ -18,8 +18,8 @@ use crate::clerk::error::{ClerkError, world};
 use crate::clerk::making::campaigns::Campaigns;
 use crate::clerk::making::gather_files::{FilesFrom, put_files};
 use crate::clerk::making::gather_source::{FOLDER, Opened, open_source};
+use crate::clerk::making::marker::marker;
 use crate::clerk::making::read::read;
-use crate::clerk::making::start::marker;
 
 /// What is remembered.
 const MEMORY: &str = "汇集.json";
@@ -43,6 +43,8 @@ pub struct GatherJob<'a> {
     pub unit: Option<&'a str>,
     /// These people alone, in this order; none for all.
     pub select: Option<&'a [String]>,
+    /// Folder of campaigns beside the built-in ones, which a new folder remembers.
+    pub templates: Option<&'a Path>,
     /// Folder of the keys that the office trusts; a package signed by another key is taken and told.
     pub keys: &'a Path,
 }
@@ -110,7 +112,7 @@ pub fn gather_into(campaigns: &Campaigns, job: &GatherJob<'_>) -> Result<GatherD
         .iter()
         .map(|c| c.entry.clone())
         .collect();
-    write(&campaign, job.out, office, &gathered, &opened)?;
+    write(&campaign, job, office, &gathered, &opened)?;
     done.written = true;
     Ok(done)
 }
@@ -348,11 +350,12 @@ fn channel_rule(code: &str) -> &'static str {
 /// Writes files, workbook and memory, in this order: a run that is killed is made whole by the next.
 fn write(
     campaign: &Campaign,
-    out: &Path,
+    job: &GatherJob<'_>,
     mut office: Submission,
     gathered: &Gathered,
     opened: &[Opened],
 ) -> Result<(), ClerkError> {
+    let out = job.out;
     let folder = out.join(FOLDER);
     for dir in ["photos", "videos", FOLDER] {
         let path = out.join(dir);
@@ -371,7 +374,7 @@ fn write(
     write_file(&workbook, &bytes)?;
     let mark = out.join("sanlian.toml");
     if !mark.exists() {
-        write_file(&mark, marker(&campaign.id).as_bytes())?;
+        write_file(&mark, marker(&campaign.id, job.templates)?.as_bytes())?;
     }
     let memory = serde_json::to_string_pretty(&gathered.memory)
         .map_err(|e| ClerkError::Bug(e.to_string()))?;

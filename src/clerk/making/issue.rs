@@ -67,11 +67,7 @@ pub(super) fn contact(campaign: &Campaign, submission: &Submission) -> UnitConta
 
 /// The key of a channel that was written by key, label or alias; empty where there is none.
 pub(in crate::clerk) fn channel_key<'a>(campaign: &'a Campaign, word: &str) -> &'a str {
-    campaign
-        .channels
-        .iter()
-        .find(|c| c.kind == word || c.label == word || c.aliases.iter().any(|a| a == word))
-        .map_or("", |c| c.kind.as_str())
+    campaign.channel_named(word).map_or("", |c| c.kind.as_str())
 }
 
 /// The sheets of marks, each with its QR code.

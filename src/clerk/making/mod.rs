@@ -16,6 +16,7 @@ pub(super) mod issue;
 pub(super) mod job;
 pub(super) mod judge;
 pub(super) mod make;
+pub(super) mod marker;
 pub(super) mod pack;
 pub(super) mod paper;
 pub(super) mod papers;

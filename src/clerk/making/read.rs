@@ -7,7 +7,6 @@ use serde::Deserialize;
 
 use crate::campaign::Campaign;
 use crate::finding::{Finding, Place};
-use crate::foreign::InChinese;
 use crate::intake::{self, SourceFile};
 use crate::media::{self, Probe};
 use crate::ooxml::OpcPackage;
@@ -15,8 +14,8 @@ use crate::record::{Submission, belongings};
 use crate::store::{Limits, read_submission_folder};
 
 use crate::clerk::error::{ClerkError, world};
-use crate::clerk::given;
 use crate::clerk::making::campaigns::Campaigns;
+use crate::clerk::making::marker::{folder_of, read_marker};
 use crate::clerk::making::unread::unread;
 
 /// Most bytes of a photo that is printed.
@@ -44,9 +43,9 @@ impl Reading {
     }
 }
 
-/// The file that names the campaign of a folder.
+/// The member of `submission.json` that names its campaign.
 #[derive(Deserialize)]
-struct Marker {
+struct Named {
     campaign: String,
 }
 
@@ -57,12 +56,7 @@ pub fn read(
     path: &Path,
     named: Option<&str>,
 ) -> Result<(Option<Campaign>, Reading), ClerkError> {
-    let dir = if path.is_file() {
-        let parent = path.parent().filter(|p| !p.as_os_str().is_empty());
-        parent.unwrap_or(Path::new(".")).to_path_buf()
-    } else {
-        path.to_path_buf()
-    };
+    let dir = folder_of(path);
     let contents = read_submission_folder(&dir, &Limits::default(), media::probe)?;
     let source = |(path, bytes): (String, Vec<u8>)| SourceFile { path, bytes };
     let mut data: Vec<SourceFile> = contents.data.into_iter().map(source).collect();
@@ -154,17 +148,8 @@ fn second_report(reports: &[SourceFile], second: &SourceFile) -> Finding {
 
 /// The campaign that a submission names; none where nothing names one. A marker that is there and cannot be read is told.
 fn campaign_of(dir: &Path, data: &[SourceFile]) -> Result<Option<String>, ClerkError> {
-    let marker = dir.join("sanlian.toml");
-    if marker.exists() {
-        let text = given::text(&marker)?;
-        let named = toml::from_str::<Marker>(&text).map_err(|error| {
-            ClerkError::Refused(format!(
-                "{} 读不懂：{}。请改正，写成 campaign = \"活动名\"，或用 --campaign 指定活动",
-                marker.display(),
-                error.in_chinese()
-            ))
-        })?;
-        return Ok(Some(named.campaign));
+    if let Some(marker) = read_marker(dir)? {
+        return Ok(Some(marker.campaign));
     }
     Ok(campaign_in(data))
 }
@@ -174,8 +159,8 @@ fn campaign_in(data: &[SourceFile]) -> Option<String> {
     let json = data
         .iter()
         .find(|f| f.path.to_lowercase().ends_with(".json"));
-    if let Some(marker) = json.and_then(|file| serde_json::from_slice::<Marker>(&file.bytes).ok()) {
-        return Some(marker.campaign);
+    if let Some(named) = json.and_then(|file| serde_json::from_slice::<Named>(&file.bytes).ok()) {
+        return Some(named.campaign);
     }
     let workbook = data
         .iter()

@@ -4,16 +4,27 @@ use std::path::Path;
 
 use crate::campaign::Campaign;
 use crate::intake::blank::blank_workbook;
+use crate::intake::blank_cards::blank_card_workbook;
 
 use crate::clerk::error::{ClerkError, world};
+use crate::clerk::making::marker::marker;
+
+/// How a new folder begins.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Begin<'a> {
+    /// The channel: its kind, label or an alias.
+    pub channel: Option<&'a str>,
+    /// The unit's full name.
+    pub unit: Option<&'a str>,
+    /// How many cards (a sheet for each person) the workbook has; none for lists with a row each.
+    pub cards: Option<u16>,
+    /// The folder of campaigns that `sanlian.toml` remembers; none for the built-in ones.
+    pub templates: Option<&'a Path>,
+}
 
 /// Makes `dir` with `填报工作簿.xlsx`, `photos/`, `videos/` and `sanlian.toml`. A folder that holds anything is refused.
-pub fn start(
-    campaign: &Campaign,
-    dir: &Path,
-    channel: Option<&str>,
-    unit: Option<&str>,
-) -> Result<(), ClerkError> {
+pub fn start(campaign: &Campaign, dir: &Path, begin: &Begin<'_>) -> Result<(), ClerkError> {
+    let (channel, unit) = (begin.channel, begin.unit);
     if dir.exists() && std::fs::read_dir(dir).map_err(world(dir))?.next().is_some() {
         return Err(ClerkError::Refused(format!(
             "{} 不是空文件夹，没有改动。请换一个文件夹名。",
@@ -31,8 +42,12 @@ pub fn start(
             known.join("、")
         )));
     }
-    let workbook =
-        blank_workbook(campaign, channel, unit).map_err(|e| ClerkError::Bug(e.to_string()))?;
+    let marker = marker(&campaign.id, begin.templates)?;
+    let workbook = match begin.cards {
+        Some(cards) => blank_card_workbook(campaign, channel, unit, cards),
+        None => blank_workbook(campaign, channel, unit),
+    };
+    let workbook = workbook.map_err(|e| ClerkError::Bug(e.to_string()))?;
     for folder in ["photos", "videos"] {
         let path = dir.join(folder);
         std::fs::create_dir_all(&path).map_err(world(&path))?;
@@ -41,11 +56,6 @@ pub fn start(
         let path = dir.join(name);
         std::fs::write(&path, bytes).map_err(world(&path))
     };
-    write("sanlian.toml", marker(&campaign.id).as_bytes())?;
+    write("sanlian.toml", marker.as_bytes())?;
     write("填报工作簿.xlsx", &workbook)
-}
-
-/// The file that says which campaign a folder answers.
-pub(in crate::clerk) fn marker(id: &str) -> String {
-    format!("# 本文件夹所填报的活动\ncampaign = \"{id}\"\n")
 }

@@ -174,11 +174,18 @@ impl Office<'_> {
         let campaign = self.good_campaign(id)?;
         let mut carried = Vec::new();
         if carry && id != before {
-            let known = |channel: &str| campaign.channels.iter().any(|c| c.kind == channel);
+            // the same channel by whatever name both campaigns know it
+            let earlier = self.campaigns.load(before).ok().and_then(|loaded| loaded.0);
+            let known = |channel: &str| {
+                let label = earlier.as_ref().and_then(|c| c.channel_named(channel));
+                let same = campaign.channel_named(channel);
+                let same = same.or_else(|| campaign.channel_named(&label?.label));
+                same.map(|c| c.kind.clone())
+            };
             for unit in self.ledger.roster()? {
                 if unit.campaign == before {
-                    let channel = Some(unit.channel).filter(|c| known(c));
-                    carried.push((unit.name, channel.unwrap_or_default()));
+                    let channel = known(&unit.channel).unwrap_or_default();
+                    carried.push((unit.name, channel));
                 }
             }
         }

@@ -19,8 +19,8 @@ use crate::clerk::making::campaigns::Campaigns;
 use crate::clerk::making::check::{Checked, check};
 use crate::clerk::making::job::Job;
 use crate::clerk::making::make::{Made, MakeOptions, algorithm_of};
+use crate::clerk::making::marker::marker;
 use crate::clerk::making::read::{Reading, read};
-use crate::clerk::making::start::marker;
 use crate::clerk::making::write::make_into;
 
 /// Most files of one unit.
@@ -191,7 +191,7 @@ impl OwnFolder {
         make_closed(&dir)?;
         let path = dir.join("sanlian.toml");
         if !path.exists() {
-            write_file(&path, marker(&self.unit.campaign).as_bytes())?;
+            write_file(&path, marker(&self.unit.campaign, None)?.as_bytes())?;
         }
         Ok(())
     }

@@ -44,7 +44,7 @@ impl OwnFolder {
         submission.unit.set("name", self.unit().name.clone());
         if submission.unit.text("channel").is_empty()
             && let (Some(campaign), _) = campaigns.load(&self.unit().campaign)?
-            && let Some(channel) = campaign.channel(&self.unit().channel)
+            && let Some(channel) = campaign.channel_named(&self.unit().channel)
         {
             submission.unit.set("channel", channel.label.clone());
         }

@@ -259,7 +259,14 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ),
     ("new <campaign>", "Campaign, such as hebei-zuimei-2021"),
     ("new <dir>", "The folder that is made"),
-    ("new --channel", "Channel, such as city"),
+    (
+        "new --channel",
+        "Channel: its code, name or an alias, such as city",
+    ),
+    (
+        "new --cards",
+        "For few candidates: a card (a sheet) for each, labels beside blanks and lists below; N is how many",
+    ),
     ("new --unit", "Full name of the unit"),
     (
         "check --marked",

@@ -26,11 +26,18 @@ pub(crate) const EXAMPLES: &[(&str, &[Example])] = &[
     ),
     (
         "new",
-        &[(
-            "sanlian new hebei-zuimei-2021 报送 --channel city --unit 测试市科学技术协会",
-            "写明渠道和单位",
-            "with channel and unit",
-        )],
+        &[
+            (
+                "sanlian new hebei-zuimei-2021 报送 --channel city --unit 示例市科学技术协会",
+                "写明渠道和单位",
+                "with channel and unit",
+            ),
+            (
+                "sanlian new hebei-zuimei-2021 报送 --cards 2",
+                "候选人少，每人一张卡片",
+                "few candidates, a card for each",
+            ),
+        ],
     ),
     (
         "check",
@@ -363,7 +370,7 @@ pub(crate) const EXAMPLES: &[(&str, &[Example])] = &[
     (
         "key new",
         &[(
-            "sanlian key new --owner 测试市科学技术协会",
+            "sanlian key new --owner 示例市科学技术协会",
             "换一把新密钥",
             "a new key",
         )],
@@ -379,7 +386,7 @@ pub(crate) const EXAMPLES: &[(&str, &[Example])] = &[
     (
         "key trust",
         &[(
-            "sanlian key trust 公钥.pem --unit 测试市科学技术协会 --data 台账",
+            "sanlian key trust 公钥.pem --unit 示例市科学技术协会 --data 台账",
             "单位换了密钥",
             "a unit has a new key",
         )],
@@ -498,7 +505,7 @@ pub(crate) const EXAMPLES: &[(&str, &[Example])] = &[
 const NAMES: &[(&str, &str)] = &[
     ("报送包", "package"),
     ("报送", "submission"),
-    ("测试市科学技术协会", "Test-City-Association"),
+    ("示例市科学技术协会", "Example-City-Association"),
     ("标注", "marked"),
     ("纸质件", "paper"),
     ("新台账", "new-ledger"),

@@ -8,7 +8,8 @@ use crate::campaign::{Campaign, CodeList};
 use crate::finding::cell_name;
 
 use super::look::{base, boxed, heading};
-use super::names::{CODES_SHEET, EXAMPLE, REQUIRED_SIGN};
+use super::measure::height;
+use super::names::{CODES_SHEET, EXAMPLE, EXAMPLE_CARD, REQUIRED_SIGN};
 use crate::intake::blank::notes::{limits, need};
 
 /// A range of one column as a formula, such as `='代码表'!$A$2:$A$9`; row and column count from 0.
@@ -69,8 +70,15 @@ impl<'a> CodeSheet<'a> {
     }
 }
 
+/// Widths of the columns of 说明, characters.
+const WIDTHS: [f64; 5] = [14.0, 24.0, 22.0, 56.0, 48.0];
+
 /// Writes the sheet 说明: how to fill in, all fields with their limits, all code lists.
-pub(super) fn write_guide(page: &mut Worksheet, campaign: &Campaign) -> Result<(), XlsxError> {
+pub(super) fn write_guide(
+    page: &mut Worksheet,
+    campaign: &Campaign,
+    cards: bool,
+) -> Result<(), XlsxError> {
     let text = boxed(base())
         .set_align(FormatAlign::VerticalCenter)
         .set_text_wrap();
@@ -78,18 +86,15 @@ pub(super) fn write_guide(page: &mut Worksheet, campaign: &Campaign) -> Result<(
         .set_text_wrap()
         .set_align(FormatAlign::VerticalCenter);
     let bold = base().set_bold().set_font_size(14);
-    for (column, width) in (0..).zip([14.0, 24.0, 22.0, 56.0, 48.0]) {
+    for (column, width) in (0..).zip(WIDTHS) {
         page.set_column_width(column, width)?;
     }
     page.write_string_with_format(0, 0, format!("{} 填写说明", campaign.title), &bold)?;
     page.set_row_height(0, 26)?;
     let mut row = 1;
-    for line in advice(campaign) {
+    for line in advice(campaign, cards) {
         page.merge_range(row, 0, row, 4, &line, &plain)?;
-        let lines = u32::try_from(line.chars().count().div_ceil(80))
-            .unwrap_or(1)
-            .max(1);
-        page.set_row_height(row, lines.min(10) * 16 + 4)?;
+        page.set_row_height(row, height([(line.as_str(), WIDTHS.iter().sum())]))?;
         row += 1;
     }
     row += 1;
@@ -107,6 +112,8 @@ pub(super) fn write_guide(page: &mut Worksheet, campaign: &Campaign) -> Result<(
                 limits(field, campaign),
                 field.note.clone(),
             ];
+            let widths = cells.iter().map(String::as_str).zip(WIDTHS);
+            page.set_row_height(row, height(widths))?;
             for (column, cell) in (0..).zip(cells) {
                 page.write_string_with_format(row, column, cell, &text)?;
             }
@@ -126,12 +133,14 @@ pub(super) fn write_guide(page: &mut Worksheet, campaign: &Campaign) -> Result<(
         if !list.source.is_empty() {
             names.push_str(&format!("（{}）", list.source));
         }
-        page.write_string_with_format(row, 0, titles(campaign, &list.id), &text)?;
+        let titles = titles(campaign, &list.id);
+        page.write_string_with_format(row, 0, &titles, &text)?;
         page.merge_range(row, 1, row, 4, &names, &text)?;
-        let lines = u32::try_from(names.chars().count().div_ceil(72))
-            .unwrap_or(1)
-            .max(1);
-        page.set_row_height(row, lines.min(24) * 16 + 4)?;
+        let cells = [
+            (titles.as_str(), WIDTHS.iter().take(1).sum()),
+            (names.as_str(), WIDTHS.iter().skip(1).sum()),
+        ];
+        page.set_row_height(row, height(cells))?;
         row += 1;
     }
     Ok(())
@@ -173,7 +182,7 @@ fn filled(line: &str, campaign: &Campaign) -> String {
 }
 
 /// Lines on how to fill in: the campaign's own, text by text, then what holds for every workbook.
-fn advice(campaign: &Campaign) -> Vec<String> {
+fn advice(campaign: &Campaign, cards: bool) -> Vec<String> {
     let own = campaign
         .texts
         .iter()
@@ -182,13 +191,41 @@ fn advice(campaign: &Campaign) -> Vec<String> {
         .map(|line| filled(line.trim(), campaign))
         .filter(|line| !line.is_empty());
     let mut lines: Vec<String> = own.collect();
-    lines.extend([
-        format!("标题后带“{REQUIRED_SIGN}”的为必填栏目；没有内容的按该栏说明填写，不要留空。"),
-        format!("各表第 2 行以“{EXAMPLE}”开头，只作示范，不会读取，可以删去。"),
-        "请勿改动工作表名称和标题行；可以增删行，不要合并单元格。".to_owned(),
+    lines.push(format!(
+        "标题后带“{REQUIRED_SIGN}”的为必填栏目；没有内容的按该栏说明填写，不要留空。"
+    ));
+    lines.extend(if cards {
+        of_cards(campaign)
+    } else {
+        of_strips()
+    });
+    lines.push(
         "身份证号、电话等已设为文本格式；从别处复制时请用“选择性粘贴—数值”，以免号码被改坏。"
             .to_owned(),
-        "简历、获奖等表用候选人姓名对应到人，一人可占多行；姓名须与候选人表一致。".to_owned(),
-    ]);
+    );
     lines
+}
+
+/// What holds for lists of people, a row each.
+fn of_strips() -> Vec<String> {
+    vec![
+        format!("各表第 2 行以“{EXAMPLE}”开头，只作示范，不会读取，可以删去。"),
+        "请勿改动工作表名称和标题行；可以增删行，不要合并单元格。".to_owned(),
+        "简历、获奖等表用候选人姓名对应到人，一人可占多行；姓名须与候选人表一致。".to_owned(),
+    ]
+}
+
+/// What holds for cards, a sheet for each person.
+fn of_cards(campaign: &Campaign) -> Vec<String> {
+    let person = campaign.candidate_sheet().map_or("", |s| s.label.as_str());
+    vec![
+        format!(
+            "每位{person}一张卡片，按工作表的先后排序；卡片不够时复制一张空白卡片，多余的空白卡片可以留着。"
+        ),
+        format!(
+            "第一格是“{EXAMPLE_CARD}”的卡片只作示范，不会读取，可以删去；要填写的，先删去那几个字。"
+        ),
+        "请勿改动卡片左边的项目名称、各列表的名称和标题行；列表里可以增删行，不要合并单元格。"
+            .to_owned(),
+    ]
 }

@@ -3,18 +3,18 @@
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
 
 /// The format that all others begin with.
-pub(super) fn base() -> Format {
+pub(in crate::intake) fn base() -> Format {
     Format::new().set_font_name("宋体").set_font_size(11)
 }
 
-pub(super) fn boxed(format: Format) -> Format {
+pub(in crate::intake) fn boxed(format: Format) -> Format {
     format
         .set_border(FormatBorder::Thin)
         .set_border_color(Color::RGB(0xBF_BFBF))
 }
 
 /// A heading; red where the field must be answered.
-pub(super) fn heading(required: bool) -> Format {
+pub(in crate::intake) fn heading(required: bool) -> Format {
     let format = boxed(base())
         .set_bold()
         .set_align(FormatAlign::Center)

@@ -2,6 +2,8 @@
 
 /// What the first cell of an example row holds; rows that begin with 示例 are not read.
 pub const EXAMPLE: &str = "示例行（不读取）";
+/// What the first cell of an example card holds.
+pub const EXAMPLE_CARD: &str = "示例卡（不读取）";
 /// Heading of the first column of a list.
 pub const NUMBER_HEADING: &str = "序号";
 /// Headings of the unit's sheet: label, value, explanation.

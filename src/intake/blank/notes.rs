@@ -6,7 +6,7 @@ use crate::campaign::{Campaign, Field, Kind};
 const MOST_NAMES: usize = 14;
 
 /// Everything about a field, a sentence each: whether it must be answered, the template's note, the limits and an example.
-pub(super) fn explain(field: &Field, campaign: &Campaign) -> String {
+pub(in crate::intake) fn explain(field: &Field, campaign: &Campaign) -> String {
     let mut said = vec![need(field)];
     said.push(sentence(&field.note));
     said.push(limits(field, campaign));

@@ -40,7 +40,7 @@ fn campaign_with(more: &str) -> Campaign {
         year: 2021,
         notice_no: "示例〔2021〕1号".into(),
         organiser: "河北省科学技术协会".into(),
-        deadline: date(2021, 6, 1),
+        deadline: date(2021, 6, 1).into(),
         deadline_inclusive: true,
         verify_url: None,
         mark: Default::default(),
@@ -246,6 +246,7 @@ fn clean() -> Submission {
     }
     files.push(video("张三1.mp4", 170, 1920, 1080));
     Submission {
+        report_unread: false,
         campaign: "test".into(),
         unit,
         candidates: vec![

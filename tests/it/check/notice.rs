@@ -178,6 +178,7 @@ fn each_rule_about_the_unit_is_told() {
             Case { clause: PUBLICITY, change: |s| s.unit.set("publicity_from", "2021-05-15"), code: "D2", severity: Warning, field: "publicity_to", says: "晚于" },
             Case { clause: PUBLICITY, change: |s| s.unit.set("publicity_from", "2021-05-11"), code: "D2", severity: Warning, field: "publicity_to", says: "4个工作日" },
             Case { clause: PUBLICITY, change: |s| s.unit.set("report_date", "2021-05-13"), code: "D2", severity: Warning, field: "publicity_to", says: "5月13日" },
+            Case { clause: PUBLICITY, change: |s| s.unit.set("report_date", "2021-05-02"), code: "D2", severity: Warning, field: "report_date", says: "填报日期2021年5月2日早于公示开始日期" },
             Case { clause: PUBLICITY, change: |s| s.unit.set("publicity_result", "有1人提出异议"), code: "D2", severity: Warning, field: "publicity_result", says: "异议" },
             Case { clause: SECRET, change: |s| s.unit.set("secret", "是"), code: "S1", severity: Error, field: "secret", says: "涉密" },
             Case { clause: SECRET, change: |s| s.report.push("附：绝密。".into()), code: "S1", severity: Warning, field: "", says: "绝密" },
@@ -421,7 +422,12 @@ fn the_deadline_counts_its_own_day_unless_switched() {
     }
     campaign.deadline_inclusive = false;
     let found = news(&campaign, &s, Some(date(2021, 6, 1)));
-    assert!(found.iter().any(|f| f.code == "D1" && f.message.contains("已过期限")), "{found:?}");
+    assert!(
+        found
+            .iter()
+            .any(|f| f.code == "D1" && f.message.contains("已过期限")),
+        "{found:?}"
+    );
     // What has been received in time stays in time.
     let mut s = clean();
     s.unit.set("paper_received_at", "2021-05-31");
