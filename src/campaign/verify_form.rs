@@ -212,6 +212,16 @@ impl FormCheck<'_> {
         }
         if let Some(corner) = page.mark {
             self.mark(corner, node.key("mark"), findings);
+        } else if self.form.kind.mark_code().is_some() {
+            findings.push(Finding::warning(
+                "T2",
+                node.place(),
+                format!(
+                    "“{}”没有写 mark，印出来没有二维码，收件时扫不了",
+                    self.campaign.form_name(self.form.kind)
+                ),
+                "请写 mark = [x, y]，二维码方框左上角的位置（毫米），如 mark = [158.35, 4.8]。",
+            ));
         }
         true
     }

@@ -28,6 +28,10 @@ fn deadline(checking: &mut Checking<'_>) {
         whole @ Deadline { time: Some(_), .. } => format!("{}前", whole.in_words()),
         Deadline { time: None, .. } => format!("{}前（含当日）", chinese_date(last)),
     };
+    let ended = match checking.campaign.deadline {
+        whole @ Deadline { time: Some(_), .. } => whole.in_words(),
+        Deadline { time: None, .. } => chinese_date(last),
+    };
     let mut waiting = Vec::new();
     for (key, what) in [
         ("paper_received_at", "纸质材料"),
@@ -36,9 +40,8 @@ fn deadline(checking: &mut Checking<'_>) {
         match parse_date(checking.unit_text(key)) {
             Some(day) if day > last => {
                 let message = format!(
-                    "{what}于{}送达，超过期限{}，已逾期，不再受理。",
-                    chinese_date(day),
-                    chinese_date(last)
+                    "{what}于{}送达，超过期限{ended}，已逾期，不再受理。",
+                    chinese_date(day)
                 );
                 let hint = "请与主办单位联系。";
                 checking.add(severity, "D1", checking.unit_place(key), message, hint);
@@ -54,16 +57,23 @@ fn deadline(checking: &mut Checking<'_>) {
     let left = days_between(today, last);
     if left < 0 {
         let message = format!(
-            "{what}尚未送达，今天是{}，已过期限{}，逾期不再受理。",
-            chinese_date(today),
-            chinese_date(last)
+            "{what}尚未送达，今天是{}，已过期限{ended}，逾期不再受理。",
+            chinese_date(today)
         );
         let hint = "请与主办单位联系；已按期送达的，请填写送达日期。";
         // nothing has been received late yet: the desk that receives it decides
         let severity = severity.min(Severity::Warning);
         checking.add(severity, "D1", checking.unit_place(""), message, hint);
     } else if left <= rule.number("warn_days", 3) {
-        let message = format!("{what}须在{until}送达，还剩{left}天。");
+        // only the day is known here, not the hour
+        let message = match (left, checking.campaign.deadline.time) {
+            (0, Some(time)) => format!(
+                "{what}须在今天（{}）{}前送达，过了这个时刻就是逾期。",
+                chinese_date(last),
+                time.strftime("%H:%M")
+            ),
+            _ => format!("{what}须在{until}送达，还剩{left}天。"),
+        };
         let hint = "请尽快报送，逾期不再受理。";
         let severity = severity.min(Severity::Warning);
         checking.add(severity, "D1", checking.unit_place(""), message, hint);

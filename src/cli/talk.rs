@@ -122,8 +122,18 @@ pub(crate) fn labelled(campaign: &Campaign, findings: &[Finding]) -> Vec<Finding
     let named = |finding: &Finding| {
         let mut finding = finding.clone();
         let field = finding.place.field.take();
-        finding.place.field =
-            field.map(|key| campaign.label_of(&key).map(str::to_owned).unwrap_or(key));
+        let of_sheet = |key: &str| {
+            let label = finding.place.sheet.as_deref()?;
+            let sheet = campaign.sheets.iter().find(|s| s.label == label)?;
+            sheet.field(key).map(|f| f.label.clone())
+        };
+        // units and candidates have fields of the same key
+        let name = |key: String| {
+            let known = of_sheet(&key).or_else(|| campaign.label_of(&key).map(str::to_owned));
+            known.unwrap_or(key)
+        };
+        let field = field.map(name);
+        finding.place.field = field;
         finding
     };
     findings.iter().map(named).collect()

@@ -23,6 +23,15 @@ pub(super) enum Target {
 
 /// Headings that are no questions.
 const ORDER: [&str; 4] = ["序号", "编号", "排序", "排名"];
+/// Headings of a column that tells, in a list, which candidate a row is of by the place in the list of candidates.
+const PERSON_ORDER: [&str; 6] = [
+    "候选人序号",
+    "人选序号",
+    "候选人编号",
+    "人选编号",
+    "推荐序号",
+    "推荐顺序",
+];
 /// Columns that are ours.
 const OURS: [&str; 2] = ["错误说明", "校验结果"];
 /// What a link column is called besides its label.
@@ -77,6 +86,13 @@ impl<'a> Headings<'a> {
             }
             for name in LINKS {
                 headings.add(name, Target::Link);
+            }
+            for name in PERSON_ORDER {
+                headings.add(name, Target::Order);
+            }
+            // the number of the row itself, which says nothing of whose it is
+            for name in ORDER {
+                headings.add(name, Target::Ignored);
             }
         }
         for name in ORDER {

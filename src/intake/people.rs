@@ -40,6 +40,8 @@ pub(super) fn candidates(
         findings.push(nobody(known));
     }
     let mut people = Vec::new();
+    let mut highest = 0;
+    let mut unordered = None;
     for (index, row) in table.rows.iter().enumerate() {
         let kind = kind_of(&headings, &table, row);
         if kind != RowKind::Person {
@@ -52,7 +54,21 @@ pub(super) fn candidates(
             Some(raw) => raw.shown(),
             None => (index + 1).to_string(),
         };
+        if let Ok(number) = order.trim().parse::<u32>() {
+            if number < highest && unordered.is_none() {
+                unordered = Some(table.place(row, Target::Order));
+            }
+            highest = highest.max(number);
+        }
         people.push(Candidate { entry, order });
+    }
+    if let Some(place) = unordered {
+        findings.push(Finding::warning(
+            "I15",
+            place,
+            "序号与行的先后不一致；推荐先后按行排，不按序号。".to_owned(),
+            "请把行移到应在的位置（剪切后插入），再把序号改成从 1 起；或改正序号。",
+        ));
     }
     if people.is_empty() && !table.rows.is_empty() {
         findings.push(nobody(known));

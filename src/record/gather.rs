@@ -47,6 +47,12 @@ pub struct GatherMemory {
     pub campaign: String,
     /// Everyone who ever came, in the order of coming.
     pub people: Vec<GatheredPerson>,
+    /// Fingerprint of the key that first signed a package of a unit, by the unit's name.
+    #[serde(default)]
+    pub keys: BTreeMap<String, String>,
+    /// SHA-256 of each file as gathering wrote it last, by its path in the folder.
+    #[serde(default)]
+    pub files: BTreeMap<String, String>,
 }
 
 /// What became of a person.
@@ -104,6 +110,8 @@ pub struct GatheredCandidate {
 pub struct Gathered {
     /// Candidates in order: the office's own order is kept, new ones come behind it.
     pub candidates: Vec<GatheredCandidate>,
+    /// Those whom the selection left out.
+    pub unselected: Vec<GatheredCandidate>,
     /// What is told, in the order of the list, then those who are not in it.
     pub lines: Vec<GatherLine>,
     /// What is remembered for the next time.
@@ -335,7 +343,8 @@ impl Gathering<'_> {
 
     fn label(&self, key: &str) -> String {
         let sheet = self.campaign.sheet(key).map(|s| s.label.as_str());
-        let label = sheet.or_else(|| self.campaign.label_of(key));
+        let own = self.campaign.candidate_sheet().and_then(|s| s.field(key));
+        let label = own.map(|f| f.label.as_str()).or(sheet);
         label.unwrap_or("另一栏").to_owned()
     }
 
@@ -377,12 +386,14 @@ impl Gathering<'_> {
     fn select(&mut self, names: &[String]) {
         let mut all = std::mem::take(&mut self.done.candidates);
         for name in names {
-            if let Some(at) = all.iter().position(|c| c.entry.text("name") == name) {
+            if let Some(at) = all.iter().position(|c| is_called(self.campaign, c, name)) {
                 self.done.candidates.push(all.remove(at));
             }
         }
-        for GatheredCandidate { entry, unit, .. } in all {
-            let name = entry.text("name").to_owned();
+        for candidate in all {
+            let name = candidate.entry.text("name").to_owned();
+            let unit = candidate.unit.clone();
+            self.done.unselected.push(candidate);
             for person in &mut self.memory.people {
                 if person.name == name && person.unit == unit {
                     person.left_out = true;
@@ -391,6 +402,18 @@ impl Gathering<'_> {
             self.tell(&name, &unit, GatherNews::LeftOut);
         }
     }
+}
+
+/// Whether a candidate is meant by a name, or by the name with the last four characters of the id number behind it.
+pub fn is_called(campaign: &Campaign, candidate: &GatheredCandidate, called: &str) -> bool {
+    let name = candidate.entry.text("name");
+    let Some(rest) = called.strip_prefix(name).filter(|_| !name.is_empty()) else {
+        return false;
+    };
+    let sheet = campaign.candidate_sheet();
+    let id = sheet.and_then(|s| s.fields.iter().find(|f| f.kind == Kind::IdNo));
+    let number = id.map_or("", |f| candidate.entry.text(&f.key));
+    rest.is_empty() || rest.chars().count() == 4 && number.ends_with(rest)
 }
 
 /// A candidate as a record has it: `name`, `resume[0].org`; the unit's values are left away.

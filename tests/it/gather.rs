@@ -217,7 +217,7 @@ fn the_office_selects_and_a_correction_changes_that_person_alone() {
     assert!(!said.contains("名额是3名"), "{said}");
     assert_eq!(said.matches("没有入选").count(), 9, "{said}");
     // the office corrects something itself, and its unit something else
-    units.edit(|all| all.candidates[0].set("post", "副总工程师"));
+    units.edit(|all| all.candidates[0].set("post", "副所长（主持工作）"));
     let mut values = units.values(7, "己示例");
     values.candidates[0].set("mobile", "14000000999");
     values.candidates[0].set("id_no", id_no(57));
@@ -230,7 +230,7 @@ fn the_office_selects_and_a_correction_changes_that_person_alone() {
     let person = &all.candidates[0];
     assert_eq!(person.text("mobile"), "14000000999");
     assert_eq!(person.text("id_no"), id_no(57));
-    assert_eq!(person.text("post"), "副总工程师");
+    assert_eq!(person.text("post"), "副所长（主持工作）");
     assert!(
         said.contains("更正：己示例（虚拟第7研究所）") && said.contains("手机"),
         "{said}"
@@ -382,6 +382,30 @@ fn a_package_is_gathered_like_the_folder_it_was_made_of() {
         told.contains("来源没有核实") && told.contains("指纹"),
         "{told}"
     );
+    // another key in the unit's name is refused, and nothing is changed
+    let other = text("other-keys");
+    let copy = text("copy");
+    crate::run::copy_tree(Path::new(&folder), Path::new(&copy));
+    std::fs::remove_file(format!("{copy}/records.json")).unwrap();
+    let forged = text("forged.zip");
+    ok(&[
+        "pack", &copy, "--out", &forged, "--keys", &other, "--now", NOW,
+    ]);
+    let before = files(Path::new(&text("c")));
+    let output = sanlian(&[
+        "gather",
+        &forged,
+        "-o",
+        &text("c"),
+        "--keys",
+        &text("nobody"),
+    ]);
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(
+        !output.status.success() && told.contains("却不是该单位上次用的"),
+        "{told}"
+    );
+    assert_eq!(files(Path::new(&text("c"))), before);
     // a package that was changed is not
     let mut bytes = std::fs::read(&package).unwrap();
     let middle = bytes.len() / 2;
@@ -397,4 +421,63 @@ fn a_package_is_gathered_like_the_folder_it_was_made_of() {
     ]);
     assert!(!output.status.success());
     assert!(!dir.join("d").exists());
+}
+
+#[test]
+fn what_the_office_put_there_itself_is_kept_and_told() {
+    let units = Units::new("gather-own");
+    let sources = units.twelve();
+    units.gather(&sources[..3], &[]);
+    // a photo of the office's own, while the unit's did not change: kept without a word
+    let photo = units.dir.join("out/photos/甲示例.jpg");
+    std::fs::write(&photo, picture(99, 9)).unwrap();
+    let (good, said) = units.gather(&sources[..1], &[]);
+    assert!(good && !said.contains("换过这个文件"), "{said}");
+    assert_eq!(std::fs::read(&photo).unwrap(), picture(99, 9));
+    // both changed it: the office's stands, and it is told
+    std::fs::write(units.dir.join("unit1/photos/甲示例.jpg"), picture(98, 9)).unwrap();
+    let (good, said) = units.gather(&sources[..1], &[]);
+    assert!(good && said.contains("这里换过这个文件"), "{said}");
+    assert_eq!(std::fs::read(&photo).unwrap(), picture(99, 9));
+    // a photo that the unit alone changed is taken, and told
+    std::fs::write(units.dir.join("unit2/photos/乙示例.jpg"), picture(97, 9)).unwrap();
+    let (_, said) = units.gather(&sources[1..2], &[]);
+    assert!(
+        said.contains("更正：乙示例（虚拟第2研究所）：照片、视频"),
+        "{said}"
+    );
+    assert_eq!(
+        std::fs::read(units.dir.join("out/photos/乙示例.jpg")).unwrap(),
+        picture(97, 9)
+    );
+    // a workbook that nobody touched is not told of; one that the office edited is kept whole beside
+    assert!(!said.contains("工作簿重新写过"), "{said}");
+    units.edit(|all| all.candidates[2].set("post", "主任"));
+    let edited = std::fs::read(units.dir.join("out/填报工作簿.xlsx")).unwrap();
+    let mut values = units.values(3, "丙示例");
+    values.candidates[0].set("mobile", "14000000777");
+    let corrected = units.write(3, &values);
+    let (_, said) = units.gather(&[corrected], &[]);
+    assert!(
+        said.contains("工作簿重新写过") && said.contains("汇集/原工作簿.xlsx"),
+        "{said}"
+    );
+    assert_eq!(
+        std::fs::read(units.dir.join("out/汇集/原工作簿.xlsx")).unwrap(),
+        edited
+    );
+}
+
+#[test]
+fn of_two_of_one_name_the_id_number_selects() {
+    let units = Units::new("gather-alike");
+    let sources = units.twelve();
+    let (good, said) = units.gather(&sources, &["--select", "同名示例"]);
+    assert!(!good && said.contains("叫“同名示例”的有2人"), "{said}");
+    let id = id_no(9);
+    let called = format!("同名示例{}", &id[id.len() - 4..]);
+    let (good, said) = units.gather(&sources, &["--select", &called]);
+    assert!(good, "{said}");
+    let all = units.gathered().candidates;
+    assert_eq!((all.len(), all[0].text("id_no")), (1, id.as_str()));
 }

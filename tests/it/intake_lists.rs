@@ -58,13 +58,24 @@ fn rows_of_lists_find_their_candidate() {
 fn number_in_the_list_tells_namesakes_apart() {
     let (submission, findings) = resume(
         &[
-            &["序号", "候选人", "起止年月", "单位"],
+            &["候选人序号", "候选人", "起止年月", "单位"],
             &["2", "张三", "1996.09—2000.07", "甲"],
         ],
         |_| {},
     );
     assert!(findings.iter().all(|f| f.code != "I5"));
     assert_eq!(submission.candidates[1].rows("resume").len(), 1);
+    // the number of the row itself says nothing of whose it is
+    let (submission, findings) = resume(
+        &[
+            &["序号", "候选人", "起止年月", "单位"],
+            &["2", "张三", "1996.09—2000.07", "甲"],
+        ],
+        |_| {},
+    );
+    one(&findings, "I5", "有2人叫“张三”");
+    let nobody = |c: &sanlian::record::Entry| c.rows("resume").is_empty();
+    assert!(submission.candidates.iter().all(nobody));
 }
 
 #[test]

@@ -226,8 +226,22 @@ fn the_deadline_has_an_hour() {
     for key in ["paper_received_at", "file_received_at"] {
         waiting.unit.set(key, "");
     }
-    let told = of_code(&campaign, &waiting, "D1");
-    assert!(told[0].message.contains("2024年6月14日17时前"), "{told:#?}");
+    let told = |day: jiff::civil::Date| {
+        let found = check(&campaign, &waiting, Some(day));
+        let found = found.into_iter().find(|f| f.code == "D1");
+        found.map_or_else(String::new, |f| f.message)
+    };
+    let last = campaign.deadline.day;
+    let before = told(last.yesterday().unwrap());
+    assert!(before.contains("2024年6月14日17时前"), "{before}");
+    // the check knows the day and not the hour: it says until when, not that there is time left
+    let today = told(last);
+    assert!(
+        today.contains("17:00前") && !today.contains("还剩"),
+        "{today}"
+    );
+    let after = told(last.tomorrow().unwrap());
+    assert!(after.contains("已过期限2024年6月14日17时"), "{after}");
 }
 
 #[test]

@@ -200,14 +200,25 @@ fn scans_that_were_taken_in_are_read_by_the_next_service() {
         std::fs::create_dir_all(&half).unwrap();
         std::fs::write(half.join("half"), &bytes).unwrap();
         admin.get("/scans");
-        let taken = admin.upload("/scans", &[("扫描件.pdf", &bytes)]);
+        // several, so that not all are read by then
+        let files = [
+            ("扫描件.pdf", &bytes),
+            ("扫描件2.pdf", &bytes),
+            ("扫描件3.pdf", &bytes),
+        ];
+        let files = files.map(|(name, bytes)| (name, bytes.as_slice()));
+        let taken = admin.upload("/scans", &files);
         assert_eq!(taken.status, 303, "{}", taken.text);
         service.kill();
         if std::fs::read_dir(&incoming).unwrap().count() == 2 {
             break taken;
         }
         tries += 1;
-        assert!(tries < 10, "always read before it is killed");
+        let left: Vec<_> = std::fs::read_dir(&incoming)
+            .unwrap()
+            .map(|e| e.unwrap().file_name())
+            .collect();
+        assert!(tries < 10, "always read before it is killed: {left:?}");
         service = Service::start_in(service.dir.clone(), &["--now", NOW]);
         admin.base.clone_from(&service.base);
     };

@@ -10,21 +10,21 @@ use crate::finding::{Finding, Place, Severity, has_errors};
 use crate::intake::blank::filled_workbook;
 use crate::record::{
     Entry, GatherLine, GatherMemory, GatherNews, GatherSource, Gathered, GatheredCandidate,
-    Submission, gather,
+    Submission, gather, is_called,
 };
 use crate::store::{read_trusted, write_file};
 
 use crate::clerk::error::{ClerkError, world};
 use crate::clerk::making::campaigns::Campaigns;
 use crate::clerk::making::gather_files::{FilesFrom, put_files};
-use crate::clerk::making::gather_source::{FOLDER, Opened, open_source};
+use crate::clerk::making::gather_source::{FOLDER, GatherDone, Opened, open_source, sum};
 use crate::clerk::making::marker::marker;
 use crate::clerk::making::read::read;
 
 /// What is remembered.
 const MEMORY: &str = "汇集.json";
 /// The workbook as it was before.
-const BEFORE: &str = "原工作簿.xlsx";
+const BEFORE: &str = "原工作簿";
 /// The workbook.
 const WORKBOOK: &str = "填报工作簿.xlsx";
 
@@ -49,26 +49,13 @@ pub struct GatherJob<'a> {
     pub keys: &'a Path,
 }
 
-/// What was gathered.
-#[derive(Clone, Debug, Default)]
-pub struct GatherDone {
-    /// Whether it was written; not where there are errors.
-    pub written: bool,
-    /// The list in order: name and unit.
-    pub list: Vec<(String, String)>,
-    /// What became of whom.
-    pub lines: Vec<GatherLine>,
-    /// What was found.
-    pub findings: Vec<Finding>,
-}
-
 /// Gathers. Where a source cannot be read whole, a name is not there or two sources are of one unit, nothing is written.
 pub fn gather_into(campaigns: &Campaigns, job: &GatherJob<'_>) -> Result<GatherDone, ClerkError> {
     let mut done = GatherDone::default();
     let Some((campaign, mut office)) = office(campaigns, job, &mut done.findings)? else {
         return Ok(done);
     };
-    let memory = memory(job.out, &campaign)?;
+    let mut memory = memory(job.out, &campaign)?;
     let (trusted, faults) = match job.keys.is_dir() {
         true => read_trusted(job.keys)?,
         false => Default::default(),
@@ -91,13 +78,14 @@ pub fn gather_into(campaigns: &Campaigns, job: &GatherJob<'_>) -> Result<GatherD
         )?);
     }
     one_each(&opened, &mut done.findings);
+    same_keys(&opened, &mut memory, &mut done.findings);
     for source in &opened {
         faults_of(&campaign, source, &mut done.findings);
     }
     let sources: Vec<GatherSource> = opened.iter().map(|o| o.source.clone()).collect();
-    let gathered = gather(&campaign, &memory, &office.candidates, &sources, job.select);
+    let mut gathered = gather(&campaign, &memory, &office.candidates, &sources, job.select);
     if let Some(names) = job.select {
-        unknown(names, &gathered, &mut done.findings);
+        unknown(&campaign, names, &gathered, &mut done.findings);
     }
     done.findings.extend(gathered.lines.iter().filter_map(told));
     done.lines.clone_from(&gathered.lines);
@@ -112,7 +100,7 @@ pub fn gather_into(campaigns: &Campaigns, job: &GatherJob<'_>) -> Result<GatherD
         .iter()
         .map(|c| c.entry.clone())
         .collect();
-    write(&campaign, job, office, &gathered, &opened)?;
+    write(&campaign, job, office, &mut gathered, &opened, &mut done)?;
     done.written = true;
     Ok(done)
 }
@@ -146,6 +134,12 @@ fn office(
             ));
             return Ok(None);
         };
+        findings.extend(
+            reading
+                .findings
+                .into_iter()
+                .filter(|f| f.severity > Severity::Info),
+        );
         return Ok(Some((campaign, reading.submission)));
     }
     let id = match job.campaign {
@@ -265,22 +259,35 @@ fn faults_of(campaign: &Campaign, opened: &Opened, findings: &mut Vec<Finding>) 
 }
 
 /// Names that nobody bears.
-fn unknown(names: &[String], gathered: &Gathered, findings: &mut Vec<Finding>) {
+fn unknown(
+    campaign: &Campaign,
+    names: &[String],
+    gathered: &Gathered,
+    findings: &mut Vec<Finding>,
+) {
     for name in names {
-        let bears = |c: &&GatheredCandidate| c.entry.text("name") == name;
-        match gathered.candidates.iter().filter(bears).count() {
+        // those who are not selected stand among the lines
+        let bears = |c: &&GatheredCandidate| is_called(campaign, c, name);
+        let all = gathered.candidates.iter().chain(&gathered.unselected);
+        match all.filter(bears).count() {
             0 => findings.push(Finding::error(
                 "I5",
                 Place::default(),
                 format!("没有叫“{name}”的候选人"),
                 "请核对 --select 中的姓名，用“、”或逗号隔开。",
             )),
+            count @ 2.. => findings.push(Finding::error(
+                "I5",
+                Place::default(),
+                format!("叫“{name}”的有{count}人，不知选哪一位"),
+                format!("请在姓名后面写上证件号码的后四位，如 {name}0123。"),
+            )),
             _ if names.iter().filter(|n| *n == name).count() > 1 => {
                 findings.push(Finding::error(
                     "I5",
                     Place::default(),
                     format!("--select 中“{name}”写了两次"),
-                    "每人只写一次；有同名的人，请不用 --select，汇集后在工作簿里删行、排序。",
+                    "每人只写一次。",
                 ));
             }
             _ => {}
@@ -306,7 +313,7 @@ fn told(line: &GatherLine) -> Option<Finding> {
             "I11",
             place(),
             format!("{unit}的材料里已没有{name}，这里没有删"),
-            "请向单位核实；确已撤回的，请在工作簿里删去这一行。",
+            "请向单位核实；确已撤回的，用 --select 写明要报的人，或在工作簿各表里删去此人的行，连同他的照片。",
         )),
         GatherNews::Twice(other) => Some(Finding::error(
             "C3",
@@ -334,7 +341,7 @@ fn over_quota(
             channel_rule(&channel.quota_rule),
             Place::default(),
             format!("汇集到{count}名，{}的名额是{}名", channel.label, channel.quota),
-            "请遴选：在工作簿里删去不报的行并排好次序，或用 --select 姓名、姓名 写明要报的人。再汇集时不会把删去的人加回来。",
+            "请遴选：用 --select 姓名、姓名 按推荐先后写明要报的人，再运行一次。以后汇集不会把没选的人加回来。",
         ));
     }
 }
@@ -347,13 +354,44 @@ fn channel_rule(code: &str) -> &'static str {
     known.map_or("Q1", |(known, _)| known)
 }
 
+/// A name that is free for the workbook of before.
+fn free_name(folder: &Path) -> String {
+    let numbered = (2..).map(|n| format!("{BEFORE}-{n}.xlsx"));
+    let mut names = std::iter::once(format!("{BEFORE}.xlsx")).chain(numbered);
+    names
+        .find(|name| !folder.join(name).exists())
+        .unwrap_or_default()
+}
+
+/// A unit's packages are signed by the key that first signed one, or by one that the organiser has entered as the unit's.
+fn same_keys(opened: &[Opened], memory: &mut GatherMemory, findings: &mut Vec<Finding>) {
+    for Opened { source, key, .. } in opened {
+        let Some((fingerprint, known)) = key else {
+            continue;
+        };
+        match memory.keys.get(&source.unit) {
+            Some(first) if first != fingerprint && !known => findings.push(Finding::error(
+                "B12",
+                Place::file(source.path.clone()),
+                format!("这个报送包自称是“{}”的，签名的密钥却不是该单位上次用的，没有汇集", source.unit),
+                "请打电话向该单位核实；确实换了密钥的，把包里的“公钥.pem”解压出来，用 sanlian key trust 列入后再汇集。",
+            )),
+            Some(first) if first == fingerprint => {}
+            _ => {
+                memory.keys.insert(source.unit.clone(), fingerprint.clone());
+            }
+        }
+    }
+}
+
 /// Writes files, workbook and memory, in this order: a run that is killed is made whole by the next.
 fn write(
     campaign: &Campaign,
     job: &GatherJob<'_>,
     mut office: Submission,
-    gathered: &Gathered,
+    gathered: &mut Gathered,
     opened: &[Opened],
+    done: &mut GatherDone,
 ) -> Result<(), ClerkError> {
     let out = job.out;
     let folder = out.join(FOLDER);
@@ -361,16 +399,35 @@ fn write(
         let path = out.join(dir);
         std::fs::create_dir_all(&path).map_err(world(&path))?;
     }
-    put_files(campaign, out, &mut office, gathered, &FilesFrom(opened))?;
+    put_files(
+        campaign,
+        out,
+        &mut office,
+        gathered,
+        &FilesFrom(opened),
+        done,
+    )?;
     let bytes = filled_workbook(campaign, &office).map_err(|e| ClerkError::Bug(e.to_string()))?;
     let workbook = out.join(WORKBOOK);
     if workbook.is_file() {
         // colours, notes and further columns of the office are not values, and stand in the old file
         let before = crate::clerk::given::bytes(&workbook)?;
-        if before != bytes {
-            write_file(&folder.join(BEFORE), &before)?;
+        let ours = gathered.memory.files.get(WORKBOOK) == Some(&sum(&before));
+        if before != bytes && !ours {
+            let kept = free_name(&folder);
+            write_file(&folder.join(&kept), &before)?;
+            done.findings.push(Finding::warning(
+                "I11",
+                Place::file(WORKBOOK),
+                "工作簿重新写过：自己加的颜色、批注、栏目和工作表不在新的里面",
+                format!("原来的存为 {FOLDER}/{kept}，需要的请从那里取。"),
+            ));
         }
     }
+    gathered
+        .memory
+        .files
+        .insert(WORKBOOK.to_owned(), sum(&bytes));
     write_file(&workbook, &bytes)?;
     let mark = out.join("sanlian.toml");
     if !mark.exists() {

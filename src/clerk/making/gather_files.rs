@@ -1,14 +1,17 @@
 //! Photos, videos and reports of gathered people, under names that tell whose they are in the new list.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::campaign::{Campaign, Kind};
-use crate::record::{Attachment, Gathered, Submission, Use, belongings, pattern_value};
+use crate::finding::{Finding, Place};
+use crate::record::{
+    Attachment, GatherLine, GatherNews, Gathered, Submission, Use, belongings, pattern_value,
+};
 use crate::store::write_file;
 
 use crate::clerk::error::{ClerkError, world};
-use crate::clerk::making::gather_source::{FOLDER, Opened};
+use crate::clerk::making::gather_source::{FOLDER, GatherDone, Opened, sum};
 
 /// Where files come from.
 pub(super) struct FilesFrom<'a>(pub(super) &'a [Opened]);
@@ -19,16 +22,20 @@ pub(super) fn put_files(
     campaign: &Campaign,
     out: &Path,
     office: &mut Submission,
-    gathered: &Gathered,
+    gathered: &mut Gathered,
     from: &FilesFrom<'_>,
+    done: &mut GatherDone,
 ) -> Result<(), ClerkError> {
     let names = campaign.photo_names();
     let sheet = campaign.candidate_sheet();
     let photo_key = sheet.and_then(|s| s.fields.iter().find(|f| f.kind == Kind::Photo));
     let photo_key = photo_key.map(|f| f.key.clone());
     let alike = alike(office);
-    let mut kept: BTreeSet<String> = BTreeSet::new();
-    for (index, candidate) in gathered.candidates.iter().enumerate() {
+    let Gathered {
+        candidates, memory, ..
+    } = gathered;
+    for (index, candidate) in candidates.iter().enumerate() {
+        let mut changed = false;
         let value = |key: &str| pattern_value(campaign, office, index, key);
         // namesakes are told apart by the end of the id number
         let tail = if alike.get(&value("name")).copied().unwrap_or(0) > 1 {
@@ -50,17 +57,28 @@ pub(super) fn put_files(
         let Some(files) = theirs.of.get(origin.candidate) else {
             continue;
         };
-        let mut put = |file: &Attachment, folder: &str, stem: &str| -> Result<String, ClerkError> {
-            let ending = file
-                .name()
-                .rsplit_once('.')
-                .map_or("", |(_, ending)| ending);
-            let name = format!("{}.{}", plain(stem), ending.to_lowercase());
-            let to = out.join(folder).join(&name);
-            copy(opened, file, &to)?;
-            kept.insert(format!("{folder}/{name}"));
-            Ok(name)
-        };
+        let mut place =
+            |file: &Attachment, folder: &str, stem: &str| -> Result<String, ClerkError> {
+                let ending = file
+                    .name()
+                    .rsplit_once('.')
+                    .map_or("", |(_, ending)| ending);
+                let name = format!("{}.{}", plain(stem), ending.to_lowercase());
+                let to = out.join(folder).join(&name);
+                let path = format!("{folder}/{name}");
+                match put(opened, file, &to, memory.files.get(&path))? {
+                    Put::Same => {}
+                    Put::New => changed |= memory.files.contains_key(&path),
+                    Put::Ours(both) => {
+                        if both {
+                            done.findings.push(ours_stands(&path));
+                        }
+                        return Ok(name);
+                    }
+                }
+                memory.files.insert(path, hex(file));
+                Ok(name)
+            };
         let separator = if tail.is_empty() { "" } else { "-" };
         let stem = |number: Option<usize>| match number {
             None => names.id_photo.fill(None, &own),
@@ -69,13 +87,20 @@ pub(super) fn put_files(
         };
         let mut id_photo = String::new();
         if let Some(photo) = files.id_photo {
-            id_photo = put(photo, "photos", &stem(None))?;
+            id_photo = place(photo, "photos", &stem(None))?;
         }
         for (n, photo) in (1..).zip(&files.work_photos) {
-            put(photo.file, "photos", &stem(Some(n)))?;
+            place(photo.file, "photos", &stem(Some(n)))?;
         }
         for (n, video) in (1..).zip(&files.videos) {
-            put(video, "videos", &stem(Some(n)))?;
+            place(video, "videos", &stem(Some(n)))?;
+        }
+        if changed {
+            done.lines.push(GatherLine {
+                name: candidate.entry.text("name").to_owned(),
+                unit: candidate.unit.clone(),
+                news: GatherNews::Corrected(vec!["照片、视频".to_owned()]),
+            });
         }
         if let (Some(key), Some(entry)) = (&photo_key, office.candidates.get_mut(index)) {
             entry.set(key, id_photo);
@@ -113,7 +138,50 @@ fn report(out: &Path, opened: &Opened) -> Result<(), ClerkError> {
     Ok(())
 }
 
-/// Copies a file where it is not there with the same bytes.
+/// What became of a file.
+enum Put {
+    /// It is there already.
+    Same,
+    /// It was written.
+    New,
+    /// The office put another file there, which stands; whether the unit's changed too.
+    Ours(bool),
+}
+
+/// Puts a file into its place, unless the office has put one of its own there since gathering wrote it last.
+fn put(
+    opened: &Opened,
+    file: &Attachment,
+    to: &Path,
+    last: Option<&String>,
+) -> Result<Put, ClerkError> {
+    if to.is_file() {
+        let here = sum(&crate::clerk::given::bytes(to)?);
+        if here == hex(file) {
+            return Ok(Put::Same);
+        }
+        if last != Some(&here) {
+            return Ok(Put::Ours(last != Some(&hex(file))));
+        }
+    }
+    copy(opened, file, to)?;
+    Ok(Put::New)
+}
+
+fn ours_stands(path: &str) -> Finding {
+    Finding::warning(
+        "I11",
+        Place::file(path),
+        "这里换过这个文件，单位报来的又是另一个，保留这里的",
+        "请核对；以单位为准的，请移走这里的，再汇集一次。",
+    )
+}
+
+fn hex(file: &Attachment) -> String {
+    crate::record::Digest(file.sha256).to_string()
+}
+
+/// Copies a file.
 fn copy(opened: &Opened, file: &Attachment, to: &Path) -> Result<(), ClerkError> {
     if let Some(bytes) = opened.packed_files.get(&file.path) {
         return Ok(write_file(to, bytes)?);

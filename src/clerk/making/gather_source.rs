@@ -9,7 +9,9 @@ use crate::finding::{Finding, Place, Severity};
 use crate::mark::{TrustedKey, TrustedKeys};
 use crate::media;
 use crate::package::{EntryRole, Limits, Package, carried_key, open};
-use crate::record::{Attachment, Entry, GatherSource, Submission, Use, entry_of, identity};
+use crate::record::{
+    Attachment, Entry, GatherLine, GatherSource, Submission, Use, entry_of, identity,
+};
 
 use crate::clerk::error::ClerkError;
 use crate::clerk::given;
@@ -19,6 +21,19 @@ use crate::clerk::making::read::read;
 /// The folder in the gathered submission that holds what gathering remembers.
 pub(super) const FOLDER: &str = "汇集";
 
+/// What was gathered.
+#[derive(Clone, Debug, Default)]
+pub struct GatherDone {
+    /// Whether it was written; not where there are errors.
+    pub written: bool,
+    /// The list in order: name and unit.
+    pub list: Vec<(String, String)>,
+    /// What became of whom.
+    pub lines: Vec<GatherLine>,
+    /// What was found.
+    pub findings: Vec<Finding>,
+}
+
 /// A source that was opened.
 #[derive(Clone, Debug)]
 pub(super) struct Opened {
@@ -26,6 +41,8 @@ pub(super) struct Opened {
     pub(super) source: GatherSource,
     /// Bytes of a package's files by path; empty for a folder, whose files are read where they lie.
     pub(super) packed_files: BTreeMap<String, Vec<u8>>,
+    /// Fingerprint of the key that signed a package, and whether it is trusted; none for a folder.
+    pub(super) key: Option<(String, bool)>,
     /// Whether it is a package, which holds what the records hold and no more.
     pub(super) packed: bool,
 }
@@ -82,14 +99,19 @@ fn folder(
         findings.push(elsewhere(&shown, &found.id, campaign));
         return Ok(None);
     }
-    let unread = |f: &&Finding| f.severity == Severity::Error && f.code.starts_with('I');
-    let mut unread: Vec<Finding> = reading.findings.iter().filter(unread).cloned().collect();
-    if !unread.is_empty() {
-        for finding in &mut unread {
+    let mut told: Vec<Finding> = reading.findings;
+    told.retain(|f| f.severity > Severity::Info);
+    let lost = |f: &Finding| f.severity == Severity::Error && f.code.starts_with('I');
+    let unread = told.iter().any(lost);
+    for mut finding in told {
+        // what is only wrong is the unit's to mend; what was not read must not go unseen
+        if finding.code.starts_with('I') {
             let file = finding.place.file.take().unwrap_or_default();
             finding.place.file = Some(format!("{shown}/{file}"));
+            findings.push(finding);
         }
-        findings.extend(unread);
+    }
+    if unread {
         return Ok(None);
     }
     Ok(Some(Opened {
@@ -99,6 +121,7 @@ fn folder(
             submission: reading.submission,
         },
         packed_files: BTreeMap::new(),
+        key: None,
         packed: false,
     }))
 }
@@ -145,10 +168,12 @@ fn packed(
                 "报送包自称是“{}”的，签名的密钥（指纹{}）不在信任的公钥之列，来源没有核实",
                 package.manifest.unit, package.fingerprint
             ),
-            "请打电话向该单位核对指纹；要以后直接认它，请用 sanlian key trust 列入。",
+            "请打电话向该单位核对指纹；以后要直接认它，把包里的“公钥.pem”解压出来，用 sanlian key trust 列入。",
         ));
     }
-    Ok(Some(opened(campaign, &shown, &package)))
+    let mut opened = opened(campaign, &shown, &package);
+    opened.key = Some((package.fingerprint.clone(), known));
+    Ok(Some(opened))
 }
 
 fn elsewhere(shown: &str, other: &str, campaign: &Campaign) -> Finding {
@@ -231,6 +256,7 @@ fn opened(campaign: &Campaign, shown: &str, package: &Package) -> Opened {
             },
         },
         packed_files,
+        key: None,
         packed: true,
     }
 }
@@ -238,4 +264,10 @@ fn opened(campaign: &Campaign, shown: &str, package: &Package) -> Opened {
 fn sha256(bytes: &[u8]) -> [u8; 32] {
     use sha2::Digest as _;
     sha2::Sha256::digest(bytes).into()
+}
+
+/// SHA-256, hex.
+pub(super) fn sum(bytes: &[u8]) -> String {
+    use sha2::Digest as _;
+    crate::record::Digest(sha2::Sha256::digest(bytes).into()).to_string()
 }

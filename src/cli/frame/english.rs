@@ -281,6 +281,10 @@ const ARGUMENTS: &[(&str, &str)] = &[
         "make --draft",
         "A draft: made in spite of faults, “draft” on every page, no marks",
     ),
+    (
+        "make --papers",
+        "The papers around the submission alone (public list, letters to departments, covering letter): before the rest is complete; no key, no marks",
+    ),
     ("pack --out", "The package"),
     (
         "pack --paper",

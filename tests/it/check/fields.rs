@@ -57,7 +57,7 @@ fn each_fault_of_repeated_rows_is_told() {
     each_is_told(
         &campaign(),
         &[
-            Case { clause: "整数", change: |s| { s.unit.values.insert("status".into(), rows(&[&[("step", "广泛动员"), ("sessions", "3次")]])); }, code: "F11", severity: Error, field: "status.sessions", says: "3次" },
+            Case { clause: "整数", change: |s| { s.unit.values.insert("status".into(), rows(&[&[("step", "广泛动员"), ("sessions", "3次")], &[("step", "组织推荐"), ("sessions", "4")]])); }, code: "F11", severity: Error, field: "status.sessions", says: "3次" },
             Case { clause: "合计", change: |s| { s.unit.values.insert("status".into(), rows(&[&[("step", "广泛动员"), ("sessions", "3")], &[("step", "组织推荐"), ("sessions", "4")], &[("step", "合计"), ("sessions", "8")]])); }, code: "F15", severity: Error, field: "status.sessions", says: "各行之和为7" },
             Case { clause: "简历一行", change: |s| { s.candidates[0].values.insert("resume".into(), rows(&[&[("span", "2008年以来"), ("org", "示例院")]])); }, code: "F3", severity: Error, field: "resume.span", says: "起止年月" },
             Case { clause: "止早于起", change: |s| { s.candidates[0].values.insert("resume".into(), rows(&[&[("span", "2008.07—2004.09"), ("org", "示例院")]])); }, code: "F12", severity: Error, field: "resume.span", says: "止早于起" },
