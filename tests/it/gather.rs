@@ -406,6 +406,45 @@ fn a_package_is_gathered_like_the_folder_it_was_made_of() {
         "{told}"
     );
     assert_eq!(files(Path::new(&text("c"))), before);
+    // nor may a key that is trusted as another unit's sign in this one's name, even the first time
+    let pem = std::fs::read_dir(&other)
+        .unwrap()
+        .map(|e| e.unwrap().path());
+    let mut pem = pem.filter(|p| {
+        p.file_name()
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .starts_with("public-")
+    });
+    let (pem, list) = (pem.next().unwrap(), text("list"));
+    let owner = "虚拟第2研究所";
+    ok(&[
+        "key",
+        "trust",
+        pem.to_str().unwrap(),
+        "--owner",
+        owner,
+        "--keys",
+        &list,
+    ]);
+    let new = text("e");
+    let output = sanlian(&[
+        "gather",
+        &forged,
+        "-o",
+        &new,
+        "--campaign",
+        "hebei-zuimei-2021",
+        "--keys",
+        &list,
+    ]);
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(
+        !output.status.success() && told.contains("却是“虚拟第2研究所”的"),
+        "{told}"
+    );
+    assert!(!Path::new(&new).exists());
     // a package that was changed is not
     let mut bytes = std::fs::read(&package).unwrap();
     let middle = bytes.len() / 2;

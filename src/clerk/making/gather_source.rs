@@ -160,6 +160,19 @@ fn packed(
         findings.push(elsewhere(&shown, &package.manifest.campaign, campaign));
         return Ok(None);
     }
+    let unit = &package.manifest.unit;
+    if !package.signer.is_empty() && package.signer != *unit {
+        findings.push(Finding::error(
+            "B12",
+            Place::file(shown),
+            format!(
+                "报送包自称是“{unit}”的，签名的密钥在信任的公钥之列却是“{}”的，没有汇集",
+                package.signer
+            ),
+            "请打电话向两个单位核实；确由别的单位代报的，请收报送文件夹（不是报送包）再汇集。",
+        ));
+        return Ok(None);
+    }
     if !known {
         findings.push(Finding::warning(
             "B12",
