@@ -2,10 +2,12 @@
 //! How one file is read is in `document`; what must agree between files is checked in `verify` and `verify_form`.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::Deserialize;
 
 use crate::finding::{CODES, Finding, Place, has_errors};
+use crate::text::lexicon::WordList;
 
 use super::document::{Node, ParsedFile, nearest_hint};
 use super::verify::verify;
@@ -44,10 +46,16 @@ struct Head {
     mark: MarkRules,
     #[serde(default)]
     texts: BTreeMap<String, String>,
+    #[serde(default)]
+    switches: BTreeMap<String, bool>,
 }
 
 /// Files other than TOML and the guide that a campaign folder may hold are ignored.
 const REQUIRED: [&str; 3] = ["campaign.toml", "fields.toml", "rules.toml"];
+
+/// Lists of words: the campaign's own, and the one that all campaigns share.
+const WORDS: &str = "words.txt";
+const SHARED_WORDS: &str = "lists/words.txt";
 
 /// Id of the code list that is made of the campaign's channels.
 const CHANNELS: &str = "channels";
@@ -131,6 +139,7 @@ fn assemble(
     let materials: Vec<Material> = read_all(root, "material", findings);
     let head: Head = root.read_without(&["address", "channel", "material"], findings)?;
     let deadline = deadline_of(&head.deadline, root.key("deadline"), findings);
+    let words = lexicon(source, &lists);
     let text_of = |name: &str| {
         let file = source.files.iter().find(|(path, _)| path == name);
         file.map_or_else(String::new, |(_, text)| text.clone())
@@ -154,8 +163,24 @@ fn assemble(
         forms,
         lists,
         texts: head.texts,
+        switches: head.switches,
+        words: Arc::new(words),
         demo: text_of("demo.toml"),
     })
+}
+
+/// The words that lines of forms are not broken in.
+fn lexicon(source: &Source, lists: &BTreeMap<String, CodeList>) -> WordList {
+    let mut words = WordList::default();
+    for (path, text) in &source.files {
+        if path == WORDS || path == SHARED_WORDS {
+            words.read(text);
+        }
+    }
+    for item in lists.values().flat_map(|list| &list.items) {
+        words.add(&item.name);
+    }
+    words
 }
 
 /// The channels as a code list: a unit's answer becomes a channel's label.

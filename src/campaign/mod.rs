@@ -32,14 +32,17 @@ pub use load::{Source, load};
 pub use photo_names::{NamePattern, PhotoNames};
 pub use rule::{Rule, Rules, lines_of};
 pub use template::{
-    Align, BlockTemplate, BorderTemplate, CellTemplate, FormTemplate, OpinionTemplate,
-    PageNumberStyle, PageTemplate, Per, RowTemplate, StyleTemplate,
+    Align, BlockTemplate, BorderTemplate, CellTemplate, EvenTemplate, FormTemplate,
+    OpinionTemplate, PageNumberStyle, PageTemplate, Per, RowTemplate, StyleTemplate,
 };
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::Deserialize;
+
+use crate::text::lexicon::WordList;
 
 /// One year's campaign, complete and checked.
 #[derive(Clone, Debug)]
@@ -80,6 +83,10 @@ pub struct Campaign {
     pub lists: BTreeMap<String, CodeList>,
     /// Short texts that forms and the blank workbook use, by key.
     pub texts: BTreeMap<String, String>,
+    /// Switches that forms ask for, by name.
+    pub switches: BTreeMap<String, bool>,
+    /// Words that lines of forms are not broken in: the shared list, the campaign's own, and the names in code lists.
+    pub words: Arc<WordList>,
     /// The invented submission for `demo`, as TOML text.
     pub demo: String,
 }

@@ -26,7 +26,7 @@ impl FormTemplate {
                     }
                 }
                 BlockTemplate::Space { .. }
-                | BlockTemplate::Page {}
+                | BlockTemplate::Page { .. }
                 | BlockTemplate::Report { .. } => {}
             }
         }
@@ -45,9 +45,8 @@ fn cell<'t>(each: &'t str, cell: &'t CellTemplate, shown: &mut Vec<(&'t str, &'t
         text(each, words, shown);
     }
     if let Some(opinion) = &cell.opinion {
-        text(each, &opinion.text, shown);
-        for line in &opinion.lines {
-            text(each, line, shown);
+        for words in opinion.texts() {
+            text(each, words, shown);
         }
     }
 }

@@ -107,7 +107,31 @@ pub struct PageTemplate {
     /// Whether the first page is a cover, which shows no page number.
     #[serde(default)]
     pub cover: bool,
-    /// Top left corner of the mark's box (25.65 mm wide with its quiet zone, caption below), mm; none for no mark.
+    /// Top left corner of the mark's modules (22.05 mm wide, 2.2 mm free around them, caption towards the middle of the page), mm; none
+    /// for no mark.
+    #[serde(default)]
+    pub mark: Option<[f64; 2]>,
+    /// How pages on the back of a sheet differ (双页).
+    #[serde(default)]
+    pub even: Option<EvenTemplate>,
+    /// How many of the first blocks come again on every page of the form, above what goes on there.
+    #[serde(default)]
+    pub running: usize,
+    /// Whether tables reach the end of the type area: rows take what a page has left over, first those with `most`, then those with
+    /// `fills`.
+    #[serde(default)]
+    pub fills: bool,
+}
+
+/// Pages on the back of a sheet: printed on both sides, their binding edge is the other one.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EvenTemplate {
+    /// Margin left, mm; the width of the type area stays.
+    pub left: f64,
+    /// Margin above, mm; the height of the type area stays.
+    pub top: f64,
+    /// Top left corner of the mark's modules, mm; that of the front where there is none.
     #[serde(default)]
     pub mark: Option<[f64; 2]>,
 }
@@ -144,6 +168,15 @@ pub struct StyleTemplate {
     /// Whether the paragraph stays with what follows.
     #[serde(default)]
     pub keep: bool,
+    /// Free room left and right of the text in a cell, mm; the table's where there is none.
+    #[serde(default)]
+    pub padding: Option<f64>,
+    /// Free room above and below the text in a cell, mm.
+    #[serde(default)]
+    pub inset: Option<f64>,
+    /// Room between Han and Latin letters or digits, thousandths of the size; 250 in justified text, else 0.
+    #[serde(default)]
+    pub script_gap: Option<u16>,
 }
 
 fn default_leading() -> u16 {
@@ -171,6 +204,9 @@ pub enum BlockTemplate {
         text: String,
         /// Name of the style.
         style: String,
+        /// Whether its words are followed by （续） where it comes again on further pages.
+        #[serde(default)]
+        continued: bool,
         /// Channels.
         #[serde(default)]
         channels: Vec<String>,
@@ -181,7 +217,17 @@ pub enum BlockTemplate {
         height: f64,
     },
     /// What follows begins on a new page.
-    Page {},
+    Page {
+        /// Whether it begins on the front of a sheet.
+        #[serde(default)]
+        front: bool,
+        /// Words on a page that stays blank for it.
+        #[serde(default = "default_blank_page")]
+        blank: String,
+        /// Channels.
+        #[serde(default)]
+        channels: Vec<String>,
+    },
     /// The unit's report as an official text (GB/T 9704-2012).
     Report {
         /// Style of the title.
@@ -230,13 +276,26 @@ pub enum BlockTemplate {
         /// Padding at left and right of cells, mm.
         #[serde(default = "default_padding")]
         padding: f64,
+        /// Whether its texts go to their next smaller sizes rather than to a second page.
+        #[serde(default)]
+        whole: bool,
         /// Rows.
         #[serde(rename = "row")]
         rows: Vec<RowTemplate>,
         /// Channels.
         #[serde(default)]
         channels: Vec<String>,
+        /// Switch of the campaign that must be on.
+        #[serde(default)]
+        when: String,
+        /// Switch of the campaign that must be off.
+        #[serde(default)]
+        unless: String,
     },
+}
+
+fn default_blank_page() -> String {
+    "（此面空白）".to_owned()
 }
 
 fn default_padding() -> f64 {
@@ -249,6 +308,12 @@ fn default_padding() -> f64 {
 pub struct RowTemplate {
     /// Least height, mm.
     pub height: f64,
+    /// Height to which it may grow where its page has room left, mm.
+    #[serde(default)]
+    pub most: f64,
+    /// Whether it takes what is left when no row may grow to its `most` any more.
+    #[serde(default)]
+    pub fills: bool,
     /// Whether it may be split where a page ends.
     #[serde(default)]
     pub splits: bool,
@@ -320,6 +385,9 @@ pub struct CellTemplate {
     /// Whether it is printed in the first of repeated rows only, such as 附件： before the first annex.
     #[serde(default)]
     pub once: bool,
+    /// Whether a label in a head row is followed by （续） where the head comes again.
+    #[serde(default)]
+    pub continued: bool,
 }
 
 fn one() -> usize {
@@ -330,13 +398,40 @@ fn one() -> usize {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OpinionTemplate {
-    /// Head and opinion, with `{key}`; `\n` separates paragraphs.
+    /// The opinion, with `{key}`; `\n` separates paragraphs.
+    #[serde(default)]
     pub text: String,
-    /// Lines to be signed.
-    pub lines: Vec<String>,
-    /// Side of the free square for the seal, mm.
+    /// Who signs.
+    #[serde(default = "default_sign")]
+    pub sign: String,
+    /// Words in the middle of the square for the seal; empty where nobody seals.
+    #[serde(default = "default_seal")]
+    pub seal: String,
+    /// The day, to be filled in by hand, under them.
+    #[serde(default = "default_date")]
+    pub date: String,
+    /// Side of the square for the seal, mm.
     #[serde(default = "default_slot")]
     pub slot: f64,
+}
+
+impl OpinionTemplate {
+    /// All its words.
+    pub fn texts(&self) -> [&String; 4] {
+        [&self.text, &self.sign, &self.seal, &self.date]
+    }
+}
+
+fn default_sign() -> String {
+    "负责人（签字）：".to_owned()
+}
+
+fn default_seal() -> String {
+    "（盖\u{3000}章）".to_owned()
+}
+
+fn default_date() -> String {
+    "\u{3000}\u{3000}\u{3000}\u{3000}年\u{3000}\u{3000}月\u{3000}\u{3000}日".to_owned()
 }
 
 fn default_slot() -> f64 {

@@ -9,14 +9,16 @@ use super::document::{Node, ParsedFile, nearest_hint};
 use super::verify::{verify_channels, verify_text};
 use super::verify_keys::{DEPARTMENT, NAMES, TextScope, keys};
 use super::verify_paper::{DEPARTMENTS, verify_paper};
-use super::{BlockTemplate, Campaign, FormKind, FormTemplate, PageTemplate, Per, StyleTemplate};
+use super::{
+    BlockTemplate, Campaign, EvenTemplate, FormKind, FormTemplate, PageTemplate, Per, StyleTemplate,
+};
 
 /// The binding edge stays free, mm (GB/T 9704-2012, 5.2.1: 订口 28 mm ± 1 mm).
 const BINDING: f64 = 28.0;
-/// Side of a mark with its quiet zone, mm: 57 modules of 0.45 mm.
-const MARK_WIDTH: f64 = 25.65;
-/// Height of a mark with its two captions below, mm.
-const MARK_HEIGHT: f64 = 31.5;
+/// Side of a mark, mm: 49 modules of 0.45 mm.
+const MARK_SIDE: f64 = 22.05;
+/// Free room around it, mm: four modules of the coarsest (ISO/IEC 18004, 6.3.8).
+const MARK_QUIET: f64 = 2.2;
 /// Millimetres below which two lengths are the same.
 pub(super) const NEAR: f64 = 0.051;
 
@@ -210,8 +212,11 @@ impl FormCheck<'_> {
             );
             return false;
         }
+        if let Some(even) = page.even {
+            self.even(even, node.key("even"), findings);
+        }
         if let Some(corner) = page.mark {
-            self.mark(corner, node.key("mark"), findings);
+            self.mark(corner, false, node.key("mark"), findings);
         } else if self.form.kind.mark_code().is_some() {
             findings.push(Finding::warning(
                 "T2",
@@ -220,17 +225,52 @@ impl FormCheck<'_> {
                     "“{}”没有写 mark，印出来没有二维码，收件时扫不了",
                     self.campaign.form_name(self.form.kind)
                 ),
-                "请写 mark = [x, y]，二维码方框左上角的位置（毫米），如 mark = [158.35, 4.8]。",
+                "请写 mark = [x, y]，二维码左上角的位置（毫米），如 mark = [161.95, 9]。",
             ));
         }
         true
     }
 
-    fn mark(&self, [x, y]: [f64; 2], node: Node<'_>, findings: &mut Vec<Finding>) {
+    /// Pages on the back of a sheet: their margins, and the corner of their mark.
+    fn even(&self, even: EvenTemplate, node: Node<'_>, findings: &mut Vec<Finding>) {
+        let (wide, high) = sheet_size(&self.form.page);
+        let (right, bottom) = (wide - even.left - self.width, high - even.top - self.height);
+        for (name, mm, other) in [("left", even.left, right), ("top", even.top, bottom)] {
+            if !mm.is_finite() || mm < 0.0 || other < 0.0 {
+                fault(
+                    findings,
+                    node.key(name),
+                    format!("双页的边距 {name} = {mm} 使版心超出纸张"),
+                    "双页版心和单页一样大，只是移了位置；以毫米为单位，不小于 0。",
+                );
+                return;
+            }
+        }
+        let (name, edge, mm) = if self.form.page.landscape {
+            ("top", "下", bottom)
+        } else {
+            ("left", "右", right)
+        };
+        if mm < BINDING - NEAR {
+            fault(
+                findings,
+                node.key(name),
+                format!("双页{edge}边距 {mm:.1} 毫米，占用了装订边"),
+                "双页的装订边在另一侧：竖排在右，横排在下，至少留 28 毫米。",
+            );
+        }
+        if let Some(corner) = even.mark {
+            self.mark(corner, true, node.key("mark"), findings);
+        }
+    }
+
+    fn mark(&self, [x, y]: [f64; 2], back: bool, node: Node<'_>, findings: &mut Vec<Finding>) {
         let page = &self.form.page;
         let (wide, high) = sheet_size(page);
+        let even = page.even.filter(|_| back);
+        let (left, top) = even.map_or((page.left, page.top), |e| (e.left, e.top));
         let hint = format!(
-            "二维码连静区宽 {MARK_WIDTH} 毫米、连说明文字高 {MARK_HEIGHT} 毫米，请放在版心之外、装订边之外的空白处。"
+            "二维码宽 {MARK_SIDE} 毫米，四面各留 {MARK_QUIET} 毫米空白，请放在版心之外、装订边之外的空白处；横排的可以放在表题右边。"
         );
         let mut wrong = |what: &str| {
             fault(
@@ -240,23 +280,59 @@ impl FormCheck<'_> {
                 hint.clone(),
             );
         };
-        let (right, bottom) = (x + MARK_WIDTH, y + MARK_HEIGHT);
+        let (right, bottom) = (x + MARK_SIDE, y + MARK_SIDE);
         if self.form.kind.mark_code().is_none() {
             wrong("写在不带二维码的表上");
-        } else if !(x >= 0.0 && y >= 0.0 && right <= wide && bottom <= high) {
-            wrong("超出纸张");
-        } else if if page.landscape {
-            y < BINDING
-        } else {
-            x < BINDING
+        } else if !(x >= MARK_QUIET
+            && y >= MARK_QUIET
+            && right <= wide - MARK_QUIET
+            && bottom <= high - MARK_QUIET)
+        {
+            wrong("超出纸张，或离纸边不到静区的宽度");
+        } else if match (page.landscape, back) {
+            (true, false) => y < BINDING - NEAR,
+            (true, true) => bottom > high - BINDING + NEAR,
+            (false, false) => x < BINDING - NEAR,
+            (false, true) => right > wide - BINDING + NEAR,
         } {
             wrong("占用了装订边");
-        } else if x < wide - page.right - NEAR
-            && right > page.left + NEAR
-            && y < high - page.bottom - NEAR
-            && bottom > page.top + NEAR
+        } else if !page.landscape
+            && x < left + self.width - NEAR
+            && right > left + NEAR
+            && y < top + self.height - NEAR
+            && bottom > top - MARK_QUIET + NEAR
         {
             wrong("压在版心上");
+        }
+    }
+
+    /// What comes again on every page: no report and no page's end, and not the whole form.
+    fn running(&self, nodes: Node<'_>, findings: &mut Vec<Finding>) {
+        let count = self.form.page.running;
+        let blocks = &self.form.blocks;
+        if count > 0 && count >= blocks.len() {
+            fault(
+                findings,
+                nodes,
+                format!(
+                    "running = {count}，而全表只有 {} 节，没有可以接着排的内容",
+                    blocks.len()
+                ),
+                "running 是每页都重印的头几节的节数，请改小。",
+            );
+        }
+        for (i, block) in blocks.iter().enumerate().take(count) {
+            if matches!(
+                block,
+                BlockTemplate::Page { .. } | BlockTemplate::Report { .. }
+            ) {
+                fault(
+                    findings,
+                    nodes.item(i),
+                    "换页和报告正文不能每页重印",
+                    "请改小 [page] 的 running，使它不到这一节。",
+                );
+            }
         }
     }
 
@@ -264,6 +340,7 @@ impl FormCheck<'_> {
         if self.form.blocks.is_empty() {
             fault(findings, nodes, "表没有内容", "请补上 [[block]]。");
         }
+        self.running(nodes, findings);
         let known = self.keys(TextScope::Form(self.form.per));
         for (i, block) in self.form.blocks.iter().enumerate() {
             let node = nodes.item(i);
@@ -272,6 +349,7 @@ impl FormCheck<'_> {
                     text,
                     style,
                     channels,
+                    ..
                 } => {
                     verify_text(node.key("text"), text, &known, findings);
                     self.style(style, node.key("style"), findings);
@@ -280,7 +358,12 @@ impl FormCheck<'_> {
                 BlockTemplate::Space { height } => {
                     self.height(*height, node.key("height"), findings);
                 }
-                BlockTemplate::Page {} => {}
+                BlockTemplate::Page {
+                    blank, channels, ..
+                } => {
+                    verify_text(node.key("blank"), blank, &known, findings);
+                    verify_channels(self.campaign, channels, node.key("channels"), findings);
+                }
                 BlockTemplate::Report {
                     title,
                     body,

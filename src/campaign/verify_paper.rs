@@ -130,8 +130,9 @@ fn public(campaign: &Campaign, form: &FormTemplate, root: Node<'_>, findings: &m
                     check.row(row, node.key("row").item(i));
                 }
             }
-            BlockTemplate::Space { .. } | BlockTemplate::Page {} | BlockTemplate::Report { .. } => {
-            }
+            BlockTemplate::Space { .. }
+            | BlockTemplate::Page { .. }
+            | BlockTemplate::Report { .. } => {}
         }
     }
 }
@@ -163,9 +164,8 @@ impl PublicCheck<'_, '_> {
             self.text(text, each, node.key(name));
         }
         if let Some(opinion) = &cell.opinion {
-            self.text(&opinion.text, each, node.key("opinion"));
-            for line in &opinion.lines {
-                self.text(line, each, node.key("opinion"));
+            for words in opinion.texts() {
+                self.text(words, each, node.key("opinion"));
             }
         }
     }

@@ -13,6 +13,9 @@ use super::{BlockTemplate, CellTemplate, OpinionTemplate, Per, RowTemplate, Shee
 
 /// The free square that a seal of 4.5 to 5 cm needs, mm (国发〔1999〕25号).
 const SLOT: f64 = 50.0;
+/// What a box needs beside that square: 6 mm to its edge, and 3 mm at the other side.
+const BESIDE_SLOT: f64 = 9.0;
+
 impl FormCheck<'_> {
     /// Checks a table: its widths, rows and cells.
     pub(super) fn table(
@@ -30,12 +33,31 @@ impl FormCheck<'_> {
             padding,
             rows,
             channels,
+            when,
+            unless,
             ..
         } = block
         else {
             return;
         };
         verify_channels(self.campaign, channels, node.key("channels"), findings);
+        for (name, switch) in [("when", when), ("unless", unless)] {
+            if !switch.is_empty() && !self.campaign.switches.contains_key(switch) {
+                fault(
+                    findings,
+                    node.key(name),
+                    format!("没有名为“{switch}”的开关"),
+                    match self.campaign.switches.is_empty() {
+                        true => format!(
+                            "请在 campaign.toml 的 [switches] 里写 {switch} = true 或 false。"
+                        ),
+                        false => {
+                            nearest_hint(switch, self.campaign.switches.keys().map(String::as_str))
+                        }
+                    },
+                );
+            }
+        }
         verify_text(node.key("side"), side, known, findings);
         if side.is_empty() != (*side_width == 0.0) {
             fault(
@@ -94,6 +116,14 @@ impl FormCheck<'_> {
     fn row(&self, row: &RowTemplate, node: Node<'_>, findings: &mut Vec<Finding>) {
         verify_channels(self.campaign, &row.channels, node.key("channels"), findings);
         self.height(row.height, node.key("height"), findings);
+        if row.most != 0.0 && !(row.height..=300.0).contains(&row.most) {
+            fault(
+                findings,
+                node.key("most"),
+                format!("行高最多 {} 毫米，却小于 height，或不是合理的数", row.most),
+                "most 是有余高时可以长到的高度，以毫米为单位，不小于 height。",
+            );
+        }
         if row.head && !row.each.is_empty() {
             fault(
                 findings,
@@ -261,9 +291,11 @@ impl FormCheck<'_> {
         node: Node<'_>,
         findings: &mut Vec<Finding>,
     ) {
-        verify_text(node.key("text"), &opinion.text, texts, findings);
-        for (i, line) in opinion.lines.iter().enumerate() {
-            verify_text(node.key("lines").item(i), line, texts, findings);
+        for (name, words) in ["text", "sign", "seal", "date"]
+            .into_iter()
+            .zip(opinion.texts())
+        {
+            verify_text(node.key(name), words, texts, findings);
         }
         self.style("signature", node, findings);
         if !(SLOT..=100.0).contains(&opinion.slot) {
@@ -403,7 +435,7 @@ impl TableGrid<'_> {
 fn needed(cell: &CellTemplate, padding: f64) -> f64 {
     match (&cell.photo, &cell.opinion) {
         (Some([width, _]), _) => *width,
-        (_, Some(opinion)) => opinion.slot + padding * 2.0,
+        (_, Some(opinion)) => opinion.slot + BESIDE_SLOT.max(padding * 2.0),
         _ => 0.0,
     }
 }

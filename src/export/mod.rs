@@ -60,4 +60,6 @@ pub mod xlsx;
 
 pub use png::mark_png;
 
-pub use pdf::{Info, PaperSide, PdfError, PdfFile, Shares, write_pdf, write_pdf_timed};
+pub use pdf::{
+    Info, PaperSide, PdfError, PdfFile, PrintedCopy, Shares, write_pdf, write_pdf_timed,
+};

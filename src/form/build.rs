@@ -1,11 +1,12 @@
 //! Campaign and submission to forms: blocks and rows chosen by channel, repeated rows written out, keys filled in.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
 use crate::campaign::{
-    BlockTemplate, BorderTemplate, Campaign, FormTemplate, Per, RowTemplate, Sheet,
+    Align, BlockTemplate, BorderTemplate, Campaign, FormTemplate, Per, RowTemplate, Sheet,
 };
 use crate::record::Submission;
 use crate::text::date::parse_date;
@@ -14,12 +15,18 @@ use crate::units::Length;
 use super::cells::{cell, named, paragraphs};
 use super::signature::signature;
 use super::values::{Scope, channel_of};
-use super::{Block, Border, Form, PageSetup, Paragraph, Photos, Row, SideLabel, Style, Table};
+use super::{
+    Block, Border, Cell, Content, EvenPage, Form, PageSetup, Paragraph, Photos, Row, SideLabel,
+    Style, Table,
+};
 
 /// A4's edges.
 const SHORT: Length = Length::mm(210);
 /// A4's edges.
 const LONG: Length = Length::mm(297);
+
+/// Words below the last row of a list that has fewer rows than its form.
+const BLANK_BELOW: &str = "（以下空白）";
 
 /// The number of a candidate in the name of a file: two digits, or as many as the last of all has. `index` counts from 0.
 pub fn numbered(index: usize, all: usize) -> String {
@@ -100,6 +107,10 @@ impl<'a> Builder<'a> {
         for block in &template.blocks {
             self.block(block, &mut blocks);
         }
+        let mut running = Vec::new();
+        for block in template.blocks.iter().take(page.running) {
+            self.again(block, &mut running);
+        }
         Form {
             kind: template.kind,
             path: self.path(),
@@ -118,8 +129,20 @@ impl<'a> Builder<'a> {
                 marked: page.mark.is_some() && template.kind.mark_code().is_some(),
                 mark_x: Length::from_mm(mark_x),
                 mark_y: Length::from_mm(mark_y),
+                even: page.even.map(|even| {
+                    let [x, y] = even.mark.or(page.mark).unwrap_or_default();
+                    EvenPage {
+                        left: Length::from_mm(even.left),
+                        top: Length::from_mm(even.top),
+                        mark_x: Length::from_mm(x),
+                        mark_y: Length::from_mm(y),
+                    }
+                }),
+                fills: page.fills,
             },
             blocks,
+            running,
+            words: Arc::clone(&self.scope.campaign.words),
         }
     }
 
@@ -145,12 +168,44 @@ impl<'a> Builder<'a> {
                 .is_some_and(|channel| channels.contains(&channel.kind))
     }
 
+    /// Whether the campaign's switches are as a block asks; empty asks nothing.
+    fn switched(&self, when: &str, unless: &str) -> bool {
+        let on = |name: &str| {
+            self.scope
+                .campaign
+                .switches
+                .get(name)
+                .copied()
+                .unwrap_or(false)
+        };
+        (when.is_empty() || on(when)) && (unless.is_empty() || !on(unless))
+    }
+
+    /// The style of a label at the left of a table: `strip` where it stands upright and there is one, else `label`.
+    fn side_style(&self, vertical: bool) -> Style {
+        let own = vertical && self.template.styles.contains_key("strip");
+        named(self.template, if own { "strip" } else { "label" })
+    }
+
+    /// A block that comes again on a further page, with （续） where it asks for it.
+    fn again(&self, block: &'a BlockTemplate, out: &mut Vec<Block>) {
+        self.block(block, out);
+        if let BlockTemplate::Text {
+            continued: true, ..
+        } = block
+            && let Some(Block::Paragraph(last)) = out.last_mut()
+        {
+            last.text.push_str("（续）");
+        }
+    }
+
     fn block(&self, block: &'a BlockTemplate, out: &mut Vec<Block>) {
         match block {
             BlockTemplate::Text {
                 text,
                 style,
                 channels,
+                ..
             } if self.here(channels) => {
                 let style = named(self.template, style);
                 out.extend(
@@ -160,7 +215,20 @@ impl<'a> Builder<'a> {
                 );
             }
             BlockTemplate::Space { height } => out.push(Block::Space(Length::from_mm(*height))),
-            BlockTemplate::Page {} => out.push(Block::PageBreak),
+            BlockTemplate::Page {
+                front,
+                blank,
+                channels,
+            } if self.here(channels) => out.push(match front {
+                false => Block::PageBreak,
+                true => Block::FrontBreak(Paragraph {
+                    text: self.scope.fill(blank),
+                    style: Style {
+                        align: Align::Center,
+                        ..named(self.template, "value")
+                    },
+                }),
+            }),
             BlockTemplate::Report {
                 title,
                 body,
@@ -186,12 +254,15 @@ impl<'a> Builder<'a> {
                 side_vertical,
                 border,
                 padding,
+                whole,
                 rows,
                 channels,
-            } if self.here(channels) => {
+                when,
+                unless,
+            } if self.here(channels) && self.switched(when, unless) => {
                 let side = (!side.is_empty()).then(|| SideLabel {
                     width: Length::from_mm(*side_width),
-                    label: paragraphs(&self.scope.fill(side), &named(self.template, "label")),
+                    label: paragraphs(&self.scope.fill(side), &self.side_style(*side_vertical)),
                     vertical: *side_vertical,
                 });
                 let here: Vec<&RowTemplate> =
@@ -208,6 +279,7 @@ impl<'a> Builder<'a> {
                         Border::None
                     },
                     padding: Length::from_mm(*padding),
+                    whole: *whole,
                 }));
             }
             BlockTemplate::Signature {
@@ -221,6 +293,7 @@ impl<'a> Builder<'a> {
                 out.extend(signature(&text, &date, &style));
             }
             BlockTemplate::Text { .. }
+            | BlockTemplate::Page { .. }
             | BlockTemplate::Signature { .. }
             | BlockTemplate::Table { .. } => {}
         }
@@ -266,6 +339,8 @@ impl<'a> Builder<'a> {
         }
         Row {
             height: Length::from_mm(template.height),
+            most: Length::from_mm(template.most.max(template.height)),
+            fills: template.fills,
             splits: template.splits,
             keep: template.keep,
             cells,
@@ -298,22 +373,48 @@ impl<'a> Builder<'a> {
             }
             list => self.list(list, template, out),
         }
-        let empty = BTreeMap::new();
-        while out.len() - before < template.least {
-            let first = out.len() == before;
-            let scope = Scope {
-                row: Some((&empty, out.len() - before, None)),
-                candidate: None,
-                ..self.scope
-            };
-            let mut row = self.row(template, &scope, "", &mut none);
-            for (made, part) in row.cells.iter_mut().zip(&template.cells) {
-                if !first || part.blank.is_empty() {
-                    made.content = super::Content::Text(Vec::new());
-                }
-                made.field.clear();
-            }
-            out.push(row);
+        let found = out.len() - before;
+        if found < template.least {
+            out.push(self.rest(template, found));
+        }
+    }
+
+    /// The row that stands for those of a list that are missing: 无 where there are none, else 以下空白, across all columns.
+    fn rest(&self, template: &RowTemplate, found: usize) -> Row {
+        let blank = template
+            .cells
+            .iter()
+            .map(|c| c.blank.as_str())
+            .find(|b| !b.is_empty());
+        let text = match (found, blank) {
+            (0, Some(blank)) => self.scope.fill(blank),
+            _ => BLANK_BELOW.to_owned(),
+        };
+        let first = template.cells.first().map_or("", |c| c.style.as_str());
+        let style = Style {
+            align: Align::Center,
+            ..named(
+                self.template,
+                if first.is_empty() { "value" } else { first },
+            )
+        };
+        Row {
+            height: Length::from_mm(template.height),
+            most: Length::from_mm(template.most.max(template.height)),
+            fills: template.fills,
+            splits: false,
+            keep: false,
+            cells: vec![Cell {
+                column: 0,
+                columns: template.cells.iter().map(|c| c.span.max(1)).sum(),
+                rows: 1,
+                content: Content::Text(vec![Paragraph { text, style }]),
+                middle: true,
+                underline: false,
+                label: false,
+                continued: false,
+                field: String::new(),
+            }],
         }
     }
 

@@ -22,10 +22,14 @@ pub fn calibration_form() -> Form {
         }]),
         middle: true,
         underline: false,
+        label: false,
+        continued: false,
         field: String::new(),
     };
     let row = |height, cells| Row {
         height: Length::mm(height),
+        most: Length::mm(height),
+        fills: false,
         splits: false,
         keep: false,
         cells,
@@ -39,6 +43,7 @@ pub fn calibration_form() -> Form {
             rows,
             border: Border::Full,
             padding: Length::mm(1),
+            whole: false,
         })
     };
     let boxes = (0..10).map(|n| cell(n, &(n + 1).to_string())).collect();
@@ -64,5 +69,7 @@ pub fn calibration_form() -> Form {
             Block::Space(Length::mm(8)),
             table(vec![Length::mm(10); 10], vec![row(10, boxes)]),
         ],
+        running: Vec::new(),
+        words: std::sync::Arc::default(),
     }
 }

@@ -19,6 +19,7 @@ use std::sync::Arc;
 
 use crate::campaign::{Align, FormKind, PageNumberStyle, Per};
 use crate::face::Face;
+use crate::text::lexicon::WordList;
 use crate::units::Length;
 
 /// One form, ready to be laid out.
@@ -38,6 +39,10 @@ pub struct Form {
     pub page: PageSetup,
     /// Content in reading order.
     pub blocks: Vec<Block>,
+    /// Content that comes again above what goes on on every page after the first.
+    pub running: Vec<Block>,
+    /// Words that lines are not broken in.
+    pub words: Arc<WordList>,
 }
 
 /// Page set-up; all lengths from the edge of the sheet as read.
@@ -59,11 +64,28 @@ pub struct PageSetup {
     pub numbers: PageNumberStyle,
     /// Whether the first page is a cover, which shows no page number.
     pub cover: bool,
-    /// Whether the form has a mark on each page; then `mark_x`, `mark_y` are the top left corner of its quiet zone.
+    /// Whether the form has a mark on each page; then `mark_x`, `mark_y` are the top left corner of its modules.
     pub marked: bool,
-    /// Left edge of the mark's box.
+    /// Left edge of the mark's modules.
     pub mark_x: Length,
-    /// Top edge of the mark's box.
+    /// Top edge of the mark's modules.
+    pub mark_y: Length,
+    /// How pages on the back of a sheet differ; none where all pages are alike.
+    pub even: Option<EvenPage>,
+    /// Whether rows that may grow take what a page has left over, so that its tables reach the end of the type area.
+    pub fills: bool,
+}
+
+/// A page on the back of a sheet (双页): its binding edge is the other one, and so is the corner of its mark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EvenPage {
+    /// Left edge of the type area.
+    pub left: Length,
+    /// Top edge of the type area.
+    pub top: Length,
+    /// Left edge of the mark's modules.
+    pub mark_x: Length,
+    /// Top edge of the mark's modules.
     pub mark_y: Length,
 }
 
@@ -76,6 +98,8 @@ pub enum Block {
     Space(Length),
     /// What follows begins on a new page.
     PageBreak,
+    /// What follows begins on the front of a sheet; a page that stays blank for it says so in these words.
+    FrontBreak(Paragraph),
     /// A ruled table; tables that follow each other without a gap share their rule.
     Table(Table),
 }
@@ -112,6 +136,33 @@ pub struct Style {
     pub spread: u8,
     /// Whether the paragraph stays on the page of what follows.
     pub keep: bool,
+    /// Free room at both sides of a cell's text; none for the table's.
+    pub padding: Option<Length>,
+    /// Free room above and below a cell's text; none for the least.
+    pub inset: Option<Length>,
+    /// Room between Han and Latin letters or digits, in thousandths of the size.
+    pub script_gap: u16,
+}
+
+impl Style {
+    /// A plain style of one size: left, no indent.
+    pub fn plain(face: Face, size: Length) -> Self {
+        Self {
+            face,
+            sizes: vec![size],
+            leading: 130,
+            pitch: None,
+            align: Align::Left,
+            indent: 0,
+            left: 0,
+            right: 0,
+            spread: 0,
+            keep: false,
+            padding: None,
+            inset: None,
+            script_gap: 0,
+        }
+    }
 }
 
 /// A ruled table of one set of columns (表格).
@@ -131,6 +182,8 @@ pub struct Table {
     pub border: Border,
     /// Padding of cells at left and right.
     pub padding: Length,
+    /// Whether its texts go to their next smaller sizes rather than to a second page.
+    pub whole: bool,
 }
 
 /// The label at the left of a table (左侧栏目).
@@ -158,6 +211,10 @@ pub enum Border {
 pub struct Row {
     /// Least height.
     pub height: Length,
+    /// Height to which it may grow where its page has room left; no less than `height`.
+    pub most: Length,
+    /// Whether it takes room that is left when no row may grow to its `most` any more.
+    pub fills: bool,
     /// Whether it may be split where a page ends.
     pub splits: bool,
     /// Whether it stays on the page of the row before it.
@@ -181,6 +238,10 @@ pub struct Cell {
     pub middle: bool,
     /// Whether a rule stands below it in a table without rules.
     pub underline: bool,
+    /// Whether it holds fixed words that name what stands beside or below it.
+    pub label: bool,
+    /// Whether its words are followed by （续） where its head comes again on a further page.
+    pub continued: bool,
     /// Key of the field whose value it shows, `sheet[n].key` in repeated rows; empty for labels.
     pub field: String,
 }
@@ -229,15 +290,20 @@ pub struct JpegPicture {
 /// Photos ready for paper, by the place of their candidate in the list, from 0.
 pub type Photos = BTreeMap<usize, JpegPicture>;
 
-/// An opinion box.
+/// An opinion box: its text above, who signs at the left, and at the lower right the square for the seal, in which only 盖章 and the
+/// day stand (GB/T 9704-2012, 7.3.5: a seal lies over the day).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Opinion {
-    /// The opinion's text, above.
+    /// The opinion's text; empty for one that is written by hand.
     pub text: Vec<Paragraph>,
-    /// Side of the free square for the seal; nothing is printed in it.
+    /// Who signs (负责人（签字）：).
+    pub sign: Paragraph,
+    /// The words in the middle of the square (（盖　章）); none where nobody seals.
+    pub seal: Option<Paragraph>,
+    /// The day, to be filled in by hand.
+    pub date: Paragraph,
+    /// Side of the square for the seal.
     pub slot: Length,
-    /// Lines to be signed: 负责人（签字）, （盖章）, 年 月 日.
-    pub lines: Vec<Paragraph>,
 }
 
 /// One tick box.

@@ -86,6 +86,8 @@ pub fn slip_form(slip: &Slip) -> Form {
         per: Per::Unit,
         page: upright(),
         blocks,
+        running: Vec::new(),
+        words: std::sync::Arc::default(),
     }
 }
 
@@ -103,6 +105,8 @@ pub(super) fn upright() -> PageSetup {
         marked: false,
         mark_x: Length::ZERO,
         mark_y: Length::ZERO,
+        even: None,
+        fills: false,
     }
 }
 
@@ -122,6 +126,7 @@ fn materials(slip: &Slip) -> Block {
         rows,
         border: Border::Full,
         padding: Length::mm(1),
+        whole: false,
     })
 }
 
@@ -156,6 +161,7 @@ fn signature(slip: &Slip) -> Block {
         ],
         border: Border::None,
         padding: Length::mm(1),
+        whole: false,
     })
 }
 
@@ -163,6 +169,8 @@ fn row(texts: [String; 4], styles: &[&Style; 4]) -> Row {
     let cells = texts.into_iter().zip(styles).enumerate();
     Row {
         height: Length::mm(10),
+        most: Length::mm(10),
+        fills: false,
         splits: false,
         keep: false,
         cells: cells
@@ -176,6 +184,8 @@ fn row(texts: [String; 4], styles: &[&Style; 4]) -> Row {
                 }]),
                 middle: true,
                 underline: false,
+                label: false,
+                continued: false,
                 field: String::new(),
             })
             .collect(),
@@ -191,15 +201,9 @@ pub(super) fn paragraph(text: &str, style: &Style) -> Block {
 
 pub(super) fn style(face: Face, points: u8, align: Align, indent: u8) -> Style {
     Style {
-        face,
-        sizes: vec![Length::from_pt(f64::from(points))],
         leading: 150,
-        pitch: None,
         align,
         indent,
-        left: 0,
-        right: 0,
-        spread: 0,
-        keep: false,
+        ..Style::plain(face, Length::from_pt(f64::from(points)))
     }
 }

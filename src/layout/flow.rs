@@ -1,69 +1,122 @@
-//! Pages filled from top to bottom: the cursor, page breaks, paragraphs in the type area and page numbers.
+//! Pages filled from top to bottom. What stands on a page is collected as pieces, whose heights are final only when the page ends:
+//! then rows share out what is left over, and the side of the sheet is known, with its margins and the corner of its mark.
 //! Tables are placed by `table`, through the same cursor.
+
+use std::rc::Rc;
 
 use crate::campaign::{Align, PageNumberStyle};
 use crate::face::Face;
-use crate::form::{Form, Paragraph, Style};
+use crate::form::{Block, Form, Paragraph, Style, Table};
 use crate::units::Length;
 
-use super::cell::{Ruler, height_of, set_lines};
+use super::growth::{Growth, share};
 use super::line::Laid;
 use super::page::{Page, Rect};
+use super::rows::{Rows, draw_side};
+use super::ruler::{Ruler, height_of, set_lines, whole_ends};
 use super::rules::TableEdges;
 use super::set::Sink;
 
-/// Side of a mark's box: 49 modules of 0.45 mm and a quiet zone of 4 on each side.
-pub(super) const MARK_SIDE: Length = Length(25_650);
+/// Side of a mark's modules: 49 modules of 0.45 mm.
+pub(super) const MARK_SIDE: Length = Length(22_050);
 
 /// Distance of the page number's line from the type area (GB/T 9704-2012, 7.5).
 const NUMBER_BELOW: Length = Length::mm(7);
+/// Distance of a centred page number from the table above it.
+const CENTRED_BELOW: Length = Length::mm(2);
 
-/// The pages so far and the place where the next thing goes.
+/// A piece of a page.
+pub(super) enum Piece<'f> {
+    /// Lines of a paragraph.
+    Lines(Vec<Laid>),
+    /// Free height.
+    Gap(Length),
+    /// Rows of a table that stay together.
+    Rows(Rows<'f>),
+    /// The label at the left of all rows since the piece of a number.
+    Side {
+        table: &'f Table,
+        label: Rc<Vec<Laid>>,
+        from: usize,
+    },
+    /// What follows does not stand flush with the tables before it.
+    EndTables,
+}
+
+impl Piece<'_> {
+    fn height(&self) -> Length {
+        match self {
+            Self::Lines(lines) => height_of(lines),
+            Self::Gap(height) => *height,
+            Self::Rows(rows) => rows.height(),
+            Self::Side { .. } | Self::EndTables => Length::ZERO,
+        }
+    }
+}
+
+/// What places a table at the cursor.
+type PlaceTable<'a, 'b> = fn(&mut Pager<'a, 'b>, &'a Table);
+
+/// The pages so far and what stands on the next one.
 pub(super) struct Pager<'a, 'b> {
     pub(super) form: &'a Form,
     pub(super) ruler: &'a mut Ruler<'b>,
+    /// How a table of the running head is placed.
+    place: PlaceTable<'a, 'b>,
     done: Vec<Page>,
-    pub(super) sink: Sink,
-    /// Rules of the tables on this page that stand flush below each other.
-    pub(super) rules: TableEdges,
-    /// The next free y.
-    pub(super) y: Length,
-    /// Whether nothing stands on this page yet.
+    pub(super) pieces: Vec<Piece<'a>>,
+    /// Height that the pieces take.
+    used: Length,
+    /// Height of this page's running head.
+    head: Length,
+    /// Whether nothing but that stands on this page yet.
     pub(super) fresh: bool,
 }
 
 impl<'a, 'b> Pager<'a, 'b> {
-    pub(super) fn new(form: &'a Form, ruler: &'a mut Ruler<'b>) -> Self {
-        let y = form.page.top;
+    pub(super) fn new(form: &'a Form, ruler: &'a mut Ruler<'b>, place: PlaceTable<'a, 'b>) -> Self {
         Self {
             form,
             ruler,
+            place,
             done: Vec::new(),
-            sink: Sink::default(),
-            rules: TableEdges::default(),
-            y,
+            pieces: Vec::new(),
+            used: Length::ZERO,
+            head: Length::ZERO,
             fresh: true,
         }
     }
 
-    /// The y where the type area ends.
-    pub(super) fn bottom(&self) -> Length {
-        self.form.page.height - self.form.page.bottom
-    }
-
     /// Free height on this page.
     pub(super) fn room(&self) -> Length {
-        self.bottom() - self.y
+        self.area() - self.used
     }
 
-    /// Height of an empty page.
+    /// Height of a page for what is not its running head.
     pub(super) fn capacity(&self) -> Length {
-        self.bottom() - self.form.page.top
+        self.area() - self.head
+    }
+
+    /// Height that is taken on this page.
+    pub(super) fn used(&self) -> Length {
+        self.used
+    }
+
+    /// Height of the type area.
+    fn area(&self) -> Length {
+        self.form.page.height - self.form.page.bottom - self.form.page.top
     }
 
     /// Width of the type area.
     pub(super) fn width(&self) -> Length {
         self.form.page.width - self.form.page.left - self.form.page.right
+    }
+
+    /// Adds a piece at the cursor.
+    pub(super) fn push(&mut self, piece: Piece<'a>) {
+        self.used += piece.height();
+        self.pieces.push(piece);
+        self.fresh = false;
     }
 
     /// Ends this page, unless nothing stands on it.
@@ -73,15 +126,38 @@ impl<'a, 'b> Pager<'a, 'b> {
         }
     }
 
+    /// Ends this page, and one more that stays blank where the next would be the back of a sheet.
+    pub(super) fn next_front(&mut self, blank: &Paragraph) {
+        self.next_page();
+        if self.done.len() % 2 == 0 {
+            return;
+        }
+        let lines = self
+            .ruler
+            .lines(std::slice::from_ref(blank), 0, self.width(), "");
+        self.push(Piece::Gap(self.capacity().scaled(2, 5)));
+        self.push(Piece::Lines(lines));
+        self.close_page();
+    }
+
     fn close_page(&mut self) {
-        self.rules.draw(&mut self.sink.items);
         let number = self.done.len() + 1;
-        self.number(number);
-        let sink = std::mem::take(&mut self.sink);
         let page = &self.form.page;
+        let even = page.even.filter(|_| number.is_multiple_of(2));
+        let (left, top) = even.map_or((page.left, page.top), |e| (e.left, e.top));
+        let (mark_x, mark_y) = even.map_or((page.mark_x, page.mark_y), |e| (e.mark_x, e.mark_y));
+        let pieces = std::mem::take(&mut self.pieces);
+        let pieces = if page.fills {
+            grown(pieces, self.area() - self.used)
+        } else {
+            pieces
+        };
+        let mut sink = Sink::default();
+        draw(&pieces, left, top, &mut sink);
+        self.number(number, left, top + self.area(), &mut sink);
         let mark = page.marked.then_some(Rect {
-            x: page.mark_x,
-            y: page.mark_y,
+            x: mark_x,
+            y: mark_y,
             width: MARK_SIDE,
             height: MARK_SIDE,
         });
@@ -92,12 +168,34 @@ impl<'a, 'b> Pager<'a, 'b> {
             seal_slots: sink.seal_slots,
             mark,
         });
-        self.y = page.top;
+        self.used = Length::ZERO;
+        self.running_head();
+    }
+
+    /// Begins a further page with what comes again on each.
+    fn running_head(&mut self) {
+        let form = self.form;
+        for block in &form.running {
+            match block {
+                Block::Paragraph(paragraph) => {
+                    let lines = self.fitted_line(paragraph, self.width());
+                    self.push(Piece::Lines(lines));
+                }
+                Block::Space(height) => self.push(Piece::Gap(*height)),
+                Block::Table(table) => {
+                    // no table of a running head is higher than a page
+                    self.fresh = true;
+                    (self.place)(self, table);
+                }
+                Block::PageBreak | Block::FrontBreak(_) => {}
+            }
+        }
+        self.head = self.used;
         self.fresh = true;
     }
 
     /// `— 1 —` below the type area: single pages right, even pages left, one character free at the outer side.
-    fn number(&mut self, number: usize) {
+    fn number(&mut self, number: usize, left: Length, bottom: Length, sink: &mut Sink) {
         let page = &self.form.page;
         if page.numbers == PageNumberStyle::None || (page.cover && number == 1) {
             return;
@@ -111,24 +209,22 @@ impl<'a, 'b> Pager<'a, 'b> {
         let size = Length::from_pt(14.0);
         let outer = u8::from(page.numbers == PageNumberStyle::Dashes);
         let style = Style {
-            face: Face::Song,
-            sizes: vec![size],
             leading: 100,
-            pitch: None,
             align,
-            indent: 0,
             left: if align == Align::Left { outer } else { 0 },
             right: if align == Align::Right { outer } else { 0 },
-            spread: 0,
-            keep: false,
+            ..Style::plain(Face::Song, size)
         };
         let text = format!("— {number} —");
         let lines = self
             .ruler
             .lines(&[Paragraph { text, style }], 0, self.width(), "");
-        // the dash stands in the middle of the em box: its line is 7 mm below the type area
-        let y = self.bottom() + NUMBER_BELOW - size / 2;
-        set_lines(&lines, self.form.page.left, y, &mut self.sink);
+        let y = match page.numbers {
+            PageNumberStyle::Centred => bottom + CENTRED_BELOW,
+            // the dash stands in the middle of the em box: its line is 7 mm below the type area
+            _ => bottom + NUMBER_BELOW - size / 2,
+        };
+        set_lines(&lines, left, y, sink);
     }
 
     /// All pages; at least one.
@@ -141,13 +237,22 @@ impl<'a, 'b> Pager<'a, 'b> {
 
     /// Closes the run of flush tables: what follows is no table.
     pub(super) fn end_tables(&mut self) {
-        self.rules.draw(&mut self.sink.items);
+        self.pieces.push(Piece::EndTables);
+    }
+
+    /// Adds free height; what is more than a page has left is not carried over.
+    pub(super) fn space(&mut self, height: Length) {
+        self.end_tables();
+        if height > self.room() {
+            self.next_page();
+        } else {
+            self.push(Piece::Gap(height));
+        }
     }
 
     /// Sets a paragraph; `next` is the height of the first line of what follows, for paragraphs that stay with it.
     pub(super) fn paragraph(&mut self, paragraph: &Paragraph, next: Length) {
-        let width = self.width();
-        let lines = self.fitted_line(paragraph, width);
+        let lines = self.fitted_line(paragraph, self.width());
         let kept = paragraph.style.keep && height_of(&lines) + next > self.room();
         if kept {
             self.next_page();
@@ -163,20 +268,18 @@ impl<'a, 'b> Pager<'a, 'b> {
                     height <= room
                 })
                 .count();
-            // no single line is left behind or carried over (孤行)
-            if count < rest.len() && rest.len() - count == 1 && count > 2 {
-                count -= 1;
-            }
-            if count == 1 && rest.len() > 1 && !self.fresh {
-                count = 0;
+            if count < rest.len() {
+                count = whole_ends(rest, count);
+                if count == 1 && rest.len() > 1 && !self.fresh {
+                    count = 0;
+                }
             }
             if count == 0 && !self.fresh {
                 self.next_page();
                 continue;
             }
             let (now, later) = rest.split_at(count.max(1));
-            self.fresh = false;
-            self.y = set_lines(now, self.form.page.left, self.y, &mut self.sink);
+            self.push(Piece::Lines(now.to_vec()));
             rest = later;
             if !rest.is_empty() {
                 self.next_page();
@@ -196,4 +299,46 @@ impl<'a, 'b> Pager<'a, 'b> {
         }
         lines
     }
+}
+
+/// The pieces of a page with their rows grown into what it has left over.
+fn grown(mut pieces: Vec<Piece<'_>>, spare: Length) -> Vec<Piece<'_>> {
+    let rows = |pieces: &[Piece<'_>]| -> Vec<Growth> {
+        let all = pieces.iter().filter_map(|piece| match piece {
+            Piece::Rows(rows) => Some(rows.growth()),
+            _ => None,
+        });
+        all.flatten().collect()
+    };
+    let mut heights = share(&rows(&pieces), spare).into_iter();
+    for piece in &mut pieces {
+        if let Piece::Rows(rows) = piece {
+            rows.grow(&mut heights);
+        }
+    }
+    pieces
+}
+
+/// Draws the pieces of a page from the corner of its type area.
+fn draw(pieces: &[Piece<'_>], left: Length, top: Length, sink: &mut Sink) {
+    let mut rules = TableEdges::default();
+    let mut y = top;
+    let mut tops = Vec::with_capacity(pieces.len());
+    for piece in pieces {
+        tops.push(y);
+        match piece {
+            Piece::Lines(lines) => {
+                set_lines(lines, left, y, sink);
+            }
+            Piece::Gap(_) => {}
+            Piece::Rows(rows) => rows.draw(left, y, &mut rules, sink),
+            Piece::Side { table, label, from } => {
+                let start = tops.get(*from).copied().unwrap_or(y);
+                draw_side(table, label, left, start, y, &mut rules, sink);
+            }
+            Piece::EndTables => rules.draw(&mut sink.items),
+        }
+        y += piece.height();
+    }
+    rules.draw(&mut sink.items);
 }

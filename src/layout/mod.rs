@@ -1,14 +1,22 @@
 //! A form onto pages: lines, tables, page breaks. Measures with `font`; knows no record and writes no file.
-//! `line` breaks paragraphs, `cell` measures a cell, `table` places rows, `flow` fills pages, `overlay` is what differs
-//! between copies of a page: the mark and its caption, or 草稿.
+//! `atoms` measures characters, `breaking` finds the ends of lines, `line` places what stands in them, `ruler` measures
+//! paragraphs, `cell` a cell, `opinion` one to be signed and sealed, `table` makes rows and `rows` draws them, `flow` fills pages, into whose spare room rows grow by `growth`;
+//! `overlay` is what differs between copies of a page: the mark and its caption, or 草稿.
 
+mod atoms;
+mod breaking;
 mod cell;
 mod flow;
+mod growth;
 mod line;
+mod opinion;
 mod overlay;
 mod page;
+mod rows;
+mod ruler;
 mod rules;
 mod set;
+mod shapes;
 mod table;
 
 pub use overlay::{MarkArt, mark_as_draft, mark_overlay};
@@ -19,8 +27,8 @@ use crate::font::FontSet;
 use crate::form::{Block, Border, Form, Paragraph};
 use crate::units::Length;
 
-use cell::Ruler;
 use flow::Pager;
+use ruler::Ruler;
 
 /// Most pages of one form: a mark counts pages in one byte.
 const MOST_PAGES: usize = 255;
@@ -29,10 +37,11 @@ const MOST_PAGES: usize = 255;
 pub fn layout(book: &FontSet, form: &Form) -> (Pages, Vec<Finding>) {
     let mut ruler = Ruler {
         book,
+        words: &form.words,
         findings: Vec::new(),
         form: &form.path,
     };
-    let mut pager = Pager::new(form, &mut ruler);
+    let mut pager = Pager::new(form, &mut ruler, table::place);
     for (i, block) in form.blocks.iter().enumerate() {
         match block {
             Block::Paragraph(paragraph) => {
@@ -42,17 +51,9 @@ pub fn layout(book: &FontSet, form: &Form) -> (Pages, Vec<Finding>) {
                     kept_height(form.blocks.get(i + 1..).unwrap_or_default()),
                 );
             }
-            Block::Space(height) => {
-                pager.end_tables();
-                // free height at the end of a page is not carried over
-                if *height > pager.room() {
-                    pager.next_page();
-                } else {
-                    pager.y += *height;
-                    pager.fresh = false;
-                }
-            }
+            Block::Space(height) => pager.space(*height),
             Block::PageBreak => pager.next_page(),
+            Block::FrontBreak(blank) => pager.next_front(blank),
             Block::Table(table) => {
                 table::place(&mut pager, table);
                 if table.border == Border::None {
@@ -99,7 +100,7 @@ fn kept_height(blocks: &[Block]) -> Length {
 
 /// Distance of a paragraph's lines at its first size.
 fn pitch_of(paragraph: &Paragraph) -> Length {
-    let size = cell::size_at(&paragraph.style, 0);
+    let size = ruler::size_at(&paragraph.style, 0);
     let leading = i64::from(paragraph.style.leading);
     paragraph
         .style
@@ -118,6 +119,6 @@ fn first_height(block: Option<&Block>) -> Length {
             .map(|r| r.height)
             .sum(),
         Some(Block::Space(height)) => *height,
-        Some(Block::PageBreak) | None => Length::ZERO,
+        Some(Block::PageBreak | Block::FrontBreak(_)) | None => Length::ZERO,
     }
 }

@@ -4,18 +4,20 @@ use crate::campaign::Align;
 use crate::face::Face;
 use crate::font::FontSet;
 use crate::form::{Paragraph, Style};
+use crate::text::lexicon::WordList;
 use crate::units::Length;
 
-use super::cell::{Ruler, set_lines};
 use super::flow::MARK_SIDE;
 use super::page::{Item, Page, Pages, Rect};
+use super::ruler::{Ruler, height_of, set_lines};
 use super::set::Sink;
 
-/// Blank modules around a mark (ISO/IEC 18004, 6.3.8).
-const QUIET: usize = 4;
-
-/// How far the captions may reach beyond the mark's box at each side.
-const CAPTION_OVER: Length = Length::mm(5);
+/// From the modules to the captions beside them: more than the blank modules around a mark (ISO/IEC 18004, 6.3.8).
+const APART: Length = Length(2_500);
+/// Width of the captions.
+const CAPTIONS: Length = Length::mm(40);
+/// Free room between the two captions.
+const BETWEEN: Length = Length(600);
 
 /// A mark ready to be drawn.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,13 +37,12 @@ pub fn mark_overlay(book: &FontSet, page: &Page, art: &MarkArt) -> Vec<Item> {
     let Some(at) = page.mark else {
         return Vec::new();
     };
-    let with_quiet = i64::try_from(art.side + QUIET * 2).unwrap_or(i64::MAX);
-    let module = MARK_SIDE / with_quiet;
-    let quiet = module * 4;
-    let side = module * (with_quiet - 8);
+    let modules = i64::try_from(art.side).unwrap_or(i64::MAX).max(1);
+    let module = MARK_SIDE / modules;
+    let side = module * modules;
     let square = Rect {
-        x: at.x + quiet,
-        y: at.y + quiet,
+        x: at.x + (MARK_SIDE - side) / 2,
+        y: at.y + (MARK_SIDE - side) / 2,
         width: side,
         height: side,
     };
@@ -51,54 +52,56 @@ pub fn mark_overlay(book: &FontSet, page: &Page, art: &MarkArt) -> Vec<Item> {
         side: art.side,
         dark: art.dark.clone(),
     });
+    let lexicon = WordList::default();
     let mut ruler = Ruler {
         book,
+        words: &lexicon,
         findings: Vec::new(),
         form: "",
     };
-    let line = |text: &str, size: f64| Paragraph {
-        text: text.to_owned(),
-        style: caption_style(size),
+    // the captions stand towards the middle of the page: at the lower edge of a mark in a corner above the type area, at the upper
+    // edge of one beside a title
+    let at_right = at.x + at.width / 2 > page.width / 2;
+    let (x, align) = if at_right {
+        (at.x - APART - CAPTIONS, Align::Right)
+    } else {
+        (at.right() + APART, Align::Left)
     };
-    // a caption may be wider than the mark: it is centred under it
-    let width = MARK_SIDE + CAPTION_OVER * 2;
-    let lines = ruler.lines(
-        &[line(&art.caption, 6.5), line(&art.human, 7.5)],
-        0,
-        width,
-        "",
+    let mut caption = |text: &str, face, size: f64| {
+        let style = Style {
+            leading: 115,
+            align,
+            ..Style::plain(face, Length::from_pt(size))
+        };
+        let text = text.to_owned();
+        ruler.lines(&[Paragraph { text, style }], 0, CAPTIONS, "")
+    };
+    let (upper, lower) = (
+        caption(&art.caption, Face::Song, 6.5),
+        caption(&art.human, Face::Hei, 7.5),
     );
-    // the captions keep out of the quiet zone
-    set_lines(&lines, at.x - CAPTION_OVER, at.bottom(), &mut sink);
+    let height = height_of(&upper) + BETWEEN + height_of(&lower);
+    let y = if page.width > page.height {
+        at.y
+    } else {
+        at.bottom() - height
+    };
+    let y = set_lines(&upper, x, y, &mut sink) + BETWEEN;
+    set_lines(&lower, x, y, &mut sink);
     sink.items
-}
-
-fn caption_style(size: f64) -> Style {
-    Style {
-        face: Face::Song,
-        sizes: vec![Length::from_pt(size)],
-        leading: 115,
-        pitch: None,
-        align: Align::Center,
-        indent: 0,
-        left: 0,
-        right: 0,
-        spread: 0,
-        keep: false,
-    }
 }
 
 /// Makes pages a draft: 草稿 in light grey across each, under everything else.
 pub fn mark_as_draft(book: &FontSet, pages: &mut Pages) {
     let size = Length::mm(50);
     let style = Style {
-        face: Face::Hei,
-        sizes: vec![size],
-        align: Align::Left,
-        ..caption_style(12.0)
+        leading: 115,
+        ..Style::plain(Face::Hei, size)
     };
+    let lexicon = WordList::default();
     let mut ruler = Ruler {
         book,
+        words: &lexicon,
         findings: Vec::new(),
         form: "",
     };

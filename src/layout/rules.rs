@@ -1,5 +1,6 @@
 //! Rules of the tables on one page: edges are collected, joined where they touch, and drawn once, the outer frame
-//! heavier than the inner rules (外框 1 磅, 内线 0.5 磅).
+//! heavier than the inner rules (外框 1 磅, 内线 0.5 磅). Rules end at the centre lines of those that they meet; their square ends
+//! fill the corners.
 
 use std::collections::BTreeMap;
 
@@ -52,15 +53,10 @@ impl TableEdges {
             } else {
                 INNER
             };
-            let over = if width == OUTER {
-                OUTER / 2
-            } else {
-                Length::ZERO
-            };
             for (from, to) in joined(spans) {
                 items.push(Item::Rule {
-                    from: (from - over, y),
-                    to: (to + over, y),
+                    from: (from, y),
+                    to: (to, y),
                     width,
                 });
             }

@@ -1,49 +1,49 @@
 //! Ruled tables over pages: rows measured and bound into groups, placed, split where a page ends; heads come again,
 //! side labels are repeated （续）. What stands in a cell is measured and set by `cell`.
 
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use crate::face::Face;
 use crate::finding::{Finding, Place};
-use crate::form::{Border, Cell, Content, Paragraph, SideLabel, Table};
+use crate::form::{Border, Cell, Content, Paragraph, SideLabel, Style, Table};
 use crate::units::Length;
 
-use super::cell::{Measured, height_of};
-use super::flow::Pager;
+use super::cell::{Measured, content};
+use super::flow::{Pager, Piece};
 use super::line::Laid;
-use super::page::{Item, Rect};
+use super::rows::{Group, PADDING, Ready, Rows, edge, padding};
+use super::ruler::height_of;
 
-/// Padding of cells above and below.
-const PADDING: Length = Length(700);
-/// Thickness of a line to fill in.
-const FILL_RULE: Length = Length(176);
 /// Least height of the first part of a split row.
 const LEAST_PART: Length = Length::mm(14);
+/// Height of a row that is cut over pages, for measuring.
+const ENDLESS: Length = Length::mm(10_000);
 
-/// A cell with its measured content, and what it shows on the pages after a split.
-#[derive(Clone)]
-struct Ready<'f> {
-    row: usize,
-    cell: &'f Cell,
-    content: Measured,
-    /// For labels in rows that split: the label with （续）.
-    again: Option<Measured>,
-    top: bool,
-}
+/// Texts of one column and style have one size; so have all labels of a style.
+type SizeKey = (bool, usize, usize, Face, Vec<Length>);
 
-/// Rows that stay together.
-#[derive(Clone)]
-struct Group<'f> {
-    cells: Vec<Ready<'f>>,
-    heights: Vec<Length>,
-    splits: bool,
-}
-
-impl Group<'_> {
-    fn height(&self) -> Length {
-        self.heights.iter().copied().sum()
+/// What decides a text's size; none where a style has but one.
+fn size_key(cell: &Cell) -> Option<SizeKey> {
+    let style: &Style = match &cell.content {
+        Content::Text(paragraphs) => &paragraphs.first()?.style,
+        _ => return None,
+    };
+    if style.sizes.len() < 2 {
+        return None;
     }
+    let (column, columns) = if cell.label {
+        (0, 0)
+    } else {
+        (cell.column, cell.columns)
+    };
+    Some((cell.label, column, columns, style.face, style.sizes.clone()))
 }
 
 /// The part of a table on one page.
 struct Fragment {
+    /// Number of its first piece on the page.
+    from: usize,
     start: Length,
     continued: bool,
 }
@@ -54,13 +54,13 @@ pub(super) fn place<'f>(pager: &mut Pager<'f, '_>, table: &'f Table) {
         pager.end_tables();
     }
     let mut setter = Setter::new(pager, table);
-    let groups = setter.groups();
+    let groups = setter.sized_groups();
     let heads = setter.head_groups(&groups);
     let need = setter.need(&groups, heads);
     if need > setter.pager.room() && !setter.pager.fresh {
         setter.pager.next_page();
     }
-    setter.fragment.start = setter.pager.y;
+    setter.begin_fragment(false);
     let count = groups.len();
     let (head, body) = groups.split_at(heads);
     for group in head {
@@ -76,16 +76,18 @@ pub(super) fn place<'f>(pager: &mut Pager<'f, '_>, table: &'f Table) {
 struct Setter<'p, 'f, 'b> {
     pager: &'p mut Pager<'f, 'b>,
     table: &'f Table,
-    /// Left edges of the columns, and the right edge of the last.
-    edges: Vec<Length>,
-    label: Option<(Vec<Laid>, Vec<Laid>)>,
+    /// Left edges of the columns from the type area, and the right edge of the last.
+    edges: Rc<Vec<Length>>,
+    label: Option<(Rc<Vec<Laid>>, Rc<Vec<Laid>>)>,
     fragment: Fragment,
+    /// The step of its sizes that each kind of text has.
+    steps: BTreeMap<SizeKey, usize>,
 }
 
 impl<'p, 'f, 'b> Setter<'p, 'f, 'b> {
     fn new(pager: &'p mut Pager<'f, 'b>, table: &'f Table) -> Self {
         let side_width = table.side.as_ref().map_or(Length::ZERO, |s| s.width);
-        let mut x = pager.form.page.left + table.left + side_width;
+        let mut x = table.left + side_width;
         let mut edges = vec![x];
         for &width in &table.columns {
             x += width;
@@ -94,29 +96,65 @@ impl<'p, 'f, 'b> Setter<'p, 'f, 'b> {
         let label = table.side.as_ref().map(|side| {
             let width = side.width - table.padding * 2;
             (
-                side_lines(pager, side, false, width),
-                side_lines(pager, side, true, width),
+                Rc::new(side_lines(pager, side, false, width)),
+                Rc::new(side_lines(pager, side, true, width)),
             )
         });
-        let start = pager.y;
         Self {
             pager,
             table,
-            edges,
+            edges: Rc::new(edges),
             label,
             fragment: Fragment {
-                start,
+                from: 0,
+                start: Length::ZERO,
                 continued: false,
             },
+            steps: BTreeMap::new(),
         }
     }
 
     fn edge(&self, column: usize) -> Length {
-        self.edges
-            .get(column)
-            .or(self.edges.last())
-            .copied()
-            .unwrap_or(Length::ZERO)
+        edge(&self.edges, column)
+    }
+
+    /// The width that a cell's content has.
+    fn inner_width(&self, cell: &Cell) -> Length {
+        let (side, _) = padding(self.table, cell);
+        self.edge(cell.column + cell.columns) - self.edge(cell.column) - side * 2
+    }
+
+    /// Measured groups, every column in one size: the largest at which no word of it is cut. Rows grow before text shrinks; only a
+    /// table that should stay whole goes on to smaller sizes while it is higher than a page.
+    fn sized_groups(&mut self) -> Vec<Group<'f>> {
+        let table = self.table;
+        for cell in table.rows.iter().flat_map(|row| &row.cells) {
+            let (Some(key), Content::Text(paragraphs)) = (size_key(cell), &cell.content) else {
+                continue;
+            };
+            let width = self.inner_width(cell);
+            let step = self.pager.ruler.untorn(paragraphs, width, cell.label);
+            let most = self.steps.entry(key).or_default();
+            *most = (*most).max(step);
+        }
+        let mut groups = self.groups();
+        while table.whole
+            && groups.iter().map(Group::height).sum::<Length>() > self.pager.capacity()
+        {
+            let mut shrunk = false;
+            for (key, step) in &mut self.steps {
+                let (label, _, _, _, sizes) = key;
+                if !label && *step + 1 < sizes.len() {
+                    *step += 1;
+                    shrunk = true;
+                }
+            }
+            if !shrunk {
+                break;
+            }
+            groups = self.groups();
+        }
+        groups
     }
 
     /// Rows bound by cells that cover several of them, measured.
@@ -148,30 +186,33 @@ impl<'p, 'f, 'b> Setter<'p, 'f, 'b> {
         let table = self.table;
         let rows = table.rows.get(start..end).unwrap_or_default();
         let splits = rows.len() == 1 && rows.iter().all(|r| r.splits);
+        let head = end <= table.head;
         let mut heights: Vec<Length> = rows.iter().map(|r| r.height).collect();
         let mut cells = Vec::new();
         for (r, row) in rows.iter().enumerate() {
             for cell in &row.cells {
-                let width = self.edge(cell.column + cell.columns)
-                    - self.edge(cell.column)
-                    - table.padding * 2;
-                let least: Length = rows
-                    .iter()
-                    .skip(r)
-                    .take(cell.rows)
-                    .map(|row| row.height)
-                    .sum();
+                let width = self.inner_width(cell);
+                let bound = rows.iter().skip(r).take(cell.rows);
+                let least: Length = bound.map(|row| row.height).sum();
                 let height = if splits && !cell.field.is_empty() {
-                    Length::mm(10_000)
+                    ENDLESS
                 } else {
-                    least - PADDING * 2
+                    least - padding(table, cell).1 * 2
                 };
-                let content = self
-                    .pager
-                    .ruler
-                    .content(&cell.content, width, height, &cell.field);
-                let again = if splits {
-                    self.again(cell, width)
+                let step = size_key(cell)
+                    .and_then(|key| self.steps.get(&key))
+                    .copied()
+                    .unwrap_or(0);
+                let content = content(
+                    self.pager.ruler,
+                    &cell.content,
+                    step,
+                    width,
+                    height,
+                    &cell.field,
+                );
+                let again = if splits || head && cell.continued {
+                    self.again(cell, step, width, head)
                 } else {
                     None
                 };
@@ -186,7 +227,7 @@ impl<'p, 'f, 'b> Setter<'p, 'f, 'b> {
         }
         for ready in cells.iter().filter(|c| c.cell.rows == 1) {
             if let Some(height) = heights.get_mut(ready.row) {
-                *height = (*height).max(ready.content.height() + PADDING * 2);
+                *height = (*height).max(ready.content.height() + padding(table, ready.cell).1 * 2);
             }
         }
         for ready in cells.iter().filter(|c| c.cell.rows > 1) {
@@ -196,7 +237,7 @@ impl<'p, 'f, 'b> Setter<'p, 'f, 'b> {
                 .take(ready.cell.rows)
                 .copied()
                 .sum();
-            let lack = ready.content.height() + PADDING * 2 - have;
+            let lack = ready.content.height() + padding(table, ready.cell).1 * 2 - have;
             if lack > Length::ZERO
                 && let Some(last) = heights.get_mut(ready.row + ready.cell.rows - 1)
             {
@@ -206,26 +247,29 @@ impl<'p, 'f, 'b> Setter<'p, 'f, 'b> {
         Group {
             cells,
             heights,
+            first: start,
             splits,
         }
     }
 
-    /// The label of a row that splits, for its further pages.
-    fn again(&mut self, cell: &Cell, width: Length) -> Option<Measured> {
+    /// A label with （续） for further pages: behind its words in a head, below them in a row that splits.
+    fn again(&mut self, cell: &Cell, step: usize, width: Length, head: bool) -> Option<Measured> {
         match &cell.content {
             Content::Text(paragraphs) if cell.field.is_empty() && !paragraphs.is_empty() => {
                 let mut paragraphs = paragraphs.clone();
-                let style = paragraphs.last()?.style.clone();
-                paragraphs.push(Paragraph {
-                    text: "（续）".to_owned(),
-                    style,
-                });
-                Some(Measured::Lines(self.pager.ruler.lines(
-                    &paragraphs,
-                    0,
-                    width,
-                    "",
-                )))
+                let last = paragraphs.last_mut()?;
+                if head {
+                    last.style.spread = 0;
+                    last.text.push_str("（续）");
+                } else {
+                    let style = last.style.clone();
+                    paragraphs.push(Paragraph {
+                        text: "（续）".to_owned(),
+                        style,
+                    });
+                }
+                let lines = self.pager.ruler.lines(&paragraphs, step, width, "");
+                Some(Measured::Lines(lines))
             }
             _ => None,
         }
@@ -281,7 +325,7 @@ impl<'p, 'f, 'b> Setter<'p, 'f, 'b> {
         loop {
             let mut height = group.height();
             if last {
-                height = height.max(self.label_bottom() - self.pager.y);
+                height = height.max(self.label_bottom() - self.pager.used());
             }
             if height <= self.pager.room() {
                 self.put(&group, height);
@@ -290,7 +334,7 @@ impl<'p, 'f, 'b> Setter<'p, 'f, 'b> {
             let room = self.pager.room();
             let forced = tried && group.heights.len() == 1;
             if (forced || group.splits && room >= LEAST_PART)
-                && let Some((first, rest)) = cut(&group, room)
+                && let Some((first, rest)) = cut(self.table, &group, room)
             {
                 self.put(&first, room);
                 group = rest;
@@ -331,13 +375,19 @@ impl<'p, 'f, 'b> Setter<'p, 'f, 'b> {
     fn next_page(&mut self, head: &[Group<'f>]) {
         self.end_fragment();
         self.pager.next_page();
-        self.fragment = Fragment {
-            start: self.pager.y,
-            continued: true,
-        };
+        self.begin_fragment(true);
         for group in head {
-            self.put(group, group.height());
+            let group = group.continued();
+            self.put(&group, group.height());
         }
+    }
+
+    fn begin_fragment(&mut self, continued: bool) {
+        self.fragment = Fragment {
+            from: self.pager.pieces.len(),
+            start: self.pager.used(),
+            continued,
+        };
     }
 
     /// The y down to which the fragment must reach for its side label.
@@ -355,85 +405,36 @@ impl<'p, 'f, 'b> Setter<'p, 'f, 'b> {
 
     /// Places a group at the cursor in the given height; its last row takes what is over.
     fn put(&mut self, group: &Group<'f>, height: Length) {
-        let mut tops = vec![self.pager.y];
-        let mut y = self.pager.y;
-        for &row in &group.heights {
-            y += row;
-            tops.push(y);
+        let mut group = group.clone();
+        let over = height - group.height();
+        if let Some(last) = group.heights.last_mut() {
+            *last += over;
         }
-        if let Some(end) = tops.last_mut() {
-            *end = self.pager.y + height;
-        }
-        for ready in &group.cells {
-            let cell = ready.cell;
-            let at = |i: usize| tops.get(i).or(tops.last()).copied().unwrap_or(y);
-            let (x, top) = (self.edge(cell.column), at(ready.row));
-            let rect = Rect {
-                x,
-                y: top,
-                width: self.edge(cell.column + cell.columns) - x,
-                height: at(ready.row + cell.rows) - top,
-            };
-            self.draw_edges(cell, rect);
-            let inner = Rect {
-                x: rect.x + self.table.padding,
-                y: rect.y + PADDING,
-                width: rect.width - self.table.padding * 2,
-                height: rect.height - PADDING * 2,
-            };
-            ready.content.set(inner, !ready.top, &mut self.pager.sink);
-        }
-        self.pager.y += height;
-        self.pager.fresh = false;
+        self.pager.push(Piece::Rows(Rows {
+            table: self.table,
+            edges: Rc::clone(&self.edges),
+            group,
+        }));
     }
 
-    fn draw_edges(&mut self, cell: &Cell, rect: Rect) {
-        match self.table.border {
-            Border::Full => self.pager.rules.cell(rect),
-            Border::None if cell.underline => {
-                let y = rect.bottom() - PADDING;
-                let (from, to) = ((rect.x, y), (rect.right(), y));
-                self.pager.sink.items.push(Item::Rule {
-                    from,
-                    to,
-                    width: FILL_RULE,
-                });
-            }
-            Border::None => {}
-        }
-    }
-
-    /// Draws the side label of the rows on this page.
+    /// Sets the side label of the rows on this page.
     fn end_fragment(&mut self) {
-        let (Some(side), Some((first, again))) = (&self.table.side, &self.label) else {
+        let Some((first, again)) = &self.label else {
             return;
         };
+        if self.pager.pieces.len() <= self.fragment.from {
+            return;
+        }
         let label = if self.fragment.continued {
             again
         } else {
             first
         };
-        let x = self.pager.form.page.left + self.table.left;
-        let (start, end) = (self.fragment.start, self.pager.y);
-        if end <= start {
-            return;
-        }
-        let rect = Rect {
-            x,
-            y: start,
-            width: side.width,
-            height: end - start,
-        };
-        if self.table.border == Border::Full {
-            self.pager.rules.cell(rect);
-        }
-        let inner = Rect {
-            x: x + self.table.padding,
-            y: start + PADDING,
-            width: side.width - self.table.padding * 2,
-            height: end - start - PADDING * 2,
-        };
-        Measured::Lines(label.clone()).set(inner, true, &mut self.pager.sink);
+        self.pager.push(Piece::Side {
+            table: self.table,
+            label: Rc::clone(label),
+            from: self.fragment.from,
+        });
     }
 }
 
@@ -444,9 +445,13 @@ fn side_lines(
     width: Length,
 ) -> Vec<Laid> {
     let mut label = side.label.clone();
-    if continued && let Some(style) = label.last().map(|p| p.style.clone()) {
+    // a label down the side is the same on every page: （续） would crowd it
+    if continued
+        && !side.vertical
+        && let Some(style) = label.last().map(|p| p.style.clone())
+    {
         label.push(Paragraph {
-            text: if side.vertical { "续" } else { "（续）" }.to_owned(),
+            text: "（续）".to_owned(),
             style,
         });
     }
@@ -460,13 +465,12 @@ fn side_lines(
     }
 }
 
-/// Cuts a group of one row so that the first part is at most `room` high.
-fn cut<'f>(group: &Group<'f>, room: Length) -> Option<(Group<'f>, Group<'f>)> {
-    let inner = room - PADDING * 2;
+/// Cuts a group of one row of a table so that the first part is at most `room` high.
+fn cut<'f>(table: &Table, group: &Group<'f>, room: Length) -> Option<(Group<'f>, Group<'f>)> {
     let (mut first, mut rest) = (Vec::new(), Vec::new());
     let mut more = false;
     for ready in &group.cells {
-        let (now, later) = ready.content.cut(inner)?;
+        let (now, later) = ready.content.cut(room - padding(table, ready.cell).1 * 2)?;
         let label = ready.again.is_some();
         more |= !label && !later.is_empty();
         // text that goes on begins at the top of both parts
@@ -486,14 +490,14 @@ fn cut<'f>(group: &Group<'f>, room: Length) -> Option<(Group<'f>, Group<'f>)> {
     if !more {
         return None;
     }
-    let needed = rest
+    let heights = rest
         .iter()
-        .map(|c| c.content.height() + PADDING * 2)
-        .max()
-        .unwrap_or(Length::ZERO);
+        .map(|c| c.content.height() + padding(table, c.cell).1 * 2);
+    let needed = heights.max().unwrap_or(Length::ZERO);
     let part = |cells, height| Group {
         cells,
         heights: vec![height],
+        first: group.first,
         splits: true,
     };
     Some((part(first, room), part(rest, needed)))

@@ -386,8 +386,10 @@ fn cell_keys<'a>(cell: &'a CellTemplate, keys: &mut BTreeSet<&'a str>) {
         text_keys(text, keys);
     }
     if let Some(opinion) = &cell.opinion {
-        text_keys(&opinion.text, keys);
-        opinion.lines.iter().for_each(|line| text_keys(line, keys));
+        opinion
+            .texts()
+            .into_iter()
+            .for_each(|words| text_keys(words, keys));
     }
 }
 

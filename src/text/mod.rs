@@ -1,6 +1,7 @@
 //! Characters, dates and numbers as people write them in Chinese forms: pure functions over texts, no domain.
 //! Which field holds what, and what a fault weighs, is in `intake` and `check`.
 
+pub mod breaks;
 pub mod contact;
 pub mod count;
 pub mod date;
@@ -8,6 +9,7 @@ pub mod decimal;
 pub mod heading;
 pub mod id;
 pub mod kinsoku;
+pub mod lexicon;
 pub mod lines;
 pub mod name;
 pub mod normal;

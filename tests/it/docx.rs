@@ -88,7 +88,7 @@ fn texts_of(form: &Form) -> Vec<String> {
                 continue;
             }
             Block::Table(table) => table,
-            Block::Space(_) | Block::PageBreak => continue,
+            Block::Space(_) | Block::PageBreak | Block::FrontBreak(_) => continue,
         };
         if let Some(side) = &table.side {
             push(&mut out, &side.label);
@@ -101,7 +101,9 @@ fn texts_of(form: &Form) -> Vec<String> {
                 Content::Photo(_) => {}
                 Content::Opinion(opinion) => {
                     push(&mut out, &opinion.text);
-                    push(&mut out, &opinion.lines);
+                    push(&mut out, std::slice::from_ref(&opinion.sign));
+                    push(&mut out, opinion.seal.as_slice());
+                    push(&mut out, std::slice::from_ref(&opinion.date));
                 }
                 Content::Ticks(ticks, _) => out.extend(ticks.iter().map(|t| t.label.clone())),
             }
@@ -181,7 +183,7 @@ fn copies_hold_to_the_schemas_and_python_opens_them() {
         let lies = file.to_string_lossy().contains("汇总表")
             || file.to_string_lossy().contains("开展情况表");
         let page = if lies {
-            "297 210 28 24"
+            "297 210 28 18"
         } else {
             "210 297 37 28"
         };

@@ -163,6 +163,8 @@ pub(crate) fn campaign() -> Campaign {
         forms: Vec::new(),
         lists: parts.list.into_iter().map(|l| (l.id.clone(), l)).collect(),
         texts: BTreeMap::new(),
+        switches: BTreeMap::new(),
+        words: std::sync::Arc::default(),
         demo: String::new(),
     }
 }

@@ -204,7 +204,15 @@ fn form_text(form: &Form) -> String {
             out.extend(photo.hint.iter().map(|p| p.text.as_str()))
         }
         Content::Photo(_) => {}
-        Content::Opinion(o) => out.extend(o.text.iter().chain(&o.lines).map(|p| p.text.as_str())),
+        Content::Opinion(o) => {
+            let signed = [Some(&o.sign), o.seal.as_ref(), Some(&o.date)];
+            out.extend(
+                o.text
+                    .iter()
+                    .chain(signed.into_iter().flatten())
+                    .map(|p| p.text.as_str()),
+            );
+        }
         Content::Ticks(ticks, _) => out.extend(ticks.iter().map(|t| t.label.as_str())),
     };
     let mut blocks = String::new();
@@ -225,7 +233,7 @@ fn form_text(form: &Form) -> String {
                     .flat_map(|r| &r.cells)
                     .for_each(|c| cell(&c.content));
             }
-            Block::Space(_) | Block::PageBreak => {}
+            Block::Space(_) | Block::PageBreak | Block::FrontBreak(_) => {}
         }
     }
     out + &blocks
@@ -269,7 +277,13 @@ fn check(form: &Form, pages: &Pages, book: &FontSet, case: &str) {
                 form.path,
                 n + 1
             );
-            let binding = if page.width > page.height { a.y } else { a.x };
+            let back = n % 2 == 1 && form.page.even.is_some();
+            let binding = match (page.width > page.height, back) {
+                (true, false) => a.y,
+                (true, true) => page.height - a.bottom(),
+                (false, false) => a.x,
+                (false, true) => page.width - a.right(),
+            };
             assert!(
                 binding >= Length::mm(28) - Length(100),
                 "{case} {}: “{words}” in the binding edge",
@@ -285,9 +299,13 @@ fn check(form: &Form, pages: &Pages, book: &FontSet, case: &str) {
                     n + 1
                 );
             }
+            // under a seal stand nothing but the words for it and the day
+            let under = words
+                .chars()
+                .all(|c| "（盖公章）年月日\u{3000}".contains(c));
             for slot in &page.seal_slots {
                 assert!(
-                    !slot.overlaps(*a),
+                    under || !slot.overlaps(*a),
                     "{case} {} page {}: “{words}” under a seal",
                     form.path,
                     n + 1

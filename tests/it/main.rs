@@ -122,6 +122,8 @@ mod tools;
 mod tray;
 mod trust;
 mod typed_lines;
+mod typography;
+mod typography_pages;
 mod usage;
 mod vault;
 mod verify;

@@ -133,6 +133,8 @@ cells = [{ field = "name" }, { text = "{org}" }]
         ],
         lists: BTreeMap::new(),
         texts: BTreeMap::new(),
+        switches: BTreeMap::new(),
+        words: std::sync::Arc::default(),
         demo: String::new(),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use sanlian::campaign::{Align, FormKind, PageNumberStyle, Per, builtin, load};
+use sanlian::campaign::{FormKind, PageNumberStyle, Per, builtin, load};
 use sanlian::face::Face;
 use sanlian::font::FontSet;
 use sanlian::form::{Block, Form, PageSetup, Paragraph, Style};
@@ -39,18 +39,7 @@ fn take(value: &toml::Value, all: &mut BTreeSet<String>) {
 /// How many lines layout sets of each text: they stand on one long page, with a wide gap between them.
 fn set(fonts: &FontSet, face: Face, texts: &[String], across: usize) -> Vec<usize> {
     let size = Length::from_pt(10.0);
-    let style = Style {
-        face,
-        sizes: vec![size],
-        leading: 130,
-        pitch: None,
-        align: Align::Left,
-        indent: 0,
-        left: 0,
-        right: 0,
-        spread: 0,
-        keep: false,
-    };
+    let style = Style::plain(face, size);
     let margin = Length::mm(20);
     let halves = i64::try_from(across).unwrap();
     let paragraph = |text: &String| {
@@ -78,8 +67,12 @@ fn set(fonts: &FontSet, face: Face, texts: &[String], across: usize) -> Vec<usiz
             marked: false,
             mark_x: Length::ZERO,
             mark_y: Length::ZERO,
+            even: None,
+            fills: false,
         },
         blocks: texts.iter().flat_map(paragraph).collect(),
+        running: Vec::new(),
+        words: std::sync::Arc::default(),
     };
     let (pages, _) = layout(fonts, &form);
     assert_eq!(pages.pages.len(), 1);

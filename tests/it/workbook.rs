@@ -204,6 +204,8 @@ pub(crate) fn campaign() -> Campaign {
         forms: Vec::new(),
         lists,
         texts: BTreeMap::from([("workbook".to_owned(), "请于6月1日前报送。".to_owned())]),
+        switches: BTreeMap::new(),
+        words: std::sync::Arc::default(),
         demo: String::new(),
     }
 }

@@ -15,16 +15,9 @@ use crate::{office, tools};
 
 fn style(face: Face, sizes: &[f64], align: Align) -> Style {
     Style {
-        face,
         sizes: sizes.iter().map(|s| Length::from_pt(*s)).collect(),
-        leading: 130,
-        pitch: None,
         align,
-        indent: 0,
-        left: 0,
-        right: 0,
-        spread: 0,
-        keep: false,
+        ..Style::plain(face, Length::from_pt(12.0))
     }
 }
 
@@ -43,6 +36,8 @@ fn cell(column: usize, columns: usize, content: Content) -> Cell {
         content,
         middle: true,
         underline: false,
+        label: false,
+        continued: false,
         field: String::new(),
     }
 }
@@ -59,6 +54,8 @@ fn row(height: i64, cells: Vec<Cell>) -> Row {
     Row {
         keep: false,
         height: Length::mm(height),
+        most: Length::mm(height),
+        fills: false,
         splits: false,
         cells,
     }
@@ -73,6 +70,7 @@ fn table(columns: &[i64], border: Border, head: usize, rows: Vec<Row>) -> Block 
         rows,
         border,
         padding: Length(800),
+        whole: false,
     })
 }
 
@@ -128,6 +126,8 @@ fn summary(people: usize) -> Form {
         title: "2021年示例省“最美科技工作者”推荐人选汇总表".to_owned(),
         copies: 1,
         per: Per::Unit,
+        running: Vec::new(),
+        words: std::sync::Arc::default(),
         page: PageSetup {
             width: Length::mm(297),
             height: Length::mm(210),
@@ -140,6 +140,8 @@ fn summary(people: usize) -> Form {
             marked: true,
             mark_x: Length::mm(261),
             mark_y: Length::mm(28),
+            even: None,
+            fills: false,
         },
         blocks: vec![
             Block::Paragraph(paragraph("附件2", &style(Face::Hei, &[16.0], Align::Left))),
@@ -207,7 +209,7 @@ print([c.value for c in s[5]])
 print([c.value for c in s[6]][:5], [c.data_type for c in s[6]][:5])
 print(s['B6'].font.name, s['B6'].font.sz, s['B6'].alignment.horizontal, s['A2'].font.name, s['B5'].font.name)
 print(s['A5'].border.left.style, s['A5'].border.top.style, s['A5'].border.right.style, s['F6'].border.right.style, s['A9'].border.bottom.style, s['A4'].border.top.style)
-print('heights', [round(s.row_dimensions[r].height * 25.4 / 72) for r in (4, 5, 6, 7, 9)], len(s._images), s['H1'].value)
+print('heights', [round(s.row_dimensions[r].height * 25.4 / 72) for r in (4, 5, 6, 7, 9)], len(s._images), s['D1'].value)
 "#,
     );
     let Some(said) = said else { return };
@@ -216,7 +218,7 @@ print('heights', [round(s.row_dimensions[r].height * 25.4 / 72) for r in (4, 5, 
         "mm [10, 30, 36, 20, 27, 110]",
         "$1:$5 landscape 9 0 True True",
         "[24, 28, 26] — &P — 14",
-        "'A1:F1'",
+        "'A1:C1'",
         "['序\\n号', '姓名', '联系电话', '场次', '邮编', '事迹简介'",
         "[1, '张\\u3000三', '14000000000', 12, '050000'] ['n', 's', 's', 'n', 's']",
         "仿宋_GB2312 10.5 center 方正小标宋简体 黑体",
@@ -302,7 +304,9 @@ fn every_kind_of_content_finds_its_cell() {
     let opinion = Opinion {
         text: vec![paragraph("同意推荐。", &plain)],
         slot: Length::mm(50),
-        lines: vec![paragraph("（盖章）", &plain)],
+        sign: paragraph("负责人（签字）：", &plain),
+        seal: Some(paragraph("（盖章）", &plain)),
+        date: paragraph("年　月　日", &plain),
     };
     let ticks = vec![tick(true, "科技前沿"), tick(false, "生命健康")];
     let rows = vec![

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::campaign::{FormKind, FormTemplate};
 use crate::export::docx::{DocxInfo, DocxMark, write_docx};
-use crate::export::pdf::{Info, PaperSide, write_pdf};
+use crate::export::pdf::{Info, PaperSide, PrintedCopy, write_pdf};
 use crate::export::xlsx::{XlsxMark, write_xlsx};
 use crate::font::FontSet as Fonts;
 use crate::form::Form;
@@ -207,7 +207,9 @@ impl PaperMaker<'_> {
         let documents: Vec<Document<'_>> = run.iter().zip(pages).map(document).collect();
         let mut sheets = Vec::new();
         let mut marks = Vec::new();
-        for side in plan(&documents) {
+        let sides = plan(&documents);
+        let copies = printed_copies(&sides, run);
+        for side in sides {
             sheets.push(match side {
                 Side::Page {
                     document,
@@ -247,6 +249,7 @@ impl PaperMaker<'_> {
             author: self.author.to_owned(),
             created: created.map(|t| t.to_string()),
             duplex: true,
+            copies,
             ..Info::default()
         };
         let file = write_pdf(self.fonts, pages, &sheets, &info)
@@ -389,4 +392,39 @@ fn entry(signed: &Signed) -> MarkEntry {
         page: mark.page(),
         pages: mark.pages(),
     }
+}
+
+/// The copies of a run in the order of its sides, by the names of their files.
+fn printed_copies(sides: &[Side], run: &[PagedForm<'_>]) -> Vec<PrintedCopy> {
+    let mut copies: Vec<PrintedCopy> = Vec::new();
+    for (sheet, side) in sides.iter().enumerate() {
+        let Side::Page {
+            document,
+            page,
+            copy,
+        } = side
+        else {
+            continue;
+        };
+        if *page > 0
+            && let Some(last) = copies.last_mut()
+        {
+            last.pages += 1;
+            continue;
+        }
+        let Some(form) = run.get(*document).map(|paged| &paged.form) else {
+            continue;
+        };
+        let name = form.path.rsplit('/').next().unwrap_or(&form.path);
+        copies.push(PrintedCopy {
+            form: name.to_owned(),
+            copy: match form.copies {
+                0 | 1 => String::new(),
+                _ => format!("第{copy}份"),
+            },
+            sheet,
+            pages: 1,
+        });
+    }
+    copies
 }

@@ -99,14 +99,16 @@ fn is_torn(paragraphs: &[Paragraph], step: usize, width: Length) -> bool {
     })
 }
 
-/// The first step of sizes with which paragraphs fit a height and no word is torn; the last where none does.
-pub(super) fn step(paragraphs: &[Paragraph], width: Length, high: Length) -> usize {
-    let steps = paragraphs.iter().map(|p| p.style.sizes.len()).max();
-    let last = steps.unwrap_or(1).saturating_sub(1);
-    let fits = |step: &usize| {
-        height(paragraphs, *step, width) <= high && !is_torn(paragraphs, *step, width)
-    };
-    (0..last).find(fits).unwrap_or(last)
+/// The first step of sizes at which no number or Latin word is torn; the first of all where there is none.
+pub(super) fn untorn(paragraphs: &[Paragraph], width: Length) -> usize {
+    let steps = paragraphs
+        .iter()
+        .map(|p| p.style.sizes.len())
+        .max()
+        .unwrap_or(1);
+    (0..steps)
+        .find(|step| !is_torn(paragraphs, *step, width))
+        .unwrap_or(0)
 }
 
 /// The first size with which a paragraph is one line; its first where it is to be longer, its last where none does.

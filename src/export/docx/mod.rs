@@ -164,7 +164,7 @@ impl Body<'_> {
                 self.put(paragraph(text, size).keep_next(text.style.keep));
             }
             Block::Space(height) => self.put(line_of(*height)),
-            Block::PageBreak => self.breaks = true,
+            Block::PageBreak | Block::FrontBreak(_) => self.breaks = true,
             Block::Table(table) => {
                 let before = n.checked_sub(1).and_then(|n| form.blocks.get(n));
                 if self.breaks {

@@ -18,8 +18,11 @@ use super::twips::{twips, unsigned};
 
 /// Distance of the header from the edge of the sheet.
 pub(super) const HEADER: Length = Length::mm(5);
-/// Side of a mark with its quiet zone, as in the PDF.
-const MARK_SIDE: Length = Length(25_650);
+/// Side of a mark's modules, as in the PDF.
+const MARK_SIDE: Length = Length(22_050);
+/// From the mark to its captions, and their width.
+const APART: Length = Length(2_500);
+const CAPTIONS: Length = Length::mm(40);
 /// Distance of the page number's middle from the type area (GB/T 9704-2012, 7.5).
 const NUMBER_BELOW: Length = Length::mm(7);
 
@@ -77,24 +80,32 @@ fn number(align: AlignmentType, outer: Option<Length>) -> Vec<u8> {
     Footer::new().add_paragraph(line).build()
 }
 
-/// A header for each kind of page that has a footer of its own, all with the mark, or 草稿 in drafts; none for neither.
+/// A header for each kind of page that has a footer of its own, and for the backs of sheets where their mark has another corner; all
+/// with the mark, or 草稿 in drafts; none for neither.
 pub(super) fn headers(
     page: &PageSetup,
     mark: Option<&DocxMark>,
     draft: bool,
     footers: &[(HeaderPages, Vec<u8>)],
 ) -> Vec<(HeaderPages, Vec<u8>)> {
-    let header = match mark {
-        Some(mark) => header(page, mark),
-        None if draft => draft_header(),
-        None => return Vec::new(),
+    let front = (page.mark_x, page.mark_y);
+    let back = page.even.map_or(front, |even| (even.mark_x, even.mark_y));
+    let header = |corner| match mark {
+        Some(mark) => header(page, corner, mark),
+        None => draft_header(),
     };
-    let mut out = vec![(HeaderPages::Usual, header.clone())];
-    let others = footers
-        .iter()
-        .map(|f| f.0)
-        .filter(|p| *p != HeaderPages::Usual);
-    out.extend(others.map(|pages| (pages, header.clone())));
+    if mark.is_none() && !draft {
+        return Vec::new();
+    }
+    let mut out = vec![(HeaderPages::Usual, header(front))];
+    for (pages, _) in footers.iter().filter(|f| f.0 != HeaderPages::Usual) {
+        let corner = if *pages == HeaderPages::Even {
+            back
+        } else {
+            front
+        };
+        out.push((*pages, header(corner)));
+    }
     out
 }
 
@@ -111,33 +122,51 @@ fn draft_header() -> Vec<u8> {
     Header::new().add_paragraph(line).build()
 }
 
-/// The mark in a frame at its place on the sheet, and under it what it is and the code to type.
-fn header(page: &PageSetup, mark: &DocxMark) -> Vec<u8> {
+/// The mark in a frame at its place on the sheet, and beside it, towards the middle of the page, what it is and the code to type.
+fn header(page: &PageSetup, (x, y): (Length, Length), mark: &DocxMark) -> Vec<u8> {
     let pixels = 800;
-    let side = u32::try_from(MARK_SIDE.to_emu()).unwrap_or(0);
+    let modules = i64::try_from(mark.side).unwrap_or(i64::MAX / 100).max(1);
+    // the picture has four modules of free room on each side
+    let quiet = MARK_SIDE.scaled(4, modules);
+    let whole = MARK_SIDE + quiet * 2;
+    let side = u32::try_from(whole.to_emu()).unwrap_or(0);
     let picture = Pic::new_with_dimensions(Vec::new(), pixels, pixels).size(side, side);
-    let framed = |line: Paragraph| {
-        line.align(AlignmentType::Center)
-            .wrap("around")
+    let framed = |line: Paragraph, x: Length, y: Length, width: Length| {
+        line.wrap("around")
             .v_anchor("page")
             .h_anchor("page")
-            .frame_x(twips(page.mark_x))
-            .frame_y(twips(page.mark_y))
-            .frame_width(unsigned(MARK_SIDE))
+            .frame_x(twips(x))
+            .frame_y(twips(y))
+            .frame_width(unsigned(width))
     };
-    let words = |text: &str, points: f64| {
-        let font = Font {
-            face: Face::Song,
-            size: Length::from_pt(points),
-        };
-        let pitch = font.size.scaled(115, 100);
-        framed(Paragraph::new().line_spacing(exact(pitch)))
+    let font = |face, points: f64| Font {
+        face,
+        size: Length::from_pt(points),
+    };
+    let (upper, lower) = (font(Face::Song, 6.5), font(Face::Hei, 7.5));
+    let pitch = |font: Font| font.size.scaled(115, 100);
+    let high = pitch(upper) + pitch(lower);
+    let at_right = x + MARK_SIDE / 2 > page.width / 2;
+    let (caption_x, align) = if at_right {
+        (x - APART - CAPTIONS, AlignmentType::Right)
+    } else {
+        (x + MARK_SIDE + APART, AlignmentType::Left)
+    };
+    let caption_y = if page.width > page.height {
+        y
+    } else {
+        y + MARK_SIDE - high
+    };
+    let words = |text: &str, font: Font| {
+        let line = Paragraph::new().line_spacing(exact(pitch(font)));
+        framed(line.align(align), caption_x, caption_y, CAPTIONS)
             .add_run(font.run().add_text(clean(text)))
     };
+    let shown = framed(Paragraph::new(), x - quiet, y - quiet, whole);
     Header::new()
-        .add_paragraph(framed(Paragraph::new()).add_run(Run::new().size(2).add_image(picture)))
-        .add_paragraph(words(&mark.caption, 6.5))
-        .add_paragraph(words(&mark.human, 7.5))
+        .add_paragraph(shown.add_run(Run::new().size(2).add_image(picture)))
+        .add_paragraph(words(&mark.caption, upper))
+        .add_paragraph(words(&mark.human, lower))
         .add_paragraph(line_of(HAIR))
         .build()
 }

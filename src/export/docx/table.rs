@@ -2,9 +2,10 @@
 
 use docx_rs::{
     AlignmentType, BorderType, HeightRule, Paragraph as Made, Pic, Run, RunProperty,
-    StructuredDataTag, Table as MadeTable, TableBorder, TableBorderPosition, TableBorders,
-    TableCell, TableCellBorder, TableCellBorderPosition, TableCellBorders, TableCellMargins,
-    TableLayoutType, TableRow, TextDirectionType, VAlignType, VMergeType, WidthType,
+    StructuredDataTag, Tab, TabValueType, Table as MadeTable, TableBorder, TableBorderPosition,
+    TableBorders, TableCell, TableCellBorder, TableCellBorderPosition, TableCellBorders,
+    TableCellMargins, TableLayoutType, TableRow, TextDirectionType, VAlignType, VMergeType,
+    WidthType,
 };
 
 use crate::form::{
@@ -22,10 +23,25 @@ const PADDING: Length = Length(700);
 const OUTER: usize = 8;
 /// Inner rules.
 const INNER: usize = 4;
-/// Gap between the text of an opinion and its lines.
-const OPINION_GAP: Length = Length(1500);
-/// Width that signature lines need beside a stamp slot.
-const BESIDE: Length = Length::mm(52);
+/// From the square for the seal to the box's right edge, and to its lower edge, as in the PDF.
+const RIGHT: Length = Length::mm(6);
+const BELOW: Length = Length::mm(3);
+/// Least width left of the square for what is signed beside it.
+const BESIDE: Length = Length::mm(60);
+/// From the lower edge of the square to the words 盖章, to the day, and from its upper edge to who signs above it.
+const SEAL_AT: Length = Length::mm(33);
+const DAY_AT: Length = Length::mm(18);
+const SIGN_ABOVE: Length = Length(6500);
+
+/// The least height of a row. A row that fills its page is a little lower than on paper: office programs add rules and margins of
+/// their own, and a page that overflows by a hair would part what is signed on one sheet.
+fn height(row: &Row) -> Length {
+    if row.fills {
+        row.height.scaled(94, 100)
+    } else {
+        row.height
+    }
+}
 
 /// Whether a table stands flush against ruled ones.
 #[derive(Clone, Copy, Debug)]
@@ -113,7 +129,7 @@ impl Maker<'_, '_> {
             }
         }
         let made = TableRow::new(cells)
-            .row_height(unsigned(row.height) as f32)
+            .row_height(unsigned(height(row)) as f32)
             .height_rule(HeightRule::AtLeast);
         if row.splits { made } else { made.cant_split() }
     }
@@ -140,6 +156,27 @@ impl Maker<'_, '_> {
     fn width(&self, cell: &Cell) -> Length {
         let columns = self.table.columns.iter().skip(cell.column);
         columns.take(cell.columns.max(1)).copied().sum()
+    }
+
+    /// The step of its sizes that a cell's text has: one for all texts of its column and style, at which none of them is torn. Rows
+    /// grow in Word as well, so that text need not shrink for their height.
+    fn step(&self, cell: &Cell) -> usize {
+        let Content::Text(own) = &cell.content else {
+            return 0;
+        };
+        let Some(style) = own.first().map(|p| &p.style).filter(|s| s.sizes.len() > 1) else {
+            return 0;
+        };
+        let cells = self.table.rows.iter().flat_map(|row| &row.cells);
+        let alike = cells
+            .filter(|c| (c.column, c.columns, c.label) == (cell.column, cell.columns, cell.label));
+        let steps = alike.filter_map(|c| match &c.content {
+            Content::Text(all) if all.first().is_some_and(|p| p.style == *style) => {
+                Some(look::untorn(all, self.width(c) - self.table.padding * 2))
+            }
+            _ => None,
+        });
+        steps.max().unwrap_or(0)
     }
 
     /// A cell without content.
@@ -169,8 +206,7 @@ impl Maker<'_, '_> {
 
     fn cell(&mut self, n: usize, cell: &Cell, keep: bool) -> TableCell {
         let rows = self.table.rows.iter().skip(n).take(cell.rows.max(1));
-        let high: Length = rows.clone().map(|r| r.height).sum();
-        let splits = cell.rows <= 1 && rows.clone().all(|r| r.splits);
+        let high: Length = rows.map(height).sum();
         let width = self.width(cell) - self.table.padding * 2;
         let room = high - PADDING * 2;
         let mut made = self.frame(cell);
@@ -184,11 +220,7 @@ impl Maker<'_, '_> {
         };
         let key = key.as_str();
         match &cell.content {
-            Content::Text(paragraphs) => {
-                let room = if splits { Length::mm(10_000) } else { room };
-                let step = look::step(paragraphs, width, room);
-                text(made, paragraphs, step, key, keep)
-            }
+            Content::Text(paragraphs) => text(made, paragraphs, self.step(cell), key, keep),
             Content::Vertical(paragraph) => vertical(made, paragraph, keep),
             Content::Photo(photo) => self.photo(made, photo, key, keep),
             Content::Opinion(opinion) => {
@@ -324,7 +356,7 @@ fn vertical(made: TableCell, text: &Paragraph, keep: bool) -> TableCell {
         .add_paragraph(line)
 }
 
-/// An opinion: its text above, its lines at the foot of the box, free room for the seal between or beside.
+/// An opinion: its text above, who signs, and at the lower right 盖章 with the day below it, in the middle of the free square.
 fn opinion_box(
     made: TableCell,
     opinion: &Opinion,
@@ -332,32 +364,62 @@ fn opinion_box(
     room: Length,
     keep: bool,
 ) -> TableCell {
-    let text = look::height(&opinion.text, 0, width);
-    let beside = width >= opinion.slot + BESIDE;
-    let lines = look::height(&opinion.lines, 0, width);
-    let least = if beside {
-        (opinion.slot - lines).max(Length::ZERO)
-    } else {
-        opinion.slot + OPINION_GAP
+    let pitch = |p: &Paragraph| look::pitch(&p.style, look::size_at(&p.style, 0));
+    let line = |p: &Paragraph, above: Length, keep: bool| {
+        let size = look::size_at(&p.style, 0);
+        let above = above.max(Length::ZERO);
+        below(paragraph(p, size), &p.style, size, above).keep_next(keep)
     };
-    let gap = (room - text - lines).max(least + OPINION_GAP);
     let mut made = opinion.text.iter().fold(made, |made, p| {
         let size = look::size_at(&p.style, 0);
         made.add_paragraph(paragraph(p, size).keep_next(true))
     });
-    let last = opinion.lines.len().saturating_sub(1);
-    for (n, line) in opinion.lines.iter().enumerate() {
-        let size = look::size_at(&line.style, 0);
-        let mut words = paragraph(line, size).keep_next(keep || n < last);
-        if n == 0 {
-            words = below(words, &line.style, size, gap);
-        }
-        made = made.add_paragraph(words);
+    let text = look::height(&opinion.text, 0, width);
+    let beside = width >= opinion.slot + RIGHT + BESIDE;
+    let foot = room - BELOW;
+    let day = foot - DAY_AT;
+    let left = twips(width - RIGHT - opinion.slot);
+    let in_square = |p: Made| {
+        p.align(AlignmentType::Center)
+            .indent(Some(left), None, Some(twips(RIGHT)), None)
+    };
+    let Some(seal) = &opinion.seal else {
+        let above = (room - text - pitch(&opinion.sign) - BELOW * 2).max(BELOW);
+        let both = with_day(line(&opinion.sign, above, keep), opinion, left);
+        return made.add_paragraph(both);
+    };
+    let mut end = text;
+    if !beside {
+        let at = foot - opinion.slot - SIGN_ABOVE;
+        made = made.add_paragraph(line(&opinion.sign, at - end, true));
+        end = end.max(at) + pitch(&opinion.sign);
     }
-    if opinion.text.is_empty() && opinion.lines.is_empty() {
-        made = made.add_paragraph(small());
+    let at = foot - SEAL_AT;
+    made = made.add_paragraph(in_square(line(seal, at - end, true)));
+    end = end.max(at) + pitch(seal);
+    if beside {
+        made.add_paragraph(with_day(
+            line(&opinion.sign, day - end, keep),
+            opinion,
+            left,
+        ))
+    } else {
+        made.add_paragraph(in_square(line(&opinion.date, day - end, keep)))
     }
-    made
+}
+
+/// A line that is signed, with the day at a stop under the middle of the square.
+fn with_day(line: Made, opinion: &Opinion, left: i32) -> Made {
+    let font = Font {
+        face: opinion.date.style.face,
+        size: look::size_at(&opinion.date.style, 0),
+    };
+    let words = clean(&opinion.date.text);
+    let taken = font.size * look::halves(&words) / 2;
+    let inner = (opinion.slot - taken).max(Length::ZERO) / 2;
+    let stop = usize::try_from(left + twips(inner)).unwrap_or(0);
+    line.add_tab(Tab::new().val(TabValueType::Left).pos(stop))
+        .add_run(font.run().add_tab().add_text(words))
 }
 
 /// Tick boxes with their words, as many on a line as fit, and the step of sizes with which they fit the height.

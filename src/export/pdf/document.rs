@@ -14,6 +14,7 @@ use super::error::PdfError;
 use super::file::{Deflater, Output};
 use super::fonts::{FontFile, Fonts};
 use super::info::Info;
+use super::outline;
 use super::plan::Plan;
 use crate::font::{EM_ABOVE, EM_BELOW, FontSet};
 use crate::form::JpegPicture;
@@ -224,7 +225,11 @@ impl Skeleton {
         if !info.title.is_empty() {
             preferences.set("DisplayDocTitle", true);
         }
+        let found = outline::add(&mut self.document, &self.pages, &info.copies);
         let root = dictionary_mut(&mut self.document, self.root)?;
+        for (key, value) in found {
+            root.set(key, value);
+        }
         root.set("Lang", Object::string_literal("zh-CN"));
         root.set("ViewerPreferences", preferences);
         Ok(())

@@ -1,5 +1,7 @@
 //! The properties of a PDF file.
 
+use super::outline::PrintedCopy;
+
 /// The properties of a PDF file. Empty texts are left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Info {
@@ -15,4 +17,6 @@ pub struct Info {
     pub created: Option<String>,
     /// Whether a reader should print on both sides, turned on the long edge.
     pub duplex: bool,
+    /// The copies in the file, in the order of its sheets, for bookmarks and page labels; empty for neither.
+    pub copies: Vec<PrintedCopy>,
 }

@@ -2,7 +2,7 @@
 //! file is written with one content stream for all sheets that show the same page.
 //!
 //! `plan` says what goes in, `fonts` gathers glyphs and cuts fonts down, `content` turns items into operators, `document` asks printpdf for the
-//! skeleton and mends it, `file` deflates and writes. Where things stand on a page is decided in `layout`.
+//! skeleton and mends it, `outline` adds bookmarks and page labels, `file` deflates and writes. Where things stand on a page is decided in `layout`.
 
 mod content;
 mod document;
@@ -10,6 +10,7 @@ mod error;
 mod file;
 mod fonts;
 mod info;
+mod outline;
 mod plan;
 
 use std::time::Duration;
@@ -26,6 +27,7 @@ use plan::{Plan, Planned};
 
 pub use error::PdfError;
 pub use info::Info;
+pub use outline::PrintedCopy;
 pub use plan::PaperSide;
 
 /// A PDF file.

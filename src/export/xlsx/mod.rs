@@ -3,17 +3,17 @@
 
 mod grid;
 mod list;
+mod marked;
 mod room;
 
 use std::collections::BTreeSet;
 
 use rust_xlsxwriter::{
-    DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Image, ObjectMovement,
-    Workbook, Worksheet, XlsxError,
+    DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Image, Workbook, Worksheet,
+    XlsxError,
 };
 
 use crate::campaign::{Align, PageNumberStyle};
-use crate::export::mark_png;
 use crate::face::Face;
 use crate::form::{Block, Border, Cell, Content, Form, Paragraph, Style, Table};
 use crate::units::Length;
@@ -25,14 +25,8 @@ use room::{CellText, height_of, needed, words};
 
 /// Highest row that Excel draws, in points.
 const HIGHEST_ROW: f64 = 409.0;
-/// Free width at both sides of a mark's quiet zone.
-const BESIDE: Length = Length(1_500);
-/// Width between the table and the mark's column.
-const GAP: Length = Length(2_000);
 /// Right margin of a page with a mark: what printers can reach.
 const REACH: Length = Length::mm(5);
-/// Height of the words under a mark.
-const CAPTION: Length = Length(8_000);
 /// Longest name of a sheet.
 const LONGEST_NAME: usize = 31;
 
@@ -130,6 +124,10 @@ struct PageSheet<'a> {
     breaks: Vec<u32>,
     /// Last row that comes again on every page.
     repeated: Option<u32>,
+    /// First column of the captions of a mark that stands over the title, in the first row.
+    caption_from: Option<u16>,
+    /// First row of the first ruled table.
+    table_top: Option<usize>,
 }
 
 impl<'a> PageSheet<'a> {
@@ -141,6 +139,8 @@ impl<'a> PageSheet<'a> {
             heights: Vec::new(),
             breaks: Vec::new(),
             repeated: None,
+            caption_from: None,
+            table_top: None,
         }
     }
 
@@ -151,16 +151,17 @@ impl<'a> PageSheet<'a> {
             self.sheet
                 .set_column_width_pixels(column, width.to_px(96).max(1))?;
         }
+        self.begin_mark(mark, columns)?;
         for (n, block) in self.form.blocks.iter().enumerate() {
             match block {
                 Block::Paragraph(paragraph) => self.paragraph(paragraph, columns)?,
                 Block::Space(height) => self.heights.push(*height),
-                Block::PageBreak => self.breaks.push(self.row()?),
+                Block::PageBreak | Block::FrontBreak(_) => self.breaks.push(self.row()?),
                 Block::Table(table) => self.table(n, table)?,
             }
         }
         let mark_column = match mark {
-            Some(mark) => Some(self.mark(mark, columns)?),
+            Some(mark) => self.mark(mark, columns)?,
             None => None,
         };
         for (row, height) in (0..).zip(&self.heights) {
@@ -196,7 +197,8 @@ impl<'a> PageSheet<'a> {
             .set_align(across(style.align))
             .set_align(FormatAlign::VerticalCenter)
             .set_text_wrap();
-        self.put(row, 0, row, columns.saturating_sub(1), &text, &format)?;
+        let end = self.caption_from.filter(|_| row == 0).unwrap_or(columns);
+        self.put(row, 0, row, end.saturating_sub(1), &text, &format)?;
         self.heights.push(height);
         Ok(())
     }
@@ -206,6 +208,9 @@ impl<'a> PageSheet<'a> {
         let edges = self.grid.edges_of(block);
         let counts = count_columns(table);
         let base = self.heights.len();
+        if table.border == Border::Full {
+            self.table_top.get_or_insert(base);
+        }
         for row in &table.rows {
             self.heights.push(row.height);
         }
@@ -366,55 +371,6 @@ impl<'a> PageSheet<'a> {
                 .merge_range(top, left, bottom, right, text, format)?;
         }
         Ok(())
-    }
-
-    /// Puts the mark behind the last column, at the top of the rows that come again on every page; gives its column.
-    fn mark(&mut self, mark: &XlsxMark, columns: u16) -> Result<u16, XlsxWriteError> {
-        let bad = || XlsxWriteError::Matrix(self.form.title.clone());
-        let (picture, side) = mark_png(mark.side, &mark.dark).ok_or_else(bad)?;
-        self.sheet.set_column_width_pixels(columns, GAP.to_px(96))?;
-        let column = columns.saturating_add(1);
-        // Wider than the picture: both its ends stand in one column, so that no program stretches it.
-        let width = side + BESIDE * 2;
-        self.sheet
-            .set_column_width_pixels(column, width.to_px(96))?;
-        let last = self.rows_for(side + CAPTION)?;
-        let image = Image::new_from_buffer(&picture)?
-            .set_width(side.to_px(96))
-            .set_height(side.to_px(96))
-            .set_object_movement(ObjectMovement::DontMoveOrSizeWithCells)
-            .set_alt_text(format!("二维码 {}", mark.human));
-        let format = font(Face::Song, Length::from_pt(6.5))
-            .set_align(FormatAlign::Center)
-            .set_align(FormatAlign::Bottom)
-            .set_text_wrap();
-        let text = format!("{}\n{}", mark.human, mark.caption);
-        self.put(0, column, last, column, text.trim_end(), &format)?;
-        self.sheet
-            .insert_image_with_offset(0, column, &image, BESIDE.to_px(96), 0)?;
-        Ok(column)
-    }
-
-    /// The last of the first rows that are together high enough; the rows that come again are made higher where they are not.
-    fn rows_for(&mut self, height: Length) -> Result<u32, XlsxWriteError> {
-        if self.heights.is_empty() {
-            self.heights.push(height);
-        }
-        let last = u32::try_from(self.heights.len() - 1).map_err(|_| self.too_large())?;
-        let last = self.repeated.unwrap_or(last).min(last);
-        self.repeated = Some(last);
-        let mut held = Length::ZERO;
-        for (row, own) in (0..=last).zip(&self.heights) {
-            held += *own;
-            if held >= height {
-                return Ok(row);
-            }
-        }
-        // The title's space grows, not the head of the table.
-        if let Some(first) = self.heights.first_mut() {
-            *first += height - held;
-        }
-        Ok(last)
     }
 
     fn page_setup(&mut self, last_column: u16) -> Result<(), XlsxWriteError> {

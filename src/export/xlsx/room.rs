@@ -70,7 +70,14 @@ pub(super) fn words(content: &Content) -> CellText {
             words
                 .lines
                 .extend(std::iter::repeat_n(String::new(), lines));
-            words.lines.extend(opinion.lines.iter().map(indented));
+            let signed = [
+                Some(&opinion.sign),
+                opinion.seal.as_ref(),
+                Some(&opinion.date),
+            ];
+            words
+                .lines
+                .extend(signed.into_iter().flatten().map(indented));
             words
         }
         Content::Ticks(ticks, style) => {

@@ -56,6 +56,8 @@ fn campaign_with(more: &str) -> Campaign {
         forms: Vec::new(),
         lists: parts.list.into_iter().map(|l| (l.id.clone(), l)).collect(),
         texts: BTreeMap::new(),
+        switches: BTreeMap::new(),
+        words: std::sync::Arc::default(),
         demo: String::new(),
     }
 }

@@ -1,0 +1,153 @@
+//! A text as measured characters: their shapes and widths at a size, what of a sign is blank, and the room between scripts.
+
+use crate::font::{FontId, FontSet, Glyph, is_ignorable};
+use crate::form::Style;
+use crate::text::kinsoku::{Class, blank_sides, class};
+use crate::units::Length;
+
+use super::shapes::{Part, parts};
+
+/// How a character is drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Shape {
+    /// A glyph.
+    Glyph(FontId, u16),
+    /// A tick box, of rules.
+    Tick,
+    /// Smaller glyphs out of their line, such as ⁺ made of +.
+    Parts(Vec<Part>),
+    /// The code of a character that no font has, in a box.
+    Missing(Vec<Part>),
+}
+
+/// A character measured; lengths in micrometres.
+#[derive(Clone, Debug)]
+pub(super) struct Atom {
+    pub(super) ch: char,
+    pub(super) shape: Shape,
+    /// How far the pen goes on.
+    pub(super) width: i64,
+    /// How much of that a full line may take away.
+    pub(super) shrink: i64,
+    /// Blank at its left, which goes where it begins a line.
+    pub(super) blank_left: i64,
+    /// Blank at its right, and room between scripts, which may go where it ends a line.
+    pub(super) blank_right: i64,
+    /// Of `blank_right`, the room between scripts, which always goes there.
+    pub(super) script: i64,
+}
+
+/// A character that no font has: its position in the text, from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Missing {
+    pub(super) at: usize,
+    pub(super) ch: char,
+}
+
+/// Whether a character is drawn as a tick box instead of being set.
+pub(super) fn is_tick(ch: char) -> bool {
+    matches!(ch, '☐' | '☑' | '☒')
+}
+
+/// Measures a text.
+pub(super) fn measure(
+    book: &FontSet,
+    style: &Style,
+    size: Length,
+    text: &str,
+    missing: &mut Vec<Missing>,
+) -> Vec<Atom> {
+    let mut atoms = Vec::with_capacity(text.len() / 2);
+    for (at, ch) in text.chars().enumerate() {
+        if is_ignorable(ch) {
+            continue;
+        }
+        let (shape, width) = shape(book, style, size, ch);
+        if matches!(shape, Shape::Missing(_)) {
+            missing.push(Missing { at, ch });
+        }
+        let full = width >= size.0 * 9 / 10;
+        let blank = |thousandths: i64| if full { size.0 * thousandths / 1000 } else { 0 };
+        let (left, right) = blank_sides(ch);
+        atoms.push(Atom {
+            ch,
+            shape,
+            width,
+            shrink: blank(right) / 2,
+            blank_left: blank(left),
+            blank_right: blank(right),
+            script: 0,
+        });
+    }
+    squeeze_neighbours(&mut atoms, size);
+    space_scripts(&mut atoms, size, style.script_gap);
+    atoms
+}
+
+fn shape(book: &FontSet, style: &Style, size: Length, ch: char) -> (Shape, i64) {
+    if is_tick(ch) {
+        return (Shape::Tick, size.0 * 95 / 100);
+    }
+    if let Some((parts, advance)) = parts(book, style.face, ch) {
+        return (Shape::Parts(parts), size.0 * advance / 1000);
+    }
+    if let Some(Glyph { font, id, advance }) = book.glyph(style.face, ch) {
+        return (Shape::Glyph(font, id), size.0 * i64::from(advance) / 1000);
+    }
+    (Shape::Missing(super::shapes::code_box(book, ch)), size.0)
+}
+
+/// Two signs side by side give up one blank half (标点挤压, CLReq 3.1.6).
+fn squeeze_neighbours(atoms: &mut [Atom], size: Length) {
+    for i in 1..atoms.len() {
+        let (Some(before), Some(after)) = (atoms.get(i - 1), atoms.get(i)) else {
+            continue;
+        };
+        let after_is_sign = blank_sides(after.ch) != (0, 0);
+        let taken = if before.blank_right > 0 && after_is_sign {
+            before.blank_right
+        } else if before.blank_right == 0 && after.blank_left > 0 && before.blank_left > 0 {
+            // （“ : the second gives up its left half, by drawing the first one's advance short
+            after.blank_left
+        } else {
+            0
+        };
+        if taken > 0
+            && let Some(atom) = atoms.get_mut(i - 1)
+            && atom.width >= size.0 * 9 / 10
+        {
+            atom.width -= taken;
+            atom.shrink = 0;
+            atom.blank_right = 0;
+        }
+    }
+}
+
+/// Han and Latin side by side stand apart (CLReq 3.2.1).
+fn space_scripts(atoms: &mut [Atom], size: Length, thousandths: u16) {
+    let gap = size.0 * i64::from(thousandths) / 1000;
+    if gap == 0 {
+        return;
+    }
+    for i in 1..atoms.len() {
+        let (Some(before), Some(after)) = (atoms.get(i - 1), atoms.get(i)) else {
+            continue;
+        };
+        if !apart(before.ch, after.ch) {
+            continue;
+        }
+        if let Some(atom) = atoms.get_mut(i - 1) {
+            atom.width += gap;
+            atom.script = gap;
+            atom.blank_right = gap;
+            atom.shrink = gap / 2;
+        }
+    }
+}
+
+/// Whether one is a Han character and the other a letter or digit. What leans on numbers, such as ℃ or ‰, is neither.
+fn apart(before: char, after: char) -> bool {
+    let letter = |c: char| class(c) == Class::Latin && c.is_alphanumeric();
+    let han = |c: char| class(c) == Class::Han && c.is_alphabetic();
+    han(before) && letter(after) || letter(before) && han(after)
+}

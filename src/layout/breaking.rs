@@ -1,0 +1,355 @@
+//! Where the lines of a paragraph end. Justified text is broken as a whole, so that its lines are evenly wide (Knuth and Plass,
+//! *Breaking Paragraphs into Lines*, 1981); other text takes as few lines as it can, of like widths, broken between words.
+
+use crate::campaign::Align;
+use crate::text::breaks::FORBIDDEN;
+use crate::text::kinsoku::{Class, class};
+use crate::units::Length;
+
+use super::atoms::Atom;
+
+/// Longest text, in characters, whose lines are made alike.
+const LONGEST_ALIKE: usize = 400;
+/// Room between two characters beyond which a line is loose, in thousandths of the size.
+const LOOSE: i64 = 90;
+/// What a line of one character at a paragraph's end costs.
+const LONE: f64 = 60.0;
+/// What an ugly line costs that is made only where no other is possible.
+const UGLY: f64 = 10_000.0;
+
+/// One line: the atoms from `start` to `end`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Span {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    /// Whether a word is cut at its end, being wider than a line.
+    pub(super) torn: bool,
+}
+
+/// What the lines of a paragraph have room for.
+pub(super) struct Measure {
+    /// Width of the lines.
+    pub(super) room: i64,
+    /// What of it the first line lacks.
+    pub(super) indent: i64,
+    pub(super) size: Length,
+    pub(super) align: Align,
+}
+
+impl Measure {
+    fn room_at(&self, start: usize) -> i64 {
+        self.room - if start == 0 { self.indent } else { 0 }
+    }
+}
+
+/// The lines of a text; `costs` are those of a line's end before each atom.
+pub(super) fn spans(atoms: &[Atom], costs: &[u32], measure: &Measure) -> Vec<Span> {
+    if atoms.is_empty() {
+        return Vec::new();
+    }
+    let line = Ruled {
+        widths: sums(atoms.iter().map(|a| a.width)),
+        shrinks: sums(atoms.iter().map(|a| a.shrink)),
+        gaps: sums(weights(atoms).into_iter()),
+        atoms,
+        costs,
+        measure,
+    };
+    let first = line.greedy();
+    if first.len() <= 1 || first.iter().any(|span| span.torn) {
+        return first;
+    }
+    let better = match measure.align {
+        Align::Justify => line.even(),
+        _ if atoms.len() <= LONGEST_ALIKE => line.alike(first.len()),
+        _ => None,
+    };
+    better.unwrap_or(first)
+}
+
+/// Running sums, one more than there are numbers.
+fn sums(numbers: impl Iterator<Item = i64>) -> Vec<i64> {
+    let mut sum = 0;
+    let rest = numbers.map(|n| {
+        sum += n;
+        sum
+    });
+    std::iter::once(0).chain(rest).collect()
+}
+
+struct Ruled<'a> {
+    atoms: &'a [Atom],
+    costs: &'a [u32],
+    measure: &'a Measure,
+    /// Running sums of widths, of what may be taken away, and of the weights of gaps.
+    widths: Vec<i64>,
+    shrinks: Vec<i64>,
+    gaps: Vec<i64>,
+}
+
+/// The sum from one place to another.
+fn between(sums: &[i64], start: usize, end: usize) -> i64 {
+    let at = |n: usize| sums.get(n).or(sums.last()).copied().unwrap_or(0);
+    at(end) - at(start)
+}
+
+impl Ruled<'_> {
+    /// Whether a line may end before an atom.
+    fn ends(&self, at: usize) -> bool {
+        at >= self.atoms.len() || self.costs.get(at).is_some_and(|cost| *cost != FORBIDDEN)
+    }
+
+    fn is_space(&self, at: usize) -> bool {
+        self.atoms
+            .get(at)
+            .is_some_and(|a| class(a.ch) == Class::Space)
+    }
+
+    /// Where the line after one that ends at `end` begins: behind spaces.
+    fn next(&self, end: usize) -> usize {
+        (end..self.atoms.len())
+            .find(|at| !self.is_space(*at))
+            .unwrap_or(self.atoms.len())
+    }
+
+    /// The end of a line without the spaces there.
+    fn trimmed(&self, start: usize, end: usize) -> usize {
+        (start..end)
+            .rev()
+            .find(|at| !self.is_space(*at))
+            .map_or(start, |at| at + 1)
+    }
+
+    /// The natural width of a line, without what goes at its ends, and the blank that its last sign may give up besides.
+    fn width(&self, start: usize, end: usize) -> (i64, i64) {
+        let end = self.trimmed(start, end);
+        let blank = self
+            .atoms
+            .get(start)
+            .filter(|_| start > 0)
+            .map_or(0, |a| a.blank_left);
+        let last = end.checked_sub(1).and_then(|at| self.atoms.get(at));
+        let (script, blank_right) = last.map_or((0, 0), |a| (a.script, a.blank_right - a.script));
+        (
+            between(&self.widths, start, end) - blank - script,
+            blank_right,
+        )
+    }
+
+    /// What may be taken away within a line, and the weight of its gaps.
+    fn give(&self, start: usize, end: usize) -> (i64, i64) {
+        let inner = self.trimmed(start, end).saturating_sub(1).max(start);
+        (
+            between(&self.shrinks, start, inner),
+            between(&self.gaps, start, inner),
+        )
+    }
+
+    /// Each line as full as it gets.
+    fn greedy(&self) -> Vec<Span> {
+        let mut spans = Vec::new();
+        let mut start = 0;
+        while start < self.atoms.len() {
+            let (end, torn) = self.fullest(start);
+            spans.push(Span { start, end, torn });
+            start = self.next(end);
+        }
+        spans
+    }
+
+    /// The end of the fullest line, and whether a word is cut there. A break in a word counts as any other here.
+    fn fullest(&self, start: usize) -> (usize, bool) {
+        let room = self.measure.room_at(start);
+        let mut best = None;
+        let mut x = -self
+            .atoms
+            .get(start)
+            .filter(|_| start > 0)
+            .map_or(0, |a| a.blank_left);
+        for (at, atom) in self.atoms.iter().enumerate().skip(start) {
+            let fits = x + atom.width - atom.blank_right <= room || class(atom.ch) == Class::Space;
+            if !fits {
+                return match best {
+                    Some(end) => (end, false),
+                    // one run wider than the line: cut where it ends
+                    None => (at.max(start + 1), true),
+                };
+            }
+            x += atom.width;
+            if self.ends(at + 1) {
+                best = Some(at + 1);
+            }
+        }
+        (self.atoms.len(), false)
+    }
+
+    /// Lines of like widths, as many as `count`, broken within words only where there is no other way.
+    fn alike(&self, count: usize) -> Option<Vec<Span>> {
+        let em = self.measure.size.0.max(1) as f64;
+        let total = self.atoms.len();
+        let cost = |start: usize, end: usize| -> Option<f64> {
+            let (width, blank) = self.width(start, end);
+            let slack = self.measure.room_at(start) - width;
+            if slack + blank < 0 {
+                return None;
+            }
+            let slack = slack.max(0) as f64 / em;
+            let last = end >= total;
+            // lines that are not centred are full rather than alike
+            let weight = match (last, self.measure.align) {
+                (false, _) => 1.0,
+                (true, Align::Center) => 0.5,
+                (true, _) => 0.0,
+            };
+            let mut cost = slack * slack * weight;
+            if !last && let Some(word) = self.costs.get(end) {
+                cost += f64::from(*word);
+            }
+            if last && end - start == 1 {
+                cost += LONE * 2.0;
+            }
+            Some(cost)
+        };
+        self.best(Some(count), cost)
+    }
+
+    /// Lines of a justified paragraph with the least differences of room.
+    fn even(&self) -> Option<Vec<Span>> {
+        let total = self.atoms.len();
+        let size = self.measure.size.0.max(1);
+        let cost = |start: usize, end: usize| -> Option<f64> {
+            let (width, blank) = self.width(start, end);
+            let slack = self.measure.room_at(start) - width;
+            let last = end >= total;
+            let (shrink, gaps) = self.give(start, end);
+            if slack < 0 {
+                if slack + blank + shrink < 0 {
+                    return None;
+                }
+                // the blank behind the last sign costs nothing that is seen; what is taken between signs is
+                let taken = (-slack - blank).max(0) as f64 / shrink.max(1) as f64;
+                return Some(
+                    1.0 + 25.0 * taken * taken + if last && end - start == 1 { LONE } else { 0.0 },
+                );
+            }
+            if last {
+                return Some(if end - start <= 1 { LONE } else { 0.0 });
+            }
+            if gaps == 0 {
+                return Some(UGLY);
+            }
+            let loose = (slack * 1000 / gaps) as f64 / size as f64 / LOOSE as f64;
+            Some(if loose > 6.0 {
+                UGLY
+            } else {
+                4.0 * loose * loose
+            })
+        };
+        self.best(None, cost)
+    }
+
+    /// The breaks with the least cost; of exactly `count` lines where that is given. None where no breaks make lines that fit.
+    fn best(
+        &self,
+        count: Option<usize>,
+        cost: impl Fn(usize, usize) -> Option<f64>,
+    ) -> Option<Vec<Span>> {
+        let total = self.atoms.len();
+        let layers = count.unwrap_or(1);
+        // the least cost of reaching each start with so many lines, and from where
+        let mut reached: Vec<Vec<Option<(f64, usize)>>> = vec![vec![None; total + 1]; layers + 1];
+        if let Some(begin) = reached.get_mut(0).and_then(|row| row.get_mut(0)) {
+            *begin = Some((0.0, 0));
+        }
+        for start in 0..total {
+            for layer in 0..layers {
+                let Some((so_far, _)) = reached
+                    .get(layer)
+                    .and_then(|row| row.get(start))
+                    .copied()
+                    .flatten()
+                else {
+                    continue;
+                };
+                let to = if count.is_some() { layer + 1 } else { 0 };
+                let mut x = 0;
+                let widest = self.measure.room * 3 / 2;
+                for end in start + 1..=total {
+                    x += self
+                        .atoms
+                        .get(end - 1)
+                        .map_or(0, |a| a.width - a.blank_right.max(a.shrink));
+                    if x > widest {
+                        break;
+                    }
+                    if !self.ends(end) {
+                        continue;
+                    }
+                    let Some(more) = cost(start, end) else {
+                        continue;
+                    };
+                    let next = self.next(end);
+                    let sum = so_far + more;
+                    if let Some(place) = reached.get_mut(to).and_then(|row| row.get_mut(next))
+                        && place.is_none_or(|(old, _)| sum < old)
+                    {
+                        *place = Some((sum, start));
+                    }
+                }
+            }
+        }
+        self.walk_back(&reached, count)
+    }
+
+    fn walk_back(
+        &self,
+        reached: &[Vec<Option<(f64, usize)>>],
+        count: Option<usize>,
+    ) -> Option<Vec<Span>> {
+        let mut layer = count.unwrap_or(0);
+        let mut at = self.atoms.len();
+        let mut spans = Vec::new();
+        while at > 0 {
+            let (_, start) = reached.get(layer)?.get(at).copied().flatten()?;
+            if start >= at {
+                return None;
+            }
+            // the spaces before the next line belong to none
+            let end = (start..at)
+                .rev()
+                .find(|n| !self.is_space(*n))
+                .map_or(at, |n| n + 1);
+            spans.push(Span {
+                start,
+                end: end.max(start + 1),
+                torn: false,
+            });
+            at = start;
+            layer = if count.is_some() {
+                layer.checked_sub(1)?
+            } else {
+                0
+            };
+        }
+        spans.reverse();
+        Some(spans)
+    }
+}
+
+/// The weight of the place behind each atom, where room may be added: between Han, at spaces, which count twice, and between scripts;
+/// never within a word or a pair, before a sign that closes or behind one that opens.
+pub(super) fn weights(atoms: &[Atom]) -> Vec<i64> {
+    let weigh = |(i, atom): (usize, &Atom)| match (
+        class(atom.ch),
+        atoms.get(i + 1).map(|next| class(next.ch)),
+    ) {
+        (_, None)
+        | (Class::Latin, Some(Class::Latin))
+        | (Class::Pair, Some(Class::Pair))
+        | (Class::Open, _) => 0,
+        (Class::Space, _) => 2,
+        (_, Some(Class::Space | Class::Close)) => 0,
+        _ => 1,
+    };
+    atoms.iter().enumerate().map(weigh).collect()
+}

@@ -1,0 +1,204 @@
+//! Rows of a table that stay together, placed on a page: their edges, their cells' contents, and the label at their left.
+
+use std::rc::Rc;
+
+use crate::form::{Border, Cell, Content, Table};
+use crate::units::Length;
+
+use super::cell::Measured;
+use super::growth::Growth;
+use super::line::Laid;
+use super::page::{Item, Rect};
+use super::rules::TableEdges;
+use super::set::Sink;
+
+/// Least free room above and below what stands in a cell.
+pub(super) const PADDING: Length = Length(700);
+/// Thickness of a line to fill in.
+const FILL_RULE: Length = Length(176);
+/// From a line of text to the line that it is filled in on.
+const FILL_BELOW: Length = Length(900);
+/// A cell with its measured content, and what it shows on the pages after a split.
+#[derive(Clone)]
+pub(super) struct Ready<'f> {
+    pub(super) row: usize,
+    pub(super) cell: &'f Cell,
+    pub(super) content: Measured,
+    /// The label with （续）, for rows that split and for heads that come again.
+    pub(super) again: Option<Measured>,
+    pub(super) top: bool,
+}
+
+/// Rows that stay together.
+#[derive(Clone)]
+pub(super) struct Group<'f> {
+    pub(super) cells: Vec<Ready<'f>>,
+    pub(super) heights: Vec<Length>,
+    /// Number of its first row in the table.
+    pub(super) first: usize,
+    pub(super) splits: bool,
+}
+
+impl Group<'_> {
+    pub(super) fn height(&self) -> Length {
+        self.heights.iter().copied().sum()
+    }
+
+    /// The same for a further page: labels with （续）.
+    pub(super) fn continued(&self) -> Self {
+        let mut group = self.clone();
+        for ready in &mut group.cells {
+            if let Some(again) = ready.again.take() {
+                ready.content = again;
+            }
+        }
+        group
+    }
+}
+
+/// Rows that stay together, placed on a page.
+pub(super) struct Rows<'f> {
+    pub(super) table: &'f Table,
+    /// Left edges of the columns from the type area, and the right edge of the last.
+    pub(super) edges: Rc<Vec<Length>>,
+    pub(super) group: Group<'f>,
+}
+
+impl Rows<'_> {
+    /// Their height.
+    pub(super) fn height(&self) -> Length {
+        self.group.height()
+    }
+
+    /// What each row may become.
+    pub(super) fn growth(&self) -> Vec<Growth> {
+        let first = self.group.first;
+        let rows = self
+            .group
+            .heights
+            .iter()
+            .zip(self.table.rows.iter().skip(first));
+        rows.map(|(height, row)| Growth {
+            height: *height,
+            most: row.most,
+            fills: row.fills,
+        })
+        .collect()
+    }
+
+    /// Takes new heights, as many as there are rows.
+    pub(super) fn grow(&mut self, heights: &mut impl Iterator<Item = Length>) {
+        for (row, height) in self.group.heights.iter_mut().zip(heights) {
+            *row = height;
+        }
+    }
+
+    /// Draws them from a corner: `left` is that of the type area.
+    pub(super) fn draw(&self, left: Length, y: Length, rules: &mut TableEdges, sink: &mut Sink) {
+        let mut tops = vec![y];
+        let mut end = y;
+        for &row in &self.group.heights {
+            end += row;
+            tops.push(end);
+        }
+        let edge = |column: usize| left + edge(&self.edges, column);
+        for ready in &self.group.cells {
+            let cell = ready.cell;
+            let at = |i: usize| tops.get(i).or(tops.last()).copied().unwrap_or(end);
+            let (x, top) = (edge(cell.column), at(ready.row));
+            let rect = Rect {
+                x,
+                y: top,
+                width: edge(cell.column + cell.columns) - x,
+                height: at(ready.row + cell.rows) - top,
+            };
+            draw_edges(self.table, cell, ready.content.height(), rect, rules, sink);
+            let (side, above) = padding(self.table, cell);
+            let inner = Rect {
+                x: rect.x + side,
+                y: rect.y + above,
+                width: rect.width - side * 2,
+                height: rect.height - above * 2,
+            };
+            ready.content.set(inner, !ready.top, sink);
+        }
+    }
+}
+
+/// The left edge of a column.
+pub(super) fn edge(edges: &[Length], column: usize) -> Length {
+    edges
+        .get(column)
+        .or(edges.last())
+        .copied()
+        .unwrap_or(Length::ZERO)
+}
+
+/// Free room at the sides of a cell's content, and above and below it. An opinion has its own.
+pub(super) fn padding(table: &Table, cell: &Cell) -> (Length, Length) {
+    let style = match &cell.content {
+        Content::Opinion(_) => return (Length::ZERO, Length::ZERO),
+        Content::Text(paragraphs) => paragraphs.first().map(|p| &p.style),
+        Content::Vertical(paragraph) => Some(&paragraph.style),
+        Content::Ticks(_, style) => Some(style),
+        Content::Photo(_) => None,
+    };
+    let side = style.and_then(|s| s.padding).unwrap_or(table.padding);
+    let above = style.and_then(|s| s.inset).unwrap_or(PADDING);
+    (side, above)
+}
+
+fn draw_edges(
+    table: &Table,
+    cell: &Cell,
+    height: Length,
+    rect: Rect,
+    rules: &mut TableEdges,
+    sink: &mut Sink,
+) {
+    match table.border {
+        Border::Full => rules.cell(rect),
+        Border::None if cell.underline => {
+            // near its text, also where the row is high
+            let middle = (rect.height + height) / 2;
+            let y = rect.y + (middle + FILL_BELOW).min(rect.height - PADDING);
+            sink.items.push(Item::Rule {
+                from: (rect.x, y),
+                to: (rect.right(), y),
+                width: FILL_RULE,
+            });
+        }
+        Border::None => {}
+    }
+}
+
+/// Draws the side label of the rows from `start` to `end`.
+pub(super) fn draw_side(
+    table: &Table,
+    label: &[Laid],
+    left: Length,
+    start: Length,
+    end: Length,
+    rules: &mut TableEdges,
+    sink: &mut Sink,
+) {
+    let Some(side) = table.side.as_ref().filter(|_| end > start) else {
+        return;
+    };
+    let rect = Rect {
+        x: left + table.left,
+        y: start,
+        width: side.width,
+        height: end - start,
+    };
+    if table.border == Border::Full {
+        rules.cell(rect);
+    }
+    let inner = Rect {
+        x: rect.x + table.padding,
+        y: start + PADDING,
+        width: side.width - table.padding * 2,
+        height: end - start - PADDING * 2,
+    };
+    Measured::Lines(label.to_vec()).set(inner, true, sink);
+}

@@ -1,0 +1,299 @@
+//! Pages as a typographer sees them: where a seal falls, pages that are full, the outer corner for the mark, and a file in which an
+//! operator finds a page.
+
+use std::collections::BTreeSet;
+
+use sanlian::campaign::FormKind;
+use sanlian::export::{Info, PaperSide, PrintedCopy, write_pdf};
+use sanlian::layout::{Item, MarkArt, Page, Rect, mark_overlay};
+use sanlian::units::Length;
+
+use crate::font::BOOK;
+use crate::tools;
+use crate::typography::{campaigns, form_of, forms, glyphs, hebei, laid, rules, submission, words};
+
+#[test]
+fn a_seal_on_its_place_covers_nothing_but_the_words_for_it_and_the_day() {
+    let mut sealed = 0;
+    for campaign in campaigns() {
+        let mut filled = submission(&campaign);
+        for channel in campaign.channels.clone() {
+            filled.unit.set("channel", &channel.kind);
+            for form in forms(&campaign, &filled) {
+                for page in &laid(&form).pages {
+                    for slot in &page.seal_slots {
+                        sealed += 1;
+                        seal(page, *slot, &form.path);
+                    }
+                }
+            }
+        }
+    }
+    assert!(sealed > 100, "{sealed}");
+}
+
+/// Puts seals of 45 and 50 mm on the middle of a square.
+fn seal(page: &Page, slot: Rect, form: &str) {
+    let middle = (slot.x + slot.width / 2, slot.y + slot.height / 2);
+    let far = |x: Length, y: Length| {
+        let (x, y) = ((x - middle.0).to_mm(), (y - middle.1).to_mm());
+        x.hypot(y)
+    };
+    let mut under = String::new();
+    for (ch, at, _) in glyphs(page) {
+        // the nearest point of a glyph's box
+        let x = middle.0.max(at.x).min(at.right());
+        let y = middle.1.max(at.y).min(at.bottom());
+        if far(x, y) < 25.0 && ch != '\u{3000}' {
+            assert!("（盖公章）年月日".contains(ch), "{form}: {ch} under a seal");
+            if far(x, y) < 22.5 {
+                under.push(ch);
+            }
+        }
+    }
+    assert!(
+        under.contains('章') && under.contains('月'),
+        "{form}: {under}"
+    );
+    for (from, to, _) in rules(page) {
+        let x = middle.0.max(from.0.min(to.0)).min(from.0.max(to.0));
+        let y = middle.1.max(from.1.min(to.1)).min(from.1.max(to.1));
+        assert!(far(x, y) >= 25.0, "{form}: a rule under a seal of 50 mm");
+    }
+    let inside =
+        slot.x >= Length::ZERO && slot.right() <= page.width && slot.bottom() <= page.height;
+    assert!(inside, "{form}: {slot:?}");
+}
+
+#[test]
+fn who_signs_has_room_beside_or_above_the_seal() {
+    let campaign = hebei();
+    let form = form_of(&campaign, &submission(&campaign), FormKind::Recommendation);
+    let mut signed = 0;
+    for page in &laid(&form).pages {
+        for line in page.items.iter().filter_map(|item| match item {
+            Item::Text(text) => Some(text),
+            _ => None,
+        }) {
+            let said: String = line.glyphs.iter().map(|g| g.ch).collect();
+            if !said.starts_with("负责人（签字") && !said.starts_with("审查人（签字") {
+                continue;
+            }
+            signed += 1;
+            let end = line.x + line.glyphs.last().unwrap().dx + line.size;
+            let pen = Rect {
+                x: end,
+                y: line.baseline - Length::mm(7),
+                width: Length::mm(30),
+                height: Length::mm(9),
+            };
+            let free = |(ch, at, _): &(char, Rect, Length)| *ch == '\u{3000}' || !at.overlaps(pen);
+            assert!(glyphs(page).iter().all(free), "no room to sign at {pen:?}");
+        }
+    }
+    assert_eq!(signed, 7);
+}
+
+#[test]
+fn further_pages_of_a_summary_have_its_head_and_the_mark_in_the_outer_corner() {
+    let campaign = hebei();
+    let mut filled = submission(&campaign);
+    let one = filled.candidates[0].clone();
+    filled.candidates.extend(std::iter::repeat_n(one, 9));
+    let pages = laid(&form_of(&campaign, &filled, FormKind::Summary)).pages;
+    assert!(pages.len() >= 3);
+    for (n, page) in pages.iter().enumerate() {
+        let said = words(page);
+        assert!(
+            said.contains("推荐人选汇总表")
+                && said.contains("推荐单位（盖章）")
+                && said.contains("专业领域")
+        );
+        assert_eq!(said.contains("附件2（续）"), n > 0);
+        let mark = page.mark.unwrap().grown(Length(2_200));
+        let free = glyphs(page).iter().all(|g| !g.1.overlaps(mark));
+        assert!(free, "page {n}");
+        let top = if n % 2 == 0 { 28 } else { 16 };
+        assert_eq!(page.mark.unwrap().y, Length::mm(top));
+    }
+}
+
+#[test]
+fn pages_are_full_to_the_end_of_the_type_area_and_frames_have_no_spurs() {
+    for campaign in campaigns() {
+        let filled = submission(&campaign);
+        for form in forms(&campaign, &filled)
+            .iter()
+            .filter(|f| f.page.fills && f.kind == FormKind::Recommendation)
+        {
+            let pages = laid(form).pages;
+            let bottom = form.page.height - form.page.bottom;
+            let mut full = 0;
+            for page in &pages {
+                let rules = rules(page);
+                let Some(last) = rules.iter().map(|r| r.1.1).max() else {
+                    continue;
+                };
+                full += usize::from(last == bottom);
+                assert!(last <= bottom, "{}", form.path);
+                let frame = rules.iter().filter(|r| r.2 == Length(353));
+                let (mut xs, mut ys) = (BTreeSet::new(), BTreeSet::new());
+                for (from, to, _) in frame {
+                    xs.extend([from.0, to.0]);
+                    ys.extend([from.1, to.1]);
+                }
+                // the frame is one closed rectangle: its rules end where its corners are
+                if !xs.is_empty() {
+                    assert_eq!((xs.len(), ys.len()), (2, 2), "{}: {xs:?} {ys:?}", form.path);
+                }
+            }
+            assert!(
+                full + 3 >= pages.len(),
+                "{}: {full} of {}",
+                form.path,
+                pages.len()
+            );
+        }
+    }
+}
+
+#[test]
+fn backs_of_sheets_are_mirrored_and_opinions_begin_on_a_front() {
+    let campaign = hebei();
+    let mut filled = submission(&campaign);
+    for deeds in [300, 1200, 2000] {
+        let text: String = "他长期奋战在基层一线，主持完成示例工程。"
+            .chars()
+            .cycle()
+            .take(deeds)
+            .collect();
+        filled.candidates[0].set("deeds", &text);
+        let pages = laid(&form_of(&campaign, &filled, FormKind::Recommendation)).pages;
+        for (n, page) in pages.iter().enumerate() {
+            let x = page.mark.unwrap().x;
+            let corner = if n % 2 == 0 {
+                Length(161_950)
+            } else {
+                Length::mm(26)
+            };
+            assert_eq!(x, corner, "page {}", n + 1);
+        }
+        let declared = pages
+            .iter()
+            .position(|p| words(p).contains("本人签名"))
+            .unwrap();
+        assert_eq!(declared % 2, 0, "{deeds}: page {}", declared + 1);
+        let all: String = pages.iter().map(words).collect();
+        let blank = all.contains("（此面空白）");
+        assert_eq!(blank, words(&pages[declared - 1]).contains("（此面空白）"));
+        assert_eq!(
+            pages.len(),
+            declared + 2,
+            "both pages to be sealed are one sheet"
+        );
+    }
+}
+
+#[test]
+fn an_operator_finds_a_copy_and_a_page_in_the_print_file() {
+    let campaign = hebei();
+    let filled = submission(&campaign);
+    let form = form_of(&campaign, &filled, FormKind::Recommendation);
+    let pages = laid(&form);
+    let count = pages.pages.len();
+    let mut sheets = Vec::new();
+    let mut copies = Vec::new();
+    for copy in 1..=3 {
+        copies.push(PrintedCopy {
+            form: "03-王示例-推荐表".to_owned(),
+            copy: format!("第{copy}份"),
+            sheet: sheets.len(),
+            pages: count,
+        });
+        sheets.extend((0..count).map(|page| PaperSide::Printed {
+            doc: 0,
+            page,
+            overlay: Vec::new(),
+        }));
+        sheets.push(PaperSide::Blank {
+            width: Length::mm(210),
+            height: Length::mm(297),
+        });
+    }
+    let info = Info {
+        title: "示例市科学技术协会：推荐材料".to_owned(),
+        copies,
+        ..Info::default()
+    };
+    let file = write_pdf(&BOOK, &[pages], &sheets, &info).unwrap();
+    let folder = tools::folder("outline");
+    let path = folder.join("print.pdf");
+    std::fs::write(&path, &file.bytes).unwrap();
+    let path = path.to_str().unwrap();
+    let Some(said) = tools::says(
+        "qpdf",
+        &[
+            "--json",
+            "--json-key=outlines",
+            "--json-key=pagelabels",
+            "--json-key=pages",
+            path,
+        ],
+    ) else {
+        return;
+    };
+    let json: serde_json::Value = serde_json::from_str(&said).unwrap();
+    let top = json["outlines"].as_array().unwrap();
+    assert_eq!(top.len(), 1);
+    assert_eq!(top[0]["title"], "03-王示例-推荐表");
+    let second = &top[0]["kids"][1];
+    assert_eq!(second["title"], "第2份");
+    assert_eq!(second["destpageposfrom1"], count + 2);
+    assert_eq!(second["kids"][2]["title"], "第3页");
+    assert_eq!(second["kids"][2]["destpageposfrom1"], count + 4);
+    let labels = json["pagelabels"].as_array().unwrap();
+    let said: Vec<(&str, u64)> = labels
+        .iter()
+        .map(|l| {
+            (
+                l["label"]["/P"].as_str().unwrap(),
+                l["index"].as_u64().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(said[0], ("u:03-王示例-推荐表 第1份 ", 0));
+    assert_eq!(said[1], ("u:空白背面", count as u64));
+}
+
+#[test]
+fn the_captions_of_a_mark_stand_beside_it_towards_the_middle() {
+    let campaign = hebei();
+    let filled = submission(&campaign);
+    let art = MarkArt {
+        side: 41,
+        dark: vec![true; 41 * 41],
+        human: "927M-9QMW-T5FT".to_owned(),
+        caption: "第1/3份 第1/8页 版本1".to_owned(),
+    };
+    for kind in [FormKind::Recommendation, FormKind::Summary] {
+        let pages = laid(&form_of(&campaign, &filled, kind)).pages;
+        for (n, page) in pages.iter().enumerate() {
+            let over = Page {
+                items: mark_overlay(&BOOK, page, &art),
+                ..Page::default()
+            };
+            let mark = page.mark.unwrap();
+            for (ch, at, _) in glyphs(&over) {
+                let apart = !at.overlaps(mark.grown(Length(2_200)));
+                assert!(apart, "{kind} page {n}: {ch} in the quiet zone");
+                let beside =
+                    at.bottom() <= mark.bottom() + Length(400) && at.y >= mark.y - Length(400);
+                assert!(beside, "{kind} page {n}: {ch} at {at:?}");
+            }
+            let clear = glyphs(page)
+                .iter()
+                .all(|(_, text, _)| glyphs(&over).iter().all(|(_, at, _)| !at.overlaps(*text)));
+            assert!(clear, "{kind} page {n}: captions on text");
+        }
+    }
+}
