@@ -37,7 +37,7 @@ pub use table::table;
 
 use crate::campaign::{Campaign, Owner};
 use crate::finding::{Finding, Place};
-use crate::record::{Attachment, Entry, Submission};
+use crate::record::{Attachment, Entry, Submission, sort_works};
 
 /// Reads a submission out of its data files (a workbook, or CSV files of one sheet each, or `submission.json`) and its report.
 /// Values come in canonical text as `campaign::Kind` says; what cannot be understood stays as typed. Every fault of the
@@ -46,9 +46,10 @@ pub fn read(
     campaign: &Campaign,
     data: &[SourceFile],
     report: Option<&SourceFile>,
-    files: Vec<Attachment>,
+    mut files: Vec<Attachment>,
 ) -> (Submission, Vec<Finding>) {
     let mut findings = Vec::new();
+    sort_works(campaign, &mut files);
     let mut submission = Submission {
         campaign: campaign.id.clone(),
         files,
@@ -138,7 +139,9 @@ fn assemble(
         if !cards.is_empty() && sheet.of == Owner::Candidate {
             continue;
         }
-        if known.iter().all(|k| k.sheet.key != sheet.key) {
+        // works in new media are given by whoever has some
+        let optional = !sheet.folder.is_empty() && sheet.least == 0;
+        if !optional && known.iter().all(|k| k.sheet.key != sheet.key) {
             findings.push(people::missing_sheet(sheet, place.clone()));
         }
     }

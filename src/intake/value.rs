@@ -10,6 +10,7 @@ use crate::text::contact::{is_phone, split_phones};
 use crate::text::date::{Month, is_ambiguous_month, parse_date, parse_month, parse_span};
 use crate::text::name::{NameRepair, canonical_name};
 use crate::text::normal::{Trouble, clean_line, clean_text, mend, troubles};
+use crate::text::url::canonical_url;
 use crate::text::width::fold_width;
 
 use super::map::without_brackets;
@@ -200,6 +201,7 @@ impl ValueReader<'_> {
             let cleaned = match field.kind {
                 Kind::Long => clean_text(text),
                 // several choices may stand one below the other
+                Kind::File => clean_text(text).replace('\n', "、"),
                 Kind::Code if field.multi => clean_text(text).replace('\n', "、"),
                 _ => clean_line(text),
             };
@@ -214,6 +216,8 @@ impl ValueReader<'_> {
             Kind::Text if field.codes.is_some() => self.code(field, &cleaned),
             Kind::Text | Kind::Long => cleaned,
             Kind::Photo => cleaned.replace('\\', "/"),
+            Kind::Url => canonical_url(&cleaned),
+            Kind::File => cleaned.replace('\\', "/"),
             Kind::Name => self.name(field, &cleaned, place),
             Kind::Code => self.code(field, &cleaned),
             Kind::Month => self.month(field, cleaned, place),

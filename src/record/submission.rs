@@ -88,6 +88,8 @@ pub enum Use {
     Report,
     /// The file that the values came from.
     Data,
+    /// A file of a work in new media, in the folder that the campaign's sheet of works names.
+    Work,
     /// Anything else.
     Other,
 }

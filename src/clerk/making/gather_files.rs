@@ -1,4 +1,4 @@
-//! Photos, videos and reports of gathered people, under names that tell whose they are in the new list.
+//! Photos, videos, works and reports of gathered people, under names that tell whose they are in the new list.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -12,6 +12,7 @@ use crate::store::write_file;
 
 use crate::clerk::error::{ClerkError, world};
 use crate::clerk::making::gather_source::{FOLDER, GatherDone, Opened, sum};
+use crate::clerk::making::gather_works::{left_with_the_unit, put_works};
 
 /// Where files come from.
 pub(super) struct FilesFrom<'a>(pub(super) &'a [Opened]);
@@ -95,11 +96,25 @@ pub(super) fn put_files(
         for (n, video) in (1..).zip(&files.videos) {
             place(video, "videos", &stem(Some(n)))?;
         }
-        if changed {
+        let person = format!("{}{tail}", value("name"));
+        let of_works = put_works(
+            campaign,
+            out,
+            (opened, origin.candidate),
+            &person,
+            memory,
+            done,
+        )?;
+        if changed || of_works {
+            let what = match (changed, of_works) {
+                (true, false) => "照片、视频",
+                (false, _) => "作品",
+                (true, true) => "照片、视频、作品",
+            };
             done.lines.push(GatherLine {
                 name: candidate.entry.text("name").to_owned(),
                 unit: candidate.unit.clone(),
-                news: GatherNews::Corrected(vec!["照片、视频".to_owned()]),
+                news: GatherNews::Corrected(vec![what.to_owned()]),
             });
         }
         if let (Some(key), Some(entry)) = (&photo_key, office.candidates.get_mut(index)) {
@@ -108,6 +123,7 @@ pub(super) fn put_files(
     }
     for opened in from.0 {
         report(out, opened)?;
+        left_with_the_unit(campaign, opened, done);
     }
     Ok(())
 }
@@ -139,7 +155,7 @@ fn report(out: &Path, opened: &Opened) -> Result<(), ClerkError> {
 }
 
 /// What became of a file.
-enum Put {
+pub(super) enum Put {
     /// It is there already.
     Same,
     /// It was written.
@@ -149,7 +165,7 @@ enum Put {
 }
 
 /// Puts a file into its place, unless the office has put one of its own there since gathering wrote it last.
-fn put(
+pub(super) fn put(
     opened: &Opened,
     file: &Attachment,
     to: &Path,
@@ -168,7 +184,7 @@ fn put(
     Ok(Put::New)
 }
 
-fn ours_stands(path: &str) -> Finding {
+pub(super) fn ours_stands(path: &str) -> Finding {
     Finding::warning(
         "I11",
         Place::file(path),
@@ -177,7 +193,7 @@ fn ours_stands(path: &str) -> Finding {
     )
 }
 
-fn hex(file: &Attachment) -> String {
+pub(super) fn hex(file: &Attachment) -> String {
     crate::record::Digest(file.sha256).to_string()
 }
 
@@ -194,7 +210,7 @@ fn copy(opened: &Opened, file: &Attachment, to: &Path) -> Result<(), ClerkError>
 }
 
 /// A text as a file's name.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     let safe = |c: char| {
         if "/\\:*?\"<>|".contains(c) || c.is_control() {
             '_'

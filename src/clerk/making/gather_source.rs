@@ -237,6 +237,7 @@ fn opened(campaign: &Campaign, shown: &str, package: &Package) -> Opened {
         let usage = match listed.role {
             EntryRole::Photo => Use::Photo,
             EntryRole::Video => Use::Video,
+            EntryRole::Work => Use::Work,
             EntryRole::Report => Use::Report,
             _ => continue,
         };

@@ -12,6 +12,7 @@ pub(super) mod fonts;
 pub(super) mod gather;
 pub(super) mod gather_files;
 pub(super) mod gather_source;
+mod gather_works;
 pub(super) mod issue;
 pub(super) mod job;
 pub(super) mod judge;

@@ -8,9 +8,10 @@ use sha2::{Digest as _, Sha256};
 use crate::campaign::FormKind;
 use crate::finding::{Finding, Place, has_errors};
 use crate::mark::record_reference;
+use crate::media::Probe;
 use crate::package::{
-    Contact, EntryRole, File, Limits, OwedEntry, PackageFault, Parts, Renamed, VoidEntry, open,
-    renamed, write,
+    Attached, Contact, EntryRole, File, Limits, OwedEntry, PackageFault, Parts, Renamed, VoidEntry,
+    open, renamed, write,
 };
 use crate::press::{FileForm, Manifest, MarkEntry};
 use crate::record::{Attachment, Book, Submission, Use, records_of};
@@ -106,7 +107,7 @@ fn packed(
     findings.extend(strays);
     let (attached, left): (Vec<_>, Vec<_>) = attached
         .into_iter()
-        .partition(|r| options.videos || r.of.role != EntryRole::Video);
+        .partition(|r| options.videos || !is_film(r));
     findings.extend(left.first().map(|_| without_videos(left.len())));
     let records = candidates(job, ring, book);
     let report = report(submission);
@@ -152,10 +153,19 @@ fn packed(
     }
 }
 
+/// Whether a file is a video, or a candidate's work that is one.
+fn is_film(renamed: &Renamed<'_>) -> bool {
+    let Attached { file, role, .. } = &renamed.of;
+    match role {
+        EntryRole::Work => matches!(file.probe, Probe::Video(_)) && renamed.of.candidate.is_some(),
+        role => *role == EntryRole::Video,
+    }
+}
+
 /// Videos that are left out, as the manifest tells of them, so that the desk asks for them.
 fn owed(left: &[Renamed<'_>], records: &[[u8; 8]]) -> Vec<OwedEntry> {
     let entry = |renamed: &Renamed<'_>| {
-        let record = records.get(renamed.of.candidate)?;
+        let record = records.get(renamed.of.candidate?)?;
         Some(OwedEntry {
             name: renamed.name.clone(),
             size: renamed.of.file.size,
@@ -195,7 +205,7 @@ fn attachments(
             name,
             role: of.role,
             original: Some(of.file.path.clone()),
-            record: records.get(of.candidate).copied(),
+            record: of.candidate.and_then(|i| records.get(i)).copied(),
             bytes: read(&job.reading.dir, of.file)?,
         });
     }
