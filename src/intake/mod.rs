@@ -18,6 +18,7 @@ mod node;
 mod number;
 mod packed;
 mod people;
+mod pictures;
 mod report;
 mod row_kind;
 mod rows;
@@ -31,6 +32,7 @@ mod workbook;
 
 pub use cell::cell_text;
 pub use json::to_json;
+pub use pictures::PICTURES_FOLDER;
 pub use schema::schema;
 pub use source::SourceFile;
 pub use table::table;
@@ -102,7 +104,7 @@ fn tables(
             ));
         }
     }
-    let grids = second::without_copies(campaign, grids, findings);
+    let mut grids = second::without_copies(campaign, grids, findings);
     if grids.iter().all(|grid| grid.rows.is_empty()) {
         // A file that was refused says why; one that is merely empty does not.
         if findings.len() == before {
@@ -121,7 +123,9 @@ fn tables(
     let place = data
         .first()
         .map_or_else(Place::default, |f| Place::file(&f.path));
+    let pictures = pictures::take(&mut grids);
     assemble(campaign, grids, &place, submission, findings);
+    pictures::put(campaign, &pictures, submission, findings);
 }
 
 /// Makes sheets into entries.

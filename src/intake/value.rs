@@ -69,24 +69,16 @@ impl ValueReader<'_> {
                 );
                 String::new()
             }
+            // a photo in its own cell is told of in `pictures`
+            CellValue::Picture if field.kind == Kind::Photo => String::new(),
             CellValue::Picture => {
-                let (severity, message, hint) = if field.kind == Kind::Photo {
-                    (
-                        Severity::Info,
-                        format!(
-                            "{}这一格是图片，没有读取；照片以 photos 文件夹中的文件为准。",
-                            field.label
-                        ),
-                        "如果 photos 文件夹中还没有这张照片，请把图片另存为“姓名.jpg”放入。",
-                    )
-                } else {
-                    (
-                        Severity::Warning,
-                        format!("{}这一格是图片，没有读取，当作空白。", field.label),
-                        "请改为文字；照片放入 photos 文件夹。",
-                    )
-                };
-                self.tell(severity, "I12", place, message, hint);
+                self.tell(
+                    Severity::Warning,
+                    "I12",
+                    place,
+                    format!("{}这一格是图片，没有读取，当作空白。", field.label),
+                    "请改为文字；照片放入 photos 文件夹。",
+                );
                 String::new()
             }
             CellValue::NoResult => {

@@ -20,6 +20,7 @@ mod works;
 pub use canonical::{canonical_bytes, digest};
 pub use diff::{Difference, diff, mask};
 pub use digest::Digest;
+pub use file_name::is_film;
 pub use gather::{
     GatherLine, GatherMemory, GatherNews, GatherOrigin, GatherSource, Gathered, GatheredCandidate,
     GatheredPerson, entry_of, gather, is_called,

@@ -144,8 +144,14 @@ fn is_private(host: &str) -> bool {
     if host == "localhost" {
         return true;
     }
-    let address: Option<std::net::Ipv4Addr> = host.parse().ok();
-    address.is_some_and(|a| {
-        a.is_loopback() || a.is_private() || a.is_link_local() || a.is_unspecified()
-    })
+    let numbers: Vec<u8> = host
+        .split('.')
+        .filter_map(|part| part.parse().ok())
+        .collect();
+    // RFC 1122 3.2.1.3, RFC 1918, RFC 3927
+    host.split('.').count() == 4
+        && matches!(
+            numbers.as_slice(),
+            [0 | 10 | 127, _, _, _] | [172, 16..=31, _, _] | [192, 168, _, _] | [169, 254, _, _]
+        )
 }

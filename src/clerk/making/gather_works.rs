@@ -8,7 +8,7 @@ use crate::finding::{Finding, Place};
 use crate::record::{GatherMemory, works};
 
 use crate::clerk::error::{ClerkError, world};
-use crate::clerk::making::gather_files::{Put, hex, ours_stands, plain, put};
+use crate::clerk::making::gather_put::{Put, hex, ours_stands, plain, put};
 use crate::clerk::making::gather_source::{GatherDone, Opened};
 
 /// Puts the files of one person's works into `作品/姓名`; gives whether any of them was corrected.
