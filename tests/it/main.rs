@@ -134,6 +134,7 @@ mod web_board;
 mod web_campaigns;
 mod web_client;
 mod web_form;
+mod web_gather;
 mod web_killed;
 mod web_log;
 mod web_notices;

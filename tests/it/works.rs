@@ -403,7 +403,7 @@ fn addresses_are_read_as_people_paste_them() {
 }
 
 /// The demo's submission with a film, a page of three files and an address.
-fn add_works(two: &Two) {
+pub(crate) fn add_works(two: &Two) {
     let campaign = hebei();
     let folder = two.unit.dir.join("submission");
     let book = folder.join("填报工作簿.xlsx");

@@ -26,7 +26,7 @@ const MEMORY: &str = "汇集.json";
 /// The workbook as it was before.
 const BEFORE: &str = "原工作簿";
 /// The workbook.
-const WORKBOOK: &str = "填报工作簿.xlsx";
+pub(in crate::clerk) const WORKBOOK: &str = "填报工作簿.xlsx";
 
 /// What is gathered, and how.
 #[derive(Clone, Copy, Debug)]

@@ -19,7 +19,7 @@ use crate::clerk::making::campaigns::Campaigns;
 use crate::clerk::making::read::read;
 
 /// The folder in the gathered submission that holds what gathering remembers.
-pub(super) const FOLDER: &str = "汇集";
+pub(in crate::clerk) const FOLDER: &str = "汇集";
 
 /// What was gathered.
 #[derive(Clone, Debug, Default)]
