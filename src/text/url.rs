@@ -133,7 +133,7 @@ fn is_host(host: &str) -> bool {
                 .all(|c| c.is_alphanumeric() || "-_".contains(c))
     };
     parts.len() > 1
-        && parts.iter().all(|part| sound(part))
+        && parts.iter().all(sound)
         && parts
             .last()
             .is_some_and(|p| p.chars().count() > 1 || p.parse::<u8>().is_ok())

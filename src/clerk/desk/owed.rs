@@ -3,7 +3,7 @@
 use crate::campaign::FormKind;
 use crate::receipt::UnitFile;
 use crate::record::{AttachmentSum, is_film};
-use crate::store::ledger::UnitRow;
+use crate::store::ledger::{HeldFilms, UnitRow};
 
 use crate::clerk::desk::Desk;
 use crate::clerk::error::ClerkError;
@@ -29,8 +29,8 @@ impl Desk<'_> {
                 continue;
             };
             let videos: Vec<&str> = contents.attachments.iter().filter_map(video).collect();
-            let here = held.iter().filter(|(of, _)| *of == record.reference);
-            let films = |(_, names): &(_, Vec<String>)| names.iter().filter(|n| is_film(n)).count();
+            let here = held.iter().filter(|held| held.record == record.reference);
+            let films = |held: &HeldFilms| held.names.iter().filter(|n| is_film(n)).count();
             let here = here.map(films).max().unwrap_or(0);
             let Some(missing) = videos.len().checked_sub(here).filter(|n| *n > 0) else {
                 continue;

@@ -75,11 +75,8 @@ impl OwnFolder {
             keys: self.keys(),
         };
         let mut done = gather_into(campaigns, &job)?;
-        let whose = |n: usize| format!("{}/", passing.join(n.to_string()).display());
         for finding in &mut done.findings {
-            for n in 1..=sources.len() {
-                plain(finding, &whose(n));
-            }
+            sources.iter().for_each(|source| plain(finding, source));
         }
         Ok(done)
     }
@@ -124,11 +121,12 @@ impl OwnFolder {
     }
 }
 
-/// Leaves the places of the service's own disk out of a finding.
-fn plain(finding: &mut Finding, folder: &str) {
-    finding.message = finding.message.replace(folder, "");
-    finding.hint = finding.hint.replace(folder, "");
-    if let Some(file) = &mut finding.place.file {
-        *file = file.replace(folder, "");
-    }
+/// Leaves the places of the service's own disk out of a finding: a source is called by its own name.
+fn plain(finding: &mut Finding, source: &Path) {
+    let dir = source.parent().unwrap_or(source).display().to_string();
+    let name = source.file_name().unwrap_or_default().to_string_lossy();
+    let told = |text: &str| text.replace(&format!("{dir}/"), "").replace(&dir, &name);
+    finding.message = told(&finding.message);
+    finding.hint = told(&finding.hint);
+    finding.place.file = finding.place.file.as_deref().map(told);
 }

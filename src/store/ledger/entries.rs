@@ -24,10 +24,19 @@ pub struct HeldEntry {
     pub object: [u8; 32],
 }
 
+/// The names of the videos and works of one record in one package.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldFilms {
+    /// Reference of the record.
+    pub record: [u8; 8],
+    /// Names in the package.
+    pub names: Vec<String>,
+}
+
 impl Ledger {
     /// The names of the videos and works in each of a unit's newest packages, by record. Packages of one time are of one state of the
     /// records, with their videos or without.
-    pub fn videos_held(&mut self, unit: i64) -> Result<Vec<([u8; 8], Vec<String>)>, StoreError> {
+    pub fn videos_held(&mut self, unit: i64) -> Result<Vec<HeldFilms>, StoreError> {
         self.run(async |db, _| {
             let rows = sqlx::query(
                 "SELECT e.record, p.sha256, e.name FROM package p JOIN entry e ON e.package = p.sha256
@@ -43,7 +52,7 @@ impl Ledger {
                 let key = (blob(row, 0, "记录编号")?, blob(row, 1, "报送包")?);
                 held.entry(key).or_default().push(row.try_get(2)?);
             }
-            Ok::<_, LedgerFault>(held.into_iter().map(|((record, _), names)| (record, names)).collect())
+            Ok::<_, LedgerFault>(held.into_iter().map(|((record, _), names)| HeldFilms { record, names }).collect())
         })
     }
 

@@ -62,7 +62,9 @@ struct GatherPage {
 fn shown(visitor: &Visitor, gathered: Option<&GatherDone>) -> Response {
     let none = GatherDone::default();
     let done = gathered.unwrap_or(&none);
-    let news = done.lines.iter().filter_map(|line| {
+    // what would have become of whom is not told where nothing was gathered
+    let lines = done.lines.iter().filter(|_| done.written);
+    let news = lines.filter_map(|line| {
         let who = format!("{}（{}）", line.name, line.unit);
         match &line.news {
             GatherNews::New => Some(format!("新来：{who}")),
@@ -72,7 +74,8 @@ fn shown(visitor: &Visitor, gathered: Option<&GatherDone>) -> Response {
             GatherNews::Conflict(_) | GatherNews::Gone | GatherNews::Twice(_) => None,
         }
     });
-    let list = (1..).zip(&done.list).map(|(place, (name, unit))| Listed {
+    let list = done.list.iter().filter(|_| done.written);
+    let list = (1..).zip(list).map(|(place, (name, unit))| Listed {
         place,
         name: name.clone(),
         unit: match unit.as_str() {
