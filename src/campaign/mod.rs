@@ -22,6 +22,7 @@ mod verify_keys;
 mod verify_paper;
 mod verify_rules;
 mod verify_table;
+mod verify_works;
 mod verify_year;
 
 pub use builtin::{USUAL, builtin};
@@ -173,6 +174,13 @@ impl Campaign {
         self.sheets.iter().filter(|s| s.of == Owner::Unit && s.rows)
     }
 
+    /// The sheets whose rows are works with files in a folder of their own.
+    pub fn work_lists(&self) -> impl Iterator<Item = &Sheet> {
+        self.sheets
+            .iter()
+            .filter(|s| s.rows && !s.folder.is_empty())
+    }
+
     /// The sheet of the unit's own fields, one record.
     pub fn unit_sheet(&self) -> Option<&Sheet> {
         self.sheets.iter().find(|s| s.of == Owner::Unit && !s.rows)
@@ -293,6 +301,10 @@ pub struct Sheet {
     /// Fewest rows that an owner must have; fewer is M14.
     #[serde(default)]
     pub least: usize,
+    /// For rows that are works with files of their own, such as films in new media: the folder of the submission that holds them (作品).
+    /// Empty for all others.
+    #[serde(default)]
+    pub folder: String,
     /// Fields in the order of the digest, the workbook and the check.
     #[serde(rename = "field")]
     pub fields: Vec<Field>,
@@ -414,6 +426,10 @@ pub enum Kind {
     YesNo,
     /// File name of the candidate's id photo within `photos/`; may be empty where the name follows the rule.
     Photo,
+    /// An address on the web, canonical with `http://` or `https://`.
+    Url,
+    /// Names of files or folders within the sheet's `folder`; several are separated by 、.
+    File,
 }
 
 /// Something that a unit must mail (材料), a row of the checklist.
@@ -427,6 +443,9 @@ pub struct Material {
     /// The form it is, where it is one of ours.
     #[serde(default)]
     pub form: Option<FormKind>,
+    /// Key of the sheet whose rows are counted; empty where none are.
+    #[serde(default)]
+    pub sheet: String,
     /// Whether its count is for each candidate or for the unit.
     pub per: Per,
     /// Count of paper originals for each; 0 for electronic only.

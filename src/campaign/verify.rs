@@ -9,6 +9,7 @@ use super::verify_field::verify_field;
 use super::verify_keys::{TextScope, braces, is_key, keys};
 use super::verify_paper::verify_departments;
 use super::verify_rules::verify_rules;
+use super::verify_works::{verify_counted, verify_works};
 use super::{Campaign, Channel, FormKind, Material, Owner, Per, Sheet};
 
 /// Checks a campaign whose files could all be read; nodes and values stand in the same order.
@@ -50,6 +51,7 @@ pub(super) fn verify(
     }
     if let Some(root) = root("fields.toml") {
         sheets(campaign, root, findings);
+        verify_works(campaign, root, findings);
     }
     if let Some(root) = root("rules.toml") {
         verify_rules(campaign, root, findings);
@@ -308,6 +310,7 @@ fn verify_material(
     findings: &mut Vec<Finding>,
 ) {
     verify_channels(campaign, &material.channels, node.key("channels"), findings);
+    verify_counted(campaign, material, node, findings);
     let Some(kind) = material.form.filter(|_| all_forms) else {
         return;
     };

@@ -109,6 +109,10 @@ pub(super) fn missing(campaign: &Campaign, rule: &Rule) -> Option<String> {
             "没有渠道要交开展情况表，或没有它的工作表".to_owned(),
         ),
         "M12" => (has.unit(&["sealed"]), "单位表没有字段 sealed".to_owned()),
+        "M15" => (
+            campaign.work_lists().next().is_some(),
+            "没有写有 folder 的作品表".to_owned(),
+        ),
         "D2" => (
             has.unit(&[
                 "publicity_from",
@@ -125,6 +129,7 @@ pub(super) fn missing(campaign: &Campaign, rule: &Rule) -> Option<String> {
             "没有统一社会信用代码的字段".to_owned(),
         ),
         "F9" => (has.kind(Kind::Email), "没有电子邮箱的字段".to_owned()),
+        "F17" => (has.kind(Kind::Url), "没有网址的字段".to_owned()),
         "F10" => (has.kind(Kind::Postcode), "没有邮政编码的字段".to_owned()),
         "F12" => (has.rows("resume", ""), "没有简历表".to_owned()),
         _ => return None,

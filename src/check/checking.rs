@@ -134,8 +134,25 @@ impl<'a> Person<'a> {
         self.entry.place_of(key).of(&self.record, key)
     }
 
+    /// Whether a file is the photo in the person's cell of the workbook.
+    pub(super) fn is_picture(&self, file: &Attachment) -> bool {
+        file.path == self.entry.picture
+    }
+
+    /// What a message calls one of the person's photos.
+    pub(super) fn called(&self, file: &Attachment) -> String {
+        if self.is_picture(file) {
+            let cell = self.entry.place_of("photo").cell.unwrap_or_default();
+            return format!("{cell}格中的图片");
+        }
+        file.name().to_owned()
+    }
+
     /// The place of one of the person's files.
     pub(super) fn of_file(&self, file: &Attachment) -> Place {
+        if self.is_picture(file) {
+            return self.place("photo");
+        }
         Place::file(&file.path).of(&self.record, "")
     }
 

@@ -15,6 +15,7 @@ use crate::text::width::fold_width;
 use super::checking::Checking;
 use super::identity;
 use super::nearest::nearest;
+use super::url;
 use super::value::CheckedValue;
 use crate::check::params::{brief, quoted, words_or};
 
@@ -38,6 +39,9 @@ pub(super) fn check(checking: &mut Checking<'_>, spot: &CheckedValue<'_>) {
         Kind::Email => email(checking, spot, text),
         Kind::Postcode => postcode(checking, spot, text),
         Kind::YesNo => yes_no(checking, spot, text),
+        Kind::Url => url::check(checking, spot, text),
+        // what lies in the folder is compared in `works`
+        Kind::File => {}
     }
 }
 

@@ -47,8 +47,10 @@ mod quota;
 mod ratio;
 mod secrecy;
 mod twice;
+mod url;
 mod value;
 mod whose;
+mod works;
 
 pub use twice::check_across;
 
@@ -56,7 +58,7 @@ use jiff::civil::Date;
 
 use crate::campaign::Campaign;
 use crate::finding::Finding;
-use crate::record::{Submission, Use, belongings};
+use crate::record::{Submission, Use, belongings, works};
 
 use checking::{Checking, Person};
 
@@ -78,6 +80,7 @@ pub fn check(campaign: &Campaign, submission: &Submission, today: Option<Date>) 
     process::unit(&mut checking);
     secrecy::unit(&mut checking);
     let belongings = belongings(campaign, submission);
+    let works = works(campaign, submission);
     for (index, entry) in submission.candidates.iter().enumerate() {
         let person = Person::new(entry, index);
         fields::candidate(&mut checking, &person);
@@ -91,7 +94,7 @@ pub fn check(campaign: &Campaign, submission: &Submission, today: Option<Date>) 
         }
     }
     photos::small_id_photos(&mut checking, &belongings.of);
-    whose::package_size(&mut checking, &belongings);
+    whose::package_size(&mut checking, &belongings, &works);
     whose::doubts(&mut checking, &belongings.doubts);
     for stray in &belongings.strays {
         // whosever it is, it must be short enough
@@ -100,6 +103,7 @@ pub fn check(campaign: &Campaign, submission: &Submission, today: Option<Date>) 
         }
     }
     whose::strays(&mut checking, &belongings.strays);
+    works::all(&mut checking, &works);
     twice::within(&mut checking);
     person::statistics(&mut checking);
     checking.findings

@@ -60,7 +60,11 @@ fn id_photo(checking: &mut Checking<'_>, person: &Person<'_>, own: &Own<'_>) {
     shape(checking, rule, severity, person, file, jpeg);
     let grey = jpeg.components == 1 || jpeg.colour == Some(false);
     if grey && rule.flag("colour", true) {
-        let message = format!("{}的证件照“{}”不是彩色照片。", person.record, file.name());
+        let message = format!(
+            "{}的证件照“{}”不是彩色照片。",
+            person.record,
+            person.called(file)
+        );
         let hint = "请换用正面免冠彩色照片。";
         checking.add(
             severity.min(Severity::Warning),
@@ -95,7 +99,7 @@ fn shape(
     if (w * ratio_h - h * ratio_w).abs() * 100 > h * ratio_w * percent {
         let message = format!(
             "证件照比例应为{ratio_w}×{ratio_h}，“{}”为{width}×{height}像素。",
-            file.name()
+            person.called(file)
         );
         let hint = format!("请裁剪为{ratio_w}:{ratio_h}的竖版照片。");
         checking.add(severity, "M2", person.of_file(file), message, hint);
@@ -107,7 +111,7 @@ fn shape(
     if i64::from(width) < least_w || i64::from(height) < least_h {
         let message = format!(
             "证件照应不小于{least_w}×{least_h}像素（300 dpi），“{}”为{width}×{height}像素。",
-            file.name()
+            person.called(file)
         );
         let hint = "请换用更清晰的照片，不要放大原照片。";
         checking.add(
@@ -158,7 +162,7 @@ fn format(checking: &mut Checking<'_>, person: &Person<'_>, file: &Attachment) {
     let Some((_, severity)) = checking.rule("M4") else {
         return;
     };
-    let name = file.name();
+    let name = person.called(file);
     let content = match &file.probe {
         Probe::Jpeg(_) => None,
         Probe::Broken { claims, reason } => {
@@ -169,7 +173,14 @@ fn format(checking: &mut Checking<'_>, person: &Person<'_>, file: &Attachment) {
         Probe::Unknown => Some(format!("照片“{name}”须为jpg格式，内容不是JPEG。")),
     };
     if let Some(message) = content {
-        let hint = "请用图片软件打开后另存为JPEG，不能只改扩展名。";
+        let hint = if person.is_picture(file) {
+            format!(
+                "请把照片存为JPEG，命名为“{}.jpg”，放入 photos 文件夹。",
+                whose::wanted(checking, person, None)
+            )
+        } else {
+            "请用图片软件打开后另存为JPEG，不能只改扩展名。".to_owned()
+        };
         checking.add(severity, "M4", person.of_file(file), message, hint);
     } else if !matches!(extension(file).as_str(), "jpg" | "jpeg") {
         let message = format!("照片“{name}”的扩展名应为.jpg。");
@@ -196,7 +207,7 @@ fn size(checking: &mut Checking<'_>, person: &Person<'_>, own: &Own<'_>) {
     let with_id_photo = rule.flag("id_photo", false);
     let id_photo = own.id_photo.filter(|_| with_id_photo);
     for file in own.work_photos.iter().map(|p| p.file).chain(id_photo) {
-        let name = file.name();
+        let name = person.called(file);
         let size = megabytes(file.size);
         let (weight, message) = if file.size < least {
             (

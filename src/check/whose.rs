@@ -3,7 +3,7 @@
 
 use crate::finding::{Place, Severity};
 use crate::record::{
-    Attachment, Belongings, Claim, Doubt, Fit, Own, Stray, Use, WorkPhoto, pattern_value,
+    Attachment, Belongings, Claim, Doubt, Fit, Own, Stray, Use, WorkPhoto, Works, pattern_value,
 };
 
 use super::checking::{Checking, Person};
@@ -244,18 +244,30 @@ pub(super) fn strays(checking: &mut Checking<'_>, strays: &[Stray<'_>]) {
 }
 
 /// B2: photos and videos that are too large for a package together, told before anybody packs.
-pub(super) fn package_size(checking: &mut Checking<'_>, belongings: &Belongings<'_>) {
+pub(super) fn package_size(
+    checking: &mut Checking<'_>,
+    belongings: &Belongings<'_>,
+    works: &Works<'_>,
+) {
     let most = checking.campaign.most_package_bytes();
     let owns = belongings.of.iter();
     let files = owns.flat_map(|own| {
         let photos = own.work_photos.iter().map(|p| p.file).chain(own.id_photo);
         photos.chain(own.videos.iter().copied())
     });
-    let bytes = files.fold(0_u64, |sum, file| sum.saturating_add(file.size));
+    let of_works = works.all.iter().flat_map(|work| work.files.iter().copied());
+    let bytes = files
+        .chain(of_works)
+        .fold(0_u64, |sum, file| sum.saturating_add(file.size));
     if bytes > most {
         let megabytes = |bytes: u64| bytes.div_ceil(1_000_000);
+        let what = if works.all.iter().all(|work| work.files.is_empty()) {
+            "照片和视频"
+        } else {
+            "照片、视频和作品"
+        };
         let message = format!(
-            "照片和视频共{}MB，一个报送包最多{}MB，打包会失败。",
+            "{what}共{}MB，一个报送包最多{}MB，打包会失败。",
             megabytes(bytes),
             most / 1_000_000
         );

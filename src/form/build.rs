@@ -434,6 +434,15 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// How many rows a sheet has, of the unit or of all candidates; none where no sheet is named.
+    fn counted(&self, key: &str) -> Option<usize> {
+        let sheet = self.scope.campaign.sheet(key)?;
+        let submission = self.scope.submission;
+        let unit = std::iter::once(&submission.unit);
+        let owners = unit.chain(&submission.candidates);
+        Some(owners.map(|owner| owner.rows(&sheet.key).len()).sum())
+    }
+
     /// The checklist's rows for this unit's channel; `on_paper` leaves out what is electronic only.
     fn materials(&self, on_paper: bool) -> Vec<BTreeMap<String, String>> {
         let candidates = self.scope.submission.candidates.len();
@@ -451,8 +460,13 @@ impl<'a> Builder<'a> {
                 1
             };
             let paper = times * material.paper as usize;
+            let counted = self.counted(&material.sheet);
             let count = match (material.paper, material.per) {
-                (0, _) => "电子版".to_owned(),
+                (0, _) => match counted {
+                    Some(0) => "无".to_owned(),
+                    Some(n) => format!("电子版，{n}件"),
+                    None => "电子版".to_owned(),
+                },
                 (each, Per::Candidate) => format!("{each}份×{candidates}人＝{paper}份"),
                 (each, Per::Unit) => format!("{each}份"),
             };

@@ -195,6 +195,7 @@ impl<'g, 'c> Card<'g, 'c> {
                 plain: grid.plain,
                 hidden: grid.hidden,
                 merges: grid.merges.clone(),
+                pictures: Vec::new(),
             };
             (*list, number, part)
         });

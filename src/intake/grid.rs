@@ -1,5 +1,7 @@
 //! A table as it was found, whatever file it came from: cells with their positions, nothing understood yet.
 
+use std::sync::Arc;
+
 use crate::finding::{Place, cell_name};
 use crate::ooxml::CellValue;
 
@@ -44,6 +46,19 @@ pub(super) struct Region {
     pub(super) right: u32,
 }
 
+/// A picture of a sheet and the cells in which it is seen, from 0.
+#[derive(Clone, Debug)]
+pub(super) struct GridPicture {
+    /// The cells; one for a picture in a cell.
+    pub(super) region: Region,
+    /// Whether it floats above the sheet.
+    pub(super) floating: bool,
+    /// Ending of its part's name.
+    pub(super) ending: String,
+    /// Its bytes; none where the workbook does not have it, or it is too large.
+    pub(super) bytes: Option<Arc<[u8]>>,
+}
+
 /// One sheet.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Grid {
@@ -61,6 +76,8 @@ pub(super) struct Grid {
     pub(super) rows: Vec<GridRow>,
     /// Merged regions.
     pub(super) merges: Vec<Region>,
+    /// Pictures in cells and above them.
+    pub(super) pictures: Vec<GridPicture>,
 }
 
 impl Grid {

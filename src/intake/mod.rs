@@ -18,6 +18,7 @@ mod node;
 mod number;
 mod packed;
 mod people;
+mod pictures;
 mod report;
 mod row_kind;
 mod rows;
@@ -31,13 +32,14 @@ mod workbook;
 
 pub use cell::cell_text;
 pub use json::to_json;
+pub use pictures::PICTURES_FOLDER;
 pub use schema::schema;
 pub use source::SourceFile;
 pub use table::table;
 
 use crate::campaign::{Campaign, Owner};
 use crate::finding::{Finding, Place};
-use crate::record::{Attachment, Entry, Submission};
+use crate::record::{Attachment, Entry, Submission, sort_works};
 
 /// Reads a submission out of its data files (a workbook, or CSV files of one sheet each, or `submission.json`) and its report.
 /// Values come in canonical text as `campaign::Kind` says; what cannot be understood stays as typed. Every fault of the
@@ -46,9 +48,10 @@ pub fn read(
     campaign: &Campaign,
     data: &[SourceFile],
     report: Option<&SourceFile>,
-    files: Vec<Attachment>,
+    mut files: Vec<Attachment>,
 ) -> (Submission, Vec<Finding>) {
     let mut findings = Vec::new();
+    sort_works(campaign, &mut files);
     let mut submission = Submission {
         campaign: campaign.id.clone(),
         files,
@@ -101,7 +104,7 @@ fn tables(
             ));
         }
     }
-    let grids = second::without_copies(campaign, grids, findings);
+    let mut grids = second::without_copies(campaign, grids, findings);
     if grids.iter().all(|grid| grid.rows.is_empty()) {
         // A file that was refused says why; one that is merely empty does not.
         if findings.len() == before {
@@ -120,7 +123,9 @@ fn tables(
     let place = data
         .first()
         .map_or_else(Place::default, |f| Place::file(&f.path));
+    let pictures = pictures::take(&mut grids);
     assemble(campaign, grids, &place, submission, findings);
+    pictures::put(campaign, &pictures, submission, findings);
 }
 
 /// Makes sheets into entries.
@@ -138,7 +143,9 @@ fn assemble(
         if !cards.is_empty() && sheet.of == Owner::Candidate {
             continue;
         }
-        if known.iter().all(|k| k.sheet.key != sheet.key) {
+        // works in new media are given by whoever has some
+        let optional = !sheet.folder.is_empty() && sheet.least == 0;
+        if !optional && known.iter().all(|k| k.sheet.key != sheet.key) {
             findings.push(people::missing_sheet(sheet, place.clone()));
         }
     }

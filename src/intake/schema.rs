@@ -161,6 +161,8 @@ fn pattern(kind: Kind) -> Option<&'static str> {
         | Kind::Code
         | Kind::IdNo
         | Kind::Phone
-        | Kind::Photo => return None,
+        | Kind::Photo
+        | Kind::File => return None,
+        Kind::Url => "https?://[^\\s]+",
     })
 }

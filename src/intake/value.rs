@@ -10,6 +10,7 @@ use crate::text::contact::{is_phone, split_phones};
 use crate::text::date::{Month, is_ambiguous_month, parse_date, parse_month, parse_span};
 use crate::text::name::{NameRepair, canonical_name};
 use crate::text::normal::{Trouble, clean_line, clean_text, mend, troubles};
+use crate::text::url::canonical_url;
 use crate::text::width::fold_width;
 
 use super::map::without_brackets;
@@ -68,24 +69,16 @@ impl ValueReader<'_> {
                 );
                 String::new()
             }
+            // a photo in its own cell is told of in `pictures`
+            CellValue::Picture if field.kind == Kind::Photo => String::new(),
             CellValue::Picture => {
-                let (severity, message, hint) = if field.kind == Kind::Photo {
-                    (
-                        Severity::Info,
-                        format!(
-                            "{}这一格是图片，没有读取；照片以 photos 文件夹中的文件为准。",
-                            field.label
-                        ),
-                        "如果 photos 文件夹中还没有这张照片，请把图片另存为“姓名.jpg”放入。",
-                    )
-                } else {
-                    (
-                        Severity::Warning,
-                        format!("{}这一格是图片，没有读取，当作空白。", field.label),
-                        "请改为文字；照片放入 photos 文件夹。",
-                    )
-                };
-                self.tell(severity, "I12", place, message, hint);
+                self.tell(
+                    Severity::Warning,
+                    "I12",
+                    place,
+                    format!("{}这一格是图片，没有读取，当作空白。", field.label),
+                    "请改为文字；照片放入 photos 文件夹。",
+                );
                 String::new()
             }
             CellValue::NoResult => {
@@ -200,6 +193,7 @@ impl ValueReader<'_> {
             let cleaned = match field.kind {
                 Kind::Long => clean_text(text),
                 // several choices may stand one below the other
+                Kind::File => clean_text(text).replace('\n', "、"),
                 Kind::Code if field.multi => clean_text(text).replace('\n', "、"),
                 _ => clean_line(text),
             };
@@ -214,6 +208,8 @@ impl ValueReader<'_> {
             Kind::Text if field.codes.is_some() => self.code(field, &cleaned),
             Kind::Text | Kind::Long => cleaned,
             Kind::Photo => cleaned.replace('\\', "/"),
+            Kind::Url => canonical_url(&cleaned),
+            Kind::File => cleaned.replace('\\', "/"),
             Kind::Name => self.name(field, &cleaned, place),
             Kind::Code => self.code(field, &cleaned),
             Kind::Month => self.month(field, cleaned, place),

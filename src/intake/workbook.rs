@@ -3,12 +3,12 @@
 
 use crate::finding::{Finding, Place};
 use crate::ooxml::{
-    Cell, CellReader, CellValue, OoxmlError, OpcPackage, SheetCells, SheetEntry, sheets,
-    workbook_part,
+    Cell, CellReader, CellValue, OoxmlError, OpcPackage, SheetCells, sheets, workbook_part,
 };
 
 use super::grid::{Grid, MOST_CELL, MOST_COLUMNS, MOST_ROWS, MOST_TEXT, Region};
 use super::packed::{locked, unpacked};
+use super::pictures::PictureReader;
 use super::source::SourceFile;
 
 /// Most merged regions that are looked at in one sheet.
@@ -32,12 +32,13 @@ pub(super) fn read(source: &SourceFile, findings: &mut Vec<Finding>) -> Vec<Grid
         findings.push(finding);
         return Vec::new();
     }
-    let opened = || -> Result<(Vec<SheetEntry>, CellReader), OoxmlError> {
+    let opened = || -> Result<_, OoxmlError> {
         let workbook = workbook_part(&package)?;
         let reader = CellReader::open(&package, &workbook)?;
-        Ok((sheets(&package, &workbook)?, reader))
+        let pictures = PictureReader::new(&package, &workbook);
+        Ok((sheets(&package, &workbook)?, reader, pictures))
     };
-    let (sheets, reader) = match opened() {
+    let (sheets, reader, mut pictures) = match opened() {
         Ok(opened) => opened,
         Err(error) => {
             findings.push(Finding::error(
@@ -64,6 +65,7 @@ pub(super) fn read(source: &SourceFile, findings: &mut Vec<Finding>) -> Vec<Grid
                 grid.fill(read);
                 let regions = cells.merges().iter().take(MOST_MERGES);
                 grid.merges = regions.map(|m| region(*m)).collect();
+                grid.pictures = pictures.of_sheet(&entry.part, cells.pictures());
             }
             Err(error) => findings.push(torn(&grid, &error)),
         }

@@ -3,6 +3,7 @@
 //! together is in `workbook`, formats of numbers in `number_format`.
 
 use super::number_format::{ShownAs, number_formats};
+use super::pictures::PictureName;
 use super::workbook::{TextOf, shared_strings_with};
 use super::xml::{TagKind, Tags, attributes_of, parse_cell, parse_range, unescape};
 use super::{OoxmlError, OpcPackage, relations};
@@ -253,6 +254,7 @@ pub struct SheetCells<'a> {
     column: u32,
     begun: bool,
     merges: Vec<[u32; 4]>,
+    pictures: Vec<(u32, u32, PictureName)>,
 }
 
 /// A cell that is being read.
@@ -262,8 +264,10 @@ struct OpenCell {
     style: Option<usize>,
     value: Option<String>,
     formula: bool,
-    /// Whether the workbook's metadata say more of the value (`vm`): a picture or another thing without text.
-    rich: bool,
+    /// The formula, where it names a picture.
+    names_picture: Option<String>,
+    /// The number of the workbook's metadata that say more of the value (`vm`), from 1; 0 for none. A picture, or another thing without text.
+    metadata: usize,
 }
 
 impl<'a> SheetCells<'a> {
@@ -287,12 +291,18 @@ impl<'a> SheetCells<'a> {
             column: 0,
             begun: false,
             merges: Vec::new(),
+            pictures: Vec::new(),
         }
     }
 
     /// The merged regions that were met: first row, first column, last row, last column, from 0. They stand behind the cells.
     pub fn merges(&self) -> &[[u32; 4]] {
         &self.merges
+    }
+
+    /// The cells that were met with a picture in them: row and column from 0, and which picture it is.
+    pub fn pictures(&self) -> &[(u32, u32, PictureName)] {
+        &self.pictures
     }
 
     /// The place of a tag's `r`, or where the next row or cell would stand.
@@ -326,7 +336,7 @@ impl<'a> SheetCells<'a> {
                 }
                 "t" => cell.kind = unescape(value).into_owned(),
                 "s" => cell.style = value.trim().parse().ok(),
-                "vm" => cell.rich = value.trim() != "0",
+                "vm" => cell.metadata = value.trim().parse().unwrap_or_default(),
                 _ => {}
             }
         }
@@ -338,14 +348,23 @@ impl<'a> SheetCells<'a> {
         let value = cell.value.as_deref();
         let value = self
             .reader
-            .value(&cell.kind, cell.style, value, cell.formula)
-            .map(|value| picture_or(value, cell.rich));
+            .value(&cell.kind, cell.style, value, cell.formula);
+        let value = match value.as_ref().and_then(|value| picture_in(value, &cell)) {
+            Some(picture) => {
+                if self.pictures.len() < MOST_PICTURES {
+                    self.pictures.push((at.0, at.1, picture));
+                }
+                Some(CellValue::Picture)
+            }
+            None => value,
+        };
         Ok(value.map(|value| (at.0, at.1, value)))
     }
 
     /// Reads what stands in a cell, up to its end.
     fn contents(&mut self, cell: &mut OpenCell, depth: usize) -> Result<(), OoxmlError> {
         let mut from = None;
+        let mut formula_from = None;
         let mut inline = false;
         while let Some(tag) = self.tags.next() {
             let tag = tag?;
@@ -364,7 +383,17 @@ impl<'a> SheetCells<'a> {
                     let raw = from.take().and_then(|from| self.xml.get(from..tag.start));
                     cell.value = raw.map(|raw| unescape(raw).into_owned());
                 }
-                ("f", TagKind::Open | TagKind::Empty) => cell.formula = true,
+                ("f", TagKind::Open | TagKind::Empty) => {
+                    cell.formula = true;
+                    formula_from = (tag.form == TagKind::Open).then_some(tag.end);
+                }
+                ("f", TagKind::Close) => {
+                    let raw = formula_from
+                        .take()
+                        .and_then(|from| self.xml.get(from..tag.start));
+                    let raw = raw.filter(|raw| raw.contains(DISPIMG));
+                    cell.names_picture = raw.map(|raw| unescape(raw).into_owned());
+                }
                 ("is", TagKind::Open) => {
                     inline = true;
                     self.inline.clear();
@@ -380,21 +409,32 @@ impl<'a> SheetCells<'a> {
     }
 }
 
-/// A value, or that it is a picture: WPS keeps a formula that names it, Excel an error beside what its metadata say.
-fn picture_or(value: CellValue, rich: bool) -> CellValue {
-    match &value {
-        CellValue::Fault(fault) if rich && fault == "#VALUE!" => CellValue::Picture,
-        CellValue::Text(text) => {
-            let formula = text.trim_start().trim_start_matches(['=', '@']);
-            let formula = formula.strip_prefix("_xlfn.").unwrap_or(formula);
-            if formula.starts_with("DISPIMG(") {
-                CellValue::Picture
-            } else {
-                value
-            }
+/// Most pictures in cells of one sheet: as many as the rows that are read.
+const MOST_PICTURES: usize = 20_000;
+
+/// WPS's formula of a picture in a cell.
+const DISPIMG: &str = "DISPIMG(";
+
+/// The picture that a cell holds: WPS keeps a formula that names it, and its text as value, of which other programs make an error; Excel
+/// an error beside what its metadata say.
+fn picture_in(value: &CellValue, cell: &OpenCell) -> Option<PictureName> {
+    let text = match value {
+        CellValue::Fault(fault) if cell.metadata > 0 && fault == "#VALUE!" => {
+            return Some(PictureName::Metadata(cell.metadata));
         }
-        _ => value,
-    }
+        CellValue::Text(text) => Some(text.as_str()),
+        _ => None,
+    };
+    let named = |formula: &str| {
+        let formula = formula.trim_start().trim_start_matches(['=', '@']);
+        let formula = formula.strip_prefix("_xlfn.").unwrap_or(formula);
+        let rest = formula.strip_prefix(DISPIMG)?;
+        let name = rest.split([',', ')']).next().unwrap_or_default();
+        let quotes = |c: char| c.is_whitespace() || "\"'“”".contains(c);
+        Some(PictureName::Named(name.trim_matches(quotes).to_owned()))
+    };
+    let of_formula = cell.names_picture.as_deref().and_then(named);
+    of_formula.or_else(|| text.and_then(named))
 }
 
 impl Iterator for SheetCells<'_> {

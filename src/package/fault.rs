@@ -83,7 +83,7 @@ pub enum PackageFault {
         reason: OutOfTerm,
     },
     /// Written by a later program.
-    #[error("报送包的格式为 {0}，本程序只认识到 1")]
+    #[error("报送包的格式为 {0}，本程序只认识到 3")]
     Format(u32),
     /// A manifest, or a part of it, that does not hold together.
     #[error("报送包的清单读不懂：{0}")]

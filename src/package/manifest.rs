@@ -10,9 +10,12 @@ use crate::press::KeyEntry;
 use super::PackageFault;
 
 /// Format number that this program writes, and the highest that it reads.
-pub(super) const FORMAT: u32 = 2;
+pub(super) const FORMAT: u32 = 3;
 
-/// Format number of a package that owes nothing: programs that do not know of owed files read it too.
+/// Format number of a package that owes files and holds no works.
+pub(super) const WITHOUT_WORKS: u32 = 2;
+
+/// Format number of a package that owes nothing and holds no works: programs that do not know of owed files read it too.
 pub(super) const WITHOUT_OWED: u32 = 1;
 
 /// Largest manifest that is parsed: it is not believed yet, and 2,000 entries come to 1 MB.
@@ -22,7 +25,7 @@ const MOST_BYTES: usize = 8 << 20;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PackageManifest {
-    /// Format number: 1, or 2 where it owes files.
+    /// Format number: 1, 2 where it owes files, 3 where it holds works in new media.
     pub format: u32,
     /// Campaign id.
     pub campaign: String,
@@ -112,6 +115,8 @@ pub enum EntryRole {
     Photo,
     /// A video.
     Video,
+    /// A file of a work in new media.
+    Work,
 }
 
 /// One entry.
@@ -126,10 +131,10 @@ pub struct PackageEntry {
     pub size: u64,
     /// SHA-256, hex.
     pub sha256: String,
-    /// Path in the unit's submission folder, of photos, videos and the report.
+    /// Path in the unit's submission folder, of photos, videos, works and the report.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub original: Option<String>,
-    /// Reference of the record that it belongs to, 16 hex digits, of photos and videos.
+    /// Reference of the record that it belongs to, 16 hex digits, of photos, videos and works.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub record: Option<String>,
 }

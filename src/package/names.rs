@@ -3,7 +3,7 @@
 
 use crate::campaign::Campaign;
 use crate::finding::{Finding, Place};
-use crate::record::{Attachment, Submission, belongings, pattern_value};
+use crate::record::{Attachment, Submission, belongings, pattern_value, works};
 
 use super::EntryRole;
 
@@ -12,9 +12,9 @@ use super::EntryRole;
 pub struct Attached<'a> {
     /// The file.
     pub file: &'a Attachment,
-    /// Index of the candidate.
-    pub candidate: usize,
-    /// Photo or video.
+    /// Index of the candidate; none for a work of the unit's own.
+    pub candidate: Option<usize>,
+    /// Photo, video or work.
     pub role: EntryRole,
 }
 
@@ -31,7 +31,7 @@ pub struct Renamed<'a> {
 /// `姓名1.jpg`, `姓名2.jpg` are work photos in order of their numbers, videos likewise. What is left out is a finding: files that are
 /// nobody's, files that fit several candidates, and second copies.
 pub fn renamed<'a>(
-    campaign: &Campaign,
+    campaign: &'a Campaign,
     submission: &'a Submission,
 ) -> (Vec<Renamed<'a>>, Vec<Finding>) {
     let names = campaign.photo_names();
@@ -54,7 +54,7 @@ pub fn renamed<'a>(
                 name: format!("{folder}/{}/{stem}.{}", shelf(role), ending(file)),
                 of: Attached {
                     file,
-                    candidate,
+                    candidate: Some(candidate),
                     role,
                 },
             });
@@ -71,9 +71,75 @@ pub fn renamed<'a>(
         findings.extend(own.spares.iter().map(|file| spare(file)));
     }
     findings.extend(belongings.strays.iter().map(|stray| nobody(stray.file)));
+    all.extend(of_works(campaign, submission, &mut findings));
     let doubtful = belongings.doubts.iter().flat_map(|doubt| &doubt.files);
     findings.extend(doubtful.map(|file| doubtful_file(file)));
     (all, findings)
+}
+
+/// The files of works, under the names that they have: pages find their parts by them.
+fn of_works<'a>(
+    campaign: &'a Campaign,
+    submission: &'a Submission,
+    findings: &mut Vec<Finding>,
+) -> Vec<Renamed<'a>> {
+    let works = works(campaign, submission);
+    let mut all: Vec<Renamed<'a>> = Vec::new();
+    for work in &works.all {
+        let folder = match work
+            .candidate
+            .and_then(|i| Some((i, submission.candidates.get(i)?)))
+        {
+            Some((i, entry)) => format!("附件/{:02}{}/作品", i + 1, plain(entry.text("name"))),
+            None => "附件/作品".to_owned(),
+        };
+        for file in &work.files {
+            let inside = file.path.split('/').skip(1).map(kept);
+            let mut name = format!("{folder}/{}", inside.collect::<Vec<_>>().join("/"));
+            // two names that are one without the signs that no file may have
+            for n in 2.. {
+                if all
+                    .iter()
+                    .all(|other| !other.name.eq_ignore_ascii_case(&name))
+                {
+                    break;
+                }
+                name = format!("{folder}/{n}-{}", kept(file.name()));
+            }
+            all.push(Renamed {
+                name,
+                of: Attached {
+                    file,
+                    candidate: work.candidate,
+                    role: EntryRole::Work,
+                },
+            });
+        }
+    }
+    findings.extend(works.strays.iter().map(|file| no_work(file)));
+    all
+}
+
+/// One step of a path as it is, but for signs that no file may have.
+fn kept(step: &str) -> String {
+    let bad = |c: char| c.is_control() || "/\\:*?\"<>|".contains(c);
+    let safe: String = step.chars().map(|c| if bad(c) { '_' } else { c }).collect();
+    match safe.trim_matches([' ', '.']) {
+        "" => "_".to_owned(),
+        _ => safe
+            .trim_end_matches([' ', '.'])
+            .trim_start_matches(' ')
+            .to_owned(),
+    }
+}
+
+fn no_work(file: &Attachment) -> Finding {
+    Finding::warning(
+        "I11",
+        Place::file(file.path.clone()),
+        format!("“{}”没有归到任何一件作品，没有打入报送包。", file.path),
+        "请在作品表中填写它属于哪一件作品，再打包；不需要的请移走。",
+    )
 }
 
 fn shelf(role: EntryRole) -> &'static str {

@@ -10,7 +10,7 @@ use crate::mark::{DocumentKind, SigningKey, sign_document};
 use crate::press::{KeyEntry, MarkEntry};
 use crate::record::{Book, Digest};
 
-use super::manifest::{FORMAT, WITHOUT_OWED};
+use super::manifest::{FORMAT, WITHOUT_OWED, WITHOUT_WORKS};
 use super::{
     BOOK, Contact, EntryRole, ISSUES, KEY, Limits, MANIFEST, OwedEntry, PackageEntry, PackageFault,
     PackageManifest, SIGNATURE, VoidEntry, archive,
@@ -85,10 +85,12 @@ pub fn write(
     let files: Vec<&File> = head.iter().chain(parts.files).collect();
     within(&files, limits)?;
     let manifest = PackageManifest {
-        format: if parts.owed.is_empty() {
+        format: if files.iter().any(|file| file.role == EntryRole::Work) {
+            FORMAT
+        } else if parts.owed.is_empty() {
             WITHOUT_OWED
         } else {
-            FORMAT
+            WITHOUT_WORKS
         },
         campaign: parts.book.campaign().to_owned(),
         template: parts.template,

@@ -101,6 +101,18 @@ pub(crate) fn file_part(typed: &str) -> &str {
     bare.rsplit(['/', '\\']).next().unwrap_or(bare).trim()
 }
 
+/// Endings of films, and of files that people take for films.
+const FILMS: &[&str] = &[
+    "mp4", "mov", "m4v", "avi", "wmv", "mkv", "flv", "mpg", "mpeg", "3gp", "webm", "rmvb",
+];
+
+/// Whether the name of a file is that of a film.
+pub fn is_film(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    let ending = lower.rsplit_once('.').map_or("", |(_, ending)| ending);
+    FILMS.contains(&ending)
+}
+
 /// What stands in a name beside the name of a person.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Rest {

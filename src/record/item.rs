@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::campaign::{BlockTemplate, Campaign, CellTemplate, FormKind, FormTemplate, Kind, Owner};
 
 use super::digest::Digest;
-use super::{Attachment, Entry, Own, Submission, belongings};
+use super::{Attachment, Entry, Own, Submission, Work, belongings, works};
 
 /// What stands before the unit's field keys in a candidate's record and form.
 pub(super) const UNIT: &str = "unit.";
@@ -184,6 +184,7 @@ fn items_of(
         }
     };
     let belongings = belongings(campaign, submission);
+    let works = works(campaign, submission).all;
     let mut taken: BTreeMap<String, usize> = BTreeMap::new();
     let item = |(rank, candidate): (usize, &Entry)| {
         let mut values = shown_unit_values(campaign, submission, form, UNIT);
@@ -217,7 +218,7 @@ fn items_of(
                 attachments: belongings
                     .of
                     .get(rank)
-                    .map(|own| attachments(form, own))
+                    .map(|own| attachments(form, own, &works, rank))
                     .unwrap_or_default(),
             },
         }
@@ -259,9 +260,14 @@ pub fn identity(campaign: &Campaign, candidate: &Entry) -> String {
     }
 }
 
-/// The files of a form's record: all that are the candidate's for the recommendation form, the id photo for another form that has a box
+/// The files of a form's record: all that are the candidate's, works too, for the recommendation form, the id photo for another form that has a box
 /// for it.
-fn attachments(form: &FormTemplate, own: &Own<'_>) -> Vec<AttachmentSum> {
+fn attachments(
+    form: &FormTemplate,
+    own: &Own<'_>,
+    works: &[Work<'_>],
+    rank: usize,
+) -> Vec<AttachmentSum> {
     let sum = |file: &Attachment| AttachmentSum {
         name: file.name().to_owned(),
         sha256: Digest(file.sha256),
@@ -270,7 +276,10 @@ fn attachments(form: &FormTemplate, own: &Own<'_>) -> Vec<AttachmentSum> {
     let id_photo = own.id_photo.filter(|_| first || has_photo(form));
     let others = own.work_photos.iter().map(|photo| photo.file);
     let others = others.chain(own.videos.iter().copied()).filter(|_| first);
-    let mut sums: Vec<_> = id_photo.into_iter().chain(others).map(sum).collect();
+    let of_works = works.iter().filter(|w| first && w.candidate == Some(rank));
+    let of_works = of_works.flat_map(|w| w.files.iter().copied());
+    let files = id_photo.into_iter().chain(others).chain(of_works);
+    let mut sums: Vec<_> = files.map(sum).collect();
     sums.sort();
     sums
 }

@@ -1,6 +1,7 @@
 //! What was handed in (报送材料): values with the places where they stand, and the files beside them. Whose photo or video a file is: `whose`.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -44,6 +45,8 @@ pub struct Entry {
     pub places: BTreeMap<String, Place>,
     /// Where the entry itself stands: its row or file.
     pub place: Place,
+    /// Path of the photo that stood in a cell of the workbook, one of [`Submission::pictures`]; empty for none.
+    pub picture: String,
 }
 
 impl Entry {
@@ -88,6 +91,8 @@ pub enum Use {
     Report,
     /// The file that the values came from.
     Data,
+    /// A file of a work in new media, in the folder that the campaign's sheet of works names.
+    Work,
     /// Anything else.
     Other,
 }
@@ -131,4 +136,6 @@ pub struct Submission {
     pub report_unread: bool,
     /// All files, by path.
     pub files: Vec<Attachment>,
+    /// Bytes of the files that lie in no folder: photos out of cells of the workbook, by path.
+    pub pictures: BTreeMap<String, Arc<[u8]>>,
 }

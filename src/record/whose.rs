@@ -134,7 +134,15 @@ fn named<'a>(
     for file in photos {
         by_stem.entry(stem(file.name())).or_default().push(file);
     }
+    let in_cells = media
+        .iter()
+        .filter(|f| submission.pictures.contains_key(&f.path));
+    let in_cells: BTreeMap<&str, &'a Attachment> =
+        in_cells.map(|file| (file.path.as_str(), *file)).collect();
     let of = |(index, entry): (usize, &Entry)| {
+        if let Some(file) = in_cells.get(entry.picture.as_str()) {
+            return Claim::File(file, false);
+        }
         let text = entry.text("photo");
         let typed = file_part(text);
         if typed.is_empty() {

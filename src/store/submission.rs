@@ -51,7 +51,7 @@ impl Limits {
             Use::Data => self.data,
             Use::Report => self.report,
             Use::Video => self.video,
-            Use::Photo | Use::Other => self.photo,
+            Use::Photo | Use::Work | Use::Other => self.photo,
         }
     }
 }
@@ -183,7 +183,7 @@ impl FolderReader<'_> {
         match usage {
             Use::Data => self.out.data.push((path.to_owned(), bytes)),
             Use::Report => self.out.reports.push((path.to_owned(), bytes)),
-            Use::Photo | Use::Video | Use::Other => {}
+            Use::Photo | Use::Video | Use::Work | Use::Other => {}
         }
         self.out.files.push(Attachment {
             path: path.to_owned(),

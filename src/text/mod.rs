@@ -14,5 +14,6 @@ pub mod lines;
 pub mod name;
 pub mod normal;
 mod tables;
+pub mod url;
 pub mod uscc;
 pub mod width;

@@ -121,6 +121,8 @@ fn router(app: Arc<App>) -> Router {
         .merge(unit::material::routes())
         .merge(unit::typed::routes())
         .merge(unit::paper::routes())
+        .merge(unit::papers::routes())
+        .merge(unit::gather::routes())
         .merge(unit::preview::routes())
         .merge(unit::progress::routes())
         .layer(DefaultBodyLimit::max(SMALL))
@@ -130,6 +132,7 @@ fn router(app: Arc<App>) -> Router {
         .merge(office::backups::uploads())
         .merge(desk::scans::routes())
         .merge(unit::uploads::routes())
+        .merge(unit::gather::uploads())
         .fallback(service::trouble::nothing_here)
         .method_not_allowed_fallback(service::trouble::other_method)
         .layer(from_fn_with_state(app.clone(), office::campaigns::gate));

@@ -63,7 +63,8 @@ fn value(campaign: &Campaign, field: &Field, chance: &mut Chance) -> String {
     let month =
         |chance: &mut Chance| format!("{}.{:02}", 1960 + chance.below(60), 1 + chance.below(12));
     match field.kind {
-        Kind::Text => words(chance, 12),
+        Kind::Text | Kind::File => words(chance, 12),
+        Kind::Url => format!("https://example.org/{}", chance.below(1000)),
         Kind::Name => {
             ["石研坚", "阿卜杜拉·示例", "欧阳𬭚", "李㐀"][chance.below(4) as usize].to_owned()
         }

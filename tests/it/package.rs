@@ -404,7 +404,7 @@ fn a_manifest_of_the_future_or_that_does_not_hold_together_is_refused() {
     let check = |code, says, change: fn(&mut Value)| {
         check(&resigned(&bytes, &key, change), &trusted, code, says);
     };
-    check("B8", "格式为 3", |m| m["format"] = json!(3));
+    check("B8", "格式为 4", |m| m["format"] = json!(4));
     check("B9", "package.json", |m| m["owner"] = json!("x"));
     check("B9", "made_at", |m| m["made_at"] = json!("昨天"));
     check("B9", "另一个活动", |m| {

@@ -298,6 +298,11 @@ impl Browser {
 
     /// Uploads files with the token of the last page.
     pub(crate) fn upload(&mut self, path: &str, files: &[(&str, &[u8])]) -> Answer {
+        self.upload_as("files", path, files)
+    }
+
+    /// The same, in a field of another name.
+    pub(crate) fn upload_as(&mut self, field: &str, path: &str, files: &[(&str, &[u8])]) -> Answer {
         let mut body = Vec::new();
         let edge = "----sanlian-test-edge";
         body.extend(
@@ -308,7 +313,7 @@ impl Browser {
             .bytes(),
         );
         for (name, bytes) in files {
-            body.extend(format!("--{edge}\r\nContent-Disposition: form-data; name=\"files\"; filename=\"{name}\"\r\nContent-Type: application/octet-stream\r\n\r\n").bytes());
+            body.extend(format!("--{edge}\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\nContent-Type: application/octet-stream\r\n\r\n").bytes());
             body.extend_from_slice(bytes);
             body.extend(b"\r\n");
         }

@@ -21,7 +21,9 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("check", &["campaign", "finding", "media", "record", "text"]),
     (
         "intake",
-        &["campaign", "finding", "foreign", "ooxml", "record", "text"],
+        &[
+            "campaign", "finding", "foreign", "media", "ooxml", "record", "text",
+        ],
     ),
     ("form", &["campaign", "face", "record", "text", "units"]),
     ("font", &["face", "units"]),

@@ -16,6 +16,7 @@ pub(super) mod stack;
 pub(super) mod status;
 pub(super) mod tray;
 pub(super) mod void;
+mod works;
 
 use std::ops::{Deref, DerefMut};
 

@@ -2,17 +2,11 @@
 
 use crate::campaign::FormKind;
 use crate::receipt::UnitFile;
-use crate::record::AttachmentSum;
-use crate::store::ledger::UnitRow;
+use crate::record::{AttachmentSum, is_film};
+use crate::store::ledger::{HeldFilms, UnitRow};
 
 use crate::clerk::desk::Desk;
 use crate::clerk::error::ClerkError;
-
-/// Endings of names of videos, and of files that people take for videos.
-const ENDINGS: &[&str] = &[
-    ".mp4", ".mov", ".m4v", ".avi", ".wmv", ".mkv", ".flv", ".mpg", ".mpeg", ".3gp", ".webm",
-    ".rmvb",
-];
 
 impl Desk<'_> {
     /// What a unit's packages left out, a sentence for each candidate. Units of which no package came are not asked: their videos lie
@@ -35,8 +29,9 @@ impl Desk<'_> {
                 continue;
             };
             let videos: Vec<&str> = contents.attachments.iter().filter_map(video).collect();
-            let here = held.iter().filter(|(of, _)| *of == record.reference);
-            let here = here.map(|(_, count)| *count).max().unwrap_or(0);
+            let here = held.iter().filter(|held| held.record == record.reference);
+            let films = |held: &HeldFilms| held.names.iter().filter(|n| is_film(n)).count();
+            let here = here.map(films).max().unwrap_or(0);
             let Some(missing) = videos.len().checked_sub(here).filter(|n| *n > 0) else {
                 continue;
             };
@@ -51,9 +46,7 @@ impl Desk<'_> {
     }
 }
 
-/// The name of an attachment that is a video.
+/// The name of an attachment that is a video, as a video or as a work.
 fn video(attachment: &AttachmentSum) -> Option<&str> {
-    let name = attachment.name.to_lowercase();
-    let is_video = ENDINGS.iter().any(|ending| name.ends_with(ending));
-    is_video.then_some(attachment.name.as_str())
+    is_film(&attachment.name).then_some(attachment.name.as_str())
 }

@@ -213,6 +213,7 @@ impl Desk<'_> {
                 EntryRole::Report => "report",
                 EntryRole::Photo => "photo",
                 EntryRole::Video => "video",
+                EntryRole::Work => "work",
             };
             let Some(bytes) = package.entries.get(&entry.name) else {
                 continue;

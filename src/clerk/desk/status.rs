@@ -51,6 +51,11 @@ impl Desk<'_> {
         let units = self.expected_named(unit, campaign)?;
         let boards = units.iter().map(|u| self.expected_board(u, now));
         let mut boards = boards.collect::<Result<Vec<_>, _>>()?;
+        if unit.is_some() {
+            for board in &mut boards {
+                self.tell_works(board)?;
+            }
+        }
         silent_first(&mut boards);
         Ok(boards)
     }

@@ -26,7 +26,7 @@ const MEMORY: &str = "汇集.json";
 /// The workbook as it was before.
 const BEFORE: &str = "原工作簿";
 /// The workbook.
-const WORKBOOK: &str = "填报工作簿.xlsx";
+pub(in crate::clerk) const WORKBOOK: &str = "填报工作簿.xlsx";
 
 /// What is gathered, and how.
 #[derive(Clone, Copy, Debug)]
@@ -384,6 +384,23 @@ fn same_keys(opened: &[Opened], memory: &mut GatherMemory, findings: &mut Vec<Fi
     }
 }
 
+/// Photos that the office put into cells of its own workbook become files, for the workbook is written anew.
+fn own_pictures(out: &Path, office: &mut Submission) -> Result<(), ClerkError> {
+    for candidate in &mut office.candidates {
+        let Some(bytes) = office.pictures.get(&candidate.picture) else {
+            continue;
+        };
+        let name = candidate.picture.rsplit('/').next().unwrap_or_default();
+        let path = out.join("photos").join(name);
+        if !path.exists() {
+            write_file(&path, bytes)?;
+        }
+        candidate.set("photo", name.to_owned());
+        candidate.picture.clear();
+    }
+    Ok(())
+}
+
 /// Writes files, workbook and memory, in this order: a run that is killed is made whole by the next.
 fn write(
     campaign: &Campaign,
@@ -399,6 +416,7 @@ fn write(
         let path = out.join(dir);
         std::fs::create_dir_all(&path).map_err(world(&path))?;
     }
+    own_pictures(out, &mut office)?;
     put_files(
         campaign,
         out,

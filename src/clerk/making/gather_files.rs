@@ -1,17 +1,17 @@
-//! Photos, videos and reports of gathered people, under names that tell whose they are in the new list.
+//! Photos, videos, works and reports of gathered people, under names that tell whose they are in the new list.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::campaign::{Campaign, Kind};
-use crate::finding::{Finding, Place};
 use crate::record::{
     Attachment, GatherLine, GatherNews, Gathered, Submission, Use, belongings, pattern_value,
 };
-use crate::store::write_file;
 
 use crate::clerk::error::{ClerkError, world};
-use crate::clerk::making::gather_source::{FOLDER, GatherDone, Opened, sum};
+use crate::clerk::making::gather_put::{Put, copy, hex, ours_stands, plain, put};
+use crate::clerk::making::gather_source::{FOLDER, GatherDone, Opened};
+use crate::clerk::making::gather_works::{left_with_the_unit, put_works};
 
 /// Where files come from.
 pub(super) struct FilesFrom<'a>(pub(super) &'a [Opened]);
@@ -95,11 +95,25 @@ pub(super) fn put_files(
         for (n, video) in (1..).zip(&files.videos) {
             place(video, "videos", &stem(Some(n)))?;
         }
-        if changed {
+        let person = format!("{}{tail}", value("name"));
+        let of_works = put_works(
+            campaign,
+            out,
+            (opened, origin.candidate),
+            &person,
+            memory,
+            done,
+        )?;
+        if changed || of_works {
+            let what = match (changed, of_works) {
+                (true, false) => "照片、视频",
+                (false, _) => "作品",
+                (true, true) => "照片、视频、作品",
+            };
             done.lines.push(GatherLine {
                 name: candidate.entry.text("name").to_owned(),
                 unit: candidate.unit.clone(),
-                news: GatherNews::Corrected(vec!["照片、视频".to_owned()]),
+                news: GatherNews::Corrected(vec![what.to_owned()]),
             });
         }
         if let (Some(key), Some(entry)) = (&photo_key, office.candidates.get_mut(index)) {
@@ -108,6 +122,7 @@ pub(super) fn put_files(
     }
     for opened in from.0 {
         report(out, opened)?;
+        left_with_the_unit(campaign, opened, done);
     }
     Ok(())
 }
@@ -136,77 +151,4 @@ fn report(out: &Path, opened: &Opened) -> Result<(), ClerkError> {
         copy(opened, file, &folder.join(name))?;
     }
     Ok(())
-}
-
-/// What became of a file.
-enum Put {
-    /// It is there already.
-    Same,
-    /// It was written.
-    New,
-    /// The office put another file there, which stands; whether the unit's changed too.
-    Ours(bool),
-}
-
-/// Puts a file into its place, unless the office has put one of its own there since gathering wrote it last.
-fn put(
-    opened: &Opened,
-    file: &Attachment,
-    to: &Path,
-    last: Option<&String>,
-) -> Result<Put, ClerkError> {
-    if to.is_file() {
-        let here = sum(&crate::clerk::given::bytes(to)?);
-        if here == hex(file) {
-            return Ok(Put::Same);
-        }
-        if last != Some(&here) {
-            return Ok(Put::Ours(last != Some(&hex(file))));
-        }
-    }
-    copy(opened, file, to)?;
-    Ok(Put::New)
-}
-
-fn ours_stands(path: &str) -> Finding {
-    Finding::warning(
-        "I11",
-        Place::file(path),
-        "这里换过这个文件，单位报来的又是另一个，保留这里的",
-        "请核对；以单位为准的，请移走这里的，再汇集一次。",
-    )
-}
-
-fn hex(file: &Attachment) -> String {
-    crate::record::Digest(file.sha256).to_string()
-}
-
-/// Copies a file.
-fn copy(opened: &Opened, file: &Attachment, to: &Path) -> Result<(), ClerkError> {
-    if let Some(bytes) = opened.packed_files.get(&file.path) {
-        return Ok(write_file(to, bytes)?);
-    }
-    let from = Path::new(&opened.source.path).join(&file.path);
-    // a video may be large: the system copies it, beside its place first
-    let beside = to.with_extension("汇集中");
-    std::fs::copy(&from, &beside).map_err(world(&from))?;
-    std::fs::rename(&beside, to).map_err(world(to))
-}
-
-/// A text as a file's name.
-fn plain(text: &str) -> String {
-    let safe = |c: char| {
-        if "/\\:*?\"<>|".contains(c) || c.is_control() {
-            '_'
-        } else {
-            c
-        }
-    };
-    let name: String = text
-        .chars()
-        .filter(|c| !c.is_whitespace())
-        .map(safe)
-        .take(80)
-        .collect();
-    name.trim_matches('.').to_owned()
 }

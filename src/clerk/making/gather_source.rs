@@ -19,7 +19,7 @@ use crate::clerk::making::campaigns::Campaigns;
 use crate::clerk::making::read::read;
 
 /// The folder in the gathered submission that holds what gathering remembers.
-pub(super) const FOLDER: &str = "汇集";
+pub(in crate::clerk) const FOLDER: &str = "汇集";
 
 /// What was gathered.
 #[derive(Clone, Debug, Default)]
@@ -39,7 +39,7 @@ pub struct GatherDone {
 pub(super) struct Opened {
     /// Its values and files.
     pub(super) source: GatherSource,
-    /// Bytes of a package's files by path; empty for a folder, whose files are read where they lie.
+    /// Bytes of a package's files by path; of a folder, whose files are read where they lie, only those out of its workbook.
     pub(super) packed_files: BTreeMap<String, Vec<u8>>,
     /// Fingerprint of the key that signed a package, and whether it is trusted; none for a folder.
     pub(super) key: Option<(String, bool)>,
@@ -114,13 +114,17 @@ fn folder(
     if unread {
         return Ok(None);
     }
+    // photos out of cells of the workbook lie in no folder
+    let in_cells = reading.submission.pictures.iter();
+    let in_cells = in_cells.map(|(path, bytes)| (path.clone(), bytes.to_vec()));
+    let in_cells = in_cells.collect();
     Ok(Some(Opened {
         source: GatherSource {
             path: reading.dir.display().to_string(),
             unit: reading.submission.unit.text("name").to_owned(),
             submission: reading.submission,
         },
-        packed_files: BTreeMap::new(),
+        packed_files: in_cells,
         key: None,
         packed: false,
     }))
@@ -237,6 +241,7 @@ fn opened(campaign: &Campaign, shown: &str, package: &Package) -> Opened {
         let usage = match listed.role {
             EntryRole::Photo => Use::Photo,
             EntryRole::Video => Use::Video,
+            EntryRole::Work => Use::Work,
             EntryRole::Report => Use::Report,
             _ => continue,
         };

@@ -9,11 +9,11 @@ use crate::campaign::FormKind;
 use crate::finding::{Finding, Place, has_errors};
 use crate::mark::record_reference;
 use crate::package::{
-    Contact, EntryRole, File, Limits, OwedEntry, PackageFault, Parts, Renamed, VoidEntry, open,
-    renamed, write,
+    Attached, Contact, EntryRole, File, Limits, OwedEntry, PackageFault, Parts, Renamed, VoidEntry,
+    open, renamed, write,
 };
 use crate::press::{FileForm, Manifest, MarkEntry};
-use crate::record::{Attachment, Book, Submission, Use, records_of};
+use crate::record::{Attachment, Book, Submission, Use, is_film, records_of};
 use crate::store::KeyRing;
 use crate::store::ledger::Voided;
 
@@ -21,6 +21,7 @@ use crate::clerk::error::{ClerkError, world};
 use crate::clerk::making::issue::{channel_key, contact};
 use crate::clerk::making::job::Job;
 use crate::clerk::making::make::{Made, News};
+use crate::clerk::making::read::Reading;
 use crate::clerk::making::step::Step;
 use crate::clerk::making::write::{Output, WriteOrder, make_with};
 
@@ -106,7 +107,7 @@ fn packed(
     findings.extend(strays);
     let (attached, left): (Vec<_>, Vec<_>) = attached
         .into_iter()
-        .partition(|r| options.videos || r.of.role != EntryRole::Video);
+        .partition(|r| options.videos || !is_video(r));
     findings.extend(left.first().map(|_| without_videos(left.len())));
     let records = candidates(job, ring, book);
     let report = report(submission);
@@ -152,10 +153,23 @@ fn packed(
     }
 }
 
+/// Whether a file is a video, or a candidate's work that is one by its name, as the desk tells it.
+fn is_video(renamed: &Renamed<'_>) -> bool {
+    let Attached {
+        file,
+        role,
+        candidate,
+    } = &renamed.of;
+    match role {
+        EntryRole::Work => candidate.is_some() && is_film(file.name()),
+        role => *role == EntryRole::Video,
+    }
+}
+
 /// Videos that are left out, as the manifest tells of them, so that the desk asks for them.
 fn owed(left: &[Renamed<'_>], records: &[[u8; 8]]) -> Vec<OwedEntry> {
     let entry = |renamed: &Renamed<'_>| {
-        let record = records.get(renamed.of.candidate)?;
+        let record = records.get(renamed.of.candidate?)?;
         Some(OwedEntry {
             name: renamed.name.clone(),
             size: renamed.of.file.size,
@@ -187,7 +201,7 @@ fn attachments(
             role: EntryRole::Report,
             original: Some(file.path.clone()),
             record: None,
-            bytes: read(&job.reading.dir, file)?,
+            bytes: read(job.reading, file)?,
         });
     }
     for Renamed { name, of } in attached {
@@ -195,8 +209,8 @@ fn attachments(
             name,
             role: of.role,
             original: Some(of.file.path.clone()),
-            record: records.get(of.candidate).copied(),
-            bytes: read(&job.reading.dir, of.file)?,
+            record: of.candidate.and_then(|i| records.get(i)).copied(),
+            bytes: read(job.reading, of.file)?,
         });
     }
     Ok(files)
@@ -328,8 +342,11 @@ fn report(submission: &Submission) -> Option<&Attachment> {
 }
 
 /// The bytes of a file, which must still be those that were read with the submission.
-pub(in crate::clerk) fn read(dir: &Path, file: &Attachment) -> Result<Vec<u8>, ClerkError> {
-    let path = dir.join(&file.path);
+fn read(reading: &Reading, file: &Attachment) -> Result<Vec<u8>, ClerkError> {
+    if let Some(bytes) = reading.submission.pictures.get(&file.path) {
+        return Ok(bytes.to_vec());
+    }
+    let path = reading.dir.join(&file.path);
     let bytes = std::fs::read(&path).map_err(world(&path))?;
     if <[u8; 32]>::from(Sha256::digest(&bytes)) == file.sha256 {
         Ok(bytes)

@@ -37,6 +37,9 @@ pub struct Reading {
 impl Reading {
     /// The bytes of a photo of the submission; none where it cannot be read, which reading has reported.
     pub fn photo(&self, path: &str) -> Option<Vec<u8>> {
+        if let Some(bytes) = self.submission.pictures.get(path) {
+            return Some(bytes.to_vec());
+        }
         let file = self.dir.join(path);
         let size = file.metadata().ok()?.len();
         (size <= MOST_PHOTO).then(|| std::fs::read(file).ok())?
@@ -126,8 +129,13 @@ fn look_at_colours(campaign: &Campaign, dir: &Path, submission: &mut Submission)
         if let Probe::Jpeg(jpeg) = &mut file.probe
             && paths.contains(&file.path)
         {
-            let bytes = std::fs::read(dir.join(&file.path)).ok();
-            jpeg.colour = bytes.and_then(|bytes| media::is_colour(&bytes));
+            jpeg.colour = match submission.pictures.get(&file.path) {
+                Some(bytes) => media::is_colour(bytes),
+                None => {
+                    let bytes = std::fs::read(dir.join(&file.path)).ok();
+                    bytes.and_then(|bytes| media::is_colour(&bytes))
+                }
+            };
         }
     }
 }

@@ -22,7 +22,7 @@ pub struct Begin<'a> {
     pub templates: Option<&'a Path>,
 }
 
-/// Makes `dir` with `填报工作簿.xlsx`, `photos/`, `videos/` and `sanlian.toml`. A folder that holds anything is refused.
+/// Makes `dir` with `填报工作簿.xlsx`, `photos/`, `videos/`, folders of works and `sanlian.toml`. A folder that holds anything is refused.
 pub fn start(campaign: &Campaign, dir: &Path, begin: &Begin<'_>) -> Result<(), ClerkError> {
     let (channel, unit) = (begin.channel, begin.unit);
     if dir.exists() && std::fs::read_dir(dir).map_err(world(dir))?.next().is_some() {
@@ -48,7 +48,8 @@ pub fn start(campaign: &Campaign, dir: &Path, begin: &Begin<'_>) -> Result<(), C
         None => blank_workbook(campaign, channel, unit),
     };
     let workbook = workbook.map_err(|e| ClerkError::Bug(e.to_string()))?;
-    for folder in ["photos", "videos"] {
+    let of_works = campaign.work_lists().map(|sheet| sheet.folder.as_str());
+    for folder in ["photos", "videos"].into_iter().chain(of_works) {
         let path = dir.join(folder);
         std::fs::create_dir_all(&path).map_err(world(&path))?;
     }

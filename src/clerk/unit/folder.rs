@@ -25,6 +25,8 @@ use crate::clerk::making::write::make_into;
 
 /// Most files of one unit.
 const MOST_FILES: usize = 500;
+/// Folders in folders, of works that are pages.
+const MOST_DEPTH: usize = 7;
 /// Most bytes of all files of one unit together.
 const MOST_BYTES: u64 = 4 << 30;
 
@@ -71,8 +73,12 @@ impl OwnFolder {
         }
     }
 
-    fn folder(&self) -> PathBuf {
+    pub(super) fn folder(&self) -> PathBuf {
         self.data.join("units").join(self.unit.no.to_string())
+    }
+
+    pub(super) fn keys(&self) -> &Path {
+        &self.keys
     }
 
     pub(in crate::clerk) fn unit(&self) -> &RosterRow {
@@ -150,7 +156,29 @@ impl OwnFolder {
     /// Puts a file into the folder, where its kind belongs; one of the same name is replaced. There is one data file: a new one
     /// takes the place of the old. `from` is moved. Gives the path in the folder.
     pub fn put(&self, name: &str, from: &Path) -> Result<String, ClerkError> {
-        let path = place_of(name)?;
+        self.put_at(place_of(name)?, from)
+    }
+
+    /// Puts a file of a work into the campaign's folder of works; folders within it are kept, for pages find their parts by them. `from`
+    /// is moved. Gives the path in the folder.
+    pub fn put_work(&self, works: &str, name: &str, from: &Path) -> Result<String, ClerkError> {
+        let mut steps: Vec<&str> = name.split(['/', '\\']).map(str::trim).collect();
+        steps.retain(|step| !matches!(*step, "" | "." | ".."));
+        if steps.len() > 1 && steps.first() == Some(&works) {
+            steps.remove(0);
+        }
+        if steps.is_empty() || steps.len() > MOST_DEPTH {
+            return Err(ClerkError::Refused(format!(
+                "“{name}”没有收下：文件名是空的，或者文件夹超过{MOST_DEPTH}层。"
+            )));
+        }
+        for step in &steps {
+            sound_name(step)?;
+        }
+        self.put_at(format!("{works}/{}", steps.join("/")), from)
+    }
+
+    fn put_at(&self, path: String, from: &Path) -> Result<String, ClerkError> {
         let size = from.metadata().map_err(world(from))?.len();
         let files = self.files()?;
         let other = |f: &&OwnFile| f.path != path;
@@ -200,8 +228,9 @@ impl OwnFolder {
     pub fn files(&self) -> Result<Vec<OwnFile>, ClerkError> {
         let dir = self.submission();
         let mut files = Vec::new();
-        for sub in ["", "photos", "videos", "report"] {
-            let at = dir.join(sub);
+        let mut todo = vec![(String::new(), 0)];
+        while let Some((sub, depth)) = todo.pop() {
+            let at = dir.join(&sub);
             let Ok(entries) = std::fs::read_dir(&at) else {
                 continue;
             };
@@ -211,12 +240,14 @@ impl OwnFolder {
                 let name = entry.file_name().to_string_lossy().into_owned();
                 let ours =
                     ["sanlian.toml", "records.json", "records.json.lock"].contains(&name.as_str());
-                if facts.is_file() && !(sub.is_empty() && ours) {
-                    let path = if sub.is_empty() {
-                        name
-                    } else {
-                        format!("{sub}/{name}")
-                    };
+                let path = format!("{sub}{name}");
+                if sub.is_empty() && name == "汇集" {
+                    // what gathering remembers is no material
+                    continue;
+                }
+                if facts.is_dir() && depth < MOST_DEPTH {
+                    todo.push((format!("{path}/"), depth + 1));
+                } else if facts.is_file() && !(sub.is_empty() && ours) {
                     files.push(OwnFile {
                         path,
                         size: facts.len(),
@@ -357,7 +388,7 @@ impl OwnFolder {
     }
 
     /// A unit hands in for itself alone.
-    fn foreign(&self, reading: &Reading) -> Option<Finding> {
+    pub(super) fn foreign(&self, reading: &Reading) -> Option<Finding> {
         let unit = &reading.submission.unit;
         let named = unit.text("name");
         (!named.is_empty() && named != self.unit.name).then(|| {
@@ -373,7 +404,7 @@ impl OwnFolder {
         })
     }
 
-    fn no_campaign(&self) -> ClerkError {
+    pub(super) fn no_campaign(&self) -> ClerkError {
         ClerkError::Refused(format!(
             "活动“{}”的模板有错误，请联系主办单位。",
             self.unit.campaign
@@ -419,7 +450,7 @@ fn manifest_of(dir: &Path) -> Result<Option<Manifest>, ClerkError> {
     Ok(Some(manifest))
 }
 
-fn is_data(path: &str) -> bool {
+pub(super) fn is_data(path: &str) -> bool {
     let lower = path.to_lowercase();
     !path.contains('/')
         && [".xlsx", ".csv", ".json"]
@@ -427,9 +458,8 @@ fn is_data(path: &str) -> bool {
             .any(|e| lower.ends_with(e))
 }
 
-/// Where a file of that name belongs. The name comes from a browser: folders before it are left out.
-fn place_of(name: &str) -> Result<String, ClerkError> {
-    let base = name.rsplit(['/', '\\']).next().unwrap_or(name).trim();
+/// Refuses a name that no file should have.
+pub(super) fn sound_name(base: &str) -> Result<(), ClerkError> {
     let refused = |why: &str| Err(ClerkError::Refused(format!("“{base}”没有收下：{why}。")));
     if base.is_empty() || base.starts_with('.') || base.starts_with('~') || base.len() > 200 {
         return refused("文件名太长，或者是临时文件");
@@ -440,6 +470,14 @@ fn place_of(name: &str) -> Result<String, ClerkError> {
     {
         return refused("文件名中有不能用的字符，请改名");
     }
+    Ok(())
+}
+
+/// Where a file of that name belongs. The name comes from a browser: folders before it are left out.
+fn place_of(name: &str) -> Result<String, ClerkError> {
+    let base = name.rsplit(['/', '\\']).next().unwrap_or(name).trim();
+    let refused = |why: &str| Err(ClerkError::Refused(format!("“{base}”没有收下：{why}。")));
+    sound_name(base)?;
     let lower = base.to_lowercase();
     let ending = lower.rsplit_once('.').map_or("", |(_, e)| e);
     Ok(match ending {

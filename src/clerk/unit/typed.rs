@@ -62,6 +62,16 @@ impl OwnFolder {
         if self.files()?.iter().any(|f| f.path.starts_with("report/")) {
             kept.report.clear();
         }
+        // photos in cells of a workbook that goes become files
+        for entry in submission.candidates.iter() {
+            let Some(bytes) = submission.pictures.get(&entry.picture) else {
+                continue;
+            };
+            let name = entry.picture.rsplit('/').next().unwrap_or_default();
+            let incoming = self.incoming()?.join("photo");
+            write_file(&incoming, bytes)?;
+            self.put(name, &incoming)?;
+        }
         let json = serde_json::to_vec_pretty(&intake::to_json(&kept))
             .map_err(|e| ClerkError::Bug(e.to_string()))?;
         let incoming = self.incoming()?.join(TYPED);

@@ -76,6 +76,8 @@ fn writing(kind: Kind) -> &'static str {
         Kind::Postcode => "填 6 位邮政编码",
         Kind::YesNo => "填“是”或“否”",
         Kind::Photo => "填 photos 文件夹中的文件名；照片已按“姓名.jpg”命名的可不填",
+        Kind::Url => "填完整网址，以 http:// 或 https:// 开头，一格一个",
+        Kind::File => "填文件名；网页等由多个文件组成的，放进一个文件夹，填文件夹名",
     }
 }
 
@@ -99,7 +101,8 @@ pub(super) fn width_of(field: &Field) -> f64 {
         Kind::Mobile => 15,
         Kind::Phone | Kind::Photo => 20,
         Kind::Span | Kind::IdNo | Kind::Uscc => 22,
-        Kind::Email => 24,
+        Kind::Email | Kind::File => 24,
+        Kind::Url => 36,
         Kind::Long => 60,
         Kind::Text => match field.max {
             Some(0..=10) => 14,

@@ -1,5 +1,7 @@
 //! Files of packages that were received.
 
+use std::collections::BTreeMap;
+
 use sqlx::Row;
 
 use super::connection::Ledger;
@@ -22,29 +24,35 @@ pub struct HeldEntry {
     pub object: [u8; 32],
 }
 
+/// The names of the videos and works of one record in one package.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldFilms {
+    /// Reference of the record.
+    pub record: [u8; 8],
+    /// Names in the package.
+    pub names: Vec<String>,
+}
+
 impl Ledger {
-    /// How many videos a unit's newest packages hold, by record: the most that one of them has. Packages of one time are of one state of
-    /// the records, with their videos or without.
-    pub fn videos_held(&mut self, unit: i64) -> Result<Vec<([u8; 8], usize)>, StoreError> {
+    /// The names of the videos and works in each of a unit's newest packages, by record. Packages of one time are of one state of the
+    /// records, with their videos or without.
+    pub fn videos_held(&mut self, unit: i64) -> Result<Vec<HeldFilms>, StoreError> {
         self.run(async |db, _| {
             let rows = sqlx::query(
-                "SELECT e.record, count(*) FROM package p JOIN entry e ON e.package = p.sha256
-                 WHERE p.unit = ?1 AND e.role = 'video' AND e.record IS NOT NULL
+                "SELECT e.record, p.sha256, e.name FROM package p JOIN entry e ON e.package = p.sha256
+                 WHERE p.unit = ?1 AND e.role IN ('video', 'work') AND e.record IS NOT NULL
                    AND p.made_at = (SELECT max(made_at) FROM package WHERE unit = ?1)
-                 GROUP BY e.record, p.sha256 ORDER BY e.record, 2",
+                 ORDER BY e.record, p.sha256, e.name",
             )
             .bind(unit)
             .fetch_all(db)
             .await?;
-            rows.iter()
-                .map(|row| {
-                    let count: i64 = row.try_get(1)?;
-                    Ok((
-                        blob(row, 0, "记录编号")?,
-                        usize::try_from(count).unwrap_or(0),
-                    ))
-                })
-                .collect::<Result<Vec<_>, LedgerFault>>()
+            let mut held: BTreeMap<([u8; 8], [u8; 32]), Vec<String>> = BTreeMap::new();
+            for row in &rows {
+                let key = (blob(row, 0, "记录编号")?, blob(row, 1, "报送包")?);
+                held.entry(key).or_default().push(row.try_get(2)?);
+            }
+            Ok::<_, LedgerFault>(held.into_iter().map(|((record, _), names)| HeldFilms { record, names }).collect())
         })
     }
 

@@ -128,7 +128,7 @@ async fn erase(
         erased.files += record_goes(db, record, erasure.at).await?;
     }
     for package in erasure.packages {
-        let sql = "SELECT package, name, object FROM entry WHERE package = ? AND record IS NULL AND role IN ('form', 'report')";
+        let sql = "SELECT package, name, object FROM entry WHERE package = ? AND record IS NULL AND role IN ('form', 'report', 'work')";
         erased.files += files(db, sql, Of::Package(package)).await?;
     }
     erased.texts = traces::texts_go(db, vault, erasure.words).await?;

@@ -57,7 +57,7 @@ pub use chain::ChainState;
 pub use connection::{LEDGER, Ledger};
 pub use contact::UnitContact;
 pub use copy::{CopyFacts, inspect};
-pub use entries::HeldEntry;
+pub use entries::{HeldEntry, HeldFilms};
 pub use erase::{Erased, Erasure};
 pub use fault::LedgerFault;
 pub use filing::{EntryRow, Filing, Outcome, PackageRow, Voucher};

@@ -2,7 +2,7 @@
 
 use axum::response::Response;
 
-use crate::clerk::{Board, ClerkError, CopyPageState as Place, RosterRow};
+use crate::clerk::{Board, ClerkError, CopyPageState as Place, Desk, RosterRow};
 
 use crate::web::service::app::App;
 use crate::web::service::files::file;
@@ -84,7 +84,11 @@ pub(in crate::web) async fn one(
         .desks
         .ask(move |desk| {
             let boards = desk.boards(Some(&campaign), now)?;
-            Ok(boards.into_iter().find(|b| b.unit == unit))
+            let mut board = boards.into_iter().find(|b| b.unit == unit);
+            if let Some(board) = &mut board {
+                desk.tell_works(board)?;
+            }
+            Ok(board)
         })
         .await?;
     found.ok_or(Trouble::Nothing)
@@ -113,5 +117,10 @@ pub(in crate::web) async fn slip_of(
 /// The board of a unit of the roster.
 pub(in crate::web) async fn own_board(app: &App, unit: RosterRow) -> Result<Board, Trouble> {
     let now = app.now();
-    app.desks.ask(move |desk| desk.board_of(&unit, now)).await
+    let look = move |desk: &mut Desk<'_>| {
+        let mut board = desk.board_of(&unit, now)?;
+        desk.tell_works(&mut board)?;
+        Ok(board)
+    };
+    app.desks.ask(look).await
 }

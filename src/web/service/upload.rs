@@ -22,6 +22,8 @@ pub(in crate::web) const MOST: usize = 1 << 30;
 pub(in crate::web) struct Taken {
     /// Name that the browser gave.
     pub(in crate::web) name: String,
+    /// Name of its field in the form.
+    pub(in crate::web) field: String,
     /// Where it lies.
     pub(in crate::web) path: PathBuf,
 }
@@ -127,6 +129,7 @@ async fn take_all(
         ));
         taken.push(Taken {
             name: name.clone(),
+            field: field.name().unwrap_or_default().to_owned(),
             path: path.clone(),
         });
         write(&mut field, &path, limits.bytes, &name).await?;

@@ -19,6 +19,13 @@ pub(in crate::web) fn folder_of(app: &App, visitor: &Visitor) -> Result<OwnFolde
     Ok(OwnFolder::of(&app.serving.data, &app.serving.keys, &unit))
 }
 
+/// The folder of works that the campaign asks for; none where it asks for none.
+pub(super) fn work_folder(app: &App) -> Option<String> {
+    let campaign = app.campaign();
+    let folder = campaign.work_lists().next();
+    folder.map(|sheet| sheet.folder.clone())
+}
+
 /// Reads and checks a unit's files; none where there are none.
 pub(in crate::web) async fn look(
     app: &Arc<App>,

@@ -21,7 +21,7 @@ use crate::web::service::readings::tell;
 use crate::web::service::told::FindingView;
 use crate::web::service::trouble::Trouble;
 use crate::web::service::work::work;
-use crate::web::unit::acts::{folder_of, hand_in, look, unit_of};
+use crate::web::unit::acts::{folder_of, hand_in, look, unit_of, work_folder};
 use crate::web::unit::steps::{Step, steps};
 
 pub(in crate::web) fn routes() -> Router<Arc<App>> {
@@ -62,6 +62,8 @@ struct OwnPage<'a> {
     deadline: String,
     unit: String,
     files: Vec<ListedFile>,
+    /// The folder of works; empty where the campaign asks for none.
+    works: String,
     paper: Option<OwnPaper>,
 }
 
@@ -84,6 +86,7 @@ pub(in crate::web) async fn own(
         deadline: app.campaign().deadline.to_string(),
         unit: unit_of(&visitor)?.name,
         files: files.into_iter().map(ListedFile::from).collect(),
+        works: work_folder(&app).unwrap_or_default(),
         paper,
     }))
 }

@@ -168,7 +168,7 @@ async fn paper_file(
 }
 
 /// The media type of a file of paper, by its ending.
-fn kind_of(name: &str) -> &'static str {
+pub(super) fn kind_of(name: &str) -> &'static str {
     match name.rsplit('.').next() {
         Some("pdf") => "application/pdf",
         Some("xlsx") => XLSX,

@@ -13,6 +13,7 @@ use crate::web::service::app::{App, Shared};
 use crate::web::service::guard::Secretary;
 use crate::web::service::trouble::Trouble;
 use crate::web::service::upload::{Limits, MOST, Sent, take_in};
+use crate::web::unit::acts::work_folder;
 
 pub(in crate::web) fn routes() -> Router<Arc<App>> {
     Router::new()
@@ -26,6 +27,9 @@ const OWN: Limits = Limits {
     bytes: 400 << 20,
 };
 
+/// The field of the form that holds files of works.
+const WORKS: &str = "works";
+
 async fn own_files(
     State(app): Shared,
     Secretary(visitor): Secretary,
@@ -35,9 +39,14 @@ async fn own_files(
     let folder = OwnFolder::of(&app.serving.data, &app.serving.keys, &unit);
     let incoming = folder.incoming()?;
     let taken = take_in(sent, &visitor, &incoming, OWN).await?;
+    let works = work_folder(&app);
     let mut faults = Vec::new();
     for file in &taken {
-        if let Err(error) = folder.put(&file.name, &file.path) {
+        let put = match works.as_deref().filter(|_| file.field == WORKS) {
+            Some(works) => folder.put_work(works, &file.name, &file.path),
+            None => folder.put(&file.name, &file.path),
+        };
+        if let Err(error) = put {
             let _ = tokio::fs::remove_file(&file.path).await;
             match error {
                 ClerkError::Refused(words) => faults.push(words),

@@ -258,6 +258,7 @@ fn clean() -> Submission {
         report: vec!["关于推荐工作情况的报告".into(), "一、总体情况".into()],
         report_place: Place::file("report.txt"),
         files,
+        ..Submission::default()
     }
 }
 
