@@ -178,6 +178,12 @@ impl Campaign {
             .find(|s| s.of == Owner::Candidate && !s.rows)
     }
 
+    /// What this campaign calls the sheet of the people who are recommended: 候选人, 人选 and the like.
+    pub fn people_word(&self) -> &str {
+        self.candidate_sheet()
+            .map_or("候选人", |s| s.label.as_str())
+    }
+
     /// What people call a form: its name in this campaign, or else the usual word of its kind.
     pub fn form_name(&self, kind: FormKind) -> Cow<'static, str> {
         match self.form(kind).map(|f| f.name.as_str()) {

@@ -1,7 +1,7 @@
 //! A table as it was found, whatever file it came from: cells with their positions, nothing understood yet.
 
 use crate::finding::{Place, cell_name};
-use crate::ooxml::CellValue;
+use crate::ooxml::{CellValue, Unseen};
 
 /// Most rows of one sheet.
 pub(super) const MOST_ROWS: u32 = 20_000;
@@ -61,6 +61,8 @@ pub(super) struct Grid {
     pub(super) rows: Vec<GridRow>,
     /// Merged regions.
     pub(super) merges: Vec<Region>,
+    /// What is hidden or struck out.
+    pub(super) unseen: Unseen,
 }
 
 impl Grid {

@@ -26,6 +26,7 @@ mod second;
 mod source;
 mod table;
 mod unit;
+mod unseen;
 mod value;
 mod workbook;
 
@@ -167,7 +168,9 @@ fn assemble(
     list.extend(on_cards);
     let mut people = people::People::new(campaign, list);
     for sheet in of(Owner::Candidate, true) {
-        people.attach(campaign, sheet, findings);
+        if !people.attach(campaign, sheet, findings) {
+            submission.unowned.insert(sheet.sheet.key.clone());
+        }
     }
     submission.candidates = people.into_entries();
 }

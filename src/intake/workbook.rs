@@ -64,6 +64,7 @@ pub(super) fn read(source: &SourceFile, findings: &mut Vec<Finding>) -> Vec<Grid
                 grid.fill(read);
                 let regions = cells.merges().iter().take(MOST_MERGES);
                 grid.merges = regions.map(|m| region(*m)).collect();
+                grid.unseen = cells.unseen().clone();
             }
             Err(error) => findings.push(torn(&grid, &error)),
         }

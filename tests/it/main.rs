@@ -66,6 +66,7 @@ mod intake_cells;
 mod intake_lists;
 mod intake_odd;
 mod intake_text;
+mod intake_unseen;
 mod keep;
 mod key_killed;
 mod key_pair;

@@ -70,7 +70,10 @@ pub(super) fn open_source(
             "C2",
             Place::file(path.display().to_string()),
             "这份材料没有写推荐单位，不知道是谁报来的",
-            "请该单位在“单位”表中填写单位名称。",
+            format!(
+                "请该单位在“{}”表中填写单位名称。",
+                campaign.unit_sheet().map_or("单位", |s| s.label.as_str())
+            ),
         ));
         return Ok(None);
     }

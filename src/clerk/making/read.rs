@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use crate::campaign::Campaign;
+use crate::campaign::{Campaign, FormKind};
 use crate::finding::{Finding, Place};
 use crate::intake::{self, SourceFile};
 use crate::media::{self, Probe};
@@ -90,10 +90,11 @@ pub fn read(
     };
     findings.extend(contents.findings);
     let reports: Vec<SourceFile> = contents.reports.into_iter().map(source).collect();
-    findings.extend(reports.get(1).map(|second| second_report(&reports, second)));
+    let second = reports.get(1);
+    findings.extend(second.map(|second| second_report(&campaign, &reports, second)));
     let (mut submission, found) = intake::read(&campaign, &data, reports.first(), contents.files);
     findings.extend(found);
-    findings.extend(unread(&submission, &data, &reports));
+    findings.extend(unread(&campaign, &submission, &data, &reports));
     submission.campaign.clone_from(&campaign.id);
     look_at_colours(&campaign, &dir, &mut submission);
     let is_workbook = |file: &&SourceFile| file.path.to_lowercase().ends_with(".xlsx");
@@ -133,7 +134,7 @@ fn look_at_colours(campaign: &Campaign, dir: &Path, submission: &mut Submission)
 }
 
 /// A unit hands in one report; which of two is meant, a person says.
-fn second_report(reports: &[SourceFile], second: &SourceFile) -> Finding {
+fn second_report(campaign: &Campaign, reports: &[SourceFile], second: &SourceFile) -> Finding {
     Finding::warning(
         "I11",
         Place::file(second.path.clone()),
@@ -142,7 +143,7 @@ fn second_report(reports: &[SourceFile], second: &SourceFile) -> Finding {
             reports.len(),
             reports.first().map_or("", |r| r.path.as_str())
         ),
-        "请只保留一份推荐工作情况报告。",
+        format!("请只保留一份{}。", campaign.form_name(FormKind::Report)),
     )
 }
 
