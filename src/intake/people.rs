@@ -335,7 +335,7 @@ impl People {
                     ),
                 ),
             };
-            return Err(refused(place, message, hint));
+            return Err(refused(place.of(&name, ""), message, hint));
         }
         Err(refused(
             place,
