@@ -134,7 +134,7 @@ fn fits(campaign: &Campaign, one: &Rule, other: &Rule, all: i64) -> bool {
     };
     // together they are everybody
     let covers = |word: &&str| mine.iter().chain(&theirs).any(|w| w == *word);
-    !(known.iter().all(|word| covers(&word)) && high + most < all)
+    !(known.iter().all(covers) && high + most < all)
 }
 
 /// Whether everybody whom the first rule counts is counted by the second.

@@ -171,6 +171,11 @@ fn is_choice(checking: &Checking<'_>, spot: &CheckedValue<'_>) -> bool {
 
 /// What a text stands in for; none for an answer.
 fn stand_in(text: &str) -> Option<StandIn> {
+    // nearly all answers are longer, or numbers: they need no closer look
+    let number = text.bytes().any(|b| b.is_ascii_digit()) && !text.contains(['附', '见']);
+    if number || text.len() > LONGEST * 4 {
+        return None;
+    }
     let plain: String = fold_width(text)
         .chars()
         .filter(|c| !c.is_whitespace())

