@@ -48,7 +48,7 @@
 //! `mark::verify` → `store::ledger` looks whether the sheet was issued and whose key signed it, asks `receipt::judge` and writes in
 //! one transaction → the answer, by code; its word is in `receipt::words`.
 //! *Fill*: a blank form → `fill::bind` → the binding that a person corrects → `fill::Prepared` → the filled form →
-//! `fill::read` → `fill::gather` → `intake::read`, or `fill::lay_over` → `record::diff`. *Serve*: a request → `web::service::guard` →
+//! `fill::read` → `fill::assemble` → `intake::read`, or `fill::lay_over` → `record::diff`. *Serve*: a request → `web::service::guard` →
 //! a worker of `web::service::workers`, which holds an open ledger → an act of `clerk` on a `Desk` or the `Office` → a page.
 //!
 //! # As a library

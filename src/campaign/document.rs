@@ -6,6 +6,8 @@ use toml::de::{DeTable, DeValue, Error, ValueDeserializer};
 
 use crate::finding::{Finding, Place};
 
+use super::toml_words::{syntax_words, type_words};
+
 /// A parsed file.
 pub(super) struct ParsedFile<'a> {
     /// Path relative to the campaign's folder.
@@ -40,11 +42,12 @@ impl<'a> ParsedFile<'a> {
             }),
             Err(error) => {
                 let at = error.span().map_or(0, |s| s.start);
+                let (what, hint) = syntax_words(error.message());
                 findings.push(Finding::error(
                     "T1",
                     place(&shown, text, at),
-                    format!("TOML 语法有误：{}", syntax_words(error.message())),
-                    "请对照同一文件中相邻的写法改正：文字要加引号，括号要成对，一个键只写一次。",
+                    format!("TOML 语法有误：{what}"),
+                    hint,
                 ));
                 None
             }
@@ -305,12 +308,12 @@ impl<'a> Node<'a> {
                 "规则的参数只能是 true/false、整数、文字或一列文字。",
             );
         }
-        Finding::error(
-            "T2",
-            place,
-            format!("内容的类型或范围不对：{}", type_words(message)),
-            "请对照同一文件中相邻的写法改正：文字加引号，数字不加引号，是否写 true 或 false。",
-        )
+        if message.starts_with("duplicate field") {
+            let hint = "一个键只写一次，请删去一处。";
+            return Finding::error("T2", place, format!("“{first}”写了两次"), hint);
+        }
+        let (what, hint) = type_words(message);
+        Finding::error("T2", place, what, hint)
     }
 
     /// Whether it is neither a switch, a whole number, a text nor a list of texts.
@@ -362,43 +365,6 @@ fn place(shown: &str, text: &str, at: usize) -> Place {
 /// The words between backticks.
 fn quoted(message: &str) -> Vec<&str> {
     message.split('`').skip(1).step_by(2).collect()
-}
-
-/// The parser's words, in Chinese as far as they are known.
-fn syntax_words(message: &str) -> String {
-    const KNOWN: &[(&str, &str)] = &[
-        ("duplicate key", "键重复"),
-        ("recursion limit", "嵌套过深"),
-        ("unclosed", "没有收尾"),
-        ("invalid", "写法不成立"),
-        ("missing", "缺少内容"),
-        ("unexpected", "此处不应有这样的内容"),
-        ("expected", "此处缺少内容"),
-    ];
-    translated(message, KNOWN)
-}
-
-/// The reader's words, in Chinese as far as they are known.
-fn type_words(message: &str) -> String {
-    const KNOWN: &[(&str, &str)] = &[
-        ("invalid type", "类型不对"),
-        ("invalid value", "取值不对"),
-        ("invalid length", "个数不对"),
-        ("overflow", "数字过大"),
-        ("duplicate", "重复"),
-    ];
-    translated(message, KNOWN)
-}
-
-fn translated(message: &str, known: &[(&str, &str)]) -> String {
-    let line = message.lines().next().unwrap_or_default();
-    known
-        .iter()
-        .find(|(word, _)| line.contains(word))
-        .map_or_else(
-            || line.to_owned(),
-            |(_, chinese)| format!("{chinese}（{line}）"),
-        )
 }
 
 /// What to write instead: the nearest of the known names, and some of them.

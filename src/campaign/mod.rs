@@ -13,7 +13,9 @@ mod photo_names;
 mod rule;
 mod shown;
 mod template;
+mod toml_words;
 mod verify;
+mod verify_agree;
 mod verify_demo;
 mod verify_field;
 mod verify_fires;
@@ -191,6 +193,12 @@ impl Campaign {
         self.sheets
             .iter()
             .find(|s| s.of == Owner::Candidate && !s.rows)
+    }
+
+    /// What this campaign calls the sheet of the people who are recommended: 候选人, 人选 and the like.
+    pub fn people_word(&self) -> &str {
+        self.candidate_sheet()
+            .map_or("候选人", |s| s.label.as_str())
     }
 
     /// What people call a form: its name in this campaign, or else the usual word of its kind.

@@ -45,6 +45,25 @@ impl NamePattern {
         out
     }
 
+    /// The pattern as people say it, such as 姓名+序号; what the campaign calls a field stands for its key.
+    pub fn in_words(&self, campaign: &Campaign) -> String {
+        let sheet = campaign.candidate_sheet();
+        let word = |key: &str| match key {
+            "name" => "姓名".to_owned(),
+            "n" => "序号".to_owned(),
+            "no" => "推荐顺序".to_owned(),
+            "unit" => "推荐单位".to_owned(),
+            "id_tail" => "证件号码后四位".to_owned(),
+            key => sheet
+                .and_then(|s| s.field(key))
+                .map_or(key, |f| f.label.as_str())
+                .to_owned(),
+        };
+        // braces side by side would run into one word
+        let apart = Self(self.0.replace("}{", "}+{"));
+        apart.fill(None, &word).replace("{n}", &word("n"))
+    }
+
     /// What stands in braces, in order.
     pub fn keys(&self) -> Vec<&str> {
         self.0

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::finding::Finding;
 
 use super::document::{Node, ParsedFile, fault, nearest_hint};
+use super::verify_agree::verify_agree;
 use super::verify_field::verify_field;
 use super::verify_keys::{TextScope, braces, is_key, keys};
 use super::verify_paper::verify_departments;
@@ -54,7 +55,11 @@ pub(super) fn verify(
         verify_works(campaign, root, findings);
     }
     if let Some(root) = root("rules.toml") {
+        let before = findings.len();
         verify_rules(campaign, root, findings);
+        if findings.len() == before {
+            verify_agree(campaign, root, findings);
+        }
     }
 }
 

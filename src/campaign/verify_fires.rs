@@ -129,7 +129,7 @@ pub(super) fn missing(campaign: &Campaign, rule: &Rule) -> Option<String> {
             "没有统一社会信用代码的字段".to_owned(),
         ),
         "F9" => (has.kind(Kind::Email), "没有电子邮箱的字段".to_owned()),
-        "F17" => (has.kind(Kind::Url), "没有网址的字段".to_owned()),
+        "F18" => (has.kind(Kind::Url), "没有网址的字段".to_owned()),
         "F10" => (has.kind(Kind::Postcode), "没有邮政编码的字段".to_owned()),
         "F12" => (has.rows("resume", ""), "没有简历表".to_owned()),
         _ => return None,

@@ -22,6 +22,15 @@ pub(super) fn verify_year(
                 .iter()
                 .for_each(|key| root.key(key).strings(&mut strings)),
             path if path.starts_with("forms/") => root.strings(&mut strings),
+            // what the notice says, and the dates and the report of the invented submission
+            "rules.toml" => {
+                for rule in root.key("rule").items(&mut Vec::new()) {
+                    rule.key("clause").strings(&mut strings);
+                }
+            }
+            "demo.toml" => ["unit", "report"]
+                .iter()
+                .for_each(|key| root.key(key).strings(&mut strings)),
             _ => {}
         }
         for node in strings {
@@ -45,7 +54,7 @@ pub(super) fn verify_year(
 
 fn of_text(campaign: &Campaign, node: Node<'_>, findings: &mut Vec<Finding>) {
     let text = node.text().unwrap_or_default();
-    let Some((written, _)) = years(text).find(|(_, year)| {
+    let Some((written, _)) = years(text).chain(day(text)).find(|(_, year)| {
         *year != campaign.year && (campaign.year - BACK..=campaign.year + 1).contains(year)
     }) else {
         return;
@@ -54,8 +63,26 @@ fn of_text(campaign: &Campaign, node: Node<'_>, findings: &mut Vec<Finding>) {
         "T2",
         node.place_of(written),
         format!("文字里写着{written}，活动却是{}年的", campaign.year),
-        "照搬上一年的请改正；要随活动变的，写作 {campaign.year}年、{campaign.title} 或 {campaign.notice_no}。",
+        if day(text).is_some() {
+            format!("照搬上一年的请改成{}年的日期。", campaign.year)
+        } else {
+            "照搬上一年的请改正；要随活动变的，写作 {campaign.year}年、{campaign.title} 或 {campaign.notice_no}。".to_owned()
+        },
     ));
+}
+
+/// A text that is nothing but a day or a month, 2021-05-28 or 2021.05, with its year.
+fn day(text: &str) -> Option<(&str, i16)> {
+    let sound = |c: char| c.is_ascii_digit() || matches!(c, '-' | '.' | '/');
+    if !(7..=10).contains(&text.len()) || !text.chars().all(sound) {
+        return None;
+    }
+    let (year, rest) = text.split_at_checked(4)?;
+    let year = year
+        .parse()
+        .ok()
+        .filter(|_| rest.starts_with(['-', '.', '/']))?;
+    Some((text, year))
 }
 
 /// The years in a text: four digits before 年 or in the brackets of a number of a document, with how they are written.

@@ -12,6 +12,7 @@ use crate::text::normal::{Trouble, troubles};
 
 use super::checking::{Checking, Person};
 use super::kinds;
+use super::stand_in;
 use super::value::CheckedValue;
 use crate::check::params::says_nothing;
 
@@ -71,6 +72,7 @@ fn owner(checking: &mut Checking<'_>, owner: Owner, entry: &Entry, record: &str)
             }
         }
         if said < sheet.least
+            && !checking.submission.unowned.contains(&sheet.key)
             && let Some(weight) = checking.weight("M14", Severity::Error)
         {
             let place = entry.place_of(&sheet.key).of(record, &sheet.key);
@@ -97,6 +99,10 @@ fn value(checking: &mut Checking<'_>, spot: &CheckedValue<'_>) {
     characters(checking, spot);
     // The word for “nothing” answers any question that has one.
     if spot.text == spot.field.blank || is_channel(checking, spot) {
+        return;
+    }
+    // a word that stands in for the answer is no answer: what else may be wrong with it says nothing more
+    if stand_in::check(checking, spot) {
         return;
     }
     length(checking, spot);

@@ -116,7 +116,9 @@ fn joined(
             let free = until.map(|u| span.from.ordinal() - u.ordinal() - 1);
             // A row that begins in the month in which another ends shares no month with it that matters.
             let shared = free.map_or(i32::MAX, |f| -f);
-            if let Some(free) = free.filter(|free| *free > limits.gap) {
+            // a row that could be given to nobody may be the one that is missing here
+            let whole = !checking.submission.unowned.contains(sheet);
+            if let Some(free) = free.filter(|free| whole && *free > limits.gap) {
                 let message = format!("简历{before}与{span}之间空缺{free}个月。");
                 let hint = "请补齐，简历起止年月应前后衔接。";
                 checking.add(severity, "F12", place(), message, hint);

@@ -206,7 +206,8 @@ fn span(checking: &mut Checking<'_>, spot: &CheckedValue<'_>, text: &str) {
 fn date(checking: &mut Checking<'_>, spot: &CheckedValue<'_>, text: &str) {
     if parse_date(text).is_none() {
         let message = format!("{}“{}”不是日期。", spot.label(), brief(text));
-        let hint = "请写作“2021-05-08”或“2021年5月8日”，并核对月、日是否存在。";
+        let year = checking.campaign.year;
+        let hint = format!("请写作“{year}-05-08”或“{year}年5月8日”，并核对月、日是否存在。");
         spot.tell(checking, Error, "F3", message, hint);
     }
 }

@@ -32,8 +32,9 @@ fn copies(checking: &mut Checking<'_>) {
     };
     let wanted = rule.number("copies", 3);
     if i64::from(form.copies) != wanted {
-        let message = format!("推荐表应为{wanted}份原件，模板设为{}份。", form.copies);
-        let hint = format!("请将推荐表模板的 copies 改为 {wanted}。");
+        let name = checking.campaign.form_name(FormKind::Recommendation);
+        let message = format!("{name}应为{wanted}份原件，模板设为{}份。", form.copies);
+        let hint = format!("请将{name}模板的 copies 改为 {wanted}。");
         checking.add(severity, "M1", checking.unit_place(""), message, hint);
     }
 }
@@ -57,7 +58,8 @@ fn report(checking: &mut Checking<'_>) {
             .clone()
             .of(checking.unit_text("name"), "");
         let hint = "请将报告全文存为 报告.txt 或 报告.docx，放入报送文件夹。";
-        checking.add(severity, "M9", place, "缺推荐工作情况报告1份。", hint);
+        let name = checking.campaign.form_name(FormKind::Report);
+        checking.add(severity, "M9", place, format!("缺{name}1份。"), hint);
     }
 }
 
@@ -68,8 +70,12 @@ fn summary(checking: &mut Checking<'_>) {
     };
     if checking.channel.is_some() && checking.submission.candidates.is_empty() {
         let place = checking.unit_place("");
-        let message = "没有候选人，无法形成汇总表。";
-        let hint = "请在“候选人”表中按推荐先后填写候选人。";
+        let message = format!(
+            "没有候选人，无法形成{}。",
+            checking.campaign.form_name(FormKind::Summary)
+        );
+        let label = checking.campaign.people_word();
+        let hint = format!("请在“{label}”表中按推荐先后填写候选人。");
         checking.add(severity, "M10", place, message, hint);
     }
 }

@@ -45,7 +45,9 @@ mod process;
 mod public;
 mod quota;
 mod ratio;
+mod same_file;
 mod secrecy;
+mod stand_in;
 mod twice;
 mod url;
 mod value;
@@ -95,7 +97,8 @@ pub fn check(campaign: &Campaign, submission: &Submission, today: Option<Date>) 
     }
     photos::small_id_photos(&mut checking, &belongings.of);
     whose::package_size(&mut checking, &belongings, &works);
-    whose::doubts(&mut checking, &belongings.doubts);
+    same_file::tell(&mut checking, &belongings);
+    whose::doubts(&mut checking, &belongings);
     for stray in &belongings.strays {
         // whosever it is, it must be short enough
         if stray.file.usage == Use::Video {

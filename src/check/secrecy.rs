@@ -1,6 +1,6 @@
 //! Material that must not be here: S1.
 
-use crate::campaign::{Kind, Owner, Sheet};
+use crate::campaign::{FormKind, Kind, Owner, Sheet};
 use crate::finding::{Place, Severity};
 use crate::record::Entry;
 
@@ -24,7 +24,8 @@ pub(super) fn unit(checking: &mut Checking<'_>) {
     for (number, paragraph) in checking.submission.report.iter().enumerate() {
         if let Some(word) = suspicious(checking, paragraph) {
             let place = checking.submission.report_place.clone().of(&record, "");
-            let what = format!("推荐工作情况报告第{}段", number + 1);
+            let name = checking.campaign.form_name(FormKind::Report);
+            let what = format!("{name}第{}段", number + 1);
             warn(checking, severity, place, &what, word);
         }
     }

@@ -1,4 +1,4 @@
-//! F17: addresses on the web. What is wrong with one is found in `text::url`; here it is told, with what to do.
+//! F18: addresses on the web. What is wrong with one is found in `text::url`; here it is told, with what to do.
 
 use crate::finding::Severity::{Error, Warning};
 use crate::text::url::{UrlFault, url_fault};
@@ -50,5 +50,5 @@ pub(super) fn check(checking: &mut Checking<'_>, spot: &CheckedValue<'_>, text: 
                 .to_owned(),
         ),
     };
-    spot.tell(checking, weight, "F17", message, hint);
+    spot.tell(checking, weight, "F18", message, hint);
 }

@@ -44,6 +44,36 @@ pub(super) fn names(checking: &mut Checking<'_>, person: &Person<'_>, own: &Own<
     }
 }
 
+/// Whether the campaign asks for numbers in the names of photos.
+fn is_numbered(checking: &Checking<'_>) -> bool {
+    let rule = checking.campaign.rules.0.get("M6");
+    rule.is_none_or(|rule| text_or(rule, "pattern", "name_number") == "name_number")
+}
+
+/// How the campaign wants work photos to be called, in words: 姓名+序号, or 姓名 where that is enough.
+fn pattern_in_words(checking: &Checking<'_>) -> String {
+    let names = checking.campaign.photo_names();
+    let pattern = if is_numbered(checking) {
+        names.work_photo
+    } else {
+        names.id_photo
+    };
+    pattern.in_words(checking.campaign)
+}
+
+/// How a work photo of a candidate could be called.
+fn example_name(checking: &Checking<'_>, index: usize) -> String {
+    let Some(entry) = checking.submission.candidates.get(index) else {
+        return String::new();
+    };
+    let person = Person::new(entry, index);
+    if is_numbered(checking) {
+        wanted(checking, &person, Some(1))
+    } else {
+        format!("{}-工作照", wanted(checking, &person, None))
+    }
+}
+
 /// M6 where the name alone is asked for.
 fn plain_names(
     checking: &mut Checking<'_>,
@@ -80,6 +110,7 @@ fn numbered_names(
         .collect();
     let taken = numbers.clone();
     let mut free = (1..).filter(|n| !taken.contains(n));
+    let by_pattern = format!("以“{}”命名", pattern_in_words(checking));
     for photo in &own.work_photos {
         let (weight, number, how) = match photo.fit {
             Fit::Exact => continue,
@@ -88,7 +119,7 @@ fn numbered_names(
                 photo.number.and_then(|n| usize::try_from(n).ok()),
                 "数字用半角，不加括号、空格和文件夹",
             ),
-            Fit::Other => (severity, free.next(), "以“姓名+序号”命名"),
+            Fit::Other => (severity, free.next(), by_pattern.as_str()),
         };
         let wanted = format!("{}.jpg", wanted(checking, person, number.or(Some(1))));
         let message = format!("照片“{}”应{how}，即“{wanted}”。", photo.file.path);
@@ -163,8 +194,11 @@ pub(super) fn spares(checking: &mut Checking<'_>, person: &Person<'_>, own: &Own
 }
 
 /// I14: files that fit several candidates. They are given to none, so that nobody's photo comes on another's form.
-pub(super) fn doubts(checking: &mut Checking<'_>, doubts: &[Doubt<'_>]) {
-    for doubt in doubts {
+pub(super) fn doubts(checking: &mut Checking<'_>, belongings: &Belongings<'_>) {
+    for doubt in &belongings.doubts {
+        if claimed_twice(checking, belongings, doubt) {
+            continue;
+        }
         let names: Vec<String> = doubt
             .files
             .iter()
@@ -213,6 +247,63 @@ pub(super) fn doubts(checking: &mut Checking<'_>, doubts: &[Doubt<'_>]) {
     }
 }
 
+/// I14 where the workbook itself makes the doubt: the cell of one person names a photo that is called after another, or that another's
+/// cell names too. The photo is not to blame; the cells are. Whether that is so.
+fn claimed_twice(
+    checking: &mut Checking<'_>,
+    belongings: &Belongings<'_>,
+    doubt: &Doubt<'_>,
+) -> bool {
+    let claims = |index: &&usize| {
+        let own = belongings.of.get(**index);
+        let claim = own.map(|own| own.claim).unwrap_or_default();
+        matches!(claim, Claim::File(file, _) if doubt.files.iter().any(|f| f.path == file.path))
+    };
+    let claiming: Vec<usize> = doubt.who.iter().filter(claims).copied().collect();
+    let (Some(last), Some(file)) = (claiming.last().copied(), doubt.files.first()) else {
+        return false;
+    };
+    let candidates = &checking.submission.candidates;
+    let named = |index: usize| candidates.get(index).map_or("", |e| e.text("name"));
+    let label = checking
+        .campaign
+        .candidate_sheet()
+        .and_then(|s| s.field("photo"));
+    let label = label.map_or("证件照文件名", |f| f.label.as_str());
+    let others: Vec<&str> = doubt
+        .who
+        .iter()
+        .filter(|i| **i != last)
+        .map(|i| named(*i))
+        .collect();
+    let (who, other) = (named(last), others.join("、"));
+    let (message, hint) = if claiming.len() > 1 {
+        (
+            format!(
+                "{who}的“{label}”填的是“{}”，{other}也填了它，一张照片只能是一个人的。",
+                file.name()
+            ),
+            "请核对照片上是谁，另一位改填本人的照片；文件名就是姓名的，这一格可以留空。".to_owned(),
+        )
+    } else {
+        (
+            format!(
+                "{who}的“{label}”填的是“{}”，按文件名却是{other}的照片，没有采用。",
+                file.name()
+            ),
+            format!(
+                "请核对照片上是谁：是{other}的，把这一格改为{who}自己的照片或留空；确是{who}的，请把文件改用{who}的姓名。"
+            ),
+        )
+    };
+    let Some(entry) = candidates.get(last) else {
+        return false;
+    };
+    let place = entry.place_of("photo").of(who, "photo");
+    checking.add(Severity::Error, "I14", place, message, hint);
+    true
+}
+
 /// M6 for photos and videos that are nobody's.
 pub(super) fn strays(checking: &mut Checking<'_>, strays: &[Stray<'_>]) {
     for stray in strays {
@@ -229,13 +320,17 @@ pub(super) fn strays(checking: &mut Checking<'_>, strays: &[Stray<'_>]) {
         };
         let near = stray
             .near
-            .and_then(|index| checking.submission.candidates.get(index));
+            .and_then(|index| Some((index, checking.submission.candidates.get(index)?)));
         let hint = match near {
-            Some(near) => format!(
-                "如果是{name}的，请改名为“{name}1”的样子；不需要的请移走。",
-                name = near.text("name")
+            Some((index, near)) => format!(
+                "如果是{}的，请改名为“{}”的样子；不需要的请移走。",
+                near.text("name"),
+                example_name(checking, index)
             ),
-            None => "请用候选人的“姓名+序号”命名，不需要的请移走。".to_owned(),
+            None => format!(
+                "请以候选人的“{}”命名，不需要的请移走。",
+                pattern_in_words(checking)
+            ),
         };
         let message = format!("{what}“{}”找不到所属的候选人。", file.path);
         let place = Place::file(&file.path);

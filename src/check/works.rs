@@ -1,5 +1,5 @@
 //! M15: works in new media (作品). Every row leads to something that can be seen, every file in their folder is of some work. Which file is
-//! of which work is found in `record::works`; addresses are F17, in `url`.
+//! of which work is found in `record::works`; addresses are F18, in `url`.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -33,6 +33,9 @@ pub(crate) struct Gather {
     /// 密钥目录：信任的公钥；默认是用户配置目录下的 sanlian/keys
     #[arg(long, value_name = "DIR")]
     keys: Option<PathBuf>,
+    /// 数据目录（台账）：哪把密钥可以代表哪个单位；默认取环境变量 SANLIAN_DATA，没有则只看密钥目录
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
     /// 输出 JSON
     #[arg(long)]
     json: bool,
@@ -44,6 +47,7 @@ pub(crate) fn run(args: &Gather) -> anyhow::Result<End> {
     let campaigns = args.place.campaigns_for(&args.out)?;
     let config = Config::from_env();
     let keys = args.keys.clone().unwrap_or(config.keys);
+    let data = args.data.clone().or(config.data);
     let select = args.select.as_ref().map(|names| {
         let all = names.iter().flat_map(|n| n.split(['、', '，', ',']));
         let all = all.map(|n| n.trim().to_owned()).filter(|n| !n.is_empty());
@@ -58,6 +62,7 @@ pub(crate) fn run(args: &Gather) -> anyhow::Result<End> {
         select: select.as_deref(),
         templates: args.place.templates.as_deref(),
         keys: &keys,
+        data: data.as_deref(),
     };
     let done = gather_into(&campaigns, &job)?;
     if args.json {

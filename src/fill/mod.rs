@@ -4,7 +4,7 @@
 //! ```
 //! use docx_rs::{Docx, Paragraph, Run, Table, TableCell, TableRow};
 //! use sanlian::campaign::{builtin, load};
-//! use sanlian::fill::{Filling, Prepared, bind, gather, read};
+//! use sanlian::fill::{Filling, Prepared, assemble, bind, read};
 //! use sanlian::record::{Entry, Submission};
 //!
 //! let source = builtin().into_iter().find(|s| s.id == "hebei-zuimei-2021").ok_or("not here")?;
@@ -35,9 +35,9 @@
 //! let filled = prepared.fill(&campaign, &submission, &filling)?;
 //!
 //! let form = read(&campaign, "推荐表.docx", &filled, &binding.places())?;
-//! let gathered = gather(&campaign, &[form]);
-//! assert!(gathered.findings.is_empty());
-//! let (back, sent) = (&gathered.submission.candidates[0], &submission.candidates[0]);
+//! let assembled = assemble(&campaign, &[form]);
+//! assert!(assembled.findings.is_empty());
+//! let (back, sent) = (&assembled.submission.candidates[0], &submission.candidates[0]);
 //! assert_eq!(back.text("name"), sent.text("name"));
 //! assert_eq!(back.text("id_no"), sent.text("id_no"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -49,7 +49,9 @@ mod bind;
 mod put;
 
 pub use anatomy::place::{FieldPlace, Take};
-pub use back::{FormRead, Gathered, How, LaidOver, ReadValue, campaign_of, gather, lay_over, read};
+pub use back::{
+    Assembled, FormRead, How, LaidOver, ReadValue, assemble, campaign_of, lay_over, read,
+};
 pub use bind::{
     Binding, BindingError, BoundPlace, Undecided, bind, bind_typed, faults_of_form, shape,
 };

@@ -285,11 +285,12 @@ impl Maker<'_> {
         let last = FIRST + ROWS - 1;
         if linked {
             let people = self.people();
+            let called = self.campaign.people_word();
             let rule = DataValidation::new()
                 .allow_list_formula(Formula::new(people))
                 .set_error_style(DataValidationErrorStyle::Warning)
                 .set_error_title("没有这位候选人")?
-                .set_error_message("请填候选人表中已有的姓名。")?;
+                .set_error_message(format!("请填“{called}”表中已有的姓名。"))?;
             page.add_data_validation(FIRST, 1, last, 1, &rule)?;
         }
         for (column, field) in (first..).zip(&sheet.fields) {
@@ -360,8 +361,9 @@ impl Maker<'_> {
             page.write_string_with_format(0, 1, head, &heading(true))?;
             page.set_column_width(1, 12)?;
             page.set_column_format(1, &answer_of_link())?;
-            let text = "必填。从下拉列表中选取候选人表中的姓名，一人可占多行。";
-            page.insert_note(0, 1, &note(text))?;
+            let called = self.campaign.people_word();
+            let text = format!("必填。从下拉列表中选取“{called}”表中的姓名，一人可占多行。");
+            page.insert_note(0, 1, &note(&text))?;
             let person = self
                 .campaign
                 .candidate_sheet()

@@ -15,6 +15,7 @@ use super::people::{Candidate, list_row, name_of};
 use super::row_kind::{is_choice, is_sum};
 use super::rows::{MappedGrid, brief, table};
 use super::unit::{Pairs, value_column};
+use super::unseen;
 use super::value::ValueReader;
 
 /// How many labels of a candidate's fields make a card.
@@ -196,6 +197,7 @@ impl<'g, 'c> Card<'g, 'c> {
                 hidden: grid.hidden,
                 merges: grid.merges.clone(),
                 pictures: Vec::new(),
+                unseen: grid.unseen.clone(),
             };
             (*list, number, part)
         });
@@ -296,6 +298,7 @@ impl<'g, 'c> Card<'g, 'c> {
         for row in &self.top {
             pairs.row(row);
         }
+        unseen::sheet(self.grid, findings);
         self.missing(answers, findings);
         entry
     }
@@ -309,11 +312,13 @@ impl<'g, 'c> Card<'g, 'c> {
         (record, entry): (&str, &mut Entry),
         findings: &mut Vec<Finding>,
     ) {
+        let rows: Vec<&GridRow> = table.rows.iter().copied().filter(|r| !is_sum(r)).collect();
+        unseen::rows(list, table, headings, &rows, findings);
         let mut reading = ValueReader {
             campaign: self.campaign,
             findings,
         };
-        for row in table.rows.iter().filter(|row| !is_sum(row)) {
+        for row in rows {
             list_row(list, headings, table, row, record, entry, &mut reading);
         }
     }

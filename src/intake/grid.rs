@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::finding::{Place, cell_name};
-use crate::ooxml::CellValue;
+use crate::ooxml::{CellValue, Unseen};
 
 /// Most rows of one sheet.
 pub(super) const MOST_ROWS: u32 = 20_000;
@@ -78,6 +78,8 @@ pub(super) struct Grid {
     pub(super) merges: Vec<Region>,
     /// Pictures in cells and above them.
     pub(super) pictures: Vec<GridPicture>,
+    /// What is hidden or struck out.
+    pub(super) unseen: Unseen,
 }
 
 impl Grid {

@@ -119,6 +119,11 @@ impl<'a> Headings<'a> {
             .or_insert(Some(target));
     }
 
+    /// The sheet that they are of.
+    pub(super) fn sheet(&self) -> &'a Sheet {
+        self.sheet
+    }
+
     /// How many known headings make a heading row.
     pub(super) fn least(&self) -> usize {
         self.sheet.fields.len().clamp(1, 2)

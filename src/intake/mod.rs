@@ -27,6 +27,7 @@ mod second;
 mod source;
 mod table;
 mod unit;
+mod unseen;
 mod value;
 mod workbook;
 
@@ -91,10 +92,23 @@ fn tables(
     let before = findings.len();
     let mut grids = Vec::new();
     for file in data {
-        if is(file, &["csv", "tsv"]) || is(file, &["txt"]) && !file.bytes.starts_with(b"PK") {
+        let packed = file.bytes.starts_with(b"PK");
+        if is(file, &["csv", "tsv", "txt"]) && !packed {
             grids.extend(csv::read(file, findings));
         } else if is(file, &["xlsx", "xlsm", "xls", "xltx"]) || file.bytes.starts_with(b"PK") {
-            grids.extend(workbook::read(file, findings));
+            let found = workbook::read(file, findings);
+            if is(file, &["csv", "tsv"]) && !found.is_empty() {
+                findings.push(Finding::info(
+                    "I11",
+                    Place::file(&file.path),
+                    format!(
+                        "“{}”其实是Excel工作簿，只是扩展名写错了，已按工作簿读取。",
+                        file.path
+                    ),
+                    "请把扩展名改为.xlsx，以免别人打不开。",
+                ));
+            }
+            grids.extend(found);
         } else {
             findings.push(Finding::error(
                 "I1",
@@ -174,7 +188,9 @@ fn assemble(
     list.extend(on_cards);
     let mut people = people::People::new(campaign, list);
     for sheet in of(Owner::Candidate, true) {
-        people.attach(campaign, sheet, findings);
+        if !people.attach(campaign, sheet, findings) {
+            submission.unowned.insert(sheet.sheet.key.clone());
+        }
     }
     submission.candidates = people.into_entries();
 }

@@ -13,6 +13,7 @@ use super::grid::GridRow;
 use super::map::{Headings, Target, nearest};
 use super::row_kind::{RowKind, is_sum, kind_of, told};
 use super::rows::{MappedGrid, brief, table};
+use super::unseen;
 use super::value::ValueReader;
 
 /// A candidate, with what lists may name it by.
@@ -40,6 +41,7 @@ pub(super) fn candidates(
         findings.push(nobody(known));
     }
     let mut people = Vec::new();
+    let mut persons: Vec<&GridRow> = Vec::new();
     let mut highest = 0;
     let mut unordered = None;
     for (index, row) in table.rows.iter().enumerate() {
@@ -48,6 +50,7 @@ pub(super) fn candidates(
             findings.extend(told(&kind, &table, row));
             continue;
         }
+        persons.push(*row);
         let mut reading = ValueReader { campaign, findings };
         let (entry, _) = entry(known.sheet, &headings, &table, row, &mut reading);
         let order = match table.cell(row, Target::Order) {
@@ -62,6 +65,7 @@ pub(super) fn candidates(
         }
         people.push(Candidate { entry, order });
     }
+    unseen::rows(known.sheet, &table, &headings, &persons, findings);
     if let Some(place) = unordered {
         findings.push(Finding::warning(
             "I15",
@@ -161,6 +165,8 @@ pub(super) struct People {
     by_name: BTreeMap<String, Vec<usize>>,
     /// Key of the identity number's field.
     identity: Option<String>,
+    /// What the campaign calls their sheet.
+    called: String,
 }
 
 impl People {
@@ -183,6 +189,7 @@ impl People {
             list,
             by_name,
             identity: key_of(Kind::IdNo),
+            called: campaign.people_word().to_owned(),
         }
     }
 
@@ -191,17 +198,17 @@ impl People {
         self.list.into_iter().map(|c| c.entry).collect()
     }
 
-    /// Reads a list whose rows belong to candidates.
+    /// Reads a list whose rows belong to candidates; false where rows could be given to nobody.
     pub(super) fn attach(
         &mut self,
         campaign: &Campaign,
         known: &KnownSheet<'_>,
         findings: &mut Vec<Finding>,
-    ) {
+    ) -> bool {
         let (sheet, grid) = (known.sheet, &known.grid);
         let headings = Headings::new(campaign, sheet);
         let Some(table) = table(grid, &headings, findings) else {
-            return;
+            return grid.rows.is_empty();
         };
         if table.column(Target::Link).is_none() {
             if !table.rows.is_empty() {
@@ -216,19 +223,26 @@ impl People {
                     format!("请增加“{}”列，每行写明候选人姓名。", sheet.link),
                 ));
             }
-            return;
+            return table.rows.is_empty();
         }
         for candidate in &mut self.list {
             let place = grid.whole();
             let places = &mut candidate.entry.places;
             places.entry(sheet.key.clone()).or_insert(place);
         }
-        for row in table.rows.iter().filter(|row| !is_sum(row)) {
+        let rows: Vec<&GridRow> = table.rows.iter().copied().filter(|r| !is_sum(r)).collect();
+        unseen::rows(sheet, &table, &headings, &rows, findings);
+        let mut all = true;
+        for row in rows {
             match self.owner(sheet, &table, row) {
                 Ok(index) => self.add(campaign, sheet, &headings, &table, row, index, findings),
-                Err(finding) => findings.push(*finding),
+                Err(finding) => {
+                    findings.push(*finding);
+                    all = false;
+                }
             }
         }
+        all
     }
 
     /// Adds one row to its owner.
@@ -308,14 +322,20 @@ impl People {
             let (message, hint) = match near {
                 Some(near) => (
                     format!("候选人里没有“{}”，最接近的是“{near}”。", brief(&typed)),
-                    format!("如果就是“{near}”，请改正；否则请先在候选人表中填写此人。"),
+                    format!(
+                        "如果就是“{near}”，请改正；否则请先在“{}”表中填写此人。",
+                        self.called
+                    ),
                 ),
                 None => (
                     format!("候选人里没有“{}”。", brief(&typed)),
-                    "请改成候选人表中的姓名，或先在候选人表中填写此人。".to_owned(),
+                    format!(
+                        "请改成“{0}”表中的姓名，或先在“{0}”表中填写此人。",
+                        self.called
+                    ),
                 ),
             };
-            return Err(refused(place, message, hint));
+            return Err(refused(place.of(&name, ""), message, hint));
         }
         Err(refused(
             place,
@@ -379,11 +399,10 @@ pub(super) fn unit_list(
     };
     unit.places
         .insert(known.sheet.key.clone(), known.grid.whole());
+    let rows: Vec<&GridRow> = table.rows.iter().copied().filter(|r| !is_sum(r)).collect();
+    unseen::rows(known.sheet, &table, &headings, &rows, findings);
     let mut reading = ValueReader { campaign, findings };
-    for row in &table.rows {
-        if is_sum(row) {
-            continue;
-        }
+    for row in rows {
         list_row(known.sheet, &headings, &table, row, "", unit, &mut reading);
     }
 }

@@ -7,6 +7,7 @@ use crate::ooxml::{CellValue, DocumentWords, document_part, words_of};
 
 use super::decode::decode;
 use super::packed::unpacked;
+use super::rows::brief;
 use super::source::SourceFile;
 use super::value::ValueReader;
 
@@ -31,7 +32,7 @@ pub(super) fn read(
             "I8",
             &place,
             format!("报告“{}”里没有文字。", source.path),
-            "请填写推荐工作情况报告，第一段为标题。",
+            "请填写报告的内容，第一段为标题。",
         );
     }
     (found, place)
@@ -158,6 +159,29 @@ fn document(
 
 /// What a document has besides words.
 fn tell_besides(words: &DocumentWords, place: &Place, findings: &mut Vec<Finding>) {
+    if let Some(first) = words.struck.first() {
+        let more = match words.struck.len() {
+            1 => String::new(),
+            many => format!("等{many}处"),
+        };
+        findings.push(Finding::error(
+            "I16",
+            place.clone(),
+            format!(
+                "报告里“{}”{more}划了删除线，读取时不分有没有删除线，会照样印出。",
+                brief(first)
+            ),
+            "不要的请删去文字，要的请取消删除线。",
+        ));
+    }
+    if words.colourless > 0 {
+        findings.push(Finding::warning(
+            "I16",
+            place.clone(),
+            "报告里有白色的文字，在屏幕上看不见，仍读取了，会印成黑色。",
+            "不要的请删去；要的请把字的颜色改为黑色。",
+        ));
+    }
     let mut warn = |many: usize, message: &str, hint: &str| {
         if many > 0 {
             findings.push(Finding::warning("I1", place.clone(), message, hint));

@@ -1,6 +1,6 @@
 //! The unit's own values: a sheet of label and value side by side, or one row under headings.
 
-use crate::campaign::{Campaign, Sheet};
+use crate::campaign::{Campaign, Field, Sheet};
 use crate::finding::{Finding, Severity};
 use crate::ooxml::CellValue;
 use crate::record::Entry;
@@ -8,7 +8,8 @@ use crate::record::Entry;
 use super::find::{head_row, label_columns};
 use super::grid::{Grid, GridRow};
 use super::map::{Headings, Target};
-use super::rows::{table, unknown_heading};
+use super::rows::{brief, table, unknown_heading};
+use super::unseen;
 use super::value::ValueReader;
 
 /// Reads the unit's sheet.
@@ -54,7 +55,77 @@ pub(super) fn read(
     for row in &grid.rows {
         pairs.row(row);
     }
+    unlabelled(&headings, grid, &columns, findings);
+    unseen::sheet(grid, findings);
     entry
+}
+
+/// I4: what stands among the answers and has no label to its left, so that nobody knows what it answers.
+fn unlabelled(headings: &Headings<'_>, grid: &Grid, columns: &[u32], findings: &mut Vec<Finding>) {
+    let labels = |row: &GridRow| -> Vec<(u32, Target)> {
+        let of = |column: &u32| {
+            let text = row.cell(*column).and_then(CellValue::text)?;
+            let target = headings.find(text)?;
+            headings.field(target).map(|_| (*column, target))
+        };
+        columns.iter().filter_map(of).collect()
+    };
+    let labelled: Vec<usize> = (0..grid.rows.len())
+        .filter(|at| {
+            grid.rows
+                .get(*at)
+                .is_some_and(|row| !labels(row).is_empty())
+        })
+        .collect();
+    let (Some(first), Some(last)) = (labelled.first(), labelled.last()) else {
+        return;
+    };
+    let present: Vec<Target> = grid.rows.iter().flat_map(labels).map(|l| l.1).collect();
+    let fields = headings.sheet().fields.iter().enumerate();
+    let missing: Vec<&Field> = fields
+        .filter(|(at, _)| !present.contains(&Target::Field(*at)))
+        .map(|(_, field)| field)
+        .collect();
+    // columns that have a heading of their own, such as 填写说明, explain
+    let above = grid.rows.iter().take(*first).flat_map(|row| &row.cells);
+    let headed: Vec<u32> = above.map(|(column, _)| *column).collect();
+    for row in grid.rows.get(*first..=*last).unwrap_or_default() {
+        for (column, raw) in &row.cells {
+            let of_label = columns.iter().any(|label| {
+                label == column
+                    || row.cell(*label).is_some() && value_column(grid, row, *label) == *column
+            });
+            let value = columns.iter().any(|label| label + 1 == *column);
+            if of_label || headed.contains(column) && !value {
+                continue;
+            }
+            let place = grid.place(row.number, *column);
+            let (place, hint) = match missing.as_slice() {
+                [only] if value => (
+                    place.of("", &only.key),
+                    format!(
+                        "表里没有“{}”，如果填的就是它，请在左边补上这个项目名称；不需要的请删去。",
+                        only.label
+                    ),
+                ),
+                _ => (
+                    place,
+                    "要报送的，请移到对应项目右边的一格；不需要的请删去。".to_owned(),
+                ),
+            };
+            findings.push(Finding::warning(
+                "I4",
+                place,
+                format!(
+                    "{}第{}行的“{}”左边没有项目名称，没有读取。",
+                    grid.called(),
+                    row.number + 1,
+                    brief(&raw.shown())
+                ),
+                hint,
+            ));
+        }
+    }
 }
 
 /// The form of headings and one row.
@@ -71,6 +142,7 @@ fn one_row(
     let Some(row) = table.rows.first() else {
         return;
     };
+    unseen::rows(headings.sheet(), &table, headings, &[*row], findings);
     let mut reading = ValueReader { campaign, findings };
     for (column, target) in &table.columns {
         let Some(field) = headings.field(*target) else {
@@ -156,6 +228,13 @@ impl Pairs<'_, '_> {
             );
             return;
         }
+        unseen::cell(
+            self.grid,
+            (row.number, at),
+            field,
+            &place,
+            self.reading.findings,
+        );
         let text = self.reading.canonical(field, raw, &place);
         if !text.is_empty() {
             self.entry.set(&field.key, text);

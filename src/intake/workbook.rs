@@ -66,6 +66,7 @@ pub(super) fn read(source: &SourceFile, findings: &mut Vec<Finding>) -> Vec<Grid
                 let regions = cells.merges().iter().take(MOST_MERGES);
                 grid.merges = regions.map(|m| region(*m)).collect();
                 grid.pictures = pictures.of_sheet(&entry.part, cells.pictures());
+                grid.unseen = cells.unseen().clone();
             }
             Err(error) => findings.push(torn(&grid, &error)),
         }
@@ -124,10 +125,38 @@ fn refused(source: &SourceFile) -> Option<Finding> {
             "请用WPS或Excel打开，另存为“Excel工作簿（.xlsx）”。",
         );
     }
+    if let Some((what, ending)) = text_table(bytes) {
+        let message =
+            format!("文件“{path}”不是Excel工作簿，是{what}的文本，只是扩展名写成了工作簿的。");
+        let hint = format!(
+            "请用WPS或Excel打开原来的工作簿，另存为“Excel工作簿（.xlsx）”；本来就是导出的文本的，把扩展名改为.{ending}。"
+        );
+        return Some(Finding::error("I1", Place::file(path), message, hint));
+    }
     finding(
         format!("文件“{path}”不是Excel工作簿。"),
         "请用WPS或Excel另存为“Excel工作簿（.xlsx）”。",
     )
+}
+
+/// What separates the cells of a table that was saved as text, and the ending that it should have; none for what is no such text.
+fn text_table(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
+    let head = bytes.get(..4096).unwrap_or(bytes);
+    let wide = head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF");
+    let text: Vec<u8> = head.iter().copied().filter(|b| !wide || *b != 0).collect();
+    let control = |b: &u8| *b < 0x20 && !matches!(b, b'\t' | b'\r' | b'\n');
+    if text.iter().any(control) {
+        return None;
+    }
+    let line = text
+        .split(|b| matches!(b, b'\r' | b'\n'))
+        .find(|l| !l.is_empty())?;
+    let count = |sign: u8| line.iter().filter(|b| **b == sign).count();
+    match (count(b'\t'), count(b',')) {
+        (1.., _) => Some(("用制表符分隔", "tsv")),
+        (0, 1..) => Some(("用逗号分隔", "csv")),
+        (0, 0) => None,
+    }
 }
 
 /// Whether a compound file's directory names the stream of an encrypted workbook (MS-OFFCRYPTO, 2.3.4.4).

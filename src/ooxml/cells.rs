@@ -2,8 +2,11 @@
 //! says so, truth values, faults. A cell that contradicts itself is told as such and never stops its sheet. How a workbook is put
 //! together is in `workbook`, formats of numbers in `number_format`.
 
+use std::collections::BTreeMap;
+
 use super::number_format::{ShownAs, number_formats};
 use super::pictures::PictureName;
+use super::unseen::{Look, Struck, Unseen, looks};
 use super::workbook::{TextOf, shared_strings_with};
 use super::xml::{TagKind, Tags, attributes_of, parse_cell, parse_range, unescape};
 use super::{OoxmlError, OpcPackage, relations};
@@ -71,6 +74,10 @@ pub type Cell = (u32, u32, CellValue);
 #[derive(Clone, Debug, Default)]
 pub struct CellReader {
     shared: Vec<String>,
+    /// Of the shared texts those in which something is struck out.
+    struck: BTreeMap<usize, Struck>,
+    /// How a style looks, by its own number.
+    looks: Vec<Look>,
     /// What a style makes of a number, by its own number.
     formats: Vec<ShownAs>,
     /// Whether days are counted from 1904 on (workbooks of old Macintoshes).
@@ -83,9 +90,15 @@ impl CellReader {
         let styles = relations(package, workbook)?
             .into_iter()
             .find(|r| r.kind == "styles" && package.part(&r.target).is_some());
-        let formats = match styles {
-            Some(styles) => number_formats(&styles.target, package.text(&styles.target)?)?,
-            None => Vec::new(),
+        let (formats, looks) = match styles {
+            Some(styles) => {
+                let xml = package.text(&styles.target)?;
+                (
+                    number_formats(&styles.target, xml)?,
+                    looks(&styles.target, xml)?,
+                )
+            }
+            None => (Vec::new(), Vec::new()),
         };
         let mut from_1904 = false;
         for tag in Tags::new(workbook, package.text(workbook)?) {
@@ -96,8 +109,14 @@ impl CellReader {
                 break;
             }
         }
+        let make = |text: &str, struck| (unescape_cell(text), struck);
+        let strings = shared_strings_with(package, workbook, make)?;
+        let marked = strings.iter().enumerate();
+        let marked = marked.filter(|(_, (_, struck))| *struck != Struck::No);
         Ok(Self {
-            shared: shared_strings_with(package, workbook, unescape_cell)?,
+            struck: marked.map(|(n, (_, struck))| (n, *struck)).collect(),
+            shared: strings.into_iter().map(|(text, _)| text).collect(),
+            looks,
             formats,
             from_1904,
         })
@@ -136,6 +155,19 @@ impl CellReader {
             },
             _ => odd(),
         })
+    }
+
+    /// How a cell looks, by its type, style and value, and by how much of a text of its own is struck out.
+    fn look(&self, cell: &OpenCell, inline: Struck) -> Look {
+        let style = cell.style.and_then(|s| self.looks.get(s));
+        let mut look = style.copied().unwrap_or_default();
+        look.struck = look.struck.max(inline);
+        if !self.struck.is_empty() && cell.kind == "s" {
+            let index = cell.value.as_deref().and_then(|v| v.trim().parse().ok());
+            let shared = index.and_then(|n: usize| self.struck.get(&n)).copied();
+            look.struck = look.struck.max(shared.unwrap_or_default());
+        }
+        look
     }
 
     /// A number, or what its format shows instead: a day, digits with zeros in front, hundredths. What is less than a day is a time of
@@ -255,6 +287,7 @@ pub struct SheetCells<'a> {
     begun: bool,
     merges: Vec<[u32; 4]>,
     pictures: Vec<(u32, u32, PictureName)>,
+    unseen: Unseen,
 }
 
 /// A cell that is being read.
@@ -292,7 +325,13 @@ impl<'a> SheetCells<'a> {
             begun: false,
             merges: Vec::new(),
             pictures: Vec::new(),
+            unseen: Unseen::default(),
         }
+    }
+
+    /// What is hidden or struck out, of what was met so far.
+    pub fn unseen(&self) -> &Unseen {
+        &self.unseen
     }
 
     /// The merged regions that were met: first row, first column, last row, last column, from 0. They stand behind the cells.
@@ -317,6 +356,7 @@ impl<'a> SheetCells<'a> {
         self.row = said.unwrap_or(next);
         self.begun = true;
         self.column = 0;
+        self.unseen.see_row(self.row, source);
     }
 
     /// Reads a cell from its tag on.
@@ -342,8 +382,9 @@ impl<'a> SheetCells<'a> {
         }
         let at = (self.row, self.column);
         self.column = self.column.saturating_add(1);
+        let mut inline = Struck::No;
         if !empty {
-            self.contents(&mut cell, depth)?;
+            inline = self.contents(&mut cell, depth)?;
         }
         let value = cell.value.as_deref();
         let value = self
@@ -358,11 +399,16 @@ impl<'a> SheetCells<'a> {
             }
             None => value,
         };
+        let look = self.reader.look(&cell, inline);
+        if value.is_some() && look != Look::default() {
+            self.unseen.see_cell(at, look);
+        }
         Ok(value.map(|value| (at.0, at.1, value)))
     }
 
-    /// Reads what stands in a cell, up to its end.
-    fn contents(&mut self, cell: &mut OpenCell, depth: usize) -> Result<(), OoxmlError> {
+    /// Reads what stands in a cell, up to its end; returns how much of a text of its own is struck out.
+    fn contents(&mut self, cell: &mut OpenCell, depth: usize) -> Result<Struck, OoxmlError> {
+        let mut struck = Struck::No;
         let mut from = None;
         let mut formula_from = None;
         let mut inline = false;
@@ -400,12 +446,13 @@ impl<'a> SheetCells<'a> {
                 }
                 ("is", TagKind::Close) => {
                     inline = false;
+                    struck = self.inline.struck();
                     cell.value = Some(self.inline.take());
                 }
                 _ => {}
             }
         }
-        Ok(())
+        Ok(struck)
     }
 }
 
@@ -452,6 +499,7 @@ impl Iterator for SheetCells<'_> {
             }
             match tag.name {
                 "row" => self.row_at(tag.source),
+                "col" => self.unseen.see_columns(&tag),
                 "mergeCell" => {
                     let said = tag.attribute("ref");
                     self.merges.extend(said.and_then(|r| parse_range(&r)));

@@ -17,6 +17,7 @@ mod recalculate;
 mod sheet;
 mod styles;
 mod tree;
+mod unseen;
 mod words;
 mod workbook;
 mod xml;
@@ -32,6 +33,7 @@ pub use pictures::{CellPictures, FloatingPicture, PictureName, floating_pictures
 pub use recalculate::recalculated;
 pub use sheet::BEHIND_LEGACY_DRAWING;
 pub use tree::{Element, Tree};
+pub use unseen::{Struck, Unseen};
 pub use words::{DocumentWords, WordsReader, document_part, words_of};
 pub use workbook::{
     Relation, SheetEntry, add_content_type, add_relation, relations, shared_strings, sheets,

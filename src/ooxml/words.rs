@@ -22,6 +22,10 @@ pub struct DocumentWords {
     pub changes: usize,
     /// Pieces of hidden text that were left out.
     pub hidden: usize,
+    /// Pieces of text that are struck out; they are among the lines.
+    pub struck: Vec<String>,
+    /// Pieces of white text on no ground of its own; they are among the lines.
+    pub colourless: usize,
     /// Footnotes and endnotes.
     pub notes: usize,
     /// Characters of symbol fonts that no other font has; left out.
@@ -150,6 +154,10 @@ impl Gathering<'_> {
                 let says = |e: Element<'_>| e.is("t") && !e.text().trim().is_empty();
                 self.words.hidden += usize::from(element.descendants().any(says));
             }
+            "r" => {
+                self.look(element);
+                self.walk_into(element);
+            }
             "sdt" if shows_prompt(element) => self.words.prompts += 1,
             "t" => self.words.text.push_str(&element.text()),
             "br" | "cr" => self.words.text.push('\n'),
@@ -170,6 +178,30 @@ impl Gathering<'_> {
                 self.walk_into(element);
             }
             _ => self.walk_into(element),
+        }
+    }
+
+    /// Takes note of how the text of a run looks.
+    fn look(&mut self, run: Element<'_>) {
+        let Some(properties) = run.child("rPr") else {
+            return;
+        };
+        let on = |name| is_on(properties.child(name));
+        let struck = on("strike") || on("dstrike");
+        let white = properties.child("color").and_then(|c| c.val());
+        let ground = properties.child("shd").is_some() || properties.child("highlight").is_some();
+        let white = !ground && white.is_some_and(|v| v.eq_ignore_ascii_case("FFFFFF"));
+        if !struck && !white {
+            return;
+        }
+        let texts = run.children().filter(|e| e.is("t"));
+        let text: String = texts.map(|e| e.text().into_owned()).collect();
+        if text.trim().is_empty() {
+            return;
+        }
+        self.words.colourless += usize::from(white);
+        if struck {
+            self.words.struck.push(text.trim().to_owned());
         }
     }
 

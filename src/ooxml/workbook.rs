@@ -1,5 +1,6 @@
 //! What holds a workbook together: relationships, content types, the list of sheets and the shared strings.
 
+use super::unseen::{Struck, strikes};
 use super::xml::{Tag, Tags, escape, splice, with_attribute};
 use super::{OoxmlError, OpcPackage};
 
@@ -312,15 +313,15 @@ pub(super) fn add_sheet(
 
 /// The shared strings as plain text, in order; none where there are none.
 pub fn shared_strings(package: &OpcPackage, workbook: &str) -> Result<Vec<String>, OoxmlError> {
-    shared_strings_with(package, workbook, str::to_owned)
+    shared_strings_with(package, workbook, |text, _| text.to_owned())
 }
 
-/// The shared strings, each as `make` gives it.
-pub(super) fn shared_strings_with(
+/// The shared strings, each as `make` gives it, which hears how much of it is struck out.
+pub(super) fn shared_strings_with<T>(
     package: &OpcPackage,
     workbook: &str,
-    make: impl Fn(&str) -> String,
-) -> Result<Vec<String>, OoxmlError> {
+    make: impl Fn(&str, Struck) -> T,
+) -> Result<Vec<T>, OoxmlError> {
     let Some(part) = relations(package, workbook)?
         .into_iter()
         .find(|r| r.kind == "sharedStrings")
@@ -341,7 +342,8 @@ pub(super) fn shared_strings_with(
         }
         text.see(&tag);
         if tag.ends("si") {
-            strings.push(make(&text.take()));
+            let struck = text.struck();
+            strings.push(make(&text.take(), struck));
         }
     }
     Ok(strings)
@@ -353,6 +355,9 @@ pub(super) struct TextOf<'a> {
     open: Option<usize>,
     phonetic: bool,
     text: String,
+    /// Whether the run that is read is struck out, and whether runs were that are, and that are not.
+    strikes: bool,
+    runs: [bool; 2],
 }
 
 impl<'a> TextOf<'a> {
@@ -363,6 +368,17 @@ impl<'a> TextOf<'a> {
             open: None,
             phonetic: false,
             text: String::new(),
+            strikes: false,
+            runs: [false; 2],
+        }
+    }
+
+    /// How much of the text so far is struck out.
+    pub(super) fn struck(&self) -> Struck {
+        match self.runs {
+            [true, true] => Struck::Part,
+            [true, false] => Struck::Whole,
+            [false, _] => Struck::No,
         }
     }
 
@@ -378,8 +394,12 @@ impl<'a> TextOf<'a> {
                     && let Some(raw) = self.xml.get(from..tag.start)
                 {
                     self.text.push_str(&super::xml::unescape(raw));
+                    let [struck, plain] = &mut self.runs;
+                    *(if self.strikes { struck } else { plain }) |= !raw.trim().is_empty();
                 }
             }
+            ("r", _) => self.strikes = false,
+            ("strike", _) => self.strikes |= strikes(tag),
             _ => {}
         }
     }
@@ -387,6 +407,8 @@ impl<'a> TextOf<'a> {
     /// Forgets the text.
     pub(super) fn clear(&mut self) {
         self.text.clear();
+        self.strikes = false;
+        self.runs = [false; 2];
     }
 
     /// The text so far, and nothing afterwards.

@@ -1,6 +1,6 @@
 //! What was handed in (报送材料): values with the places where they stand, and the files beside them. Whose photo or video a file is: `whose`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -134,6 +134,9 @@ pub struct Submission {
     pub report_place: Place,
     /// Whether a report lies there out of which nothing could be read, which was told by whoever read it.
     pub report_unread: bool,
+    /// Keys of candidates' lists with rows that could be given to nobody, which was told by whoever read them: what such a list lacks
+    /// may stand in them.
+    pub unowned: BTreeSet<String>,
     /// All files, by path.
     pub files: Vec<Attachment>,
     /// Bytes of the files that lie in no folder: photos out of cells of the workbook, by path.

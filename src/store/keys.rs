@@ -31,6 +31,11 @@ pub struct KeyRing {
     pub findings: Vec<Finding>,
 }
 
+/// Whether a key folder has a private key for an algorithm, so that opening it makes none.
+pub fn has_key(folder: &Path, algorithm: Algorithm) -> bool {
+    folder.join(private_name(algorithm)).exists()
+}
+
 /// Opens a key folder for an algorithm; makes the folder and the key where there is none, and exports the public half under
 /// `owner`. Fails where the private key is damaged, others can read it, or the public half beside it is another key's, and where the
 /// trust list cannot be read: they are neither used nor replaced.

@@ -47,7 +47,7 @@ pub use file::{write_file, write_file_after};
 pub use key_files::read_public;
 pub use key_folder::{change_trust_list, settle_keys};
 pub use key_pair::is_paired;
-pub use keys::{KeyRing, open_keys};
+pub use keys::{KeyRing, has_key, open_keys};
 pub use objects::{OBJECTS, Objects};
 pub use output::{clear_half_written, write_output, write_output_after};
 pub use own_keys::{OwnKey, own_keys};

@@ -216,7 +216,7 @@ impl FolderReader<'_> {
             self.out.findings.push(Finding::info(
                 "I11",
                 Place::file(&path),
-                format!("没有名为“报告”的文件，“{path}”当作推荐工作情况报告读取。"),
+                format!("没有名为“报告”的文件，“{path}”当作报告读取。"),
                 "如果不是报告，请移走；是报告的，建议改名为“报告”。",
             ));
             self.out.reports.push((path, bytes));

@@ -153,7 +153,7 @@ pub(crate) fn read_back(
     places: &[FieldPlace],
 ) -> (Submission, Vec<sanlian::finding::Finding>) {
     let read = sanlian::fill::read(campaign, form.name, bytes, places).unwrap();
-    let gathered = sanlian::fill::gather(campaign, &[read]);
+    let gathered = sanlian::fill::assemble(campaign, &[read]);
     let json = sanlian::intake::to_json(&gathered.submission);
     let file = sanlian::intake::SourceFile {
         path: "submission.json".to_owned(),

@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use sanlian::fill::{Filling, Prepared, bind, gather, read};
+use sanlian::fill::{Filling, Prepared, assemble, bind, read};
 use zip::write::SimpleFileOptions;
 
 use crate::fill::{campaign, submission};
@@ -76,7 +76,7 @@ fn round(form: &[u8], candidate: Option<usize>) -> (Vec<String>, sanlian::record
         );
     }
     let back = read(&campaign, "填好.docx", &filled, &bound.places()).unwrap();
-    let gathered = gather(&campaign, &[back]);
+    let gathered = assemble(&campaign, &[back]);
     assert!(gathered.findings.is_empty(), "{:?}", gathered.findings);
     (keys, gathered.submission)
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use sanlian::fill::{Filling, Prepared, bind, gather, read};
+use sanlian::fill::{Filling, Prepared, assemble, bind, read};
 use sanlian::record::Submission;
 
 use crate::fill::{campaign, submission};
@@ -26,7 +26,7 @@ fn typed(text: &str) -> Vec<[String; 3]> {
     let lines = text.replace('\n', "</w:t><w:br/><w:t xml:space=\"preserve\">");
     let filled = form(&[&["姓名", "石研坚"], &[ROWS[1][0], &lines], ROWS[2]]);
     let back = read(&campaign, "填好.docx", &filled, &bound.places()).unwrap();
-    let read = gather(&campaign, &[back]).submission;
+    let read = assemble(&campaign, &[back]).submission;
     let text =
         |row: &BTreeMap<String, String>, key: &str| row.get(key).cloned().unwrap_or_default();
     let rows = rows(&read, "resume").into_iter();
@@ -66,7 +66,7 @@ fn a_list_in_one_box_is_filled_line_by_line_and_read_back_row_by_row() {
     let filled = prepared.fill(&campaign, &record, &filling).unwrap();
     for places in [bound.places(), Vec::new()] {
         let back = read(&campaign, "填好.docx", &filled, &places).unwrap();
-        let gathered = gather(&campaign, &[back]);
+        let gathered = assemble(&campaign, &[back]);
         assert!(gathered.findings.is_empty(), "{:?}", gathered.findings);
         for list in ["resume", "awards"] {
             assert!(rows(&record, list).len() > 1);

@@ -32,25 +32,25 @@ fn id_no(order: usize) -> String {
 }
 
 /// Units of one candidate each, in folders.
-struct Units {
-    dir: PathBuf,
+pub(crate) struct Units {
+    pub(crate) dir: PathBuf,
     campaign: Campaign,
 }
 
 impl Units {
-    fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         Self {
             dir: scratch(name),
             campaign: hebei(),
         }
     }
 
-    fn path(&self, name: &str) -> String {
+    pub(crate) fn path(&self, name: &str) -> String {
         self.dir.join(name).to_str().unwrap().to_owned()
     }
 
     /// The submission of a unit: `n` tells its number, its person's id and photo apart.
-    fn values(&self, n: usize, person: &str) -> Submission {
+    pub(crate) fn values(&self, n: usize, person: &str) -> Submission {
         // its pictures take long to draw
         static DEMO: OnceLock<Submission> = OnceLock::new();
         let demo = DEMO.get_or_init(|| submission(&self.campaign, 1).submission);
@@ -68,7 +68,7 @@ impl Units {
         all
     }
 
-    fn write(&self, n: usize, values: &Submission) -> String {
+    pub(crate) fn write(&self, n: usize, values: &Submission) -> String {
         let folder = self.dir.join(format!("unit{n}"));
         std::fs::create_dir_all(folder.join("photos")).unwrap();
         let book = blank::filled_workbook(&self.campaign, values).unwrap();
@@ -90,7 +90,7 @@ impl Units {
             .collect()
     }
 
-    fn gather(&self, sources: &[String], more: &[&str]) -> (bool, String) {
+    pub(crate) fn gather(&self, sources: &[String], more: &[&str]) -> (bool, String) {
         let out = self.path("out");
         let mut args: Vec<&str> = vec!["gather"];
         args.extend(sources.iter().map(String::as_str));
@@ -111,7 +111,7 @@ impl Units {
     }
 
     /// What stands in the gathered workbook.
-    fn gathered(&self) -> Submission {
+    pub(crate) fn gathered(&self) -> Submission {
         let bytes = std::fs::read(self.dir.join("out/填报工作簿.xlsx")).unwrap();
         let file = SourceFile {
             path: "填报工作簿.xlsx".to_owned(),
@@ -120,13 +120,13 @@ impl Units {
         read(&self.campaign, &[file], None, Vec::new()).0
     }
 
-    fn names(&self) -> Vec<String> {
+    pub(crate) fn names(&self) -> Vec<String> {
         let all = self.gathered().candidates;
         all.iter().map(|c| c.text("name").to_owned()).collect()
     }
 
     /// The office edits its workbook.
-    fn edit(&self, change: impl Fn(&mut Submission)) {
+    pub(crate) fn edit(&self, change: impl Fn(&mut Submission)) {
         let mut all = self.gathered();
         change(&mut all);
         let book = blank::filled_workbook(&self.campaign, &all).unwrap();
@@ -445,6 +445,10 @@ fn a_package_is_gathered_like_the_folder_it_was_made_of() {
         "{told}"
     );
     assert!(!Path::new(&new).exists());
+    // a folder of packages alone needs no campaign, and a sound package has no errors
+    let output = ok(&["gather", &package, "-o", &text("f"), "--keys", &keys]);
+    let told = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+    assert!(!told.contains("个错误，第一个是"), "{told}");
     // a package that was changed is not
     let mut bytes = std::fs::read(&package).unwrap();
     let middle = bytes.len() / 2;

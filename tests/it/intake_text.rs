@@ -269,7 +269,7 @@ fn report(path: &str, bytes: impl Into<Vec<u8>>) -> (Vec<String>, Vec<Finding>) 
     (submission.report, findings)
 }
 
-fn docx(body: &str) -> Vec<u8> {
+pub(crate) fn docx(body: &str) -> Vec<u8> {
     let xml = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?><w:document xmlns:w=\"urn:w\" xmlns:mc=\"urn:mc\"><w:body>{body}</w:body></w:document>"
     );

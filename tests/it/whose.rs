@@ -26,6 +26,16 @@ fn person(name: &str, id: &str, org: &str, sex: &str, photo: &str) -> Entry {
     entry
 }
 
+/// A sum of its own for each path.
+fn sum(path: &str) -> [u8; 32] {
+    let mut sum = [1; 32];
+    for (n, byte) in path.bytes().enumerate() {
+        let at = n % 32;
+        sum[at] = u8::wrapping_mul(sum[at], 31).wrapping_add(byte);
+    }
+    sum
+}
+
 fn file(path: &str) -> Attachment {
     let usage = if path.starts_with("videos") {
         Use::Video
@@ -52,7 +62,7 @@ fn file(path: &str) -> Attachment {
         path: path.to_owned(),
         usage,
         size: 3_000_000,
-        sha256: [u8::try_from(path.len() % 251).unwrap(); 32],
+        sha256: sum(path),
         probe,
     }
 }

@@ -98,7 +98,7 @@ fn found(rows: &[Row<'_>], paths: &[&str]) -> (Submission, Vec<Finding>) {
     findings.extend(check(&campaign, &submission, None));
     let of_works = |f: &Finding| {
         let sheet = f.place.sheet.as_deref() == Some("作品");
-        sheet || ["M15", "F17"].contains(&f.code) || f.message.contains("作品")
+        sheet || ["M15", "F18"].contains(&f.code) || f.message.contains("作品")
     };
     findings.retain(of_works);
     (submission, findings)
@@ -398,7 +398,7 @@ fn addresses_are_read_as_people_paste_them() {
     tells(
         &[("王示例", "短片", "www.example.org/a", "")],
         &[],
-        &[(Error, "F17", "E3", "应以 http:// 或 https:// 开头")],
+        &[(Error, "F18", "E3", "应以 http:// 或 https:// 开头")],
     );
 }
 

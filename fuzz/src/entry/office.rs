@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use sanlian::fill::{Filling, Prepared, bind, bind_typed, faults_of_form, gather, read, shape};
+use sanlian::fill::{Filling, Prepared, assemble, bind, bind_typed, faults_of_form, read, shape};
 use sanlian::intake::{self, SourceFile};
 use sanlian::ooxml::{Note, OoxmlError, OpcPackage, mark_workbook};
 use sanlian::record::Submission;
@@ -105,7 +105,7 @@ fn form(name: &str, bytes: &[u8]) {
     if let Ok(typed) = bind_typed(campaign, name, bytes)
         && let Ok(form) = read(campaign, name, bytes, &typed.places())
     {
-        sound(&gather(campaign, &[form]).findings);
+        sound(&assemble(campaign, &[form]).findings);
     }
     if let Ok(faults) = faults_of_form(campaign, name, bytes) {
         sound(&faults);

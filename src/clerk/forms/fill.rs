@@ -394,7 +394,7 @@ pub fn read_forms(
         });
         forms.push(read);
     }
-    let mut gathered = fill::gather(campaign, &forms);
+    let mut gathered = fill::assemble(campaign, &forms);
     gathered.findings.extend(told);
     Ok(ReadBack {
         submission: gathered.submission,

@@ -4,25 +4,26 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use crate::campaign::Campaign;
+use crate::campaign::{Campaign, Channel};
 use crate::check::check;
 use crate::finding::{Finding, Place, Severity, has_errors};
 use crate::intake::blank::filled_workbook;
+use crate::package::claimed_campaign;
 use crate::record::{
     Entry, GatherLine, GatherMemory, GatherNews, GatherSource, Gathered, GatheredCandidate,
     Submission, gather, is_called,
 };
-use crate::store::{read_trusted, write_file};
+use crate::store::ledger::{IfMissing, LEDGER, Ledger};
+use crate::store::{Vault, read_trusted, write_file};
 
 use crate::clerk::error::{ClerkError, world};
 use crate::clerk::making::campaigns::Campaigns;
 use crate::clerk::making::gather_files::{FilesFrom, put_files};
-use crate::clerk::making::gather_source::{FOLDER, GatherDone, Opened, open_source, sum};
+use crate::clerk::making::gather_source::{GatherDone, GatherTrust, Opened, open_source, sum};
+use crate::clerk::making::gathered::{FOLDER, MEMORY};
 use crate::clerk::making::marker::marker;
 use crate::clerk::making::read::read;
 
-/// What is remembered.
-const MEMORY: &str = "汇集.json";
 /// The workbook as it was before.
 const BEFORE: &str = "原工作簿";
 /// The workbook.
@@ -47,6 +48,8 @@ pub struct GatherJob<'a> {
     pub templates: Option<&'a Path>,
     /// Folder of the keys that the office trusts; a package signed by another key is taken and told.
     pub keys: &'a Path,
+    /// Folder of the office's ledger, where it has one: which key may file for which unit stands there.
+    pub data: Option<&'a Path>,
 }
 
 /// Gathers. Where a source cannot be read whole, a name is not there or two sources are of one unit, nothing is written.
@@ -61,6 +64,10 @@ pub fn gather_into(campaigns: &Campaigns, job: &GatherJob<'_>) -> Result<GatherD
         false => Default::default(),
     };
     done.findings.extend(faults);
+    let trusted = GatherTrust {
+        keys: trusted,
+        units: unit_keys(job, &campaign)?,
+    };
     let mut opened = Vec::new();
     for path in job.sources {
         if within(path, job.out) {
@@ -140,23 +147,34 @@ fn office(
                 .into_iter()
                 .filter(|f| f.severity > Severity::Info),
         );
-        return Ok(Some((campaign, reading.submission)));
+        let mut submission = reading.submission;
+        named_here(&campaign, job, &mut submission.unit)?;
+        return Ok(Some((campaign, submission)));
     }
     let id = match job.campaign {
         Some(id) => id.to_owned(),
         None => {
-            let first = job.sources.first().filter(|p| p.is_dir());
-            let first = first.ok_or_else(|| {
-                ClerkError::refused(
-                    "不知道是哪个活动。请用 --campaign 写明，如 --campaign hebei-zuimei-2021。",
-                )
-            })?;
-            let (campaign, reading) = read(campaigns, first, None)?;
-            match campaign {
-                Some(campaign) => campaign.id,
-                None => {
-                    findings.extend(reading.findings);
-                    return Ok(None);
+            let packed = job
+                .sources
+                .iter()
+                .find_map(|path| campaign_of_package(path));
+            match (job.sources.iter().find(|p| p.is_dir()), packed) {
+                (Some(first), _) => {
+                    let (campaign, reading) = read(campaigns, first, None)?;
+                    match campaign {
+                        Some(campaign) => campaign.id,
+                        None => {
+                            findings.extend(reading.findings);
+                            return Ok(None);
+                        }
+                    }
+                }
+                (None, Some(id)) => id,
+                (None, None) => {
+                    return Err(ClerkError::Refused(format!(
+                        "不知道是哪个活动。请用 --campaign 写明，可用的活动：{}。",
+                        campaigns.ids().join("、")
+                    )));
                 }
             }
         }
@@ -167,25 +185,59 @@ fn office(
         return Ok(None);
     };
     let mut unit = Entry::default();
-    if let Some(word) = job.channel {
-        let channel = campaign.channel_named(word).ok_or_else(|| {
-            let known: Vec<&str> = campaign.channels.iter().map(|c| c.label.as_str()).collect();
-            ClerkError::Refused(format!(
-                "没有推荐渠道“{word}”。可用的渠道：{}",
-                known.join("、")
-            ))
-        })?;
-        unit.set("channel", channel.label.clone());
-    }
-    if let Some(name) = job.unit {
-        unit.set("name", name);
-    }
+    named_here(&campaign, job, &mut unit)?;
     let submission = Submission {
         campaign: id,
         unit,
         ..Submission::default()
     };
     Ok(Some((campaign, submission)))
+}
+
+/// Enters the channel and the name of the office that are given, where nothing stands there yet. What stands there in other words is not
+/// changed behind its back.
+fn named_here(
+    campaign: &Campaign,
+    job: &GatherJob<'_>,
+    unit: &mut Entry,
+) -> Result<(), ClerkError> {
+    let channel = match job.channel {
+        None => None,
+        Some(word) => Some(campaign.channel_named(word).ok_or_else(|| {
+            let known: Vec<&str> = campaign.channels.iter().map(|c| c.label.as_str()).collect();
+            ClerkError::Refused(format!(
+                "没有推荐渠道“{word}”。可用的渠道：{}",
+                known.join("、")
+            ))
+        })?),
+    };
+    let given = [
+        ("channel", "--channel", channel.map(|c| c.label.as_str())),
+        ("name", "--unit", job.unit),
+    ];
+    let kind = |channel: Option<&Channel>| channel.map(|c| c.kind.clone());
+    for (key, option, word) in given {
+        let Some(word) = word else { continue };
+        let here = unit.text(key);
+        let same =
+            here == word || key == "channel" && kind(campaign.channel_named(here)) == kind(channel);
+        if !here.is_empty() && !same {
+            return Err(ClerkError::Refused(format!(
+                "{} 的工作簿里写的是“{here}”，{option} 写的却是“{word}”，没有汇集。请去掉 {option}；要改的，请先在工作簿里改。",
+                job.out.display()
+            )));
+        }
+        if here.is_empty() {
+            unit.set(key, word);
+        }
+    }
+    Ok(())
+}
+
+/// The campaign that a package says it belongs to; none for what is no package.
+fn campaign_of_package(path: &Path) -> Option<String> {
+    let mut file = std::fs::File::open(path).ok().filter(|_| path.is_file())?;
+    claimed_campaign(&mut file)
 }
 
 /// Whether a path is the folder, or in it.
@@ -219,6 +271,21 @@ fn memory(out: &Path, campaign: &Campaign) -> Result<GatherMemory, ClerkError> {
     )))
 }
 
+/// Which key may file for which unit, by the office's ledger: fingerprint and unit.
+fn unit_keys(
+    job: &GatherJob<'_>,
+    campaign: &Campaign,
+) -> Result<Vec<(String, String)>, ClerkError> {
+    let Some(data) = job.data.filter(|data| data.join(LEDGER).is_file()) else {
+        return Ok(Vec::new());
+    };
+    let vault = Vault::open(job.keys, false)?;
+    let mut ledger = Ledger::open(data, vault, IfMissing::Refuse)?;
+    let rows = ledger.unit_keys()?.into_iter();
+    let rows = rows.filter(|row| row.campaign == campaign.id);
+    Ok(rows.map(|row| (row.fingerprint, row.unit)).collect())
+}
+
 /// Two sources of one unit: which of them is meant, a person says.
 fn one_each(opened: &[Opened], findings: &mut Vec<Finding>) {
     let mut first: BTreeMap<&str, &str> = BTreeMap::new();
@@ -241,7 +308,17 @@ fn one_each(opened: &[Opened], findings: &mut Vec<Finding>) {
 fn faults_of(campaign: &Campaign, opened: &Opened, findings: &mut Vec<Finding>) {
     let source = &opened.source;
     let found = check(campaign, &source.submission, None);
-    let own = |f: &&Finding| f.severity == Severity::Error && (!opened.packed || f.code == "F4");
+    // a package holds its people and their files, and of the unit no more than its name
+    let people = &source.submission.candidates;
+    let of_person = |f: &Finding| {
+        let record = f.place.record.as_deref().unwrap_or_default();
+        let photo = f.place.field.as_deref() == Some("photo");
+        !photo
+            && people
+                .iter()
+                .any(|e| !record.is_empty() && e.text("name") == record)
+    };
+    let own = |f: &&Finding| f.severity == Severity::Error && (!opened.packed || of_person(f));
     let errors: Vec<&Finding> = found.iter().filter(own).collect();
     if let Some(first) = errors.first() {
         findings.push(Finding::warning(

@@ -1,6 +1,6 @@
 //! Photos, videos, works and reports of gathered people, under names that tell whose they are in the new list.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::campaign::{Campaign, Kind};
@@ -10,8 +10,9 @@ use crate::record::{
 
 use crate::clerk::error::{ClerkError, world};
 use crate::clerk::making::gather_put::{Put, copy, hex, ours_stands, plain, put};
-use crate::clerk::making::gather_source::{FOLDER, GatherDone, Opened};
+use crate::clerk::making::gather_source::{GatherDone, Opened, sum};
 use crate::clerk::making::gather_works::{left_with_the_unit, put_works};
+use crate::clerk::making::gathered::FOLDER;
 
 /// Where files come from.
 pub(super) struct FilesFrom<'a>(pub(super) &'a [Opened]);
@@ -34,6 +35,7 @@ pub(super) fn put_files(
     let Gathered {
         candidates, memory, ..
     } = gathered;
+    let mut put_now: BTreeSet<String> = BTreeSet::new();
     for (index, candidate) in candidates.iter().enumerate() {
         let mut changed = false;
         let value = |key: &str| pattern_value(campaign, office, index, key);
@@ -66,6 +68,7 @@ pub(super) fn put_files(
                 let name = format!("{}.{}", plain(stem), ending.to_lowercase());
                 let to = out.join(folder).join(&name);
                 let path = format!("{folder}/{name}");
+                put_now.insert(path.clone());
                 match put(opened, file, &to, memory.files.get(&path))? {
                     Put::Same => {}
                     Put::New => changed |= memory.files.contains_key(&path),
@@ -120,9 +123,39 @@ pub(super) fn put_files(
             entry.set(key, id_photo);
         }
     }
+    tidy(out, &mut memory.files, &put_now)?;
     for opened in from.0 {
         report(out, opened)?;
         left_with_the_unit(campaign, opened, done);
+    }
+    Ok(())
+}
+
+/// Removes files that gathering wrote under a name that their owner has no longer, such as that of somebody who has a namesake now: the
+/// same bytes were put under another name this time, and nobody has changed the old ones.
+fn tidy(
+    out: &Path,
+    files: &mut BTreeMap<String, String>,
+    put_now: &BTreeSet<String>,
+) -> Result<(), ClerkError> {
+    let fresh: BTreeSet<String> = put_now
+        .iter()
+        .filter_map(|p| files.get(p))
+        .cloned()
+        .collect();
+    let old = |(path, sum): (&String, &String)| {
+        let media = path.starts_with("photos/") || path.starts_with("videos/");
+        (media && !put_now.contains(path) && fresh.contains(sum)).then(|| path.clone())
+    };
+    let old: Vec<String> = files.iter().filter_map(old).collect();
+    for path in old {
+        let at = out.join(&path);
+        let ours =
+            at.is_file() && files.get(&path) == Some(&sum(&crate::clerk::given::bytes(&at)?));
+        if ours {
+            std::fs::remove_file(&at).map_err(world(&at))?;
+        }
+        files.remove(&path);
     }
     Ok(())
 }

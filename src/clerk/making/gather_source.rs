@@ -18,8 +18,13 @@ use crate::clerk::given;
 use crate::clerk::making::campaigns::Campaigns;
 use crate::clerk::making::read::read;
 
-/// The folder in the gathered submission that holds what gathering remembers.
-pub(in crate::clerk) const FOLDER: &str = "汇集";
+/// Whose keys the office knows.
+pub(super) struct GatherTrust {
+    /// The keys that it trusts.
+    pub(super) keys: TrustedKeys,
+    /// Fingerprints of keys with the units for which they may file, by its ledger.
+    pub(super) units: Vec<(String, String)>,
+}
 
 /// What was gathered.
 #[derive(Clone, Debug, Default)]
@@ -52,7 +57,7 @@ pub(super) fn open_source(
     campaigns: &Campaigns,
     campaign: &Campaign,
     path: &Path,
-    trusted: &TrustedKeys,
+    trusted: &GatherTrust,
     findings: &mut Vec<Finding>,
 ) -> Result<Option<Opened>, ClerkError> {
     let is_package =
@@ -70,7 +75,10 @@ pub(super) fn open_source(
             "C2",
             Place::file(path.display().to_string()),
             "这份材料没有写推荐单位，不知道是谁报来的",
-            "请该单位在“单位”表中填写单位名称。",
+            format!(
+                "请该单位在“{}”表中填写单位名称。",
+                campaign.unit_sheet().map_or("单位", |s| s.label.as_str())
+            ),
         ));
         return Ok(None);
     }
@@ -136,17 +144,17 @@ fn packed(
     campaigns: &Campaigns,
     campaign: &Campaign,
     path: &Path,
-    trusted: &TrustedKeys,
+    trusted: &GatherTrust,
     findings: &mut Vec<Finding>,
 ) -> Result<Option<Opened>, ClerkError> {
     let shown = path.display().to_string();
     let bytes = given::bytes(path)?;
     let limits = Limits::of(campaign);
-    let mut keys = trusted.clone();
+    let mut keys = trusted.keys.clone();
     let carried = carried_key(&bytes, &limits);
     let known = carried
         .as_ref()
-        .is_none_or(|key| trusted.entry(key.public()).is_some());
+        .is_none_or(|key| trusted.keys.entry(key.public()).is_some());
     keys.0.extend(
         carried
             .filter(|_| !known)
@@ -165,18 +173,23 @@ fn packed(
         return Ok(None);
     }
     let unit = &package.manifest.unit;
-    if !package.signer.is_empty() && package.signer != *unit {
+    let own = |row: &&(String, String)| row.0 == package.fingerprint;
+    let entered = trusted.units.iter().filter(own).any(|row| row.1 == *unit);
+    let other = trusted.units.iter().find(own).filter(|_| !entered);
+    let signer = match other {
+        Some((_, other)) => other.clone(),
+        None => package.signer.clone(),
+    };
+    if !entered && !signer.is_empty() && signer != *unit {
         findings.push(Finding::error(
             "B12",
             Place::file(shown),
-            format!(
-                "报送包自称是“{unit}”的，签名的密钥在信任的公钥之列却是“{}”的，没有汇集",
-                package.signer
-            ),
+            format!("报送包自称是“{unit}”的，签名的密钥在信任的公钥之列却是“{signer}”的，没有汇集"),
             "请打电话向两个单位核实；确由别的单位代报的，请收报送文件夹（不是报送包）再汇集。",
         ));
         return Ok(None);
     }
+    let known = known || entered;
     if !known {
         findings.push(Finding::warning(
             "B12",

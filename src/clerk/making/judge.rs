@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::campaign::Campaign;
 use crate::check::check as check_rules;
-use crate::finding::{Finding, has_errors};
+use crate::finding::{Finding, Severity, has_errors};
 use crate::record::Submission;
 
 use crate::clerk::making::read::Reading;
@@ -40,7 +40,67 @@ pub(in crate::clerk) fn judge(
     let rules = check_rules(campaign, submission, Some(today));
     let mut findings = reading.findings.clone();
     findings.extend(rules.into_iter().filter(|f| !told.contains(&cell(f))));
+    one_fault_once(&mut findings);
     findings
+}
+
+/// A cell: file, sheet, name.
+type Cell = (Option<String>, Option<String>, Option<String>);
+
+fn cell_of(finding: &Finding) -> Cell {
+    let place = &finding.place;
+    (place.file.clone(), place.sheet.clone(), place.cell.clone())
+}
+
+/// Leaves out what only follows from another finding of the same cell: a value that could not be read is neither missing nor wrong in
+/// another way, a month that may be another one disagrees with the identity number for that reason.
+fn one_fault_once(findings: &mut Vec<Finding>) {
+    // what was told of the value as a whole, and what then says nothing more
+    let mut unread: BTreeSet<Cell> = BTreeSet::new();
+    let mut pictures: BTreeSet<Cell> = BTreeSet::new();
+    let mut months: BTreeSet<Cell> = BTreeSet::new();
+    let mut born: BTreeSet<Cell> = BTreeSet::new();
+    let mut missing: BTreeSet<Cell> = BTreeSet::new();
+    let mut unlabelled: BTreeSet<String> = BTreeSet::new();
+    for finding in findings.iter().filter(|f| f.place.cell.is_some()) {
+        let error = finding.severity == Severity::Error;
+        let cells = match finding.code {
+            "I10" | "F14" if error => &mut unread,
+            "I12" => &mut pictures,
+            "F3" if error => &mut months,
+            "F6" => &mut born,
+            "M14" => &mut missing,
+            "I4" => {
+                unlabelled.extend(finding.place.field.clone());
+                continue;
+            }
+            _ => continue,
+        };
+        cells.insert(cell_of(finding));
+    }
+    for finding in findings.iter_mut().filter(|f| f.code == "I12") {
+        // a picture in the place of an answer that must be there
+        if missing.contains(&cell_of(finding)) {
+            finding.severity = Severity::Error;
+        }
+    }
+    findings.retain(|finding| {
+        let cell = cell_of(finding);
+        if cell.2.is_none() {
+            let field = finding.place.field.as_ref();
+            return field.is_none_or(|f| finding.code == "I2" || !unlabelled.contains(f));
+        }
+        match finding.code {
+            "I10" | "F14" | "I12" | "I16" => true,
+            "M14" => !unread.contains(&cell) && !pictures.contains(&cell),
+            "F6" => !unread.contains(&cell) && !months.contains(&cell),
+            "F3" if finding.severity != Severity::Error => {
+                !unread.contains(&cell) && !born.contains(&cell)
+            }
+            code if code.starts_with(['F', 'N']) => !unread.contains(&cell),
+            _ => true,
+        }
+    });
 }
 
 /// The same fault shows on several forms; one finding of it is enough.

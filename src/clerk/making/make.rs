@@ -395,7 +395,7 @@ pub(super) fn pending_papers<'a>(
 }
 
 /// Photos for the boxes of the forms, scaled to 300 dpi, upright.
-fn photos(campaign: &Campaign, reading: &Reading) -> (Photos, Vec<Finding>) {
+pub(super) fn photos(campaign: &Campaign, reading: &Reading) -> (Photos, Vec<Finding>) {
     let (width, height) = photo_box(campaign);
     let mut photos = Photos::new();
     let mut findings = Vec::new();

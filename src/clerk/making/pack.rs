@@ -145,7 +145,8 @@ fn packed(
     // what a desk with our keys would refuse is not written: paper of another key, say
     let mut templates = |_: &str| Some(job.campaign.clone());
     match open(&shown, &bytes, &ring.trusted, &limits, &mut templates) {
-        Ok(_) => Ok((Some((files.len(), bytes)), findings)),
+        // the list of what is in it and its signature are files too
+        Ok(package) => Ok((Some((package.entries.len() + 2, bytes)), findings)),
         Err(found) => {
             findings.extend(found);
             Ok((None, findings))

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use crate::campaign::Campaign;
+use crate::campaign::{Campaign, FormKind};
 use crate::finding::{Finding, Place};
 use crate::intake::{self, SourceFile};
 use crate::media::{self, Probe};
@@ -15,7 +15,9 @@ use crate::store::{Limits, read_submission_folder};
 
 use crate::clerk::error::{ClerkError, world};
 use crate::clerk::making::campaigns::Campaigns;
+use crate::clerk::making::gathered::left_out;
 use crate::clerk::making::marker::{folder_of, read_marker};
+use crate::clerk::making::other_folder::refuse_other;
 use crate::clerk::making::unread::unread;
 
 /// Most bytes of a photo that is printed.
@@ -59,6 +61,7 @@ pub fn read(
     path: &Path,
     named: Option<&str>,
 ) -> Result<(Option<Campaign>, Reading), ClerkError> {
+    refuse_other(path)?;
     let dir = folder_of(path);
     let contents = read_submission_folder(&dir, &Limits::default(), media::probe)?;
     let source = |(path, bytes): (String, Vec<u8>)| SourceFile { path, bytes };
@@ -77,7 +80,10 @@ pub fn read(
     // the record book is ours, not an answer
     data.retain(|file| file.path != "records.json");
     let id = match named {
-        Some(id) => id.to_owned(),
+        Some(id) => {
+            not_another(campaigns, (path, &dir), &data, id)?;
+            id.to_owned()
+        }
         None => campaign_of(&dir, &data)?.ok_or_else(|| ClerkError::WhichCampaign(dir.clone()))?,
     };
     let (campaign, mut findings) = campaigns.load(&id)?;
@@ -93,10 +99,13 @@ pub fn read(
     };
     findings.extend(contents.findings);
     let reports: Vec<SourceFile> = contents.reports.into_iter().map(source).collect();
-    findings.extend(reports.get(1).map(|second| second_report(&reports, second)));
-    let (mut submission, found) = intake::read(&campaign, &data, reports.first(), contents.files);
+    let second = reports.get(1);
+    findings.extend(second.map(|second| second_report(&campaign, &reports, second)));
+    let (mut submission, mut found) =
+        intake::read(&campaign, &data, reports.first(), contents.files);
+    left_out(&dir, &campaign, &mut submission, &mut found);
     findings.extend(found);
-    findings.extend(unread(&submission, &data, &reports));
+    findings.extend(unread(&campaign, &submission, &data, &reports));
     submission.campaign.clone_from(&campaign.id);
     look_at_colours(&campaign, &dir, &mut submission);
     let is_workbook = |file: &&SourceFile| file.path.to_lowercase().ends_with(".xlsx");
@@ -141,7 +150,7 @@ fn look_at_colours(campaign: &Campaign, dir: &Path, submission: &mut Submission)
 }
 
 /// A unit hands in one report; which of two is meant, a person says.
-fn second_report(reports: &[SourceFile], second: &SourceFile) -> Finding {
+fn second_report(campaign: &Campaign, reports: &[SourceFile], second: &SourceFile) -> Finding {
     Finding::warning(
         "I11",
         Place::file(second.path.clone()),
@@ -150,8 +159,27 @@ fn second_report(reports: &[SourceFile], second: &SourceFile) -> Finding {
             reports.len(),
             reports.first().map_or("", |r| r.path.as_str())
         ),
-        "请只保留一份推荐工作情况报告。",
+        format!("请只保留一份{}。", campaign.form_name(FormKind::Report)),
     )
+}
+
+/// Refuses a campaign that is named where the submission itself names another one that is known: every rule would be that of the wrong
+/// campaign.
+fn not_another(
+    campaigns: &Campaigns,
+    (path, dir): (&Path, &Path),
+    data: &[SourceFile],
+    named: &str,
+) -> Result<(), ClerkError> {
+    let own = campaign_of(dir, data).ok().flatten();
+    let known = |id: &str| campaigns.source(id).is_some();
+    let Some(own) = own.filter(|own| own != named && known(own) && known(named)) else {
+        return Ok(());
+    };
+    Err(ClerkError::Refused(format!(
+        "{} 填的是活动“{own}”，--campaign 写的却是“{named}”。请去掉 --campaign，或写 --campaign {own}；要改报另一个活动的，请用 sanlian new {named} 新建文件夹，把内容填进它的工作簿。",
+        path.display()
+    )))
 }
 
 /// The campaign that a submission names; none where nothing names one. A marker that is there and cannot be read is told.

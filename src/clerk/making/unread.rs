@@ -1,6 +1,7 @@
 //! What lies in a submission folder and is not read (没有读取的文件): each is named, with what to do, so that nobody believes that it was
 //! handed in.
 
+use crate::campaign::{Campaign, FormKind};
 use crate::finding::{Finding, Place};
 use crate::intake::SourceFile;
 use crate::record::{Submission, Use};
@@ -10,6 +11,7 @@ const OWN: &[&str] = &["sanlian.toml", "binding.toml"];
 
 /// Findings of the files that nothing reads. `data` and `reports` were read.
 pub(super) fn unread(
+    campaign: &Campaign,
     submission: &Submission,
     data: &[SourceFile],
     reports: &[SourceFile],
@@ -27,7 +29,7 @@ pub(super) fn unread(
                 }
                 "zip" | "rar" | "7z" => packed(path, data),
                 "wps" | "rtf" | "odt" | "pdf" | "ofd" | "docx" | "doc" | "txt" | "md" => {
-                    paper(path, reports)
+                    paper(campaign, path, reports)
                 }
                 _ => other(path),
             }
@@ -73,15 +75,26 @@ fn packed(path: &str, data: &[SourceFile]) -> Finding {
 }
 
 /// A paper that is not the report.
-fn paper(path: &str, reports: &[SourceFile]) -> Finding {
+fn paper(campaign: &Campaign, path: &str, reports: &[SourceFile]) -> Finding {
+    let wants = campaign
+        .channels
+        .iter()
+        .any(|c| c.forms.contains(&FormKind::Report));
     let (message, hint) = match reports.first() {
+        None if wants => (
+            format!("“{path}”没有读取。"),
+            format!(
+                "如果是{}，请另存为“报告.docx”，放在报送文件夹的最上层；不是的请移走。",
+                campaign.form_name(FormKind::Report)
+            ),
+        ),
         None => (
             format!("“{path}”没有读取。"),
-            "如果是推荐工作情况报告，请另存为“报告.docx”，放在报送文件夹的最上层；不是的请移走。",
+            "请核对；不需要的请移走。".to_owned(),
         ),
         Some(report) => (
             format!("“{path}”没有读取；报告采用的是“{}”。", report.path),
-            "请核对；不需要的请移走。",
+            "请核对；不需要的请移走。".to_owned(),
         ),
     };
     Finding::warning("I11", Place::file(path), message, hint)

@@ -3,15 +3,21 @@
 
 use std::path::Path;
 
-use crate::finding::{Finding, has_errors};
+use crate::finding::{Finding, Severity, has_errors};
+use crate::mark::Algorithm;
 use crate::record::Book;
 use crate::store::ledger::{IfMissing, Ledger};
-use crate::store::{BookFile, KeyRing, Vault, open_keys, write_file_after, write_output_after};
+use crate::store::{
+    BookFile, KeyRing, Vault, has_key, open_keys, write_file_after, write_output_after,
+};
 
 use crate::clerk::error::ClerkError;
+use crate::clerk::making::check::check;
 use crate::clerk::making::earlier::{renamed, reprints, taken_over};
 use crate::clerk::making::job::Job;
-use crate::clerk::making::make::{Made, MakeOptions, algorithm_of, make, may_go_on, may_sign};
+use crate::clerk::making::make::{
+    Made, MakeOptions, algorithm_of, make, may_go_on, may_sign, photos,
+};
 use crate::clerk::making::papers::unedited;
 use crate::clerk::making::step::Step;
 use crate::clerk::making::{clock, doubles, issue, judge};
@@ -54,13 +60,23 @@ pub(super) fn make_with(
     prepare: &mut Prepare<'_>,
 ) -> Result<Made, ClerkError> {
     let unit = job.reading.submission.unit.text("name");
-    let mut ring = open_keys(job.keys, unit, algorithm_of(job.campaign))?;
-    if !job.options.draft {
-        may_sign(&ring)?;
+    let algorithm = algorithm_of(job.campaign);
+    if !has_key(job.keys, algorithm)
+        && let Some(findings) = stopping(job)
+    {
+        // what is not made needs no key
+        return Ok(Made::stopped(findings));
     }
     let path = job
         .book
         .map_or_else(|| job.reading.dir.join("records.json"), Path::to_path_buf);
+    if !has_key(job.keys, algorithm) {
+        no_key_yet(job, &path)?;
+    }
+    let mut ring = open_keys(job.keys, unit, algorithm)?;
+    if !job.options.draft {
+        may_sign(&ring)?;
+    }
     // held until the book is written: two makings of one submission do not interleave
     let open = BookFile::open(&path, Some(job.campaign))?;
     let mut ledger = ledger_of(job)?;
@@ -105,6 +121,37 @@ pub(super) fn make_with(
     }
     judge::once_each(&mut made.findings);
     Ok(made)
+}
+
+/// Refuses a key folder without a key where the record book was begun with one: a new key would be made for nothing.
+fn no_key_yet(job: &Job<'_>, path: &Path) -> Result<(), ClerkError> {
+    // a folder with the key of another algorithm has its secret for references
+    let other = [Algorithm::Ed25519, Algorithm::Sm2];
+    if other
+        .into_iter()
+        .any(|algorithm| has_key(job.keys, algorithm))
+    {
+        return Ok(());
+    }
+    let open = BookFile::open(path, Some(job.campaign))?;
+    let Some(book) = open.book() else {
+        return Ok(());
+    };
+    Err(ClerkError::Refused(format!(
+        "{} 由密钥 {} 建立，密钥目录 {} 里还没有密钥，没有另建：新密钥会使全部记录编号改变。请用 --keys 指定原来的密钥目录，或用 --book 另起记录簿。",
+        path.display(),
+        book.key(),
+        job.keys.display()
+    )))
+}
+
+/// The findings, where they stop the making: looked at before the first key of a folder is made.
+fn stopping(job: &Job<'_>) -> Option<Vec<Finding>> {
+    let mut findings = check(job.campaign, job.reading, job.fonts, job.options.now).findings;
+    findings.extend(photos(job.campaign, job.reading).1);
+    let error = |f: &Finding| f.severity == Severity::Error;
+    let stops = |f: &Finding| error(f) && (!job.options.draft || f.code == "S1");
+    findings.iter().any(stops).then_some(findings)
 }
 
 /// The ledger that takes the issue, where the job names one; drafts are no issue.

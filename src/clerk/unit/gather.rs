@@ -10,7 +10,8 @@ use crate::store::{close_to_others, make_closed, write_file};
 use crate::clerk::error::{ClerkError, world};
 use crate::clerk::making::campaigns::Campaigns;
 use crate::clerk::making::gather::{GatherJob, WORKBOOK, gather_into};
-use crate::clerk::making::gather_source::{FOLDER, GatherDone};
+use crate::clerk::making::gather_source::GatherDone;
+use crate::clerk::making::gathered::FOLDER;
 use crate::clerk::making::read::read;
 use crate::clerk::unit::folder::{OwnFolder, is_data, sound_name};
 
@@ -65,6 +66,7 @@ impl OwnFolder {
         let unit = self.unit();
         let out = self.submission();
         let job = GatherJob {
+            data: None,
             sources: &sources,
             out: &out,
             campaign: Some(&unit.campaign),

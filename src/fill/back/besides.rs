@@ -82,6 +82,11 @@ fn besides(said: &DocumentWords, label: &str, place: &At) -> Vec<Finding> {
             "要用的，请在“字体”中取消“隐藏”；不要的，请删去。",
         ),
         (
+            said.struck.len(),
+            "里有划了删除线的文字，照样读取了",
+            "不要的请从读出的内容里删去；要的请取消删除线。",
+        ),
+        (
             said.notes,
             "里有脚注或尾注，已按〔1〕〔2〕编号放在后面",
             "请核对；最好把注的内容写进正文。",

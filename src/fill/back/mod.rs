@@ -1,17 +1,17 @@
 //! Reading back (回读): what a person typed into a filled or blank form, as values with their places. Nothing is merged in
 //! silence: what stands differently at two places is told. A .docx is read in `word`, an .xlsx in `sheet`; several files
-//! become one answer in `gather`, which `over` lays over a record.
+//! become one answer in `assemble`, which `over` lays over a record.
 
+mod assemble;
 mod besides;
 mod form_read;
-mod gather;
 mod over;
 mod sheet;
 mod text;
 mod word;
 
+pub use assemble::{Assembled, assemble};
 pub use form_read::{FormRead, How, ReadValue};
-pub use gather::{Gathered, gather};
 pub use over::{LaidOver, lay_over};
 
 use std::collections::BTreeMap;

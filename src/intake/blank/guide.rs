@@ -197,7 +197,7 @@ fn advice(campaign: &Campaign, cards: bool) -> Vec<String> {
     lines.extend(if cards {
         of_cards(campaign)
     } else {
-        of_strips()
+        of_strips(campaign)
     });
     lines.push(
         "身份证号、电话等已设为文本格式；从别处复制时请用“选择性粘贴—数值”，以免号码被改坏。"
@@ -207,12 +207,23 @@ fn advice(campaign: &Campaign, cards: bool) -> Vec<String> {
 }
 
 /// What holds for lists of people, a row each.
-fn of_strips() -> Vec<String> {
-    vec![
+fn of_strips(campaign: &Campaign) -> Vec<String> {
+    let lists: Vec<String> = campaign
+        .candidate_lists()
+        .map(|s| format!("“{}”", s.label))
+        .collect();
+    let called = campaign.people_word();
+    let mut lines = vec![
         format!("各表第 2 行以“{EXAMPLE}”开头，只作示范，不会读取，可以删去。"),
         "请勿改动工作表名称和标题行；可以增删行，不要合并单元格。".to_owned(),
-        "简历、获奖等表用候选人姓名对应到人，一人可占多行；姓名须与候选人表一致。".to_owned(),
-    ]
+    ];
+    if !lists.is_empty() {
+        lines.push(format!(
+            "{}用姓名对应到人，一人可占多行；姓名须与“{called}”表一致。",
+            lists.join("")
+        ));
+    }
+    lines
 }
 
 /// What holds for cards, a sheet for each person.

@@ -30,7 +30,7 @@ pub(super) fn need(field: &Field) -> String {
 pub(super) fn limits(field: &Field, campaign: &Campaign) -> String {
     let mut said = match field.kind {
         Kind::Count | Kind::Decimal => sentence(&field.number_in_words()),
-        kind => sentence(writing(kind)),
+        kind => sentence(&writing(campaign, kind)),
     };
     said.push_str(&sentence(&field.pattern_in_words));
     if let Some(length) = field.length {
@@ -60,14 +60,14 @@ pub(super) fn limits(field: &Field, campaign: &Campaign) -> String {
 }
 
 /// How a kind of value is written.
-fn writing(kind: Kind) -> &'static str {
-    match kind {
+fn writing(campaign: &Campaign, kind: Kind) -> String {
+    let said = match kind {
         Kind::Text | Kind::Code | Kind::Count | Kind::Decimal => "",
         Kind::Name => "填身份证上的姓名，字间不加空格，间隔号写“·”",
         Kind::Long => "分段处按 Alt+Enter 换行",
         Kind::Month => "写作 1978.05",
         Kind::Span => "写作 1996.09—2000.07，至今的写作 2000.08—至今",
-        Kind::Date => "写作 2021-05-08",
+        Kind::Date => return format!("写作 {}-05-08", campaign.year),
         Kind::IdNo => "填完整号码，单元格须为文本格式",
         Kind::Uscc => "填 18 位统一社会信用代码",
         Kind::Phone => "固定电话写区号，如 0311-00000000；多个号码用“、”分开",
@@ -75,10 +75,14 @@ fn writing(kind: Kind) -> &'static str {
         Kind::Email => "填一个电子邮箱",
         Kind::Postcode => "填 6 位邮政编码",
         Kind::YesNo => "填“是”或“否”",
-        Kind::Photo => "填 photos 文件夹中的文件名；照片已按“姓名.jpg”命名的可不填",
         Kind::Url => "填完整网址，以 http:// 或 https:// 开头，一格一个",
         Kind::File => "填文件名；网页等由多个文件组成的，放进一个文件夹，填文件夹名",
-    }
+        Kind::Photo => {
+            let pattern = campaign.photo_names().id_photo.in_words(campaign);
+            return format!("填 photos 文件夹中的文件名；照片已按“{pattern}.jpg”命名的可不填");
+        }
+    };
+    said.to_owned()
 }
 
 /// A text as a sentence; empty for none.

@@ -2,6 +2,7 @@
 
 mod fields;
 mod notice;
+mod stand_in;
 
 use std::collections::BTreeMap;
 
@@ -249,6 +250,7 @@ fn clean() -> Submission {
     files.push(video("张三1.mp4", 170, 1920, 1080));
     Submission {
         report_unread: false,
+        unowned: Default::default(),
         campaign: "test".into(),
         unit,
         candidates: vec![

@@ -13,7 +13,7 @@ use crate::fill::back::text::flat;
 
 /// Files read together.
 #[derive(Debug, Default)]
-pub struct Gathered {
+pub struct Assembled {
     /// Values as they were typed, with their places. Canonical texts are the intake's to make.
     pub submission: Submission,
     /// Conflicts, and files that say nothing.
@@ -47,23 +47,23 @@ impl<'a> Owned<'a> {
 }
 
 /// Reads files as one submission: forms of the same record or the same person are one candidate.
-pub fn gather(campaign: &Campaign, forms: &[FormRead]) -> Gathered {
-    let mut gathered = Gathered::default();
-    gathered.submission.campaign.clone_from(&campaign.id);
+pub fn assemble(campaign: &Campaign, forms: &[FormRead]) -> Assembled {
+    let mut assembled = Assembled::default();
+    assembled.submission.campaign.clone_from(&campaign.id);
     let mut unit = Owned::default();
     let mut people: Vec<(String, Owned<'_>)> = Vec::new();
     for form in forms {
-        gathered.findings.extend(form.findings.iter().cloned());
+        assembled.findings.extend(form.findings.iter().cloned());
         let own = form
             .sightings
             .iter()
             .filter(|s| owner_of(campaign, &s.key) == Some(Owner::Candidate));
         let own: Vec<&ReadValue> = own.filter(|s| !s.key.starts_with(CANDIDATES)).collect();
-        if gathered.submission.report.is_empty() {
-            gathered.submission.report.clone_from(&form.report);
+        if assembled.submission.report.is_empty() {
+            assembled.submission.report.clone_from(&form.report);
         }
         if form.report.is_empty() && form.sightings.iter().all(|s| s.text.is_empty()) {
-            gathered.findings.push(nothing(form));
+            assembled.findings.push(nothing(form));
         }
         if own.iter().any(|s| !s.text.is_empty()) {
             let who = who(form, &own);
@@ -74,21 +74,21 @@ pub fn gather(campaign: &Campaign, forms: &[FormRead]) -> Gathered {
             });
             if let Some((_, person)) = people.get_mut(at) {
                 for sighting in own {
-                    person.take(campaign, &sighting.key, sighting, &mut gathered.findings);
+                    person.take(campaign, &sighting.key, sighting, &mut assembled.findings);
                 }
             }
         }
         for sighting in &form.sightings {
             if owner_of(campaign, &sighting.key) == Some(Owner::Unit) {
                 let key = sighting.key.strip_prefix("unit.").unwrap_or(&sighting.key);
-                unit.take(campaign, key, sighting, &mut gathered.findings);
+                unit.take(campaign, key, sighting, &mut assembled.findings);
             }
         }
     }
-    listed(campaign, forms, &mut people, &mut gathered.findings);
-    gathered.submission.unit = entry(unit);
-    gathered.submission.candidates = people.into_iter().map(|(_, p)| entry(p)).collect();
-    gathered
+    listed(campaign, forms, &mut people, &mut assembled.findings);
+    assembled.submission.unit = entry(unit);
+    assembled.submission.candidates = people.into_iter().map(|(_, p)| entry(p)).collect();
+    assembled
 }
 
 /// Candidates of a list: each is the person of that name, or one more.
