@@ -109,10 +109,10 @@ const LONGEST: usize = 12;
 /// Tells of a word that stands in for the answer; whether it did.
 pub(super) fn check(checking: &mut Checking<'_>, spot: &CheckedValue<'_>) -> bool {
     // a photo is found by its name; words there are told where photos are
-    if spot.field.kind == Kind::Photo || is_choice(checking, spot) {
+    if spot.field.kind == Kind::Photo {
         return false;
     }
-    let Some(stand_in) = stand_in(spot.text) else {
+    let Some(stand_in) = stand_in(spot.text).filter(|_| !is_choice(checking, spot)) else {
         return false;
     };
     let label = spot.label();

@@ -222,28 +222,31 @@ impl Ruled<'_> {
             let slack = self.measure.room_at(start) - width;
             let last = end >= total;
             let (shrink, gaps) = self.give(start, end);
+            let lone = if last && end - start <= 1 { LONE } else { 0.0 };
+            if slack >= 0 && last {
+                return Some(lone);
+            }
+            // a line that is too full gives up the blank half of its last sign, as a whole, so that its ink ends at the edge; what
+            // is over then is taken between signs, or added as in any other line
+            let slack = if slack < 0 { slack + blank } else { slack };
             if slack < 0 {
-                if slack + blank + shrink < 0 {
+                if slack + shrink < 0 {
                     return None;
                 }
-                // the blank behind the last sign costs nothing that is seen; what is taken between signs is
-                let taken = (-slack - blank).max(0) as f64 / shrink.max(1) as f64;
-                return Some(
-                    1.0 + 25.0 * taken * taken + if last && end - start == 1 { LONE } else { 0.0 },
-                );
-            }
-            if last {
-                return Some(if end - start <= 1 { LONE } else { 0.0 });
+                let taken = -slack as f64 / shrink.max(1) as f64;
+                return Some(1.0 + 25.0 * taken * taken + lone);
             }
             if gaps == 0 {
                 return Some(UGLY);
             }
             let loose = (slack * 1000 / gaps) as f64 / size as f64 / LOOSE as f64;
-            Some(if loose > 6.0 {
-                UGLY
-            } else {
-                4.0 * loose * loose
-            })
+            Some(
+                lone + if loose > 6.0 {
+                    UGLY
+                } else {
+                    4.0 * loose * loose
+                },
+            )
         };
         self.best(None, cost)
     }

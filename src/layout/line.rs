@@ -155,10 +155,16 @@ fn extra(
             shared(spread - natural, &even),
         );
     }
+    // a line that is too full gives up the blank half of its last sign, which then hangs over the edge
+    let slack = match (slack < 0, atoms.last()) {
+        (true, Some(last)) => slack + last.blank_right - last.script,
+        _ => slack,
+    };
     if slack < 0 {
         return (0, taken(atoms, -slack));
     }
-    if style.align == Align::Justify && !ends.last {
+    let full = !ends.last || natural > room;
+    if style.align == Align::Justify && full {
         let weights = weights(atoms);
         let total: i64 = weights.iter().sum();
         // a line that holds one long word is not torn apart
@@ -170,10 +176,8 @@ fn extra(
     (align_offset(style.align, slack), none())
 }
 
-/// What is taken away behind each atom where a line is too full: first the blank half of its last sign, then of the signs within.
+/// What is taken away behind each atom where a line is too full: of the blank halves of the signs within it.
 fn taken(atoms: &[Atom], over: i64) -> Vec<i64> {
-    let end = atoms.last().map_or(0, |a| a.blank_right - a.script);
-    let over = (over - end).max(0);
     let mut shrinks: Vec<i64> = atoms.iter().map(|a| a.shrink).collect();
     if let Some(last) = shrinks.last_mut() {
         *last = 0;
