@@ -234,6 +234,10 @@ fn special(face: Face, ch: char) -> Option<u16> {
         '—' => Some(FANGSONG),
         // The dot of names is half an em wide in Zhuque, 327 in Noto Serif and 1000 in Noto Sans.
         '·' => Some(FANGSONG),
+        // Zhuque's brackets look like 〔〕, which mean something else in numbers of documents.
+        '（' | '）' if face == Face::Fangsong => Some(SONG),
+        // Signs of science have the size and the weight of Noto's text: Zhuque's are of several hands.
+        '\u{2030}'..='\u{203e}' | '\u{2100}'..='\u{2bff}' if script => Some(SONG),
         // Zhuque's digits are proportional and low; Latin words, numbers and their signs come from one font.
         ' '..='~' | '\u{a0}'..='\u{24f}' if script => Some(SONG),
         _ => None,

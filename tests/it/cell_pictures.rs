@@ -29,6 +29,13 @@ fn photo() -> &'static [u8] {
     })
 }
 
+/// The same portrait in another file: bytes behind the end of a JPEG are no part of its picture.
+fn another(n: u8) -> &'static [u8] {
+    let mut bytes = photo().to_vec();
+    bytes.push(n);
+    bytes.leak()
+}
+
 /// How a picture stands in a cell.
 #[derive(Clone, Copy)]
 enum How {
@@ -191,8 +198,8 @@ fn a_picture_placed_in_a_cell_by_excel_is_the_photo_of_its_row() {
 fn a_floating_picture_is_of_the_row_in_which_it_begins() {
     let pictures = [
         (0, How::Floating, photo()),
-        (1, How::Floating, photo()),
-        (2, How::Floating, photo()),
+        (1, How::Floating, another(1)),
+        (2, How::Floating, another(2)),
     ];
     let (submission, findings) = read(
         workbook(&["王示例", "张示例", "李示例"], &pictures),
@@ -215,7 +222,7 @@ fn a_floating_picture_is_of_the_row_in_which_it_begins() {
     // two on one cell: nobody guesses
     let pictures = [
         (0, How::Floating, photo()),
-        (0, How::FloatingBeside, photo()),
+        (0, How::FloatingBeside, another(1)),
     ];
     let (submission, findings) = read(workbook(&["王示例"], &pictures), Vec::new());
     assert_eq!(own_photo(&submission, 0), None);
