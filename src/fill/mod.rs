@@ -51,6 +51,7 @@ mod put;
 pub use anatomy::place::{FieldPlace, Take};
 pub use back::{FormRead, Gathered, How, LaidOver, ReadValue, campaign_of, gather, lay_over, read};
 pub use bind::{
-    Binding, BindingError, BoundPlace, Undecided, bind, bind_typed, faults_of_form, shape,
+    Binding, BindingError, BoundPlace, OthersPlace, Undecided, bind, bind_typed, faults_of_form,
+    shape,
 };
-pub use put::{Filling, MarkPicture, Prepared};
+pub use put::{Filling, MarkPicture, Prepared, whereabouts};
