@@ -319,6 +319,7 @@ fn nothing_unsure_is_printed_until_somebody_confirms_it() {
     assert_eq!(of(&xml), 0);
     assert_eq!(said.matches("O12").count(), 2, "{said}");
     assert!(said.contains("表1第1行第2列") && said.contains("confirmed = true"));
+    assert!(!said.contains("没有一处可以填"), "{said}");
     let (xml, said) = fill("二", &["--accept-unsure"]);
     assert!(of(&xml) > 0 && !said.contains("O12"), "{said}");
     let toml = std::fs::read_to_string(&binding).unwrap();
@@ -331,6 +332,23 @@ fn nothing_unsure_is_printed_until_somebody_confirms_it() {
     let (xml, said) = fill("三", &[]);
     assert_eq!(of(&xml), 1);
     assert_eq!(said.matches("O12").count(), 1, "{said}");
+}
+
+#[test]
+fn a_form_that_asks_nothing_of_the_candidate_is_told_and_stays_as_it_is() {
+    let folder = scratch("forms-nothing");
+    let blank = folder.join("表.docx");
+    std::fs::write(&blank, form(&[&["指导教师姓名", "", "职称", ""]])).unwrap();
+    let binding = folder.join("绑定.toml");
+    let (end, _, said) = code(&["bind", text(&blank), "-o", text(&binding)]);
+    assert_eq!(end, 0);
+    assert!(said.contains("是“指导教师”的"), "{said}");
+    let (out, submission) = (folder.join("出"), demo().join("out/submission"));
+    let mut args = vec!["fill", text(&blank), "--binding", text(&binding)];
+    args.extend([text(&submission), "-o", text(&out)]);
+    let (end, _, said) = code(&args);
+    assert_eq!(end, 0, "{said}");
+    assert!(said.contains("没有一处可以填"), "{said}");
 }
 
 #[test]

@@ -207,6 +207,14 @@ impl FillRun<'_> {
 
     /// Tells of each place that stays blank because nobody confirmed it.
     fn unsure(&mut self, binding: &Binding) {
+        if binding.sure().next().is_none() {
+            self.filled.findings.push(Finding::warning(
+                "O12",
+                Place::file(&self.file),
+                "绑定中没有一处可以填，写出的表和空白表一样。",
+                "请核对绑定文件：要填的位置写 confirmed = true，漏了的补一段 [[place]]。",
+            ));
+        }
         for bound in binding.unsure() {
             let place = &bound.place;
             let label: String = place.label.split_whitespace().collect();
