@@ -58,6 +58,9 @@ pub(crate) struct Fill {
     /// 不加标记
     #[arg(long)]
     pub(crate) unmarked: bool,
+    /// 把握不大、没有核对过的位置也填
+    #[arg(long)]
+    pub(crate) accept_unsure: bool,
     /// 以 JSON 输出问题
     #[arg(long)]
     pub(crate) json: bool,
@@ -162,6 +165,12 @@ pub(crate) fn bind(args: &Bind) -> anyhow::Result<End> {
         binding.ambiguous.len(),
         binding.unbound.len()
     ));
+    for other in &binding.others {
+        let (place, label, whose) = (other.at(), &other.place.label, &other.whose);
+        talk::say(&format!(
+            "  {place}　“{label}”：是“{whose}”的，不填候选人的资料"
+        ));
+    }
     for open in binding.ambiguous.iter().chain(&binding.unbound) {
         let labels: Vec<&str> = open
             .keys
@@ -180,7 +189,8 @@ pub(crate) fn bind(args: &Bind) -> anyhow::Result<End> {
 
 pub(crate) fn fill(args: &Fill) -> anyhow::Result<End> {
     let campaigns = args.place.campaigns_for(&args.submission)?;
-    let binding = read_binding(&args.binding)?;
+    let mut binding = read_binding(&args.binding)?;
+    binding.confirmed |= args.accept_unsure;
     let named = args.campaign.as_deref().unwrap_or(&binding.campaign);
     let (campaign, reading) = read(&campaigns, &args.submission, Some(named))?;
     let Some(campaign) = campaign else {

@@ -53,6 +53,7 @@ pub use back::{
     Assembled, FormRead, How, LaidOver, ReadValue, assemble, campaign_of, lay_over, read,
 };
 pub use bind::{
-    Binding, BindingError, BoundPlace, Undecided, bind, bind_typed, faults_of_form, shape,
+    Binding, BindingError, BoundPlace, OthersPlace, Undecided, bind, bind_typed, faults_of_form,
+    shape,
 };
-pub use put::{Filling, MarkPicture, Prepared};
+pub use put::{Filling, MarkPicture, Prepared, whereabouts};

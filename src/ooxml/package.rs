@@ -115,7 +115,10 @@ impl OpcPackage {
             for relation in tree.root().children() {
                 let value = |name| relation.attribute(name).unwrap_or_default().into_owned();
                 let link = value("Type").ends_with("/hyperlink");
-                if value("TargetMode") == "External" && !link {
+                // where the author's own template lay on the author's disk: nobody fetches it from here
+                let template = value("Type").ends_with("/attachedTemplate");
+                let local = template && is_on_a_disk(&value("Target"));
+                if value("TargetMode") == "External" && !link && !local {
                     let target: String = value("Target").chars().take(80).collect();
                     let part = name.to_owned();
                     return Err(OoxmlError::Outside { part, target });
@@ -232,4 +235,14 @@ fn check_name(name: &str) -> Result<(), OoxmlError> {
         return Err(OoxmlError::BadName(shown));
     }
     Ok(())
+}
+
+/// Whether an address names a file on a disk: no server, whether written as an address or as a path of a network.
+fn is_on_a_disk(target: &str) -> bool {
+    let path = target
+        .replace("%5C", "\\")
+        .replace("%5c", "\\")
+        .replace('\\', "/");
+    let path = path.strip_prefix("file:///").unwrap_or(&path);
+    !path.contains("://") && !path.starts_with("//") && !path.starts_with("file:")
 }

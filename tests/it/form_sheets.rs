@@ -16,7 +16,7 @@ const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 const TYPES: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
 /// A workbook of two sheets, 推荐表 with these rows and what stands behind them, and 封面; with names, formats and an order of calculation.
-fn book(rows: &str, behind: &str, cover: &str, names: &str) -> Vec<u8> {
+pub(crate) fn book(rows: &str, behind: &str, cover: &str, names: &str) -> Vec<u8> {
     let sheet = |rows: &str, behind: &str| {
         format!(
             "<worksheet xmlns=\"{MAIN}\" xmlns:r=\"{TYPES}\"><sheetData>{rows}</sheetData>{behind}</worksheet>"
@@ -92,18 +92,18 @@ fn book(rows: &str, behind: &str, cover: &str, names: &str) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
-fn text(name: &str, text: &str) -> String {
+pub(crate) fn text(name: &str, text: &str) -> String {
     format!("<c r=\"{name}\" t=\"inlineStr\"><is><t xml:space=\"preserve\">{text}</t></is></c>")
 }
 
-fn row(number: u32, cells: &[String]) -> String {
+pub(crate) fn row(number: u32, cells: &[String]) -> String {
     format!(
         "<row r=\"{number}\" ht=\"20\" customHeight=\"1\">{}</row>",
         cells.concat()
     )
 }
 
-fn blank(name: &str) -> String {
+pub(crate) fn blank(name: &str) -> String {
     format!("<c r=\"{name}\"/>")
 }
 
@@ -282,7 +282,7 @@ fn growing() -> Vec<u8> {
         1,
         &["<c r=\"A1\"><f>推荐表!B5</f><v>旧</v></c><c r=\"B1\"><f>B5</f><v>1</v></c>".to_owned()],
     );
-    let names = "<definedName name=\"_xlnm.Print_Area\" localSheetId=\"0\">推荐表!$A$1:$D$4</definedName><definedName name=\"事迹\">'推荐表'!$B$5</definedName>";
+    let names = "<definedName name=\"_xlnm.Print_Area\" localSheetId=\"0\">推荐表!$A$1:$D$6</definedName><definedName name=\"事迹\">'推荐表'!$B$5</definedName>";
     book(&rows.concat(), behind, &cover, names)
 }
 
@@ -313,7 +313,7 @@ fn a_list_grows_and_everything_goes_on_naming_the_same_cells() {
     }
     let book = package.text("xl/workbook.xml").unwrap();
     assert!(
-        book.contains("推荐表!$A$1:$D$7") && book.contains("'推荐表'!$B$8"),
+        book.contains("推荐表!$A$1:$D$9") && book.contains("'推荐表'!$B$8"),
         "{book}"
     );
     let cover = package.text("xl/worksheets/sheet2.xml").unwrap();

@@ -10,6 +10,7 @@
 mod answers;
 mod audit_log;
 mod bind;
+mod bind_owners;
 mod blank_forms;
 mod blank_pages;
 mod board;

@@ -136,13 +136,15 @@ pub fn fill_form(
         run.filled.findings.push(finding);
         return Ok(run.filled);
     }
-    let prepared = Prepared::new(campaign, &bytes, binding.places()).map_err(broken)?;
+    run.unsure(binding);
+    let sure = binding.sure().map(|b| b.place.clone()).collect();
+    let prepared = Prepared::new(campaign, &bytes, sure).map_err(broken)?;
     let faults = prepared.faults(campaign, &run.file);
     run.filled.findings.extend(faults);
     let faults = fill::faults_of_form(campaign, &run.file, &bytes).map_err(broken)?;
     run.filled.findings.extend(faults);
     let marks = run.marks(marking, &prepared)?;
-    let who: Vec<Option<usize>> = if prepared.is_list(campaign) {
+    let who: Vec<Option<usize>> = if !binding.is_of_candidate(campaign) {
         vec![None]
     } else {
         (0..reading.submission.candidates.len()).map(Some).collect()
@@ -201,6 +203,33 @@ impl FillRun<'_> {
         };
         let place = Place::file(&self.file);
         Ok(Some(Finding::error("O6", place, message, hint)))
+    }
+
+    /// Tells of each place that stays blank because nobody confirmed it.
+    fn unsure(&mut self, binding: &Binding) {
+        if binding.sure().next().is_none() {
+            self.filled.findings.push(Finding::warning(
+                "O12",
+                Place::file(&self.file),
+                "绑定中没有一处可以填，写出的表和空白表一样。",
+                "请核对绑定文件：要填的位置写 confirmed = true，漏了的补一段 [[place]]。",
+            ));
+        }
+        for bound in binding.unsure() {
+            let place = &bound.place;
+            let label: String = place.label.split_whitespace().collect();
+            let field = self.campaign.label_of(&place.key).unwrap_or(&place.key);
+            let asked = match label.as_str() {
+                "" => "这一处".to_owned(),
+                label => format!("“{label}”"),
+            };
+            self.filled.findings.push(Finding::warning(
+                "O12",
+                fill::whereabouts(&self.file, place).of("", &place.key),
+                format!("{asked}可能填“{field}”，把握不大（{:.2}），没有核对过，留空。", bound.confidence),
+                "核对无误的，请在绑定文件的这一段写 confirmed = true 后再填；不对的改正 key 或删去这一段。都已看过的，可以加 --accept-unsure。",
+            ));
+        }
     }
 
     /// The marks of a filling that is marked; tells where the form has no room for them.
@@ -362,8 +391,10 @@ pub fn read_forms(
     paths: &[PathBuf],
     binding: Option<&Binding>,
 ) -> Result<ReadBack, ClerkError> {
-    let places = binding.map(Binding::places).unwrap_or_default();
+    let sure = binding.into_iter().flat_map(Binding::sure);
+    let places: Vec<_> = sure.map(|b| b.place.clone()).collect();
     let (mut forms, mut told) = (Vec::new(), Vec::new());
+    told.extend(binding.and_then(unread));
     for path in paths {
         let bytes = form_bytes(path)?;
         let refuse = |error: OoxmlError| refused(path, &error);
@@ -400,6 +431,26 @@ pub fn read_forms(
         submission: gathered.submission,
         findings: gathered.findings,
         forms,
+    })
+}
+
+/// That places of a binding are not read because nobody confirmed them.
+fn unread(binding: &Binding) -> Option<Finding> {
+    let labels: Vec<String> = binding
+        .unsure()
+        .map(|b| b.place.label.split_whitespace().collect())
+        .collect();
+    (!labels.is_empty()).then(|| {
+        Finding::info(
+            "O12",
+            Place::file(&binding.form),
+            format!(
+                "绑定中有 {} 处把握不大、没有核对过，没有读取：{}。",
+                labels.len(),
+                labels.join("、")
+            ),
+            "核对无误的，请在绑定文件的那一段写 confirmed = true 后再读。",
+        )
     })
 }
 

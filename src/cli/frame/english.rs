@@ -391,6 +391,10 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("fill --binding", "File of the binding"),
     ("fill --out", "Output folder"),
     ("fill --unmarked", "Without marks"),
+    (
+        "fill --accept-unsure",
+        "Fill places too that are not sure and that nobody confirmed",
+    ),
     ("read --out", "The submission; by default to stdout"),
     ("diff <filled>", "A form that was filled or edited"),
     (

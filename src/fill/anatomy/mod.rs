@@ -9,6 +9,7 @@ pub(super) mod block;
 pub(super) mod bookmark;
 pub(super) mod boxes;
 pub(super) mod cell_words;
+pub(super) mod filler;
 pub(super) mod find;
 pub(super) mod glyphs;
 pub(super) mod grid;

@@ -1,6 +1,11 @@
 //! What binding a form comes to: its places, each with how sure it is, and what stays open.
 
+use crate::campaign::{Campaign, Owner};
+use crate::fill::anatomy::label::owner_of;
 use crate::fill::anatomy::place::FieldPlace;
+
+/// A place above this is filled without a person's word; below it there may be another meaning.
+pub(super) const SURE: f32 = 0.8;
 
 /// A place with how sure it is.
 #[derive(Clone, Debug, PartialEq)]
@@ -9,6 +14,36 @@ pub struct BoundPlace {
     pub place: FieldPlace,
     /// From 0 to 1; above 0.8 there was one meaning only.
     pub confidence: f32,
+    /// Whether a person confirmed it, or chose its field.
+    pub confirmed: bool,
+}
+
+impl BoundPlace {
+    /// A place as it was found.
+    pub(super) fn found(place: FieldPlace, confidence: f32) -> Self {
+        Self {
+            place,
+            confidence,
+            confirmed: false,
+        }
+    }
+}
+
+/// A blank of somebody beside the candidate and the unit, of another unit, or of an office that decides: known, and never filled with
+/// the candidate's data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OthersPlace {
+    /// The blank, with the words in front of it and without a key.
+    pub place: FieldPlace,
+    /// Whose it is, in the form's words: 指导教师.
+    pub whose: String,
+}
+
+impl OthersPlace {
+    /// Where it is, as a person finds it.
+    pub fn at(&self) -> String {
+        in_words(&self.place)
+    }
 }
 
 /// A label or blank that took no field, or may take several.
@@ -31,8 +66,12 @@ pub struct Binding {
     pub campaign: String,
     /// [`shape`](crate::fill::shape) of the blank form.
     pub shape: String,
+    /// Whether a person confirmed all of its places.
+    pub confirmed: bool,
     /// Places, in reading order.
     pub places: Vec<BoundPlace>,
+    /// Blanks that are somebody else's, in reading order.
+    pub others: Vec<OthersPlace>,
     /// Labels with a blank that no field is known for.
     pub unbound: Vec<Undecided>,
     /// Labels that may mean several things, or stand twice.
@@ -40,6 +79,28 @@ pub struct Binding {
 }
 
 impl Binding {
+    /// The places that are filled: those that are sure and those that a person confirmed.
+    pub fn sure(&self) -> impl Iterator<Item = &BoundPlace> {
+        self.places.iter().filter(|b| self.is_sure(b))
+    }
+
+    /// The places that stay blank until a person confirms them.
+    pub fn unsure(&self) -> impl Iterator<Item = &BoundPlace> {
+        self.places.iter().filter(|b| !self.is_sure(b))
+    }
+
+    fn is_sure(&self, bound: &BoundPlace) -> bool {
+        self.confirmed || bound.confirmed || bound.confidence > SURE
+    }
+
+    /// Whether any of its places, sure or not, is a candidate's own: then a form is filled for each.
+    pub fn is_of_candidate(&self, campaign: &Campaign) -> bool {
+        let keys = self.places.iter().map(|b| b.place.key.as_str());
+        let mut own =
+            keys.filter(|k| *k == "@photo" || owner_of(campaign, k) == Some(Owner::Candidate));
+        own.next().is_some()
+    }
+
     /// The places alone.
     pub fn places(&self) -> Vec<FieldPlace> {
         self.places.iter().map(|b| b.place.clone()).collect()

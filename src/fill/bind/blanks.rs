@@ -1,25 +1,19 @@
 //! Blanks within a line (行内空格): underlined spaces, underscores, what follows a colon, 年 月 日, tick boxes; each with the words
 //! in front of it. Lines outside tables, in text boxes, and within boxes that are no label.
 
-use crate::fill::anatomy::boxes::groups;
-use crate::fill::anatomy::glyphs::is_blank;
+use std::collections::BTreeSet;
+
 use crate::fill::anatomy::place::{FieldPlace, Take};
 use crate::text::heading::fold_heading as letters;
 
-use super::cells::is_signed;
+use super::blocks::{is_attribute, section};
+use super::roles::{NamedRole, RoleKind, bare};
+use super::slots::{Slot, last_words, slots};
+use super::subject::Whose;
 use super::survey::{FormLine, nowhere};
+use super::words::{is_remark, is_signed, is_title};
 use crate::fill::bind::binding::{BoundPlace, Undecided, in_words};
 use crate::fill::bind::finder::PlaceFinder;
-
-/// A blank in a line.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Slot {
-    label: String,
-    take: Take,
-    nth: usize,
-    /// Words of its tick boxes.
-    words: Vec<String>,
-}
 
 impl PlaceFinder<'_> {
     /// Finds the blanks within lines.
@@ -36,9 +30,9 @@ impl PlaceFinder<'_> {
                 (place, l.line.clone())
             })
             .collect();
-        let mut of_unit = false;
+        let mut walk = LineWalk::default();
         for (place, line) in loose {
-            self.line(&place, &line, &mut of_unit, false);
+            self.line(&place, &line, &mut walk, false);
         }
         for g in 0..self.survey.grids.len() {
             let count = self.survey.grids.get(g).map_or(0, |g| g.cells.len());
@@ -49,75 +43,155 @@ impl PlaceFinder<'_> {
                 let Some(cell) = self.survey.cell(g, n).cloned() else {
                     continue;
                 };
-                if cell.inner || cell.is_blank() || is_signed(&cell) {
+                if cell.inner || cell.hidden || cell.is_blank() || is_signed(&cell) {
                     continue;
                 }
                 let Some(place) = self.survey.place(g, n) else {
                     continue;
                 };
-                let mut of_unit = false;
+                let mut walk = LineWalk {
+                    section: self.blocks.at(g, n).role,
+                    ..LineWalk::default()
+                };
                 for line in &cell.lines {
                     let place = FieldPlace {
                         paragraph: line.paragraph,
                         ..place.clone()
                     };
-                    self.line(&place, line, &mut of_unit, true);
+                    self.line(&place, line, &mut walk, true);
                 }
             }
         }
     }
 
-    fn line(&mut self, at: &FieldPlace, line: &FormLine, of_unit: &mut bool, in_box: bool) {
+    fn line(&mut self, at: &FieldPlace, line: &FormLine, walk: &mut LineWalk, in_box: bool) {
         let text: String = line.text.iter().collect();
         if text.contains("{{") {
             return;
         }
         let slots = slots(line);
+        if heads(&slots, &text) && !is_title(&text) {
+            walk.heading(&text);
+            return;
+        }
+        self.carry(&slots, walk);
         let boxed = slots.iter().filter(|s| s.take == Take::Ticks).count();
         for slot in slots {
             let label = letters(&slot.label);
-            if label.is_empty() || label.contains("签字") || label.contains("签名") {
+            let drawn = slot.drawn || slot.take != Take::Line;
+            let signed = label.contains("签字") || label.contains("签名");
+            if label.is_empty() || signed || !drawn && is_remark(&label) {
                 continue;
             }
-            let Some((words, meant)) = self.meant(&slot.label) else {
-                if slot.take != Take::Ticks || !in_box {
-                    self.stays_open(at, &slot);
-                }
-                continue;
+            let place = FieldPlace {
+                take: slot.take,
+                label: slot.label.trim().to_owned(),
+                nth: slot.nth,
+                ..at.clone()
             };
-            let only_unit = meant.0 && !meant.1;
-            let only_person = meant.1 && !meant.0;
-            *of_unit = only_unit || *of_unit && !only_person;
-            let of_person = !*of_unit && self.personal;
-            let Some(asked) = self.asked(&words, *of_unit, of_person) else {
-                continue;
+            match self.whose_line(&slot, walk) {
+                Ok((asks, most)) => {
+                    let found = self.slot(place, &slot, (&asks, most), (walk, boxed));
+                    if !found && (slot.take != Take::Ticks || !in_box) {
+                        self.stays_open(at, &slot);
+                    }
+                }
+                Err(whose) => self.note_others(place, &whose),
+            }
+        }
+    }
+
+    /// Binds a blank in a line by what it asks; false where nothing is known for it.
+    fn slot(
+        &mut self,
+        mut place: FieldPlace,
+        slot: &Slot,
+        (asks, most): (&str, f32),
+        (walk, boxed): (&mut LineWalk, usize),
+    ) -> bool {
+        let Some((words, meant)) = self.meant(asks) else {
+            return false;
+        };
+        let only_unit = meant.0 && !meant.1;
+        walk.of_unit = only_unit || walk.of_unit && !self.only_person(&words);
+        let of_person = !walk.of_unit && self.personal;
+        let Some(asked) = self.asked(&words, walk.of_unit, of_person) else {
+            return true;
+        };
+        place.key.clone_from(&asked.key);
+        let mut confidence = asked.sure.min(most);
+        if slot.take == Take::Ticks {
+            if boxed > 1 && slot.label.trim().is_empty() {
+                return false;
+            }
+            if !self.words_fit(&asked.key, &slot.words) {
+                confidence = confidence.min(0.6);
+            }
+        }
+        if self.named.contains(&asked.key) {
+            return true;
+        }
+        if let Some(other) = &asked.other {
+            self.ambiguous.push(Undecided {
+                label: place.label.clone(),
+                place: in_words(&place),
+                keys: vec![asked.key.clone(), other.clone()],
+            });
+        }
+        self.places.push(BoundPlace::found(place, confidence));
+        true
+    }
+
+    /// Whoever the line before began with may be asked on in this one: as in the rows of a table.
+    fn carry(&self, slots: &[Slot], walk: &mut LineWalk) {
+        walk.count = 0;
+        if walk.role.is_none() || slots.is_empty() {
+            walk.role = None;
+            return;
+        }
+        let labels = || slots.iter().map(|s| last_words(&s.label));
+        let field = |l: &str| self.lexicon.person(l).map(|m| m.field);
+        let asked = |l: &str| field(l).is_some_and(|f| walk.asked.contains(&f));
+        let reached = |l: &str| self.lexicon.is_contact(l) || asked(l);
+        let short = |l: &str| is_attribute(&self.lexicon, l) && !self.lexicon.is_long(l);
+        let on = labels()
+            .all(|l| short(l) && reached(l) && self.lexicon.unit(l).is_none_or(|_| reached(l)));
+        let again = labels().any(asked);
+        if !on || !walk.first || walk.doubtful && !again {
+            walk.role = None;
+        }
+        walk.doubtful = !again;
+    }
+
+    /// What a blank in a line asks of the candidate, and how sure that is at most; else whose it is.
+    fn whose_line(&self, slot: &Slot, walk: &mut LineWalk) -> Result<(String, f32), String> {
+        let last = last_words(&slot.label);
+        let known = |text: &str| {
+            self.lexicon.person(text).is_some_and(|m| m.sure > 0.8)
+                || self.lexicon.unit(text).is_some_and(|m| m.sure > 0.8)
+        };
+        let whole = known(last) || known(&slot.label);
+        let own = NamedRole::of(last).filter(|r| !whole || r.kind == RoleKind::Candidate);
+        let own = own.filter(|r| r.asks.is_empty() || is_attribute(&self.lexicon, &r.asks));
+        let mut asks = slot.label.clone();
+        if let Some(role) = own {
+            asks = match role.asks.as_str() {
+                "" => "姓名".to_owned(),
+                asks => asks.to_owned(),
             };
-            let mut place = at.clone();
-            place.key.clone_from(&asked.key);
-            place.take = slot.take;
-            place.label = slot.label.trim().to_owned();
-            place.nth = slot.nth;
-            let mut confidence = asked.sure;
-            if slot.take == Take::Ticks {
-                if boxed > 1 && slot.label.trim().is_empty() {
-                    self.stays_open(at, &slot);
-                    continue;
-                }
-                if !self.words_fit(&asked.key, &slot.words) {
-                    confidence = confidence.min(0.6);
-                }
-            }
-            if self.named.contains(&asked.key) {
-                continue;
-            }
-            if let Some(other) = &asked.other {
-                self.ambiguous.push(Undecided {
-                    label: place.label.clone(),
-                    place: in_words(&place),
-                    keys: vec![asked.key.clone(), other.clone()],
-                });
-            }
-            self.places.push(BoundPlace { place, confidence });
+            walk.first = walk.count == 0;
+            walk.doubtful = false;
+            walk.role = Some(role);
+        } else if bare(last) == "姓名" || !is_attribute(&self.lexicon, last) {
+            walk.role = None;
+        }
+        walk.count += 1;
+        walk.asked
+            .extend(self.lexicon.person(&asks).map(|m| m.field));
+        let role = walk.role.as_ref().or(walk.section.as_ref());
+        match (self.subject.whose(role), role) {
+            (Whose::Candidate(most), _) => Ok((asks, most)),
+            (Whose::Another, role) => Err(role.map(|r| r.words.clone()).unwrap_or_default()),
         }
     }
 
@@ -149,120 +223,43 @@ impl PlaceFinder<'_> {
     }
 }
 
-/// What a blank covers, from its first character to behind its last, and how it takes its value.
-type Span = (usize, usize, Take);
-
-/// Tick boxes in groups: where the words in front of each begin, and its boxes with their words.
-type Groups = [(usize, Vec<(usize, String)>)];
-
-/// The blanks of a line, in reading order.
-fn slots(line: &FormLine) -> Vec<Slot> {
-    let groups = groups(&line.text);
-    let mut spans = dates(&line.text);
-    for blank in &line.blanks {
-        if !is_covered(&spans, blank.start) && !is_covered(&spans, blank.end - 1) {
-            spans.push((blank.start, blank.end, Take::Line));
-        }
-    }
-    spans.extend(ticks(&line.text, &groups));
-    behind_colons(&line.text, &mut spans);
-    spans.sort_by_key(|s| (s.0, s.1));
-    labelled(line, &groups, &spans)
+/// Whose the lines are that were gone through.
+#[derive(Debug, Default)]
+struct LineWalk {
+    of_unit: bool,
+    /// Whose part the lines are in.
+    section: Option<NamedRole>,
+    /// Whom the last label of the line named.
+    role: Option<NamedRole>,
+    /// Whether that label stood first in its line.
+    first: bool,
+    /// Whether nothing in the last line said that it goes on asking that person.
+    doubtful: bool,
+    /// Blanks of the line so far.
+    count: usize,
+    /// What was asked so far, whoever it was asked of.
+    asked: BTreeSet<String>,
 }
 
-/// 　年　月　日.
-fn dates(text: &[char]) -> Vec<Span> {
-    let mut spans = Vec::new();
-    for n in (0..text.len()).filter(|n| text.get(*n) == Some(&'年')) {
-        let Some(end) = date_end(text, n) else {
-            continue;
-        };
-        let ahead = text.get(..n).unwrap_or_default().iter().rev();
-        let start = n - ahead.take_while(|c| filler(**c)).count();
-        spans.push((start, end, Take::Date));
-    }
-    spans
-}
-
-/// Groups of tick boxes.
-fn ticks(text: &[char], groups: &Groups) -> Vec<Span> {
-    let mut spans = Vec::new();
-    for (n, (begins, ticks)) in groups.iter().enumerate() {
-        let (Some(first), Some(last)) = (ticks.first(), ticks.last()) else {
-            continue;
-        };
-        // the words of the boxes go as far as the next wide gap, or as the next group
-        let end = text.len().min(last.0 + 1 + last.1.chars().count() + 2);
-        let end = groups.get(n + 1).map_or(end, |(next, _)| *next);
-        let ahead = text.get(*begins..first.0).unwrap_or_default();
-        let colon = ahead.iter().rposition(|c| matches!(c, '：' | ':'));
-        let start = colon.map_or(first.0, |c| begins + c + 1);
-        spans.push((start, end, Take::Ticks));
-    }
-    spans
-}
-
-/// Blanks behind a colon, at the end of the line or wider than a space, where nothing else is.
-fn behind_colons(text: &[char], spans: &mut Vec<Span>) {
-    for n in 0..text.len() {
-        if !matches!(text.get(n), Some('：' | ':')) {
-            continue;
-        }
-        let rest = text.get(n + 1..).unwrap_or_default().iter();
-        let blank = rest.take_while(|c| is_blank(**c)).count();
-        let at_end = n + 1 + blank == text.len();
-        if (at_end || blank > 1) && !is_covered(spans, n + 1) && !is_covered(spans, n + blank) {
-            spans.push((n + 1, n + 1 + blank, Take::Line));
+impl LineWalk {
+    /// A line without blanks may begin another part.
+    fn heading(&mut self, text: &str) {
+        if text.chars().count() < 40 {
+            self.section = section(text);
         }
     }
 }
 
-fn is_covered(spans: &[Span], at: usize) -> bool {
-    spans.iter().any(|(from, to, _)| (*from..*to).contains(&at))
-}
-
-/// Blanks with the words in front of each, up to the one before it.
-fn labelled(line: &FormLine, groups: &Groups, spans: &[Span]) -> Vec<Slot> {
-    let mut out = Vec::new();
-    let mut from = 0;
-    for (start, end, take) in spans.iter().copied() {
-        let label: String = line
-            .text
-            .get(from..start)
-            .unwrap_or_default()
-            .iter()
-            .collect();
-        let label = label.trim_matches(|c: char| is_blank(c) || "、，,；;".contains(c));
-        let label = label.trim_end_matches(['：', ':']);
-        let own = groups.iter().flat_map(|(_, ticks)| ticks);
-        let own = own.filter(|t| take == Take::Ticks && (start..end).contains(&t.0));
-        out.push(Slot {
-            label: label.to_owned(),
-            take,
-            nth: line.blanks.iter().filter(|b| b.start < start).count(),
-            words: own.map(|t| t.1.clone()).collect(),
-        });
-        from = end;
+/// Whether a line is a heading: words without blanks, or with no more than a colon behind them.
+fn heads(slots: &[Slot], text: &str) -> bool {
+    let words = text.chars().any(char::is_alphanumeric);
+    match slots {
+        [] => words,
+        [only] => {
+            let told =
+                NamedRole::alone(text).is_some_and(|r| !r.asks.is_empty() && r.asks != "姓名");
+            !only.drawn && only.take == Take::Line && told
+        }
+        _ => false,
     }
-    out
-}
-
-fn filler(c: char) -> bool {
-    is_blank(c) || matches!(c, '_' | '＿')
-}
-
-/// Where 年 月 日 ends whose 年 stands at a place: behind 日, or behind 月.
-fn date_end(text: &[char], year: usize) -> Option<usize> {
-    let after = |from: usize, word: char| {
-        let rest = text.get(from..).unwrap_or_default();
-        let gap = rest.iter().take_while(|c| filler(**c)).count();
-        (rest.get(gap) == Some(&word)).then_some(from + gap + 1)
-    };
-    // 年 right behind a word is no blank
-    let before = year.checked_sub(1).and_then(|n| text.get(n));
-    if before.is_some_and(|c| !filler(*c) && !matches!(c, '：' | ':')) {
-        return None;
-    }
-    let month = after(year + 1, '月')?;
-    Some(after(month, '日').unwrap_or(month))
 }

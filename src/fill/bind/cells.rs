@@ -6,26 +6,16 @@ use std::collections::BTreeSet;
 use crate::campaign::Kind;
 use crate::fill::anatomy::block::list_of;
 use crate::fill::anatomy::boxes::boxes;
+use crate::fill::anatomy::filler::is_filler;
 use crate::fill::anatomy::label::field_of;
 use crate::fill::anatomy::place::{FieldPlace, Take};
-use crate::text::heading::{fold_heading as letters, without_brackets};
+use crate::text::heading::fold_heading as letters;
 
 use super::survey::{FormBox, FormGrid};
 use crate::fill::bind::binding::BoundPlace;
 use crate::fill::bind::finder::PlaceFinder;
 use crate::fill::bind::lexicon::Meaning;
-
-/// Words of a photo box.
-const PHOTO: &[&str] = &[
-    "照片",
-    "相片",
-    "像片",
-    "贴照",
-    "免冠",
-    "寸照",
-    "寸彩",
-    "证件照",
-];
+use crate::fill::bind::words::{is_date, is_label, is_photo, is_remark, is_title};
 
 /// Whose field a label asks for.
 #[derive(Clone, Debug)]
@@ -65,10 +55,11 @@ impl PlaceFinder<'_> {
                     .flat_map(|t| t.split("　　"))
                     .any(|t| {
                         let own = self.lexicon.person(t).is_some_and(|m| m.sure > 0.8);
-                        own && self.lexicon.unit(t).is_none() && !is_photo(t)
+                        let other = self.lexicon.unit(t).is_some() || self.lexicon.is_contact(t);
+                        own && !other && !is_photo(t)
                     })
         });
-        self.personal |= personal;
+        self.personal |= personal || self.one_person;
     }
 
     /// What a label asks for: of the person or of the unit, by what stands around it.
@@ -96,6 +87,13 @@ impl PlaceFinder<'_> {
         };
         match (person, unit) {
             (None, None) => self.lexicon.whole(text).map(|m| alone(m, false)),
+            (Some(_), None)
+                if of_unit
+                    && !self.one_person
+                    && let Some(of_contact) = self.lexicon.unit(&format!("联系人{text}")) =>
+            {
+                Some(alone(of_contact, true))
+            }
             (Some(person), None) => Some(alone(person, false)),
             (None, Some(unit)) => Some(alone(unit, true)),
             (Some(person), Some(unit)) => {
@@ -122,10 +120,18 @@ impl PlaceFinder<'_> {
         }
     }
 
+    /// Whether words ask a person and not the unit. In a form of the unit whoever is reached is the unit's.
+    pub(super) fn only_person(&self, text: &str) -> bool {
+        let person = self.lexicon.person(text).is_some_and(|m| m.sure > 0.8);
+        let reached = !self.one_person && !self.personal && self.lexicon.is_contact(text);
+        person && self.lexicon.unit(text).is_none() && !reached
+    }
+
     /// Finds the blanks of all labels in boxes.
     pub(super) fn cells(&mut self) {
         for g in 0..self.survey.grids.len() {
             self.photo(g);
+            self.others(g);
             // labels first: a label is never another one's blank
             let labels = self.labels(g);
             let mut left: Vec<(usize, Asked)> = Vec::new();
@@ -136,13 +142,39 @@ impl PlaceFinder<'_> {
                 }
             }
             for (n, asked) in left {
-                let target = self.under(g, n).or_else(|| self.within(g, n));
+                // behind a colon the box of a short answer is the label's own
+                let long = self.lexicon.is_long(&self.survey.text(g, n));
+                let own = self.within(g, n).filter(|_| !long);
+                let target = own.or_else(|| self.under(g, n));
+                let target = target.or_else(|| self.within(g, n));
                 if let Some(target) = target {
                     self.bind(g, n, &asked, &target);
                 }
             }
+            self.lone_box(g);
             self.opinions(g);
             self.unknown(g);
+        }
+    }
+
+    /// Leaves the blanks of labels that ask somebody else.
+    fn others(&mut self, g: usize) {
+        let count = self.survey.grids.get(g).map_or(0, |g| g.cells.len());
+        let mut left: Vec<(usize, String)> = Vec::new();
+        for n in 0..count {
+            let label = self.survey.cell(g, n).is_some_and(is_label);
+            if let Some(Err(whose)) = (label && self.free(g, n)).then(|| self.asks(g, n)) {
+                self.taken.insert((g, n));
+                left.push((n, whose));
+            }
+        }
+        for (n, whose) in left {
+            let target = self.beside(g, n).or_else(|| self.under(g, n));
+            let Some(target) = target.or_else(|| self.within(g, n)) else {
+                continue;
+            };
+            let text = self.survey.text(g, n);
+            self.leave_to(g, target.cell, target.take, &text, &whose);
         }
     }
 
@@ -154,6 +186,8 @@ impl PlaceFinder<'_> {
         let mut out: Vec<(usize, Asked)> = Vec::new();
         let mut used: BTreeSet<String> = BTreeSet::new();
         let mut of_unit = grid.above.iter().any(|t| self.lexicon.is_of_unit(t));
+        let titled = |t: &String| self.lexicon.is_about_unit(t);
+        of_unit |= !self.personal && grid.above.iter().any(titled);
         let heading = of_unit;
         let mut row = 0;
         for (n, cell) in grid.cells.iter().enumerate() {
@@ -164,11 +198,13 @@ impl PlaceFinder<'_> {
             if text.contains("意见") || is_photo(&text) {
                 continue;
             }
+            let Ok((text, most)) = self.asks(g, n) else {
+                continue;
+            };
             let side = self.section(grid, cell);
             let only_unit =
                 self.lexicon.person(&text).is_none() && self.lexicon.unit(&text).is_some();
-            let only_person = self.lexicon.person(&text).is_some_and(|m| m.sure > 0.8)
-                && self.lexicon.unit(&text).is_none();
+            let only_person = self.only_person(&text);
             // what follows a label of the unit in its row, or in the next rows with none of a person between, is the unit's
             of_unit = side.unwrap_or(heading || only_unit || of_unit && !only_person);
             let fresh = cell.row != row;
@@ -177,7 +213,8 @@ impl PlaceFinder<'_> {
             let Some(mut asked) = self.asked(&text, of_unit, of_person) else {
                 continue;
             };
-            if asked.key.starts_with("unit.") && side.is_none() && fresh && !only_unit {
+            asked.sure = asked.sure.min(most);
+            if asked.key.starts_with("unit.") && !heading && side.is_none() && fresh && !only_unit {
                 asked.sure = asked.sure.min(0.75);
             }
             if used.contains(&asked.key)
@@ -218,7 +255,7 @@ impl PlaceFinder<'_> {
         person.iter().any(|p| text.contains(p)).then_some(false)
     }
 
-    fn free(&self, g: usize, n: usize) -> bool {
+    pub(super) fn free(&self, g: usize, n: usize) -> bool {
         !self.taken.contains(&(g, n))
     }
 
@@ -240,20 +277,18 @@ impl PlaceFinder<'_> {
             let line = cell.lines.iter().any(|l| !l.blanks.is_empty());
             return take(if line { Take::Line } else { Take::Cell }, 0.0);
         }
-        if cell.inner || cell.picture {
+        if cell.inner || cell.picture || cell.hidden {
             return None;
         }
         if !boxes(&chars).is_empty() {
             return take(Take::Ticks, 0.0);
         }
         let text: String = chars.iter().filter(|c| !c.is_whitespace()).collect();
-        let date: String = text.chars().filter(|c| *c != '_' && *c != '＿').collect();
-        if matches!(date.as_str(), "年月日" | "年月" | "年月日时" | "年") {
+        if is_date(&text) {
             return take(Take::Date, 0.0);
         }
-        // only a hint how to fill it in
-        let hint = without_brackets(&text).is_empty() && text.chars().count() > 2;
-        if hint { take(Take::Cell, 0.2) } else { None }
+        // what only holds the place of an answer
+        is_filler(&text).then(|| take(Take::Cell, 0.04)).flatten()
     }
 
     fn beside(&self, g: usize, n: usize) -> Option<Target> {
@@ -275,6 +310,14 @@ impl PlaceFinder<'_> {
         if cell.column != own.column || cell.across > own.across {
             return None;
         }
+        // below the head of a list with several rows nothing is asked of one person
+        let next = grid.below(cell).and_then(|n| grid.cells.get(n));
+        let again = next.is_some_and(|c| {
+            c.is_blank() && (c.column, c.across, c.down) == (cell.column, cell.across, cell.down)
+        });
+        if again && cell.down == 1 && self.blocks.at(g, n).heads {
+            return None;
+        }
         // a label beside it owns it
         let owner = grid.left(cell).and_then(|l| grid.cells.get(l));
         let owned = owner.is_some_and(|o| {
@@ -292,11 +335,11 @@ impl PlaceFinder<'_> {
     fn within(&self, g: usize, n: usize) -> Option<Target> {
         let grid = self.survey.grids.get(g)?;
         let text = grid.cells.get(n)?.text();
-        let ends = text.trim_end().ends_with(['：', ':']);
+        let ends = text.trim_end().ends_with(['：', ':']) && !is_remark(&text);
         (ends && self.free(g, n)).then_some(Target {
             cell: n,
             take: Take::Line,
-            less: 0.1,
+            less: 0.04,
         })
     }
 
@@ -350,14 +393,40 @@ impl PlaceFinder<'_> {
         }
         let also = asked.also.clone().filter(|_| target.take == Take::Cell);
         let also = also.filter(|key| !self.named.contains(key));
-        self.places.push(BoundPlace {
-            place: place.clone(),
-            confidence,
-        });
+        self.places
+            .push(BoundPlace::found(place.clone(), confidence));
         if let Some(key) = also {
             let place = FieldPlace { key, ..place };
-            self.places.push(BoundPlace { place, confidence });
+            self.places.push(BoundPlace::found(place, confidence));
         }
+    }
+
+    /// A table of one blank box takes what the line above it asks.
+    fn lone_box(&mut self, g: usize) {
+        let Some(grid) = self.survey.grids.get(g) else {
+            return;
+        };
+        let [cell] = grid.cells.as_slice() else {
+            return;
+        };
+        let Some(line) = grid.above.last().filter(|_| grid.sheet.is_empty()) else {
+            return;
+        };
+        if !self.free(g, 0) || !cell.is_blank() || is_title(line) {
+            return;
+        }
+        let line = line.clone();
+        let Some(asked) = self.asked(&line, false, self.personal) else {
+            self.open(g, 0, &line, Vec::new());
+            return;
+        };
+        let Some(mut place) = self.survey.place(g, 0) else {
+            return;
+        };
+        self.taken.insert((g, 0));
+        place.key = asked.key;
+        place.label = line;
+        self.places.push(BoundPlace::found(place, asked.sure));
     }
 
     /// Whether one of the boxes to be ticked is a word of the field's list.
@@ -386,99 +455,6 @@ impl PlaceFinder<'_> {
         })
     }
 
-    /// Boxes for a photo.
-    fn photo(&mut self, g: usize) {
-        let Some(grid) = self.survey.grids.get(g) else {
-            return;
-        };
-        if self.named.contains("photo") {
-            return;
-        }
-        let mut found = None;
-        for (n, cell) in grid.cells.iter().enumerate() {
-            let text = cell.text();
-            if !self.free(g, n) || cell.inner || text.chars().count() > 60 || !is_photo(&text) {
-                continue;
-            }
-            let right = grid.right(cell);
-            let room = right.filter(|r| {
-                let right = grid.cells.get(*r);
-                cell.down == 1 && right.is_some_and(|c| c.is_blank() && c.down > 2)
-            });
-            found = Some((n, room.unwrap_or(n)));
-            break;
-        }
-        let Some((label, n)) = found else { return };
-        let text = self.survey.text(g, label);
-        self.taken.insert((g, label));
-        self.taken.insert((g, n));
-        if let Some(mut place) = self.survey.place(g, n) {
-            "photo".clone_into(&mut place.key);
-            place.take = Take::Photo;
-            place.label = text;
-            self.places.push(BoundPlace {
-                place,
-                confidence: 0.95,
-            });
-        }
-    }
-
-    /// Boxes for opinions: beside, below, or in one box with their label.
-    fn opinions(&mut self, g: usize) {
-        let Some(grid) = self.survey.grids.get(g) else {
-            return;
-        };
-        let mut found: Vec<(usize, usize, Meaning)> = Vec::new();
-        let mut signed: Vec<usize> = Vec::new();
-        for (n, cell) in grid.cells.iter().enumerate() {
-            let text = cell.text();
-            if !self.free(g, n) || !text.contains("意见") {
-                continue;
-            }
-            let first = text.lines().find(|l| !l.trim().is_empty()).unwrap_or("");
-            let whole = if is_label(cell) { text.as_str() } else { first };
-            let body = [grid.right(cell), grid.below(cell)]
-                .into_iter()
-                .flatten()
-                .find(|b| self.free(g, *b) && grid.cells.get(*b).is_some_and(is_opinion));
-            let body = body.unwrap_or(n);
-            signed.push(body);
-            let whole = whole.trim_end_matches(['：', ':']);
-            // 市国防科工办意见 is what 国防科工办意见 is in a town
-            let above = whole.trim_start_matches(['省', '市', '县', '区', '州', '盟', '旗']);
-            let meaning = self
-                .lexicon
-                .unit(whole)
-                .or_else(|| self.lexicon.unit(above));
-            found.extend(meaning.map(|meaning| (n, body, meaning)));
-        }
-        // every box that is signed is left to be signed
-        signed.extend(
-            grid.cells
-                .iter()
-                .enumerate()
-                .filter_map(|(n, c)| is_signed(c).then_some(n)),
-        );
-        for (label, body, meaning) in found {
-            let text = self.survey.text(g, label);
-            let key = format!("unit.{}", meaning.field);
-            if self.named.contains(&key) {
-                continue;
-            }
-            if let Some(mut place) = self.survey.place(g, body) {
-                place.key = key;
-                place.take = Take::Opinion;
-                place.label = text;
-                self.places.push(BoundPlace {
-                    place,
-                    confidence: meaning.sure,
-                });
-            }
-            self.taken.insert((g, label));
-        }
-        self.taken.extend(signed.into_iter().map(|n| (g, n)));
-    }
-
     /// Labels with a blank beside them that nothing is known for.
     fn unknown(&mut self, g: usize) {
         let Some(grid) = self.survey.grids.get(g) else {
@@ -491,8 +467,9 @@ impl PlaceFinder<'_> {
                 let short = text.chars().filter(|c| !c.is_whitespace()).count();
                 self.free(g, *n)
                     && is_label(cell)
+                    && !is_filler(&text)
                     && (2..30).contains(&short)
-                    && self.beside(g, *n).is_some()
+                    && (self.beside(g, *n).is_some() || self.is_over_blank(grid, cell))
             })
             .map(|(n, cell)| (n, cell.text()))
             .collect();
@@ -502,31 +479,14 @@ impl PlaceFinder<'_> {
     }
 }
 
-/// Whether a box holds words only, without a blank of its own.
-pub(super) fn is_label(cell: &FormBox) -> bool {
-    let text = cell.text();
-    let chars: Vec<char> = text.chars().collect();
-    !cell.inner
-        && !cell.picture
-        && chars.len() < 80
-        && chars.iter().any(|c| c.is_alphanumeric())
-        && cell.lines.iter().all(|l| l.blanks.is_empty())
-        && boxes(&chars).is_empty()
-}
-
-/// Whether words ask for a photo.
-pub(super) fn is_photo(text: &str) -> bool {
-    let text = letters(text);
-    PHOTO.iter().any(|p| text.contains(p)) && !text.contains("文件") && !text.contains("张")
-}
-
-/// Whether a box is one to be signed or sealed.
-pub(super) fn is_signed(cell: &FormBox) -> bool {
-    let text = letters(&cell.text());
-    let signs = ["签字", "签名", "盖章", "公章", "签章"];
-    cell.lines.len() > 1 && signs.iter().any(|s| text.contains(s)) && text.contains("年月日")
-}
-
-fn is_opinion(cell: &FormBox) -> bool {
-    cell.is_blank() || is_signed(cell) || letters(&cell.text()).ends_with("年月日")
+impl PlaceFinder<'_> {
+    /// Whether nothing but a blank stands below a label, as wide as the label.
+    fn is_over_blank(&self, grid: &FormGrid, cell: &FormBox) -> bool {
+        let right = grid.right(cell).and_then(|n| grid.cells.get(n));
+        let below = grid.below(cell).and_then(|n| grid.cells.get(n));
+        let beside = right.is_some_and(|c| c.is_blank());
+        !beside
+            && below
+                .is_some_and(|c| c.is_blank() && c.column == cell.column && c.across == cell.across)
+    }
 }

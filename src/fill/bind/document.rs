@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::fill::anatomy::place::{FieldPlace, Take};
-use crate::fill::bind::binding::{Binding, BoundPlace, Undecided};
+use crate::fill::bind::binding::{Binding, BoundPlace, OthersPlace, SURE, Undecided};
 use crate::foreign::InChinese;
 
 /// Why a binding could not be read.
@@ -28,7 +28,8 @@ pub enum BindingError {
 const HEAD: &str = "\
 # 绑定：空白表的哪一处填哪一栏。由系统按表中文字推断，请核对一遍；一张表只需核对一次。
 # key 是栏目（单位的栏目写 unit.…，重复行写 resume.…、candidates.…），row、column 从 0 数起，confidence 是把握（0—1）。
-# 把握不大于 0.8 的请特别留意。填错的改 key，不要的整段删去；漏了的照样补一段 [[place]]。
+# 把握不大于 0.8 的，没有核对过就不填。核对无误的，在那一段里写 confirmed = true；填错的改 key（改过的就算核对过），不要的整段删去；
+# 漏了的照样补一段 [[place]]，不写 confidence。[[other]] 是别人、别的单位或审批机关的空格，不填候选人的资料；确要填的，改名为 [[place]]，删去 whose，写上 key。
 ";
 
 #[derive(Serialize, Deserialize)]
@@ -38,7 +39,11 @@ struct File {
     campaign: String,
     shape: String,
     #[serde(default)]
+    confirmed: bool,
+    #[serde(default)]
     place: Vec<PlaceEntry>,
+    #[serde(default)]
+    other: Vec<PlaceEntry>,
     #[serde(default)]
     ambiguous: Vec<Note>,
     #[serde(default)]
@@ -48,7 +53,12 @@ struct File {
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct PlaceEntry {
+    #[serde(default)]
     key: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    guess: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    whose: Option<String>,
     kind: String,
     #[serde(default)]
     label: String,
@@ -67,8 +77,11 @@ struct PlaceEntry {
     cell: String,
     #[serde(default)]
     nth: usize,
+    /// None where a person wrote the place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    confidence: Option<f64>,
     #[serde(default)]
-    confidence: f64,
+    confirmed: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -102,6 +115,54 @@ fn rounded(confidence: f32) -> f64 {
     (f64::from(confidence) * 100.0).round() / 100.0
 }
 
+impl PlaceEntry {
+    fn place(self) -> Result<FieldPlace, BindingError> {
+        let take = KINDS.iter().find(|k| k.1 == self.kind).map(|k| k.0);
+        let take = take.ok_or_else(|| BindingError::Kind {
+            key: self.key.clone(),
+            kind: self.kind.clone(),
+        })?;
+        Ok(FieldPlace {
+            key: self.key,
+            take,
+            part: self.part,
+            table: self.table,
+            row: self.row,
+            column: self.column,
+            paragraph: self.paragraph,
+            sheet: self.sheet,
+            cell: self.cell,
+            label: self.label,
+            nth: self.nth,
+        })
+    }
+}
+
+/// Where a place stands, line by line.
+fn located(place: &FieldPlace, out: &mut String) {
+    let text = |t: &str| toml::Value::from(t).to_string();
+    let _ = write!(
+        out,
+        "kind = \"{}\"\nlabel = {}\npart = {}\n",
+        kind(place.take),
+        text(&place.label),
+        text(&place.part)
+    );
+    if place.sheet.is_empty() {
+        let _ = writeln!(out, "table = {:?}", place.table);
+    } else {
+        let (sheet, cell) = (text(&place.sheet), text(&place.cell));
+        let _ = writeln!(out, "sheet = {sheet}\ncell = {cell}");
+    }
+    let _ = writeln!(out, "row = {}\ncolumn = {}", place.row, place.column);
+    if let Some(n) = place.paragraph {
+        let _ = writeln!(out, "paragraph = {n}");
+    }
+    if place.nth > 0 {
+        let _ = writeln!(out, "nth = {}", place.nth);
+    }
+}
+
 impl Binding {
     /// The file's text.
     pub fn to_toml(&self) -> String {
@@ -114,29 +175,29 @@ impl Binding {
             "# 空白表的样子；表改过以后对不上，须重新绑定\nshape = {}",
             text(&self.shape)
         );
+        let _ = writeln!(
+            out,
+            "# 全部核对过以后改为 true：把握不大的也填\nconfirmed = {}",
+            self.confirmed
+        );
         for bound in &self.places {
-            let p = &bound.place;
-            let _ = write!(
-                out,
-                "\n[[place]]\nkey = {}\nkind = \"{}\"\nlabel = {}\npart = {}\n",
-                text(&p.key),
-                kind(p.take),
-                text(&p.label),
-                text(&p.part)
-            );
-            if p.sheet.is_empty() {
-                let _ = writeln!(out, "table = {:?}", p.table);
-            } else {
-                let _ = writeln!(out, "sheet = {}\ncell = {}", text(&p.sheet), text(&p.cell));
+            let key = text(&bound.place.key);
+            let _ = write!(out, "\n[[place]]\nkey = {key}\n");
+            if bound.confidence <= SURE && !bound.confirmed {
+                let _ = writeln!(out, "guess = {key}");
             }
-            let _ = writeln!(out, "row = {}\ncolumn = {}", p.row, p.column);
-            if let Some(n) = p.paragraph {
-                let _ = writeln!(out, "paragraph = {n}");
-            }
-            if p.nth > 0 {
-                let _ = writeln!(out, "nth = {}", p.nth);
-            }
+            located(&bound.place, &mut out);
             let _ = writeln!(out, "confidence = {:.2}", rounded(bound.confidence));
+            if bound.confirmed {
+                out.push_str("confirmed = true\n");
+            }
+        }
+        if !self.others.is_empty() {
+            out.push_str("\n# 别人、别的单位或审批机关的空格，留空\n");
+        }
+        for other in &self.others {
+            let _ = writeln!(out, "[[other]]\nwhose = {}", text(&other.whose));
+            located(&other.place, &mut out);
         }
         for (name, why, notes) in [
             (
@@ -171,26 +232,18 @@ impl Binding {
             toml::from_str(source).map_err(|e| BindingError::Broken(e.in_chinese()))?;
         let mut places = Vec::new();
         for entry in file.place {
-            let take = KINDS.iter().find(|k| k.1 == entry.kind).map(|k| k.0);
-            let take = take.ok_or_else(|| BindingError::Kind {
-                key: entry.key.clone(),
-                kind: entry.kind.clone(),
-            })?;
+            let changed = entry.guess.as_ref().is_some_and(|g| *g != entry.key);
             places.push(BoundPlace {
-                place: FieldPlace {
-                    key: entry.key,
-                    take,
-                    part: entry.part,
-                    table: entry.table,
-                    row: entry.row,
-                    column: entry.column,
-                    paragraph: entry.paragraph,
-                    sheet: entry.sheet,
-                    cell: entry.cell,
-                    label: entry.label,
-                    nth: entry.nth,
-                },
-                confidence: narrow(entry.confidence),
+                confidence: narrow(entry.confidence.unwrap_or(1.0)),
+                confirmed: entry.confirmed || changed,
+                place: entry.place()?,
+            });
+        }
+        let mut others = Vec::new();
+        for entry in file.other {
+            others.push(OthersPlace {
+                whose: entry.whose.clone().unwrap_or_default(),
+                place: entry.place()?,
             });
         }
         let notes = |notes: Vec<Note>| {
@@ -205,7 +258,9 @@ impl Binding {
             form: file.form,
             campaign: file.campaign,
             shape: file.shape,
+            confirmed: file.confirmed,
             places,
+            others,
             unbound: notes(file.unbound),
             ambiguous: notes(file.ambiguous),
         })

@@ -4,18 +4,32 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::campaign::Campaign;
 use crate::fill::anatomy::place::{FieldPlace, Take};
-use crate::fill::bind::binding::{BoundPlace, Undecided, in_words};
+use crate::fill::bind::binding::{BoundPlace, OthersPlace, Undecided, in_words};
+use crate::fill::bind::blocks::Blocks;
 use crate::fill::bind::lexicon::Lexicon;
-use crate::fill::bind::survey::{MOST_COLUMNS, MOST_ROWS, Survey};
+use crate::fill::bind::roles::RoleKind;
+use crate::fill::bind::subject::{Subject, Whose};
+use crate::fill::bind::survey::{FormGrid, MOST_ROWS, Survey};
+use crate::fill::bind::unseen::MOST_COLUMNS;
+use crate::text::heading::fold_heading as letters;
 
 /// What is found while a form is bound.
 pub(super) struct PlaceFinder<'a> {
     pub(super) campaign: &'a Campaign,
     pub(super) lexicon: Lexicon,
     pub(super) survey: Survey,
+    /// In whose part of the form each label stands.
+    pub(super) blocks: Blocks,
+    /// Whom the form is about.
+    pub(super) subject: Subject,
+    /// Whether that person is asked for by name outside of lists.
+    pub(super) one_person: bool,
+    /// Grids that ask for a person by name outside of lists.
+    pub(super) named_in: BTreeSet<usize>,
     /// Boxes that are spoken for, by grid and box.
     pub(super) taken: BTreeSet<(usize, usize)>,
     pub(super) places: Vec<BoundPlace>,
+    pub(super) others: Vec<OthersPlace>,
     pub(super) unbound: Vec<Undecided>,
     pub(super) ambiguous: Vec<Undecided>,
     /// Keys that the form itself names.
@@ -41,6 +55,58 @@ impl PlaceFinder<'_> {
         }
     }
 
+    /// Notes a box that is somebody else's, and keeps it from anybody.
+    pub(super) fn leave_to(
+        &mut self,
+        grid: usize,
+        cell: usize,
+        take: Take,
+        label: &str,
+        whose: &str,
+    ) {
+        self.taken.insert((grid, cell));
+        if let Some(place) = self.survey.place(grid, cell) {
+            let label = label.to_owned();
+            let place = FieldPlace {
+                take,
+                label,
+                ..place
+            };
+            self.note_others(place, whose);
+        }
+    }
+
+    /// Notes a blank that is somebody else's.
+    pub(super) fn note_others(&mut self, place: FieldPlace, whose: &str) {
+        let label = one_line(&place.label);
+        self.others.push(OthersPlace {
+            place: FieldPlace { label, ..place },
+            whose: whose.to_owned(),
+        });
+    }
+
+    /// What a label asks of the candidate: its words without those for the person, and how sure that is at most. None where it asks
+    /// somebody else, whose words are given instead.
+    pub(super) fn asks(&self, grid: usize, cell: usize) -> Result<(String, f32), String> {
+        let block = self.blocks.at(grid, cell);
+        let text = self.survey.text(grid, cell);
+        let asks = if block.asks.is_empty() {
+            text.clone()
+        } else {
+            block.asks
+        };
+        match (self.subject.whose(block.role.as_ref()), block.role) {
+            (Whose::Candidate(most), _) => Ok((asks, most)),
+            // whoever answers for the unit is known to the campaign
+            (Whose::Another, Some(role))
+                if role.kind == RoleKind::Head && self.lexicon.unit(&text).is_some() =>
+            {
+                Ok((text, if self.one_person { 0.75 } else { 1.0 }))
+            }
+            (Whose::Another, role) => Err(role.map(|r| r.words).unwrap_or_default()),
+        }
+    }
+
     /// Rows and columns of sheets that were not looked at are told.
     pub(super) fn beyond(&mut self) {
         for grid in self.survey.grids.iter().filter(|g| g.goes_on) {
@@ -52,20 +118,32 @@ impl PlaceFinder<'_> {
         }
     }
 
-    /// A field that is asked twice in one table is told, and neither is sure.
+    /// A field that is asked twice in one table, or twice in the same words in lines, is told, and neither is sure.
     pub(super) fn doubles(&mut self) {
-        let table = |p: &FieldPlace| (p.key.clone(), p.part.clone(), p.table.clone());
+        let loose = |p: &FieldPlace| p.table.is_empty() && p.sheet.is_empty();
+        let table = |p: &FieldPlace| {
+            let words = if loose(p) {
+                p.label.clone()
+            } else {
+                String::new()
+            };
+            (p.key.clone(), p.part.clone(), p.table.clone(), words)
+        };
         let mut times: BTreeMap<_, usize> = BTreeMap::new();
-        let boxed = |p: &FieldPlace| !p.table.is_empty() || !p.sheet.is_empty();
-        for bound in self.places.iter().filter(|b| boxed(&b.place)) {
+        for bound in &self.places {
             *times.entry(table(&bound.place)).or_default() += 1;
         }
-        for BoundPlace { place, confidence } in &mut self.places {
+        let copied: Vec<FieldPlace> = self.copied();
+        for BoundPlace {
+            place, confidence, ..
+        } in &mut self.places
+        {
             let by_label = !matches!(
                 place.take,
                 Take::Placeholder | Take::Control | Take::Bookmark
             );
-            if !by_label || times.get(&table(place)).is_none_or(|n| *n < 2) {
+            let once = times.get(&table(place)).is_none_or(|n| *n < 2);
+            if !by_label || once || copied.contains(place) {
                 continue;
             }
             *confidence = confidence.min(0.6);
@@ -76,6 +154,32 @@ impl PlaceFinder<'_> {
             });
         }
     }
+
+    /// Places of tables in which the whole form stands several times, as the parts of a form that is torn off do: every copy is the same
+    /// person's.
+    fn copied(&self) -> Vec<FieldPlace> {
+        let mut out = Vec::new();
+        for grid in self.survey.grids.iter().filter(|g| copies(g)) {
+            let own = self.places.iter().map(|b| &b.place);
+            let own = own.filter(|p| p.part == grid.part && p.table == grid.path);
+            out.extend(own.cloned());
+        }
+        out
+    }
+}
+
+/// Whether everything that is printed in a grid is printed there the same number of times, two to four.
+fn copies(grid: &FormGrid) -> bool {
+    let mut times: BTreeMap<String, usize> = BTreeMap::new();
+    for cell in &grid.cells {
+        let words = letters(&cell.text());
+        if words.chars().count() > 1 && !cell.hidden {
+            *times.entry(words).or_default() += 1;
+        }
+    }
+    let all = times.len();
+    let same = |k: usize| times.values().filter(|n| **n == k).count();
+    all > 5 && (2..5).any(|k| same(k) * 10 >= all * 9)
 }
 
 fn one_line(text: &str) -> String {

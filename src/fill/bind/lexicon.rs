@@ -1,14 +1,17 @@
 //! What the words of a label mean (标签): spaces, width, brackets, numbering, translations and synonyms folded, then looked
 //! up among the labels and headings of the campaign.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::campaign::{Campaign, Field, Owner, Sheet};
+use crate::campaign::{Campaign, Field, Kind, Owner, Sheet};
 use crate::fill::anatomy::label::CANDIDATES;
 use crate::text::heading::{fold_heading as letters, without_brackets};
 use crate::text::width::fold_width;
 
-use crate::fill::bind::synonyms::{BEHIND, FRONT, LISTS, SYNONYMS};
+use crate::fill::bind::roles::bare;
+use crate::fill::bind::synonyms::{
+    BEHIND, COMPOSED, CONTACT, FRONT, LEAD, LISTS, PLACES, SYNONYMS,
+};
 
 /// How sure a meaning is whose words are the field's own label.
 const LABEL: f32 = 0.98;
@@ -16,12 +19,16 @@ const LABEL: f32 = 0.98;
 const ALIAS: f32 = 0.95;
 /// A word that means the same in forms of other organisers.
 const SYNONYM: f32 = 0.9;
+/// Only after words were taken off in front that say no more than whose it is.
+const LED: f32 = 0.85;
 /// Only after words were taken off in front or behind.
 const TRIMMED: f32 = 0.7;
 /// A list that is asked as one text; how its rows are written there is ours.
-const WHOLE: f32 = 0.8;
+const WHOLE: f32 = 0.85;
 /// Of two things asked in one blank, the first.
-const FIRST_OF_TWO: f32 = 0.78;
+const FIRST_OF_TWO: f32 = 0.85;
+/// Of two things asked in one blank, the only one that is known.
+const ONE_OF_TWO: f32 = 0.82;
 
 /// A field that some words may mean.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,6 +56,10 @@ pub(super) struct Lexicon {
     unit: Option<SheetLexicon>,
     lists: Vec<SheetLexicon>,
     given: Vec<(String, String)>,
+    /// Fields of a person that take long text.
+    long: BTreeSet<String>,
+    /// Fields of a person by which somebody is reached, or found at work.
+    contact: BTreeSet<String>,
 }
 
 impl Lexicon {
@@ -66,8 +77,19 @@ impl Lexicon {
             let words = s.given.iter().flatten();
             words.map(|(_, word)| (s.key.clone(), letters(word)))
         });
+        let own = campaign.candidate_sheet().into_iter();
+        let own = own.flat_map(|s| &s.fields);
+        let long = own.filter(|f| matches!(f.kind, Kind::Long | Kind::Photo));
+        let long = long.map(|f| f.key.clone()).collect();
+        let person = single(Owner::Candidate);
+        let contact = CONTACT.iter().filter_map(|word| {
+            let field = person.as_ref()?.fields.get(*word)?;
+            Some(field.0.clone())
+        });
         Self {
-            person: single(Owner::Candidate),
+            long,
+            contact: contact.collect(),
+            person,
             unit: single(Owner::Unit),
             given: given.collect(),
             lists: rows.map(SheetLexicon::of).collect(),
@@ -77,6 +99,20 @@ impl Lexicon {
     /// What words mean in a form of a candidate.
     pub(super) fn person(&self, text: &str) -> Option<Meaning> {
         self.person.as_ref()?.meaning(text)
+    }
+
+    /// Whether words ask for a long text, a list or a picture.
+    pub(super) fn is_long(&self, text: &str) -> bool {
+        let long = self
+            .person(text)
+            .is_some_and(|m| self.long.contains(&m.field));
+        long || self.whole(text).is_some()
+    }
+
+    /// Whether words ask where somebody is reached or works: what is asked of anybody.
+    pub(super) fn is_contact(&self, text: &str) -> bool {
+        let field = self.person(text).map(|m| m.field);
+        field.is_none_or(|f| self.contact.contains(&f))
     }
 
     /// What words mean of the unit.
@@ -126,7 +162,11 @@ impl Lexicon {
         };
         let forms = forms_of(text);
         let whole = forms.iter().find_map(|form| found(form, WHOLE));
-        whole.or_else(|| {
+        let composed = || {
+            let text = forms.iter().find_map(|form| composed(form));
+            text.and_then(|name| found(name, WHOLE))
+        };
+        whole.or_else(composed).or_else(|| {
             let less = forms.iter().flat_map(|form| trimmed(form));
             less.into_iter().find_map(|word| found(&word, TRIMMED))
         })
@@ -141,7 +181,12 @@ impl Lexicon {
 
     /// Whether words name the unit that recommends, or what is asked about it.
     pub(super) fn is_of_unit(&self, text: &str) -> bool {
-        let text = letters(&without_brackets(text));
+        let text = bare(text);
+        let told = ["基本情况", "基本信息", "情况", "信息"];
+        let less = told.iter().find_map(|t| text.strip_suffix(t));
+        let text = less
+            .filter(|t| t.chars().count() > 2)
+            .map_or(text.clone(), str::to_owned);
         let unit = self.unit.as_ref();
         unit.is_some_and(|b| b.names.iter().any(|n| n.chars().count() > 2 && text == *n))
             || [
@@ -153,6 +198,19 @@ impl Lexicon {
                 "推荐单位信息",
             ]
             .contains(&text.as_str())
+    }
+}
+
+impl Lexicon {
+    /// Whether a title says that the form is about a unit: 单位基本情况表, 企业信息登记表.
+    pub(super) fn is_about_unit(&self, text: &str) -> bool {
+        let text = letters(&without_brackets(text));
+        let told = ["情况", "信息", "概况", "简介"];
+        let mut units = ["单位", "机构", "企业", "组织", "学会", "协会"].iter();
+        units.any(|u| {
+            told.iter()
+                .any(|t| text.contains(&format!("{u}{t}")) || text.contains(&format!("{u}基本{t}")))
+        })
     }
 }
 
@@ -214,6 +272,15 @@ impl SheetLexicon {
             }
         }
         for form in &forms {
+            let led = LEAD.iter().filter_map(|l| form.strip_prefix(l));
+            for word in led.filter(|w| w.chars().count() > 1) {
+                if let Some(mut meaning) = found(word, 0.0) {
+                    meaning.sure = meaning.sure.min(LED);
+                    return Some(meaning);
+                }
+            }
+        }
+        for form in &forms {
             for word in trimmed(form) {
                 if let Some(mut meaning) = found(&word, 0.0) {
                     meaning.sure = meaning.sure.min(TRIMMED);
@@ -229,10 +296,27 @@ impl SheetLexicon {
         let text = without_brackets(&fold_width(text));
         // a number in front, as 9.工作单位及职务
         let text = text.trim_start_matches(|c: char| c.is_ascii_digit() || !c.is_alphanumeric());
+        let field = |word: &str| {
+            let word = letters(word);
+            let led = LEAD
+                .iter()
+                .filter_map(|l| self.fields.get(word.strip_prefix(l)?));
+            self.fields.get(&word).or_else(|| led.into_iter().next())
+        };
         let pair = |one: &str, two: &str| {
-            let (one, two) = (letters(one), letters(two));
-            let (one, two) = (self.fields.get(&one), self.fields.get(&two));
-            let ((one, _), (two, _)) = (one?, two?);
+            let one_only = |word: &str, other: &str| {
+                let place = PLACES.contains(&letters(other).as_str());
+                let (field, _) = field(word).filter(|_| place)?;
+                Some(Meaning {
+                    field: field.clone(),
+                    sure: ONE_OF_TWO,
+                    also: None,
+                })
+            };
+            let known = (field(one), field(two));
+            let (Some((one, _)), Some((two, _))) = known else {
+                return one_only(one, two).or_else(|| one_only(two, one));
+            };
             (one != two).then(|| Meaning {
                 field: one.clone(),
                 sure: FIRST_OF_TWO,
@@ -288,6 +372,20 @@ fn forms_of(text: &str) -> Vec<String> {
         new
     });
     out
+}
+
+/// The list that a label composed of several words asks for: 何时何地受过何种奖励, 主要学习和工作经历.
+fn composed(word: &str) -> Option<&'static str> {
+    let list = COMPOSED.iter().find(|(_, core, pieces)| {
+        let mut rest = word;
+        let mut cores = 0;
+        while let Some(piece) = core.iter().chain(*pieces).find(|p| rest.starts_with(**p)) {
+            cores += usize::from(core.contains(piece));
+            rest = rest.get(piece.len()..).unwrap_or_default();
+        }
+        rest.is_empty() && cores > 0
+    });
+    list.map(|(name, _, _)| *name)
 }
 
 /// A word with what stands in front or behind taken off.

@@ -1,13 +1,18 @@
 //! Repeated rows (重复行): a row of heads, maybe two, over blank rows. Which list it is, say its heads, the label beside it,
 //! the line above it and the rows that are given.
 
+use crate::fill::anatomy::filler::is_filler;
 use crate::fill::anatomy::place::Take;
 use crate::text::heading::fold_heading as letters;
 
+use super::blocks::{is_attribute, section};
+use super::roles::NamedRole;
+use super::subject::Whose;
 use super::survey::FormGrid;
 use crate::fill::anatomy::label::CANDIDATES;
 use crate::fill::bind::binding::{BoundPlace, Undecided, in_words};
 use crate::fill::bind::finder::PlaceFinder;
+use crate::fill::bind::lexicon::Meaning;
 
 /// Heads of a column that counts rows.
 const COUNTS: &[&str] = &[
@@ -61,6 +66,13 @@ impl PlaceFinder<'_> {
             while let Some(grid) = self.survey.grids.get(g).filter(|grid| row < grid.rows) {
                 let columns = columns(grid, row);
                 let free = columns.iter().all(|c| !self.taken.contains(&(g, c.cell)));
+                if let Some(whose) = (columns.len() > 1 && free)
+                    .then(|| self.another_list(g, row, &columns))
+                    .flatten()
+                {
+                    row = self.leave_list(g, row, &columns, &whose);
+                    continue;
+                }
                 let found = (columns.len() > 1 && free)
                     .then(|| self.which(grid, row, &columns))
                     .flatten();
@@ -69,6 +81,87 @@ impl PlaceFinder<'_> {
                     None => row += 1,
                 }
             }
+        }
+    }
+
+    /// Whose a list is that is somebody else's: by what announces it, by a column that says how people are related, by 姓名 as a head in
+    /// a form that is about one person.
+    fn another_list(&self, g: usize, row: usize, columns: &[Column]) -> Option<String> {
+        let grid = self.survey.grids.get(g)?;
+        let asked =
+            |c: &&Column| is_attribute(&self.lexicon, &c.head) || NamedRole::of(&c.head).is_some();
+        if columns.iter().filter(asked).count() < 2 {
+            return None;
+        }
+        let another = |role: &NamedRole| self.subject.whose(Some(role)) == Whose::Another;
+        let announced = self.announced(grid, row, columns);
+        let role = announced
+            .iter()
+            .find_map(|text| section(text))
+            .filter(another);
+        if let Some(role) = role {
+            return Some(role.words);
+        }
+        let heads = || columns.iter().map(|c| letters(&c.head));
+        if heads().any(|h| h == "称谓" || h.ends_with("关系") && !h.contains("社会")) {
+            return Some("家庭成员".to_owned());
+        }
+        let row_heads = columns.iter().filter(|c| !c.blank);
+        let mut row_heads =
+            row_heads.filter_map(|c| NamedRole::alone(&grid.cells.get(c.cell)?.text()));
+        if let Some(role) = row_heads.find(another) {
+            return Some(role.words);
+        }
+        let name = |c: &Column| {
+            let meaning = self.lexicon.person(&c.head);
+            let above = grid.cells.get(c.cell).and_then(|cell| grid.over(cell));
+            let heads = above.is_some_and(|n| self.blocks.at(g, n).heads);
+            heads && meaning.is_some_and(|m| m.field == "name" && m.sure > 0.8)
+        };
+        // a sheet of its own, and a list that is announced as one, hold whoever they say
+        let listed = |text: &String| TABLES.iter().any(|t| letters(text).contains(t));
+        let within = self.named_in.contains(&g);
+        let apart = !within && (!grid.sheet.is_empty() || announced.iter().any(listed));
+        let people = self.one_person && !apart;
+        let people = people && columns.iter().any(|c| c.blank && name(c));
+        people.then(|| {
+            let words = announced.first().map(|t| letters(t));
+            words
+                .filter(|w| !w.is_empty())
+                .unwrap_or_else(|| "名单中的人".to_owned())
+        })
+    }
+
+    /// Leaves a list to those whose it is; gives the row behind it.
+    fn leave_list(&mut self, g: usize, row: usize, columns: &[Column], whose: &str) -> usize {
+        for column in columns.iter().filter(|c| c.blank && !counts(&c.head)) {
+            self.leave_to(g, column.cell, Take::Rows, &column.head, whose);
+        }
+        self.take_rows(g, row, columns)
+    }
+
+    /// What a head asks in a list; none where it asks somebody else.
+    fn head(&self, list: &str, head: &str) -> Option<Meaning> {
+        let known = self.lexicon.column(list, head);
+        if known.as_ref().is_some_and(|m| m.sure > 0.8) {
+            return known;
+        }
+        match NamedRole::of(head) {
+            Some(role) if list == CANDIDATES => match self.subject.whose(Some(&role)) {
+                Whose::Candidate(most) => {
+                    let asks = if role.asks.is_empty() {
+                        "姓名"
+                    } else {
+                        &role.asks
+                    };
+                    let mut meaning = self.lexicon.column(list, asks)?;
+                    meaning.sure = meaning.sure.min(most);
+                    Some(meaning)
+                }
+                Whose::Another => None,
+            },
+            Some(role) if role.is_another() => None,
+            _ => known,
         }
     }
 
@@ -86,7 +179,7 @@ impl PlaceFinder<'_> {
             let mut fields: Vec<(usize, String, f32)> = Vec::new();
             let mut also: Vec<(usize, String, f32)> = Vec::new();
             for (n, column) in columns.iter().enumerate().filter(|(_, c)| c.blank) {
-                let meaning = self.lexicon.column(list, &column.head).or_else(|| {
+                let meaning = self.head(list, &column.head).or_else(|| {
                     self.lexicon
                         .column(list, &format!("{}{}", column.group, column.head))
                 });
@@ -114,9 +207,19 @@ impl PlaceFinder<'_> {
                 score += if named { 5 } else { -15 };
             }
             let enough = if list == CANDIDATES {
-                fields.len() > 2 && (blank > 1 || counted || people)
+                // a sheet that ends with heads is a list whatever its heads; one that is announced as such needs no more than names
+                let named = fields.iter().any(|f| f.1 == "name");
+                let open = grid.open_row == Some(row);
+                let listed = blank > 1 || counted || people || open;
+                fields.len() > 2 && listed || named && (people && blank > 1 || open)
             } else {
-                fields.len() > 1 || said && !fields.is_empty()
+                // two heads that any list may have say nothing among many others
+                let asked = columns
+                    .iter()
+                    .filter(|c| c.blank && !counts(&c.head))
+                    .count();
+                let most = fields.len() > 1 && fields.len() * 2 >= asked;
+                most || given == Some(list) && fields.len() > 1 || said && !fields.is_empty()
             };
             if enough {
                 fields.extend(also);
@@ -124,7 +227,12 @@ impl PlaceFinder<'_> {
                     list: list.to_owned(),
                     fields,
                     score,
-                    sure: said || people || counted || given == Some(list) || blank > 1,
+                    sure: said
+                        || people
+                        || counted
+                        || given == Some(list)
+                        || blank > 1
+                        || grid.open_row == Some(row),
                 });
             }
         }
@@ -187,7 +295,7 @@ impl PlaceFinder<'_> {
             place.take = Take::Rows;
             place.label.clone_from(&column.head);
             let confidence = if found.sure { *sure } else { sure.min(0.8) };
-            self.places.push(BoundPlace { place, confidence });
+            self.places.push(BoundPlace::found(place, confidence));
         }
         for (n, column) in columns.iter().enumerate().filter(|(_, c)| c.blank) {
             if found.fields.iter().any(|f| f.0 == n) {
@@ -200,10 +308,11 @@ impl PlaceFinder<'_> {
             if counts(&column.head) {
                 place.key = format!("{list}.seq");
                 place.take = Take::Rows;
-                self.places.push(BoundPlace {
-                    place,
-                    confidence: 0.8,
-                });
+                let confidence = if found.sure { 0.85 } else { 0.8 };
+                self.places.push(BoundPlace::found(place, confidence));
+            } else if let Some(role) = NamedRole::of(&column.head).filter(NamedRole::is_another) {
+                place.take = Take::Rows;
+                self.note_others(place, &role.words);
             } else {
                 self.unbound.push(Undecided {
                     label: column.head.clone(),
@@ -212,6 +321,11 @@ impl PlaceFinder<'_> {
                 });
             }
         }
+        self.take_rows(g, row, columns)
+    }
+
+    /// Keeps the rows of a list from anybody; gives the row behind it.
+    fn take_rows(&mut self, g: usize, row: usize, columns: &[Column]) -> usize {
         let Some(grid) = self.survey.grids.get(g) else {
             return row + 1;
         };
@@ -239,11 +353,15 @@ fn columns(grid: &FormGrid, row: usize) -> Vec<Column> {
         let Some(cell) = grid.cells.get(n).filter(|c| c.down == 1) else {
             continue;
         };
-        let head = grid.over(cell).and_then(|n| grid.cells.get(n));
+        let mut head = grid.over(cell).and_then(|n| grid.cells.get(n));
+        // a row that shows how to fill the list in stands between its heads and its blanks
+        while let Some(over) = head.filter(|h| grid.is_example(h.row)) {
+            head = grid.over(over).and_then(|n| grid.cells.get(n));
+        }
         let Some(head) = head.filter(|h| h.column == cell.column && h.across == cell.across) else {
             continue;
         };
-        if head.is_blank() || head.inner {
+        if head.is_blank() || head.inner || is_filler(&head.text()) {
             continue;
         }
         let group = grid

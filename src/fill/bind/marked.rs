@@ -49,10 +49,7 @@ impl PlaceFinder<'_> {
                 Some((grid, cell))
             });
             self.taken.extend(at);
-            self.places.push(BoundPlace {
-                place: one.place,
-                confidence: 1.0,
-            });
+            self.places.push(BoundPlace::found(one.place, 1.0));
         }
         self.personal |= self.named.iter().any(|k| !k.contains('.'));
     }

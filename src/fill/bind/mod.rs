@@ -1,10 +1,12 @@
 //! Binding (绑定): where in a blank form which field goes, found from its labels alone. `survey` draws the form as boxes,
+//! `blocks` and `subject` (with the words of `roles`) whose each label is, `unseen` what is not printed, `words` what a box says,
 //! `lexicon` (with `synonyms`) says what labels mean, `lists` finds repeated rows, `cells` the blanks beside and below labels,
-//! `blanks` the blanks within a line, `marked` what somebody prepared; what is wrong with it is told by `braces` before anything is
+//! `opinions` what is signed and the photo, `blanks` what the blanks within a line ask (`slots`), `marked` what somebody prepared; what is wrong with it is told by `braces` before anything is
 //! bound. What is found is gathered in `finder` and comes to a `binding`, whose readable file is `document`.
 
 mod binding;
 mod blanks;
+mod blocks;
 mod braces;
 mod cells;
 mod document;
@@ -12,9 +14,15 @@ mod finder;
 mod lexicon;
 mod lists;
 mod marked;
+mod opinions;
+mod roles;
+mod slots;
+mod subject;
 mod survey;
 mod synonyms;
 mod typed;
+mod unseen;
+mod words;
 
 use std::collections::BTreeSet;
 
@@ -27,10 +35,12 @@ use crate::text::heading::fold_heading as letters;
 
 use crate::fill::anatomy::find::text_parts;
 
+use crate::fill::bind::blocks::Blocks;
 use crate::fill::bind::finder::PlaceFinder;
 use crate::fill::bind::lexicon::Lexicon;
-pub use binding::{Binding, BoundPlace, Undecided};
+pub use binding::{Binding, BoundPlace, OthersPlace, Undecided};
 pub use document::BindingError;
+use subject::{Subject, named_in};
 use survey::Survey;
 
 /// Finds the places of a blank form.
@@ -65,12 +75,28 @@ fn bound(
     survey: Survey,
 ) -> Result<Binding, OoxmlError> {
     let marked = marked::find(campaign, package, &survey)?;
+    let lexicon = Lexicon::of(campaign);
+    let blocks = Blocks::of(&survey, &lexicon);
+    let outside = Subject::of(&survey, &lexicon, &blocks, false);
+    let one_person = outside.is_somebody();
+    let named_in = named_in(&survey, &lexicon, &blocks);
+    let subject = match one_person {
+        true => outside,
+        false => Subject::of(&survey, &lexicon, &blocks, true),
+    };
+    let begins = subject.begins(&survey, &lexicon, &blocks);
+    let blocks = Blocks::with(&survey, &lexicon, &begins);
     let mut finder = PlaceFinder {
         campaign,
-        lexicon: Lexicon::of(campaign),
+        lexicon,
+        blocks,
+        subject,
+        one_person,
+        named_in,
         survey,
         taken: BTreeSet::new(),
         places: Vec::new(),
+        others: Vec::new(),
         unbound: Vec::new(),
         ambiguous: Vec::new(),
         named: BTreeSet::new(),
@@ -99,7 +125,9 @@ fn bound(
         form: file.to_owned(),
         campaign: campaign.id.clone(),
         shape: shape_of(&finder.survey),
+        confirmed: false,
         places: finder.places,
+        others: finder.others,
         unbound: finder.unbound,
         ambiguous: finder.ambiguous,
     })

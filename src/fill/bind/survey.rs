@@ -11,14 +11,14 @@ use crate::fill::anatomy::find::{
 use crate::fill::anatomy::glyphs::{glyphs, is_blank};
 use crate::fill::anatomy::grid::{SheetGrid as Cells, cell_reader};
 use crate::fill::anatomy::place::{FieldPlace, Take};
+use crate::fill::bind::unseen::{MOST_COLUMNS, Unseen, areas, is_gone};
 use crate::finding::cell_name;
 use crate::ooxml::{Element, OoxmlError, OpcPackage, Tree};
 use crate::ooxml::{sheets, shows_prompt, workbook_part};
+use crate::text::heading::fold_heading as letters;
 
 /// Rows of a sheet that are looked at.
 pub(super) const MOST_ROWS: u32 = 2_000;
-/// Columns of a sheet that are looked at.
-pub(super) const MOST_COLUMNS: u32 = 100;
 
 /// A line of text.
 #[derive(Clone, Debug, Default)]
@@ -44,6 +44,8 @@ pub(super) struct FormBox {
     /// Grids within it.
     pub(super) inner: bool,
     pub(super) picture: bool,
+    /// Not on the paper: nothing is asked here, and what stands on both sides of it is side by side.
+    pub(super) hidden: bool,
 }
 
 impl FormBox {
@@ -56,7 +58,10 @@ impl FormBox {
     /// Whether nothing is printed in it.
     pub(super) fn is_blank(&self) -> bool {
         let mut chars = self.lines.iter().flat_map(|l| &l.text);
-        !self.inner && !self.picture && chars.all(|c| is_blank(*c) || matches!(c, '_' | '＿'))
+        !self.inner
+            && !self.picture
+            && !self.hidden
+            && chars.all(|c| is_blank(*c) || matches!(c, '_' | '＿'))
     }
 }
 
@@ -72,6 +77,8 @@ pub(super) struct FormGrid {
     pub(super) rows: usize,
     /// Whether a sheet has cells beyond what is looked at.
     pub(super) goes_on: bool,
+    /// The row right below the last words of a sheet that ends with the heads of columns: not in the file, and there to be filled in.
+    pub(super) open_row: Option<usize>,
     /// The box that covers a place.
     covers: BTreeMap<(usize, usize), usize>,
     /// What stands above it: the last lines before a table, the label beside a nested one; the nearest last.
@@ -122,22 +129,43 @@ impl FormGrid {
 
     /// The box to the right of one.
     pub(super) fn right(&self, cell: &FormBox) -> Option<usize> {
-        self.at(cell.row, cell.column + cell.across)
+        self.seen(cell, |c| self.at(c.row, c.column + c.across))
     }
 
     /// The box to the left of one.
     pub(super) fn left(&self, cell: &FormBox) -> Option<usize> {
-        self.at(cell.row, cell.column.checked_sub(1)?)
+        self.seen(cell, |c| self.at(c.row, c.column.checked_sub(1)?))
     }
 
     /// The box below one.
     pub(super) fn below(&self, cell: &FormBox) -> Option<usize> {
-        self.at(cell.row + cell.down, cell.column)
+        self.seen(cell, |c| self.at(c.row + c.down, c.column))
     }
 
     /// The box above one.
     pub(super) fn over(&self, cell: &FormBox) -> Option<usize> {
-        self.at(cell.row.checked_sub(1)?, cell.column)
+        self.seen(cell, |c| self.at(c.row.checked_sub(1)?, c.column))
+    }
+
+    /// Whether a row of a list only shows how to fill it in.
+    pub(super) fn is_example(&self, row: usize) -> bool {
+        let shows = ["例", "示例", "样例", "范例", "举例", "例如", "示范"];
+        let first = self.in_row(row).into_iter().take(2);
+        let mut texts = first.filter_map(|n| Some(letters(&self.cells.get(n)?.text())));
+        texts.any(|t| shows.contains(&t.as_str()))
+    }
+
+    /// The next box in some direction that is on the paper.
+    fn seen<'g>(
+        &'g self,
+        from: &'g FormBox,
+        next: impl Fn(&'g FormBox) -> Option<usize>,
+    ) -> Option<usize> {
+        let mut n = next(from)?;
+        while let Some(cell) = self.cells.get(n).filter(|c| c.hidden) {
+            n = next(cell)?;
+        }
+        Some(n)
     }
 }
 
@@ -161,11 +189,17 @@ impl Survey {
         let mut survey = Self::default();
         if package.names().any(|n| n.starts_with("xl/")) {
             let reader = cell_reader(package)?;
+            let areas = areas(package)?;
             for entry in sheets(package, &workbook_part(package)?)? {
+                // what is hidden as a whole asks nothing
+                if entry.hidden {
+                    continue;
+                }
+                let printed = areas.get(&entry.name).map_or(&[][..], Vec::as_slice);
                 let tree = Tree::read(&entry.part, package.text(&entry.part)?)?;
                 let cells = Cells::of(&tree, &reader);
                 let part = entry.part.clone();
-                survey.grids.push(sheet(&cells, part, entry.name));
+                survey.grids.push(sheet(&cells, part, entry.name, printed));
             }
             return Ok(survey);
         }
@@ -303,6 +337,7 @@ impl Walk<'_> {
         let all = rows(table);
         grid.rows = all.len();
         for (number, row) in all.into_iter().enumerate() {
+            let hidden = is_gone(row);
             for cell in cells(row) {
                 if cell.goes_on() && grid.grow(number, cell.column) {
                     continue;
@@ -324,6 +359,7 @@ impl Walk<'_> {
                     picture: cell.element.descendants().any(|e| {
                         matches!(e.name(), "drawing" | "pict" | "object") && !in_prompt(e)
                     }),
+                    hidden,
                 });
             }
         }
@@ -368,7 +404,8 @@ fn size(n: u32) -> usize {
 }
 
 /// A sheet as a grid: every place of its used range, whether the file names it or not.
-fn sheet(cells: &Cells<'_>, part: String, name: String) -> FormGrid {
+fn sheet(cells: &Cells<'_>, part: String, name: String, printed: &[[u32; 4]]) -> FormGrid {
+    let unseen = Unseen::of(cells, printed);
     let mut grid = FormGrid {
         part,
         above: vec![name.clone()],
@@ -408,11 +445,44 @@ fn sheet(cells: &Cells<'_>, part: String, name: String) -> FormGrid {
                 // what is calculated, and shows nothing now, is not written over
                 inner: cells.is_calculated(row, column) && cells.own(row, column).is_empty(),
                 picture: false,
+                hidden: (row..=end.0).all(|r| (column..=end.1).all(|c| unseen.is(r, c))),
             });
         }
     }
     grid.rows = size(rows);
+    if ends_with_heads(&grid) {
+        for column in 0..size(columns) {
+            grid.push(FormBox {
+                row: grid.rows,
+                column,
+                down: 1,
+                across: 1,
+                lines: vec![plain("")],
+                ..FormBox::default()
+            });
+        }
+        grid.open_row = Some(grid.rows);
+        grid.rows += 1;
+    }
     grid
+}
+
+/// Whether the last row of a sheet holds the heads of columns with no row below them: at least three words side by side, and nothing
+/// above them but titles.
+fn ends_with_heads(grid: &FormGrid) -> bool {
+    let Some(last) = grid.rows.checked_sub(1).filter(|last| *last < 4) else {
+        return false;
+    };
+    let in_row = |row: usize| {
+        let cells = grid.in_row(row).into_iter();
+        let cells = cells.filter_map(|n| grid.cells.get(n));
+        cells.filter(|c| !c.is_blank() && !c.hidden)
+    };
+    let alone = in_row(last).all(|c| c.across == 1 && c.down == 1);
+    let words = in_row(last).filter(|c| !c.inner && !c.picture).count();
+    let columns = in_row(last).map(|c| c.column);
+    let width = columns.clone().max().unwrap_or(0) - columns.min().unwrap_or(0) + 1;
+    alone && words > 2 && words * 5 >= width * 4 && (0..last).all(|row| in_row(row).count() < 3)
 }
 
 /// A line of a sheet: its blanks are underscores alone.

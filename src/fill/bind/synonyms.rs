@@ -141,6 +141,12 @@ pub(super) const SYNONYMS: &[&[&str]] = &[
         "电邮",
         "邮箱地址",
         "mail",
+        "联系邮箱",
+        "联系email",
+        "常用邮箱",
+        "个人邮箱",
+        "电邮地址",
+        "联系信箱",
     ],
     &[
         "证件号码",
@@ -385,19 +391,127 @@ pub(super) const FRONT: &[&str] = &[
     "申请人",
     "参评人",
     "人选",
+    "全日制",
+    "有效",
+];
+
+/// What stands in front of a label and changes nothing of what it asks.
+pub(super) const LEAD: &[&str] = &[
     "本人",
     "个人",
+    "现任",
+    "现从事",
     "现",
     "主要",
     "详细",
     "常用",
     "请填写",
     "填写",
-    "全日制",
-    "有效",
+    "所在",
+    "目前",
+    "当前",
+    "真实",
+    "您的",
+    "你的",
+];
+
+/// What is asked of anybody who is named in a form, candidate or not.
+pub(super) const CONTACT: &[&str] = &[
+    "工作单位",
+    "职务",
+    "职称",
+    "地址",
+    "邮编",
+    "办公电话",
+    "电话",
+    "手机",
+    "联系电话",
+    "邮箱",
+];
+
+/// What is asked beside 职务 in one blank and is no field: 部门与职务.
+pub(super) const PLACES: &[&str] = &[
+    "部门",
+    "处室",
+    "科室",
+    "所在部门",
+    "岗位",
+    "所在院系",
+    "院系",
+];
+
+/// Lists asked as one text by a label of several words: the list, words of which one is needed, and those around them.
+pub(super) const COMPOSED: &[(&str, &[&str], &[&str])] = &[
+    (
+        "简历",
+        &["经历", "简历", "履历", "经历情况"],
+        &[
+            "主要",
+            "个人",
+            "本人",
+            "学习",
+            "工作",
+            "教育",
+            "科研",
+            "简要",
+            "和",
+            "及",
+            "与",
+            "情况",
+            "从业",
+            "任职",
+            "学术",
+            "从大学填起",
+            "从高中填起",
+        ],
+    ),
+    (
+        "获奖",
+        &["奖励", "获奖", "荣誉", "表彰", "奖项", "授奖"],
+        &[
+            "何时何地",
+            "何时",
+            "何地",
+            "何原因",
+            "因何",
+            "受过",
+            "受到",
+            "曾",
+            "获得",
+            "所获",
+            "获",
+            "何种",
+            "何",
+            "种",
+            "主要",
+            "个人",
+            "本人",
+            "重要",
+            "及",
+            "和",
+            "或",
+            "与",
+            "处分",
+            "称号",
+            "情况",
+            "过",
+            "各级",
+            "各类",
+            "近三年",
+            "近五年",
+            "级别",
+            "市级以上",
+            "省级以上",
+            "受",
+            "得",
+            "的",
+            "科研",
+            "科技",
+            "教学",
+            "学术",
+        ],
+    ),
 ];
 
 /// What stands behind a label and says only how to write it.
-pub(super) const BEHIND: &[&str] = &[
-    "全称", "名称", "情况", "号码", "信息", "材料", "介绍", "代码", "号",
-];
+pub(super) const BEHIND: &[&str] = &["全称", "名称", "情况", "号码", "信息", "材料", "介绍", "号"];

@@ -4,8 +4,8 @@
 use crate::fill::anatomy::boxes::boxes;
 use crate::fill::anatomy::label::CANDIDATES;
 
-use super::cells::is_label;
 use super::survey::{FormBox, FormGrid, Survey};
+use super::words::is_label;
 use crate::fill::bind::lexicon::Lexicon;
 
 /// Fewest heads of a row that make a list.

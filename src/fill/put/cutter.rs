@@ -6,7 +6,8 @@ use std::ops::Range;
 use crate::fill::anatomy::boxes::{boxes_of, ticked};
 use crate::ooxml::Element;
 
-use crate::fill::anatomy::glyphs::{Glyph, glyphs, is_blank, runs_of};
+use crate::fill::anatomy::filler::is_filler;
+use crate::fill::anatomy::glyphs::{Glyph, glyphs, is_blank, runs_of, text_of};
 use crate::fill::anatomy::look::{
     half_points, label_look, lines_look, long_look, paragraph_look, run_look, underlined,
 };
@@ -105,14 +106,15 @@ impl Cutter {
         self.cut(end..end, key, ink, name);
     }
 
-    /// Runs that show nothing go where a value comes.
+    /// Runs that show nothing, or only hold the place of a value, go where a value comes.
     fn clear(&mut self, paragraph: Element<'_>, key: &CutKey) {
         let mut runs = Vec::new();
         runs_of(paragraph, &mut runs);
+        let held = is_filler(&text_of(&glyphs(paragraph)));
         for run in runs {
             let blank = run.children().all(|c| match c.name() {
                 "rPr" | "tab" => true,
-                "t" => c.text().chars().all(is_blank),
+                "t" => held || c.text().chars().all(is_blank),
                 _ => false,
             });
             if blank {

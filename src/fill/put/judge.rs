@@ -332,7 +332,7 @@ fn straightened(campaign: &Campaign, room: &Room, file: &str, person: &str) -> F
 }
 
 /// Where a place is, in words.
-pub(in crate::fill) fn at(file: &str, place: &FieldPlace) -> At {
+pub fn at(file: &str, place: &FieldPlace) -> At {
     let mut at = At::file(file);
     if !place.sheet.is_empty() {
         at.sheet = Some(place.sheet.clone());

@@ -32,4 +32,5 @@ mod word;
 mod workbook;
 
 pub use filling::{Filling, MarkPicture};
+pub use judge::at as whereabouts;
 pub use prepared::Prepared;

@@ -15,8 +15,7 @@ pub(super) fn opened(part: &str, xml: &str, places: &[&FieldPlace]) -> Result<St
         return Ok(xml.to_owned());
     };
     let first_of_lists = places.iter().filter(|p| is_in_row(p)).map(|p| p.row).min();
-    let alone = places.iter().filter(|p| !is_in_row(p)).map(|p| p.row);
-    let mut wanted: BTreeSet<usize> = alone.collect();
+    let mut wanted: BTreeSet<usize> = places.iter().map(|p| p.row).collect();
     let p = prefix(data);
     let mut edits: Vec<(Range<usize>, String)> = Vec::new();
     let mut number = 0;

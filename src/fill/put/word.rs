@@ -4,6 +4,7 @@ use crate::campaign::Campaign;
 use crate::fill::anatomy::blanks::lines;
 use crate::fill::anatomy::block::list_of;
 use crate::fill::anatomy::bookmark::{ALONE, AMONG_TEXT, ON_LINE, OPINION};
+use crate::fill::anatomy::filler::is_filler;
 use crate::fill::anatomy::find::{TableCell, body, cell_at, paragraphs, table_at};
 use crate::fill::anatomy::glyphs::{Glyph, glyphs, is_blank, prompt_of, text_of};
 use crate::fill::anatomy::label::{behind, field_of, holds, words_of_boxes};
@@ -220,7 +221,13 @@ impl<'t> WordPlacer<'_, 't> {
                 let blank = |p: &&Element<'t>| {
                     text_of(&glyphs(**p)).chars().all(is_blank) && !has_picture(**p)
                 };
-                let target = paragraphs.iter().find(blank).or(paragraphs.last());
+                // what only holds the place of the value gives way to it
+                let held = |p: &&Element<'t>| is_filler(&text_of(&glyphs(**p)));
+                let words = paragraphs.iter().filter(|p| !blank(p));
+                let all_held = words.clone().all(|p| held(&p));
+                let held = words.into_iter().find(held).filter(|_| all_held);
+                let target = held.or_else(|| paragraphs.iter().find(blank));
+                let target = target.or(paragraphs.last());
                 let whole = list_of(self.campaign, &place.key).is_some();
                 match target {
                     Some(target) if whole => self.cutter.block(*target, key, name),

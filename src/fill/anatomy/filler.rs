@@ -1,0 +1,113 @@
+//! What stands in a blank of an empty form and is no answer (占位的字): 无, a slash, dashes, crosses, a prompt, an example. A value takes its place.
+
+use crate::text::heading::without_brackets;
+
+/// Words and signs that say that nothing is there yet.
+const NOTHING: &[&str] = &[
+    "无",
+    "暂无",
+    "无。",
+    "略",
+    "空",
+    "待填",
+    "待定",
+    "待填写",
+    "/",
+    "／",
+    "//",
+    "-",
+    "—",
+    "——",
+    "--",
+    "－",
+    "－－",
+    "…",
+    "……",
+    "N/A",
+    "n/a",
+    "NA",
+    "？",
+    "?",
+    "\\",
+];
+
+/// How a prompt begins.
+const PROMPTS: &[&str] = &[
+    "请填写",
+    "请填",
+    "请输入",
+    "请在此",
+    "请选择",
+    "请于此",
+    "请简述",
+    "请写明",
+    "单击",
+    "点击",
+    "双击",
+    "在此填写",
+    "在此输入",
+    "此处填写",
+    "此处输入",
+    "此处填",
+    "选择一项",
+    "填写此处",
+    "Click",
+    "Choose",
+    "Enter",
+];
+
+/// How an example begins.
+const EXAMPLES: &[&str] = &[
+    "例：",
+    "例:",
+    "例如",
+    "如：",
+    "如:",
+    "示例：",
+    "示例:",
+    "格式：",
+    "格式:",
+    "样例",
+    "范例",
+    "e.g.",
+];
+
+/// Most characters of a prompt or an example.
+const MOST: usize = 40;
+
+/// Whether a text in a blank is no answer.
+pub(in crate::fill) fn is_filler(text: &str) -> bool {
+    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let count = text.chars().count();
+    if count == 0 || count > MOST || is_left_to_others(&text) {
+        return false;
+    }
+    let begins = |all: &[&str]| all.iter().any(|w| text.starts_with(w));
+    NOTHING.contains(&text.as_str())
+        || begins(PROMPTS)
+        || begins(EXAMPLES)
+        || is_crossed(&text)
+        || count > 2 && is_hint(&text)
+}
+
+/// Whether a text between brackets says how to fill the blank in, and not that it is signed or sealed.
+fn is_hint(text: &str) -> bool {
+    let round = text.starts_with(['（', '(']);
+    let inside = round && without_brackets(text).chars().all(|c| !c.is_alphanumeric());
+    let signed = ["章", "签", "照片", "年月日"];
+    inside && text.chars().any(char::is_alphanumeric) && !signed.iter().any(|w| text.contains(w))
+}
+
+/// Whether somebody else fills the blank in, or nobody.
+fn is_left_to_others(text: &str) -> bool {
+    ["不填", "勿填", "免填", "由", "不用填", "无需填"]
+        .iter()
+        .any(|w| text.contains(w))
+}
+
+/// Crosses or stars for letters and digits: XXX, ××××年××月, 138****0000 without its digits.
+fn is_crossed(text: &str) -> bool {
+    let cross = |c: char| matches!(c, 'X' | 'x' | '×' | '＊' | '*' | 'Ｘ' | '╳' | '✕');
+    let between = |c: char| "年月日时分.-－—/至到省市县区号届第大学院部门路公司".contains(c);
+    text.chars().filter(|c| cross(*c)).count() > 1 && text.chars().all(|c| cross(c) || between(c))
+}

@@ -1,0 +1,490 @@
+//! A form read as blocks (分块): in whose part of it each label stands, by what heads the part: the label itself (指导教师姓名), the one in front
+//! of it in its row, the one beside several rows, the head of its column, a heading over the whole width, the line above the table. Whose
+//! blocks are the candidate's is said in `subject`.
+
+use std::collections::BTreeSet;
+
+use super::roles::{NamedRole, RoleKind, bare};
+use super::survey::{FormBox, FormGrid, Survey};
+use super::words::{is_label, is_title};
+use crate::fill::bind::lexicon::Lexicon;
+
+/// What is asked of a person besides the fields of a campaign.
+const ATTRIBUTES: &[&str] = &[
+    "学号",
+    "工号",
+    "年龄",
+    "班级",
+    "专业",
+    "院系",
+    "学院",
+    "年级",
+    "系所",
+    "系",
+    "身高",
+    "体重",
+    "血型",
+    "婚姻状况",
+    "健康状况",
+    "qq",
+    "QQ",
+    "微信",
+    "一卡通号",
+    "关系",
+    "称谓",
+    "住址",
+    "家庭住址",
+    "户籍",
+    "国籍",
+    "宗教信仰",
+    "特长",
+    "爱好",
+    "所在院系",
+    "专业班级",
+    "所在学院",
+    "所在部门",
+    "部门",
+    "学校",
+    "研究方向",
+    "入学时间",
+    "工作年限",
+    "入职时间",
+    "岗位",
+    "职业",
+    "单位及职务",
+    "单位职务",
+    "QQ号",
+    "微信号",
+    "传真",
+    "签字",
+    "签名",
+    "人数",
+    "所在系",
+    "院系所",
+    "学院系",
+    "办公地点",
+    "办公室",
+];
+
+/// Words of a head over the column in which answers are written.
+const ANSWERS: &[&str] = &[
+    "内容", "填写", "信息", "情况", "答", "本人", "备注", "说明", "要求",
+];
+
+/// Words of a heading over what others than the candidate fill in.
+const OFFICES: &[&str] = &[
+    "以下由",
+    "下列由",
+    "由主办",
+    "由承办",
+    "由学院填",
+    "由学校填",
+    "由审核",
+    "由受理",
+    "由评审",
+    "由工作人员",
+    "审核部门填写",
+    "主管部门填写",
+    "受理部门填写",
+    "工作人员填写",
+    "单位审核",
+    "审批栏",
+    "审核栏",
+    "受理栏",
+    "办公室填写",
+    "管理部门填写",
+    "以下内容由",
+];
+
+/// What a block says of a label in it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct FormBlock {
+    /// Whose it is; none where nothing says so.
+    pub(super) role: Option<NamedRole>,
+    /// What the label asks, without the words for the person; empty where it asks what it says.
+    pub(super) asks: String,
+    /// Whether the part may have ended with the row above.
+    pub(super) doubtful: bool,
+    /// Whether the label heads a column.
+    pub(super) heads: bool,
+}
+
+/// The blocks of a form: of each grid, of each of its boxes.
+#[derive(Debug, Default)]
+pub(super) struct Blocks {
+    grids: Vec<Vec<FormBlock>>,
+}
+
+impl Blocks {
+    /// The blocks of a form.
+    pub(super) fn of(survey: &Survey, lexicon: &Lexicon) -> Self {
+        Self::with(survey, lexicon, &[])
+    }
+
+    /// The blocks of a form in whose grids the candidate's own part begins with these rows: what is asked before it, and behind somebody
+    /// else's label, is that other's.
+    pub(super) fn with(survey: &Survey, lexicon: &Lexicon, begins: &[Option<usize>]) -> Self {
+        let grids = survey.grids.iter().enumerate().map(|(g, grid)| {
+            let mut walk = BlockWalk {
+                grid,
+                lexicon,
+                blocks: vec![FormBlock::default(); grid.cells.len()],
+                section: above(grid),
+                open: None,
+                roles: Vec::new(),
+                asked: BTreeSet::new(),
+                begins: begins.get(g).copied().flatten().unwrap_or(0),
+            };
+            for row in 0..grid.rows {
+                walk.row(row);
+            }
+            walk.blocks
+        });
+        Self {
+            grids: grids.collect(),
+        }
+    }
+
+    /// The block of a box.
+    pub(super) fn at(&self, grid: usize, cell: usize) -> FormBlock {
+        let block = self.grids.get(grid).and_then(|g| g.get(cell));
+        block.cloned().unwrap_or_default()
+    }
+}
+
+/// The role that the line above a table names, unless it is the form's title.
+fn above(grid: &FormGrid) -> Option<NamedRole> {
+    let line = grid.above.last()?;
+    if is_title(line) && grid.sheet.is_empty() {
+        return None;
+    }
+    section(line)
+}
+
+/// The role of a part that a heading begins.
+pub(super) fn section(text: &str) -> Option<NamedRole> {
+    // a line with labels and blanks is no heading
+    let words = text.trim().trim_end_matches(['：', ':']);
+    if words.contains(['：', ':', '_', '＿', '\t'])
+        || words.contains("   ")
+        || words.contains("　　")
+    {
+        return None;
+    }
+    if OFFICES.iter().any(|o| text.contains(o)) {
+        let words: String = text
+            .chars()
+            .filter(|c| !c.is_whitespace())
+            .take(20)
+            .collect();
+        return Some(NamedRole {
+            kind: RoleKind::Other,
+            words,
+            asks: String::new(),
+        });
+    }
+    NamedRole::alone(text)
+}
+
+/// A part that a label opened: whose, the last row that belongs to it, whether the label stood first in its row.
+struct Open {
+    role: NamedRole,
+    row: usize,
+    first: bool,
+    /// Whether nothing in its last row says that the part goes on.
+    doubtful: bool,
+}
+
+struct BlockWalk<'a> {
+    grid: &'a FormGrid,
+    lexicon: &'a Lexicon,
+    blocks: Vec<FormBlock>,
+    section: Option<NamedRole>,
+    open: Option<Open>,
+    /// Whom the grid asked for by name so far.
+    roles: Vec<NamedRole>,
+    /// What was asked so far, whoever it was asked of.
+    asked: BTreeSet<String>,
+    /// The row with which the candidate's own part begins.
+    begins: usize,
+}
+
+impl BlockWalk<'_> {
+    fn row(&mut self, row: usize) {
+        let boxes = self.grid.in_row(row);
+        let labels: Vec<usize> = boxes
+            .iter()
+            .copied()
+            .filter(|n| self.is_label(*n))
+            .collect();
+        if let Some(text) = self.heading(&boxes) {
+            (self.section, self.open) = (section(&text), None);
+            return;
+        }
+        let heads = self.is_head(row, &boxes);
+        if heads {
+            self.open = None;
+        }
+        self.goes_on(row, &labels);
+        for (nth, n) in labels.into_iter().enumerate() {
+            let Some(cell) = self.grid.cells.get(n) else {
+                continue;
+            };
+            let text = cell.text();
+            let mut block = self.block(cell, &text, (row, nth == 0), heads);
+            block.heads = heads;
+            let asks = if block.asks.is_empty() {
+                &text
+            } else {
+                &block.asks
+            };
+            self.asked
+                .extend(self.lexicon.person(asks).map(|m| m.field));
+            if let Some(own) = self.blocks.get_mut(n) {
+                *own = block;
+            }
+        }
+    }
+
+    fn is_label(&self, n: usize) -> bool {
+        self.grid.cells.get(n).is_some_and(is_label)
+    }
+
+    /// The words of a row that is nothing but a heading.
+    fn heading(&self, boxes: &[usize]) -> Option<String> {
+        let [only] = boxes else { return None };
+        let cell = self.grid.cells.get(*only).filter(|c| c.down == 1)?;
+        let text = cell.text();
+        let words = is_label(cell) && !text.trim_end().ends_with(['：', ':']);
+        (words && text.chars().count() < 40).then_some(text)
+    }
+
+    /// Whether a row holds the heads of columns: words alone, over blanks of the same width.
+    fn is_head(&self, row: usize, boxes: &[usize]) -> bool {
+        let cells = || boxes.iter().filter_map(|n| self.grid.cells.get(*n));
+        let own = || cells().filter(|c| c.row == row);
+        let over = |c: &&FormBox| {
+            let below = self.grid.below(c).and_then(|n| self.grid.cells.get(n));
+            below.is_some_and(|b| {
+                (b.is_blank() || self.grid.is_example(b.row))
+                    && b.column == c.column
+                    && b.across == c.across
+            })
+        };
+        let words = own().filter(|c| is_label(c)).count();
+        words > 2 && own().filter(over).count() > 1 && words * 5 >= own().count() * 4
+    }
+
+    /// A part goes on in the next row where that row asks again what was asked already; where it asks something new, nobody can tell.
+    fn goes_on(&mut self, row: usize, labels: &[usize]) {
+        let Some(open) = &mut self.open else { return };
+        let cells = labels.iter().filter_map(|n| self.grid.cells.get(*n));
+        let texts: Vec<String> = cells.map(FormBox::text).collect();
+        let asked = |t: &String| {
+            self.lexicon
+                .person(t)
+                .is_some_and(|m| self.asked.contains(&m.field))
+        };
+        // what identifies a person and was not asked yet is the candidate's; so is a long text
+        let personal = texts.iter().all(|t| {
+            let short = is_attribute(self.lexicon, t) && !self.lexicon.is_long(t);
+            short && (self.lexicon.is_contact(t) || asked(t))
+        });
+        if texts.first().is_some_and(|t| NamedRole::of(t).is_some()) {
+            self.open = None;
+            return;
+        }
+        if row < self.begins && open.first {
+            (open.row, open.doubtful) = (row, false);
+            return;
+        }
+        let next = open.first && open.row + 1 == row && !open.doubtful;
+        if !next || texts.is_empty() || !personal {
+            self.open = None;
+            return;
+        }
+        let again = texts.iter().any(asked);
+        (open.row, open.doubtful) = (row, !again);
+    }
+
+    fn block(
+        &mut self,
+        cell: &FormBox,
+        text: &str,
+        (row, first): (usize, bool),
+        heads: bool,
+    ) -> FormBlock {
+        let whole = self.lexicon.person(text).is_some_and(|m| m.sure > 0.8)
+            || self.lexicon.unit(text).is_some_and(|m| m.sure > 0.8);
+        let keeps = |r: &NamedRole| matches!(r.kind, RoleKind::Head | RoleKind::Candidate);
+        let own = NamedRole::of(text);
+        if whole && own.is_some() {
+            // whom the campaign knows by that word begins a part of his own: 联系人
+            self.open = None;
+        }
+        let own = own.filter(|r| !whole || keeps(r));
+        let own = own.or_else(|| self.called(text).filter(|_| !whole));
+        let side = self.beside(cell);
+        if let Some(role) = own {
+            let asks = role.asks.clone();
+            let attribute = asks.is_empty() || is_attribute(self.lexicon, &asks) || asks == "名称";
+            if !attribute {
+                self.open = None;
+                return FormBlock {
+                    role: side.or_else(|| self.section.clone()),
+                    ..FormBlock::default()
+                };
+            }
+            if matches!(asks.as_str(), "" | "姓名") && !self.roles.contains(&role) {
+                self.roles.push(role.clone());
+            }
+            if !heads {
+                self.open = Some(Open {
+                    role: role.clone(),
+                    row,
+                    first,
+                    doubtful: false,
+                });
+            }
+            let asks = if asks.is_empty() {
+                "姓名".to_owned()
+            } else {
+                asks
+            };
+            return FormBlock {
+                role: Some(role),
+                asks,
+                ..FormBlock::default()
+            };
+        }
+        if let Some(role) = side.or_else(|| self.column(cell)) {
+            return FormBlock {
+                role: Some(role),
+                ..FormBlock::default()
+            };
+        }
+        let of_unit = |r: &Open| r.role.kind == RoleKind::OtherUnit;
+        let of_person = self.open.as_ref().is_some_and(of_unit) && !self.of_any_unit(text);
+        if of_person || !is_attribute(self.lexicon, text) {
+            self.open = None;
+        }
+        match &self.open {
+            Some(open) => FormBlock {
+                role: Some(open.role.clone()),
+                doubtful: open.doubtful,
+                ..FormBlock::default()
+            },
+            None => FormBlock {
+                role: self.section.clone(),
+                ..FormBlock::default()
+            },
+        }
+    }
+
+    /// Whether words may ask of a unit, as 电话 and 地址 do and 职称 does not.
+    fn of_any_unit(&self, text: &str) -> bool {
+        let own = bare(text);
+        let reached = [
+            "电话",
+            "手机",
+            "邮箱",
+            "地址",
+            "邮编",
+            "联系",
+            "传真",
+            "负责人",
+        ];
+        self.lexicon.unit(text).is_some() || reached.iter().any(|r| own.contains(r))
+    }
+
+    /// A person whom the form called by name before, at the beginning of some words: 专家单位 behind 专家姓名.
+    fn called(&self, text: &str) -> Option<NamedRole> {
+        let own = bare(text);
+        let mut roles = self.roles.iter().filter_map(|role| {
+            let asks = own.strip_prefix(&role.words)?;
+            let known = self.lexicon.person(asks).is_some_and(|m| m.sure > 0.8);
+            known.then(|| NamedRole {
+                asks: asks.to_owned(),
+                ..role.clone()
+            })
+        });
+        roles.next()
+    }
+
+    /// The role that a label over several rows, left of a box, names.
+    fn beside(&self, cell: &FormBox) -> Option<NamedRole> {
+        let left = (0..cell.column).rev();
+        let left = left.filter_map(|c| self.grid.at(cell.row, c));
+        let mut tall = left
+            .filter_map(|n| self.grid.cells.get(n))
+            .filter(|c| c.down > cell.down && !c.is_blank());
+        tall.find_map(|c| section(&c.text()))
+    }
+
+    /// The role at the head of the column in which a label's blank stands: 队长 over the answers to 姓名, 电话.
+    fn column(&self, cell: &FormBox) -> Option<NamedRole> {
+        let mut at = self.grid.right(cell).and_then(|n| self.grid.cells.get(n))?;
+        if !at.is_blank() {
+            return None;
+        }
+        let column = at.column;
+        while let Some(over) = self.grid.over(at).and_then(|n| self.grid.cells.get(n)) {
+            // the rows between are answers to labels in one column
+            let left = self.grid.left(at).and_then(|n| self.grid.cells.get(n));
+            let asked = left.is_some_and(|l| at.row == cell.row || l.row == at.row);
+            if over.column != column
+                || !asked
+                || self
+                    .grid
+                    .at(at.row, cell.column)
+                    .is_none_or(|n| !self.is_label(n))
+            {
+                return None;
+            }
+            if !over.is_blank() {
+                return self.column_head(over);
+            }
+            at = over;
+        }
+        None
+    }
+}
+
+impl BlockWalk<'_> {
+    /// Whose the column below a head is, where a row of heads stands over the answers of several.
+    fn column_head(&self, head: &FormBox) -> Option<NamedRole> {
+        let row = self.grid.in_row(head.row);
+        let words = row.iter().filter(|n| self.is_label(**n)).count();
+        if words < 2 || words + 1 < row.len() {
+            return None;
+        }
+        let text = head.text();
+        let role = NamedRole::alone(&text);
+        let over = row.iter().filter_map(|n| self.grid.cells.get(*n));
+        let blank = |c: &FormBox| self.grid.below(c).and_then(|n| self.grid.cells.get(n));
+        let several = over
+            .filter(|c| blank(c).is_some_and(FormBox::is_blank))
+            .count()
+            > 1;
+        let answers = ANSWERS.iter().any(|a| bare(&text).contains(a));
+        // heads that are no fields set several people, or several states of one, side by side
+        let nobody = several && !answers && !is_attribute(self.lexicon, &text);
+        role.or_else(|| {
+            nobody.then(|| NamedRole {
+                kind: RoleKind::Other,
+                words: bare(&text),
+                asks: String::new(),
+            })
+        })
+    }
+}
+
+/// Whether words ask something of a person or a unit.
+pub(super) fn is_attribute(lexicon: &Lexicon, text: &str) -> bool {
+    let own = bare(text);
+    lexicon.person(text).is_some()
+        || lexicon.unit(text).is_some()
+        || ATTRIBUTES.contains(&own.as_str())
+        || own == "姓名"
+        || own.ends_with("关系") && !own.contains("社会")
+}

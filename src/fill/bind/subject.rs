@@ -1,0 +1,249 @@
+//! Whom a form is about (表的主人): read from the form itself, before anything is bound. A form that asks plainly for 姓名 is about that person;
+//! else it is about whoever applies (学生, 申请人, 作者), else about who is in charge (项目负责人), else about whom its title names.
+
+use std::collections::BTreeSet;
+
+use super::blocks::Blocks;
+use super::roles::{FOR_ONESELF, NamedRole, RoleKind, bare};
+use super::slots::labels_of;
+use super::survey::{FormBox, Survey};
+use super::words::{is_label, is_photo, is_title};
+use crate::fill::bind::lexicon::Lexicon;
+
+/// Whom a form is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Subject {
+    /// The person whose name is asked without more; whom the title names, if it does.
+    Plain(Option<String>),
+    /// Whoever has this role, in these words.
+    InRole(RoleKind, String),
+    /// Nobody is asked for by name; whether others than the candidate are.
+    Nobody(bool),
+}
+
+/// Whose a block is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Whose {
+    /// The candidate's, with how sure that is at most.
+    Candidate(f32),
+    /// Somebody else's.
+    Another,
+}
+
+impl Subject {
+    /// Whom a form is about: by the labels outside of lists, or by the heads of their columns.
+    pub(super) fn of(survey: &Survey, lexicon: &Lexicon, blocks: &Blocks, heads: bool) -> Self {
+        let mut named: Vec<Option<NamedRole>> = Vec::new();
+        let mut titles: Vec<String> = Vec::new();
+        for loose in &survey.loose {
+            let text: String = loose.line.text.iter().collect();
+            if is_title(&text) && text.chars().count() < 40 {
+                titles.push(text);
+            }
+            named.extend(
+                labels_of(&loose.line)
+                    .iter()
+                    .filter_map(|l| names(lexicon, l)),
+            );
+        }
+        for (g, grid) in survey.grids.iter().enumerate() {
+            for (n, cell) in grid.cells.iter().enumerate() {
+                if !is_label(cell) {
+                    let lines = cell.lines.iter().flat_map(labels_of);
+                    named.extend(lines.filter_map(|l| names(lexicon, &l)));
+                    continue;
+                }
+                let text = cell.text();
+                if cell.row == 0 && is_title(&text) {
+                    titles.push(text);
+                    continue;
+                }
+                let block = blocks.at(g, n);
+                if block.doubtful || block.heads != heads {
+                    continue;
+                }
+                let asks = if block.asks.is_empty() {
+                    text.as_str()
+                } else {
+                    &block.asks
+                };
+                let name = lexicon
+                    .person(asks)
+                    .is_some_and(|m| m.field == "name" && m.sure > 0.8);
+                named.extend(name.then_some(block.role));
+            }
+        }
+        // 负责人 of a form that asks nothing else of a person is the unit's
+        if !is_personal(survey, lexicon, blocks) {
+            named.retain(|r| r.as_ref().is_none_or(|r| r.words != "负责人"));
+        }
+        Self::among(&named, &titles)
+    }
+
+    fn among(named: &[Option<NamedRole>], titles: &[String]) -> Self {
+        let titled = titles.iter().find_map(|title| NamedRole::in_title(title));
+        let titled = titled.filter(NamedRole::is_another).map(|r| r.words);
+        let is = |role: &Option<NamedRole>, kind: RoleKind| {
+            role.as_ref().is_some_and(|r| r.kind == kind)
+        };
+        let same = |role: &Option<NamedRole>| {
+            let own = role.as_ref().map(|r| core(&r.words));
+            titled
+                .as_ref()
+                .is_some_and(|t| own.is_some_and(|o| core(t) == o))
+        };
+        if named
+            .iter()
+            .any(|r| r.is_none() || is(r, RoleKind::Candidate))
+        {
+            // whom the title names and the form asks for besides is not the one it is about
+            let besides = named.iter().any(same);
+            return Self::Plain(titled.filter(|_| !besides));
+        }
+        for kind in [RoleKind::Applicant, RoleKind::Head] {
+            if let Some(Some(role)) = named.iter().find(|r| is(r, kind)) {
+                return Self::InRole(kind, role.words.clone());
+            }
+        }
+        // 借用人 of a form for 借用 fills it in for himself
+        let does = |role: &Option<NamedRole>| {
+            let words = role.as_ref().map_or("", |r| r.words.as_str());
+            let verb = FOR_ONESELF.iter().find(|v| words.starts_with(**v));
+            verb.is_some_and(|v| titles.iter().any(|t| bare(t).contains(v)))
+        };
+        let first = named.first().filter(|r| is(r, RoleKind::Named));
+        match first.or_else(|| named.iter().find(|r| same(r) || does(r))) {
+            Some(Some(role)) => Self::InRole(role.kind, role.words.clone()),
+            _ => Self::Nobody(!named.is_empty()),
+        }
+    }
+
+    /// The row of each grid with which the candidate's part begins: where the name is asked.
+    pub(super) fn begins(
+        &self,
+        survey: &Survey,
+        lexicon: &Lexicon,
+        blocks: &Blocks,
+    ) -> Vec<Option<usize>> {
+        let row = |g: usize, n: usize, cell: &FormBox| {
+            let own = self.whose(blocks.at(g, n).role.as_ref()) != Whose::Another;
+            (own && asks_name(lexicon, blocks, (g, n), cell)).then_some(cell.row)
+        };
+        let grids = survey.grids.iter().enumerate();
+        grids
+            .map(|(g, grid)| {
+                let cells = grid.cells.iter().enumerate();
+                cells.filter_map(|(n, cell)| row(g, n, cell)).min()
+            })
+            .collect()
+    }
+
+    /// Whose the block of a role is; of none, the candidate's.
+    pub(super) fn whose(&self, role: Option<&NamedRole>) -> Whose {
+        let Some(role) = role else {
+            // where others are asked for and the candidate is not, it is anybody's guess
+            let most = if *self == Self::Nobody(true) {
+                0.75
+            } else {
+                1.0
+            };
+            return Whose::Candidate(most);
+        };
+        let same = |words: &String| *words == role.words;
+        match (role.kind, self) {
+            (RoleKind::Candidate, _) => Whose::Candidate(1.0),
+            (RoleKind::Named, Self::InRole(_, words)) if same(words) => Whose::Candidate(0.82),
+            (_, Self::InRole(_, words)) if same(words) => Whose::Candidate(0.9),
+            (RoleKind::Applicant, Self::InRole(RoleKind::Applicant, words)) => {
+                // 申请人 on the cover and 学生 within are one; 教师 beside 学生 are two
+                let applies = applies(words) || applies(&role.words);
+                if applies {
+                    Whose::Candidate(0.85)
+                } else {
+                    Whose::Another
+                }
+            }
+            (RoleKind::Applicant, Self::Plain(None)) => Whose::Candidate(0.85),
+            (RoleKind::Applicant, Self::Plain(Some(_))) if applies(&role.words) => {
+                Whose::Candidate(0.85)
+            }
+            (_, Self::Plain(Some(words))) if core(words) == core(&role.words) => {
+                Whose::Candidate(0.85)
+            }
+            _ => Whose::Another,
+        }
+    }
+
+    /// Whether a form asks for a person by name.
+    pub(super) fn is_somebody(&self) -> bool {
+        !matches!(self, Self::Nobody(_))
+    }
+}
+
+/// Whether labels outside of lists ask what only a person is asked.
+fn is_personal(survey: &Survey, lexicon: &Lexicon, blocks: &Blocks) -> bool {
+    let grids = survey.grids.iter().enumerate();
+    let mut labels = grids.flat_map(|(g, grid)| {
+        let cells = grid.cells.iter().enumerate();
+        let free = cells.filter(move |(n, c)| is_label(c) && !blocks.at(g, *n).heads);
+        free.map(|(_, c)| c.text())
+    });
+    labels.any(|text| {
+        let own = lexicon.person(&text).is_some_and(|m| m.sure > 0.8);
+        own && lexicon.unit(&text).is_none() && !is_photo(&text) && !lexicon.is_contact(&text)
+    })
+}
+
+/// The grids that ask for a person by name outside of lists.
+pub(super) fn named_in(survey: &Survey, lexicon: &Lexicon, blocks: &Blocks) -> BTreeSet<usize> {
+    let grids = survey.grids.iter().enumerate();
+    let named = grids.filter(|(g, grid)| {
+        let mut cells = grid.cells.iter().enumerate();
+        cells.any(|(n, cell)| asks_name(lexicon, blocks, (*g, n), cell))
+    });
+    named.map(|(g, _)| g).collect()
+}
+
+/// Whether a label outside of lists asks for a name.
+fn asks_name(lexicon: &Lexicon, blocks: &Blocks, (g, n): (usize, usize), cell: &FormBox) -> bool {
+    let block = blocks.at(g, n);
+    let text = cell.text();
+    let asks = if block.asks.is_empty() {
+        &text
+    } else {
+        &block.asks
+    };
+    let name = lexicon.person(asks);
+    is_label(cell) && !block.heads && name.is_some_and(|m| m.field == "name" && m.sure > 0.8)
+}
+
+/// Whether words name whoever hands the form in, whatever that person is besides.
+fn applies(words: &str) -> bool {
+    let all = [
+        "申请", "申报", "报名", "参评", "参赛", "参会", "应聘", "填报", "参选",
+    ];
+    all.iter().any(|w| words.contains(w))
+}
+
+/// The last characters of a role, which say what the person is: 教师 of 协作指导教师.
+fn core(words: &str) -> &str {
+    let from = words.char_indices().rev().nth(3).map_or(0, |(at, _)| at);
+    words.get(from..).unwrap_or(words)
+}
+
+/// The role whose name a label in a line asks for; none in it where it is asked plainly.
+fn names(lexicon: &Lexicon, label: &str) -> Option<Option<NamedRole>> {
+    let own = bare(label);
+    let known = lexicon
+        .person(label)
+        .is_some_and(|m| m.field == "name" && m.sure > 0.8);
+    if known {
+        return Some(None);
+    }
+    if lexicon.unit(label).is_some_and(|m| m.sure > 0.8) || own.contains("签") {
+        return None;
+    }
+    let role = NamedRole::of(label)?;
+    let asked = role.asks.is_empty() || role.asks.starts_with("姓名");
+    asked.then_some(Some(role))
+}

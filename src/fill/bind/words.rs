@@ -1,0 +1,87 @@
+//! What the words in a box or a line are (字样), before anything is known of fields: a label, a date to be filled in, what asks for a photo or a
+//! seal, a title, a remark of the form's own.
+
+use crate::fill::anatomy::boxes::boxes;
+use crate::fill::anatomy::filler::is_filler;
+use crate::text::heading::fold_heading as letters;
+
+use super::roles::bare;
+use super::survey::FormBox;
+
+/// Whether a box holds words only, without a blank of its own.
+pub(super) fn is_label(cell: &FormBox) -> bool {
+    let text = cell.text();
+    let chars: Vec<char> = text.chars().collect();
+    !cell.inner
+        && !cell.hidden
+        && !cell.picture
+        && chars.len() < 80
+        && chars.iter().any(|c| c.is_alphanumeric())
+        && cell.lines.iter().all(|l| l.blanks.is_empty())
+        && boxes(&chars).is_empty()
+        && !is_date(&text)
+        && !is_filler(&text)
+}
+
+/// Whether a text is nothing but 年 月 日 to be filled in.
+pub(super) fn is_date(text: &str) -> bool {
+    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let text = text.replace(['_', '＿'], "");
+    matches!(text.as_str(), "年月日" | "年月" | "年月日时" | "年")
+}
+
+/// Whether words begin what the form itself says.
+pub(super) fn is_remark(text: &str) -> bool {
+    let all = [
+        "说明",
+        "注",
+        "附注",
+        "备注",
+        "注意",
+        "注意事项",
+        "填表说明",
+        "填写说明",
+        "填表要求",
+        "填写要求",
+    ];
+    all.contains(&letters(text).as_str())
+}
+
+/// Words of a photo box.
+const PHOTO: &[&str] = &[
+    "照片",
+    "相片",
+    "像片",
+    "贴照",
+    "免冠",
+    "寸照",
+    "寸彩",
+    "证件照",
+];
+
+/// Whether words ask for a photo.
+pub(super) fn is_photo(text: &str) -> bool {
+    let text = letters(text);
+    PHOTO.iter().any(|p| text.contains(p)) && !text.contains("文件") && !text.contains("张")
+}
+
+/// Whether a box is one to be signed or sealed.
+pub(super) fn is_signed(cell: &FormBox) -> bool {
+    let text = letters(&cell.text());
+    let signs = ["签字", "签名", "盖章", "公章", "签章"];
+    cell.lines.len() > 1 && signs.iter().any(|s| text.contains(s)) && text.contains("年月日")
+}
+
+/// Whether a box can take an opinion: blank, or with nothing but the lines where it is signed and dated.
+pub(super) fn is_opinion(cell: &FormBox) -> bool {
+    cell.is_blank() || is_signed(cell) || letters(&cell.text()).ends_with("年月日")
+}
+
+/// Whether a line names the form: 推荐表, 申请书, 回执.
+pub(super) fn is_title(text: &str) -> bool {
+    let text = bare(text);
+    let ends = [
+        "表", "书", "单", "卡", "册", "函", "回执", "意见", "报告", "证", "记录", "鉴定",
+    ];
+    ends.iter().any(|e| text.ends_with(e)) && text.chars().count() > 3
+}
