@@ -14,6 +14,8 @@ use super::{data, progress, talk};
 
 /// What stands behind the name of a submission in the name of its output folder.
 const PAPER: &str = "-纸质件";
+/// What is added for drafts, so that they never take the place of originals.
+const DRAFT: &str = "-草稿";
 /// The same, of the papers around it.
 const PAPERS: &str = "-公文";
 
@@ -107,7 +109,14 @@ pub(crate) fn run(args: &Make) -> anyhow::Result<End> {
             );
             out.clone()
         }
-        None => beside(&read.reading.dir, if args.papers { PAPERS } else { PAPER })?,
+        None => {
+            let suffix = match (args.papers, args.draft) {
+                (true, _) => PAPERS,
+                (false, true) => DRAFT,
+                (false, false) => PAPER,
+            };
+            beside(&read.reading.dir, suffix)?
+        }
     };
     let job = args.making.job(&read, &out, args.draft);
     let json = args.making.given.json;
@@ -161,8 +170,13 @@ pub(crate) fn report(job: &Job<'_>, json: bool) -> anyhow::Result<(End, bool)> {
     };
     made.news.iter().for_each(tell);
     talk::say(&format!(
-        "已制作 {} 个文件：{}",
+        "已制作 {} 个{}：{}",
         files.len(),
+        if job.options.draft {
+            "草稿文件，没有二维码，不能签字报送"
+        } else {
+            "文件"
+        },
         job.out.display()
     ));
     if !job.options.draft {

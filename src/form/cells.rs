@@ -107,12 +107,12 @@ pub(super) fn cell(
         field = format!("{prefix}{}", template.ticks);
         ticks(&template.ticks, scope, style_name("value"))
     } else if let Some(opinion) = &template.opinion {
-        Content::Opinion(opinion_box(
+        Content::Opinion(Box::new(opinion_box(
             opinion,
             scope,
             &style_name("opinion"),
             &named(form, "signature"),
-        ))
+        )))
     } else {
         Content::Text(Vec::new())
     };

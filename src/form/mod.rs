@@ -256,7 +256,7 @@ pub enum Content {
     /// A photo in a box of fixed size, centred.
     Photo(PhotoBox),
     /// An opinion (意见) with a stamp slot (盖章处).
-    Opinion(Opinion),
+    Opinion(Box<Opinion>),
     /// Tick boxes, flowing like words.
     Ticks(Vec<Tick>, Style),
 }

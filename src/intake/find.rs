@@ -45,7 +45,23 @@ pub(super) fn assign<'a>(
             .map(|sheet| (score(campaign, sheet, &grid), sheet))
             .filter(|(score, sheet)| *score >= 3 || *score >= 2 && *score == sheet.fields.len())
             .max_by_key(|(score, _)| *score);
-        if let Some((_, sheet)) = best {
+        let second = second_of(campaign, &known, &grid, best.map_or(0, |(score, _)| score));
+        if let Some((sheet, rows)) = second {
+            findings.push(Finding::error(
+                "I11",
+                grid.whole(),
+                format!(
+                    "{}的标题与“{}”相同，里面有{rows}行，没有读取：已经有一张“{}”。",
+                    grid.called(),
+                    sheet.label,
+                    sheet.label
+                ),
+                format!(
+                    "请把要报送的行移到“{}”里，再删去这张表；不报送的请直接删去。",
+                    sheet.label
+                ),
+            ));
+        } else if let Some((_, sheet)) = best {
             findings.push(Finding::info(
                 "I2",
                 grid.whole(),
@@ -66,6 +82,24 @@ pub(super) fn assign<'a>(
         }
     }
     known
+}
+
+/// The sheet that a grid with data looks like more than any that is still wanted and that was found already, and its rows below the
+/// headings.
+fn second_of<'a>(
+    campaign: &'a Campaign,
+    known: &[KnownSheet<'a>],
+    grid: &Grid,
+    wanted: usize,
+) -> Option<(&'a Sheet, usize)> {
+    let alike = known
+        .iter()
+        .map(|k| (score(campaign, k.sheet, grid), k.sheet))
+        .filter(|(score, _)| *score >= 3 && *score > wanted)
+        .max_by_key(|(score, _)| *score);
+    let rows = grid.rows.iter().filter(|row| !is_example(row)).count();
+    let (_, sheet) = alike.filter(|_| rows > 1)?;
+    Some((sheet, rows - 1))
 }
 
 /// Adds a grid to its sheet; a second one of the same sheet is refused.

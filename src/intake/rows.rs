@@ -4,6 +4,7 @@
 use crate::ooxml::CellValue;
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::campaign::Owner;
 use crate::finding::{Finding, Place, Severity, cell_name};
 use crate::text::width::fold_width;
 
@@ -80,10 +81,22 @@ pub(super) fn table<'g>(
         first_data: &first_data,
     };
     let columns = sorter.columns(&heads, findings);
-    let rows: Vec<&GridRow> = rows
+    let (copies, rows): (Vec<&GridRow>, Vec<&GridRow>) = rows
         .into_iter()
         .filter(|row| holds_data(row, &columns))
-        .collect();
+        .partition(|row| is_copy(row, headings, &columns));
+    for row in copies {
+        findings.push(Finding::error(
+            "I13",
+            grid.place(row.number, columns.first().map_or(0, |c| c.0)),
+            format!(
+                "{}第{}行与示例行相同，只是没有“示例行（不读取）”几个字，没有读取。",
+                grid.called(),
+                row.number + 1
+            ),
+            "如果只是示例，请删去这一行；如果是要报送的，请改成实际内容。",
+        ));
+    }
     for row in grid.rows.iter().skip(head + 1).filter(|r| is_example(r)) {
         findings.extend(typed_over(grid, row, headings, &columns));
     }
@@ -121,6 +134,32 @@ fn typed_over(
         ),
         "如果填的是要报送的内容，请把它移到下面的行，或把第一格的“示例行（不读取）”改成序号；如果只是样子，请删去这一行。",
     ))
+}
+
+/// Whether a row is the example that the workbook came with, whose first cell was typed over: at least three fields are answered, every
+/// answer is the example's, and it is nobody's: a person may well have what the example has.
+fn is_copy(row: &GridRow, headings: &Headings<'_>, columns: &[(u32, Target)]) -> bool {
+    let sheet = headings.sheet();
+    // a list of a person's, on a sheet with their name or on their own card
+    if sheet.of == Owner::Candidate && sheet.rows {
+        return false;
+    }
+    let plain = |text: &str| fold_width(text).split_whitespace().collect::<String>();
+    let mut same = 0;
+    for (column, target) in columns {
+        let typed = row.cell(*column).map(CellValue::shown).unwrap_or_default();
+        let Some(field) = headings.field(*target) else {
+            continue;
+        };
+        if typed.trim().is_empty() {
+            continue;
+        }
+        if field.example.is_empty() || plain(&typed) != plain(&field.example) {
+            return false;
+        }
+        same += 1;
+    }
+    same >= 3
 }
 
 /// Whether a row holds a value of a field; a number or a name alone, as pre-filled rows have, is no data.

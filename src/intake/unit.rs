@@ -5,12 +5,16 @@ use crate::finding::{Finding, Severity};
 use crate::ooxml::CellValue;
 use crate::record::Entry;
 
+use super::blank::explain;
 use super::find::{head_row, label_columns};
 use super::grid::{Grid, GridRow};
 use super::map::{Headings, Target};
 use super::rows::{brief, table, unknown_heading};
 use super::unseen;
 use super::value::ValueReader;
+
+/// Longest text beside an empty cell that may be its answer, in characters.
+const LONGEST_ANSWER: usize = 30;
 
 /// Reads the unit's sheet.
 pub(super) fn read(
@@ -56,8 +60,49 @@ pub(super) fn read(
         pairs.row(row);
     }
     unlabelled(&headings, grid, &columns, findings);
+    beside_answers(campaign, &headings, grid, &columns, findings);
     unseen::sheet(grid, findings);
     entry
+}
+
+/// I4: an answer that was typed over the explanation beside its cell, while the cell itself is empty.
+fn beside_answers(
+    campaign: &Campaign,
+    headings: &Headings<'_>,
+    grid: &Grid,
+    columns: &[u32],
+    findings: &mut Vec<Finding>,
+) {
+    let plain = |text: &str| text.split_whitespace().collect::<String>();
+    for row in &grid.rows {
+        for label in columns {
+            let field = row.cell(*label).and_then(CellValue::text);
+            let field = field.and_then(|text| headings.field(headings.find(text)?));
+            let Some(field) = field.filter(|_| row.cell(*label + 1).is_none()) else {
+                continue;
+            };
+            let note = row
+                .cell(*label + 2)
+                .map(CellValue::shown)
+                .unwrap_or_default();
+            let shipped = plain(&explain(field, campaign));
+            // an explanation of another year is longer than an answer
+            let short = note.chars().count() <= LONGEST_ANSWER;
+            if note.trim().is_empty() || plain(&note) == shipped || !short {
+                continue;
+            }
+            findings.push(Finding::warning(
+                "I4",
+                grid.place(row.number, *label + 2).of("", &field.key),
+                format!(
+                    "“{}”的填写说明一格里写着“{}”，要填的一格是空的，没有读取。",
+                    field.label,
+                    brief(&note)
+                ),
+                "如果它就是要报送的内容，请移到左边要填的一格。",
+            ));
+        }
+    }
 }
 
 /// I4: what stands among the answers and has no label to its left, so that nobody knows what it answers.

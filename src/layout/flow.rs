@@ -129,7 +129,7 @@ impl<'a, 'b> Pager<'a, 'b> {
     /// Ends this page, and one more that stays blank where the next would be the back of a sheet.
     pub(super) fn next_front(&mut self, blank: &Paragraph) {
         self.next_page();
-        if self.done.len() % 2 == 0 {
+        if self.done.len().is_multiple_of(2) {
             return;
         }
         let lines = self
@@ -250,8 +250,9 @@ impl<'a, 'b> Pager<'a, 'b> {
         }
     }
 
-    /// Sets a paragraph; `next` is the height of the first line of what follows, for paragraphs that stay with it.
-    pub(super) fn paragraph(&mut self, paragraph: &Paragraph, next: Length) {
+    /// Sets a paragraph; `next` is the height of the first line of what follows, for paragraphs that stay with it, and `signature` that
+    /// of the lines that sign the text, with which its last two lines stay.
+    pub(super) fn paragraph(&mut self, paragraph: &Paragraph, next: Length, signature: Length) {
         let lines = self.fitted_line(paragraph, self.width());
         let kept = paragraph.style.keep && height_of(&lines) + next > self.room();
         if kept {
@@ -273,6 +274,10 @@ impl<'a, 'b> Pager<'a, 'b> {
                 if count == 1 && rest.len() > 1 && !self.fresh {
                     count = 0;
                 }
+            }
+            if count == rest.len() && height + signature > room && !self.fresh {
+                // two lines go to the next page with who signs; a short paragraph goes whole
+                count = if count > 3 { count - 2 } else { 0 };
             }
             if count == 0 && !self.fresh {
                 self.next_page();

@@ -22,6 +22,7 @@ mod table;
 pub use overlay::{MarkArt, mark_as_draft, mark_overlay};
 pub use page::{Item, Page, Pages, Placed, Rect, Text};
 
+use crate::campaign::Align;
 use crate::finding::{Finding, Place};
 use crate::font::FontSet;
 use crate::form::{Block, Border, Form, Paragraph};
@@ -46,10 +47,8 @@ pub fn layout(book: &FontSet, form: &Form) -> (Pages, Vec<Finding>) {
         match block {
             Block::Paragraph(paragraph) => {
                 pager.end_tables();
-                pager.paragraph(
-                    paragraph,
-                    kept_height(form.blocks.get(i + 1..).unwrap_or_default()),
-                );
+                let rest = form.blocks.get(i + 1..).unwrap_or_default();
+                pager.paragraph(paragraph, kept_height(rest), signature_height(rest));
             }
             Block::Space(height) => pager.space(*height),
             Block::PageBreak => pager.next_page(),
@@ -95,6 +94,28 @@ fn kept_height(blocks: &[Block]) -> Length {
         }
         Block::Space(height) => *height + kept_height(rest),
         _ => first_height(Some(first)),
+    }
+}
+
+/// Height of the lines that sign a text (落款), where nothing else follows; none for other content. They never stand alone on a page.
+fn signature_height(blocks: &[Block]) -> Length {
+    let signs = |block: &Block| match block {
+        Block::Paragraph(paragraph) => paragraph.style.align == Align::Right,
+        Block::Space(_) => true,
+        _ => false,
+    };
+    let height = |block: &Block| match block {
+        Block::Paragraph(paragraph) => pitch_of(paragraph),
+        Block::Space(height) => *height,
+        _ => Length::ZERO,
+    };
+    let signed = blocks
+        .iter()
+        .any(|block| matches!(block, Block::Paragraph(_)));
+    if signed && blocks.iter().all(signs) {
+        blocks.iter().map(height).sum()
+    } else {
+        Length::ZERO
     }
 }
 

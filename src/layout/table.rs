@@ -40,6 +40,13 @@ fn size_key(cell: &Cell) -> Option<SizeKey> {
     Some((cell.label, column, columns, style.face, style.sizes.clone()))
 }
 
+/// The label at the left of a table.
+struct SideLines {
+    first: Rc<Vec<Laid>>,
+    /// On further pages.
+    again: Rc<Vec<Laid>>,
+}
+
 /// The part of a table on one page.
 struct Fragment {
     /// Number of its first piece on the page.
@@ -78,7 +85,7 @@ struct Setter<'p, 'f, 'b> {
     table: &'f Table,
     /// Left edges of the columns from the type area, and the right edge of the last.
     edges: Rc<Vec<Length>>,
-    label: Option<(Rc<Vec<Laid>>, Rc<Vec<Laid>>)>,
+    label: Option<SideLines>,
     fragment: Fragment,
     /// The step of its sizes that each kind of text has.
     steps: BTreeMap<SizeKey, usize>,
@@ -95,10 +102,10 @@ impl<'p, 'f, 'b> Setter<'p, 'f, 'b> {
         }
         let label = table.side.as_ref().map(|side| {
             let width = side.width - table.padding * 2;
-            (
-                Rc::new(side_lines(pager, side, false, width)),
-                Rc::new(side_lines(pager, side, true, width)),
-            )
+            SideLines {
+                first: Rc::new(side_lines(pager, side, false, width)),
+                again: Rc::new(side_lines(pager, side, true, width)),
+            }
         });
         Self {
             pager,
@@ -300,7 +307,7 @@ impl<'p, 'f, 'b> Setter<'p, 'f, 'b> {
         let label = self
             .label
             .as_ref()
-            .map_or(Length::ZERO, |(label, _)| height_of(label) + PADDING * 2);
+            .map_or(Length::ZERO, |label| height_of(&label.first) + PADDING * 2);
         let mut covered = head;
         for group in groups.iter().skip(heads) {
             if covered >= label {
@@ -392,7 +399,7 @@ impl<'p, 'f, 'b> Setter<'p, 'f, 'b> {
 
     /// The y down to which the fragment must reach for its side label.
     fn label_bottom(&self) -> Length {
-        let Some((first, again)) = &self.label else {
+        let Some(SideLines { first, again }) = &self.label else {
             return Length::ZERO;
         };
         let label = if self.fragment.continued {
@@ -419,7 +426,7 @@ impl<'p, 'f, 'b> Setter<'p, 'f, 'b> {
 
     /// Sets the side label of the rows on this page.
     fn end_fragment(&mut self) {
-        let Some((first, again)) = &self.label else {
+        let Some(SideLines { first, again }) = &self.label else {
             return;
         };
         if self.pager.pieces.len() <= self.fragment.from {

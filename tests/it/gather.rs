@@ -216,6 +216,22 @@ fn the_office_selects_and_a_correction_changes_that_person_alone() {
     assert_eq!(units.names(), ["己示例", "甲示例", "壬示例"]);
     assert!(!said.contains("名额是3名"), "{said}");
     assert_eq!(said.matches("没有入选").count(), 9, "{said}");
+    // the photos of those who are out went with them: a namesake would inherit them
+    let photos = || {
+        let folder = std::fs::read_dir(units.dir.join("out/photos")).unwrap();
+        let mut names: Vec<String> = folder
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort_unstable();
+        names
+    };
+    let selected = photos();
+    assert_eq!(selected.len(), 6, "{selected:?}");
+    assert!(
+        selected
+            .iter()
+            .all(|name| "己甲壬".contains(name.chars().next().unwrap()))
+    );
     // the office corrects something itself, and its unit something else
     units.edit(|all| all.candidates[0].set("post", "副所长（主持工作）"));
     let mut values = units.values(7, "己示例");
@@ -224,6 +240,8 @@ fn the_office_selects_and_a_correction_changes_that_person_alone() {
     let corrected = units.write(7, &values);
     let (good, said) = units.gather(&[corrected], &[]);
     assert!(good, "{said}");
+    // the others' photos stay where one unit alone hands in again
+    assert_eq!(photos(), selected);
     // nobody who was left out comes back, and the order stays
     assert_eq!(units.names(), ["己示例", "甲示例", "壬示例"]);
     let all = units.gathered();

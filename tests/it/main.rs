@@ -68,6 +68,7 @@ mod intake_bad;
 mod intake_cells;
 mod intake_lists;
 mod intake_odd;
+mod intake_stray;
 mod intake_text;
 mod intake_unseen;
 mod keep;

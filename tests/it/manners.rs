@@ -40,7 +40,9 @@ fn a_making_with_errors_says_what_was_made_and_what_not() {
         &folder,
         &["make", "submission", "--keys", "fresh", "--data", "new"],
     ));
-    assert!(said.contains("已生成签名密钥：fresh"), "{said}");
+    // what made no paper made no key
+    assert!(!said.contains("已生成签名密钥"), "{said}");
+    assert!(!folder.path().join("fresh").exists());
     assert!(
         said.contains("没有制作纸质件，submission-纸质件 没有改动"),
         "{said}"

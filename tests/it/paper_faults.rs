@@ -70,7 +70,12 @@ fn a_fault_in_a_paper_is_told_with_file_line_and_remedy() {
             "“办公电话”（phone）",
         ),
         // keys of papers
-        (letter, "mailed = true", "mailed = \"是\"", "类型不对"),
+        (
+            letter,
+            "mailed = true",
+            "mailed = \"是\"",
+            "应写 true 或 false",
+        ),
         (letter, "mailed = true", "mailt = true", "不认识的键“mailt”"),
         (
             letter,

@@ -106,7 +106,10 @@ pub(crate) fn words(page: &Page) -> String {
     glyphs(page).iter().map(|g| g.0).collect()
 }
 
-pub(crate) fn rules(page: &Page) -> Vec<((Length, Length), (Length, Length), Length)> {
+/// A rule: where it begins and ends, and its thickness.
+pub(crate) type PageRule = ((Length, Length), (Length, Length), Length);
+
+pub(crate) fn rules(page: &Page) -> Vec<PageRule> {
     let rule = |item: &Item| match item {
         Item::Rule { from, to, width } => Some((*from, *to, *width)),
         _ => None,
@@ -184,9 +187,9 @@ fn texts_of_a_column_have_one_size_whatever_they_are() {
                     .take(n)
                     .collect::<String>()
             };
-            candidate.set("org", &long(4 + chance.index(40)));
-            candidate.set("title", &long(2 + chance.index(14)));
-            candidate.set("post", &long(2 + chance.index(12)));
+            candidate.set("org", long(4 + chance.index(40)));
+            candidate.set("title", long(2 + chance.index(14)));
+            candidate.set("post", long(2 + chance.index(12)));
         }
         for kind in [FormKind::Summary, FormKind::Status] {
             let form = form_of(&campaign, &filled, kind);
@@ -328,8 +331,9 @@ fn numbers_stay_with_their_units_and_dates_stay_whole() {
             before.chars().count(),
             number.chars().count() + unit.chars().count(),
         );
-        for at in from + 1..from + length {
-            assert_eq!(costs[at], FORBIDDEN, "{}", text.iter().collect::<String>());
+        for cost in costs.iter().take(from + length).skip(from + 1) {
+            let text: String = text.iter().collect();
+            assert_eq!(*cost, FORBIDDEN, "{text}");
         }
         let end = from + length + 1;
         assert_eq!(costs[end], 0, "behind the comma a line may end");

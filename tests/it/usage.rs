@@ -62,7 +62,7 @@ fn files_are_for_what_they_are_wherever_they_lie() {
         found
             .findings
             .iter()
-            .any(|f| f.message.contains("当作推荐工作情况报告读取"))
+            .any(|f| f.message.contains("当作报告读取"))
     );
     put("工作汇报.docx");
     let found = read();

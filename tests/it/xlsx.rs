@@ -321,7 +321,7 @@ fn every_kind_of_content_finds_its_cell() {
         row(
             10,
             vec![
-                cell(0, 2, Content::Opinion(opinion)),
+                cell(0, 2, Content::Opinion(Box::new(opinion))),
                 // Beyond the last column: left out, and no panic.
                 text(7, 3, "多余", &plain),
             ],

@@ -36,6 +36,7 @@ pub(super) fn put_files(
         candidates, memory, ..
     } = gathered;
     let mut put_now: BTreeSet<String> = BTreeSet::new();
+    let mut untouched: Vec<String> = Vec::new();
     for (index, candidate) in candidates.iter().enumerate() {
         let mut changed = false;
         let value = |key: &str| pattern_value(campaign, office, index, key);
@@ -50,6 +51,7 @@ pub(super) fn put_files(
             key => value(key),
         };
         let Some(origin) = candidate.origin else {
+            untouched.push(own("name"));
             continue;
         };
         let Some(opened) = from.0.get(origin.source) else {
@@ -123,7 +125,7 @@ pub(super) fn put_files(
             entry.set(key, id_photo);
         }
     }
-    tidy(out, &mut memory.files, &put_now)?;
+    tidy(out, &mut memory.files, &put_now, &untouched)?;
     for opened in from.0 {
         report(out, opened)?;
         left_with_the_unit(campaign, opened, done);
@@ -131,12 +133,14 @@ pub(super) fn put_files(
     Ok(())
 }
 
-/// Removes files that gathering wrote under a name that their owner has no longer, such as that of somebody who has a namesake now: the
-/// same bytes were put under another name this time, and nobody has changed the old ones.
+/// Removes files that gathering wrote and that nobody has changed since, where they are no one's any more: those of a person who is not
+/// selected now, whose namesake would inherit them, and those under a name that their owner has no longer, such as that of somebody who
+/// has a namesake now. Files of the people in `untouched`, of whom nothing came this time, stay.
 fn tidy(
     out: &Path,
     files: &mut BTreeMap<String, String>,
     put_now: &BTreeSet<String>,
+    untouched: &[String],
 ) -> Result<(), ClerkError> {
     let fresh: BTreeSet<String> = put_now
         .iter()
@@ -145,7 +149,12 @@ fn tidy(
         .collect();
     let old = |(path, sum): (&String, &String)| {
         let media = path.starts_with("photos/") || path.starts_with("videos/");
-        (media && !put_now.contains(path) && fresh.contains(sum)).then(|| path.clone())
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let stays = untouched
+            .iter()
+            .any(|person| name.starts_with(person.as_str()));
+        let gone = media && !put_now.contains(path) && (fresh.contains(sum) || !stays);
+        gone.then(|| path.clone())
     };
     let old: Vec<String> = files.iter().filter_map(old).collect();
     for path in old {

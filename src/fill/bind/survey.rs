@@ -11,7 +11,7 @@ use crate::fill::anatomy::find::{
 use crate::fill::anatomy::glyphs::{glyphs, is_blank};
 use crate::fill::anatomy::grid::{SheetGrid as Cells, cell_reader};
 use crate::fill::anatomy::place::{FieldPlace, Take};
-use crate::fill::bind::unseen::{MOST_COLUMNS, Unseen, areas, is_gone};
+use crate::fill::bind::unseen::{MOST_COLUMNS, OutOfSight, areas, is_gone};
 use crate::finding::cell_name;
 use crate::ooxml::{Element, OoxmlError, OpcPackage, Tree};
 use crate::ooxml::{sheets, shows_prompt, workbook_part};
@@ -405,7 +405,7 @@ fn size(n: u32) -> usize {
 
 /// A sheet as a grid: every place of its used range, whether the file names it or not.
 fn sheet(cells: &Cells<'_>, part: String, name: String, printed: &[[u32; 4]]) -> FormGrid {
-    let unseen = Unseen::of(cells, printed);
+    let unseen = OutOfSight::of(cells, printed);
     let mut grid = FormGrid {
         part,
         above: vec![name.clone()],

@@ -45,13 +45,13 @@ pub(super) const MOST_COLUMNS: u32 = 100;
 const MOST_AREAS: usize = 64;
 
 /// What of a sheet is not printed.
-pub(super) struct Unseen<'a> {
+pub(super) struct OutOfSight<'a> {
     columns: BTreeSet<u32>,
     rows: BTreeSet<u32>,
     areas: &'a [[u32; 4]],
 }
 
-impl<'a> Unseen<'a> {
+impl<'a> OutOfSight<'a> {
     /// What of a sheet is hidden, or outside of its print area.
     pub(super) fn of(cells: &SheetGrid<'_>, areas: &'a [[u32; 4]]) -> Self {
         let is_on = |e: &Element<'_>, name: &str| {
