@@ -59,9 +59,7 @@ fn score(form: &BlankForm, binding: &Binding) -> Score {
         }
     }
     for (n, bound) in binding.places.iter().enumerate() {
-        // numbers of rows are counted, whoever drew the form
-        let counted = bound.place.key.ends_with(".seq");
-        if !used.contains(&n) && !counted && bound.confidence > 0.8 {
+        if !used.contains(&n) && bound.confidence > 0.8 {
             score.wrong.push(format!(
                 "{} {} {:?} {} ({})",
                 form.name, bound.place.key, bound.place.take, bound.place.label, bound.confidence

@@ -91,11 +91,7 @@ impl PageSheet<'_> {
         {
             *first += room - held;
         }
-        let image = Image::new_from_buffer(&picture)?
-            .set_width(side.to_px(96))
-            .set_height(side.to_px(96))
-            .set_object_movement(ObjectMovement::DontMoveOrSizeWithCells)
-            .set_alt_text(format!("二维码 {}", mark.human));
+        let image = drawing(mark, &picture, side)?;
         let format = font(Face::Song, Length::from_pt(6.5))
             .set_align(FormatAlign::Right)
             .set_align(FormatAlign::Top)
@@ -125,11 +121,7 @@ impl PageSheet<'_> {
         self.sheet
             .set_column_width_pixels(column, width.to_px(96))?;
         let last = self.rows_for(side + CAPTION)?;
-        let image = Image::new_from_buffer(&picture)?
-            .set_width(side.to_px(96))
-            .set_height(side.to_px(96))
-            .set_object_movement(ObjectMovement::DontMoveOrSizeWithCells)
-            .set_alt_text(format!("二维码 {}", mark.human));
+        let image = drawing(mark, &picture, side)?;
         let format = font(Face::Song, Length::from_pt(6.5))
             .set_align(FormatAlign::Center)
             .set_align(FormatAlign::Bottom)
@@ -162,6 +154,15 @@ impl PageSheet<'_> {
         }
         Ok(last)
     }
+}
+
+/// A mark's picture as a square that no program moves with cells.
+fn drawing(mark: &XlsxMark, picture: &[u8], side: Length) -> Result<Image, XlsxWriteError> {
+    Ok(Image::new_from_buffer(picture)?
+        .set_width(side.to_px(96))
+        .set_height(side.to_px(96))
+        .set_object_movement(ObjectMovement::DontMoveOrSizeWithCells)
+        .set_alt_text(format!("二维码 {}", mark.human)))
 }
 
 /// Side of a mark's picture: its modules and four more on each side.

@@ -180,7 +180,7 @@ fn list() -> Docx {
         row(blanks(
             "candidates",
             &[
-                "",
+                "seq",
                 "name",
                 "sex",
                 "ethnic",
@@ -290,7 +290,7 @@ fn two_heads() -> Docx {
         row(blanks(
             "candidates",
             &[
-                "",
+                "seq",
                 "name",
                 "sex",
                 "education",
