@@ -202,12 +202,8 @@ fn scans_that_were_taken_in_are_read_by_the_next_service() {
         )
     };
     let mut tries = 0;
-    // a page may be read before the service is killed; then it is tried again
+    // all of an upload may be read before the service is killed; then it is tried again
     let taken = loop {
-        // an upload that was never answered leaves a folder without a list
-        let half = incoming.join((100 + tries).to_string());
-        std::fs::create_dir_all(&half).unwrap();
-        std::fs::write(half.join("half"), &bytes).unwrap();
         admin.get("/scans");
         // several, so that not all are read by then
         let files = [
@@ -219,18 +215,18 @@ fn scans_that_were_taken_in_are_read_by_the_next_service() {
         let taken = admin.upload("/scans", &files);
         assert_eq!(taken.status, 303, "{}", taken.text);
         service.kill();
-        if waiting().len() == 2 {
+        if !waiting().is_empty() {
             break taken;
         }
         tries += 1;
-        assert!(
-            tries < 10,
-            "always read before it is killed: {:?}",
-            waiting()
-        );
+        assert!(tries < 10, "always read before it is killed");
         service = Service::start_in(service.dir.clone(), &["--now", NOW]);
         admin.base.clone_from(&service.base);
     };
+    // an upload that was never answered leaves a folder without a list; the next service sweeps it before it serves
+    let half = incoming.join("100");
+    std::fs::create_dir_all(&half).unwrap();
+    std::fs::write(half.join("half"), &bytes).unwrap();
     let mut again = Service::start_in(service.dir.clone(), &["--now", NOW]);
     admin.base.clone_from(&again.base);
     let mut page = admin.get(&taken.location);
