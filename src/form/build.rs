@@ -505,15 +505,12 @@ pub fn safe_name(name: &str) -> String {
 
 /// The report as an official text: title, headings by their numbers, signature and date at the end (GB/T 9704-2012, 7.3).
 fn report(lines: &[String], styles: &[Style; 5]) -> Vec<Block> {
-    let [title, body, heading1, heading2, signature] = styles;
+    let [title, body, heading1, heading2, sign] = styles;
     let mut blocks = Vec::new();
-    let signed = signature_lines(lines);
-    let count = lines.len();
+    let (lines, signed) = lines.split_at(lines.len() - signature_lines(lines));
     for (i, line) in lines.iter().enumerate() {
         let style = if i == 0 {
             title
-        } else if i >= count - signed {
-            signature
         } else if is_heading1(line) {
             heading1
         } else if is_heading2(line) {
@@ -526,13 +523,6 @@ fn report(lines: &[String], styles: &[Style; 5]) -> Vec<Block> {
             // the addressee stands at the left edge (主送机关顶格)
             style.indent = 0;
         }
-        if signed > 0 && i + 1 == count {
-            // the date keeps four characters free at the right; the name above is centred on it as far as it fits
-            style.right = style.right.max(4);
-        }
-        if signed > 0 && i == count - signed {
-            blocks.push(Block::Space(Length::from_pt(29.0)));
-        }
         blocks.push(Block::Paragraph(Paragraph {
             text: line.clone(),
             style,
@@ -540,6 +530,13 @@ fn report(lines: &[String], styles: &[Style; 5]) -> Vec<Block> {
         if i == 0 {
             blocks.push(Block::Space(Length::from_pt(29.0)));
         }
+    }
+    if let Some((day, names)) = signed.split_last() {
+        // the seal stands on name and day and reaches up to the text: two lines are free
+        blocks.push(Block::Space(Length::from_pt(58.0)));
+        let name = names.first().map_or("", String::as_str);
+        let both = signature(name, day, sign);
+        blocks.extend(both.into_iter().skip(usize::from(name.is_empty())));
     }
     blocks
 }

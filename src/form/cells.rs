@@ -33,6 +33,7 @@ pub(super) fn style(template: &StyleTemplate) -> Style {
             Align::Justify => SCRIPT_GAP,
             _ => 0,
         }),
+        signs: false,
     }
 }
 

@@ -142,6 +142,8 @@ pub struct Style {
     pub inset: Option<Length>,
     /// Room between Han and Latin letters or digits, in thousandths of the size.
     pub script_gap: u16,
+    /// Whether it is a line that signs the text (署名、成文日期), which never stands alone on a page.
+    pub signs: bool,
 }
 
 impl Style {
@@ -161,6 +163,7 @@ impl Style {
             padding: None,
             inset: None,
             script_gap: 0,
+            signs: false,
         }
     }
 }

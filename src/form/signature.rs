@@ -22,6 +22,7 @@ pub(super) fn signature(text: &str, date: &str, style: &Style) -> [Block; 2] {
         style.align = Align::Right;
         style.right = u8::try_from(right / 2).unwrap_or(u8::MAX);
         style.indent = 0;
+        style.signs = true;
         Block::Paragraph(Paragraph {
             text: text.to_owned(),
             style,

@@ -7,7 +7,7 @@ use crate::campaign::{Align, FormKind, PageNumberStyle, Per};
 use crate::face::Face;
 use crate::units::Length;
 
-use super::{Block, Border, Cell, Content, Form, PageSetup, Paragraph, Row, Style, Table};
+use super::{Block, Border, Cell, Content, Form, Opinion, PageSetup, Paragraph, Row, Style, Table};
 
 /// What a slip says; all texts are final.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,52 +30,51 @@ pub struct Slip {
     pub day: Date,
 }
 
-/// Type area of an upright A4 page with the margins of GB/T 9704: 156 mm.
-const COLUMNS: [i64; 4] = [78, 26, 26, 26];
+/// Columns of the materials within a type area of 156 mm: number, name in two columns, asked for, received, seals. The first
+/// two lines and the last of the table divide it otherwise, on the same rules.
+const COLUMNS: [i64; 6] = [12, 14, 47, 24, 24, 35];
 
 /// The form of a slip.
 pub fn slip_form(slip: &Slip) -> Form {
     let title = style(Face::Title, 22, Align::Center, 0);
-    let text = style(Face::Fangsong, 14, Align::Left, 0);
-    let indented = style(Face::Fangsong, 14, Align::Justify, 2);
     let mut blocks = vec![
         paragraph("收件回执", &title),
-        Block::Space(Length::mm(4)),
-        paragraph(&format!("{}：", slip.unit), &text),
-        paragraph(
-            &format!("你单位报送的{}材料，收件情况如下。", slip.campaign),
-            &indented,
-        ),
-        Block::Space(Length::mm(3)),
+        Block::Space(Length::mm(6)),
         materials(slip),
-        Block::Space(Length::mm(3)),
-        paragraph(&slip.result, &indented),
     ];
+    let label = Style {
+        keep: true,
+        ..style(Face::Hei, 12, Align::Left, 0)
+    };
+    let list = Style {
+        leading: 150,
+        ..style(Face::Fangsong, 12, Align::Justify, 0)
+    };
     if !slip.missing.is_empty() {
-        let label = style(Face::Hei, 14, Align::Left, 2);
+        blocks.push(Block::Space(Length::mm(4)));
         blocks.push(paragraph("请补报、更换或核对：", &label));
-        let list = style(Face::Fangsong, 12, Align::Left, 2);
         let lines = slip.missing.iter().zip(1..);
         blocks.extend(lines.map(|(line, n): (_, usize)| paragraph(&format!("{n}．{line}"), &list)));
     }
     if !slip.notes.is_empty() {
-        let label = style(Face::Hei, 14, Align::Left, 2);
+        blocks.push(Block::Space(Length::mm(4)));
         blocks.push(paragraph("说明：", &label));
-        let list = style(Face::Fangsong, 12, Align::Left, 2);
         blocks.extend(slip.notes.iter().map(|line| paragraph(line, &list)));
     }
     // the signature never stands alone on a page
     let note = Style {
         keep: true,
-        ..style(Face::Kai, 12, Align::Justify, 2)
+        sizes: vec![Length::from_pt(10.5)],
+        pitch: Some(Length::from_pt(17.0)),
+        ..style(Face::Kai, 12, Align::Justify, 0)
     };
     blocks.extend([
-        Block::Space(Length::mm(3)),
+        Block::Space(Length::mm(4)),
         paragraph(
             "以上按每页二维码与电子记录比对得出，只说明收到了哪一份、哪一页、哪一版，不表示纸面未被改动，也不是对材料内容的审核意见。",
             &note,
         ),
-        Block::Space(Length::mm(6)),
+        Block::Space(Length::mm(2)),
         signature(slip),
     ]);
     Form {
@@ -84,7 +83,11 @@ pub fn slip_form(slip: &Slip) -> Form {
         title: format!("收件回执（{}）", slip.unit),
         copies: 1,
         per: Per::Unit,
-        page: upright(),
+        page: PageSetup {
+            top: Length::mm(25),
+            bottom: Length::mm(25),
+            ..upright()
+        },
         blocks,
         running: Vec::new(),
         words: std::sync::Arc::default(),
@@ -111,84 +114,110 @@ pub(super) fn upright() -> PageSetup {
 }
 
 fn materials(slip: &Slip) -> Block {
-    let head = style(Face::Hei, 12, Align::Center, 0);
+    let head = Style {
+        padding: Some(Length::mm(1)),
+        ..style(Face::Hei, 12, Align::Center, 0)
+    };
     let name = style(Face::Fangsong, 12, Align::Left, 0);
     let value = style(Face::Fangsong, 12, Align::Center, 0);
-    let heads = ["材料", "应收（份）", "实收（份）", "已见公章（份）"];
-    let mut rows = vec![row(heads.map(str::to_owned), &[&head; 4])];
-    let styles = [&name, &value, &value, &value];
-    rows.extend(slip.materials.iter().map(|m| row(m.clone(), &styles)));
+    // each of the lines: from which column, over how many, what, how
+    let mut rows = vec![
+        row(&[(0, 2, "报送单位", &head), (2, 4, &slip.unit, &name)]),
+        row(&[(0, 2, "活动", &head), (2, 4, &slip.campaign, &name)]),
+        row(&[
+            (0, 1, "序号", &head),
+            (1, 2, "材料", &head),
+            (3, 1, "应收（份）", &head),
+            (4, 1, "实收（份）", &head),
+            (5, 1, "已见公章（份）", &head),
+        ]),
+    ];
+    for (n, [material, needed, received, seals]) in (1_usize..).zip(&slip.materials) {
+        rows.push(row(&[
+            (0, 1, &n.to_string(), &value),
+            (1, 2, material, &name),
+            (3, 1, needed, &value),
+            (4, 1, received, &value),
+            (5, 1, seals, &value),
+        ]));
+    }
+    rows.push(row(&[
+        (0, 2, "结论", &head),
+        (2, 4, slip.result.trim_end_matches('。'), &name),
+    ]));
     Block::Table(Table {
         left: Length::ZERO,
         columns: COLUMNS.map(Length::mm).to_vec(),
         side: None,
-        head: 1,
+        head: 0,
         rows,
         border: Border::Full,
-        padding: Length::mm(1),
+        padding: Length(2500),
         whole: false,
     })
 }
 
-/// Who received, where the office's seal goes, and the day.
+fn day_words(day: Date) -> String {
+    format!("{}年{}月{}日", day.year(), day.month(), day.day())
+}
+
+/// Who received at the left; at the right the office's seal, over its name and the day.
 fn signature(slip: &Slip) -> Block {
-    let left = style(Face::Fangsong, 14, Align::Left, 0);
-    let right = style(Face::Fangsong, 14, Align::Center, 0);
-    let line = |a: &str, b: &str| {
-        let mut row = row(
-            [a.to_owned(), b.to_owned(), String::new(), String::new()],
-            &[&left, &right, &right, &right],
-        );
-        row.cells.truncate(2);
-        row.keep = true;
-        row
+    let left = style(Face::Fangsong, 12, Align::Left, 0);
+    let centre = style(Face::Fangsong, 12, Align::Center, 0);
+    let text = |text: &str, style: &Style| Paragraph {
+        text: text.to_owned(),
+        style: style.clone(),
     };
-    let day = format!(
-        "{}年{}月{}日",
-        slip.day.year(),
-        slip.day.month(),
-        slip.day.day()
-    );
+    let opinion = Opinion {
+        text: Vec::new(),
+        sign: text("经办人（签字）：", &left),
+        seal: Some(text(&slip.organiser, &centre)),
+        date: text(&day_words(slip.day), &centre),
+        slot: Length::mm(50),
+    };
+    let mut row = row(&[(0, 1, "", &left)]);
+    row.height = Length::mm(56);
+    row.most = row.height;
+    if let Some(cell) = row.cells.first_mut() {
+        cell.content = Content::Opinion(Box::new(opinion));
+    }
     Block::Table(Table {
         left: Length::ZERO,
-        columns: vec![Length::mm(70), Length::mm(86)],
+        columns: vec![Length::mm(156)],
         side: None,
         head: 0,
-        rows: vec![
-            line("经办人（签字）：", &slip.organiser),
-            line("", "（盖章）"),
-            line("", &day),
-        ],
+        rows: vec![row],
         border: Border::None,
         padding: Length::mm(1),
         whole: false,
     })
 }
 
-fn row(texts: [String; 4], styles: &[&Style; 4]) -> Row {
-    let cells = texts.into_iter().zip(styles).enumerate();
+/// A row of cells: from which column, over how many, what, how.
+fn row(cells: &[(usize, usize, &str, &Style)]) -> Row {
+    let height = Length::mm(9);
+    let cell = |(column, columns, text, style): &(usize, usize, &str, &Style)| Cell {
+        column: *column,
+        columns: *columns,
+        rows: 1,
+        content: Content::Text(vec![Paragraph {
+            text: (*text).to_owned(),
+            style: (*style).clone(),
+        }]),
+        middle: true,
+        underline: false,
+        label: false,
+        continued: false,
+        field: String::new(),
+    };
     Row {
-        height: Length::mm(10),
-        most: Length::mm(10),
+        height,
+        most: height,
         fills: false,
         splits: false,
         keep: false,
-        cells: cells
-            .map(|(column, (text, style))| Cell {
-                column,
-                columns: 1,
-                rows: 1,
-                content: Content::Text(vec![Paragraph {
-                    text,
-                    style: (*style).clone(),
-                }]),
-                middle: true,
-                underline: false,
-                label: false,
-                continued: false,
-                field: String::new(),
-            })
-            .collect(),
+        cells: cells.iter().map(cell).collect(),
     }
 }
 

@@ -40,6 +40,13 @@ impl Measure {
     fn room_at(&self, start: usize) -> i64 {
         self.room - if start == 0 { self.indent } else { 0 }
     }
+
+    /// Whether words decide where the lines of a text end: not where all of it fits in one, nor where it is justified.
+    pub(super) fn by_words(&self, atoms: &[Atom]) -> bool {
+        self.align != Align::Justify
+            && atoms.len() <= LONGEST_ALIKE
+            && atoms.iter().map(|a| a.width).sum::<i64>() > self.room_at(0)
+    }
 }
 
 /// The lines of a text; `costs` are those of a line's end before each atom.
@@ -222,7 +229,8 @@ impl Ruled<'_> {
             let slack = self.measure.room_at(start) - width;
             let last = end >= total;
             let (shrink, gaps) = self.give(start, end);
-            let lone = if last && end - start <= 1 { LONE } else { 0.0 };
+            let unwelcome = self.costs.get(end).map_or(0, |cost| cost % FORBIDDEN);
+            let lone = f64::from(unwelcome) + if last && end - start <= 1 { LONE } else { 0.0 };
             if slack >= 0 && last {
                 return Some(lone);
             }

@@ -69,6 +69,8 @@ pub(super) struct Pager<'a, 'b> {
     used: Length,
     /// Height of this page's running head.
     head: Length,
+    /// Height of what signs the text behind the table that is placed, and stays on the page of its last row.
+    pub(super) tail: Length,
     /// Whether nothing but that stands on this page yet.
     pub(super) fresh: bool,
 }
@@ -83,6 +85,7 @@ impl<'a, 'b> Pager<'a, 'b> {
             pieces: Vec::new(),
             used: Length::ZERO,
             head: Length::ZERO,
+            tail: Length::ZERO,
             fresh: true,
         }
     }

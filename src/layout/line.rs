@@ -5,7 +5,7 @@ use crate::campaign::Align;
 use crate::face::Face;
 use crate::font::FontSet;
 use crate::form::Style;
-use crate::text::breaks::costs;
+use crate::text::breaks::{allowed, costs};
 use crate::text::kinsoku::{Class, class};
 use crate::text::lexicon::WordList;
 use crate::units::Length;
@@ -66,7 +66,11 @@ pub(super) fn break_lines(
         size,
         align: style.align,
     };
-    let found = spans(&atoms, &costs(&chars, words), &measure);
+    let costs = match measure.by_words(&atoms) {
+        true => costs(&chars, words),
+        false => allowed(&chars),
+    };
+    let found = spans(&atoms, &costs, &measure);
     let mut lines: Vec<Line> = found
         .iter()
         .map(|span| set_line(&atoms, *span, style, left, &measure))

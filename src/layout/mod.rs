@@ -22,7 +22,6 @@ mod table;
 pub use overlay::{MarkArt, mark_as_draft, mark_overlay};
 pub use page::{Item, Page, Pages, Placed, Rect, Text};
 
-use crate::campaign::Align;
 use crate::finding::{Finding, Place};
 use crate::font::FontSet;
 use crate::form::{Block, Border, Form, Paragraph};
@@ -44,17 +43,19 @@ pub fn layout(book: &FontSet, form: &Form) -> (Pages, Vec<Finding>) {
     };
     let mut pager = Pager::new(form, &mut ruler, table::place);
     for (i, block) in form.blocks.iter().enumerate() {
+        let rest = form.blocks.get(i + 1..).unwrap_or_default();
         match block {
             Block::Paragraph(paragraph) => {
                 pager.end_tables();
-                let rest = form.blocks.get(i + 1..).unwrap_or_default();
                 pager.paragraph(paragraph, kept_height(rest), signature_height(rest));
             }
             Block::Space(height) => pager.space(*height),
             Block::PageBreak => pager.next_page(),
             Block::FrontBreak(blank) => pager.next_front(blank),
             Block::Table(table) => {
+                pager.tail = signature_height(rest);
                 table::place(&mut pager, table);
+                pager.tail = Length::ZERO;
                 if table.border == Border::None {
                     pager.end_tables();
                 }
@@ -97,26 +98,24 @@ fn kept_height(blocks: &[Block]) -> Length {
     }
 }
 
-/// Height of the lines that sign a text (落款), where nothing else follows; none for other content. They never stand alone on a page.
+/// Height of the lines that sign a text (落款) and of what stands below them, where nothing but these follows; none for other content.
+/// They never stand alone on a page.
 fn signature_height(blocks: &[Block]) -> Length {
-    let signs = |block: &Block| match block {
-        Block::Paragraph(paragraph) => paragraph.style.align == Align::Right,
-        Block::Space(_) => true,
-        _ => false,
-    };
+    let mut paragraphs = blocks.iter().filter_map(|block| match block {
+        Block::Paragraph(paragraph) => Some(paragraph),
+        _ => None,
+    });
+    let signed = paragraphs.next().is_some_and(|first| first.style.signs);
+    let lines = |block: &Block| matches!(block, Block::Paragraph(_) | Block::Space(_));
+    if !signed || !blocks.iter().all(lines) {
+        return Length::ZERO;
+    }
     let height = |block: &Block| match block {
         Block::Paragraph(paragraph) => pitch_of(paragraph),
         Block::Space(height) => *height,
         _ => Length::ZERO,
     };
-    let signed = blocks
-        .iter()
-        .any(|block| matches!(block, Block::Paragraph(_)));
-    if signed && blocks.iter().all(signs) {
-        blocks.iter().map(height).sum()
-    } else {
-        Length::ZERO
-    }
+    blocks.iter().map(height).sum()
 }
 
 /// Distance of a paragraph's lines at its first size.

@@ -319,7 +319,12 @@ impl<'p, 'f, 'b> Setter<'p, 'f, 'b> {
                 group.height()
             };
         }
-        (head + first)
+        let tail = if groups.len() == heads + 1 {
+            self.pager.tail
+        } else {
+            Length::ZERO
+        };
+        (head + first + tail)
             .max(covered)
             .max(label)
             .min(self.pager.capacity())
@@ -334,9 +339,20 @@ impl<'p, 'f, 'b> Setter<'p, 'f, 'b> {
             if last {
                 height = height.max(self.label_bottom() - self.pager.used());
             }
-            if height <= self.pager.room() {
+            // the last row goes to the next page with who signs the text
+            let tail = if last && !tried {
+                self.pager.tail
+            } else {
+                Length::ZERO
+            };
+            if height + tail <= self.pager.room() {
                 self.put(&group, height);
                 return;
+            }
+            if height <= self.pager.room() {
+                tried = true;
+                self.next_page(head);
+                continue;
             }
             let room = self.pager.room();
             let forced = tried && group.heights.len() == 1;

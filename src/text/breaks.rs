@@ -1,14 +1,16 @@
 //! What a break between two characters of a line costs: forbidden, unwelcome or free. Neighbours are judged by `kinsoku`; here is
 //! what takes more than two characters to know: a number stays with its unit (146处、12.5 t/(hm²·a)), a date stays whole
-//! (2016年5月25日), and a word of the lexicon is broken only where there is no other way.
+//! (2016年5月25日), an address of the net is broken at its signs, and a word of the lexicon only where there is no other way.
 
-use super::kinsoku::may_break;
+use super::kinsoku::{Class, class, may_break};
 use super::lexicon::WordList;
 
 /// A break that is not made.
 pub const FORBIDDEN: u32 = u32::MAX;
 /// A break at a joint of a long word.
 pub const AT_JOINT: u32 = 12;
+/// A break at a joint of a part of a long word.
+pub const AT_LESSER_JOINT: u32 = 30;
 /// A break within a word.
 pub const IN_WORD: u32 = 60;
 
@@ -55,8 +57,36 @@ const LONG_UNITS: [&str; 32] = [
     "课时",
 ];
 
-/// The cost of a line's end before each character; that of the first is of no use.
+/// Where a line may end at all: 0 or `FORBIDDEN` before each character; that of the first is of no use.
+pub fn allowed(text: &[char]) -> Vec<u32> {
+    let mut costs = signs(text);
+    keep_names(text, &mut costs);
+    keep_numbers(text, &mut costs);
+    latin_runs(text, &mut costs);
+    costs
+}
+
+/// The cost of a line's end before each character, words considered; that of the first is of no use.
 pub fn costs(text: &[char], words: &WordList) -> Vec<u32> {
+    let mut costs = signs(text);
+    for (cost, depth) in costs.iter_mut().zip(words.depths(text)) {
+        if *cost == 0 {
+            *cost = match depth {
+                0 => 0,
+                1 => AT_JOINT,
+                2 => AT_LESSER_JOINT,
+                _ => IN_WORD,
+            };
+        }
+    }
+    keep_names(text, &mut costs);
+    keep_numbers(text, &mut costs);
+    latin_runs(text, &mut costs);
+    costs
+}
+
+/// Where the signs at a line's end and beginning let it end.
+fn signs(text: &[char]) -> Vec<u32> {
     let mut costs = vec![FORBIDDEN; text.len()];
     for (at, pair) in text.windows(2).enumerate() {
         if let [before, after] = pair
@@ -66,17 +96,6 @@ pub fn costs(text: &[char], words: &WordList) -> Vec<u32> {
             *cost = 0;
         }
     }
-    for (cost, depth) in costs.iter_mut().zip(words.depths(text)) {
-        if *cost == 0 {
-            *cost = match depth {
-                0 => 0,
-                1 => AT_JOINT,
-                _ => IN_WORD,
-            };
-        }
-    }
-    keep_names(text, &mut costs);
-    keep_numbers(text, &mut costs);
     costs
 }
 
@@ -105,12 +124,23 @@ fn keep_numbers(text: &[char], costs: &mut [u32]) {
             at += 1;
             continue;
         }
-        // 第3, 附件1
-        if at > 0 && matches!(text.get(at - 1), Some('第' | '件')) {
+        // 第3, 附件1, GB 50011
+        if at > 0 && matches!(text.get(at - 1), Some('第' | '件')) || is_numbered(text, at) {
             forbid(costs, at, at);
         }
+        // 冀科协〔2021〕21号
+        if at > 0
+            && text.get(at - 1) == Some(&'〕')
+            && let Some(cost) = costs.get_mut(at)
+        {
+            *cost = (*cost).max(AT_LESSER_JOINT);
+        }
         let mut end = at;
-        while is_digit(text, end) || is_point(text, end) {
+        while is_digit(text, end) || is_point(text, end) || is_power(text, end) {
+            // 26 280: groups of a long number
+            if text.get(end) == Some(&' ') {
+                forbid(costs, end + 1, end + 1);
+            }
             end += 1;
         }
         at = unit(text, end, costs);
@@ -135,6 +165,7 @@ fn unit(text: &[char], end: usize, costs: &mut [u32]) -> usize {
     let short = rest.first().is_some_and(|c| UNITS.contains(*c));
     let length = long.unwrap_or(usize::from(short));
     if length > 0 {
+        let length = length + per(text, past + length);
         forbid(costs, end, past + length - 1);
         let past = past + length;
         // 2016年5月25日, 8时30分: the next number belongs to the date
@@ -178,7 +209,7 @@ fn latin_unit(text: &[char], end: usize) -> usize {
         letter(c)
             || matches!(
                 c,
-                '/' | '·' | '(' | ')' | '²' | '³' | '⁻' | '¹' | '^' | '-' | '⁴'..='⁹'
+                '/' | '·' | '(' | ')' | '²' | '³' | '¹' | '^' | '-' | '\u{2070}'..='\u{207F}'
             )
     };
     let length = text
@@ -188,9 +219,125 @@ fn latin_unit(text: &[char], end: usize) -> usize {
         .count();
     // a longer run is a word or a formula that has its own places to break
     if length > 14 || spaced && length > 10 {
-        end
-    } else {
-        from + length
+        return end;
+    }
+    let past = from + length;
+    // 126 m³/亩
+    let stroke = past > from && text.get(past - 1) == Some(&'/');
+    let han = text.get(past).is_some_and(|c| UNITS.contains(*c));
+    past + usize::from(stroke && han)
+}
+
+/// Length of what a unit is counted by, from its stroke: the /s of 3次/s, the /亩 of 5个/亩; 0 where there is none.
+fn per(text: &[char], from: usize) -> usize {
+    let next = text.get(from + 1);
+    match (text.get(from), next) {
+        (Some('/'), Some(c)) if UNITS.contains(*c) => 2,
+        (Some('/'), Some(c)) if c.is_ascii_alphabetic() => {
+            1 + text
+                .iter()
+                .skip(from + 1)
+                .take_while(|c| c.is_ascii_alphabetic())
+                .count()
+        }
+        _ => 0,
+    }
+}
+
+/// Whether a number stands behind capitals and a space: GB 50011, ISO 9001.
+fn is_numbered(text: &[char], at: usize) -> bool {
+    let Some(before) = at.checked_sub(1).and_then(|space| text.get(..space)) else {
+        return false;
+    };
+    let capitals = before
+        .iter()
+        .rev()
+        .take_while(|c| c.is_ascii_uppercase() || **c == '/')
+        .count();
+    let whole = before
+        .get(..before.len().saturating_sub(capitals))
+        .and_then(<[char]>::last)
+        .is_none_or(|c| !c.is_ascii_alphanumeric());
+    text.get(at - 1) == Some(&' ') && (1..=6).contains(&capitals) && whole
+}
+
+/// Whether a number goes on behind a sign, or with a figure above the line: 3.6×10¹², 7.2±0.1.
+fn is_power(text: &[char], at: usize) -> bool {
+    match text.get(at) {
+        Some('×' | '±') => is_digit(text, at + 1),
+        Some('²' | '³' | '¹' | '\u{2070}'..='\u{207F}') => true,
+        _ => false,
+    }
+}
+
+/// Least length of an address that is broken at its signs.
+const ADDRESS: usize = 16;
+
+/// Runs of Latin letters: an address of the net or of mail is broken behind its signs, a word with a hyphen only where both parts are
+/// words (multi-|scale, but g-C₃N₄ stays whole).
+fn latin_runs(text: &[char], costs: &mut [u32]) {
+    let latin = |c: &char| class(*c) == Class::Latin;
+    let mut start = 0;
+    while start < text.len() {
+        let rest = text.get(start..).unwrap_or_default();
+        let length = rest.iter().take_while(|c| latin(c)).count();
+        let run = rest.get(..length).unwrap_or_default();
+        if length >= ADDRESS && is_address(run) {
+            break_address(run, costs.get_mut(start..).unwrap_or_default());
+        } else {
+            keep_prefixes(run, costs.get_mut(start..).unwrap_or_default());
+        }
+        start += length.max(1);
+    }
+}
+
+/// Whether a run of letters and signs is an address.
+fn is_address(run: &[char]) -> bool {
+    let text: String = run.iter().collect();
+    let dots = run.iter().filter(|c| **c == '.').count();
+    text.contains("://")
+        || text.contains('@')
+        || text.starts_with("www.")
+        || dots >= 2
+        || text.starts_with("doi:")
+}
+
+/// An address is broken behind a point or another sign, less gladly behind a stroke, never before its last two characters.
+fn break_address(run: &[char], costs: &mut [u32]) {
+    for (at, pair) in run.windows(2).enumerate() {
+        let [before, after] = pair else { continue };
+        let far = at + 1 >= 3 && at + 3 < run.len();
+        let cost = match before {
+            _ if !far || !after.is_alphanumeric() => FORBIDDEN,
+            '.' if after.is_ascii_digit() => FORBIDDEN,
+            // https://example.org
+            '/' if at > 0 && run.get(at - 1) == Some(&'/') => FORBIDDEN,
+            '.' | '@' | '-' | '_' | '?' | '&' | '=' | '#' => 0,
+            '/' => AT_JOINT,
+            _ => FORBIDDEN,
+        };
+        if let Some(place) = costs.get_mut(at + 1) {
+            *place = cost;
+        }
+    }
+}
+
+/// A hyphen behind or before a single letter is part of a name: α-Fe₂O₃, g-C₃N₄, X-ray.
+fn keep_prefixes(run: &[char], costs: &mut [u32]) {
+    for (at, ch) in run.iter().enumerate() {
+        if *ch != '-' {
+            continue;
+        }
+        let letters = |parts: &mut dyn Iterator<Item = &char>| {
+            parts.take_while(|c| c.is_alphabetic()).count()
+        };
+        let before = letters(&mut run.iter().take(at).rev());
+        let after = letters(&mut run.iter().skip(at + 1));
+        if (before < 2 || after < 2)
+            && let Some(place) = costs.get_mut(at + 1)
+        {
+            *place = FORBIDDEN;
+        }
     }
 }
 
@@ -206,9 +353,15 @@ fn is_digit(text: &[char], at: usize) -> bool {
         .is_some_and(|c| c.is_ascii_digit() || ('０'..='９').contains(c))
 }
 
-/// A point, comma or stroke within a number.
+/// A point, comma or stroke within a number, or the space before a group of three of its digits.
 fn is_point(text: &[char], at: usize) -> bool {
-    text.get(at)
-        .is_some_and(|c| matches!(c, '.' | ',' | '/' | '-'))
-        && is_digit(text, at + 1)
+    let group = || {
+        let digits = (at + 1..).take_while(|at| is_digit(text, *at)).count();
+        digits == 3 && at > 0 && is_digit(text, at - 1)
+    };
+    match text.get(at) {
+        Some('.' | ',' | '/' | '-') => is_digit(text, at + 1),
+        Some(' ') => group(),
+        _ => false,
+    }
 }

@@ -32,6 +32,10 @@ pub fn class(ch: char) -> Class {
         '\u{3000}' => Class::Han,
         _ if ch.is_ascii_graphic() => Class::Latin,
         '\u{A1}'..='\u{24F}' | '\u{370}'..='\u{5FF}' | '\u{1E00}'..='\u{1FFF}' => Class::Latin,
+        // figures above and below the line; signs between numbers: H₂O, 10⁻⁶, ≤95, n→∞
+        '\u{2070}'..='\u{209C}' => Class::Latin,
+        '−' | '≤' | '≥' | '≈' | '≠' | '≡' | '∑' | '√' | '∝' | '∞' | '→' | '←' | '⇌' | '∂' | '∫'
+        | '＝' | '＋' | '＜' | '＞' => Class::Latin,
         _ => Class::Han,
     }
 }
@@ -46,9 +50,16 @@ pub fn may_break(before: char, after: char) -> bool {
         // 3—5: a range stays whole
         (Latin, Pair) => !before.is_ascii_digit(),
         (Pair, Latin) => !after.is_ascii_digit(),
-        (Latin, Latin) => matches!(before, '-' | '/' | '?' | '&') && after.is_alphabetic(),
-        // closing half-width signs behind Han may not begin a line
-        (Han | Close, Latin) => !matches!(after, ',' | '.' | ':' | '%'),
+        (Latin, Latin) => matches!(before, '-') && after.is_alphabetic(),
+        // −40℃～85℃
+        (Close, Latin)
+            if matches!(before, '～' | '–') && (after.is_ascii_digit() || after == '−') =>
+        {
+            false
+        }
+        // closing half-width signs behind Han may not begin a line; a stroke stands at neither end of one (GB/T 15834-2011, 5.1.8)
+        (Han | Close, Latin) => !matches!(after, ',' | '.' | ':' | '%' | '/'),
+        (Latin, Han) if before == '/' => false,
         (_, Open | Han | Pair) => true,
     }
 }

@@ -6,9 +6,8 @@
 //! up its blank half at the end of a line. Left out are the true widths of letters in other faces (`layout` has them from the font),
 //! signs side by side that are squeezed, and indents, which whoever asks takes from the width or adds to the text.
 
-use super::breaks::{FORBIDDEN, costs};
+use super::breaks::{FORBIDDEN, allowed};
 use super::kinsoku::{Class, blank_sides, class};
-use super::lexicon::WordList;
 use super::width::char_width;
 
 /// Lines of a text where this many halves of a character stand in one; a blank line is one too.
@@ -19,7 +18,7 @@ pub fn lines(text: &str, across: usize) -> usize {
 /// Lines of a text without line ends.
 fn of_one(text: &str, across: usize) -> usize {
     let chars: Vec<char> = text.chars().collect();
-    let costs = costs(&chars, &WordList::default());
+    let costs = allowed(&chars);
     let (mut start, mut count) = (0, 0);
     while start < chars.len() {
         start = line_end(&chars, &costs, start, across);

@@ -7,7 +7,7 @@ use sanlian::campaign::{Campaign, FormKind, Per, builtin, load};
 use sanlian::form::{Form, Photos, build_candidate, build_unit};
 use sanlian::layout::{Item, Page, Pages, Rect, layout};
 use sanlian::record::{Submission, Value};
-use sanlian::text::breaks::{FORBIDDEN, IN_WORD, costs};
+use sanlian::text::breaks::{AT_LESSER_JOINT, FORBIDDEN, IN_WORD, allowed, costs};
 use sanlian::text::lexicon::WordList;
 use sanlian::units::Length;
 
@@ -345,12 +345,99 @@ fn numbers_stay_with_their_units_and_dates_stay_whole() {
         "0311-86040095",
         "12.5 t/(hm²·a)",
         "10 mg/L",
+        "12 000册",
+        "1 260 000次",
+        "26 280 h",
+        "3.6×10¹² cm⁻²·eV⁻¹",
+        "3.2×10⁵次/s",
+        "126 m³/亩",
+        "−40℃～85℃",
+        "H₂O",
+        "GB 50011",
+        "≤95%",
+        "7.2±0.1",
+        "g-C₃N₄",
     ] {
         let text: Vec<char> = format!("在{whole}于").chars().collect();
         let costs = costs(&text, &none);
         for (at, cost) in costs.iter().enumerate().take(text.len() - 1).skip(2) {
             assert_eq!(*cost, FORBIDDEN, "{whole} at {at}");
         }
+    }
+}
+
+#[test]
+fn an_address_is_broken_behind_its_signs_and_nowhere_else() {
+    let parts = |text: &str| -> Vec<String> {
+        let text: Vec<char> = text.chars().collect();
+        let mut parts = vec![String::new()];
+        for (ch, cost) in text.iter().zip(allowed(&text)) {
+            if cost != FORBIDDEN {
+                parts.push(String::new());
+            }
+            parts.last_mut().unwrap().push(*ch);
+        }
+        parts.retain(|p| !p.is_empty());
+        parts
+    };
+    assert_eq!(
+        parts("long.address.of.somebody@department.of.example.org"),
+        [
+            "long.",
+            "address.",
+            "of.",
+            "somebody@",
+            "department.",
+            "of.",
+            "example.",
+            "org"
+        ]
+    );
+    assert_eq!(
+        parts("https://example.org/research/v2.1.3/read-me.html"),
+        [
+            "https://example.",
+            "org/",
+            "research/",
+            "v2.1.3/",
+            "read-",
+            "me.",
+            "html"
+        ]
+    );
+    assert_eq!(
+        parts("doi:10.1029/2020WR028123"),
+        ["doi:10.1029/", "2020WR028123"]
+    );
+    // words with a hyphen are no address, and a single letter belongs to its word
+    assert_eq!(parts("multi-scale"), ["multi-", "scale"]);
+    assert_eq!(parts("X-ray"), ["X-ray"]);
+    assert_eq!(parts("and/or"), ["and/or"]);
+}
+
+#[test]
+fn ordinary_words_that_no_list_of_ours_has_are_whole() {
+    // a campaign without words of its own: these are known as ordinary Chinese
+    let none = WordList::default();
+    for (text, parts) in [
+        (
+            "煤气余压透平发电装置",
+            vec!["煤气", "余", "压", "透平", "发电", "装置"],
+        ),
+        ("职业教育中心", vec!["职业教育", "中心"]),
+        ("神经内科护士", vec!["神经", "内科", "护士"]),
+        ("瓦斯治理与利用", vec!["瓦斯", "治理", "与", "利用"]),
+    ] {
+        let chars: Vec<char> = text.chars().collect();
+        let mut found = vec![String::new()];
+        for (ch, cost) in chars.iter().zip(costs(&chars, &none)) {
+            if cost < AT_LESSER_JOINT {
+                found.push(String::new());
+            }
+            found.last_mut().unwrap().push(*ch);
+        }
+        found.retain(|p| !p.is_empty());
+        assert_eq!(found, parts, "{text}");
     }
 }
 

@@ -1,10 +1,12 @@
 //! Pages as a typographer sees them: where a seal falls, pages that are full, the outer corner for the mark, and a file in which an
 //! operator finds a page.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use sanlian::campaign::FormKind;
+use jiff::civil::date;
+use sanlian::campaign::{Align, FormKind};
 use sanlian::export::{Info, PaperSide, PrintedCopy, write_pdf};
+use sanlian::form::{Block, Form, build_paper, papers_of};
 use sanlian::layout::{MarkArt, Page, Rect, mark_overlay};
 use sanlian::units::Length;
 
@@ -92,6 +94,70 @@ fn who_signs_has_room_beside_or_above_the_seal() {
         }
     }
     assert_eq!(signed, 8);
+}
+
+/// The lines of a page with the box of each, from top to bottom.
+fn set_lines(page: &Page) -> Vec<(String, Rect)> {
+    let mut rows: BTreeMap<Length, (String, Rect)> = BTreeMap::new();
+    for (ch, at, _) in glyphs(page) {
+        let row = rows.entry(at.bottom()).or_insert((String::new(), at));
+        row.0.push(ch);
+        row.1.width = at.right() - row.1.x;
+    }
+    rows.into_values().collect()
+}
+
+/// A text is as long as chance has it: who signs it and the day never stand alone on a page, the one is centred on the other, and a
+/// seal over both covers nothing else (GB/T 9704-2012, 7.3.5.1).
+#[test]
+fn who_signs_a_text_never_stands_alone_and_a_seal_over_it_covers_no_text() {
+    let campaign = hebei();
+    let filled = submission(&campaign);
+    let mut texts: Vec<Form> = papers_of(&campaign, &filled)
+        .iter()
+        .map(|paper| build_paper(&campaign, paper, &filled, date(2021, 5, 28)))
+        .collect();
+    texts.push(form_of(&campaign, &filled, FormKind::Report));
+    assert!(texts.len() > 4, "{}", texts.len());
+    for mut text in texts {
+        let signs = |b: &Block| matches!(b, Block::Paragraph(p) if p.style.signs);
+        let first = text.blocks.iter().position(signs).unwrap();
+        let name = match &text.blocks[first] {
+            Block::Paragraph(name) => name.text.clone(),
+            _ => String::new(),
+        };
+        let body = text.blocks.iter().find_map(|b| match b {
+            Block::Paragraph(p) if p.style.align == Align::Justify => Some(p.clone()),
+            _ => None,
+        });
+        let mut body = body.unwrap();
+        body.text = "示例。".to_owned();
+        for _ in 0..24 {
+            text.blocks.insert(2, Block::Paragraph(body.clone()));
+            let pages = laid(&text).pages;
+            let signed = |page: &Page| set_lines(page).iter().any(|(line, _)| *line == name);
+            let page = pages.iter().rev().find(|page| signed(page)).unwrap();
+            let lines = set_lines(page);
+            let at = lines.iter().rposition(|(line, _)| *line == name).unwrap();
+            assert!(at > 0, "{}: {name} alone on a page", text.path);
+            let (above, day) = (lines[at].1, lines[at + 1].1);
+            let middle = |rect: Rect| rect.x + rect.width / 2;
+            assert!(
+                (middle(above) - middle(day)).0.abs() < 5_300,
+                "{}: {name} is not centred on its day",
+                text.path
+            );
+            let centre = (
+                middle(day).to_mm(),
+                (above.y + (day.bottom() - above.y) / 2).to_mm() - 4.5,
+            );
+            for (line, at) in &lines[..at] {
+                let x = centre.0.clamp(at.x.to_mm(), at.right().to_mm());
+                let far = (x - centre.0).hypot(at.bottom().to_mm() - centre.1);
+                assert!(far > 22.5, "{}: {line} under the seal", text.path);
+            }
+        }
+    }
 }
 
 #[test]

@@ -99,6 +99,7 @@ pub fn write_docx(
         heads,
         photos,
         mark: picture,
+        mirrored: page::is_mirrored(&form.page),
         title: form.title.clone(),
         author: info.author.clone(),
         created: info.created.clone(),

@@ -36,6 +36,13 @@ pub(super) fn footer_height(page: &PageSetup) -> Length {
     (page.bottom - NUMBER_BELOW - number_size() / 2).max(Length::mm(5))
 }
 
+/// Whether the backs of sheets differ as Word can say it: their left and right margins are changed.
+pub(super) fn is_mirrored(page: &PageSetup) -> bool {
+    page.even.is_some_and(|even| {
+        even.left == page.right && even.left != page.left && even.top == page.top
+    })
+}
+
 /// A footer for each kind of page.
 pub(super) fn footers(page: &PageSetup) -> Vec<(HeaderPages, Vec<u8>)> {
     let size = number_size();

@@ -41,13 +41,16 @@ const ORDER: &[(&str, &str)] = &[
     ),
     (
         "settings",
-        "view zoom defaultTabStop evenAndOddHeaders characterSpacingControl compat docVars",
+        "view zoom mirrorMargins defaultTabStop evenAndOddHeaders characterSpacingControl compat docVars",
     ),
 ];
 
 /// What all paragraphs are: no sign hangs over the edge, nothing is put between Chinese and digits or Latin letters.
 const DEFAULTS: &str =
     "<w:overflowPunct w:val=\"0\"/><w:autoSpaceDE w:val=\"0\"/><w:autoSpaceDN w:val=\"0\"/>";
+
+/// What justified text is beyond that: a quarter of an em between Chinese and digits or Latin letters, as on paper.
+const JUSTIFIED: &str = "<w:autoSpaceDE/><w:autoSpaceDN/>";
 
 /// What a writer cannot say in the part itself.
 #[derive(Clone, Copy, Debug, Default)]
@@ -60,6 +63,8 @@ pub(super) struct Mend<'a> {
     pub(super) references: &'a str,
     /// Whether the first page has headers and footers of its own.
     pub(super) cover: bool,
+    /// Whether the margins of even pages are those of odd ones, mirrored.
+    pub(super) mirrored: bool,
 }
 
 /// A part put right.
@@ -144,8 +149,18 @@ impl Mender<'_> {
         if element.is("sectPr") {
             self.out.push_str(self.mend.references);
         }
+        let mut within = self.within(element);
         for child in children {
+            if let Some((after, text)) = within
+                && place(element, child.name()) > place(element, after)
+            {
+                self.out.push_str(text);
+                within = None;
+            }
             self.element(child);
+        }
+        if let Some((_, text)) = within {
+            self.out.push_str(text);
         }
         self.out.push_str(&added);
         self.close(&tag);
@@ -177,6 +192,16 @@ impl Mender<'_> {
             _ => "",
         };
         text.to_owned()
+    }
+
+    /// What an element lacks among its children: behind which, and what.
+    fn within(&self, element: Element<'_>) -> Option<(&'static str, &'static str)> {
+        let across = || element.child("jc").and_then(Element::val);
+        match element.name() {
+            "pPr" if across().as_deref() == Some("both") => Some(("autoSpaceDN", JUSTIFIED)),
+            "settings" if self.mend.mirrored => Some(("mirrorMargins", "<w:mirrorMargins/>")),
+            _ => None,
+        }
     }
 
     /// The properties of a content control: its title becomes its tag.
@@ -231,14 +256,15 @@ fn in_default_paragraph(element: Element<'_>) -> bool {
 /// The children of an element as the schema orders them; those that it does not name stand last.
 fn in_order<'t>(element: Element<'t>) -> Vec<Element<'t>> {
     let mut children: Vec<Element<'t>> = element.children().collect();
-    if let Some((_, order)) = ORDER.iter().find(|(name, _)| element.is(name)) {
-        let place = |name: &str| {
-            let mut names = order.split(' ');
-            names.position(|n| n == name).unwrap_or(usize::MAX)
-        };
-        children.sort_by_key(|c| place(c.name()));
-    }
+    children.sort_by_key(|child| place(element, child.name()));
     children
+}
+
+/// Where the schema has a child of an element; behind all others where it names none.
+fn place(element: Element<'_>, child: &str) -> usize {
+    let order = ORDER.iter().find(|(name, _)| element.is(name));
+    let found = order.and_then(|(_, order)| order.split(' ').position(|name| name == child));
+    found.unwrap_or(usize::MAX)
 }
 
 /// An opening tag without the ids of paragraphs, which the writer counts in the process.

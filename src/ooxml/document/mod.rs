@@ -56,6 +56,8 @@ pub struct DocumentParts {
     pub photos: Vec<Vec<u8>>,
     /// The PNG picture that every header shows.
     pub mark: Option<Vec<u8>>,
+    /// Whether the margins of even pages are those of odd ones, mirrored: the left one is that of the binding.
+    pub mirrored: bool,
     /// Title in the file's properties.
     pub title: String,
     /// Author in them.
@@ -151,6 +153,7 @@ impl PackageParts {
             first_picture: 1,
             references,
             cover: parts.footers.iter().any(|(p, _)| *p == HeaderPages::First),
+            mirrored: parts.mirrored,
         };
         let own = [
             ("document.xml", &parts.document, "document.main"),
