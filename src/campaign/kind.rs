@@ -26,12 +26,16 @@ pub enum FormKind {
     Candidate(u8),
     /// A paper around the submission (公文), `paper-1` to `paper-99`; carries no mark.
     Paper(u8),
+    /// An envelope, `envelope-1` to `envelope-9`; carries no mark, and is printed by itself.
+    Envelope(u8),
 }
 
 /// Numbers of the further forms of a candidate.
 const CANDIDATE: std::ops::RangeInclusive<u8> = 2..=99;
 /// Numbers of papers.
 const PAPER: std::ops::RangeInclusive<u8> = 1..=99;
+/// Numbers of envelopes.
+const ENVELOPE: std::ops::RangeInclusive<u8> = 1..=9;
 /// What is added to the number of a candidate's further form in a mark.
 const CANDIDATE_IN_MARK: u8 = 100;
 
@@ -50,13 +54,14 @@ impl FormKind {
     pub fn mailing_rank(self) -> u8 {
         match self {
             Self::Label => 0,
-            Self::Paper(n) => n,
+            Self::Paper(n) => n.min(99),
             Self::Checklist => 100,
             Self::Report => 101,
             Self::Summary => 102,
             Self::Status => 103,
             Self::Recommendation => 104,
             Self::Candidate(n) => 105 + n,
+            Self::Envelope(n) => 240 + n.min(9),
         }
     }
 
@@ -73,7 +78,7 @@ impl FormKind {
             Self::Status => Some(3),
             Self::Report => Some(4),
             Self::Candidate(n) => Some(CANDIDATE_IN_MARK + n),
-            Self::Checklist | Self::Label | Self::Paper(_) => None,
+            Self::Checklist | Self::Label | Self::Paper(_) | Self::Envelope(_) => None,
         }
     }
 
@@ -96,6 +101,7 @@ impl FormKind {
             Self::Label => "邮寄标签".into(),
             Self::Candidate(n) => format!("候选人的第{n}种表").into(),
             Self::Paper(n) => format!("第{n}种公文").into(),
+            Self::Envelope(n) => format!("第{n}种信封").into(),
         }
     }
 
@@ -110,6 +116,7 @@ impl FormKind {
             Self::Label => "label".into(),
             Self::Candidate(n) => format!("candidate-{n}").into(),
             Self::Paper(n) => format!("paper-{n}").into(),
+            Self::Envelope(n) => format!("envelope-{n}").into(),
         }
     }
 
@@ -126,6 +133,9 @@ impl FormKind {
         }
         if let Some(n) = numbered("paper-") {
             return PAPER.contains(&n).then_some(Self::Paper(n));
+        }
+        if let Some(n) = numbered("envelope-") {
+            return ENVELOPE.contains(&n).then_some(Self::Envelope(n));
         }
         Self::USUAL.into_iter().find(|kind| kind.key() == key)
     }
@@ -149,6 +159,7 @@ impl<'de> Deserialize<'de> for FormKind {
         let mut words: Vec<String> = Self::USUAL.iter().map(|k| format!("`{k}`")).collect();
         words.push("`candidate-2`".to_owned());
         words.push("`paper-1`".to_owned());
+        words.push("`envelope-1`".to_owned());
         // worded as serde words it, so that the finding is in the one way of all
         Self::from_key(&key).ok_or_else(|| {
             de::Error::custom(format!(
@@ -168,9 +179,9 @@ impl schemars::JsonSchema for FormKind {
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         let usual: Vec<String> = Self::USUAL.iter().map(ToString::to_string).collect();
         schemars::json_schema!({
-            "description": "Kind of a form (表种): one of the usual ones, candidate-2 to candidate-99, or paper-1 to paper-99.",
+            "description": "Kind of a form (表种): one of the usual ones, candidate-2 to candidate-99, paper-1 to paper-99, or envelope-1 to envelope-9.",
             "type": "string",
-            "pattern": format!("^({}|candidate-([2-9]|[1-9][0-9])|paper-([1-9]|[1-9][0-9]))$", usual.join("|")),
+            "pattern": format!("^({}|candidate-([2-9]|[1-9][0-9])|paper-([1-9]|[1-9][0-9])|envelope-[1-9])$", usual.join("|")),
         })
     }
 }

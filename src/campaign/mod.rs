@@ -22,6 +22,7 @@ mod verify_fires;
 mod verify_form;
 mod verify_keys;
 mod verify_paper;
+mod verify_placed;
 mod verify_rules;
 mod verify_table;
 mod verify_works;
@@ -35,7 +36,7 @@ pub use load::{Source, load};
 pub use photo_names::{NamePattern, PhotoNames};
 pub use rule::{Rule, Rules, lines_of};
 pub use template::{
-    Align, BlockTemplate, BorderTemplate, CellTemplate, EvenTemplate, FormTemplate,
+    Align, BlockTemplate, BorderTemplate, CellTemplate, EvenTemplate, FormTemplate, FrameLine,
     OpinionTemplate, PageNumberStyle, PageTemplate, Per, RowTemplate, StyleTemplate,
 };
 

@@ -10,7 +10,8 @@ impl FormTemplate {
         text("", &self.title, &mut shown);
         for block in &self.blocks {
             match block {
-                BlockTemplate::Text { text: words, .. } => text("", words, &mut shown),
+                BlockTemplate::Text { text: words, .. }
+                | BlockTemplate::Place { text: words, .. } => text("", words, &mut shown),
                 BlockTemplate::Signature {
                     text: words, date, ..
                 } => {
@@ -27,6 +28,7 @@ impl FormTemplate {
                 }
                 BlockTemplate::Space { .. }
                 | BlockTemplate::Page { .. }
+                | BlockTemplate::Frame { .. }
                 | BlockTemplate::Report { .. } => {}
             }
         }

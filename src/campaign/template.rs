@@ -93,6 +93,9 @@ pub struct PageTemplate {
     /// Whether the long edge lies.
     #[serde(default)]
     pub landscape: bool,
+    /// Width and height of a sheet that is not A4, such as an envelope, as read, mm. No binding edge is asked for then.
+    #[serde(default)]
+    pub size: Option<[f64; 2]>,
     /// Margin above, mm.
     pub top: f64,
     /// Margin right, mm.
@@ -194,6 +197,21 @@ pub enum BorderTemplate {
     None,
 }
 
+/// How a rectangle is drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FrameLine {
+    /// A frame of 0.5 pt.
+    #[default]
+    Thin,
+    /// A frame of 1 pt.
+    Thick,
+    /// A dashed frame of 0.5 pt.
+    Dashed,
+    /// Only marks outside of its corners, to cut along (裁切线).
+    Crop,
+}
+
 /// A block of a form. `channels` limits it to submissions of these channels; empty is all.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(tag = "type", rename_all = "lowercase", deny_unknown_fields)]
@@ -250,6 +268,45 @@ pub enum BlockTemplate {
         date: String,
         /// Name of the style of both.
         style: String,
+        /// Channels.
+        #[serde(default)]
+        channels: Vec<String>,
+    },
+    /// Words at a place of the page, outside of the flow; `\n` separates paragraphs.
+    Place {
+        /// Left edge of its box from the edge of the sheet, mm.
+        x: f64,
+        /// Top edge of its box, mm.
+        y: f64,
+        /// Width of its box, mm.
+        width: f64,
+        /// The words, with `{key}`.
+        text: String,
+        /// Name of the style.
+        style: String,
+        /// Each character in a box of its own: width and height of a box, and the gap to the next, mm.
+        #[serde(default)]
+        boxes: Option<[f64; 3]>,
+        /// Fewest boxes.
+        #[serde(default)]
+        least: u8,
+        /// Channels.
+        #[serde(default)]
+        channels: Vec<String>,
+    },
+    /// A rectangle at a place of the page.
+    Frame {
+        /// Left edge from the edge of the sheet, mm.
+        x: f64,
+        /// Top edge, mm.
+        y: f64,
+        /// Width, mm.
+        width: f64,
+        /// Height, mm.
+        height: f64,
+        /// How it is drawn.
+        #[serde(default)]
+        line: FrameLine,
         /// Channels.
         #[serde(default)]
         channels: Vec<String>,

@@ -76,9 +76,11 @@ pub(super) fn verify_form(
     }
 }
 
-/// Width and height of A4 as read, mm.
-fn sheet_size(page: &PageTemplate) -> (f64, f64) {
-    if page.landscape {
+/// Width and height of the sheet as read, mm: A4 where nothing else is said.
+pub(super) fn sheet_size(page: &PageTemplate) -> (f64, f64) {
+    if let Some([wide, high]) = page.size {
+        (wide, high)
+    } else if page.landscape {
         (297.0, 210.0)
     } else {
         (210.0, 297.0)
@@ -176,6 +178,17 @@ impl FormCheck<'_> {
             ("left", page.left),
         ];
         let mut sound = true;
+        if let Some(size) = page.size
+            && !size.iter().all(|mm| (50.0..=500.0).contains(mm))
+        {
+            fault(
+                findings,
+                node.key("size"),
+                "纸张的大小不合理".to_owned(),
+                "写宽和高，以毫米为单位，各 50 到 500，如 DL 信封 size = [220, 110]。",
+            );
+            return false;
+        }
         for (name, mm) in edges {
             if !mm.is_finite() || !(0.0..=300.0).contains(&mm) {
                 fault(
@@ -195,7 +208,7 @@ impl FormCheck<'_> {
         } else {
             ("left", "左", page.left)
         };
-        if mm < BINDING {
+        if mm < BINDING && page.size.is_none() {
             fault(
                 findings,
                 node.key(name),
@@ -400,6 +413,21 @@ impl FormCheck<'_> {
                     self.style(style, node.key("style"), findings);
                     verify_channels(self.campaign, channels, node.key("channels"), findings);
                 }
+                BlockTemplate::Place {
+                    text,
+                    style,
+                    channels,
+                    ..
+                } => {
+                    verify_text(node.key("text"), text, &known, findings);
+                    self.style(style, node.key("style"), findings);
+                    verify_channels(self.campaign, channels, node.key("channels"), findings);
+                    self.placed(block, node, findings);
+                }
+                BlockTemplate::Frame { channels, .. } => {
+                    verify_channels(self.campaign, channels, node.key("channels"), findings);
+                    self.placed(block, node, findings);
+                }
                 BlockTemplate::Table { .. } => self.table(block, node, &known, findings),
             }
         }
@@ -447,7 +475,7 @@ impl FormCheck<'_> {
 fn named(form: &FormTemplate, root: Node<'_>, findings: &mut Vec<Finding>) {
     let per = match form.kind {
         FormKind::Candidate(_) => Per::Candidate,
-        FormKind::Paper(_) => Per::Unit,
+        FormKind::Paper(_) | FormKind::Envelope(_) => Per::Unit,
         _ => return,
     };
     if form.name.trim().is_empty() {

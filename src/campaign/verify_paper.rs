@@ -119,7 +119,9 @@ fn public(campaign: &Campaign, form: &FormTemplate, root: Node<'_>, findings: &m
     for (i, block) in form.blocks.iter().enumerate() {
         let node = root.key("block").item(i);
         match block {
-            BlockTemplate::Text { text, .. } => check.text(text, "", node.key("text")),
+            BlockTemplate::Text { text, .. } | BlockTemplate::Place { text, .. } => {
+                check.text(text, "", node.key("text"));
+            }
             BlockTemplate::Signature { text, date, .. } => {
                 check.text(text, "", node.key("text"));
                 check.text(date, "", node.key("date"));
@@ -132,6 +134,7 @@ fn public(campaign: &Campaign, form: &FormTemplate, root: Node<'_>, findings: &m
             }
             BlockTemplate::Space { .. }
             | BlockTemplate::Page { .. }
+            | BlockTemplate::Frame { .. }
             | BlockTemplate::Report { .. } => {}
         }
     }

@@ -13,6 +13,7 @@ use crate::text::date::parse_date;
 use crate::units::Length;
 
 use super::cells::{cell, named, paragraphs};
+use super::placed::placed;
 use super::signature::signature;
 use super::values::{Scope, channel_of};
 use super::{
@@ -97,7 +98,9 @@ impl<'a> Builder<'a> {
     pub(super) fn form(&self) -> Form {
         let template = self.template;
         let page = &template.page;
-        let (width, height) = if page.landscape {
+        let (width, height) = if let Some([width, height]) = page.size {
+            (Length::from_mm(width), Length::from_mm(height))
+        } else if page.landscape {
             (LONG, SHORT)
         } else {
             (SHORT, LONG)
@@ -292,7 +295,14 @@ impl<'a> Builder<'a> {
                 let (text, date) = (self.scope.fill(text), self.scope.fill(date));
                 out.extend(signature(&text, &date, &style));
             }
+            BlockTemplate::Place { channels, .. } | BlockTemplate::Frame { channels, .. }
+                if self.here(channels) =>
+            {
+                placed(self.template, &self.scope, block, out);
+            }
             BlockTemplate::Text { .. }
+            | BlockTemplate::Place { .. }
+            | BlockTemplate::Frame { .. }
             | BlockTemplate::Page { .. }
             | BlockTemplate::Signature { .. }
             | BlockTemplate::Table { .. } => {}

@@ -5,6 +5,7 @@ mod build;
 mod calibration;
 mod cells;
 mod paper;
+mod placed;
 mod signature;
 mod slip;
 mod values;
@@ -17,7 +18,7 @@ pub use slip::{Slip, slip_form};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::campaign::{Align, FormKind, PageNumberStyle, Per};
+use crate::campaign::{Align, FormKind, FrameLine, PageNumberStyle, Per};
 use crate::face::Face;
 use crate::text::lexicon::WordList;
 use crate::units::Length;
@@ -100,8 +101,40 @@ pub enum Block {
     PageBreak,
     /// What follows begins on the front of a sheet; a page that stays blank for it says so in these words.
     FrontBreak(Paragraph),
+    /// Words at a place of the page, outside of the flow.
+    Placed(PlacedText),
+    /// A rectangle at a place of the page.
+    Frame(Frame),
     /// A ruled table; tables that follow each other without a gap share their rule.
     Table(Table),
+}
+
+/// Words at a place of the page; lengths from the top left corner of the sheet.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlacedText {
+    /// Left edge of its box.
+    pub x: Length,
+    /// Top edge of its box.
+    pub y: Length,
+    /// Width of its box.
+    pub width: Length,
+    /// The words.
+    pub paragraphs: Vec<Paragraph>,
+}
+
+/// A rectangle at a place of the page; lengths from the top left corner of the sheet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Frame {
+    /// Left edge.
+    pub x: Length,
+    /// Top edge.
+    pub y: Length,
+    /// Width.
+    pub width: Length,
+    /// Height.
+    pub height: Length,
+    /// How it is drawn.
+    pub line: FrameLine,
 }
 
 /// A paragraph of one style.

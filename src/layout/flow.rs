@@ -6,9 +6,10 @@ use std::rc::Rc;
 
 use crate::campaign::{Align, PageNumberStyle};
 use crate::face::Face;
-use crate::form::{Block, Form, Paragraph, Style, Table};
+use crate::form::{Block, Form, Frame, Paragraph, PlacedText, Style, Table};
 use crate::units::Length;
 
+use super::frame::frame_rules;
 use super::growth::{Growth, share};
 use super::line::Laid;
 use super::page::{Page, Rect};
@@ -65,6 +66,8 @@ pub(super) struct Pager<'a, 'b> {
     place: PlaceTable<'a, 'b>,
     done: Vec<Page>,
     pub(super) pieces: Vec<Piece<'a>>,
+    /// What stands on the page outside of the flow.
+    placed: Sink,
     /// Height that the pieces take.
     used: Length,
     /// Height of this page's running head.
@@ -83,6 +86,7 @@ impl<'a, 'b> Pager<'a, 'b> {
             place,
             done: Vec::new(),
             pieces: Vec::new(),
+            placed: Sink::default(),
             used: Length::ZERO,
             head: Length::ZERO,
             tail: Length::ZERO,
@@ -143,6 +147,22 @@ impl<'a, 'b> Pager<'a, 'b> {
         self.close_page();
     }
 
+    /// Sets words at their place of this page.
+    pub(super) fn words_at(&mut self, text: &PlacedText) {
+        let mut y = text.y;
+        for paragraph in &text.paragraphs {
+            let lines = self.fitted_line(paragraph, text.width);
+            y = set_lines(&lines, text.x, y, &mut self.placed);
+        }
+        self.fresh = false;
+    }
+
+    /// Draws a rectangle at its place of this page.
+    pub(super) fn frame_at(&mut self, frame: Frame) {
+        self.placed.items.extend(frame_rules(frame));
+        self.fresh = false;
+    }
+
     fn close_page(&mut self) {
         let number = self.done.len() + 1;
         let page = &self.form.page;
@@ -155,7 +175,7 @@ impl<'a, 'b> Pager<'a, 'b> {
         } else {
             pieces
         };
-        let mut sink = Sink::default();
+        let mut sink = std::mem::take(&mut self.placed);
         draw(&pieces, left, top, &mut sink);
         self.number(number, left, top + self.area(), &mut sink);
         let mark = page.marked.then_some(Rect {
@@ -190,7 +210,8 @@ impl<'a, 'b> Pager<'a, 'b> {
                     self.fresh = true;
                     (self.place)(self, table);
                 }
-                Block::PageBreak | Block::FrontBreak(_) => {}
+                // what is placed is on the first page only
+                Block::PageBreak | Block::FrontBreak(_) | Block::Placed(_) | Block::Frame(_) => {}
             }
         }
         self.head = self.used;

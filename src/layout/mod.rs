@@ -7,6 +7,7 @@ mod atoms;
 mod breaking;
 mod cell;
 mod flow;
+mod frame;
 mod growth;
 mod line;
 mod opinion;
@@ -52,6 +53,8 @@ pub fn layout(book: &FontSet, form: &Form) -> (Pages, Vec<Finding>) {
             Block::Space(height) => pager.space(*height),
             Block::PageBreak => pager.next_page(),
             Block::FrontBreak(blank) => pager.next_front(blank),
+            Block::Placed(text) => pager.words_at(text),
+            Block::Frame(frame) => pager.frame_at(*frame),
             Block::Table(table) => {
                 pager.tail = signature_height(rest);
                 table::place(&mut pager, table);
@@ -139,6 +142,7 @@ fn first_height(block: Option<&Block>) -> Length {
             .map(|r| r.height)
             .sum(),
         Some(Block::Space(height)) => *height,
-        Some(Block::PageBreak | Block::FrontBreak(_)) | None => Length::ZERO,
+        Some(Block::PageBreak | Block::FrontBreak(_) | Block::Placed(_) | Block::Frame(_))
+        | None => Length::ZERO,
     }
 }

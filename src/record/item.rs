@@ -371,7 +371,9 @@ fn shown_keys(form: &FormTemplate) -> BTreeSet<&str> {
     text_keys(&form.title, &mut keys);
     for block in &form.blocks {
         match block {
-            BlockTemplate::Text { text, .. } => text_keys(text, &mut keys),
+            BlockTemplate::Text { text, .. } | BlockTemplate::Place { text, .. } => {
+                text_keys(text, &mut keys);
+            }
             BlockTemplate::Signature { text, date, .. } => {
                 text_keys(text, &mut keys);
                 text_keys(date, &mut keys);

@@ -83,7 +83,13 @@ fn forms_stand_in_mailing_order_and_channels_say_which_they_hand_in() {
     let kinds: Vec<FormKind> = campaign.forms.iter().map(|f| f.kind).collect();
     let papers = [1, 2, 3].map(FormKind::Paper);
     let [label, others @ ..] = FormKind::USUAL;
-    let wanted: Vec<FormKind> = [label].into_iter().chain(papers).chain(others).collect();
+    let envelopes = [1, 2].map(FormKind::Envelope);
+    let wanted: Vec<FormKind> = [label]
+        .into_iter()
+        .chain(papers)
+        .chain(others)
+        .chain(envelopes)
+        .collect();
     assert_eq!(kinds, wanted);
     let quotas: Vec<(&str, usize)> = campaign
         .channels

@@ -88,7 +88,11 @@ fn texts_of(form: &Form) -> Vec<String> {
                 continue;
             }
             Block::Table(table) => table,
-            Block::Space(_) | Block::PageBreak | Block::FrontBreak(_) => continue,
+            Block::Space(_)
+            | Block::PageBreak
+            | Block::FrontBreak(_)
+            | Block::Placed(_)
+            | Block::Frame(_) => continue,
         };
         if let Some(side) = &table.side {
             push(&mut out, &side.label);

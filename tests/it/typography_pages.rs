@@ -12,7 +12,9 @@ use sanlian::units::Length;
 
 use crate::font::BOOK;
 use crate::tools;
-use crate::typography::{campaigns, form_of, forms, glyphs, hebei, laid, rules, submission, words};
+use crate::typography::{
+    campaigns, form_of, forms, glyphs, hebei, laid, lines, rules, submission, words,
+};
 
 #[test]
 fn a_seal_on_its_place_covers_nothing_but_the_words_for_it_and_the_day() {
@@ -121,7 +123,8 @@ fn who_signs_a_text_never_stands_alone_and_a_seal_over_it_covers_no_text() {
     assert!(texts.len() > 4, "{}", texts.len());
     for mut text in texts {
         let signs = |b: &Block| matches!(b, Block::Paragraph(p) if p.style.signs);
-        let first = text.blocks.iter().position(signs).unwrap();
+        let first = text.blocks.iter().position(signs);
+        let first = first.unwrap_or_else(|| panic!("nobody signs {}", text.path));
         let name = match &text.blocks[first] {
             Block::Paragraph(name) => name.text.clone(),
             _ => String::new(),
@@ -360,6 +363,50 @@ fn the_captions_of_a_mark_stand_beside_it_towards_the_middle() {
                 .iter()
                 .all(|(_, text, _)| glyphs(&over).iter().all(|(_, at, _)| !at.overlaps(*text)));
             assert!(clear, "{kind} page {n}: captions on text");
+        }
+    }
+}
+
+/// An envelope (GB/T 1416): of its own size, six boxes for the postcode at the upper left, room for stamps, and nothing in the zone for
+/// the post's bar code; two labels to a sheet, each within its marks for cutting.
+#[test]
+fn envelopes_and_labels_have_everything_at_its_place() {
+    for campaign in campaigns() {
+        let filled = submission(&campaign);
+        for (kind, wide, high) in [(1, 220.0, 110.0), (2, 324.0, 229.0)] {
+            let pages = laid(&form_of(&campaign, &filled, FormKind::Envelope(kind))).pages;
+            assert_eq!(pages.len(), 1);
+            let page = &pages[0];
+            assert_eq!((page.width.to_mm(), page.height.to_mm()), (wide, high));
+            let written = words(page);
+            for key in ["name", "address", "postcode", "contact", "contact_mobile"] {
+                let value = filled.unit.text(key);
+                assert!(written.contains(value), "{key} {value} in {written}");
+            }
+            for (ch, at, _) in glyphs(page) {
+                let (right, bottom) = (page.width - at.x, page.height - at.bottom());
+                let in_code =
+                    bottom < Length::mm(20) && right > Length::mm(55) && right < Length::mm(160);
+                assert!(!in_code, "{ch} in the zone of the bar code");
+                assert!(at.x >= Length::mm(12) && at.right() <= page.width - Length::mm(11));
+            }
+            // six boxes of 8 mm by 10 mm and the place for stamps; four rules each but for the dashed one
+            let boxes = rules(page).into_iter().filter(|(from, to, _)| {
+                from.1 == to.1 && from.1 == Length::mm(10) && to.0 < Length::mm(80)
+            });
+            assert_eq!(boxes.count(), 6);
+        }
+        let labels = laid(&form_of(&campaign, &filled, FormKind::Label)).pages;
+        let lines = lines(&labels[0]);
+        let sender = format!("单\u{3000}位：{}", filled.unit.text("name"));
+        assert_eq!(lines.iter().filter(|l| **l == sender).count(), 2);
+        for (ch, at, _) in glyphs(&labels[0]) {
+            let inside = |top: i64| at.y >= Length::mm(top) && at.bottom() <= Length::mm(top + 118);
+            let note = at.y > Length::mm(272);
+            assert!(
+                inside(22) || inside(154) || note,
+                "{ch} outside of the labels"
+            );
         }
     }
 }

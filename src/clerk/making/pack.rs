@@ -226,7 +226,10 @@ fn newest_issue(made: &Made, book: &Book) -> Option<jiff::Timestamp> {
 /// Whether a file of a making goes into a package: the print file repeats the others, and papers around the submission are the unit's
 /// own, which a person may have edited.
 fn is_packed(form: FileForm) -> bool {
-    !matches!(form, FileForm::Print | FileForm::Form(FormKind::Paper(_)))
+    !matches!(
+        form,
+        FileForm::Print | FileForm::Form(FormKind::Paper(_) | FormKind::Envelope(_))
+    )
 }
 
 /// The forms of a making; the manifest is the package's own.

@@ -49,7 +49,8 @@ impl PagedForm<'_> {
 
     /// Whether it is mailed with the others.
     fn mailed(&self) -> bool {
-        !self.is_paper() || self.template.mailed
+        let envelope = matches!(self.form.kind, FormKind::Envelope(_));
+        !envelope && (!self.is_paper() || self.template.mailed)
     }
 }
 

@@ -166,6 +166,8 @@ impl Body<'_> {
             }
             Block::Space(height) => self.put(line_of(*height)),
             Block::PageBreak | Block::FrontBreak(_) => self.breaks = true,
+            // forms with these have no document
+            Block::Placed(_) | Block::Frame(_) => {}
             Block::Table(table) => {
                 let before = n.checked_sub(1).and_then(|n| form.blocks.get(n));
                 if self.breaks {

@@ -157,6 +157,8 @@ impl<'a> PageSheet<'a> {
                 Block::Paragraph(paragraph) => self.paragraph(paragraph, columns)?,
                 Block::Space(height) => self.heights.push(*height),
                 Block::PageBreak | Block::FrontBreak(_) => self.breaks.push(self.row()?),
+                // forms with these have no workbook
+                Block::Placed(_) | Block::Frame(_) => {}
                 Block::Table(table) => self.table(n, table)?,
             }
         }
