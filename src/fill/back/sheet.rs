@@ -30,7 +30,7 @@ pub(super) fn read(
             continue;
         }
         let tree = Tree::read(part, package.text(part)?)?;
-        let grid = SheetGrid::of(&tree, &reader);
+        let grid = SheetGrid::of(part, &tree, &reader)?;
         let here: Vec<&FieldPlace> = places.iter().filter(|p| p.part == part).collect();
         let mut reader = Reader {
             campaign,

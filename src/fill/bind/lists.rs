@@ -122,7 +122,7 @@ impl PlaceFinder<'_> {
         let listed = |text: &String| TABLES.iter().any(|t| letters(text).contains(t));
         let within = self.named_in.contains(&g);
         let apart = !within && (!grid.sheet.is_empty() || announced.iter().any(listed));
-        let people = self.one_person && !apart;
+        let people = (self.one_person || self.team) && !apart;
         let people = people && columns.iter().any(|c| c.blank && name(c));
         people.then(|| {
             let words = announced.first().map(|t| letters(t));

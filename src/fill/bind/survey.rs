@@ -4,14 +4,15 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use crate::fill::anatomy::areas::areas;
 use crate::fill::anatomy::blanks::lines as blanks_of;
 use crate::fill::anatomy::find::{
     body, cells, nested, paragraphs, part_tables, rows, tables, text_parts, wraps,
 };
 use crate::fill::anatomy::glyphs::{glyphs, is_blank};
-use crate::fill::anatomy::grid::{SheetGrid as Cells, cell_reader};
+use crate::fill::anatomy::grid::{MOST_TEXT, SheetGrid as Cells, cell_reader};
 use crate::fill::anatomy::place::{FieldPlace, Take};
-use crate::fill::bind::unseen::{MOST_COLUMNS, OutOfSight, areas, is_gone};
+use crate::fill::bind::unseen::{MOST_COLUMNS, OutOfSight, is_gone};
 use crate::finding::cell_name;
 use crate::ooxml::{Element, OoxmlError, OpcPackage, Tree};
 use crate::ooxml::{sheets, shows_prompt, workbook_part};
@@ -19,6 +20,14 @@ use crate::text::heading::fold_heading as letters;
 
 /// Rows of a sheet that are looked at.
 pub(super) const MOST_ROWS: u32 = 2_000;
+/// Most boxes of all sheets together.
+const MOST_BOXES: usize = 400_000;
+/// Most boxes and lines with words in them: a roster of 1,000 people in 30 columns.
+const MOST_WORDS: usize = 30_000;
+/// Most characters of a line: more than Excel holds in a cell.
+const LONGEST_LINE: usize = 40_000;
+/// Most blanks in a line.
+const MOST_BLANKS: usize = 400;
 
 /// A line of text.
 #[derive(Clone, Debug, Default)]
@@ -181,6 +190,8 @@ pub(super) struct Loose {
 pub(super) struct Survey {
     pub(super) grids: Vec<FormGrid>,
     pub(super) loose: Vec<Loose>,
+    /// Bytes of text in the cells of its sheets.
+    text: usize,
 }
 
 impl Survey {
@@ -197,11 +208,16 @@ impl Survey {
                 }
                 let printed = areas.get(&entry.name).map_or(&[][..], Vec::as_slice);
                 let tree = Tree::read(&entry.part, package.text(&entry.part)?)?;
-                let cells = Cells::of(&tree, &reader);
+                let cells = Cells::of(&entry.part, &tree, &reader)?;
+                survey.text += cells.text_bytes();
                 let part = entry.part.clone();
                 survey.grids.push(sheet(&cells, part, entry.name, printed));
+                let boxes: usize = survey.grids.iter().map(|g| g.cells.len()).sum();
+                if survey.text > MOST_TEXT || boxes > MOST_BOXES {
+                    return Err(OoxmlError::TooMuch(entry.part));
+                }
             }
-            return Ok(survey);
+            return survey.in_bounds(&workbook_part(package)?);
         }
         for part in text_parts(package) {
             let tree = Tree::read(&part, package.text(&part)?)?;
@@ -218,8 +234,23 @@ impl Survey {
                 walk.table(table, &[walk.tables], Vec::new());
                 walk.tables += 1;
             }
+            survey = survey.in_bounds(&part)?;
         }
         Ok(survey)
+    }
+
+    /// The survey, unless it holds more boxes with words, lines or characters in a line than a form has.
+    fn in_bounds(self, part: &str) -> Result<Self, OoxmlError> {
+        let cells = || self.grids.iter().flat_map(|g| &g.cells);
+        let within = cells().flat_map(|c| &c.lines);
+        let mut lines = within.chain(self.loose.iter().map(|l| &l.line));
+        let worded = cells().filter(|c| !c.is_blank()).count();
+        let loose = self.loose.iter().filter(|l| !l.line.text.is_empty());
+        let long = lines.any(|l| l.text.len() > LONGEST_LINE || l.blanks.len() > MOST_BLANKS);
+        match long || worded + loose.count() > MOST_WORDS {
+            true => Err(OoxmlError::TooMuch(part.to_owned())),
+            false => Ok(self),
+        }
     }
 
     /// A box.

@@ -159,7 +159,7 @@ impl List<'_> {
         if let Some(cell) = cells(row).iter().find(|c| !bound(c) && !c.goes_on()) {
             number(cell.element, &mut cutter);
         }
-        stencil_of(row, xml, cutter.cuts)
+        rows_stencil(&[row], xml, cutter.cuts, true)
     }
 }
 
@@ -171,8 +171,14 @@ fn begins(row: Element<'_>, first: Element<'_>, list: &List<'_>) -> bool {
         .any(|c| cell_in(row, c.column).is_none_or(|here| !here.goes_on()))
 }
 
-/// A row as a stencil of its own, without ids that may stand only once.
-pub(super) fn stencil_of(row: Element<'_>, xml: &str, mut cuts: Vec<Cut>) -> Stencil {
+/// Rows of one table, one below the other, as a stencil of their own, without ids that may stand only once. Where they are drawn `again`
+/// below themselves, what is merged downwards from them goes on.
+pub(super) fn rows_stencil(
+    rows: &[Element<'_>],
+    xml: &str,
+    mut cuts: Vec<Cut>,
+    again: bool,
+) -> Stencil {
     let mut fixed = |range: Range<usize>, text: &str| {
         cuts.push(Cut {
             range,
@@ -181,12 +187,13 @@ pub(super) fn stencil_of(row: Element<'_>, xml: &str, mut cuts: Vec<Cut>) -> Ste
             name: String::new(),
         });
     };
-    for element in std::iter::once(row).chain(row.descendants()) {
+    let all = rows.iter();
+    for element in all.flat_map(|row| std::iter::once(*row).chain(row.descendants())) {
         let start = element.range().start;
         match element.name() {
             "bookmarkStart" | "bookmarkEnd" => fixed(element.range(), ""),
             "id" if element.parent().is_some_and(|p| p.is("sdtPr")) => fixed(element.range(), ""),
-            "vMerge" if element.val().is_some_and(|v| v == "restart") => {
+            "vMerge" if again && element.val().is_some_and(|v| v == "restart") => {
                 fixed(element.range(), "<w:vMerge/>");
             }
             _ => {
@@ -202,11 +209,12 @@ pub(super) fn stencil_of(row: Element<'_>, xml: &str, mut cuts: Vec<Cut>) -> Ste
             }
         }
     }
-    let base = row.range().start;
+    let base = rows.first().map_or(0, |r| r.range().start);
+    let end = rows.last().map_or(base, |r| r.range().end);
     for cut in &mut cuts {
         cut.range = cut.range.start.saturating_sub(base)..cut.range.end.saturating_sub(base);
     }
-    let source = xml.get(row.range()).unwrap_or("").to_owned();
+    let source = xml.get(base..end).unwrap_or("").to_owned();
     Stencil::new(source, cuts).0
 }
 

@@ -40,7 +40,7 @@ pub(super) fn stencil(
     places: &[FieldPlace],
 ) -> Result<(Part, Vec<BlankRows>), OoxmlError> {
     let tree = Tree::read(part, xml)?;
-    let grid = SheetGrid::of(&tree, reader);
+    let grid = SheetGrid::of(part, &tree, reader)?;
     let mut desk = SheetPlacer {
         campaign,
         grid: &grid,
