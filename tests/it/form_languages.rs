@@ -70,6 +70,11 @@ fn placeholders_of_other_tools_are_told_with_the_word_of_ours() {
         ("电话：${手机}", "FreeMarker", "{{mobile}}"),
         ("«姓名»", "邮件合并", "{{name}}"),
         ("<<person.name>>", "Aspose", "{{name}}"),
+        ("姓名：{.name}", "docxtemplater", "{{name}}"),
+        ("<%= name %>", "ERB", "{{name}}"),
+        ("&amp;=$name", "Aspose", "{{name}}"),
+        ("%name%", "两头同号", "{{name}}"),
+        ("【name】", "方括号", "{{name}}"),
         ("[email]", "方括号", "{{email}}"),
         ("[[id_no]]", "方括号", "{{id_no}}"),
     ] {
@@ -89,7 +94,7 @@ fn words_in_brackets_that_are_the_forms_own_are_not_told() {
         "□是 □否 [ ] [  ] [XX] [XXX]",
         "{{name}} {{ id_no }} {{unit.name}}",
         "a < b, b > c, {}",
-        "《办法》<1> 5%–10%",
+        "《办法》<1> 5%–10% 1#楼 2#楼 a@example.cn c@example.cn 【注】【2021】 Q&amp;A $5 $6",
     ] {
         assert_eq!(told(&p(line)), [], "{line}");
     }

@@ -52,6 +52,7 @@ mod font;
 mod foreign;
 mod forged;
 mod form_controls;
+mod form_digits;
 mod form_languages;
 mod form_limits;
 mod form_old;

@@ -107,7 +107,7 @@ fn row_of<'t>(paragraph: Element<'t>) -> Option<Element<'t>> {
 /// Whether a paragraph may hold a placeholder of any language.
 fn has_sign(paragraph: Element<'_>) -> bool {
     let source = paragraph.source();
-    source.contains(['{', '}', '«', '[']) || source.contains("&lt;")
+    source.contains(['{', '}', '«', '[', '【', '%', '#', '@', '$', '&'])
 }
 
 struct Checker<'c> {

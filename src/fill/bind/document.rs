@@ -104,6 +104,7 @@ const KINDS: &[(Take, &str)] = &[
     (Take::Placeholder, "placeholder"),
     (Take::Control, "control"),
     (Take::Bookmark, "bookmark"),
+    (Take::Digits, "digits"),
     (Take::Mark, "mark"),
 ];
 

@@ -29,6 +29,9 @@ const CARBONE: &str = "Carbone";
 const DOLLAR: &str = "${…}（FreeMarker、PHPWord 等）";
 /// How Word shows a merge field.
 pub(super) const MERGE: &str = "Word 邮件合并";
+const PERCENT: &str = "<%…%>（ASP、ERB 一类）";
+const MARKERS: &str = "&=…（Aspose.Cells）";
+const SIGNS: &str = "两头同号（%…%、#…#、@…@、$…$）的模板";
 const SQUARE: &str = "方括号模板";
 const ANGLE: &str = "《<<…>>》（Aspose 等）";
 
@@ -88,6 +91,27 @@ fn next(rest: &[char]) -> Option<(usize, Option<Stranger>)> {
             let (inner, length) = found(2, ">>")?;
             is_name(&inner).then(|| (length, Some(stranger(rest, length, ANGLE, &inner, true))))
         }
+        ('<', '%') => {
+            let (inner, length) = found(2, "%>")?;
+            Some((length, Some(stranger(rest, length, PERCENT, &inner, true))))
+        }
+        ('&', '=') => {
+            let name: String = rest
+                .iter()
+                .skip(2)
+                .take_while(|c| !c.is_whitespace())
+                .collect();
+            let length = 2 + name.chars().count();
+            let named = is_name(name.trim_start_matches('$'));
+            named.then(|| (length, Some(stranger(rest, length, MARKERS, &name, true))))
+        }
+        ('%' | '#' | '@' | '$' | '【', _) => {
+            let (sign, close) = (*first, if *first == '【' { '】' } else { *first });
+            let (inner, length) = found(1, &close.to_string())?;
+            let named = is_identifier(&inner) && inner.chars().count() > 2 && !is_crosses(&inner);
+            let tool = if sign == '【' { SQUARE } else { SIGNS };
+            named.then(|| (length, Some(stranger(rest, length, tool, &inner, false))))
+        }
         ('[', _) => {
             let open = if *second == '[' { 2 } else { 1 };
             let (inner, length) = found(open, if open == 2 { "]]" } else { "]" })?;
@@ -142,7 +166,7 @@ fn single(rest: &[char]) -> Option<(usize, Option<Stranger>)> {
         .iter()
         .any(|p| inner.starts_with(p));
     let tool = if carbone { CARBONE } else { DOCXTEMPLATER };
-    let bare = inner.trim_start_matches(['#', '/', '^', '@', '%', '~', '$', '-', '+']);
+    let bare = inner.trim_start_matches(['#', '/', '^', '@', '%', '~', '$', '-', '+', '.', '=']);
     let signed = bare.len() < inner.len();
     // {单位公章} may be words of the form; {name} and {#人员} are not
     let named = is_name(bare) || carbone || signed && bare.is_empty();

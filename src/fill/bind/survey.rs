@@ -86,7 +86,8 @@ pub(super) struct FormGrid {
     pub(super) rows: usize,
     /// Whether a sheet has cells beyond what is looked at.
     pub(super) goes_on: bool,
-    /// The row right below the last words of a sheet that ends with the heads of columns: not in the file, and there to be filled in.
+    /// The row right below the last words of a sheet or a table that ends with the heads of columns: not in the file, and there to be
+    /// filled in.
     pub(super) open_row: Option<usize>,
     /// The box that covers a place.
     covers: BTreeMap<(usize, usize), usize>,
@@ -118,6 +119,23 @@ impl FormGrid {
             }
         }
         self.cells.push(cell);
+    }
+
+    /// Puts a row of blanks below all others, in columns of these places and widths.
+    fn open(&mut self, columns: &[(usize, usize)]) {
+        let row = self.rows;
+        for (column, across) in columns {
+            self.push(FormBox {
+                row,
+                column: *column,
+                down: 1,
+                across: *across,
+                lines: vec![plain("")],
+                ..FormBox::default()
+            });
+        }
+        self.open_row = Some(row);
+        self.rows += 1;
     }
 
     /// The box above a new one goes on for a row.
@@ -394,6 +412,16 @@ impl Walk<'_> {
                 });
             }
         }
+        let columns: Vec<(usize, usize)> = grid
+            .in_row(grid.rows.saturating_sub(1))
+            .into_iter()
+            .filter_map(|n| grid.cells.get(n))
+            .map(|c| (c.column, c.across))
+            .collect();
+        // a table that ends with the heads of columns is filled in below them
+        if path.len() == 1 && ends_with_heads(&grid) {
+            grid.open(&columns);
+        }
         let contexts: Vec<Vec<String>> = within
             .iter()
             .map(|(_, n)| {
@@ -482,23 +510,13 @@ fn sheet(cells: &Cells<'_>, part: String, name: String, printed: &[[u32; 4]]) ->
     }
     grid.rows = size(rows);
     if ends_with_heads(&grid) {
-        for column in 0..size(columns) {
-            grid.push(FormBox {
-                row: grid.rows,
-                column,
-                down: 1,
-                across: 1,
-                lines: vec![plain("")],
-                ..FormBox::default()
-            });
-        }
-        grid.open_row = Some(grid.rows);
-        grid.rows += 1;
+        let columns: Vec<(usize, usize)> = (0..size(columns)).map(|c| (c, 1)).collect();
+        grid.open(&columns);
     }
     grid
 }
 
-/// Whether the last row of a sheet holds the heads of columns with no row below them: at least three words side by side, and nothing
+/// Whether the last row of a sheet or a table holds the heads of columns with no row below them: at least three words side by side, and nothing
 /// above them but titles.
 fn ends_with_heads(grid: &FormGrid) -> bool {
     let Some(last) = grid.rows.checked_sub(1).filter(|last| *last < 4) else {

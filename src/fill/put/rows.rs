@@ -45,6 +45,11 @@ impl List<'_> {
             blank: 0,
             missing: Vec::new(),
         };
+        let heads = self.row.checked_sub(1).and_then(|n| all.get(n)).copied();
+        if let Some(heads) = heads.filter(|_| all.len() == self.row) {
+            cutter.cuts.push(self.below(heads, xml));
+            return room;
+        }
         let Some(first) = all.get(self.row) else {
             room.missing = self.columns.iter().map(|c| c.0.to_owned()).collect();
             return room;
@@ -98,6 +103,60 @@ impl List<'_> {
             cutter.cuts.push(more);
         }
         room
+    }
+
+    /// Rows below a row of heads that is the table's last: like it, without its words.
+    fn below(&self, heads: Element<'_>, xml: &str) -> Cut {
+        let mut cutter = Cutter::new(Vec::new());
+        let fixed = |range: Range<usize>| Cut {
+            range,
+            key: CutKey::Field(String::new()),
+            ink: Action::Fixed(String::new()),
+            name: String::new(),
+        };
+        if let Some(again) = heads.at(&["trPr", "tblHeader"]) {
+            cutter.cuts.push(fixed(again.range()));
+        }
+        for cell in cells(heads) {
+            let all = paragraphs(cell.element);
+            let (Some(first), Some(last)) = (all.first(), all.last()) else {
+                continue;
+            };
+            let properties = first.child("pPr").map_or("", Element::source);
+            let (before, after) = (format!("<w:p>{properties}"), "</w:p>".to_owned());
+            let bound = self
+                .columns
+                .iter()
+                .find(|(_, column)| *column == cell.column);
+            let range = first.range().start..last.range().end;
+            let key = bound.map_or(CutKey::Field(String::new()), |(f, _)| self.key_of(f, None));
+            let name = bound.map_or(String::new(), |_| bookmark(&key, ALONE, self.nth));
+            let ink = Action::Runs {
+                look: String::new(),
+                before,
+                after,
+                further: None,
+                width: 0,
+            };
+            // the cell keeps a paragraph where nothing goes in
+            cutter.cuts.push(Cut {
+                range,
+                key,
+                ink: Action::Always(Box::new(ink)),
+                name,
+            });
+        }
+        let end = heads.range().end;
+        Cut {
+            range: end..end,
+            key: CutKey::Field(String::new()),
+            ink: Action::More {
+                list: self.key.to_owned(),
+                from: 0,
+                row: Box::new(rows_stencil(&[heads], xml, cutter.cuts, true)),
+            },
+            name: String::new(),
+        }
     }
 
     fn key_of(&self, field: &str, row: Option<usize>) -> CutKey {

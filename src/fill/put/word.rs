@@ -4,12 +4,16 @@ use crate::campaign::Campaign;
 use crate::fill::anatomy::blanks::lines;
 use crate::fill::anatomy::block::list_of;
 use crate::fill::anatomy::bookmark::{ALONE, ON_LINE, OPINION};
+use crate::fill::anatomy::boxes::is_box;
 use crate::fill::anatomy::filler::is_filler;
-use crate::fill::anatomy::find::{TableCell, body, cell_at, paragraphs, table_at};
+use crate::fill::anatomy::find::{
+    TableCell, body, cell_at, cells, control_at, paragraphs, rows, table_at,
+};
 use crate::fill::anatomy::glyphs::{glyphs, is_blank, prompt_of, text_of};
 use crate::fill::anatomy::label::{behind, field_of, holds, words_of_boxes};
 use crate::fill::anatomy::look::{paragraph_look, run_look};
 use crate::fill::anatomy::place::{FieldPlace, Take};
+use crate::fill::put::answers::NTH;
 use crate::fill::put::bookmark::bookmark;
 use crate::fill::put::cut_key::CutKey;
 use crate::fill::put::cutter::Cutter;
@@ -133,6 +137,7 @@ impl<'t> WordPlacer<'_, 't> {
         match place.take {
             Take::Placeholder => {}
             Take::Control => self.control(place, &key),
+            Take::Digits => self.digits(place),
             Take::Bookmark => self.bookmark(place, &key),
             _ => {
                 let Some(paragraphs) = self.paragraphs(place) else {
@@ -166,6 +171,39 @@ impl<'t> WordPlacer<'_, 't> {
         match (place.take, place.paragraph) {
             (Take::Line | Take::Date, Some(n)) => Some(vec![*all.get(n)?]),
             _ => Some(all),
+        }
+    }
+
+    /// Boxes that take a character each: cells side by side, or tick boxes in one.
+    fn digits(&mut self, place: &FieldPlace) {
+        let nth = |n: usize| CutKey::Field(format!("{}{NTH}{n}", place.key));
+        let table = table_at(self.root, &place.table);
+        let row = table.and_then(|t| rows(t).get(place.row).copied());
+        let own = row
+            .into_iter()
+            .flat_map(cells)
+            .filter(|c| c.column >= place.column);
+        let own: Vec<_> = own.take(place.nth.max(1)).collect();
+        let mut found = 0;
+        if place.nth > 0 {
+            for cell in own {
+                if let Some(first) = paragraphs(cell.element).first() {
+                    self.cutter.blank(*first, &nth(found), "");
+                    found += 1;
+                }
+            }
+        } else {
+            for paragraph in own.into_iter().flat_map(|c| paragraphs(c.element)) {
+                let glyphs = glyphs(paragraph);
+                for (at, _) in glyphs.iter().enumerate().filter(|(_, g)| is_box(g.c)) {
+                    self.cutter
+                        .replace(&glyphs, at..at + 1, &nth(found), "", false);
+                    found += 1;
+                }
+            }
+        }
+        if found == 0 {
+            self.lose(place, "找不到这些方格");
         }
     }
 
@@ -314,8 +352,13 @@ impl<'t> WordPlacer<'_, 't> {
                 .and_then(Element::val)
                 .is_some_and(|v| v == place.key)
         });
+        let mut tagged: Vec<_> = tagged.collect();
+        if tagged.is_empty() {
+            // without a tag a person says where it stands
+            tagged.extend(control_at(self.root, place));
+        }
         let mut found = false;
-        for control in tagged.collect::<Vec<_>>() {
+        for control in tagged {
             found = true;
             if shows_prompt(control) || has_rule(control) {
                 self.rule(place, control, key, "");
