@@ -127,3 +127,25 @@ fn a_table_that_ends_with_heads_gets_a_row_for_each() {
         assert_eq!(words.matches(&row).count(), 1, "{row}: {words}");
     }
 }
+
+#[test]
+fn wide_sheets_are_no_boxes_for_single_characters_and_one_row_of_a_list_is_sure() {
+    let wide: &[&str] = &["手机", "", "", "", "", "", "", ""];
+    let bytes = form(&[&["姓名", ""], wide]);
+    assert!(bound(&bytes).contains(&("mobile".to_owned(), "cell".to_owned(), true)));
+    let bytes = form(&[
+        &["姓名", "", ""],
+        &["起止年月", "工作单位", "职务"],
+        &["", "", ""],
+        &["主要事迹", "", ""],
+    ]);
+    let lists: Vec<_> = bound(&bytes)
+        .into_iter()
+        .filter(|b| b.1 == "rows")
+        .collect();
+    assert_eq!(lists.len(), 3, "{lists:?}");
+    assert!(
+        lists.iter().all(|l| l.0.starts_with("resume.") && l.2),
+        "{lists:?}"
+    );
+}

@@ -91,6 +91,7 @@ fn placeholders_of_other_tools_are_told_with_the_word_of_ours() {
 fn words_in_brackets_that_are_the_forms_own_are_not_told() {
     for line in [
         "冀网〔2021〕12号 [1] [2021] [A] [x] [√] [注] [公章] [请填写]",
+        "网址 http://example.cn/a?b={id}",
         "□是 □否 [ ] [  ] [XX] [XXX]",
         "{{name}} {{ id_no }} {{unit.name}}",
         "a < b, b > c, {}",

@@ -128,13 +128,15 @@ impl Checker<'_> {
         let Stranger {
             shown, tool, name, ..
         } = stranger;
-        let instead = match meant(self.campaign, name) {
+        let key = meant(self.campaign, name);
+        let sure = stranger.sure || key.is_some() && shown.starts_with('{');
+        let instead = match key {
             Some(key) => format!("请改为“{{{{{key}}}}}”"),
             None => "请改为本系统的占位符，如“{{name}}”（写法见“活动模板”文档的“占位符”一节）"
                 .to_owned(),
         };
         let at = at.clone();
-        self.found.push(if stranger.sure {
+        self.found.push(if sure {
             Finding::error(
                 "O13",
                 at,

@@ -44,13 +44,24 @@ pub(super) fn strangers(text: &str) -> Vec<Stranger> {
         let rest = chars.get(at..).unwrap_or_default();
         match next(rest) {
             Some((length, stranger)) => {
-                out.extend(stranger);
+                // what stands in an address is the address's own
+                out.extend(stranger.filter(|_| !is_in_address(&chars, at)));
                 at += length;
             }
             None => at += 1,
         }
     }
     out
+}
+
+/// Whether the words right in front of a place, without a gap, are an address of the web.
+fn is_in_address(chars: &[char], at: usize) -> bool {
+    let ahead = chars.get(..at).unwrap_or_default().iter().rev();
+    let word: String = ahead
+        .take_while(|c| !c.is_whitespace())
+        .take(LONGEST)
+        .collect();
+    word.contains("//:")
 }
 
 /// What begins here: its length, and the placeholder where it is another tool's.
@@ -116,7 +127,8 @@ fn next(rest: &[char]) -> Option<(usize, Option<Stranger>)> {
             let open = if *second == '[' { 2 } else { 1 };
             let (inner, length) = found(open, if open == 2 { "]]" } else { "]" })?;
             let named = is_identifier(&inner) && inner.chars().count() > 2 && !is_crosses(&inner);
-            named.then(|| (length, Some(stranger(rest, length, SQUARE, &inner, false))))
+            let sure = open == 2 || inner.contains(['_', '.']);
+            named.then(|| (length, Some(stranger(rest, length, SQUARE, &inner, sure))))
         }
         _ => None,
     }

@@ -250,6 +250,13 @@ impl PlaceFinder<'_> {
         if downwards {
             return None;
         }
+        // three heads of a list, of which not all are asked of a person, say enough over a single row
+        let asked = columns
+            .iter()
+            .filter(|c| c.blank && !counts(&c.head))
+            .count();
+        let own = best.fields.len() > 2 && best.fields.len() == asked;
+        best.sure |= own && best.list != CANDIDATES && person < best.fields.len();
         if all.next().is_some_and(|next| next.score == best.score) {
             for field in &mut best.fields {
                 field.2 = field.2.min(0.6);

@@ -109,10 +109,10 @@ fn between(begun: &Sign<'_>, ends: &Sign<'_>) -> Vec<ConditionalPart> {
             let blocks = |e: Element<'_>| e.is("p") || e.is("tbl");
             let parent = first.parent().filter(|p| p.is("tc"));
             let own = parent.into_iter().flat_map(Element::children);
-            let outside = own.filter(|e| blocks(*e)).filter(|e| {
+            let mut outside = own.filter(|e| blocks(*e)).filter(|e| {
                 e.range().end <= first.range().start || e.range().start >= last.range().end
             });
-            let whole = parent.is_some() && outside.last().is_none_or(|e| !e.is("p"));
+            let whole = parent.is_some() && outside.next_back().is_none_or(|e| !e.is("p"));
             (first, last, if whole { "<w:p/>" } else { "" })
         }
     };

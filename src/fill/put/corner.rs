@@ -48,6 +48,9 @@ const BEHIND_PAGE_SETUP: [&str; 11] = [
     "picture",
 ];
 
+/// Name and bytes of the parts that a picture changes.
+type Changed = Vec<(String, Vec<u8>)>;
+
 /// Where a workbook takes pictures.
 #[derive(Debug)]
 pub(super) struct Corner {
@@ -56,7 +59,7 @@ pub(super) struct Corner {
     /// The workbook's part.
     pub(super) workbook: String,
     /// Relationships and content types, changed; those of the document properties too: for the mark, for the photo, for both.
-    parts: [Vec<(String, Vec<u8>)>; 3],
+    parts: [Changed; 3],
     /// The relationship of the drawing in the sheet.
     drawing: String,
     /// The first row that is printed, and the column behind the last one.
@@ -102,12 +105,11 @@ impl Corner {
         let (top, behind) = own.map_or((0, used), |a| (a[0], a[3].saturating_add(1)));
         // what stands beside the print area is not to be printed with the mark
         let taken = |last: u32| {
-            let inside = grid.cells.keys().any(|(row, column)| {
+            grid.cells.keys().any(|(row, column)| {
                 let beside = (behind..=last).contains(column);
                 let rows = own.is_none_or(|a| (a[0]..=a[2]).contains(row));
                 beside && rows && !grid.own(*row, *column).is_empty()
-            });
-            inside
+            })
         };
         let mut last = behind;
         let mut room = width(&grid, behind);
@@ -252,7 +254,7 @@ fn with_pictures(
     sheet: &str,
     mark: bool,
     photo: bool,
-) -> Result<(String, Vec<(String, Vec<u8>)>), OoxmlError> {
+) -> Result<(String, Changed), OoxmlError> {
     let mut changed = package.clone();
     let drawing = add_relation(&mut changed, sheet, "drawing", DRAWING)?;
     add_content_type(&mut changed, DRAWING, DRAWING_TYPE, None)?;
