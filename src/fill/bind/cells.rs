@@ -359,17 +359,15 @@ impl PlaceFinder<'_> {
         }
         // a list that stands in columns is not asked again, and as one text it wants a box of its own
         let columns = format!("{}.", asked.key);
-        let in_columns = self
-            .places
-            .iter()
-            .any(|b| b.place.key.starts_with(&columns));
+        let mut places = self.places.iter();
+        let mut in_columns = || places.any(|b| b.place.key.starts_with(&columns));
         if target.take == Take::Date && !self.takes_date(&asked.key) {
             self.taken.insert((g, label));
             self.open(g, label, &text, Vec::new());
             return;
         }
         let whole = list_of(self.campaign, &asked.key).is_some();
-        if whole && (in_columns || target.take != Take::Cell) {
+        if whole && (in_columns() || target.take != Take::Cell) {
             return;
         }
         self.taken.insert((g, label));
