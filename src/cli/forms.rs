@@ -16,7 +16,7 @@ use super::{data, talk};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Bind {
-    /// 空白表（.docx 或 .xlsx）
+    /// 空白表（.docx 或 .xlsx；装有 LibreOffice 时也可以是 .doc、.xls）；表中可以写占位符 {{键}}、{{#多行表}}…{{/多行表}}、{{?键}}…{{/键}}，见文档“活动模板”
     pub(crate) form: PathBuf,
     /// 活动；不写时按 hebei-zuimei-2021，并说明
     #[arg(long)]
@@ -146,6 +146,7 @@ pub(crate) fn bind(args: &Bind) -> anyhow::Result<End> {
         talk::findings(&faults);
         return Ok(End::Findings);
     };
+    talk::findings(&faults);
     if let Some(out) = &args.out {
         write_file(out, binding.to_toml().as_bytes())?;
     }
@@ -257,6 +258,15 @@ pub(crate) fn diff(args: &Diff) -> anyhow::Result<End> {
         talk::findings(&reading.findings);
         return Ok(End::Findings);
     };
+    if let Some(binding) = &binding
+        && binding.sure().next().is_none()
+    {
+        talk::say("绑定中没有一处可以填的栏目，这张表没有什么可以和报送材料比较。");
+        if args.json {
+            data::json(&serde_json::json!([]))?;
+        }
+        return Ok(End::Done);
+    }
     let files = std::slice::from_ref(&args.filled);
     let back = read_forms(&campaign, files, binding.as_ref())?;
     talk::findings(&with_labels(&campaign, &back.findings));

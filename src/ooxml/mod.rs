@@ -101,6 +101,11 @@ pub enum OoxmlError {
     /// Limit: a part that unpacks to far more than any office suite writes.
     #[error("文件内部的“{0}”压缩比异常。请用 WPS 或 Office 打开后另存为新文件")]
     Bomb(String),
+    /// Limit: a part holds more elements, cells or text than a form can.
+    #[error(
+        "文件内部的“{0}”内容太多（单元格、合并或文字超过了一份表格会有的量），不能当作表格处理。请删去与填表无关的工作表、空行和空列，另存后再试"
+    )]
+    TooMuch(String),
     /// Limit: a sheet has no free column or row for the notes.
     #[error("工作表“{0}”没有空列，写不下错误说明。请删去多余的列后再试")]
     Full(String),

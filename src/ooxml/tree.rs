@@ -9,6 +9,8 @@ use super::xml::{TagKind, Tags, attribute, unescape};
 
 /// Deepest nesting that is read; Word itself stops far earlier.
 const DEEPEST: usize = 400;
+/// Most elements of a part: ten times what a sheet of 2,000 rows and 25 columns has. Each takes some 150 bytes of memory.
+const MOST_ELEMENTS: usize = 1_000_000;
 
 /// The elements of a part, in the order of their opening tags; the first is the root.
 #[derive(Debug)]
@@ -43,7 +45,8 @@ impl PartialEq for Element<'_> {
 }
 
 impl<'a> Tree<'a> {
-    /// Reads a part; `part` names it in errors. A part without a root, or nested beyond reason, is an error.
+    /// Reads a part; `part` names it in errors. A part without a root, nested beyond reason, or with more
+    /// than a million elements is an error.
     pub fn read(part: &'a str, xml: &'a str) -> Result<Self, OoxmlError> {
         let fault = |at: usize| OoxmlError::Xml {
             part: part.to_owned(),
@@ -62,6 +65,9 @@ impl<'a> Tree<'a> {
                 continue;
             }
             let at = nodes.len();
+            if at >= MOST_ELEMENTS {
+                return Err(OoxmlError::TooMuch(part.to_owned()));
+            }
             let parent = open.last().copied();
             if let Some(parent) = parent.and_then(|p| nodes.get_mut(p)) {
                 parent.children.push(at);

@@ -10,7 +10,10 @@ use crate::blank_forms::{self, BlankForm, Expected};
 use crate::fill::campaign;
 
 fn kind_of(binding: &Binding, n: usize) -> String {
-    binding.to_json()[n]["kind"].as_str().unwrap().to_owned()
+    binding.to_json()["place"][n]["kind"]
+        .as_str()
+        .unwrap()
+        .to_owned()
 }
 
 /// Whether a place is the one that the form's maker meant.

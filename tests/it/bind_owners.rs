@@ -431,3 +431,46 @@ fn a_template_on_the_author_s_disk_is_no_reason_to_refuse_and_one_on_a_server_is
         assert_eq!(package.stands_alone().is_ok(), alone, "{target}");
     }
 }
+
+#[test]
+fn a_title_that_nobody_listed_is_somebody_else_and_a_guess_stays_blank() {
+    // 联络官 and 审核员 are no candidates, asked first or alone in their row
+    for title in [
+        "联络官",
+        "审核员",
+        "宣传干事",
+        "项目专员",
+        "领队助理",
+        "复核师",
+    ] {
+        let rows: &[&[&str]] = &[
+            &["申报表", ""],
+            &[title, "", "联系电话", ""],
+            &["民族", "", "性别", ""],
+        ];
+        let binding = bind(&campaign(), "表.docx", &form(rows)).unwrap();
+        let sure: Vec<_> = binding.sure().map(|b| b.place.key.clone()).collect();
+        assert!(!sure.contains(&"mobile".to_owned()), "{title}: {sure:?}");
+        let named = format!("{title}姓名");
+        let rows: &[&[&str]] = &[&[&named, "", "手机", ""], &["姓名", "", "性别", ""]];
+        assert_eq!(keys(rows), ["name", "sex"], "{title}");
+        assert_eq!(others(rows).len(), 2, "{title}");
+    }
+    // of a word that the title holds it is the subject, of another one a guess
+    let rows: &[&[&str]] = &[&["舵手姓名", "", "性别", ""]];
+    let binding = bind(&campaign(), "表.docx", &form(rows)).unwrap();
+    assert!(binding.sure().next().is_none(), "{:?}", binding.places);
+}
+
+#[test]
+fn the_members_of_a_team_are_no_candidates() {
+    let rows: &[&[&str]] = &[
+        &["队伍名称", "", "参赛组别", ""],
+        &["姓名", "性别", "工作单位", "手机"],
+        &["", "", "", ""],
+        &["", "", "", ""],
+        &["", "", "", ""],
+    ];
+    assert_eq!(keys(rows), Vec::<String>::new());
+    assert!(others(rows).len() >= 3, "{:?}", others(rows));
+}

@@ -355,3 +355,34 @@ fn a_report_is_read_as_its_paragraphs() {
     let form = read(&campaign, "函.docx", &word(&letter, ""), &[]).unwrap();
     assert!(form.report.is_empty());
 }
+
+#[test]
+fn a_control_without_a_tag_is_bound_by_hand_where_it_stands() {
+    let own = format!(
+        "<w:sdt><w:sdtPr><w:id w:val=\"7\"/></w:sdtPr><w:sdtContent>{}</w:sdtContent></w:sdt>",
+        run("旧")
+    );
+    let body = format!("<w:p>{}{own}</w:p>", run("称呼 "));
+    let form = word(&body, "");
+    let campaign = campaign();
+    let mut binding = bind(&campaign, "表.docx", &form).unwrap();
+    assert!(binding.places.is_empty(), "{:?}", binding.places);
+    let hand = "\n[[place]]\nkey = \"name\"\nkind = \"control\"\npart = \"word/document.xml\"\nparagraph = 0\n";
+    binding = sanlian::fill::Binding::from_toml(&format!("{}{hand}", binding.to_toml())).unwrap();
+    let prepared = Prepared::new(&campaign, &form, binding.places()).unwrap();
+    let faults = prepared.faults(&campaign, "表.docx");
+    assert!(!sanlian::finding::has_errors(&faults), "{faults:?}");
+    let filling = Filling {
+        candidate: Some(0),
+        ..Filling::default()
+    };
+    let made = prepared
+        .fill(&campaign, &person(&[("name", "王示例")]), &filling)
+        .unwrap();
+    let package = OpcPackage::read(&made).unwrap();
+    let xml = package.text("word/document.xml").unwrap();
+    assert!(xml.contains("王示例") && !xml.contains("旧"), "{xml}");
+    let back = read(&campaign, "表.docx", &made, &binding.places()).unwrap();
+    let name = back.sightings.iter().find(|s| s.key == "name").unwrap();
+    assert_eq!(name.text, "王示例");
+}

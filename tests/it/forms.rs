@@ -46,7 +46,7 @@ fn a_blank_form_is_bound_filled_read_back_and_agrees_with_the_record() {
         let (end, said, _) = code(&["bind", text(&form), "-o", text(&binding), "--json"]);
         assert_eq!(end, 0, "{name}");
         let places: serde_json::Value = serde_json::from_str(&said).unwrap();
-        assert!(places.as_array().unwrap().len() > 8, "{name}");
+        assert!(places["place"].as_array().unwrap().len() > 8, "{name}");
         let out = folder.join(name);
         let args = [
             "fill",
@@ -143,7 +143,7 @@ fn a_field_that_was_changed_in_the_form_is_told_and_no_other() {
 }
 
 #[test]
-fn rows_of_a_sheet_look_alike_and_a_photo_that_is_not_put_in_is_told() {
+fn rows_of_a_sheet_look_alike_and_a_photo_is_put_in() {
     let folder = scratch("forms-sheet");
     let submission = demo().join("out/submission");
     let binding = folder.join("绑定.toml");
@@ -170,7 +170,8 @@ fn rows_of_a_sheet_look_alike_and_a_photo_that_is_not_put_in_is_told() {
     let said = openpyxl(&list, styles);
     assert!(said.is_none_or(|s| s.trim() == "1 thin"));
     let (_, said) = fill("workbook_with_merged_cells");
-    assert_eq!(said.matches("照片没有放入").count(), 3, "{said}");
+    assert!(!said.contains("照片没有放入"), "{said}");
+    assert!(!said.contains("P2"), "{said}");
 }
 
 #[test]

@@ -16,6 +16,7 @@ use crate::record::{Belongings, Difference, Own, Submission, belongings, diff, r
 use crate::store::write_file;
 
 use crate::clerk::error::{ClerkError, world};
+use crate::clerk::forms::convert;
 use crate::clerk::forms::mark;
 use crate::clerk::forms::mark::{Marking, Marks};
 use crate::clerk::given;
@@ -43,7 +44,7 @@ pub struct ReadBack {
     forms: Vec<FormRead>,
 }
 
-/// The bytes of a form; refuses what is none with what to do.
+/// The bytes of a form, of an old one as LibreOffice makes it new; refuses what is none with what to do.
 fn form_bytes(path: &Path) -> Result<Vec<u8>, ClerkError> {
     let size = std::fs::metadata(path).map_err(world(path))?.len();
     let name = path.display();
@@ -53,8 +54,15 @@ fn form_bytes(path: &Path) -> Result<Vec<u8>, ClerkError> {
             size >> 20
         )));
     }
-    let bytes = given::bytes(path)?;
-    let package = OpcPackage::read(&bytes).map_err(|error| refused(path, &error))?;
+    let mut bytes = given::bytes(path)?;
+    let mut read = OpcPackage::read(&bytes);
+    if matches!(read, Err(OoxmlError::OldFormat))
+        && let Some(new) = convert::converted(path, &bytes)?
+    {
+        read = OpcPackage::read(&new);
+        bytes = new;
+    }
+    let package = read.map_err(|error| refused(path, &error))?;
     package
         .stands_alone()
         .map_err(|error| refused(path, &error))?;
@@ -366,7 +374,8 @@ fn file_name(number: Option<&str>, whose: &str, form: &Path) -> String {
         .take(40)
         .collect();
     let number = number.map_or_else(String::new, |n| format!("{n}-"));
-    format!("{number}{}-{}", safe.trim(), name_of(form))
+    let own = convert::new_name(&name_of(form));
+    format!("{number}{}-{own}", safe.trim())
 }
 
 /// The campaign that the first form to name one was filled for.

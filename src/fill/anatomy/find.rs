@@ -2,6 +2,7 @@
 //! the like.
 
 use crate::fill::anatomy::glyphs::{glyphs, text_of};
+use crate::fill::anatomy::place::FieldPlace;
 use crate::ooxml::{Element, OpcPackage};
 
 /// What only wraps: its content counts as its parent's.
@@ -139,6 +140,30 @@ pub(in crate::fill) fn cell_at<'t>(
     cells(row)
         .into_iter()
         .find(|c| (c.column..c.column + c.span).contains(&column))
+}
+
+/// The content control that a place names by where it stands, for one without a tag: within its cell or paragraph, or around it, the one
+/// of its number.
+pub(in crate::fill) fn control_at<'t>(
+    root: Element<'t>,
+    place: &FieldPlace,
+) -> Option<Element<'t>> {
+    let own = if place.table.is_empty() {
+        let all = paragraphs(body(root));
+        all.get(place.paragraph?).copied()?
+    } else {
+        let cell = cell_at(table_at(root, &place.table)?, place.row, place.column)?.element;
+        match place.paragraph {
+            Some(n) => paragraphs(cell).get(n).copied()?,
+            None => cell,
+        }
+    };
+    let inside: Vec<_> = own.descendants().filter(|e| e.is("sdt")).collect();
+    let around = own
+        .ancestors()
+        .take_while(|a| !matches!(a.name(), "tbl" | "body" | "tr"));
+    let around = around.into_iter().find(|a| a.is("sdt"));
+    inside.get(place.nth).copied().or(around)
 }
 
 /// The text of a cell, its tables left out.

@@ -1,5 +1,5 @@
 //! The characters of a paragraph, each with its place in the part: text is found by reading and changed by cutting.
-//! Deleted text and text boxes are not among them; the prompt of a content control that nothing was written over is blank.
+//! Deleted text, hidden text and text boxes are not among them; the prompt of a content control that nothing was written over is blank.
 
 use std::ops::Range;
 
@@ -73,6 +73,11 @@ fn walk<'t>(element: Element<'t>, prompt: bool, out: &mut Vec<Glyph<'t>>) {
 fn run<'t>(run: Element<'t>, prompt: bool, out: &mut Vec<Glyph<'t>>) {
     let first = out.len();
     let look = run.child("rPr");
+    // hidden text is on no paper: nothing is asked there, and nothing read
+    let hidden = look.and_then(|l| l.child("vanish"));
+    if hidden.is_some_and(|h| h.val().is_none_or(|v| v != "0" && v != "false")) {
+        return;
+    }
     let underlined = look
         .and_then(|l| l.child("u"))
         .is_some_and(|u| u.val().is_none_or(|v| v != "none"));

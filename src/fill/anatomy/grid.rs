@@ -8,6 +8,15 @@ use crate::ooxml::{
     workbook_part,
 };
 
+/// Most bytes of text that the cells of a sheet, or of all sheets that are looked at together, may hold: texts that cells share count for each.
+pub(in crate::fill) const MOST_TEXT: usize = 8 << 20;
+/// Most merged regions of a sheet.
+const MOST_MERGES: usize = 65_536;
+/// Rows of a merged region that is found by each of them; taller ones are few.
+const LOW: u32 = 64;
+/// Most merged regions that share a row, and most that are taller than [`LOW`].
+const MOST_ABREAST: usize = 500;
+
 /// Cells of a sheet.
 #[derive(Debug)]
 pub(in crate::fill) struct SheetGrid<'t> {
@@ -18,6 +27,11 @@ pub(in crate::fill) struct SheetGrid<'t> {
     /// First and last row and column of merges.
     pub(in crate::fill) merges: Vec<[u32; 4]>,
     values: BTreeMap<(u32, u32), CellValue>,
+    /// Merges by each row that they cover, and those that cover very many.
+    low: BTreeMap<u32, Vec<[u32; 4]>>,
+    tall: Vec<[u32; 4]>,
+    /// Bytes of all texts.
+    text: usize,
 }
 
 /// What the cells of a workbook refer to.
@@ -26,8 +40,12 @@ pub(in crate::fill) fn cell_reader(package: &OpcPackage) -> Result<CellReader, O
 }
 
 impl<'t> SheetGrid<'t> {
-    /// The cells of a part.
-    pub(in crate::fill) fn of(tree: &'t Tree<'t>, reader: &CellReader) -> Self {
+    /// The cells of a part, which `part` names in errors: a sheet with more text or more merges than a form has is refused.
+    pub(in crate::fill) fn of(
+        part: &str,
+        tree: &'t Tree<'t>,
+        reader: &CellReader,
+    ) -> Result<Self, OoxmlError> {
         let root = tree.root();
         let mut grid = Self {
             root,
@@ -35,6 +53,9 @@ impl<'t> SheetGrid<'t> {
             cells: BTreeMap::new(),
             merges: Vec::new(),
             values: BTreeMap::new(),
+            low: BTreeMap::new(),
+            tall: Vec::new(),
+            text: 0,
         };
         let mut next = 0;
         for row in root
@@ -54,18 +75,45 @@ impl<'t> SheetGrid<'t> {
                 grid.cells.insert((number, at.1), cell);
                 // the tree is well-formed, and so is each piece of it
                 let value = reader.cell("", cell.source()).ok().flatten();
+                grid.text += value.as_ref().and_then(CellValue::text).map_or(0, str::len);
+                if grid.text > MOST_TEXT {
+                    return Err(OoxmlError::TooMuch(part.to_owned()));
+                }
                 grid.values.extend(value.map(|v| ((number, at.1), v)));
             }
         }
-        for merge in root
-            .child("mergeCells")
-            .into_iter()
-            .flat_map(Element::children)
-        {
-            grid.merges
-                .extend(merge.attribute("ref").and_then(|r| parse_range(&r)));
+        grid.merge();
+        let abreast = grid.low.values().map(Vec::len).max().unwrap_or(0);
+        if grid.merges.len() > MOST_MERGES || abreast.max(grid.tall.len()) > MOST_ABREAST {
+            return Err(OoxmlError::TooMuch(part.to_owned()));
         }
-        grid
+        Ok(grid)
+    }
+
+    /// Takes note of the merged regions, until there are too many.
+    fn merge(&mut self) {
+        let merges = self.root.child("mergeCells");
+        for merge in merges.into_iter().flat_map(Element::children) {
+            let Some(range) = merge.attribute("ref").and_then(|r| parse_range(&r)) else {
+                continue;
+            };
+            self.merges.push(range);
+            if self.merges.len() > MOST_MERGES {
+                return;
+            }
+            if range[2].saturating_sub(range[0]) < LOW {
+                for row in range[0]..=range[2] {
+                    self.low.entry(row).or_default().push(range);
+                }
+            } else {
+                self.tall.push(range);
+            }
+        }
+    }
+
+    /// Bytes of all its texts.
+    pub(in crate::fill) fn text_bytes(&self) -> usize {
+        self.text
     }
 
     /// Width of a column in digits of the standard face; none where the sheet says nothing.
@@ -88,9 +136,9 @@ impl<'t> SheetGrid<'t> {
 
     /// First and last row and column of what a cell is merged with; of the cell itself where it is not merged.
     pub(in crate::fill) fn extent(&self, row: u32, column: u32) -> [u32; 4] {
-        let merge = self
-            .merges
-            .iter()
+        let low = self.low.get(&row).into_iter().flatten();
+        let merge = low
+            .chain(&self.tall)
             .find(|m| (m[0]..=m[2]).contains(&row) && (m[1]..=m[3]).contains(&column));
         merge.copied().unwrap_or([row, column, row, column])
     }

@@ -4,6 +4,7 @@
 //! down to the `cell_words`; among the characters of a line stand `boxes` to be ticked and `blanks` to be written on. What a filling
 //! leaves behind so that its values are found again is in `bookmark`.
 
+pub(super) mod areas;
 pub(super) mod blanks;
 pub(super) mod block;
 pub(super) mod bookmark;

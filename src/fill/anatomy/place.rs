@@ -23,6 +23,8 @@ pub enum Take {
     Control,
     /// A bookmark whose name is the key.
     Bookmark,
+    /// A box for each character: as many cells side by side as `nth` says, or the tick boxes of one cell where it is 0.
+    Digits,
     /// Where the mark stands.
     Mark,
 }
@@ -50,7 +52,7 @@ pub struct FieldPlace {
     pub cell: String,
     /// The words in front of it; may be empty.
     pub label: String,
-    /// Which blank of its paragraph it is, from 0, where there is no label.
+    /// Which blank of its paragraph it is, from 0, where there is no label; of [`Take::Digits`] how many cells.
     pub nth: usize,
 }
 

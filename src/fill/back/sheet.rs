@@ -30,7 +30,7 @@ pub(super) fn read(
             continue;
         }
         let tree = Tree::read(part, package.text(part)?)?;
-        let grid = SheetGrid::of(&tree, &reader);
+        let grid = SheetGrid::of(part, &tree, &reader)?;
         let here: Vec<&FieldPlace> = places.iter().filter(|p| p.part == part).collect();
         let mut reader = Reader {
             campaign,
@@ -119,6 +119,14 @@ impl Reader<'_, '_> {
             Take::Line => unless_label(self.campaign, behind_label(&text, &place.label)),
             Take::Placeholder => prepared(place, &text),
             Take::Opinion => opinion(&text, &place.label),
+            Take::Digits => {
+                let (mut all, mut at) = (text, column);
+                for _ in 1..place.nth {
+                    at = self.grid.extent(row, at)[3] + 1;
+                    all.push_str(&self.grid.text(row, at));
+                }
+                text::spread(&all)
+            }
             _ => clean(&text),
         };
         self.see(place.key.clone(), text, &place.sheet, row, column);

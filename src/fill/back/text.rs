@@ -3,6 +3,7 @@
 use crate::campaign::Campaign;
 use crate::fill::anatomy::blanks::lines;
 use crate::fill::anatomy::block::list_of;
+use crate::fill::anatomy::boxes::is_box;
 use crate::fill::anatomy::find::{cells, paragraphs, rows};
 use crate::fill::anatomy::glyphs::{Glyph, glyphs, is_blank, text_of};
 use crate::fill::anatomy::label::{behind, field_of, folded, is_to_be_signed};
@@ -167,6 +168,12 @@ pub(super) fn date(paragraphs: &[Element<'_>], label: &str) -> String {
         return out;
     }
     String::new()
+}
+
+/// The characters that stand in boxes of their own, one behind the other.
+pub(super) fn spread(text: &str) -> String {
+    let own = |c: &char| !is_blank(*c) && !is_box(*c) && *c != '_';
+    text.chars().filter(own).collect()
 }
 
 /// An opinion's words, without the lines to be signed.

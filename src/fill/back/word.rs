@@ -6,7 +6,7 @@ use crate::fill::anatomy::block::list_of;
 use crate::fill::anatomy::bookmark::{ALONE, AMONG_TEXT, ON_LINE, OPINION, key_of_name, kind_of};
 use crate::fill::anatomy::boxes::{boxes_of, is_ticked};
 use crate::fill::anatomy::find::{
-    TableCell, body, cell_at, cells, paragraphs, rows, table_at, text_in, whereabouts,
+    TableCell, body, cell_at, cells, control_at, paragraphs, rows, table_at, text_in, whereabouts,
 };
 use crate::fill::anatomy::glyphs::{Glyph, glyphs, text_of};
 use crate::fill::anatomy::label::{field_of, folded, words_of};
@@ -15,7 +15,7 @@ use crate::fill::back::besides;
 use crate::fill::back::form_read::{How, ReadValue};
 use crate::fill::back::text::{
     Marked, cell_text, date, flat, is_key, is_known_label, joined, line, marked, opinion,
-    paragraphs_in, unless_label, within,
+    paragraphs_in, spread, unless_label, within,
 };
 use crate::finding::{Finding, Place as At};
 use crate::ooxml::{Element, OoxmlError, OpcPackage, Tree, WordsReader, shows_prompt};
@@ -235,7 +235,11 @@ impl<'a, 't> Reader<'a, 't> {
     }
 
     fn place(&mut self, place: &FieldPlace) {
-        if matches!(place.take, Take::Photo | Take::Mark | Take::Control) {
+        if place.take == Take::Control {
+            self.untagged(place);
+            return;
+        }
+        if matches!(place.take, Take::Photo | Take::Mark) {
             return;
         }
         if place.table.is_empty() {
@@ -256,9 +260,34 @@ impl<'a, 't> Reader<'a, 't> {
             Take::Date => date(&lines, &place.label),
             Take::Line => unless_label(self.campaign, line(&lines, place)),
             Take::Opinion => opinion(&self.value(&place.key, cell.element)),
+            Take::Digits => {
+                let row = cell.element.ancestors().find(|a| a.is("tr"));
+                let own = row
+                    .into_iter()
+                    .flat_map(cells)
+                    .filter(|c| c.column >= cell.column);
+                let texts = own.take(place.nth.max(1)).map(|c| text_in(c.element));
+                spread(&texts.collect::<String>())
+            }
             _ => self.value(&place.key, cell.element),
         };
         self.see(place.key.clone(), text, How::Grid, cell.element);
+    }
+
+    /// A content control without a tag, by where it stands.
+    fn untagged(&mut self, place: &FieldPlace) {
+        let tagged = self
+            .found
+            .iter()
+            .any(|s| s.how == How::Tag && s.key == place.key);
+        let Some(control) = control_at(self.root, place).filter(|_| !tagged) else {
+            return;
+        };
+        let content = control
+            .child("sdtContent")
+            .filter(|_| !shows_prompt(control));
+        let text = content.map_or(String::new(), |c| self.ticked_or(&place.key, c));
+        self.see(place.key.clone(), text, How::Grid, control);
     }
 
     /// The cell of a place: where the binding says, or behind its label where rows have moved.

@@ -118,6 +118,9 @@ impl PlaceFinder<'_> {
         let Some(asked) = self.asked(&words, walk.of_unit, of_person) else {
             return true;
         };
+        if slot.take == Take::Date && !self.takes_date(&asked.key) {
+            return false;
+        }
         place.key.clone_from(&asked.key);
         let mut confidence = asked.sure.min(most);
         if slot.take == Take::Ticks {

@@ -71,6 +71,9 @@ const ANSWERS: &[&str] = &[
     "内容", "填写", "信息", "情况", "答", "本人", "备注", "说明", "要求",
 ];
 
+/// Rows between the head of a column of answers and the last one that is looked for.
+const MOST_ANSWERS: usize = 40;
+
 /// Words of a heading over what others than the candidate fill in.
 const OFFICES: &[&str] = &[
     "以下由",
@@ -428,7 +431,8 @@ impl BlockWalk<'_> {
             return None;
         }
         let column = at.column;
-        while let Some(over) = self.grid.over(at).and_then(|n| self.grid.cells.get(n)) {
+        for _ in 0..MOST_ANSWERS {
+            let over = self.grid.over(at).and_then(|n| self.grid.cells.get(n))?;
             // the rows between are answers to labels in one column
             let left = self.grid.left(at).and_then(|n| self.grid.cells.get(n));
             let asked = left.is_some_and(|l| at.row == cell.row || l.row == at.row);

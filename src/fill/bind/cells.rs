@@ -265,6 +265,11 @@ impl PlaceFinder<'_> {
             return None;
         }
         let cell = self.survey.cell(g, n)?;
+        // a row that a table does not have yet takes a list alone
+        let grid = self.survey.grids.get(g)?;
+        if grid.sheet.is_empty() && grid.open_row == Some(cell.row) {
+            return None;
+        }
         let chars: Vec<char> = cell.text().chars().collect();
         let take = |take, less| {
             Some(Target {
@@ -354,12 +359,15 @@ impl PlaceFinder<'_> {
         }
         // a list that stands in columns is not asked again, and as one text it wants a box of its own
         let columns = format!("{}.", asked.key);
-        let in_columns = self
-            .places
-            .iter()
-            .any(|b| b.place.key.starts_with(&columns));
+        let mut places = self.places.iter();
+        let mut in_columns = || places.any(|b| b.place.key.starts_with(&columns));
+        if target.take == Take::Date && !self.takes_date(&asked.key) {
+            self.taken.insert((g, label));
+            self.open(g, label, &text, Vec::new());
+            return;
+        }
         let whole = list_of(self.campaign, &asked.key).is_some();
-        if whole && (in_columns || target.take != Take::Cell) {
+        if whole && (in_columns() || target.take != Take::Cell) {
             return;
         }
         self.taken.insert((g, label));
@@ -388,7 +396,10 @@ impl PlaceFinder<'_> {
             place.paragraph = line.and_then(|l| l.paragraph);
         }
         let mut confidence = asked.sure - target.less;
-        if target.take == Take::Ticks && !self.ticks_fit(g, target.cell, &asked.key) {
+        if !self.spread(g, target.cell, &mut place) {
+            confidence = confidence.min(0.6);
+        }
+        if place.take == Take::Ticks && !self.ticks_fit(g, target.cell, &asked.key) {
             confidence = confidence.min(0.6);
         }
         let also = asked.also.clone().filter(|_| target.take == Take::Cell);

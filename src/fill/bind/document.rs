@@ -104,6 +104,7 @@ const KINDS: &[(Take, &str)] = &[
     (Take::Placeholder, "placeholder"),
     (Take::Control, "control"),
     (Take::Bookmark, "bookmark"),
+    (Take::Digits, "digits"),
     (Take::Mark, "mark"),
 ];
 
@@ -266,26 +267,56 @@ impl Binding {
         })
     }
 
-    /// The places as a JSON array, an object a place.
+    /// All that the TOML says, as a JSON object of the same keys: `form`, `campaign`, `shape`, `confirmed`, and the arrays `place`, `other`,
+    /// `ambiguous` and `unbound`.
     pub fn to_json(&self) -> Value {
         let places = self.places.iter().map(|bound| {
-            let p = &bound.place;
-            json!({
-                "key": p.key,
-                "kind": kind(p.take),
-                "label": p.label,
-                "part": p.part,
-                "table": p.table,
-                "row": p.row,
-                "column": p.column,
-                "paragraph": p.paragraph,
-                "sheet": p.sheet,
-                "cell": p.cell,
-                "confidence": rounded(bound.confidence),
-            })
+            let unsure = bound.confidence <= SURE && !bound.confirmed;
+            let mut place = located_json(&bound.place);
+            place["key"] = json!(bound.place.key);
+            place["confidence"] = json!(rounded(bound.confidence));
+            place["confirmed"] = json!(bound.confirmed);
+            if unsure {
+                place["guess"] = json!(bound.place.key);
+            }
+            place
         });
-        Value::Array(places.collect())
+        let others = self.others.iter().map(|other| {
+            let mut place = located_json(&other.place);
+            place["whose"] = json!(other.whose);
+            place
+        });
+        let notes = |notes: &[Undecided]| -> Vec<Value> {
+            let one = |n: &Undecided| json!({"label": n.label, "place": n.place, "keys": n.keys});
+            notes.iter().map(one).collect()
+        };
+        json!({
+            "form": self.form,
+            "campaign": self.campaign,
+            "shape": self.shape,
+            "confirmed": self.confirmed,
+            "place": places.collect::<Vec<_>>(),
+            "other": others.collect::<Vec<_>>(),
+            "ambiguous": notes(&self.ambiguous),
+            "unbound": notes(&self.unbound),
+        })
     }
+}
+
+/// Where a place stands, as JSON.
+fn located_json(place: &FieldPlace) -> Value {
+    json!({
+        "kind": kind(place.take),
+        "label": place.label,
+        "part": place.part,
+        "table": place.table,
+        "row": place.row,
+        "column": place.column,
+        "paragraph": place.paragraph,
+        "sheet": place.sheet,
+        "cell": place.cell,
+        "nth": place.nth,
+    })
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "a share between 0 and 1")]

@@ -24,6 +24,8 @@ pub(super) struct PlaceFinder<'a> {
     pub(super) subject: Subject,
     /// Whether that person is asked for by name outside of lists.
     pub(super) one_person: bool,
+    /// Whether the form is a team's, whose members are no candidates.
+    pub(super) team: bool,
     /// Grids that ask for a person by name outside of lists.
     pub(super) named_in: BTreeSet<usize>,
     /// Boxes that are spoken for, by grid and box.

@@ -122,7 +122,7 @@ impl PlaceFinder<'_> {
         let listed = |text: &String| TABLES.iter().any(|t| letters(text).contains(t));
         let within = self.named_in.contains(&g);
         let apart = !within && (!grid.sheet.is_empty() || announced.iter().any(listed));
-        let people = self.one_person && !apart;
+        let people = (self.one_person || self.team) && !apart;
         let people = people && columns.iter().any(|c| c.blank && name(c));
         people.then(|| {
             let words = announced.first().map(|t| letters(t));
@@ -250,6 +250,13 @@ impl PlaceFinder<'_> {
         if downwards {
             return None;
         }
+        // three heads of a list, of which not all are asked of a person, say enough over a single row
+        let asked = columns
+            .iter()
+            .filter(|c| c.blank && !counts(&c.head))
+            .count();
+        let own = best.fields.len() > 2 && best.fields.len() == asked;
+        best.sure |= own && best.list != CANDIDATES && person < best.fields.len();
         if all.next().is_some_and(|next| next.score == best.score) {
             for field in &mut best.fields {
                 field.2 = field.2.min(0.6);

@@ -1,16 +1,19 @@
 //! Binding (绑定): where in a blank form which field goes, found from its labels alone. `survey` draws the form as boxes,
-//! `blocks` and `subject` (with the words of `roles`) whose each label is, `unseen` what is not printed, `words` what a box says,
+//! `blocks` and `subject` (with the words of `roles` and `callings`) whose each label is, `unseen` what is not printed, `words` what a box says,
 //! `lexicon` (with `synonyms`) says what labels mean, `lists` finds repeated rows, `cells` the blanks beside and below labels,
-//! `opinions` what is signed and the photo, `blanks` what the blanks within a line ask (`slots`), `marked` what somebody prepared; what is wrong with it is told by `braces` before anything is
-//! bound. What is found is gathered in `finder` and comes to a `binding`, whose readable file is `document`.
+//! `opinions` what is signed and the photo, `digits` boxes for single characters, `blanks` what the blanks within a line ask (`slots`), `marked` what somebody prepared; what is wrong with it is told by `braces` before anything is
+//! bound, with placeholders of other tools (`languages`). What is found is gathered in `finder` and comes to a `binding`, whose readable file is `document`.
 
 mod binding;
 mod blanks;
 mod blocks;
 mod braces;
+mod callings;
 mod cells;
+mod digits;
 mod document;
 mod finder;
+mod languages;
 mod lexicon;
 mod lists;
 mod marked;
@@ -40,7 +43,7 @@ use crate::fill::bind::finder::PlaceFinder;
 use crate::fill::bind::lexicon::Lexicon;
 pub use binding::{Binding, BoundPlace, OthersPlace, Undecided};
 pub use document::BindingError;
-use subject::{Subject, named_in};
+use subject::{Subject, is_of_team, named_in};
 use survey::Survey;
 
 /// Finds the places of a blank form.
@@ -92,6 +95,7 @@ fn bound(
         blocks,
         subject,
         one_person,
+        team: is_of_team(&survey),
         named_in,
         survey,
         taken: BTreeSet::new(),
@@ -151,7 +155,8 @@ fn shape_of(survey: &Survey) -> String {
         let printed = grid
             .cells
             .iter()
-            .filter(|c| grid.sheet.is_empty() || !c.is_blank());
+            .filter(|c| grid.sheet.is_empty() || !c.is_blank())
+            .filter(|c| grid.open_row != Some(c.row));
         for cell in printed {
             put(&format!(
                 "{} {} {} {} {}",

@@ -5,6 +5,8 @@
 use crate::text::heading::{fold_heading as letters, without_brackets};
 use crate::text::width::fold_width;
 
+use super::callings::called;
+
 /// What may be said of a role before a form is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum RoleKind {
@@ -395,9 +397,11 @@ impl NamedRole {
         if text.chars().count() > 24 || text.starts_with(['与', '同', '和']) {
             return None;
         }
-        let known = first_person(&text);
+        // of 领队助理 the whole is a title, of 指导教师 nothing is left
+        let titled = called(&text).map(|to| (0, to, RoleKind::Other));
+        let known = first_person(&text).filter(|k| titled.is_none_or(|t| k.1 >= t.1));
         let doer = || doer(&text).map(|to| (0, to, RoleKind::Other));
-        let other = || other_unit(&text).or_else(|| named(&text));
+        let other = || other_unit(&text).or(titled).or_else(|| named(&text));
         let (mut from, mut to, mut kind) = known.or_else(doer).or_else(other)?;
         // the person of a person: 学生家长, 研究生导师
         while let Some((start, end, next)) = text.get(to..).and_then(first_person) {

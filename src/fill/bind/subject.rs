@@ -17,6 +17,8 @@ pub(super) enum Subject {
     Plain(Option<String>),
     /// Whoever has this role, in these words.
     InRole(RoleKind, String),
+    /// Whoever is called by a word that nobody knows and no title holds: a guess.
+    Guessed(String),
     /// Nobody is asked for by name; whether others than the candidate are.
     Nobody(bool),
 }
@@ -111,9 +113,17 @@ impl Subject {
             let verb = FOR_ONESELF.iter().find(|v| words.starts_with(**v));
             verb.is_some_and(|v| titles.iter().any(|t| bare(t).contains(v)))
         };
-        let first = named.first().filter(|r| is(r, RoleKind::Named));
-        match first.or_else(|| named.iter().find(|r| same(r) || does(r))) {
-            Some(Some(role)) => Self::InRole(role.kind, role.words.clone()),
+        // 车主 of 车主登记表 is whom the form is about; of another title it is anybody's guess
+        let titled_so = |role: &NamedRole| titles.iter().any(|t| bare(t).contains(&role.words));
+        let told = named.iter().flatten().find(|r| titled_so(r));
+        if let Some(role) = told {
+            return Self::InRole(role.kind, role.words.clone());
+        }
+        if let Some(Some(role)) = named.iter().find(|r| same(r) || does(r)) {
+            return Self::InRole(role.kind, role.words.clone());
+        }
+        match named.first().filter(|r| is(r, RoleKind::Named)) {
+            Some(Some(role)) => Self::Guessed(role.words.clone()),
             _ => Self::Nobody(!named.is_empty()),
         }
     }
@@ -142,16 +152,13 @@ impl Subject {
     pub(super) fn whose(&self, role: Option<&NamedRole>) -> Whose {
         let Some(role) = role else {
             // where others are asked for and the candidate is not, it is anybody's guess
-            let most = if *self == Self::Nobody(true) {
-                0.75
-            } else {
-                1.0
-            };
-            return Whose::Candidate(most);
+            let guess = matches!(self, Self::Nobody(true) | Self::Guessed(_));
+            return Whose::Candidate(if guess { 0.75 } else { 1.0 });
         };
         let same = |words: &String| *words == role.words;
         match (role.kind, self) {
             (RoleKind::Candidate, _) => Whose::Candidate(1.0),
+            (_, Self::Guessed(words)) if same(words) => Whose::Candidate(0.75),
             (RoleKind::Named, Self::InRole(_, words)) if same(words) => Whose::Candidate(0.82),
             (_, Self::InRole(_, words)) if same(words) => Whose::Candidate(0.9),
             (RoleKind::Applicant, Self::InRole(RoleKind::Applicant, words)) => {
@@ -178,6 +185,26 @@ impl Subject {
     pub(super) fn is_somebody(&self) -> bool {
         !matches!(self, Self::Nobody(_))
     }
+}
+
+/// Whether a form asks for a team by name: whoever it lists are its members.
+pub(super) fn is_of_team(survey: &Survey) -> bool {
+    let teams = [
+        "队伍名",
+        "团队名",
+        "队名",
+        "参赛队",
+        "代表队",
+        "小组名",
+        "组名",
+        "战队名",
+        "团队全称",
+    ];
+    let lines = survey.loose.iter().flat_map(|l| labels_of(&l.line));
+    let cells = survey.grids.iter().flat_map(|g| &g.cells);
+    let cells = cells.filter(|c| is_label(c)).map(FormBox::text);
+    let mut labels = lines.chain(cells).map(|t| bare(&t));
+    labels.any(|t| t.chars().count() < 12 && teams.iter().any(|team| t.contains(team)))
 }
 
 /// Whether labels outside of lists ask what only a person is asked.

@@ -4,14 +4,15 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use crate::fill::anatomy::areas::areas;
 use crate::fill::anatomy::blanks::lines as blanks_of;
 use crate::fill::anatomy::find::{
     body, cells, nested, paragraphs, part_tables, rows, tables, text_parts, wraps,
 };
 use crate::fill::anatomy::glyphs::{glyphs, is_blank};
-use crate::fill::anatomy::grid::{SheetGrid as Cells, cell_reader};
+use crate::fill::anatomy::grid::{MOST_TEXT, SheetGrid as Cells, cell_reader};
 use crate::fill::anatomy::place::{FieldPlace, Take};
-use crate::fill::bind::unseen::{MOST_COLUMNS, OutOfSight, areas, is_gone};
+use crate::fill::bind::unseen::{MOST_COLUMNS, OutOfSight, is_gone};
 use crate::finding::cell_name;
 use crate::ooxml::{Element, OoxmlError, OpcPackage, Tree};
 use crate::ooxml::{sheets, shows_prompt, workbook_part};
@@ -19,6 +20,14 @@ use crate::text::heading::fold_heading as letters;
 
 /// Rows of a sheet that are looked at.
 pub(super) const MOST_ROWS: u32 = 2_000;
+/// Most boxes of all sheets together.
+const MOST_BOXES: usize = 400_000;
+/// Most boxes and lines with words in them: a roster of 1,000 people in 30 columns.
+const MOST_WORDS: usize = 30_000;
+/// Most characters of a line: more than Excel holds in a cell.
+const LONGEST_LINE: usize = 40_000;
+/// Most blanks in a line.
+const MOST_BLANKS: usize = 400;
 
 /// A line of text.
 #[derive(Clone, Debug, Default)]
@@ -77,7 +86,8 @@ pub(super) struct FormGrid {
     pub(super) rows: usize,
     /// Whether a sheet has cells beyond what is looked at.
     pub(super) goes_on: bool,
-    /// The row right below the last words of a sheet that ends with the heads of columns: not in the file, and there to be filled in.
+    /// The row right below the last words of a sheet or a table that ends with the heads of columns: not in the file, and there to be
+    /// filled in.
     pub(super) open_row: Option<usize>,
     /// The box that covers a place.
     covers: BTreeMap<(usize, usize), usize>,
@@ -109,6 +119,23 @@ impl FormGrid {
             }
         }
         self.cells.push(cell);
+    }
+
+    /// Puts a row of blanks below all others, in columns of these places and widths.
+    fn open(&mut self, columns: &[(usize, usize)]) {
+        let row = self.rows;
+        for (column, across) in columns {
+            self.push(FormBox {
+                row,
+                column: *column,
+                down: 1,
+                across: *across,
+                lines: vec![plain("")],
+                ..FormBox::default()
+            });
+        }
+        self.open_row = Some(row);
+        self.rows += 1;
     }
 
     /// The box above a new one goes on for a row.
@@ -181,6 +208,8 @@ pub(super) struct Loose {
 pub(super) struct Survey {
     pub(super) grids: Vec<FormGrid>,
     pub(super) loose: Vec<Loose>,
+    /// Bytes of text in the cells of its sheets.
+    text: usize,
 }
 
 impl Survey {
@@ -197,11 +226,16 @@ impl Survey {
                 }
                 let printed = areas.get(&entry.name).map_or(&[][..], Vec::as_slice);
                 let tree = Tree::read(&entry.part, package.text(&entry.part)?)?;
-                let cells = Cells::of(&tree, &reader);
+                let cells = Cells::of(&entry.part, &tree, &reader)?;
+                survey.text += cells.text_bytes();
                 let part = entry.part.clone();
                 survey.grids.push(sheet(&cells, part, entry.name, printed));
+                let boxes: usize = survey.grids.iter().map(|g| g.cells.len()).sum();
+                if survey.text > MOST_TEXT || boxes > MOST_BOXES {
+                    return Err(OoxmlError::TooMuch(entry.part));
+                }
             }
-            return Ok(survey);
+            return survey.in_bounds(&workbook_part(package)?);
         }
         for part in text_parts(package) {
             let tree = Tree::read(&part, package.text(&part)?)?;
@@ -218,8 +252,23 @@ impl Survey {
                 walk.table(table, &[walk.tables], Vec::new());
                 walk.tables += 1;
             }
+            survey = survey.in_bounds(&part)?;
         }
         Ok(survey)
+    }
+
+    /// The survey, unless it holds more boxes with words, lines or characters in a line than a form has.
+    fn in_bounds(self, part: &str) -> Result<Self, OoxmlError> {
+        let cells = || self.grids.iter().flat_map(|g| &g.cells);
+        let within = cells().flat_map(|c| &c.lines);
+        let mut lines = within.chain(self.loose.iter().map(|l| &l.line));
+        let worded = cells().filter(|c| !c.is_blank()).count();
+        let loose = self.loose.iter().filter(|l| !l.line.text.is_empty());
+        let long = lines.any(|l| l.text.len() > LONGEST_LINE || l.blanks.len() > MOST_BLANKS);
+        match long || worded + loose.count() > MOST_WORDS {
+            true => Err(OoxmlError::TooMuch(part.to_owned())),
+            false => Ok(self),
+        }
     }
 
     /// A box.
@@ -363,6 +412,16 @@ impl Walk<'_> {
                 });
             }
         }
+        let columns: Vec<(usize, usize)> = grid
+            .in_row(grid.rows.saturating_sub(1))
+            .into_iter()
+            .filter_map(|n| grid.cells.get(n))
+            .map(|c| (c.column, c.across))
+            .collect();
+        // a table that ends with the heads of columns is filled in below them
+        if path.len() == 1 && ends_with_heads(&grid) {
+            grid.open(&columns);
+        }
         let contexts: Vec<Vec<String>> = within
             .iter()
             .map(|(_, n)| {
@@ -451,23 +510,13 @@ fn sheet(cells: &Cells<'_>, part: String, name: String, printed: &[[u32; 4]]) ->
     }
     grid.rows = size(rows);
     if ends_with_heads(&grid) {
-        for column in 0..size(columns) {
-            grid.push(FormBox {
-                row: grid.rows,
-                column,
-                down: 1,
-                across: 1,
-                lines: vec![plain("")],
-                ..FormBox::default()
-            });
-        }
-        grid.open_row = Some(grid.rows);
-        grid.rows += 1;
+        let columns: Vec<(usize, usize)> = (0..size(columns)).map(|c| (c, 1)).collect();
+        grid.open(&columns);
     }
     grid
 }
 
-/// Whether the last row of a sheet holds the heads of columns with no row below them: at least three words side by side, and nothing
+/// Whether the last row of a sheet or a table holds the heads of columns with no row below them: at least three words side by side, and nothing
 /// above them but titles.
 fn ends_with_heads(grid: &FormGrid) -> bool {
     let Some(last) = grid.rows.checked_sub(1).filter(|last| *last < 4) else {

@@ -19,6 +19,8 @@ pub(super) enum AmongWords {
     Date { label: String },
     /// A blank behind a label.
     Line { label: String },
+    /// A box for each character.
+    Digits,
     /// An opinion above the lines to be signed, below the words that the cell begins with.
     Opinion,
     /// `{{key}}`: the words between the braces that mean it.
@@ -120,6 +122,17 @@ impl AmongWords {
                 let tail: String = chars.iter().skip(start + blank).collect();
                 let gap = if tail.is_empty() { "" } else { "　" };
                 Some(format!("{head}{value}{gap}{tail}"))
+            }
+            Self::Digits => {
+                let mut rest = value.chars();
+                let one = |c: char| {
+                    if is_box(c) {
+                        rest.next().unwrap_or(c)
+                    } else {
+                        c
+                    }
+                };
+                Some(text.chars().map(one).collect())
             }
             Self::Opinion => Some(above_signature(text, value)),
             Self::Placeholder(_) => None,

@@ -11,6 +11,9 @@ use crate::fill::anatomy::block::lines_of;
 use crate::fill::anatomy::joined::{is_joined, one_text, parts};
 use crate::fill::anatomy::place::{FieldPlace, Take};
 
+/// Between a key and the number of the character that is meant of its value, from 0.
+pub(super) const NTH: char = '#';
+
 /// Values of one record for one file.
 #[derive(Debug, Default)]
 pub(super) struct Answers {
@@ -97,7 +100,15 @@ impl Answers {
 
     /// The text of a field; empty where there is none.
     pub(super) fn text(&self, key: &str) -> &str {
-        self.texts.get(key).map_or("", String::as_str)
+        let (key, nth) = key
+            .split_once(NTH)
+            .map_or((key, None), |(k, n)| (k, n.parse().ok()));
+        let text = self.texts.get(key).map_or("", String::as_str);
+        let Some(nth) = nth else { return text };
+        let mut chars = text.char_indices().skip(nth);
+        let from = chars.next().map_or(text.len(), |c| c.0);
+        let to = chars.next().map_or(text.len(), |c| c.0);
+        text.get(from..to).unwrap_or_default()
     }
 
     /// The rows of a list.

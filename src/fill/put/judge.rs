@@ -157,13 +157,13 @@ impl Prepared {
             .places
             .iter()
             .find(|p| p.take == Take::Photo || p.key == "photo");
-        if let Some(place) = sheet_photo.filter(|p| !p.sheet.is_empty())
+        if let Some(place) = sheet_photo.filter(|p| !p.sheet.is_empty() && !self.takes_photo())
             && filling.candidate.is_some()
         {
             findings.push(Finding::warning(
                 "P2",
                 at(file, place).of(person, "photo"),
-                "照片框在工作表中，照片没有放入。",
+                "这张工作表里已有图形，照片没有放入。",
                 "请打开填好的表，在照片框处插入证件照。",
             ));
         }

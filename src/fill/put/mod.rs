@@ -1,13 +1,14 @@
 //! Filling (填表): a bound form made ready once (`prepared`), then filled once a record (`filling`). Untouched parts are copied as they
 //! lie in the package; touched parts are cut where values go (`stencil`, by `cut_key`, `control_ink` and `date_part`, under the names of `bookmark`) and
-//! written by a `pen`. A .docx is made ready and filled in `document`, each `part` by `word` with `cutter`, `control` and `rows`; an .xlsx in
-//! `workbook`, by `sheet` (`among` among a cell's own words, `heights` of rows, `open_rows`, the mark's `corner`). What a file has
+//! written by a `pen`. A .docx is made ready and filled in `document`, each `part` by `word` with `cutter`, `control` and `rows`, its placeholders (`placeholder`) in `loops` and `conditions`; an .xlsx in
+//! `workbook`, by `sheet` (`among` among a cell's own words, `heights` of rows, `open_rows`, pictures in a `corner` and a `drawing_place`). What a file has
 //! beside its text is in `parcel` and `picture`. Which values they are is in `answers`. What is wrong is told by `judge`, with `room`,
 //! before a form is filled.
 
 mod among;
 mod answers;
 mod bookmark;
+mod conditions;
 mod control;
 mod control_ink;
 mod corner;
@@ -15,14 +16,17 @@ mod cut_key;
 mod cutter;
 mod date_part;
 mod document;
+mod drawing_place;
 mod filling;
 mod heights;
 mod judge;
+mod loops;
 mod open_rows;
 mod parcel;
 mod part;
 mod pen;
 mod picture;
+mod placeholder;
 mod prepared;
 mod room;
 mod rows;

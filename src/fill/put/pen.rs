@@ -100,6 +100,19 @@ impl<'a> Pen<'a> {
             Action::Each { list, row } => self.rows(list, 0, row, out),
             Action::Fixed(text) => put(text, out),
             Action::Number => self.number(out),
+            Action::Further(text) => self.row.is_some_and(|r| r.1 > 0) && put(text, out),
+            Action::When {
+                key,
+                absent,
+                body,
+                otherwise,
+            } => {
+                match self.is_answered(key) != *absent {
+                    true => self.stencil(body, out),
+                    false => out.push_str(otherwise),
+                }
+                true
+            }
             Action::Picture {
                 mark,
                 before,
@@ -249,6 +262,16 @@ impl<'a> Pen<'a> {
                 row.and_then(|r| r.get(field)).map_or("", String::as_str)
             }
         }
+    }
+
+    /// Whether a field, a list or the photo is there.
+    fn is_answered(&self, key: &CutKey) -> bool {
+        let whole = match key {
+            CutKey::Field(field) if field == "@photo" => self.answers.photo.is_some(),
+            CutKey::Field(field) => !self.answers.rows(field).is_empty(),
+            _ => false,
+        };
+        whole || !self.value(key).trim().is_empty()
     }
 
     fn open(&mut self, cut: &Cut, out: &mut String) {

@@ -35,7 +35,9 @@ impl Prepared {
 
     /// Whether the form has a box for the photo.
     pub fn takes_photo(&self) -> bool {
+        let sheet = self.book.as_ref().and_then(|b| b.corner.as_ref());
         self.parcels.get(1).is_some_and(|p| !p.photo.is_empty())
+            || sheet.is_some_and(|c| c.photo.is_some())
     }
 }
 

@@ -45,6 +45,11 @@ impl List<'_> {
             blank: 0,
             missing: Vec::new(),
         };
+        let heads = self.row.checked_sub(1).and_then(|n| all.get(n)).copied();
+        if let Some(heads) = heads.filter(|_| all.len() == self.row) {
+            cutter.cuts.push(self.below(heads, xml));
+            return room;
+        }
         let Some(first) = all.get(self.row) else {
             room.missing = self.columns.iter().map(|c| c.0.to_owned()).collect();
             return room;
@@ -98,6 +103,60 @@ impl List<'_> {
             cutter.cuts.push(more);
         }
         room
+    }
+
+    /// Rows below a row of heads that is the table's last: like it, without its words.
+    fn below(&self, heads: Element<'_>, xml: &str) -> Cut {
+        let mut cutter = Cutter::new(Vec::new());
+        let fixed = |range: Range<usize>| Cut {
+            range,
+            key: CutKey::Field(String::new()),
+            ink: Action::Fixed(String::new()),
+            name: String::new(),
+        };
+        if let Some(again) = heads.at(&["trPr", "tblHeader"]) {
+            cutter.cuts.push(fixed(again.range()));
+        }
+        for cell in cells(heads) {
+            let all = paragraphs(cell.element);
+            let (Some(first), Some(last)) = (all.first(), all.last()) else {
+                continue;
+            };
+            let properties = first.child("pPr").map_or("", Element::source);
+            let (before, after) = (format!("<w:p>{properties}"), "</w:p>".to_owned());
+            let bound = self
+                .columns
+                .iter()
+                .find(|(_, column)| *column == cell.column);
+            let range = first.range().start..last.range().end;
+            let key = bound.map_or(CutKey::Field(String::new()), |(f, _)| self.key_of(f, None));
+            let name = bound.map_or(String::new(), |_| bookmark(&key, ALONE, self.nth));
+            let ink = Action::Runs {
+                look: String::new(),
+                before,
+                after,
+                further: None,
+                width: 0,
+            };
+            // the cell keeps a paragraph where nothing goes in
+            cutter.cuts.push(Cut {
+                range,
+                key,
+                ink: Action::Always(Box::new(ink)),
+                name,
+            });
+        }
+        let end = heads.range().end;
+        Cut {
+            range: end..end,
+            key: CutKey::Field(String::new()),
+            ink: Action::More {
+                list: self.key.to_owned(),
+                from: 0,
+                row: Box::new(rows_stencil(&[heads], xml, cutter.cuts, true)),
+            },
+            name: String::new(),
+        }
     }
 
     fn key_of(&self, field: &str, row: Option<usize>) -> CutKey {
@@ -159,7 +218,7 @@ impl List<'_> {
         if let Some(cell) = cells(row).iter().find(|c| !bound(c) && !c.goes_on()) {
             number(cell.element, &mut cutter);
         }
-        stencil_of(row, xml, cutter.cuts)
+        rows_stencil(&[row], xml, cutter.cuts, true)
     }
 }
 
@@ -171,8 +230,14 @@ fn begins(row: Element<'_>, first: Element<'_>, list: &List<'_>) -> bool {
         .any(|c| cell_in(row, c.column).is_none_or(|here| !here.goes_on()))
 }
 
-/// A row as a stencil of its own, without ids that may stand only once.
-pub(super) fn stencil_of(row: Element<'_>, xml: &str, mut cuts: Vec<Cut>) -> Stencil {
+/// Rows of one table, one below the other, as a stencil of their own, without ids that may stand only once. Where they are drawn `again`
+/// below themselves, what is merged downwards from them goes on.
+pub(super) fn rows_stencil(
+    rows: &[Element<'_>],
+    xml: &str,
+    mut cuts: Vec<Cut>,
+    again: bool,
+) -> Stencil {
     let mut fixed = |range: Range<usize>, text: &str| {
         cuts.push(Cut {
             range,
@@ -181,12 +246,13 @@ pub(super) fn stencil_of(row: Element<'_>, xml: &str, mut cuts: Vec<Cut>) -> Ste
             name: String::new(),
         });
     };
-    for element in std::iter::once(row).chain(row.descendants()) {
+    let all = rows.iter();
+    for element in all.flat_map(|row| std::iter::once(*row).chain(row.descendants())) {
         let start = element.range().start;
         match element.name() {
             "bookmarkStart" | "bookmarkEnd" => fixed(element.range(), ""),
             "id" if element.parent().is_some_and(|p| p.is("sdtPr")) => fixed(element.range(), ""),
-            "vMerge" if element.val().is_some_and(|v| v == "restart") => {
+            "vMerge" if again && element.val().is_some_and(|v| v == "restart") => {
                 fixed(element.range(), "<w:vMerge/>");
             }
             _ => {
@@ -202,11 +268,12 @@ pub(super) fn stencil_of(row: Element<'_>, xml: &str, mut cuts: Vec<Cut>) -> Ste
             }
         }
     }
-    let base = row.range().start;
+    let base = rows.first().map_or(0, |r| r.range().start);
+    let end = rows.last().map_or(base, |r| r.range().end);
     for cut in &mut cuts {
         cut.range = cut.range.start.saturating_sub(base)..cut.range.end.saturating_sub(base);
     }
-    let source = xml.get(row.range()).unwrap_or("").to_owned();
+    let source = xml.get(base..end).unwrap_or("").to_owned();
     Stencil::new(source, cuts).0
 }
 

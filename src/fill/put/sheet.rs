@@ -10,6 +10,7 @@ use crate::fill::anatomy::grid::SheetGrid;
 use crate::fill::anatomy::label::{field_of, holds, words_of_boxes};
 use crate::fill::anatomy::place::{FieldPlace, Take, is_in_row};
 use crate::fill::put::among::AmongWords;
+use crate::fill::put::answers::NTH;
 use crate::fill::put::cut_key::CutKey;
 use crate::fill::put::cutter::TickBox;
 use crate::fill::put::stencil::{Action, Cut, Stencil};
@@ -40,7 +41,7 @@ pub(super) fn stencil(
     places: &[FieldPlace],
 ) -> Result<(Part, Vec<BlankRows>), OoxmlError> {
     let tree = Tree::read(part, xml)?;
-    let grid = SheetGrid::of(&tree, reader);
+    let grid = SheetGrid::of(part, &tree, reader)?;
     let mut desk = SheetPlacer {
         campaign,
         grid: &grid,
@@ -144,6 +145,7 @@ impl SheetPlacer<'_, '_> {
             Take::Line => Some(AmongWords::Line {
                 label: place.label.clone(),
             }),
+            Take::Digits if place.nth == 0 => Some(AmongWords::Digits),
             Take::Placeholder => Some(AmongWords::placeholder(&place.key)),
             Take::Opinion => Some(AmongWords::Opinion),
             _ => None,
@@ -157,6 +159,15 @@ impl SheetPlacer<'_, '_> {
             Some(words) => {
                 let among = self.among.entry((row, column)).or_default();
                 among.push((key, words));
+            }
+            None if place.take == Take::Digits => {
+                let mut at = column;
+                for n in 0..place.nth {
+                    let key = CutKey::Field(format!("{}{NTH}{n}", place.key));
+                    let look = style(self.grid.cells.get(&(row, at)).copied());
+                    self.cell(row, at, key, Vec::new(), look);
+                    at = self.grid.extent(row, at)[3] + 1;
+                }
             }
             None => {
                 let look = style(self.grid.cells.get(&(row, column)).copied());

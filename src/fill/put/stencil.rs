@@ -71,6 +71,15 @@ pub(super) enum Action {
     },
     /// A whole row, for each row of a list.
     Each { list: String, row: Box<Stencil> },
+    /// Other text in all rows of a list but the first.
+    Further(String),
+    /// A part that is written only where a field or list is filled in, or only where it is not; other text where it is not written.
+    When {
+        key: CutKey,
+        absent: bool,
+        body: Box<Stencil>,
+        otherwise: String,
+    },
     /// Text of a cell in a sheet: the value, or the cell's own words with values among them.
     Cell {
         before: String,

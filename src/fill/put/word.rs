@@ -3,13 +3,17 @@
 use crate::campaign::Campaign;
 use crate::fill::anatomy::blanks::lines;
 use crate::fill::anatomy::block::list_of;
-use crate::fill::anatomy::bookmark::{ALONE, AMONG_TEXT, ON_LINE, OPINION};
+use crate::fill::anatomy::bookmark::{ALONE, ON_LINE, OPINION};
+use crate::fill::anatomy::boxes::is_box;
 use crate::fill::anatomy::filler::is_filler;
-use crate::fill::anatomy::find::{TableCell, body, cell_at, paragraphs, table_at};
-use crate::fill::anatomy::glyphs::{Glyph, glyphs, is_blank, prompt_of, text_of};
+use crate::fill::anatomy::find::{
+    TableCell, body, cell_at, cells, control_at, paragraphs, rows, table_at,
+};
+use crate::fill::anatomy::glyphs::{glyphs, is_blank, prompt_of, text_of};
 use crate::fill::anatomy::label::{behind, field_of, holds, words_of_boxes};
 use crate::fill::anatomy::look::{paragraph_look, run_look};
 use crate::fill::anatomy::place::{FieldPlace, Take};
+use crate::fill::put::answers::NTH;
 use crate::fill::put::bookmark::bookmark;
 use crate::fill::put::cut_key::CutKey;
 use crate::fill::put::cutter::Cutter;
@@ -17,9 +21,11 @@ use crate::fill::put::part::Part;
 use crate::fill::put::stencil::{Action, Cut, Stencil};
 use crate::ooxml::{Element, OoxmlError, Tree, shows_prompt};
 
+use super::conditions::with_conditions;
 use super::control::{has_rule, prompt_among};
+use super::loops::loops;
 use super::room::{beside_turned, exact};
-use super::rows::{List, Rows as RowsOf, stencil_of};
+use super::rows::{List, Rows as RowsOf};
 
 /// The first blank row of a list: its key, its table, the row, fields with columns.
 type Rows<'p> = (&'p str, &'p [usize], usize, Vec<(&'p str, usize)>);
@@ -54,16 +60,20 @@ pub(super) fn stencil(
     };
     let (lists, single): (Vec<&FieldPlace>, Vec<&FieldPlace>) =
         places.iter().partition(|p| p.take == Take::Rows);
-    desk.loops(&single);
+    loops(desk.root, xml, &mut desk.cutter);
     for place in &single {
         desk.place(place);
     }
     desk.lists(&lists);
     let WordPlacer {
-        cutter, mut part, ..
+        root,
+        cutter,
+        mut part,
+        ..
     } = desk;
     part.choices = cutter.choices;
-    let (stencil, left) = Stencil::new(xml.to_owned(), cutter.cuts);
+    let cuts = with_conditions(&[root], xml, None, cutter.cuts);
+    let (stencil, left) = Stencil::new(xml.to_owned(), cuts);
     part.stencil = stencil;
     for cut in left {
         let told = matches!(
@@ -127,6 +137,7 @@ impl<'t> WordPlacer<'_, 't> {
         match place.take {
             Take::Placeholder => {}
             Take::Control => self.control(place, &key),
+            Take::Digits => self.digits(place),
             Take::Bookmark => self.bookmark(place, &key),
             _ => {
                 let Some(paragraphs) = self.paragraphs(place) else {
@@ -160,6 +171,39 @@ impl<'t> WordPlacer<'_, 't> {
         match (place.take, place.paragraph) {
             (Take::Line | Take::Date, Some(n)) => Some(vec![*all.get(n)?]),
             _ => Some(all),
+        }
+    }
+
+    /// Boxes that take a character each: cells side by side, or tick boxes in one.
+    fn digits(&mut self, place: &FieldPlace) {
+        let nth = |n: usize| CutKey::Field(format!("{}{NTH}{n}", place.key));
+        let table = table_at(self.root, &place.table);
+        let row = table.and_then(|t| rows(t).get(place.row).copied());
+        let own = row
+            .into_iter()
+            .flat_map(cells)
+            .filter(|c| c.column >= place.column);
+        let own: Vec<_> = own.take(place.nth.max(1)).collect();
+        let mut found = 0;
+        if place.nth > 0 {
+            for cell in own {
+                if let Some(first) = paragraphs(cell.element).first() {
+                    self.cutter.blank(*first, &nth(found), "");
+                    found += 1;
+                }
+            }
+        } else {
+            for paragraph in own.into_iter().flat_map(|c| paragraphs(c.element)) {
+                let glyphs = glyphs(paragraph);
+                for (at, _) in glyphs.iter().enumerate().filter(|(_, g)| is_box(g.c)) {
+                    self.cutter
+                        .replace(&glyphs, at..at + 1, &nth(found), "", false);
+                    found += 1;
+                }
+            }
+        }
+        if found == 0 {
+            self.lose(place, "找不到这些方格");
         }
     }
 
@@ -274,7 +318,14 @@ impl<'t> WordPlacer<'_, 't> {
                     let taken = glyphs.get(blanks.clone()).unwrap_or_default();
                     match taken.iter().find_map(prompt_of) {
                         Some(control) => self.rule(place, control, key, name),
-                        None => self.cutter.replace(&glyphs, blanks, key, name, false),
+                        None => {
+                            // before the next label the value leaves a gap
+                            let rest = glyphs.get(blanks.end..).unwrap_or_default();
+                            let between = rest.iter().any(|g| !is_blank(g.c));
+                            let kept = if between { blank.min(2) } else { 0 };
+                            let blanks = start..start + blank - kept;
+                            self.cutter.replace(&glyphs, blanks, key, name, false);
+                        }
                     }
                 }
             }
@@ -301,8 +352,13 @@ impl<'t> WordPlacer<'_, 't> {
                 .and_then(Element::val)
                 .is_some_and(|v| v == place.key)
         });
+        let mut tagged: Vec<_> = tagged.collect();
+        if tagged.is_empty() {
+            // without a tag a person says where it stands
+            tagged.extend(control_at(self.root, place));
+        }
         let mut found = false;
-        for control in tagged.collect::<Vec<_>>() {
+        for control in tagged {
             found = true;
             if shows_prompt(control) || has_rule(control) {
                 self.rule(place, control, key, "");
@@ -425,124 +481,6 @@ impl<'t> WordPlacer<'_, 't> {
             self.part.rooms.push((list.to_owned(), blank));
         }
     }
-
-    /// Placeholders `{{key}}`, `{{@photo}}` and rows between `{{#list}}` and `{{/list}}`.
-    fn loops(&mut self, places: &[&FieldPlace]) {
-        if places.iter().all(|p| p.take != Take::Placeholder) {
-            return;
-        }
-        for row in self.root.descendants().filter(|e| e.is("tr")) {
-            let text: String = row
-                .descendants()
-                .filter(|e| e.is("p"))
-                .map(|p| text_of(&glyphs(p)))
-                .collect();
-            let list = text
-                .split_once("{{#")
-                .and_then(|(_, rest)| rest.split_once("}}"))
-                .map(|(list, _)| list.trim().to_owned());
-            let Some(list) = list.filter(|l| text.contains(&format!("{{{{/{l}}}}}"))) else {
-                continue;
-            };
-            let mut cutter = Cutter::new(Vec::new());
-            for p in row.descendants().filter(|e| e.is("p")) {
-                placeholders(p, Some(&list), &mut cutter);
-            }
-            let stencil = stencil_of(row, self.xml, cutter.cuts);
-            self.cutter.cuts.push(Cut {
-                range: row.range(),
-                key: CutKey::Field(String::new()),
-                ink: Action::Each {
-                    list,
-                    row: Box::new(stencil),
-                },
-                name: String::new(),
-            });
-        }
-        let looped = self
-            .cutter
-            .cuts
-            .iter()
-            .filter(|c| matches!(c.ink, Action::Each { .. }));
-        let looped: Vec<_> = looped.map(|c| c.range.clone()).collect();
-        for paragraph in self.root.descendants().filter(|e| e.is("p")) {
-            let at = paragraph.range().start;
-            if !looped.iter().any(|r| r.contains(&at)) {
-                placeholders(paragraph, None, &mut self.cutter);
-            }
-        }
-    }
-}
-
-/// Cuts the placeholders of a paragraph; they go where there is no value too.
-fn placeholders(paragraph: Element<'_>, list: Option<&str>, cutter: &mut Cutter) {
-    let known = cutter.cuts.len();
-    cut_placeholders(paragraph, list, cutter);
-    for cut in cutter.cuts.iter_mut().skip(known) {
-        let ink = std::mem::replace(&mut cut.ink, Action::Gone);
-        cut.ink = Action::Always(Box::new(ink));
-    }
-}
-
-fn cut_placeholders(paragraph: Element<'_>, list: Option<&str>, cutter: &mut Cutter) {
-    let glyphs = glyphs(paragraph);
-    let mut at = 0;
-    while let Some((from, to)) = next_placeholder(&glyphs, at) {
-        at = to;
-        let inside = glyphs.get(from + 2..to - 2).unwrap_or_default();
-        let word = text_of(inside).trim().to_owned();
-        if word.starts_with(['#', '/']) {
-            if list.is_some() {
-                erase(glyphs.get(from..to).unwrap_or_default(), cutter);
-            }
-            continue;
-        }
-        if word.starts_with('@') {
-            cutter.picture(&[paragraph], &CutKey::Field("photo".to_owned()), false);
-            continue;
-        }
-        let key = match list {
-            Some(list) => CutKey::Row {
-                list: list.to_owned(),
-                row: None,
-                field: word
-                    .strip_prefix(&format!("{list}."))
-                    .unwrap_or(&word)
-                    .to_owned(),
-            },
-            None => CutKey::Field(word),
-        };
-        let name = bookmark(&key, AMONG_TEXT, 0);
-        cutter.replace(&glyphs, from..to, &key, &name, false);
-    }
-}
-
-/// Placeholders' own signs go whether there is a value or not.
-fn erase(glyphs: &[Glyph<'_>], cutter: &mut Cutter) {
-    for group in glyphs.chunk_by(|a, b| a.element == b.element) {
-        if let (Some(first), Some(last)) = (group.first(), group.last()) {
-            cutter.cuts.push(Cut {
-                range: first.range.start..last.range.end,
-                key: CutKey::Field(String::new()),
-                ink: Action::Fixed(String::new()),
-                name: String::new(),
-            });
-        }
-    }
-}
-
-fn next_placeholder(glyphs: &[Glyph<'_>], from: usize) -> Option<(usize, usize)> {
-    let pair = |c: char, at: usize| {
-        glyphs
-            .windows(2)
-            .enumerate()
-            .skip(at)
-            .find(|(_, w)| w.iter().all(|g| g.c == c))
-            .map(|(n, _)| n)
-    };
-    let open = pair('{', from)?;
-    let close = pair('}', open + 2)?;
-    Some((open, close + 2))
 }
 
 fn has_picture(paragraph: Element<'_>) -> bool {

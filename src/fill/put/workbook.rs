@@ -2,9 +2,9 @@
 
 use crate::campaign::Campaign;
 use crate::fill::anatomy::grid::cell_reader;
-use crate::fill::anatomy::place::{FieldPlace, is_in_row};
+use crate::fill::anatomy::place::{FieldPlace, Take, is_in_row};
 use crate::fill::put::answers::Answers;
-use crate::fill::put::corner::{Corner, DRAWING, PICTURE};
+use crate::fill::put::corner::{Corner, DRAWING, PHOTO, PICTURE, Pictures};
 use crate::fill::put::filling::Filling;
 use crate::fill::put::heights::looks;
 use crate::fill::put::open_rows::opened;
@@ -63,7 +63,13 @@ impl Prepared {
         }
         let first = parts.first().map(|p| p.name.as_str());
         let corner = match first {
-            Some(sheet) => Corner::of(package, sheet, &reader)?,
+            Some(sheet) => {
+                let photo = photo_place(&places).filter(|p| p.part == sheet);
+                let cell = photo.and_then(|p| {
+                    Some((u32::try_from(p.row).ok()?, u32::try_from(p.column).ok()?))
+                });
+                Corner::of(package, sheet, &reader, cell)?
+            }
             None => None,
         };
         let plain = parcel(package, "", None, None)?;
@@ -99,7 +105,10 @@ impl Prepared {
         let longer = self.longer(book, answers)?;
         let package = longer.as_ref().map_or(&book.package, |l| &l.package);
         let mut written: Vec<(&str, String)> = Vec::new();
-        let marked = filling.mark.as_ref().zip(book.corner.as_ref());
+        let moved = longer.as_ref().map_or(&self.places, |l| &l.places);
+        let pictures = self.pictures(book, filling, moved);
+        let drawn = book.corner.as_ref();
+        let drawn = drawn.filter(|_| pictures.mark.is_some() || pictures.photo.is_some());
         for part in &self.parts {
             let longer = longer.as_ref().filter(|l| l.sheets.contains(&part.name));
             let text = match longer {
@@ -118,21 +127,26 @@ impl Prepared {
                 }
                 None => fill(&part.stencil, answers),
             };
-            let text = match marked.filter(|(_, corner)| corner.sheet == part.name) {
-                Some((_, corner)) => corner.shown(&text)?,
+            let text = match drawn.filter(|corner| corner.sheet == part.name) {
+                Some(corner) => corner.shown(&text, pictures.mark.is_some())?,
                 None => text,
             };
             written.push((part.name.as_str(), text));
         }
-        if let Some((mark, corner)) = marked {
-            written.push((DRAWING, corner.drawn(mark)));
+        if let Some(corner) = drawn {
+            written.push((DRAWING, corner.drawn(pictures)));
+            if pictures.mark.is_some()
+                && let Some(text) = corner.with_area(package.text(&corner.workbook)?)?
+            {
+                written.push((corner.workbook.as_str(), text));
+            }
         }
-        if marked.is_some() || !filling.properties.is_empty() {
+        if drawn.is_some() || !filling.properties.is_empty() {
             written.push((CUSTOM, self.properties.with(&filling.properties)));
         }
         let plain = self.parcels.first().map_or(&[][..], |p| &p.parts);
-        let beside = match marked {
-            Some((_, corner)) => &corner.parts,
+        let beside = match drawn {
+            Some(corner) => corner.parts(pictures),
             None if filling.properties.is_empty() => &[][..],
             None => plain,
         };
@@ -145,16 +159,35 @@ impl Prepared {
         let mut parts = new_parts(&written, beside);
         parts.extend(new_parts(&[], &others));
         parts.retain(|p| self.original.package().part(p.name) != Some(p.bytes));
-        if let Some((mark, _)) = marked {
-            parts.push(NewPart {
-                name: PICTURE,
-                bytes: mark.png,
-                packed: true,
-            });
-        }
+        let mark = pictures.mark.map(|mark| (PICTURE, mark.png));
+        let photo = filling.photo.filter(|_| pictures.photo.is_some());
+        let photo = photo.map(|(jpeg, _)| (PHOTO, jpeg));
+        parts.extend(mark.into_iter().chain(photo).map(|(name, bytes)| NewPart {
+            name,
+            bytes,
+            packed: true,
+        }));
         let gone = self.original.package().names();
         let gone: Vec<&str> = gone.filter(|n| package.part(n).is_none()).collect();
         self.original.with_and_without(&parts, &gone)
+    }
+
+    /// The pictures that a file gets; rows that were added above its box move the photo.
+    fn pictures<'f>(
+        &self,
+        book: &WorkbookForm,
+        filling: &'f Filling<'_>,
+        moved: &[FieldPlace],
+    ) -> Pictures<'f> {
+        let corner = book.corner.as_ref();
+        let own = corner.filter(|c| c.photo.is_some());
+        let photo = filling.photo.filter(|_| own.is_some());
+        let row = |places: &[FieldPlace]| photo_place(places).map_or(0, |p| p.row);
+        let down = row(moved).saturating_sub(row(&self.places));
+        Pictures {
+            mark: filling.mark.as_ref().filter(|_| corner.is_some()),
+            photo: photo.map(|(_, pixels)| (pixels, u32::try_from(down).unwrap_or(0))),
+        }
     }
 
     /// The workbook with rows added for lists that are longer than their blank rows; none where all fit. Lists are made longer from the
@@ -219,4 +252,10 @@ impl Prepared {
         }
         out
     }
+}
+
+/// Where the photo goes.
+fn photo_place(places: &[FieldPlace]) -> Option<&FieldPlace> {
+    let mut all = places.iter();
+    all.find(|p| p.take == Take::Photo || p.key == "photo")
 }
