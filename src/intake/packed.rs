@@ -18,7 +18,10 @@ pub(super) fn unpacked(path: &str, bytes: &[u8]) -> Result<OpcPackage, Box<Findi
     };
     read().map_err(|error: OoxmlError| {
         Box::new(match error {
-            OoxmlError::TooBig | OoxmlError::TooMany(_) | OoxmlError::Bomb(_) => Finding::error(
+            OoxmlError::TooBig
+            | OoxmlError::TooMany(_)
+            | OoxmlError::TooMuch(_)
+            | OoxmlError::Bomb(_) => Finding::error(
                 "I7",
                 Place::file(path),
                 format!("文件“{path}”解压后过大，可能是压缩炸弹，没有读取。"),
