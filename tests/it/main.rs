@@ -86,6 +86,7 @@ mod mark;
 mod matrix;
 mod media;
 mod media_video;
+mod next_year;
 mod office;
 mod ooxml;
 mod orphans;
