@@ -363,7 +363,7 @@ fn a_slip_is_answered_with_the_nearest_name() {
             "field = \"etnic\"",
             "是否想写“ethnic”",
         ),
-        (RULES, "code = \"M10\"", "code = \"M19\"", "是否想写“M"),
+        (RULES, "code = \"M10\"", "code = \"M29\"", "是否想写“M"),
         (
             FIELDS,
             "codes = \"degree\"",

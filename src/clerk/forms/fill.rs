@@ -40,7 +40,7 @@ pub struct ReadBack {
     pub submission: Submission,
     /// Conflicts, and files that say nothing.
     pub findings: Vec<Finding>,
-    forms: Vec<FormRead>,
+    pub(in crate::clerk::forms) forms: Vec<FormRead>,
 }
 
 /// The bytes of a form; refuses what is none with what to do.

@@ -2,3 +2,4 @@
 
 pub(super) mod fill;
 pub(super) mod mark;
+pub(super) mod outside;

@@ -31,3 +31,4 @@ pub(super) mod step;
 mod unread;
 pub(super) mod verify;
 pub(super) mod write;
+mod wrong_name;
