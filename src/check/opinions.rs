@@ -38,7 +38,7 @@ const OBJECTION: [&str; 7] = [
 pub(super) fn tells_objection(result: &str) -> bool {
     let none = ["未收到", "没有收到", "未接到", "没有接到", "未发现"];
     let named = |word: &&str| result.contains(*word) && !result.contains(&format!("无{word}"));
-    OBJECTION.iter().any(|word| named(word))
+    OBJECTION.iter().any(named)
         && !NO_OBJECTION.iter().any(|word| result.contains(word))
         && !none.iter().any(|word| result.contains(word))
 }
