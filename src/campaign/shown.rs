@@ -34,6 +34,31 @@ impl FormTemplate {
         }
         shown
     }
+
+    /// The words of opinions that are printed ready for a channel; `on` says whether a switch of the campaign is on.
+    pub fn opinions(&self, channel: &str, on: impl Fn(&str) -> bool) -> Vec<&str> {
+        let mut words = Vec::new();
+        for block in &self.blocks {
+            let BlockTemplate::Table {
+                rows,
+                channels,
+                when,
+                unless,
+                ..
+            } = block
+            else {
+                continue;
+            };
+            let here = channels.is_empty() || channels.iter().any(|c| c == channel);
+            let switched = (when.is_empty() || on(when)) && (unless.is_empty() || !on(unless));
+            if here && switched {
+                let cells = rows.iter().flat_map(|row| &row.cells);
+                let opinions = cells.filter_map(|cell| cell.opinion.as_ref());
+                words.extend(opinions.map(|o| o.text.as_str()).filter(|t| !t.is_empty()));
+            }
+        }
+        words
+    }
 }
 
 fn text<'t>(each: &'t str, words: &'t str, shown: &mut Vec<(&'t str, &'t str)>) {

@@ -229,6 +229,14 @@ fn verify_channel(
             ),
         );
     }
+    if channel.quota == 0 && channel.enabled {
+        fault(
+            findings,
+            node.key("quota"),
+            format!("渠道“{}”的名额是 0，谁都不能报", channel.label),
+            "请写名额；不设这个渠道的，写 enabled = false。",
+        );
+    }
     if !QUOTA_RULES.contains(&channel.quota_rule.as_str()) {
         fault(
             findings,

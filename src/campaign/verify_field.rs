@@ -1,7 +1,12 @@
 //! What must agree within one field: its key, its limits and its pattern, its code list, and that its example is one.
 
 use crate::finding::Finding;
+use crate::text::contact::{is_email, is_mobile, is_postcode};
+use crate::text::count::count_chars;
+use crate::text::date::{parse_date, parse_month, parse_span};
 use crate::text::decimal::{Decimal, MOST_PLACES};
+use crate::text::url::url_fault;
+use crate::text::uscc::check_uscc;
 
 use super::document::{Node, fault, nearest_hint};
 use super::verify_keys::is_key;
@@ -30,9 +35,56 @@ pub(super) fn verify_field(
             "请核对 min 与 max。",
         );
     }
+    if field.max == Some(0) {
+        fault(
+            findings,
+            node.key("max"),
+            format!("“{}”最多 0 个字，什么都填不进去", field.label),
+            "请改为最多的字数；不限的请删去 max。",
+        );
+    }
+    example(field, node, findings);
     numbers(field, node, findings);
     writing(field, node, findings);
     codes(campaign, field, node, findings);
+}
+
+/// An example that its own field would refuse.
+fn example(field: &Field, node: Node<'_>, findings: &mut Vec<Finding>) {
+    let text = field.example.as_str();
+    if text.is_empty() || text == field.blank {
+        return;
+    }
+    let (sound, how) = match field.kind {
+        Kind::Month => (parse_month(text).is_some(), "年月写作 1978.05"),
+        Kind::Span => (parse_span(text).is_some(), "起止年月写作 1996.09—2000.07"),
+        Kind::Date => (parse_date(text).is_some(), "日期写作 2021-05-08"),
+        Kind::Count => (text.parse::<u32>().is_ok(), "写不小于 0 的整数"),
+        Kind::Decimal => (Decimal::parse(text).is_some(), "写数字，如 87.5"),
+        Kind::Uscc => (check_uscc(text).is_ok(), "写 18 位、校验位正确的代码"),
+        Kind::Mobile => (is_mobile(text), "写 11 位手机号码"),
+        Kind::Email => (is_email(text), "写邮箱，如 name@example.org"),
+        Kind::Postcode => (is_postcode(text), "写 6 位数字"),
+        Kind::YesNo => (matches!(text, "是" | "否"), "写“是”或“否”"),
+        Kind::Url => (url_fault(text).is_none(), "以 https:// 开头"),
+        _ => (true, ""),
+    };
+    let long = field.max.filter(|max| count_chars(text) > *max);
+    if !sound {
+        fault(
+            findings,
+            node.key("example"),
+            format!("“{}”的示例“{text}”不合这一栏自己的写法", field.label),
+            format!("请换一个合格的示例：{how}。"),
+        );
+    } else if let Some(max) = long {
+        fault(
+            findings,
+            node.key("example"),
+            format!("“{}”的示例超过最多字数 {max}", field.label),
+            "请把示例写短，或改正 max。",
+        );
+    }
 }
 
 /// Limits of numbers.

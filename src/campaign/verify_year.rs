@@ -36,11 +36,14 @@ pub(super) fn verify_year(
         for node in strings {
             of_text(campaign, node, findings);
         }
+        if document.path == "campaign.toml" {
+            of_title(campaign, root.key("title"), findings);
+        }
     }
     let day = campaign.deadline.day;
     let sound = (1949..=2200).contains(&campaign.year);
     if sound
-        && (day.year() - campaign.year).abs() > 1
+        && !(campaign.year..=campaign.year + 1).contains(&day.year())
         && let Some(document) = documents.iter().find(|d| d.path == "campaign.toml")
     {
         findings.push(Finding::warning(
@@ -48,6 +51,24 @@ pub(super) fn verify_year(
             document.root().key("deadline").place(),
             format!("报送期限在{}年，活动却是{}年的", day.year(), campaign.year),
             "请核对 deadline 和 year。",
+        ));
+    }
+}
+
+/// A title names the campaign's own year, or none: a year that is far away is told here too.
+fn of_title(campaign: &Campaign, node: Node<'_>, findings: &mut Vec<Finding>) {
+    let near = campaign.year - BACK..=campaign.year + 1;
+    let all: Vec<(&str, i16)> = years(node.text().unwrap_or_default()).collect();
+    let own = all.iter().any(|(_, year)| *year == campaign.year)
+        || !(1949..=2200).contains(&campaign.year);
+    if let Some((written, _)) = all.iter().find(|(_, year)| !near.contains(year))
+        && !own
+    {
+        findings.push(Finding::warning(
+            "T2",
+            node.place_of(written),
+            format!("标题里写着{written}，活动却是{}年的", campaign.year),
+            "请核对 title 和 year。",
         ));
     }
 }
@@ -85,18 +106,40 @@ fn day(text: &str) -> Option<(&str, i16)> {
     Some((text, year))
 }
 
-/// The years in a text: four digits before 年 or in the brackets of a number of a document, with how they are written.
+/// The years in a text: four digits, in Chinese too (二〇二六), before 年 or in the brackets of a number of a document, with how they are
+/// written.
 fn years(text: &str) -> impl Iterator<Item = (&str, i16)> {
     ["年", "〕"].into_iter().flat_map(move |sign| {
         text.match_indices(sign).filter_map(move |(at, _)| {
             let head = text.get(..at)?;
-            let start = at.checked_sub(4)?;
-            let digits = head.get(start..)?;
-            let longer = text.get(..start)?.ends_with(|c: char| c.is_ascii_digit());
-            let year = digits.parse().ok().filter(|_| !longer)?;
+            let four = head.char_indices().rev().take(4);
+            let digits: Vec<(usize, i16)> = four.map_while(|(i, c)| Some((i, digit(c)?))).collect();
+            let (start, _) = *digits.get(3)?;
+            let longer = head
+                .get(..start)?
+                .chars()
+                .next_back()
+                .and_then(digit)
+                .is_some();
+            let year = digits.iter().rev().fold(0, |year, (_, d)| year * 10 + d);
+            if longer {
+                return None;
+            }
             // a bracket alone would read oddly
             let end = if sign == "年" { at + sign.len() } else { at };
             Some((text.get(start..end)?, year))
         })
     })
+}
+
+/// A digit as years are written.
+fn digit(c: char) -> Option<i16> {
+    let plain = match c {
+        '○' | '零' => Some(0),
+        '０'..='９' => Some(u32::from(c) - u32::from('０')),
+        _ => c.to_digit(10),
+    };
+    let chinese = "〇一二三四五六七八九".chars().position(|w| w == c);
+    let plain = plain.and_then(|d| i16::try_from(d).ok());
+    plain.or_else(|| i16::try_from(chinese?).ok())
 }

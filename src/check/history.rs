@@ -4,7 +4,7 @@ use crate::finding::{Place, Severity};
 use crate::text::date::{Month, Span, parse_month, parse_span};
 
 use super::checking::{Checking, Person};
-use crate::check::params::text_or;
+use crate::check::params::{row_in_words, text_or};
 
 /// What the rule's parameters say.
 struct Limits {
@@ -54,7 +54,8 @@ pub(super) fn candidate(checking: &mut Checking<'_>, person: &Person<'_>) {
         && let Some(pair) = spans.windows(2).find(|pair| starts(pair) == Some(true))
         && let [(_, before), (n, after)] = pair
     {
-        let message = format!("简历第{}行{after}早于上一行{before}。", n + 1);
+        let at = row_in_words(&person.place_in(sheet, *n, "span"), *n);
+        let message = format!("简历{at}的{after}早于上一条{before}。");
         let hint = "请按时间先后填写简历。";
         checking.add(
             soft,

@@ -38,3 +38,13 @@ pub(super) fn brief(text: &str) -> String {
     let head: String = text.chars().take(MOST).collect();
     format!("{head}…")
 }
+
+/// Which row of a list is meant: by the number that stands at the left of the sheet, or else by its place among the person's own.
+pub(super) fn row_in_words(place: &crate::finding::Place, own: usize) -> String {
+    let cell = place.cell.as_deref().unwrap_or_default();
+    let number = cell.trim_start_matches(|c: char| c.is_ascii_uppercase());
+    match number.parse::<u32>() {
+        Ok(number) if number > 0 && number.to_string() != cell => format!("第{number}行"),
+        _ => format!("第{}条", own + 1),
+    }
+}

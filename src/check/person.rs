@@ -9,6 +9,7 @@ use crate::text::date::{Month, parse_date, parse_month};
 use crate::text::id::check_id;
 
 use super::checking::{Checking, Person};
+use super::stand_in::is_no_answer;
 use crate::check::params::{says_nothing, text_or, words_or};
 
 /// L1 to L4 and S2.
@@ -239,13 +240,14 @@ pub(super) fn statistics(checking: &mut Checking<'_>) {
     let (mut women, mut juniors, mut minorities) = (0, 0, 0);
     for entry in candidates {
         for category in entry.text("category").split('、').map(str::trim) {
-            if !category.is_empty() {
+            // a word that stands in for an answer counts as none
+            if !is_no_answer(category) {
                 *categories.entry(category).or_default() += 1;
             }
         }
         women += usize::from(entry.text("sex") == "女");
         let ethnic = entry.text("ethnic");
-        minorities += usize::from(!ethnic.is_empty() && !ethnic.starts_with('汉'));
+        minorities += usize::from(!is_no_answer(ethnic) && !ethnic.starts_with('汉'));
         let age = birth(entry).map(|b| i64::from(now.ordinal() - b.ordinal()) / 12);
         juniors += usize::from(age.is_some_and(|age| age <= young));
     }

@@ -7,6 +7,7 @@ use crate::finding::{Place, Severity};
 use crate::text::date::{chinese_date, parse_date};
 
 use super::checking::Checking;
+use super::opinions::{no_objection_said, tells_objection};
 use crate::check::params::words_or;
 
 /// All rules about when and where to.
@@ -87,12 +88,50 @@ fn days_between(from: Date, to: Date) -> i64 {
 
 /// D2: the list was made public: from, to, scope and result; at least `least_working_days` (5), over before the report.
 fn publicity(checking: &mut Checking<'_>) {
+    if backwards(checking) && checking.rule("D2").is_none() {
+        return;
+    }
     let Some((rule, severity)) = checking.rule("D2") else {
         return;
     };
     publicity_is_told(checking, severity);
     publicity_days(checking, rule.number("least_working_days", 5), severity);
     objections_are_settled(checking, severity);
+}
+
+/// D2: a publicity that begins after it ends is none; whatever the campaign thinks of D2, nothing may be printed of it. Whether it was told.
+fn backwards(checking: &mut Checking<'_>) -> bool {
+    let day = |key: &str| parse_date(checking.unit_text(key));
+    let days = day("publicity_from").zip(day("publicity_to"));
+    let Some((from, to)) = days.filter(|(from, to)| from > to) else {
+        return false;
+    };
+    let message = format!(
+        "{}{}晚于{}{}，不能印出。",
+        checking.unit_label("publicity_from", "公示开始日期"),
+        chinese_date(from),
+        checking.unit_label("publicity_to", "公示结束日期"),
+        chinese_date(to)
+    );
+    let hint = "请核对公示起止日期。";
+    let place = checking.unit_place("publicity_to");
+    checking.add(Severity::Error, "D2", place, message, hint);
+    true
+}
+
+/// D2: a publicity that ends after the last day on which the material must be there.
+fn after_deadline(checking: &mut Checking<'_>, to: Option<Date>, severity: Severity) {
+    let last = checking.campaign.last_day();
+    if let Some(to) = to.filter(|to| *to > last) {
+        let message = format!(
+            "公示{}才结束，已过报送期限{}。",
+            chinese_date(to),
+            chinese_date(last)
+        );
+        let hint = "请核对公示结束日期；确要这样安排的，请先与主办单位联系。";
+        let place = checking.unit_place("publicity_to");
+        checking.add(severity, "D2", place, message, hint);
+    }
 }
 
 /// D2: the days of the publicity: in order, over before the report, enough of them. Each fault once, at the day that is nearest to
@@ -105,20 +144,13 @@ fn publicity_days(checking: &mut Checking<'_>, least: i64, severity: Severity) {
         day("report_date"),
     );
     let label = |key: &str, usual| checking.unit_label(key, usual);
-    let (begin, end) = (
-        label("publicity_from", "公示开始日期"),
-        label("publicity_to", "公示结束日期"),
-    );
+    let begin = label("publicity_from", "公示开始日期");
     let report = label("report_date", "报送日期");
-    if let (Some(from), Some(to)) = (from, to)
-        && from > to
-    {
-        let (from, to) = (chinese_date(from), chinese_date(to));
-        let message = format!("{begin}{from}晚于{end}{to}。");
-        let hint = "请核对公示起止日期。";
-        let place = checking.unit_place("publicity_to");
-        return checking.add(severity, "D2", place, message, hint);
+    if from.zip(to).is_some_and(|(from, to)| from > to) {
+        // told already
+        return;
     }
+    after_deadline(checking, to, severity);
     match (from, to, reported) {
         // the report is from before it began: the day of the report is wrong, or all of it came too late
         (Some(from), _, Some(reported)) if reported < from => {
@@ -131,14 +163,22 @@ fn publicity_days(checking: &mut Checking<'_>, least: i64, severity: Severity) {
         (_, Some(to), Some(reported)) if reported < to => {
             let (to, reported) = (chinese_date(to), chinese_date(reported));
             let message = format!("公示{to}才结束，晚于{report}{reported}。");
-            let hint = "请在公示期满无异议后报送。";
+            let hint = "请在公示期满、确无异议之后打印、报送。";
             let place = checking.unit_place("publicity_to");
             checking.add(severity, "D2", place, message, hint);
         }
-        (_, Some(to), None) if checking.today.is_some_and(|today| today < to) => {
+        (_, Some(to), _)
+            if checking.today.is_some_and(|today| today < to)
+                && to <= checking.campaign.last_day()
+                && (reported.is_none() || !no_objection_said(checking, false).is_empty()) =>
+        {
             let today = checking.today.map(chinese_date).unwrap_or_default();
-            let message = format!("公示{}才结束，今天是{today}。", chinese_date(to));
-            let hint = "请在公示期满无异议后报送。";
+            let said = match no_objection_said(checking, false) {
+                said if said.is_empty() => said,
+                said => format!("，{said}"),
+            };
+            let message = format!("公示{}才结束，今天是{today}{said}。", chinese_date(to));
+            let hint = "请在公示期满、确无异议之后打印、报送。";
             let place = checking.unit_place("publicity_to");
             checking.add(severity, "D2", place, message, hint);
         }
@@ -179,10 +219,18 @@ fn publicity_is_told(checking: &mut Checking<'_>, severity: Severity) {
 /// D2: a result that speaks of objections, unless it says that there were none.
 fn objections_are_settled(checking: &mut Checking<'_>, severity: Severity) {
     let result = checking.unit_text("publicity_result");
-    let none = ["无异议", "未收到", "没有异议", "无任何异议"];
-    if result.contains("异议") && !none.iter().any(|n| result.contains(n)) {
-        let message = format!("公示结果为“{result}”。");
-        let hint = "请核实异议并说明处理情况；有异议未查清的不得推荐。";
+    if tells_objection(result) {
+        let said = no_objection_said(checking, true);
+        let (message, hint) = match said.is_empty() {
+            true => (
+                format!("公示结果为“{result}”。"),
+                "请核实异议并说明处理情况；有异议未查清的不得推荐。",
+            ),
+            false => (
+                format!("公示结果为“{result}”，{said}，前后不符。"),
+                "请核实异议：查清不成立的，在公示结果里写明“经核实无异议”；没有查清的不得推荐，也不要打印、签字、盖章。",
+            ),
+        };
         let place = checking.unit_place("publicity_result");
         checking.add(severity, "D2", place, message, hint);
     }

@@ -162,6 +162,11 @@ pub(super) fn check(checking: &mut Checking<'_>, spot: &CheckedValue<'_>) -> boo
     true
 }
 
+/// Whether a text says nothing or only stands in for an answer.
+pub(super) fn is_no_answer(text: &str) -> bool {
+    says_nothing(text) || stand_in(text).is_some()
+}
+
 /// Whether the word is one of those that the field's code list offers.
 fn is_choice(checking: &Checking<'_>, spot: &CheckedValue<'_>) -> bool {
     let list = spot.field.codes.as_ref();

@@ -5,6 +5,7 @@ use crate::finding::{Place, Severity};
 use crate::record::Entry;
 
 use super::checking::Checking;
+use super::params::row_in_words;
 
 /// One value on the desk: whose, where and what.
 pub(super) struct CheckedValue<'a> {
@@ -36,9 +37,9 @@ impl CheckedValue<'_> {
         match self.row {
             None => format!("“{}”", self.field.label),
             Some(row) => format!(
-                "“{}”第{}行“{}”",
+                "“{}”{}“{}”",
                 self.sheet.label,
-                row + 1,
+                row_in_words(&self.place(), row),
                 self.field.label
             ),
         }

@@ -25,12 +25,19 @@ pub(super) fn all(checking: &mut Checking<'_>, works: &Works<'_>) {
     };
     // a file that a mistyped name most likely means is told at that name
     let mut told = BTreeSet::new();
+    let mut links: BTreeMap<String, usize> = BTreeMap::new();
     for (at, work) in works.all.iter().enumerate() {
         let spot = Spot::new(checking, work, severity);
         if spot.is_blank(checking) {
             continue;
         }
         spot.holds_something(checking);
+        if !work.url.is_empty() {
+            let earlier = *links.entry(plain_link(work.url)).or_insert(at);
+            if let Some(other) = works.all.get(earlier).filter(|_| earlier != at) {
+                spot.same_link(checking, other);
+            }
+        }
         for named in &work.named {
             spot.named(checking, works, at, named, &mut told);
         }
@@ -117,6 +124,15 @@ impl<'a> Spot<'a> {
             }
             _ => {}
         }
+    }
+
+    /// A link that another work has too.
+    fn same_link(&self, checking: &mut Checking<'_>, other: &Work<'_>) {
+        let message = format!("{}的链接与{}的相同。", self.called, called(checking, other));
+        let hint = "确是同一件作品的，请只留一行；填错的请改正链接。";
+        let place = self.place(checking, &[Kind::Url]);
+        let weight = self.severity.min(Severity::Warning);
+        checking.add(weight, "M15", place, message, hint);
     }
 
     /// One name of a file.
@@ -255,6 +271,18 @@ fn called(checking: &Checking<'_>, work: &Work<'_>) -> String {
         (Some(index), Some(entry)) => format!("{}的{title}", Person::new(entry, index).record),
         _ => title,
     }
+}
+
+/// An address as it is compared: with or without the sign of encryption and the last slash it leads to one place.
+fn plain_link(url: &str) -> String {
+    let url = url.trim();
+    let bare = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let (host, rest) = bare.split_once('/').unwrap_or((bare, ""));
+    format!(
+        "{}/{}",
+        host.to_ascii_lowercase(),
+        rest.trim_end_matches('/')
+    )
 }
 
 fn is_address(text: &str) -> bool {

@@ -49,6 +49,8 @@ pub use desk::void::VoidDone;
 pub use forms::fill::{
     Filled, ReadBack, bind_form, campaign_of_forms, diff_forms, fill_form, read_binding, read_forms,
 };
+pub use forms::outside::diff_outside;
+pub use making::copy_campaign::{CopiedCampaign, copy_campaign};
 pub use making::job::Job;
 pub use making::make::{Made, MakeOptions, News, make};
 pub use making::marker::templates_of;

@@ -66,7 +66,13 @@ pub(crate) fn run(args: &Find) -> anyhow::Result<End> {
 /// What people call the field in which something was found.
 fn label(campaigns: &Campaigns, found: &Found) -> String {
     let campaign = campaigns.load(&found.campaign).ok().and_then(|c| c.0);
-    campaign
-        .and_then(|c| c.label_of(&found.field).map(str::to_owned))
-        .unwrap_or_else(|| found.field.clone())
+    let label = campaign.and_then(|c| {
+        let own = c.candidate_sheet().filter(|_| found.of_candidate);
+        let own = own.and_then(|sheet| sheet.field(&found.field));
+        let label = own.map(|f| f.label.as_str());
+        label
+            .or_else(|| c.label_of(&found.field))
+            .map(str::to_owned)
+    });
+    label.unwrap_or_else(|| found.field.clone())
 }

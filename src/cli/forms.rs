@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use sanlian::campaign::{Campaign, USUAL};
 use sanlian::clerk::{
-    Marking, bind_form, campaign_of_forms, diff_forms, fill_form, read, read_binding, read_forms,
+    Marking, bind_form, campaign_of_forms, diff_forms, diff_outside, fill_form, read, read_binding,
+    read_forms,
 };
 use sanlian::config::Config;
 use sanlian::finding::{Finding, Report, has_errors};
@@ -270,7 +271,11 @@ pub(crate) fn diff(args: &Diff) -> anyhow::Result<End> {
     let files = std::slice::from_ref(&args.filled);
     let back = read_forms(&campaign, files, binding.as_ref())?;
     talk::findings(&with_labels(&campaign, &back.findings));
-    let differences = diff_forms(&campaign, &back, &reading.submission)?;
+    let mut differences = diff_forms(&campaign, &back, &reading.submission)?;
+    let outside = diff_outside(&campaign, &back, &args.filled, &reading.submission)?;
+    let named = args.filled.file_name().unwrap_or_default();
+    let named = named.to_string_lossy().into_owned();
+    differences.extend(outside.into_iter().map(|d| (named.clone(), d)));
     if args.json {
         let all: Vec<_> = differences
             .iter()

@@ -1,7 +1,9 @@
 //! `sanlian campaigns`, `sanlian schema`, `sanlian codes`, and loading a campaign for the other commands.
 
+use std::path::Path;
+
 use sanlian::campaign::{Campaign, USUAL};
-use sanlian::clerk::Campaigns;
+use sanlian::clerk::{Campaigns, copy_campaign};
 use sanlian::finding::{CODES, has_errors};
 use sanlian::intake::schema as json_schema;
 
@@ -22,6 +24,12 @@ pub(crate) struct Schema {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Listed {
+    /// 复制一个活动的模板，作为新活动的底稿：写明照哪个活动、新活动的编号，用 -o 写明放在哪个模板文件夹
+    #[arg(long, num_args = 2, value_names = ["CAMPAIGN", "NEW"], requires = "out")]
+    copy: Vec<String>,
+    /// 新活动的年份；不写的，取新编号末尾的四位数字
+    #[arg(long, requires = "copy")]
+    year: Option<i16>,
     #[command(flatten)]
     to: ToFile,
     #[command(flatten)]
@@ -39,6 +47,9 @@ pub(crate) fn load(campaigns: &Campaigns, id: &str) -> anyhow::Result<Option<Cam
 
 pub(crate) fn campaigns(args: &Listed) -> anyhow::Result<End> {
     let campaigns = args.place.campaigns()?;
+    if let ([from, to], Some(out)) = (args.copy.as_slice(), &args.to.out) {
+        return copied(&campaigns, (from, to), args.year, out);
+    }
     let mut end = End::Done;
     let mut lines = Vec::new();
     for id in campaigns.ids() {
@@ -56,6 +67,36 @@ pub(crate) fn campaigns(args: &Listed) -> anyhow::Result<End> {
     }
     args.to.write(&lines.join("\n"))?;
     Ok(end)
+}
+
+/// Copies a campaign, and says what is to be looked at in the copy.
+fn copied(
+    campaigns: &Campaigns,
+    ids: (&str, &str),
+    year: Option<i16>,
+    out: &Path,
+) -> anyhow::Result<End> {
+    let done = copy_campaign(campaigns, ids, year, out)?;
+    if !done.findings.is_empty() {
+        talk::findings(&done.findings);
+    }
+    if !done.folder.is_dir() {
+        return Ok(End::Findings);
+    }
+    let campaign = done.folder.join("campaign.toml");
+    talk::say(&format!(
+        "已复制到 {}，年份改为{}年。请逐项核对 {} 里的标题、文号、期限、地址、渠道和名额：文号只改了年份，期限只是照搬的同一天。",
+        done.folder.display(),
+        done.year,
+        campaign.display()
+    ));
+    talk::say(&format!(
+        "改好后检查：sanlian campaigns --templates {}；试印：sanlian demo --campaign {} --templates {} -o 试印",
+        out.display(),
+        ids.1,
+        out.display()
+    ));
+    Ok(End::Done)
 }
 
 pub(crate) fn schema(args: &Schema) -> anyhow::Result<End> {

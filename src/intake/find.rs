@@ -102,6 +102,41 @@ fn second_of<'a>(
     Some((sheet, rows - 1))
 }
 
+/// Whether sheets are of a wholly different table: none is the unit's, and none asks for half of what must be known of a candidate. Then the
+/// labels that are missing; else none.
+pub(super) fn another_table(campaign: &Campaign, known: &[KnownSheet<'_>]) -> Option<Vec<String>> {
+    let alone = |of: crate::campaign::Owner| {
+        known
+            .iter()
+            .find(move |k| k.sheet.of == of && !k.sheet.rows)
+    };
+    // a list of ours alone, such as one file of several
+    let ours = |k: &KnownSheet<'_>| {
+        let headings = Headings::new(campaign, k.sheet);
+        k.sheet.rows
+            && by_name(campaign, &k.grid).is_some()
+            && (k.grid.rows.is_empty() || head_row(&k.grid, &headings).is_some())
+    };
+    if alone(crate::campaign::Owner::Unit).is_some() || known.iter().any(ours) {
+        return None;
+    }
+    let wanted = campaign.candidate_sheet()?;
+    let mut present = BTreeSet::new();
+    if let Some(found) = alone(crate::campaign::Owner::Candidate) {
+        let headings = Headings::new(campaign, found.sheet);
+        let row = head_row(&found.grid, &headings).map(|(index, _)| index);
+        let heads = row.map(|index| heads(&found.grid, index));
+        for head in heads.iter().flat_map(BTreeMap::values) {
+            if let Some(Target::Field(index)) = headings.find(head) {
+                present.insert(index);
+            }
+        }
+    }
+    let required = wanted.fields.iter().enumerate().filter(|(_, f)| f.required);
+    let (there, lacking): (Vec<_>, Vec<_>) = required.partition(|(n, _)| present.contains(n));
+    (there.len() < lacking.len()).then(|| lacking.iter().map(|(_, f)| f.label.clone()).collect())
+}
+
 /// Adds a grid to its sheet; a second one of the same sheet is refused.
 fn add<'a>(
     known: &mut Vec<KnownSheet<'a>>,

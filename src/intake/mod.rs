@@ -34,6 +34,7 @@ mod workbook;
 pub use cell::cell_text;
 pub use json::to_json;
 pub use pictures::PICTURES_FOLDER;
+pub use report::report_words;
 pub use schema::schema;
 pub use source::SourceFile;
 pub use table::table;
@@ -151,7 +152,22 @@ fn assemble(
     findings: &mut Vec<Finding>,
 ) {
     let (cards, grids) = cards::split(campaign, grids);
+    let sheets: Vec<String> = grids.iter().map(|grid| grid.sheet.clone()).collect();
+    let before = findings.len();
     let known = find::assign(campaign, grids, findings);
+    if cards.is_empty()
+        && let Some(lacking) = find::another_table(campaign, &known)
+    {
+        // what was said of its sheets says nothing more
+        findings.truncate(before);
+        findings.push(people::another_table(
+            campaign,
+            place.clone(),
+            &sheets,
+            &lacking,
+        ));
+        return;
+    }
     for sheet in &campaign.sheets {
         // on a card all that is a candidate's stands together
         if !cards.is_empty() && sheet.of == Owner::Candidate {

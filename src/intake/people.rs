@@ -459,7 +459,40 @@ pub(super) fn add_row(
     }
 }
 
-/// Told of a sheet that was not found.
+/// I2: the workbook is a wholly different table; `sheets` are its sheets, `lacking` the labels that it does not ask for.
+pub(super) fn another_table(
+    campaign: &Campaign,
+    place: Place,
+    sheets: &[String],
+    lacking: &[String],
+) -> Finding {
+    const NAMED: usize = 5;
+    let quoted = |names: &[String]| {
+        let names: Vec<String> = names.iter().take(NAMED).map(|n| format!("“{n}”")).collect();
+        names.join("、")
+    };
+    let file = place.file.clone().unwrap_or_default();
+    let unit = campaign.unit_sheet().map_or("", |s| s.label.as_str());
+    let many = |count: usize| {
+        if count > NAMED {
+            format!("等{count}栏")
+        } else {
+            "栏".to_owned()
+        }
+    };
+    let message = format!(
+        "“{file}”不是“{}”的填报工作簿，没有读取：里面是{}，没有“{unit}”表，也没有“{}”表应有的{}{}。",
+        campaign.title,
+        quoted(sheets),
+        campaign.people_word(),
+        quoted(lacking),
+        many(lacking.len())
+    );
+    let hint = "请换上本活动的填报工作簿（新建报送文件夹时得到），把内容填进去；别的表请移走。";
+    Finding::error("I2", place, message, hint)
+}
+
+/// I2: a sheet that is nowhere.
 pub(super) fn missing_sheet(sheet: &Sheet, place: Place) -> Finding {
     let severity = if !sheet.rows {
         Severity::Error

@@ -38,6 +38,11 @@ pub(super) fn read(
     (found, place)
 }
 
+/// The paragraphs of a report, for comparing it with another one; none where it cannot be read.
+pub fn report_words(campaign: &Campaign, source: &SourceFile) -> Vec<String> {
+    read(campaign, source, &mut Vec::new()).0
+}
+
 /// Clean paragraphs out of text with line ends.
 pub(super) fn paragraphs(reading: &mut ValueReader<'_>, text: &str, place: &Place) -> Vec<String> {
     let field = Field {

@@ -53,6 +53,14 @@ pub fn words_of(package: &OpcPackage, part: &str) -> Result<DocumentWords, Ooxml
     Ok(WordsReader::open(package, part, tree.root())?.words(tree.root()))
 }
 
+/// The words of a document that stand outside of its tagged content controls: titles, labels, sentences printed ready, and what a person
+/// wrote between them. Errors: a part is not well-formed.
+pub fn words_outside_fields(package: &OpcPackage, part: &str) -> Result<DocumentWords, OoxmlError> {
+    let tree = Tree::read(part, package.text(part)?)?;
+    let reader = WordsReader::open(package, part, tree.root())?;
+    Ok(reader.gathered(tree.root(), true))
+}
+
 /// What the words of a part refer to beyond the elements that hold them: numbers that Word counts by itself, and notes.
 #[derive(Debug, Default)]
 pub struct WordsReader {
@@ -78,9 +86,14 @@ impl WordsReader {
 
     /// The words of an element of the part.
     pub fn words(&self, element: Element<'_>) -> DocumentWords {
+        self.gathered(element, false)
+    }
+
+    fn gathered(&self, element: Element<'_>, without_fields: bool) -> DocumentWords {
         let mut gathering = Gathering {
             words: DocumentWords::default(),
             reader: self,
+            without_fields,
             seen: Vec::new(),
         };
         gathering.walk(element);
@@ -129,6 +142,8 @@ fn notes_of(
 struct Gathering<'r> {
     words: DocumentWords,
     reader: &'r WordsReader,
+    /// Whether the words in tagged content controls are left out.
+    without_fields: bool,
     /// Notes that were referred to, in order.
     seen: Vec<String>,
 }
@@ -159,6 +174,7 @@ impl Gathering<'_> {
                 self.walk_into(element);
             }
             "sdt" if shows_prompt(element) => self.words.prompts += 1,
+            "sdt" if self.without_fields && is_tagged(element) => {}
             "t" => self.words.text.push_str(&element.text()),
             "br" | "cr" => self.words.text.push('\n'),
             "tab" => self.words.text.push('\t'),
@@ -228,6 +244,12 @@ impl Gathering<'_> {
                 .push_str(&format!("〔{}〕", self.seen.len()));
         }
     }
+}
+
+/// Whether a content control has a tag, by which it is known as a field.
+fn is_tagged(control: Element<'_>) -> bool {
+    let properties = control.child("sdtPr");
+    properties.is_some_and(|p| p.child("tag").is_some())
 }
 
 /// Whether a run's text is hidden.

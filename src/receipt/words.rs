@@ -15,7 +15,7 @@ impl Verdict {
             Self::Void => "已作废",
             Self::Again => "重复",
             Self::Foreign => "非本活动",
-            Self::Forged => "签名不符",
+            Self::Forged => "验签未通过",
             Self::Unreadable => "无法识别",
             Self::Unverified => "识别未验签",
             Self::Ahead => "电子件较旧",

@@ -34,6 +34,16 @@ pub struct Difference {
 impl fmt::Display for Difference {
     /// One line: `工作单位：“甲”→“乙”`, `获奖第3行：增加“…”`; long texts are cut to the first change.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let named = !(self.before.is_empty() && self.after.is_empty());
+        if named && is_sums(&self.before) && is_sums(&self.after) {
+            // sums of files say nothing to people
+            let what = match (self.before.is_empty(), self.after.is_empty()) {
+                (true, _) => "增加了这个文件",
+                (false, true) => "这个文件没有了",
+                (false, false) => "换了内容",
+            };
+            return write!(f, "{}：{what}", self.label);
+        }
         let (before, after) = excerpts(&self.before, &self.after);
         match (self.before.is_empty(), self.after.is_empty()) {
             (true, _) => write!(f, "{}：增加“{after}”", self.label),
@@ -44,6 +54,12 @@ impl fmt::Display for Difference {
             (false, false) => write!(f, "{}：“{before}”→“{after}”", self.label),
         }
     }
+}
+
+/// Whether a side of a difference is nothing, or the sums of files.
+fn is_sums(text: &str) -> bool {
+    let mut sums = text.split('、').filter(|sum| !sum.is_empty());
+    sums.all(|sum| sum.len() == 64 && sum.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
 /// All differences between two contents of records of one kind: fields in sheet order, then rows, then attachments.

@@ -171,8 +171,16 @@ fn nothing_of_the_chinese_help_is_english() {
         for arg in command.get_arguments() {
             let help = arg.get_help().unwrap().to_string();
             assert!(is_chinese(&help), "{path} {arg}: {help}");
-            assert!(text.contains(&arg.to_string()), "{path} {arg}: {text}");
+            if let Some(long) = arg.get_long() {
+                assert!(text.contains(&format!("--{long}")), "{path} {arg}: {text}");
+            }
         }
+    }
+    // what stands for a value is Chinese too
+    for (path, command) in every(Language::Chinese) {
+        let text = plain(&help_text(&command, &path, Language::Chinese));
+        let latin = |word: &str| word.starts_with(|c: char| c.is_ascii_uppercase());
+        assert!(!text.split('<').skip(1).any(latin), "{path}: {text}");
     }
     let help = said(&mut sanlian(&["--help"]));
     assert!(help.contains("[默认：auto]"), "{help}");
@@ -261,36 +269,33 @@ fn what_is_wrong_with_the_arguments_is_said_in_chinese() {
         ),
         (
             &["check"],
-            &["缺少必需的参数：<SUBMISSION>", "用法：sanlian check"],
+            &["缺少必需的参数：<报送文件夹>", "用法：sanlian check"],
         ),
-        (&["void", "x"], &["缺少必需的参数：--reason <REASON>"]),
+        (&["void", "x"], &["缺少必需的参数：--reason <原因>"]),
         (
             &["make", "x", "--out"],
-            &["参数“--out <DIR>”后面要写一个值"],
+            &["参数“--out <文件夹>”后面要写一个值"],
         ),
         (
             &["make", "x", "--now", "today"],
-            &[
-                "“--now <RFC3339>”的值“today”不对",
-                "2021-05-31T17:00:00+08:00",
-            ],
+            &["“--now <时刻>”的值“today”不对", "2021-05-31T17:00:00+08:00"],
         ),
         (
             &["void", "x", "--reason", "y", "--copy", "16"],
-            &["“--copy <N>”的值“16”不对：应为 1 至 15 的整数"],
+            &["“--copy <个数>”的值“16”不对：应为 1 至 15 的整数"],
         ),
         (
             &["serve", "--listen", "here"],
             &["应为地址和端口，如 127.0.0.1:8080"],
         ),
-        (&["tray", "close", "x"], &["“<NO>”的值“x”不对：应为整数"]),
+        (&["tray", "close", "x"], &["“<号>”的值“x”不对：应为整数"]),
         (
             &["key", "new", "--algorithm", "rsa"],
             &["的值“rsa”不对", "可选：ed25519、sm2"],
         ),
         (
             &["export", "--campaign", "x", "--record", "y", "-o", "z"],
-            &["“--campaign <ID>”不能与“--record <REFERENCE>”同用"],
+            &["“--campaign <编号>”不能与“--record <记录>”同用"],
         ),
         (
             &[
@@ -301,7 +306,7 @@ fn what_is_wrong_with_the_arguments_is_said_in_chinese() {
                 "--now",
                 "2021-05-31T17:00:00Z",
             ],
-            &["参数“--now <RFC3339>”只能写一次"],
+            &["参数“--now <时刻>”只能写一次"],
         ),
         (
             &["--lang", "fr", "codes"],

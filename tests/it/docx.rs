@@ -63,7 +63,7 @@ fn info() -> DocxInfo {
 }
 
 /// The editable copies of the demo.
-fn copies() -> Vec<PathBuf> {
+pub(crate) fn copies() -> Vec<PathBuf> {
     let paper = demo().join("out/paper");
     let manifest = manifest(&paper);
     let files = manifest["files"].as_array().unwrap().iter();

@@ -355,7 +355,7 @@ fn papers_are_stopped_by_faults_of_what_they_print_alone() {
                 s.unit.set("publicity_from", "2021-05-20");
                 s.unit.set("publicity_to", "2021-05-14");
             },
-            Some("早于开始日期"),
+            Some("不能印出"),
         ),
         (
             "secret",

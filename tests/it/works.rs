@@ -233,6 +233,25 @@ fn two_works_with_one_file_and_one_name_of_two_files_are_told() {
 }
 
 #[test]
+fn one_link_of_two_works_is_told() {
+    let rows: &[Row<'_>] = &[
+        ("王示例", "甲", "https://example.org/vr/", ""),
+        ("王示例", "乙", "http://EXAMPLE.org/vr", ""),
+        ("王示例", "丙", "https://example.org/vr?n=2", ""),
+    ];
+    let (_, findings) = found(rows, &[]);
+    let same: Vec<&Finding> = findings
+        .iter()
+        .filter(|f| f.message.contains("的链接与"))
+        .collect();
+    assert_eq!(same.len(), 1, "{findings:#?}");
+    assert!(
+        same[0].message.contains("“乙”") && same[0].message.contains("“甲”"),
+        "{same:#?}"
+    );
+}
+
+#[test]
 fn names_of_files_are_taken_as_people_type_them() {
     let cases: &[(&str, &[&str], &[&str])] = &[
         ("短片", &["作品/短片.mp4"], &["作品/短片.mp4"]),
@@ -511,6 +530,20 @@ fn works_go_into_the_package_to_the_desk_and_into_a_gathering() {
         let findings = report["findings"].as_array().unwrap();
         assert!(!findings.iter().any(|f| f["code"] == "M15"), "{findings:?}");
     }
+
+    // what its owner took back goes from the gathering too; what the office changed itself stays
+    let out = two.unit.path("gathered-folder");
+    let source = two.unit.path("submission");
+    let works = std::path::Path::new(&out).join("作品/王示例");
+    std::fs::write(works.join("网页/my js/a.js"), b"2").unwrap();
+    let unit = std::path::Path::new(&source);
+    std::fs::rename(unit.join("作品/短片.mp4"), unit.join("作品/新片.mp4")).unwrap();
+    std::fs::remove_dir_all(unit.join("作品/网页")).unwrap();
+    let keys = two.unit.path("keys");
+    let done = sanlian(&["gather", &source, "-o", &out, "--keys", &keys]);
+    let said = String::from_utf8_lossy(&done.stderr).into_owned();
+    let here: Vec<String> = files(&works).into_keys().collect();
+    assert_eq!(here, ["网页/my js/a.js"], "{said}");
 }
 
 #[test]

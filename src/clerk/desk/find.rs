@@ -22,6 +22,8 @@ pub struct Found {
     pub version: u16,
     /// Key of the field that holds the number; `name` where the name was found.
     pub field: String,
+    /// Whether the field is a candidate's, and not the unit's.
+    pub of_candidate: bool,
     /// The field's value, masked where it is personal data.
     pub value: String,
 }
@@ -52,6 +54,7 @@ impl OpenLedger<'_> {
                     self.form_name(&filed.campaign, filed.kind),
                     filed.name
                 ),
+                of_candidate: filed.kind.is_candidates() && !field.starts_with("unit."),
                 campaign: filed.campaign,
                 unit: filed.unit,
                 version: filed.latest,

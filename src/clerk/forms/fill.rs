@@ -41,7 +41,7 @@ pub struct ReadBack {
     pub submission: Submission,
     /// Conflicts, and files that say nothing.
     pub findings: Vec<Finding>,
-    forms: Vec<FormRead>,
+    pub(in crate::clerk::forms) forms: Vec<FormRead>,
 }
 
 /// The bytes of a form, of an old one as LibreOffice makes it new; refuses what is none with what to do.

@@ -3,3 +3,4 @@
 mod convert;
 pub(super) mod fill;
 pub(super) mod mark;
+pub(super) mod outside;

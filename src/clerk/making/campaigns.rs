@@ -46,6 +46,13 @@ impl Campaigns {
         let mut sources = builtin();
         let shared = shared_lists(&sources);
         if let Some(dir) = dir {
+            // the campaign's own folder is taken for the one that holds it
+            if dir.join("campaign.toml").is_file() {
+                let mut source = folder(&dir.canonicalize().map_err(world(dir))?)?;
+                source.files.extend(shared.iter().cloned());
+                sources.retain(|s| s.id != source.id);
+                sources.push(source);
+            }
             for entry in std::fs::read_dir(dir).map_err(world(dir))? {
                 let path = entry.map_err(world(dir))?.path();
                 if !path.join("campaign.toml").is_file() {

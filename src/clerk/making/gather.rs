@@ -91,7 +91,9 @@ pub fn gather_into(campaigns: &Campaigns, job: &GatherJob<'_>) -> Result<GatherD
     }
     let sources: Vec<GatherSource> = opened.iter().map(|o| o.source.clone()).collect();
     let mut gathered = gather(&campaign, &memory, &office.candidates, &sources, job.select);
-    if let Some(names) = job.select {
+    // whoever was not opened may hold the people that are asked for
+    let all_opened = opened.len() == job.sources.len();
+    if let Some(names) = job.select.filter(|_| all_opened) {
         unknown(&campaign, names, &gathered, &mut done.findings);
     }
     done.findings.extend(gathered.lines.iter().filter_map(told));

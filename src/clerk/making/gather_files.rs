@@ -106,7 +106,7 @@ pub(super) fn put_files(
             out,
             (opened, origin.candidate),
             &person,
-            memory,
+            (memory, &mut put_now),
             done,
         )?;
         if changed || of_works {
@@ -125,7 +125,8 @@ pub(super) fn put_files(
             entry.set(key, id_photo);
         }
     }
-    tidy(out, &mut memory.files, &put_now, &untouched)?;
+    let works: Vec<&str> = campaign.work_lists().map(|s| s.folder.as_str()).collect();
+    tidy(out, &mut memory.files, (&put_now, &untouched), &works)?;
     for opened in from.0 {
         report(out, opened)?;
         left_with_the_unit(campaign, opened, done);
@@ -134,13 +135,14 @@ pub(super) fn put_files(
 }
 
 /// Removes files that gathering wrote and that nobody has changed since, where they are no one's any more: those of a person who is not
-/// selected now, whose namesake would inherit them, and those under a name that their owner has no longer, such as that of somebody who
-/// has a namesake now. Files of the people in `untouched`, of whom nothing came this time, stay.
+/// selected now, whose namesake would inherit them, those under a name that their owner has no longer, such as that of somebody who
+/// has a namesake now, and those of a work that its owner took back or gave other files. Files of the people in `untouched`, of whom
+/// nothing came this time, stay. `works` are the folders of works.
 fn tidy(
     out: &Path,
     files: &mut BTreeMap<String, String>,
-    put_now: &BTreeSet<String>,
-    untouched: &[String],
+    (put_now, untouched): (&BTreeSet<String>, &[String]),
+    works: &[&str],
 ) -> Result<(), ClerkError> {
     let fresh: BTreeSet<String> = put_now
         .iter()
@@ -148,12 +150,20 @@ fn tidy(
         .cloned()
         .collect();
     let old = |(path, sum): (&String, &String)| {
-        let media = path.starts_with("photos/") || path.starts_with("videos/");
-        let name = path.rsplit('/').next().unwrap_or(path);
-        let stays = untouched
-            .iter()
-            .any(|person| name.starts_with(person.as_str()));
-        let gone = media && !put_now.contains(path) && (fresh.contains(sum) || !stays);
+        if put_now.contains(path) {
+            return None;
+        }
+        let (folder, inside) = path.split_once('/')?;
+        let gone = if works.contains(&folder) {
+            // each person's works lie in a folder of that name
+            let whose = inside.split('/').next().unwrap_or_default();
+            !untouched.iter().any(|person| plain(person) == whose)
+        } else {
+            let name = path.rsplit('/').next().unwrap_or(path);
+            let mut kept = untouched.iter();
+            let stays = kept.any(|person| name.starts_with(person.as_str()));
+            matches!(folder, "photos" | "videos") && (fresh.contains(sum) || !stays)
+        };
         gone.then(|| path.clone())
     };
     let old: Vec<String> = files.iter().filter_map(old).collect();
@@ -163,10 +173,23 @@ fn tidy(
             at.is_file() && files.get(&path) == Some(&sum(&crate::clerk::given::bytes(&at)?));
         if ours {
             std::fs::remove_file(&at).map_err(world(&at))?;
+            without_empty_folders(out, &path);
         }
         files.remove(&path);
     }
     Ok(())
+}
+
+/// Removes the folders that a file has left empty, up to the folder of its kind.
+fn without_empty_folders(out: &Path, path: &str) {
+    let mut inside = path;
+    while let Some((folder, _)) = inside.rsplit_once('/').filter(|(f, _)| f.contains('/')) {
+        // a folder that holds something stays
+        if std::fs::remove_dir(out.join(folder)).is_err() {
+            return;
+        }
+        inside = folder;
+    }
 }
 
 /// How many bear a name.

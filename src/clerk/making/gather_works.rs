@@ -1,6 +1,7 @@
 //! Works in new media of gathered people: their files come into a folder of each person, under the names that they have, so that pages find
 //! their parts and the rows of two people who call a file alike each find their own.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::campaign::Campaign;
@@ -17,7 +18,7 @@ pub(super) fn put_works(
     out: &Path,
     (opened, candidate): (&Opened, usize),
     person: &str,
-    memory: &mut GatherMemory,
+    (memory, put_now): (&mut GatherMemory, &mut BTreeSet<String>),
     done: &mut GatherDone,
 ) -> Result<bool, ClerkError> {
     let theirs = works(campaign, &opened.source.submission);
@@ -34,6 +35,7 @@ pub(super) fn put_works(
                 inside.remove(0);
             }
             let path = format!("{}/{person}/{}", work.sheet.folder, inside.join("/"));
+            put_now.insert(path.clone());
             let to = out.join(&path);
             if let Some(parent) = to.parent() {
                 std::fs::create_dir_all(parent).map_err(world(parent))?;

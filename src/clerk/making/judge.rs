@@ -10,6 +10,7 @@ use crate::finding::{Finding, Severity, has_errors};
 use crate::record::Submission;
 
 use crate::clerk::making::read::Reading;
+use crate::clerk::making::wrong_name::wrong_names_once;
 
 /// Findings of reading, then those of the rules, without what reading has already said of the same cell.
 pub(in crate::clerk) fn judge(
@@ -41,6 +42,7 @@ pub(in crate::clerk) fn judge(
     let mut findings = reading.findings.clone();
     findings.extend(rules.into_iter().filter(|f| !told.contains(&cell(f))));
     one_fault_once(&mut findings);
+    wrong_names_once(campaign, submission, &mut findings);
     findings
 }
 

@@ -104,7 +104,7 @@ fn packed(
     };
     let limits = Limits::of(job.campaign);
     let (attached, strays) = renamed(job.campaign, submission);
-    findings.extend(strays);
+    findings.extend(untold(strays, &made.findings));
     let (attached, left): (Vec<_>, Vec<_>) = attached
         .into_iter()
         .partition(|r| options.videos || !is_video(r));
@@ -152,6 +152,34 @@ fn packed(
             Ok((None, findings))
         }
     }
+}
+
+/// What is said of files that are left out, without those of which checking has said what to do: these are named together.
+fn untold(strays: Vec<Finding>, told: &[Finding]) -> Vec<Finding> {
+    const NAMED: usize = 6;
+    let is_told = |f: &Finding| {
+        let rules = ["M6", "M15", "I11", "I14"];
+        told.iter().any(|t| {
+            rules.contains(&t.code) && t.place.file.is_some() && t.place.file == f.place.file
+        })
+    };
+    let (again, mut rest): (Vec<Finding>, Vec<Finding>) = strays.into_iter().partition(is_told);
+    if !again.is_empty() {
+        let files = again.iter().filter_map(|f| f.place.file.as_deref());
+        let names: Vec<String> = files.take(NAMED).map(|f| format!("“{f}”")).collect();
+        let more = if again.len() > NAMED { "等" } else { "" };
+        rest.push(Finding::warning(
+            "I11",
+            Place::default(),
+            format!(
+                "没有归属的{}个文件没有打入报送包：{}{more}。",
+                again.len(),
+                names.join("、")
+            ),
+            "请按上面对各个文件的提示改正，再打包；不需要的请移走。",
+        ));
+    }
+    rest
 }
 
 /// Whether a file is a video, or a candidate's work that is one by its name, as the desk tells it.

@@ -13,7 +13,7 @@ use crate::form::{Photos, papers_of};
 use crate::press::{FileEntry, FileForm};
 use crate::record::{Digest, Submission};
 use crate::store::write_output;
-use crate::text::date::{chinese_date, parse_date};
+use crate::text::date::parse_date;
 
 use crate::clerk::error::{ClerkError, world};
 use crate::clerk::making::issue::channel_key;
@@ -55,7 +55,6 @@ pub fn make_papers_into(
     unedited(job.out)?;
     papers_only(job.out)?;
     let mut findings = judge(campaign, job.reading, local_day(job.options.now));
-    findings.extend(backwards(submission));
     let shown = Shown::of(campaign, submission);
     let stops = |f: &Finding| match f.code {
         // what is secret is not processed at all, not even as a draft
@@ -104,26 +103,11 @@ pub fn make_papers_into(
     })
 }
 
-/// A publicity that ends before it begins: whatever the campaign thinks of D2, no paper may say so.
-fn backwards(submission: &Submission) -> Option<Finding> {
-    let unit = &submission.unit;
-    let day = |key| parse_date(unit.text(key));
-    let (from, to) = day("publicity_from").zip(day("publicity_to"))?;
-    let place = unit
-        .place_of("publicity_to")
-        .of(unit.text("name"), "publicity_to");
-    (from > to).then(|| {
-        Finding::error(
-            "D2",
-            place,
-            format!(
-                "公示结束日期{}早于开始日期{}，不能印在公文上。",
-                chinese_date(to),
-                chinese_date(from)
-            ),
-            "请核对公示起止日期。",
-        )
-    })
+/// Whether the publicity ends before it begins, of which no paper may speak; the rules tell it.
+fn backwards(submission: &Submission) -> bool {
+    let day = |key| parse_date(submission.unit.text(key));
+    let days = day("publicity_from").zip(day("publicity_to"));
+    days.is_some_and(|(from, to)| from > to)
 }
 
 /// The papers to be made; where there are none, why.
@@ -201,24 +185,28 @@ fn is_paper(entry: &FileEntry) -> bool {
     matches!(entry.form, FileForm::Form(FormKind::Paper(_)))
 }
 
-/// Refuses a folder in which a person has edited a paper: numbers and dates that were written in would be lost.
+/// Refuses a folder in which a person has edited what was made: words, numbers and dates that were written in would be lost. What a
+/// file was when it was made stands in the folder's list.
 pub(super) fn unedited(out: &Path) -> Result<(), ClerkError> {
-    for entry in files_of(out)?.iter().filter(|entry| is_paper(entry)) {
+    let mut edited = Vec::new();
+    for entry in &files_of(out)? {
         let inside = Path::new(&entry.path);
         let mut parts = inside.components();
         if !parts.all(|part| matches!(part, Component::Normal(_))) {
             continue;
         }
         let path = out.join(inside);
-        let edited = std::fs::read(&path).is_ok_and(|bytes| sum(&bytes) != entry.sha256);
-        if edited {
-            return Err(ClerkError::Refused(format!(
-                "{} 制作以后改动过，没有覆盖。请把它移到别的文件夹保存，或用 -o 另指一个输出目录。",
-                path.display()
-            )));
+        if std::fs::read(&path).is_ok_and(|bytes| sum(&bytes) != entry.sha256) {
+            edited.push(path.display().to_string());
         }
     }
-    Ok(())
+    if edited.is_empty() {
+        return Ok(());
+    }
+    Err(ClerkError::Refused(format!(
+        "{} 制作以后改动过，没有覆盖。改动要留的，请移到别的文件夹保存；不要的请删去；也可以用 -o 另指一个输出目录。要印进表里的内容，请改在工作簿里再制作。",
+        edited.join("、")
+    )))
 }
 
 /// Refuses a folder that holds the whole paper: it would be replaced by the papers alone.
@@ -261,7 +249,7 @@ impl<'a> Shown<'a> {
         let place = &finding.place;
         match finding.code {
             "M14" => place.field.as_deref() == Some("name"),
-            "D2" => backwards(submission).is_some(),
+            "D2" => backwards(submission),
             code if code.starts_with('I') => self.may_lose(campaign, finding),
             code if code.starts_with(['F', 'N']) => self.shows(submission, finding),
             // a P3 is about a paper itself

@@ -99,13 +99,18 @@ pub fn read(
     };
     findings.extend(contents.findings);
     let reports: Vec<SourceFile> = contents.reports.into_iter().map(source).collect();
-    let second = reports.get(1);
-    findings.extend(second.map(|second| second_report(&campaign, &reports, second)));
+    findings.extend(second_report(&campaign, &reports));
     let (mut submission, mut found) =
         intake::read(&campaign, &data, reports.first(), contents.files);
     left_out(&dir, &campaign, &mut submission, &mut found);
     findings.extend(found);
-    findings.extend(unread(&campaign, &submission, &data, &reports));
+    let lying = unread(&campaign, &submission, &data, &reports);
+    if data.is_empty() && lying.iter().any(|f| f.code == "I1") {
+        // what lies there instead of the workbook says it, with what to do
+        findings.retain(|f| f.code != "I8");
+    }
+    findings.extend(lying);
+    findings.extend(of_another_campaign(campaigns, &campaign, &data));
     submission.campaign.clone_from(&campaign.id);
     look_at_colours(&campaign, &dir, &mut submission);
     let is_workbook = |file: &&SourceFile| file.path.to_lowercase().ends_with(".xlsx");
@@ -149,18 +154,40 @@ fn look_at_colours(campaign: &Campaign, dir: &Path, submission: &mut Submission)
     }
 }
 
-/// A unit hands in one report; which of two is meant, a person says.
-fn second_report(campaign: &Campaign, reports: &[SourceFile], second: &SourceFile) -> Finding {
-    Finding::warning(
+/// A unit hands in one report; which of several is meant, a person says. Files that say the same are one report.
+fn second_report(campaign: &Campaign, reports: &[SourceFile]) -> Option<Finding> {
+    let (first, others) = reports
+        .split_first()
+        .filter(|(_, others)| !others.is_empty())?;
+    let name = campaign.form_name(FormKind::Report);
+    let named: Vec<String> = reports.iter().map(|r| format!("“{}”", r.path)).collect();
+    let named = named.join("、");
+    let place = Place::file(others.first()?.path.clone());
+    let words = intake::report_words(campaign, first);
+    if others
+        .iter()
+        .all(|other| intake::report_words(campaign, other) == words)
+    {
+        return Some(Finding::warning(
+            "I11",
+            place,
+            format!(
+                "文件夹中有{}份{name}：{named}，文字相同，采用了“{}”。",
+                reports.len(),
+                first.path
+            ),
+            "请只保留一份，以免以后只改了其中一份。",
+        ));
+    }
+    Some(Finding::error(
         "I11",
-        Place::file(second.path.clone()),
+        place,
         format!(
-            "文件夹中有 {} 份报告，采用了“{}”，其余没有读取。",
-            reports.len(),
-            reports.first().map_or("", |r| r.path.as_str())
+            "文件夹中有{}份{name}：{named}，内容不同，分不清要报哪一份。",
+            reports.len()
         ),
-        format!("请只保留一份{}。", campaign.form_name(FormKind::Report)),
-    )
+        "请只留要报的一份，其余移出报送文件夹。",
+    ))
 }
 
 /// Refuses a campaign that is named where the submission itself names another one that is known: every rule would be that of the wrong
@@ -180,6 +207,28 @@ fn not_another(
         "{} 填的是活动“{own}”，--campaign 写的却是“{named}”。请去掉 --campaign，或写 --campaign {own}；要改报另一个活动的，请用 sanlian new {named} 新建文件夹，把内容填进它的工作簿。",
         path.display()
     )))
+}
+
+/// A workbook that was made for another campaign, in the folder of this one.
+fn of_another_campaign(
+    campaigns: &Campaigns,
+    campaign: &Campaign,
+    data: &[SourceFile],
+) -> Option<Finding> {
+    let named = campaign_in(data).filter(|id| *id != campaign.id)?;
+    campaigns.source(&named)?;
+    let file = data.first().map_or("", |file| file.path.as_str());
+    Some(Finding::error(
+        "I2",
+        Place::file(file),
+        format!(
+            "“{file}”是活动“{named}”的，这个文件夹报的是“{}”。",
+            campaign.id
+        ),
+        format!(
+            "请换上本活动的填报工作簿；要报“{named}”的，请用 sanlian new {named} 新建文件夹，再把它放进去。"
+        ),
+    ))
 }
 
 /// The campaign that a submission names; none where nothing names one. A marker that is there and cannot be read is told.

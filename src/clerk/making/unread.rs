@@ -25,7 +25,7 @@ pub(super) fn unread(
             let ending = lower.rsplit_once('.').map_or("", |(_, ending)| ending);
             match ending {
                 "et" | "ett" | "ods" | "xlsb" | "xltx" | "numbers" | "wks" => {
-                    table(path, ending, data)
+                    table(path, ending, read_from(submission, data))
                 }
                 "zip" | "rar" | "7z" => packed(path, data),
                 "wps" | "rtf" | "odt" | "pdf" | "ofd" | "docx" | "doc" | "txt" | "md" => {
@@ -37,8 +37,19 @@ pub(super) fn unread(
         .collect()
 }
 
-/// A table in a format that is not read.
-fn table(path: &str, ending: &str, data: &[SourceFile]) -> Finding {
+/// The data file that the answers came from; of several the one that was read, not the first by name. None where there is none.
+fn read_from<'a>(submission: &'a Submission, data: &'a [SourceFile]) -> Option<&'a str> {
+    let people = submission.candidates.iter();
+    let mut entries = people.chain([&submission.unit]);
+    let read = entries.find_map(|entry| {
+        let place = entry.place.file.as_deref();
+        place.or_else(|| entry.places.values().find_map(|p| p.file.as_deref()))
+    });
+    read.or_else(|| data.first().map(|file| file.path.as_str()))
+}
+
+/// A table in a format that is not read; `read` is the file that was.
+fn table(path: &str, ending: &str, read: Option<&str>) -> Finding {
     let what = match ending {
         "et" | "ett" => "WPS表格格式（.et）",
         "ods" => "ODS格式",
@@ -47,7 +58,7 @@ fn table(path: &str, ending: &str, data: &[SourceFile]) -> Finding {
         _ => "不能读取的表格格式",
     };
     let place = Place::file(path);
-    match data.first() {
+    match read {
         None => Finding::error(
             "I1",
             place,
@@ -57,7 +68,7 @@ fn table(path: &str, ending: &str, data: &[SourceFile]) -> Finding {
         Some(read) => Finding::warning(
             "I11",
             place,
-            format!("“{path}”是{what}，没有读取；读取的是“{}”。", read.path),
+            format!("“{path}”是{what}，没有读取；读取的是“{read}”。"),
             "请核对哪一份是最后填的：是这一份的，另存为.xlsx后换上；不是的请移走。",
         ),
     }

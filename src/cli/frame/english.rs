@@ -190,6 +190,14 @@ const COMMANDS: &[(&str, &str)] = &[
 /// Arguments, by the path of their command where what they are differs from command to command, else by themselves.
 const ARGUMENTS: &[(&str, &str)] = &[
     (
+        "--copy",
+        "Copy the templates of a campaign as a draft of a new one: the campaign, and the id of the new one; -o names the folder of templates",
+    ),
+    (
+        "--year",
+        "Year of the new campaign; without it the four digits at the end of its id",
+    ),
+    (
         "--lang",
         "Language of help and of faults in arguments; by default as LC_ALL, LC_MESSAGES or LANG say: English for en_*, else Chinese",
     ),

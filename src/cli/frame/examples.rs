@@ -465,11 +465,18 @@ pub(crate) const EXAMPLES: &[(&str, &[Example])] = &[
     ),
     (
         "campaigns",
-        &[(
-            "sanlian campaigns --templates 模板",
-            "连同自己的活动",
-            "with campaigns of your own",
-        )],
+        &[
+            (
+                "sanlian campaigns --templates 模板",
+                "连同自己的活动",
+                "with campaigns of your own",
+            ),
+            (
+                "sanlian campaigns --copy hebei-zuimei-2021 hebei-zuimei-2022 -o 模板",
+                "照去年的活动起草今年的",
+                "a draft of this year's campaign from last year's",
+            ),
+        ],
     ),
     (
         "codes",

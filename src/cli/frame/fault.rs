@@ -7,6 +7,7 @@ use clap::builder::styling::{AnsiColor, Style};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::language::Language;
+use super::placeholders::in_chinese;
 
 const BAD: Style = AnsiColor::Red.on_default().bold();
 const HINT: Style = AnsiColor::Green.on_default();
@@ -40,7 +41,7 @@ pub(crate) fn words_of(error: &Error, language: Language) -> String {
         ));
     }
     out.push_str("\n\n详细说明请用 --help。");
-    out
+    in_chinese(&out)
 }
 
 /// A text of the context; empty where there is none.

@@ -5,6 +5,7 @@ use clap::{Arg, Command};
 
 use super::groups::{GROUPS, headings};
 use super::language::Language;
+use super::placeholders::in_chinese;
 
 /// Columns that a line of help takes at most.
 const WIDTH: usize = 100;
@@ -46,7 +47,7 @@ fn usage(built: &Command, language: Language) -> String {
     match language {
         Language::Chinese => format!(
             "{HEADING}用法：{HEADING:#}{LITERAL}{}{LITERAL:#}",
-            usage.replace("[OPTIONS]", "[选项]")
+            in_chinese(&usage.replace("[OPTIONS]", "[选项]"))
         ),
         Language::English => format!("{HEADING}Usage:{HEADING:#} {LITERAL}{usage}{LITERAL:#}"),
     }
@@ -68,7 +69,10 @@ fn sections(built: &Command, path: &str, language: Language) -> Vec<(String, Vec
         let of_heading = built
             .get_arguments()
             .filter(|a| a.get_help_heading() == Some(heading) && !a.is_hide_set());
-        all.push((heading.to_owned(), of_heading.map(arg_row).collect()));
+        all.push((
+            heading.to_owned(),
+            of_heading.map(|arg| arg_row(arg, language)).collect(),
+        ));
     }
     all.retain(|(_, rows)| !rows.is_empty());
     all
@@ -101,11 +105,15 @@ fn command_row(command: &Command) -> Row {
     (command.get_name().to_owned(), about.unwrap_or_default())
 }
 
-fn arg_row(arg: &Arg) -> Row {
+fn arg_row(arg: &Arg, language: Language) -> Row {
     let term = match (arg.is_positional(), arg.get_short()) {
         (true, _) => arg.to_string(),
         (false, Some(short)) => format!("-{short}, {arg}"),
         (false, None) => format!("    {arg}"),
+    };
+    let term = match language {
+        Language::Chinese => in_chinese(&term),
+        Language::English => term,
     };
     let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
     (term, help)

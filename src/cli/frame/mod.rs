@@ -7,6 +7,7 @@ mod fault;
 pub(crate) mod groups;
 mod help;
 mod language;
+mod placeholders;
 
 use std::ffi::OsString;
 

@@ -63,9 +63,9 @@ fn each_fault_of_repeated_rows_is_told() {
             Case { clause: "止早于起", change: |s| { s.candidates[0].values.insert("resume".into(), rows(&[&[("span", "2008.07—2004.09"), ("org", "示例院")]])); }, code: "F12", severity: Error, field: "resume.span", says: "止早于起" },
             Case { clause: "空缺", change: |s| { s.candidates[0].values.insert("resume".into(), rows(&[&[("span", "2004.09—2008.07"), ("org", "示例大学")], &[("span", "2008.10—至今"), ("org", "示例院")]])); }, code: "F12", severity: Warning, field: "resume.span", says: "空缺2个月" },
             Case { clause: "重叠", change: |s| { s.candidates[0].values.insert("resume".into(), rows(&[&[("span", "2004.09—2008.07"), ("org", "示例大学")], &[("span", "2008.05—至今"), ("org", "示例院")]])); }, code: "F12", severity: Info, field: "resume.span", says: "重叠" },
-            Case { clause: "次序", change: |s| { s.candidates[0].values.insert("resume".into(), rows(&[&[("span", "2008.08—至今"), ("org", "示例院")], &[("span", "2004.09—2008.07"), ("org", "示例大学")]])); }, code: "F12", severity: Warning, field: "resume.span", says: "早于上一行" },
+            Case { clause: "次序", change: |s| { s.candidates[0].values.insert("resume".into(), rows(&[&[("span", "2008.08—至今"), ("org", "示例院")], &[("span", "2004.09—2008.07"), ("org", "示例大学")]])); }, code: "F12", severity: Warning, field: "resume.span", says: "早于上一条" },
             Case { clause: "将来", change: |s| { s.candidates[0].values.insert("resume".into(), rows(&[&[("span", "2008.08—2031.07"), ("org", "示例院")]])); }, code: "F12", severity: Warning, field: "resume.span", says: "晚于本月" },
-            Case { clause: "行内必填", change: |s| { s.candidates[0].values.insert("awards".into(), rows(&[&[("month", ""), ("name", "示例奖")], &[("month", ""), ("name", "")]])); }, code: "M14", severity: Error, field: "awards.month", says: "第1行“年月”未填" },
+            Case { clause: "行内必填", change: |s| { s.candidates[0].values.insert("awards".into(), rows(&[&[("month", ""), ("name", "示例奖")], &[("month", ""), ("name", "")]])); }, code: "M14", severity: Error, field: "awards.month", says: "第2行“年月”未填" },
         ],
     );
 }

@@ -257,7 +257,11 @@ fn clean() -> Submission {
             candidate(1, names[0], "139900198502140015"),
             candidate(2, names[1], "139900197909300020"),
         ],
-        report: vec!["关于推荐工作情况的报告".into(), "一、总体情况".into()],
+        report: vec![
+            "关于推荐工作情况的报告".into(),
+            "一、总体情况".into(),
+            "本市召开动员会，逐级推荐、集体研究，在一定范围内公示，确定候选人2名，按推荐先后排序，现将有关情况报告如下。".into(),
+        ],
         report_place: Place::file("report.txt"),
         files,
         ..Submission::default()
@@ -269,7 +273,7 @@ fn news(campaign: &Campaign, submission: &Submission, today: Option<Date>) -> Ve
     let before = check(campaign, &clean(), Some(TODAY));
     check(campaign, submission, today)
         .into_iter()
-        .filter(|f| f.code != "L5" && !before.contains(f))
+        .filter(|f| !["L5", "F19"].contains(&f.code) && !before.contains(f))
         .collect()
 }
 

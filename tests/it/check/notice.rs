@@ -175,7 +175,7 @@ fn each_rule_about_the_unit_is_told() {
             Case { clause: DEADLINE, change: |s| s.unit.set("paper_received_at", "2021-06-02"), code: "D1", severity: Error, field: "paper_received_at", says: "逾期" },
             Case { clause: PUBLICITY, change: |s| s.unit.set("publicity_from", ""), code: "D2", severity: Warning, field: "publicity_from", says: "公示开始日期" },
             Case { clause: PUBLICITY, change: |s| s.unit.set("publicity_scope", ""), code: "D2", severity: Warning, field: "publicity_scope", says: "公示范围" },
-            Case { clause: PUBLICITY, change: |s| s.unit.set("publicity_from", "2021-05-15"), code: "D2", severity: Warning, field: "publicity_to", says: "晚于" },
+            Case { clause: PUBLICITY, change: |s| s.unit.set("publicity_from", "2021-05-15"), code: "D2", severity: Error, field: "publicity_to", says: "晚于" },
             Case { clause: PUBLICITY, change: |s| s.unit.set("publicity_from", "2021-05-11"), code: "D2", severity: Warning, field: "publicity_to", says: "4个工作日" },
             Case { clause: PUBLICITY, change: |s| s.unit.set("report_date", "2021-05-13"), code: "D2", severity: Warning, field: "publicity_to", says: "5月13日" },
             Case { clause: PUBLICITY, change: |s| s.unit.set("report_date", "2021-05-02"), code: "D2", severity: Warning, field: "report_date", says: "填报日期2021年5月2日早于公示开始日期" },
