@@ -7,6 +7,9 @@ use crate::units::Length;
 
 use super::shapes::{Part, parts};
 
+/// How much of a sign's blank half a full line may take away, in hundredths.
+const GIVES: i64 = 70;
+
 /// How a character is drawn.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Shape {
@@ -73,13 +76,14 @@ pub(super) fn measure(
             ch,
             shape,
             width,
-            shrink: blank(right) / 2,
+            shrink: blank(right) * GIVES / 100,
             blank_left: blank(left),
             blank_right: blank(right),
             script: 0,
         });
     }
     squeeze_neighbours(&mut atoms, size);
+    give_before_openers(&mut atoms);
     space_scripts(&mut atoms, size, style.script_gap);
     atoms
 }
@@ -123,6 +127,20 @@ fn squeeze_neighbours(atoms: &mut [Atom], size: Length) {
     }
 }
 
+/// The blank half of a sign that opens is at its left: what it may give is taken behind the character before it.
+fn give_before_openers(atoms: &mut [Atom]) {
+    for i in 1..atoms.len() {
+        let Some(blank) = atoms.get(i).map(|a| a.blank_left).filter(|b| *b > 0) else {
+            continue;
+        };
+        if let Some(before) = atoms.get_mut(i - 1)
+            && blank_sides(before.ch) == (0, 0)
+        {
+            before.shrink += blank * GIVES / 100;
+        }
+    }
+}
+
 /// Han and Latin side by side stand apart (CLReq 3.2.1).
 fn space_scripts(atoms: &mut [Atom], size: Length, thousandths: u16) {
     let gap = size.0 * i64::from(thousandths) / 1000;
@@ -140,7 +158,7 @@ fn space_scripts(atoms: &mut [Atom], size: Length, thousandths: u16) {
             atom.width += gap;
             atom.script = gap;
             atom.blank_right = gap;
-            atom.shrink = gap / 2;
+            atom.shrink += gap / 2;
         }
     }
 }

@@ -11,7 +11,9 @@ use super::atoms::Atom;
 /// Longest text, in characters, whose lines are made alike.
 const LONGEST_ALIKE: usize = 400;
 /// Room between two characters beyond which a line is loose, in thousandths of the size.
-const LOOSE: i64 = 90;
+const LOOSE: i64 = 50;
+/// What a line costs from whose signs and gaps all is taken that they can give.
+const TAKEN: f64 = 2.0;
 /// What a line of one character at a paragraph's end costs.
 const LONE: f64 = 60.0;
 /// What an ugly line costs that is made only where no other is possible.
@@ -242,17 +244,17 @@ impl Ruled<'_> {
                     return None;
                 }
                 let taken = -slack as f64 / shrink.max(1) as f64;
-                return Some(1.0 + 25.0 * taken * taken + lone);
+                return Some(TAKEN * taken * taken * taken + lone);
             }
             if gaps == 0 {
                 return Some(UGLY);
             }
             let loose = (slack * 1000 / gaps) as f64 / size as f64 / LOOSE as f64;
             Some(
-                lone + if loose > 6.0 {
-                    UGLY
+                lone + if loose > 12.0 {
+                    UGLY + loose
                 } else {
-                    4.0 * loose * loose
+                    4.0 * loose * loose * loose
                 },
             )
         };
