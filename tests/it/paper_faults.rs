@@ -170,8 +170,8 @@ fn a_fault_in_a_paper_is_told_with_file_line_and_remedy() {
         ),
         (
             "campaign.toml",
-            "\"recommendation\", \"paper-1\", \"paper-2\"]",
-            "\"recommendation\", \"paper-1\", \"paper-3\"]",
+            "\"recommendation\", \"paper-1\", \"paper-2\", \"envelope-1\"",
+            "\"recommendation\", \"paper-1\", \"paper-3\", \"envelope-1\"",
             "没有联合推荐部门，却要“征求意见函”",
         ),
     ] {

@@ -406,7 +406,11 @@ fn what_was_received_cannot_be_withdrawn_and_what_was_voided_is_printed_anew() {
 fn faults_are_told_in_the_words_of_check_and_nothing_is_handed_in() {
     let (service, _admin, mut secretary) = with_secretary("web-faults");
     secretary.get("/own");
-    let csv = "姓名,性别,身份证号\n赵一,男,110101199003074518\n";
+    // most columns of the candidates' sheet, so that it is taken for one
+    let csv = "姓名,性别,出生年月,民族,籍贯,政治面貌,学历,学位,毕业院校及专业,专业技术职务,行政职务,学科、专业领域,人选类别,\
+               工作单位,单位性质,通讯地址,邮政编码,办公电话,手机,电子邮箱,证件类型,证件号码\n\
+               赵一,男,1990.13,汉族,河北示例,群众,大学本科,学士,示例大学,工程师,无,工学,面向经济主战场,\
+               示例公司,企业,示例市,05000,1,2,3,居民身份证,110101199003074518\n";
     let done = secretary.upload("/own/files", &[("人选.csv", csv.as_bytes())]);
     assert_eq!(done.status, 303, "{}", done.text);
     let page = secretary.get("/own/check");
