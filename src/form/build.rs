@@ -247,7 +247,7 @@ impl<'a> Builder<'a> {
                     style(heading2),
                     style(signature),
                 ];
-                out.extend(report(&self.scope.submission.report, &styles));
+                out.extend(report(&self.scope.submission.report, &styles, self.width()));
             }
             BlockTemplate::Table {
                 columns,
@@ -293,7 +293,7 @@ impl<'a> Builder<'a> {
             } if self.here(channels) => {
                 let style = named(self.template, style);
                 let (text, date) = (self.scope.fill(text), self.scope.fill(date));
-                out.extend(signature(&text, &date, &style));
+                out.extend(signature(&text, &date, &style, self.width()));
             }
             BlockTemplate::Place { channels, .. } | BlockTemplate::Frame { channels, .. }
                 if self.here(channels) =>
@@ -307,6 +307,16 @@ impl<'a> Builder<'a> {
             | BlockTemplate::Signature { .. }
             | BlockTemplate::Table { .. } => {}
         }
+    }
+
+    /// Width of the type area.
+    fn width(&self) -> Length {
+        let page = &self.template.page;
+        let wide = page.size.map_or_else(
+            || if page.landscape { LONG } else { SHORT },
+            |[wide, _]| Length::from_mm(wide),
+        );
+        wide - Length::from_mm(page.left) - Length::from_mm(page.right)
     }
 
     fn rows(&self, templates: &[&'a RowTemplate]) -> Vec<Row> {
@@ -514,7 +524,7 @@ pub fn safe_name(name: &str) -> String {
 }
 
 /// The report as an official text: title, headings by their numbers, signature and date at the end (GB/T 9704-2012, 7.3).
-fn report(lines: &[String], styles: &[Style; 5]) -> Vec<Block> {
+fn report(lines: &[String], styles: &[Style; 5], width: Length) -> Vec<Block> {
     let [title, body, heading1, heading2, sign] = styles;
     let mut blocks = Vec::new();
     let (lines, signed) = lines.split_at(lines.len() - signature_lines(lines));
@@ -545,7 +555,7 @@ fn report(lines: &[String], styles: &[Style; 5]) -> Vec<Block> {
         // the seal stands on name and day and reaches up to the text: two lines are free
         blocks.push(Block::Space(Length::from_pt(58.0)));
         let name = names.first().map_or("", String::as_str);
-        let both = signature(name, day, sign);
+        let both = signature(name, day, sign, width);
         blocks.extend(both.into_iter().skip(usize::from(name.is_empty())));
     }
     blocks

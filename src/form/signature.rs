@@ -1,6 +1,7 @@
 //! The end of an official text: who issues it and the day of issue (发文机关署名、成文日期).
 
 use crate::campaign::Align;
+use crate::units::Length;
 
 use super::{Block, Paragraph, Style};
 
@@ -9,18 +10,18 @@ const RIGHT_OF_DAY: usize = 4;
 
 /// The issuer above the day, centred on it (GB/T 9704-2012, 7.3.5.1). The day keeps four characters free at the right; under a name
 /// that would then leave the type area it moves to the left, and the name ends at the edge.
-pub(super) fn signature(text: &str, date: &str, style: &Style) -> [Block; 2] {
-    // in halves of a character
-    let (name, day) = (halves(text), halves(date));
-    let free = RIGHT_OF_DAY * 2;
-    let (name_right, day_right) = match name <= day + free * 2 {
-        true => ((free * 2 + day).saturating_sub(name) / 2, free),
-        false => (0, (name - day) / 2),
-    };
-    let line = |text: &str, right: usize| {
+pub(super) fn signature(text: &str, date: &str, style: &Style, width: Length) -> [Block; 2] {
+    // both stand in the middle of a box at the right edge, which is as wide as leaves the day its four characters, or as the name; in
+    // halves of a character
+    let size = style.sizes.first().map_or(1, |size| size.0.max(1));
+    let whole = usize::try_from(width.0 * 2 / size).unwrap_or(0);
+    let wide = (halves(date) + RIGHT_OF_DAY * 4).max(halves(text) + 1);
+    let left = u8::try_from(whole.saturating_sub(wide) / 2).unwrap_or(u8::MAX);
+    let line = |text: &str| {
         let mut style = style.clone();
-        style.align = Align::Right;
-        style.right = u8::try_from(right / 2).unwrap_or(u8::MAX);
+        style.align = Align::Center;
+        style.left = left;
+        style.right = 0;
         style.indent = 0;
         style.signs = true;
         Block::Paragraph(Paragraph {
@@ -28,7 +29,7 @@ pub(super) fn signature(text: &str, date: &str, style: &Style) -> [Block; 2] {
             style,
         })
     };
-    let mut both = [line(text, name_right), line(date, day_right)];
+    let mut both = [line(text), line(date)];
     if let [Block::Paragraph(name), _] = &mut both {
         // never a day alone on a page
         name.style.keep = true;

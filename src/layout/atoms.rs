@@ -5,7 +5,7 @@ use crate::form::Style;
 use crate::text::kinsoku::{Class, blank_sides, class};
 use crate::units::Length;
 
-use super::shapes::{Part, parts};
+use super::shapes::{Part, is_mark, over, parts};
 
 /// How much of a sign's blank half a full line may take away, in hundredths.
 const GIVES: i64 = 70;
@@ -65,7 +65,11 @@ pub(super) fn measure(
         if is_ignorable(ch) {
             continue;
         }
-        let (shape, width) = shape(book, style, size, ch);
+        let before = atoms.last().map(|a: &Atom| (a.ch, a.width));
+        let (shape, width) = match before.filter(|_| is_mark(ch)) {
+            Some(before) => marked(book, size, ch, before),
+            None => shape(book, style, size, ch),
+        };
         if matches!(shape, Shape::Missing(_)) {
             missing.push(Missing { at, ch });
         }
@@ -99,6 +103,14 @@ fn shape(book: &FontSet, style: &Style, size: Length, ch: char) -> (Shape, i64) 
         return (Shape::Glyph(font, id), size.0 * i64::from(advance) / 1000);
     }
     (Shape::Missing(super::shapes::code_box(book, ch)), size.0)
+}
+
+/// A mark over the character before it, which takes no room of its own.
+fn marked(book: &FontSet, size: Length, ch: char, (base, width): (char, i64)) -> (Shape, i64) {
+    match over(book, ch, base, width * 1000 / size.0.max(1)) {
+        Some(part) => (Shape::Parts(vec![part]), 0),
+        None => (Shape::Missing(super::shapes::code_box(book, ch)), size.0),
+    }
 }
 
 /// Two signs side by side give up one blank half (标点挤压, CLReq 3.1.6).

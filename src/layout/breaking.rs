@@ -15,7 +15,7 @@ const LOOSE: i64 = 50;
 /// What a line costs from whose signs and gaps all is taken that they can give.
 const TAKEN: f64 = 2.0;
 /// What a line of one character at a paragraph's end costs.
-const LONE: f64 = 60.0;
+const LONE: f64 = 500.0;
 /// What an ugly line costs that is made only where no other is possible.
 const UGLY: f64 = 10_000.0;
 
@@ -349,6 +349,24 @@ impl Ruled<'_> {
     }
 }
 
+/// Whether a space stands between a number and what it counts: 4.2 K, 12 000.
+fn is_amount(atoms: &[Atom], at: usize) -> bool {
+    let ch = |at: usize| atoms.get(at).map_or(' ', |a| a.ch);
+    let next = ch(at + 1);
+    ch(at - 1).is_numeric() && (next.is_alphanumeric() || matches!(next, '°' | '%'))
+}
+
+/// Whether no room is added behind a character because it and the next are of one word or formula.
+fn is_tight(atoms: &[Atom], at: usize) -> bool {
+    let (Some(before), Some(after)) = (atoms.get(at), atoms.get(at + 1)) else {
+        return false;
+    };
+    let letters = |atom: &Atom| class(atom.ch) == Class::Latin;
+    let half = |atom: &Atom| atom.ch.is_ascii() || matches!(atom.ch, '·' | '°' | '′' | '″');
+    half(before) && (half(after) || letters(after))
+        || letters(before) && after.ch.is_ascii() && class(after.ch) == Class::Open
+}
+
 /// The weight of the place behind each atom, where room may be added: between Han, at spaces, which count twice, and between scripts;
 /// never within a word or a pair, before a sign that closes or behind one that opens.
 pub(super) fn weights(atoms: &[Atom]) -> Vec<i64> {
@@ -360,7 +378,10 @@ pub(super) fn weights(atoms: &[Atom]) -> Vec<i64> {
         | (Class::Latin, Some(Class::Latin))
         | (Class::Pair, Some(Class::Pair))
         | (Class::Open, _) => 0,
+        (Class::Space, Some(Class::Latin)) if i > 0 && is_amount(atoms, i) => 0,
         (Class::Space, _) => 2,
+        // the signs of addresses, formulas and units: ?id=2, t/(hm²·a)
+        (_, Some(_)) if is_tight(atoms, i) => 0,
         (_, Some(Class::Space | Class::Close)) => 0,
         _ => 1,
     };

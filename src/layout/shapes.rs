@@ -98,6 +98,44 @@ pub(super) fn parts(book: &FontSet, face: Face, ch: char) -> Option<(Vec<Part>, 
     Some((vec![part], i64::from(glyph.advance) * SMALL / 1000))
 }
 
+/// Marks that stand over the character before them, and the signs of the same shape that stand by themselves.
+const OVER: [(char, char); 11] = [
+    ('\u{300}', '`'),
+    ('\u{301}', '´'),
+    ('\u{302}', 'ˆ'),
+    ('\u{303}', '˜'),
+    ('\u{304}', '¯'),
+    ('\u{305}', '¯'),
+    ('\u{307}', '˙'),
+    ('\u{308}', '¨'),
+    ('\u{30A}', '˚'),
+    ('\u{30C}', 'ˇ'),
+    ('\u{20D7}', '→'),
+];
+
+/// Whether a character is a mark on the one before it.
+pub(super) fn is_mark(ch: char) -> bool {
+    matches!(ch, '\u{300}'..='\u{36F}' | '\u{20D0}'..='\u{20FF}')
+}
+
+/// A mark over the character `base`, which is `advance` thousandths wide: in the middle of it, higher over a tall letter; none for
+/// marks that cannot be made so.
+pub(super) fn over(book: &FontSet, ch: char, base: char, advance: i64) -> Option<Part> {
+    let sign = OVER.iter().find(|(mark, _)| *mark == ch)?.1;
+    let glyph = book.glyph(Face::Song, sign)?;
+    let scale = if sign == '→' { 450 } else { 1000 };
+    let tall = base.is_uppercase() || base.is_ascii_digit() || "bdfhklt".contains(base);
+    let lifted = if sign == '→' { 350 } else { 0 };
+    Some(Part {
+        font: glyph.font,
+        glyph: glyph.id,
+        ch,
+        x: -(advance + i64::from(glyph.advance) * scale / 1000) / 2,
+        raise: lifted + if tall { 190 } else { 0 },
+        scale,
+    })
+}
+
 /// The code of a character in hexadecimal digits, in two rows.
 pub(super) fn code_box(book: &FontSet, ch: char) -> Vec<Part> {
     let code: Vec<char> = format!("{:04X}", u32::from(ch)).chars().collect();

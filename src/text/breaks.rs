@@ -79,10 +79,33 @@ pub fn costs(text: &[char], words: &WordList) -> Vec<u32> {
             };
         }
     }
+    keep_brackets(text, &mut costs);
     keep_names(text, &mut costs);
     keep_numbers(text, &mut costs);
     latin_runs(text, &mut costs);
     costs
+}
+
+/// Most characters of brackets that are not broken within.
+const SHORT: usize = 5;
+
+/// What stands in short brackets goes to the next line with them: （雄安）; so does the number of an official text: 冀科协〔2021〕21号.
+fn keep_brackets(text: &[char], costs: &mut [u32]) {
+    for (at, ch) in text.iter().enumerate() {
+        let close = match ch {
+            '（' => '）',
+            '〔' => '〕',
+            _ => continue,
+        };
+        let rest = text.get(at + 1..).unwrap_or_default();
+        let Some(length) = rest.iter().take(SHORT + 1).position(|c| *c == close) else {
+            continue;
+        };
+        let first = if *ch == '〔' { at } else { at + 1 };
+        for cost in costs.iter_mut().take(at + 2 + length).skip(first) {
+            *cost = (*cost).max(IN_WORD);
+        }
+    }
 }
 
 /// Where the signs at a line's end and beginning let it end.
@@ -309,6 +332,8 @@ fn break_address(run: &[char], costs: &mut [u32]) {
         let far = at + 1 >= 3 && at + 3 < run.len();
         let cost = match before {
             _ if !far || !after.is_alphanumeric() => FORBIDDEN,
+            // no short end alone on a line: example.|org
+            '.' if at + 6 > run.len() => FORBIDDEN,
             '.' if after.is_ascii_digit() => FORBIDDEN,
             // https://example.org
             '/' if at > 0 && run.get(at - 1) == Some(&'/') => FORBIDDEN,

@@ -33,7 +33,7 @@ pub fn class(ch: char) -> Class {
         _ if ch.is_ascii_graphic() => Class::Latin,
         '\u{A1}'..='\u{24F}' | '\u{370}'..='\u{5FF}' | '\u{1E00}'..='\u{1FFF}' => Class::Latin,
         // figures above and below the line; signs between numbers: H₂O, 10⁻⁶, ≤95, n→∞
-        '\u{2070}'..='\u{209C}' => Class::Latin,
+        '\u{2070}'..='\u{209C}' | '\u{300}'..='\u{36F}' | '\u{20D0}'..='\u{20FF}' => Class::Latin,
         '−' | '≤' | '≥' | '≈' | '≠' | '≡' | '∑' | '√' | '∝' | '∞' | '→' | '←' | '⇌' | '∂' | '∫'
         | '＝' | '＋' | '＜' | '＞' => Class::Latin,
         _ => Class::Han,
@@ -43,6 +43,11 @@ pub fn class(ch: char) -> Class {
 /// Whether a line may end between `before` and `after`.
 pub fn may_break(before: char, after: char) -> bool {
     use Class::{Close, Han, Latin, Open, Pair, Space};
+    // a mark stays with its letter, and a word with its signs: f(x)y, gongshi?id=2
+    let mark = |c: char| matches!(c, '\u{300}'..='\u{36F}' | '\u{20D0}'..='\u{20FF}');
+    if mark(after) || class(before) == Close && before.is_ascii() && class(after) == Latin {
+        return false;
+    }
     match (class(before), class(after)) {
         (_, Close | Space) | (Open, _) => false,
         (Space, _) => true,

@@ -586,7 +586,7 @@ fn a_slip_says_what_was_received() {
     for word in [
         "收件回执",
         "示例市科学技术协会",
-        "截至5月30日",
+        "截至2021年5月30日",
         "第1—3份未到",
         // the seal goes over who received and the day
         "河北省科学技术协会",

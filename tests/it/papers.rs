@@ -273,7 +273,8 @@ fn the_issuer_stands_over_the_middle_of_the_day() {
         let form = &papers(&campaign, s)["公文/公示稿"];
         let last = form.blocks.iter().rev().take(2).rev();
         last.map(|b| match b {
-            Block::Paragraph(p) => (p.text.clone(), p.style.right),
+            // both stand in the middle of one box at the right edge, which begins so many characters from the left
+            Block::Paragraph(p) if p.style.align == Align::Center => (p.text.clone(), p.style.left),
             other => panic!("{other:?}"),
         })
         .collect()
@@ -282,19 +283,19 @@ fn the_issuer_stands_over_the_middle_of_the_day() {
     submission.unit.set("name", "示例科协");
     assert_eq!(
         lines(&submission).iter().map(|l| l.1).collect::<Vec<_>>(),
-        [5, 4]
+        [13, 13]
     );
     // 「以成文日期为准居中编排发文机关署名」
     submission.unit.set("name", "示例市科学技术协会办公");
     assert_eq!(
         lines(&submission).iter().map(|l| l.1).collect::<Vec<_>>(),
-        [1, 4]
+        [13, 13]
     );
     // a long name ends at the edge and the day moves to its middle
     submission.unit.set("name", "示例市科学技术协会".repeat(2));
     assert_eq!(
         lines(&submission).iter().map(|l| l.1).collect::<Vec<_>>(),
-        [0, 5]
+        [9, 9]
     );
 }
 

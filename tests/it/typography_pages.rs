@@ -146,7 +146,7 @@ fn who_signs_a_text_never_stands_alone_and_a_seal_over_it_covers_no_text() {
             let (above, day) = (lines[at].1, lines[at + 1].1);
             let middle = |rect: Rect| rect.x + rect.width / 2;
             assert!(
-                (middle(above) - middle(day)).0.abs() < 5_300,
+                (middle(above) - middle(day)).0.abs() < 300,
                 "{}: {name} is not centred on its day",
                 text.path
             );

@@ -94,7 +94,8 @@ fn slip_of(board: &Board, campaign: &crate::campaign::Campaign, now: Timestamp) 
         missing: board.missing.clone(),
         notes: board.notes.clone(),
         result: format!(
-            "截至{}月{}日：{}。",
+            "截至{}年{}月{}日：{}。",
+            day.year(),
             day.month(),
             day.day(),
             board.timeliness_word

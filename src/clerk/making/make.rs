@@ -154,6 +154,7 @@ pub fn make(
         verify_url: campaign.verify_url.as_deref(),
         draft: options.draft,
         campaign: &campaign.id,
+        title: &campaign.title,
         author: &unit,
     };
     let made = room.files(&run, &pages, progress)?;

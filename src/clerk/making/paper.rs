@@ -66,6 +66,8 @@ pub(super) struct PaperMaker<'a> {
     pub(super) draft: bool,
     /// Campaign id.
     pub(super) campaign: &'a str,
+    /// Title of the campaign, in the properties of the print file.
+    pub(super) title: &'a str,
     /// Author in the files' properties: the unit.
     pub(super) author: &'a str,
 }
@@ -130,10 +132,11 @@ impl PaperMaker<'_> {
         if mailed > 0 {
             let path = "全部打印.pdf".to_owned();
             progress(&path);
+            let title = format!("全部打印（{}，{}）", self.author, self.title);
             files.push(self.pdf(
                 path,
                 FileForm::Print,
-                "全部打印",
+                &title,
                 run.get(..mailed).unwrap_or_default(),
                 pages.get(..mailed).unwrap_or_default(),
                 overlays.get(..mailed).unwrap_or_default(),

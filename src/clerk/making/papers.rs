@@ -89,6 +89,7 @@ pub fn make_papers_into(
         verify_url: None,
         draft,
         campaign: &campaign.id,
+        title: &campaign.title,
         author: unit,
     };
     let mut made = room.files(&run, &pages, progress)?;

@@ -217,7 +217,8 @@ impl Mender<'_> {
         });
         self.out.push_str("<w:sdtPr>");
         // what is typed into a blank control looks as its run does
-        let run = content.and_then(|c| c.child("r"));
+        let first = content.and_then(|c| c.child("p")).or(content);
+        let run = first.and_then(|c| c.child("r"));
         if let Some(look) = run.and_then(|r| r.child("rPr")) {
             self.element(look);
         }
