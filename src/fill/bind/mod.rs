@@ -60,7 +60,14 @@ pub fn faults_of_form(
     file: &str,
     form: &[u8],
 ) -> Result<Vec<Finding>, OoxmlError> {
-    braces::faults(campaign, file, &OpcPackage::read(form)?)
+    let package = OpcPackage::read(form)?;
+    let long = braces::too_long(file, &package)?;
+    if !long.is_empty() {
+        return Ok(long);
+    }
+    // what is too much to be a form is refused before its words are looked into
+    Survey::of(&package)?;
+    braces::faults(campaign, file, &package)
 }
 
 /// Finds the places of a form that was typed into, by its labels alone: where the blank form is not at hand.
