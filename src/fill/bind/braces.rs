@@ -13,9 +13,7 @@ use crate::fill::anatomy::label::{CANDIDATES, field_of};
 use crate::fill::bind::languages::{
     LONGEST, MERGE, Stranger, doubled, meant, merge_field, strangers,
 };
-
-/// Most rows of tables in a part; more is no form.
-const MOST_ROWS: usize = 5_000;
+use crate::fill::bind::survey::MOST_TABLE_ROWS;
 
 /// Most faults that are told one by one.
 const MOST_TOLD: usize = 50;
@@ -29,13 +27,13 @@ pub(super) fn too_long(file: &str, package: &OpcPackage) -> Result<Vec<Finding>,
     for part in text_parts(package) {
         let tree = Tree::read(&part, package.text(&part)?)?;
         let count = tree.root().descendants().filter(|e| e.is("tr")).count();
-        if count > MOST_ROWS {
+        if count > MOST_TABLE_ROWS {
             let mut at = At::file(file);
             at.sheet = Some(part);
             found.push(Finding::error(
                 "O10",
                 at,
-                format!("表格有{count}行，超过{MOST_ROWS}行，不是可以填写的空白表。"),
+                format!("表格有{count}行，超过{MOST_TABLE_ROWS}行，不是可以填写的空白表。"),
                 "请只留下空白表需要的行，再绑定。",
             ));
         }
