@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use sanlian::ooxml::OpcPackage;
 
+use crate::form_languages::docx;
 use crate::forms::text;
 use crate::tools;
 
@@ -101,4 +102,36 @@ fn a_workbook_of_usual_size_is_bound_within_bounds() {
     assert_eq!(end, Some(0), "{said}");
     let toml = std::fs::read_to_string(&out).unwrap();
     assert!(toml.contains("key = \"ethnic\""), "{toml}");
+}
+
+#[test]
+fn documents_without_end_are_refused_within_seconds() {
+    let folder = tools::folder("form-limits-documents");
+    let row = "<w:tr><w:tc><w:p><w:r><w:t>姓名</w:t></w:r></w:p></w:tc><w:tc><w:p/></w:tc></w:tr>";
+    let table = format!("<w:tbl>{}</w:tbl>", row.repeat(15_000));
+    let long = format!(
+        "<w:p><w:r><w:t>{}</w:t></w:r></w:p>",
+        "姓名：____　".repeat(200_000)
+    );
+    let runs = format!(
+        "<w:p>{}</w:p>",
+        "<w:r><w:t>{{填</w:t></w:r>".repeat(200_000)
+    );
+    for (name, body, bound, said_bound) in [
+        ("行.docx", table, 1, "超过5000行"),
+        ("字.docx", long, 2, "内容太多"),
+        ("段.docx", runs, 2, "内容太多"),
+    ] {
+        let form = folder.join(name);
+        std::fs::write(&form, docx(&body)).unwrap();
+        let id = "hebei-zuimei-2021";
+        for (act, wanted, words) in [("bind", bound, said_bound), ("read", 2, "内容太多")] {
+            let begun = std::time::Instant::now();
+            let (end, said) = bounded(&[act, text(&form), "--campaign", id]);
+            assert_eq!(end, Some(wanted), "{act} {name}: {said}");
+            assert!(said.contains(words), "{act} {name}: {said}");
+            let took = begun.elapsed().as_secs();
+            assert!(took < 30, "{act} {name}: {took} s");
+        }
+    }
 }

@@ -60,6 +60,7 @@ mod form_old;
 mod form_pictures;
 mod form_program;
 mod form_sheets;
+mod form_spans;
 mod forms;
 mod forty;
 mod full_streams;

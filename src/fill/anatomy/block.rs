@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::campaign::{Campaign, Kind, Sheet};
+use crate::fill::anatomy::numbered::without_number;
 
 /// Between two fields of a row.
 const GAP: char = '\u{3000}';
@@ -108,29 +109,4 @@ fn time(line: &str) -> (&str, &str) {
         return ("", line);
     }
     (time.trim(), rest)
-}
-
-/// A line without the number that counts it.
-fn without_number(line: &str) -> &str {
-    let line = line.trim();
-    let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
-    let digits = line.len() - rest.len();
-    let mut chars = rest.chars();
-    let sign = chars.next();
-    let behind = chars.as_str();
-    let counted = match sign {
-        Some('、' | '）' | ')') => true,
-        // 1.2018.12 counts, 12.2018 does not
-        Some('.' | '．') => {
-            let year = behind.chars().take_while(char::is_ascii_digit).count();
-            let month = behind.chars().nth(4) != Some('年');
-            !behind.is_empty() && (year == 0 || year == 4 && month)
-        }
-        _ => false,
-    };
-    if counted && (1..3).contains(&digits) {
-        behind.trim_start()
-    } else {
-        line
-    }
 }

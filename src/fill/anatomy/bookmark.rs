@@ -2,6 +2,7 @@
 
 use crate::campaign::Campaign;
 use crate::fill::anatomy::block::list_of;
+use crate::fill::anatomy::halves::half_of;
 use crate::fill::anatomy::joined::apart_in_name;
 use crate::fill::anatomy::label::field_of;
 
@@ -39,6 +40,16 @@ pub(in crate::fill) fn key_of_name(campaign: &Campaign, name: &str) -> Option<St
     let (list, rest) = name.split_once('_')?;
     let (row, field) = rest.split_once('_')?;
     let row: usize = row.parse().ok()?;
-    field_of(campaign, &format!("{list}.{field}"))?;
+    let known = |field: &str| field_of(campaign, &format!("{list}.{field}")).is_some();
+    let half = || {
+        let (whole, half) = field.rsplit_once('_')?;
+        let half = format!("{whole}:{half}");
+        (half_of(&half).is_some() && known(whole)).then_some(half)
+    };
+    let field = if known(field) {
+        field.to_owned()
+    } else {
+        half()?
+    };
     Some(format!("{list}[{row}].{field}"))
 }

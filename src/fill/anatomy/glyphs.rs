@@ -5,6 +5,9 @@ use std::ops::Range;
 
 use crate::ooxml::{Element, shows_prompt};
 
+/// Most bytes of a reference behind its `&`, such as `&#x10FFFF;`.
+const LONGEST_REFERENCE: usize = 12;
+
 /// A character of a paragraph.
 #[derive(Clone, Debug)]
 pub(in crate::fill) struct Glyph<'t> {
@@ -137,7 +140,9 @@ fn letters<'t>(t: Element<'t>, run: Element<'t>, underlined: bool, out: &mut Vec
     let mut rest = source;
     while let Some(c) = rest.chars().next() {
         let at = source.len() - rest.len();
-        let (c, length) = match (c, rest.find(';')) {
+        // a reference is short; what has none is not searched to its end
+        let end = || rest.bytes().take(LONGEST_REFERENCE).position(|b| b == b';');
+        let (c, length) = match (c, (c == '&').then(end).flatten()) {
             ('&', Some(end)) => {
                 let reference = rest.get(..=end).unwrap_or(rest);
                 let meant = quick_xml::escape::unescape(reference).ok();

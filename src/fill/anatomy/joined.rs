@@ -62,7 +62,7 @@ pub(in crate::fill) fn first(key: &str) -> &str {
 
 /// A key as it stands in the name of a bookmark, which holds letters, digits and underscores alone.
 pub(in crate::fill) fn in_name(key: &str) -> String {
-    key.replace('.', "_").replace(AND, AND_IN_NAME)
+    key.replace(['.', ':'], "_").replace(AND, AND_IN_NAME)
 }
 
 /// The name of the first key in the name of several, and the fields that share its blank as they stand behind its key.

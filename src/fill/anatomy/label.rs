@@ -4,6 +4,7 @@ use crate::campaign::{Campaign, Field, Owner};
 
 use crate::fill::anatomy::block::list_of;
 use crate::fill::anatomy::glyphs::Glyph;
+use crate::fill::anatomy::halves::whole_key;
 use crate::fill::anatomy::joined::first;
 
 /// The list of candidates in a unit's form.
@@ -61,6 +62,7 @@ pub(in crate::fill) fn behind(glyphs: &[Glyph<'_>], label: &str) -> usize {
 
 /// The field that a key means.
 pub(in crate::fill) fn field_of<'c>(campaign: &'c Campaign, key: &str) -> Option<&'c Field> {
+    let key = whole_key(key);
     let of = |owner: Owner| {
         campaign
             .sheets

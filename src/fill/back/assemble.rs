@@ -6,7 +6,7 @@ use crate::campaign::{Campaign, Kind, Owner};
 use crate::fill::anatomy::label::{CANDIDATES, field_of, owner_of};
 use crate::finding::{Finding, Place as At};
 use crate::record::{Entry, Submission, Value, mask};
-use crate::text::date::{parse_date, parse_month};
+use crate::text::date::{parse_date, parse_month, parse_span};
 
 use crate::fill::back::form_read::{FormRead, ReadValue};
 use crate::fill::back::text::flat;
@@ -170,6 +170,11 @@ pub(super) fn same(campaign: &Campaign, key: &str, one: &str, two: &str) -> bool
             Some(Kind::Month) => {
                 if let Some(month) = parse_month(text) {
                     return format!("{month:?}");
+                }
+            }
+            Some(Kind::Span) => {
+                if let Some(span) = parse_span(text) {
+                    return span.to_string();
                 }
             }
             _ => {}

@@ -1,12 +1,13 @@
 //! Reading back (回读): what a person typed into a filled or blank form, as values with their places. Nothing is merged in
-//! silence: what stands differently at two places is told. A .docx is read in `word`, an .xlsx in `sheet`; several files
-//! become one answer in `assemble`, which `over` lays over a record.
+//! silence: what stands differently at two places is told. A .docx is read in `word`, an .xlsx in `sheet`; the halves of a
+//! span are one value again in `spans`; several files become one answer in `assemble`, which `over` lays over a record.
 
 mod assemble;
 mod besides;
 mod form_read;
 mod over;
 mod sheet;
+mod spans;
 mod text;
 mod word;
 
@@ -51,7 +52,8 @@ pub fn read(
     }
     form.report = report(&package, &form)?;
     let found = std::mem::take(&mut form.sightings).into_iter();
-    form.sightings = found.flat_map(|s| apart(campaign, s)).collect();
+    let found: Vec<ReadValue> = found.flat_map(|s| apart(campaign, s)).collect();
+    form.sightings = spans::whole(campaign, found, &mut form.findings);
     form.sightings.sort_by_key(|s| s.how);
     if form.is_units() {
         for sighting in &mut form.sightings {

@@ -9,6 +9,7 @@ use crate::fill::anatomy::find::{
     TableCell, body, cell_at, cells, control_at, paragraphs, rows, table_at, text_in, whereabouts,
 };
 use crate::fill::anatomy::glyphs::{Glyph, glyphs, text_of};
+use crate::fill::anatomy::halves::{half_asked, half_of};
 use crate::fill::anatomy::label::{field_of, folded, words_of};
 use crate::fill::anatomy::place::{FieldPlace, Take};
 use crate::fill::back::besides;
@@ -459,8 +460,12 @@ impl<'a, 't> Reader<'a, 't> {
                     .iter()
                     .find(|c| (c.column..c.column + c.span).contains(&column))
                     .map(|c| folded(&text_in(c.element)));
+                let half = half_of(&key).map(|h| h.1);
                 let field = field_of(self.campaign, &key);
                 text.is_some_and(|text| {
+                    if half.is_some() {
+                        return half_asked(&text) == half;
+                    }
                     field.is_some_and(|f| {
                         folded(&f.label) == text || f.aliases.iter().any(|a| folded(a) == text)
                     })

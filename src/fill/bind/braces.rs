@@ -13,15 +13,33 @@ use crate::fill::anatomy::label::{CANDIDATES, field_of};
 use crate::fill::bind::languages::{
     LONGEST, MERGE, Stranger, doubled, meant, merge_field, strangers,
 };
-
-/// Most rows of tables in a part; more is no form.
-const MOST_ROWS: usize = 20_000;
+use crate::fill::bind::survey::MOST_TABLE_ROWS;
 
 /// Most faults that are told one by one.
 const MOST_TOLD: usize = 50;
 
 /// What a person is told to do.
 const MEND: &str = "请在空白表中改正后再绑定。";
+
+/// Tables that are too long for a form, told before anything else is looked at.
+pub(super) fn too_long(file: &str, package: &OpcPackage) -> Result<Vec<Finding>, OoxmlError> {
+    let mut found = Vec::new();
+    for part in text_parts(package) {
+        let tree = Tree::read(&part, package.text(&part)?)?;
+        let count = tree.root().descendants().filter(|e| e.is("tr")).count();
+        if count > MOST_TABLE_ROWS {
+            let mut at = At::file(file);
+            at.sheet = Some(part);
+            found.push(Finding::error(
+                "O10",
+                at,
+                format!("表格有{count}行，超过{MOST_TABLE_ROWS}行，不是可以填写的空白表。"),
+                "请只留下空白表需要的行，再绑定。",
+            ));
+        }
+    }
+    Ok(found)
+}
 
 /// What is wrong with a form, each with its place.
 pub(super) fn faults(
@@ -54,18 +72,6 @@ pub(super) fn faults(
         let xml = package.text(&part)?;
         let tree = Tree::read(&part, xml)?;
         let root = tree.root();
-        let count = root.descendants().filter(|e| e.is("tr")).count();
-        if count > MOST_ROWS {
-            let mut at = At::file(file);
-            at.sheet = Some(part.clone());
-            checker.found.push(Finding::error(
-                "O10",
-                at,
-                format!("表格有{count}行，超过{MOST_ROWS}行，不是可以填写的空白表。"),
-                "请只留下空白表需要的行，再绑定。",
-            ));
-            continue;
-        }
         let text = |paragraph: Element<'_>| {
             let mut at = At::file(file);
             at.sheet = Some(part.clone());

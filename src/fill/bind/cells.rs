@@ -8,6 +8,7 @@ use crate::fill::anatomy::block::list_of;
 use crate::fill::anatomy::boxes::boxes;
 use crate::fill::anatomy::filler::is_filler;
 use crate::fill::anatomy::label::field_of;
+use crate::fill::anatomy::numbered::is_numbered;
 use crate::fill::anatomy::place::{FieldPlace, Take};
 use crate::text::heading::fold_heading as letters;
 
@@ -292,6 +293,10 @@ impl PlaceFinder<'_> {
         if is_date(&text) {
             return take(Take::Date, 0.0);
         }
+        // numbers alone wait for the entries of a list
+        if is_numbered(&cell.text()) {
+            return take(Take::Cell, 0.0);
+        }
         // what only holds the place of an answer
         is_filler(&text).then(|| take(Take::Cell, 0.04)).flatten()
     }
@@ -367,6 +372,11 @@ impl PlaceFinder<'_> {
             return;
         }
         let whole = list_of(self.campaign, &asked.key).is_some();
+        if !whole && is_numbered(&self.survey.text(g, target.cell)) {
+            self.taken.insert((g, label));
+            self.open(g, label, &text, Vec::new());
+            return;
+        }
         if whole && (in_columns() || target.take != Take::Cell) {
             return;
         }

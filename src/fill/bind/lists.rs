@@ -2,6 +2,7 @@
 //! the line above it and the rows that are given.
 
 use crate::fill::anatomy::filler::is_filler;
+use crate::fill::anatomy::halves::whole_key;
 use crate::fill::anatomy::place::Take;
 use crate::text::heading::fold_heading as letters;
 
@@ -40,13 +41,13 @@ const TABLES: &[&str] = &[
 
 /// A head and the blank below it.
 #[derive(Clone, Debug)]
-struct Column {
+pub(super) struct Column {
     /// The box of the first blank row.
     cell: usize,
-    head: String,
+    pub(super) head: String,
     /// The head over the head.
     group: String,
-    blank: bool,
+    pub(super) blank: bool,
 }
 
 /// A list as it was found.
@@ -141,7 +142,7 @@ impl PlaceFinder<'_> {
     }
 
     /// What a head asks in a list; none where it asks somebody else.
-    fn head(&self, list: &str, head: &str) -> Option<Meaning> {
+    pub(super) fn head(&self, list: &str, head: &str) -> Option<Meaning> {
         let known = self.lexicon.column(list, head);
         if known.as_ref().is_some_and(|m| m.sure > 0.8) {
             return known;
@@ -176,15 +177,18 @@ impl PlaceFinder<'_> {
             .find_map(|c| self.lexicon.list_with_row(&grid.cells.get(c.cell)?.text()));
         let mut all: Vec<Found> = Vec::new();
         for list in self.lexicon.lists() {
-            let mut fields: Vec<(usize, String, f32)> = Vec::new();
+            let mut fields = self.span_columns(list, columns);
             let mut also: Vec<(usize, String, f32)> = Vec::new();
             for (n, column) in columns.iter().enumerate().filter(|(_, c)| c.blank) {
+                if fields.iter().any(|f| f.0 == n) {
+                    continue;
+                }
                 let meaning = self.head(list, &column.head).or_else(|| {
                     self.lexicon
                         .column(list, &format!("{}{}", column.group, column.head))
                 });
                 if let Some(meaning) = meaning
-                    && fields.iter().all(|f| f.1 != meaning.field)
+                    && fields.iter().all(|f| whole_key(&f.1) != meaning.field)
                 {
                     also.extend(meaning.also.map(|f| (n, f, meaning.sure)));
                     fields.push((n, meaning.field, meaning.sure));

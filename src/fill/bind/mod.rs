@@ -1,6 +1,6 @@
 //! Binding (绑定): where in a blank form which field goes, found from its labels alone. `survey` draws the form as boxes,
 //! `blocks` and `subject` (with the words of `roles` and `callings`) whose each label is, `unseen` what is not printed, `words` what a box says,
-//! `lexicon` (with `synonyms`) says what labels mean, `lists` finds repeated rows, `cells` the blanks beside and below labels,
+//! `lexicon` (with `synonyms`) says what labels mean, `lists` finds repeated rows, `spans` in them the two columns of a span, `cells` the blanks beside and below labels,
 //! `opinions` what is signed and the photo, `digits` boxes for single characters, `blanks` what the blanks within a line ask (`slots`), `marked` what somebody prepared; what is wrong with it is told by `braces` before anything is
 //! bound, with placeholders of other tools (`languages`). What is found is gathered in `finder` and comes to a `binding`, whose readable file is `document`.
 
@@ -20,6 +20,7 @@ mod marked;
 mod opinions;
 mod roles;
 mod slots;
+mod spans;
 mod subject;
 mod survey;
 mod synonyms;
@@ -60,7 +61,14 @@ pub fn faults_of_form(
     file: &str,
     form: &[u8],
 ) -> Result<Vec<Finding>, OoxmlError> {
-    braces::faults(campaign, file, &OpcPackage::read(form)?)
+    let package = OpcPackage::read(form)?;
+    let long = braces::too_long(file, &package)?;
+    if !long.is_empty() {
+        return Ok(long);
+    }
+    // what is too much to be a form is refused before its words are looked into
+    Survey::of(&package)?;
+    braces::faults(campaign, file, &package)
 }
 
 /// Finds the places of a form that was typed into, by its labels alone: where the blank form is not at hand.

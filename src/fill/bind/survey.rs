@@ -20,6 +20,8 @@ use crate::text::heading::fold_heading as letters;
 
 /// Rows of a sheet that are looked at.
 pub(super) const MOST_ROWS: u32 = 2_000;
+/// Most rows of the tables in a part of a document.
+pub(super) const MOST_TABLE_ROWS: usize = 5_000;
 /// Most boxes of all sheets together.
 const MOST_BOXES: usize = 400_000;
 /// Most boxes and lines with words in them: a roster of 1,000 people in 30 columns.
@@ -239,6 +241,10 @@ impl Survey {
         }
         for part in text_parts(package) {
             let tree = Tree::read(&part, package.text(&part)?)?;
+            let rows = tree.root().descendants().filter(|e| e.is("tr")).count();
+            if rows > MOST_TABLE_ROWS {
+                return Err(OoxmlError::TooMuch(part));
+            }
             let body = body(tree.root());
             let mut walk = Walk {
                 survey: &mut survey,

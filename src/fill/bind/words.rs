@@ -3,6 +3,7 @@
 
 use crate::fill::anatomy::boxes::boxes;
 use crate::fill::anatomy::filler::is_filler;
+use crate::fill::anatomy::numbered::is_numbered;
 use crate::text::heading::fold_heading as letters;
 
 use super::roles::bare;
@@ -21,6 +22,7 @@ pub(super) fn is_label(cell: &FormBox) -> bool {
         && boxes(&chars).is_empty()
         && !is_date(&text)
         && !is_filler(&text)
+        && !is_numbered(&text)
 }
 
 /// Whether a text is nothing but 年 月 日 to be filled in.

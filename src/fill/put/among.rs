@@ -5,6 +5,7 @@ use crate::fill::anatomy::boxes::{boxes_of, is_box, ticked};
 use crate::fill::anatomy::cell_words::{Piece, behind, behind_words, pieces};
 use crate::fill::anatomy::glyphs::is_blank;
 use crate::fill::anatomy::label::is_to_be_signed;
+use crate::fill::anatomy::numbered::with_entries;
 use crate::fill::put::date_part::{DatePart, part_of};
 
 /// How a value goes in among the words of a cell.
@@ -21,6 +22,8 @@ pub(super) enum AmongWords {
     Line { label: String },
     /// A box for each character.
     Digits,
+    /// Entries behind the numbers of lines.
+    Numbered,
     /// An opinion above the lines to be signed, below the words that the cell begins with.
     Opinion,
     /// `{{key}}`: the words between the braces that mean it.
@@ -134,6 +137,7 @@ impl AmongWords {
                 };
                 Some(text.chars().map(one).collect())
             }
+            Self::Numbered => Some(with_entries(text, value)),
             Self::Opinion => Some(above_signature(text, value)),
             Self::Placeholder(_) => None,
         }

@@ -8,6 +8,7 @@ use crate::record::{Entry, Submission};
 use crate::text::date::{chinese_date, parse_date};
 
 use crate::fill::anatomy::block::lines_of;
+use crate::fill::anatomy::halves::{half_key, half_of, split};
 use crate::fill::anatomy::joined::{is_joined, one_text, parts};
 use crate::fill::anatomy::place::{FieldPlace, Take};
 
@@ -54,8 +55,29 @@ impl Answers {
         answers
     }
 
-    /// With the values of fields that share a blank as one.
+    /// With the halves of spans that stand in two columns.
+    fn with_halves(&mut self, places: &[FieldPlace]) {
+        for key in places.iter().flat_map(|p| parts(&p.key)) {
+            let Some((whole, half)) = half_of(&key) else {
+                continue;
+            };
+            if let Some((list, field)) = whole.split_once('.')
+                && let Some(rows) = self.lists.get_mut(list)
+            {
+                for row in rows {
+                    let text = row.get(field).map_or("", String::as_str);
+                    row.insert(half_key(field, half), split(text, half));
+                }
+            } else {
+                let text = split(self.text(whole), half);
+                self.texts.insert(key, text);
+            }
+        }
+    }
+
+    /// With the values of fields that share a blank as one, and of those that stand in two as halves.
     pub(super) fn with_joined(mut self, places: &[FieldPlace]) -> Self {
+        self.with_halves(places);
         for place in places.iter().filter(|p| is_joined(&p.key)) {
             let keys = parts(&place.key);
             if let (Take::Rows, Some((list, field))) = (place.take, place.key.split_once('.')) {

@@ -1,6 +1,6 @@
 //! Filling (填表): a bound form made ready once (`prepared`), then filled once a record (`filling`). Untouched parts are copied as they
 //! lie in the package; touched parts are cut where values go (`stencil`, by `cut_key`, `control_ink` and `date_part`, under the names of `bookmark`) and
-//! written by a `pen`. A .docx is made ready and filled in `document`, each `part` by `word` with `cutter`, `control` and `rows`, its placeholders (`placeholder`) in `loops` and `conditions`; an .xlsx in
+//! written by a `pen`. A .docx is made ready and filled in `document`, each `part` by `word` with `cutter`, `control`, `rows` and `numbered`, its placeholders (`placeholder`) in `loops` and `conditions`; an .xlsx in
 //! `workbook`, by `sheet` (`among` among a cell's own words, `heights` of rows, `open_rows`, pictures in a `corner` and a `drawing_place`). What a file has
 //! beside its text is in `parcel` and `picture`. Which values they are is in `answers`. What is wrong is told by `judge`, with `room`,
 //! before a form is filled.
@@ -21,6 +21,7 @@ mod filling;
 mod heights;
 mod judge;
 mod loops;
+mod numbered;
 mod open_rows;
 mod parcel;
 mod part;

@@ -9,6 +9,7 @@ use crate::fill::put::control_ink::ControlText;
 use crate::fill::put::cut_key::CutKey;
 use crate::fill::put::date_part::part_of;
 use crate::fill::put::heights::{Holder, with_height};
+use crate::fill::put::numbered::{entry as entry_in, entry_of};
 use crate::fill::put::stencil::{Action, Cut, Stencil};
 use crate::ooxml::escape_cell;
 use crate::text::lines::lines;
@@ -137,7 +138,12 @@ impl<'a> Pen<'a> {
             | Action::Instead(_)
             | Action::Over { .. }
             | Action::Long(_) => {
-                let value = self.value(&cut.key);
+                let entry = match &cut.key {
+                    CutKey::Field(key) => entry_of(key),
+                    _ => None,
+                };
+                let entry = entry.map(|(list, which)| entry_in(self.answers.text(list), which));
+                let value = entry.as_deref().unwrap_or_else(|| self.value(&cut.key));
                 !value.is_empty() && self.with_value(cut, ink, value, out)
             }
             Action::Always(_) => false,

@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::campaign::Campaign;
+use crate::fill::anatomy::block::list_of;
 use crate::fill::anatomy::boxes::boxes_of;
 use crate::fill::anatomy::glyphs::is_blank;
 use crate::fill::anatomy::grid::SheetGrid;
 use crate::fill::anatomy::label::{field_of, holds, words_of_boxes};
+use crate::fill::anatomy::numbered::is_numbered;
 use crate::fill::anatomy::place::{FieldPlace, Take, is_in_row};
 use crate::fill::put::among::AmongWords;
 use crate::fill::put::answers::NTH;
@@ -148,6 +150,9 @@ impl SheetPlacer<'_, '_> {
             Take::Digits if place.nth == 0 => Some(AmongWords::Digits),
             Take::Placeholder => Some(AmongWords::placeholder(&place.key)),
             Take::Opinion => Some(AmongWords::Opinion),
+            Take::Cell if list_of(self.campaign, &place.key).is_some() && is_numbered(&text) => {
+                Some(AmongWords::Numbered)
+            }
             _ => None,
         };
         let key = CutKey::Field(place.key.clone());

@@ -12,6 +12,7 @@ use crate::fill::anatomy::find::{
 use crate::fill::anatomy::glyphs::{glyphs, is_blank, prompt_of, text_of};
 use crate::fill::anatomy::label::{behind, field_of, holds, words_of_boxes};
 use crate::fill::anatomy::look::{paragraph_look, run_look};
+use crate::fill::anatomy::numbered::is_numbered;
 use crate::fill::anatomy::place::{FieldPlace, Take};
 use crate::fill::put::answers::NTH;
 use crate::fill::put::bookmark::bookmark;
@@ -273,6 +274,10 @@ impl<'t> WordPlacer<'_, 't> {
                 let target = held.or_else(|| paragraphs.iter().find(blank));
                 let target = target.or(paragraphs.last());
                 let whole = list_of(self.campaign, &place.key).is_some();
+                let lines: Vec<String> = paragraphs.iter().map(|p| text_of(&glyphs(*p))).collect();
+                if whole && is_numbered(&lines.join("\n")) {
+                    return self.cutter.numbered(paragraphs, &place.key, name);
+                }
                 match target {
                     Some(target) if whole => self.cutter.block(*target, key, name),
                     Some(target) => self.cutter.blank(*target, key, name),
