@@ -56,7 +56,7 @@ pub(crate) fn status(args: &Status) -> anyhow::Result<End> {
             n => talk::say(&format!("另有 {n} 个单位的材料已删除，不在统计之内。")),
         }
     }
-    let tray = at.tray()?;
+    let tray = at.tray(now)?;
     if !tray.is_empty() {
         talk::say(&format!(
             "另有 {} 页在待处理中，等人工辨认，见 sanlian tray。",

@@ -141,6 +141,7 @@ mod trust;
 mod typed_lines;
 mod typography;
 mod typography_pages;
+mod unbelieved;
 mod usage;
 mod vault;
 mod verify;
