@@ -124,6 +124,7 @@ mod run;
 mod scan;
 mod scan_elaborate;
 mod scan_files;
+mod second_time;
 mod service;
 mod settings;
 mod small;
