@@ -168,4 +168,5 @@ mod webdriver;
 mod whose;
 mod workbook;
 mod works;
+mod works_empty;
 mod xlsx;

@@ -19,7 +19,7 @@ use crate::media_video::{UPRIGHT, film};
 use crate::receive_package::Two;
 use crate::run::{files, ok, sanlian};
 
-fn hebei() -> Campaign {
+pub(crate) fn hebei() -> Campaign {
     let source = builtin().into_iter().find(|s| s.id == "hebei-zuimei-2021");
     load(&source.unwrap()).0.unwrap()
 }
@@ -27,7 +27,7 @@ fn hebei() -> Campaign {
 /// A row of the sheet: whose, title, address, file.
 type Row<'a> = (&'a str, &'a str, &'a str, &'a str);
 
-fn people() -> Submission {
+pub(crate) fn people() -> Submission {
     let mut all = Submission::default();
     for (name, id_no) in [
         ("王示例", "139900198001010013"),
@@ -42,7 +42,7 @@ fn people() -> Submission {
     all
 }
 
-fn with_works(mut all: Submission, rows: &[Row<'_>]) -> Submission {
+pub(crate) fn with_works(mut all: Submission, rows: &[Row<'_>]) -> Submission {
     for candidate in &mut all.candidates {
         let name = candidate.text("name").to_owned();
         let own = rows.iter().filter(|row| row.0 == name);
@@ -125,41 +125,6 @@ fn tells(rows: &[Row<'_>], paths: &[&str], wanted: &[Told<'_>]) {
 }
 
 use Severity::{Error, Info, Warning};
-
-#[test]
-fn an_empty_folder_that_a_row_names_is_told_as_empty() {
-    let campaign = hebei();
-    let told = |typed: &str, empty: &[&str]| {
-        let rows = [("王示例", "示例作品", "", typed)];
-        let bytes = filled_workbook(&campaign, &with_works(people(), &rows)).unwrap();
-        let book = SourceFile {
-            path: "填报工作簿.xlsx".to_owned(),
-            bytes,
-        };
-        let (mut submission, _) = intake::read(&campaign, &[book], None, Vec::new());
-        submission.empty_folders = empty.iter().map(|path| (*path).to_owned()).collect();
-        let mut found = check(&campaign, &submission, None);
-        found.retain(|f| f.code == "M15");
-        let [finding] = found.as_slice() else {
-            panic!("{typed}: {found:#?}");
-        };
-        assert_eq!(finding.place.cell.as_deref(), Some("F3"), "{finding:#?}");
-        assert_eq!(finding.severity, Error);
-        format!("{}{}", finding.message, finding.hint)
-    };
-    for typed in ["H5页面", "作品/H5页面", "D:\\作品\\H5页面\\", "Ｈ５页面"] {
-        let said = told(typed, &["photos", "作品/H5页面"]);
-        assert!(
-            said.contains("文件夹“作品/H5页面”是空的"),
-            "{typed}: {said}"
-        );
-    }
-    let deep = told("页面", &["作品/王示例/页面", "作品/王示例"]);
-    assert!(deep.contains("“作品/王示例/页面”是空的"), "{deep}");
-    // an empty folder elsewhere is not the one that is meant
-    let other = told("H5页面", &["videos/H5页面", "作品/别的"]);
-    assert!(other.contains("不在 作品 文件夹中"), "{other}");
-}
 
 #[test]
 fn no_works_is_no_finding_with_and_without_the_sheet() {
