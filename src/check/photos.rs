@@ -1,5 +1,7 @@
 //! Photos and videos: M2 to M5, M7 and M8; whose they are and how they are called is in `whose`. What a file's bytes say was found out by `media`.
 
+use std::collections::BTreeSet;
+
 use crate::campaign::{Rule, lines_of};
 use crate::finding::{Place, Severity};
 use crate::media::{Jpeg, Probe};
@@ -13,7 +15,7 @@ use crate::check::whose;
 pub(super) fn candidate(checking: &mut Checking<'_>, person: &Person<'_>, own: &Own<'_>) {
     id_photo(checking, person, own);
     if !own.in_doubt {
-        count(checking, person, own.work_photos.len());
+        count(checking, person, own);
     }
     for file in own.work_photos.iter().map(|p| p.file).chain(own.id_photo) {
         format(checking, person, file);
@@ -124,30 +126,47 @@ fn shape(
     }
 }
 
-/// M3: from `min` (3) to `max` (5) work photos.
-fn count(checking: &mut Checking<'_>, person: &Person<'_>, count: usize) {
+/// M3: from `min` (3) to `max` (5) work photos. The same picture twice is one, as `same_file` tells.
+fn count(checking: &mut Checking<'_>, person: &Person<'_>, own: &Own<'_>) {
     let Some((rule, severity)) = checking.rule("M3") else {
         return;
     };
     let (min, max) = (rule.number("min", 3), rule.number("max", 5));
-    let have = i64::try_from(count).unwrap_or(i64::MAX);
-    if have >= min && have <= max {
+    let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+    let (all, different) = (own.work_photos.len(), different(own));
+    let enough = number(different) >= min;
+    // where only a picture that lies there twice makes them too few, it is told there
+    if number(all) <= max && (enough || number(all) >= min) {
         return;
     }
+    let alike = match all.saturating_sub(different) {
+        0 => String::new(),
+        same => format!("，其中{same}张与别的照片相同，只能算{different}张"),
+    };
     let message = format!(
-        "{}的工作照片应为{min}—{max}张，现有{count}张。",
+        "{}的工作照片应为{min}—{max}张，现有{all}张{alike}。",
         person.record
     );
-    let hint = if have < min {
+    let hint = if !enough {
         format!(
             "请补充{}张，命名为“{}.jpg”等，放入 photos 文件夹。",
-            min - have,
+            min - number(different),
             whose::wanted(checking, person, Some(1))
         )
     } else {
-        format!("请去掉{}张。", have - max)
+        format!("请去掉{}张。", number(all) - max)
     };
     checking.add(severity, "M3", person.place("name"), message, hint);
+}
+
+/// How many work photos are pictures of their own: neither the id photo nor one another.
+pub(super) fn different(own: &Own<'_>) -> usize {
+    let mut seen: BTreeSet<[u8; 32]> = own.id_photo.iter().map(|f| f.sha256).collect();
+    let photos = own.work_photos.iter().map(|p| p.file.sha256);
+    // a sum of zeros was never made
+    photos
+        .filter(|sum| *sum == [0; 32] || seen.insert(*sum))
+        .count()
 }
 
 /// The extension in small letters.

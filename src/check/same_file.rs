@@ -7,6 +7,7 @@ use crate::finding::{Place, Severity};
 use crate::record::{Attachment, Belongings, Own};
 
 use super::checking::Checking;
+use super::photos::different;
 
 /// What a file is to its owner.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -38,7 +39,7 @@ pub(super) fn tell(checking: &mut Checking<'_>, belongings: &Belongings<'_>) {
             match first.get(&owned.2.sha256) {
                 // one who stands in the list twice has the same files twice
                 Some(earlier) if earlier.2.path == owned.2.path => {}
-                Some(earlier) => told(checking, *earlier, owned),
+                Some(earlier) => told(checking, *earlier, owned, own),
                 None => {
                     first.insert(owned.2.sha256, owned);
                 }
@@ -56,7 +57,7 @@ fn of<'a>(index: usize, own: &Own<'a>) -> Vec<Owned<'a>> {
     portrait.chain(work).chain(videos).collect()
 }
 
-fn told(checking: &mut Checking<'_>, earlier: Owned<'_>, later: Owned<'_>) {
+fn told(checking: &mut Checking<'_>, earlier: Owned<'_>, later: Owned<'_>, own: &Own<'_>) {
     let name = |index: usize| {
         let entry = checking.submission.candidates.get(index);
         let name = entry.map_or("", |e| e.text("name").trim());
@@ -75,21 +76,7 @@ fn told(checking: &mut Checking<'_>, earlier: Owned<'_>, later: Owned<'_>) {
     let place = Place::file(&later.2.path).of(&two, "");
     let files = format!("“{}”和“{}”", earlier.2.path, later.2.path);
     if earlier.0 == later.0 {
-        let message = format!(
-            "{two}的{}“{}”和{}“{}”是同一个文件，内容完全相同，只能算一张。",
-            earlier.1.called(),
-            earlier.2.name(),
-            later.1.called(),
-            later.2.name()
-        );
-        let hint = "请换成另一张，不要用同一张凑数。";
-        let message = if later.1 == Part::Video {
-            message.replace("一张", "一个")
-        } else {
-            message
-        };
-        let code = if later.1 == Part::Video { "M7" } else { "M3" };
-        return checking.add(Severity::Warning, code, place, message, hint);
+        return of_one(checking, (earlier, later), (&two, place), own);
     }
     let portrait = earlier.1 == Part::IdPhoto || later.1 == Part::IdPhoto;
     let what = match (earlier.1, later.1) {
@@ -109,4 +96,51 @@ fn told(checking: &mut Checking<'_>, earlier: Owned<'_>, later: Owned<'_>) {
     };
     let message = format!("{what}是同一个文件：{files}内容完全相同。");
     checking.add(severity, "I14", place, message, hint);
+}
+
+/// The same file twice among one person's: it counts once. Where too few photos are left by that, it weighs as a photo that lacks.
+fn of_one(
+    checking: &mut Checking<'_>,
+    (earlier, later): (Owned<'_>, Owned<'_>),
+    (who, place): (&str, Place),
+    own: &Own<'_>,
+) {
+    let message = format!(
+        "{who}的{}“{}”和{}“{}”是同一个文件，内容完全相同，只能算一",
+        earlier.1.called(),
+        earlier.2.name(),
+        later.1.called(),
+        later.2.name()
+    );
+    if later.1 == Part::Video {
+        let hint = "请删去其中一个；不够的换成另一个，不要用同一个凑数。";
+        return checking.add(
+            Severity::Warning,
+            "M7",
+            place,
+            format!("{message}个。"),
+            hint,
+        );
+    }
+    let left = different(own);
+    let rule = checking.rule("M3");
+    let rule = rule.map(|(rule, weight)| (rule.number("min", 3), rule.number("max", 5), weight));
+    let few = rule.filter(|(min, _, _)| i64::try_from(left).is_ok_and(|left| left < *min));
+    match few {
+        Some((min, max, weight)) => {
+            let message = format!("{message}张，这样工作照片只有{left}张，应为{min}—{max}张。");
+            let hint = "请换成另一张，不要用同一张凑数。";
+            checking.add(weight, "M3", place, message, hint);
+        }
+        None => {
+            let hint = "请删去其中一张，或换成另一张。";
+            checking.add(
+                Severity::Warning,
+                "M3",
+                place,
+                format!("{message}张。"),
+                hint,
+            );
+        }
+    }
 }

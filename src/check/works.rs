@@ -182,6 +182,13 @@ impl<'a> Spot<'a> {
                     ),
                 }
             }
+            FoundFile::Empty(path) => (
+                self.severity,
+                format!("{}的文件夹“{path}”是空的，里面没有文件。", self.called),
+                format!(
+                    "请把这件作品的全部文件放进去；文件放在别处的，移到 {folder} 文件夹，并改正这一格。"
+                ),
+            ),
             FoundFile::Several(files) => {
                 told.extend(files.iter().map(|f| f.path.clone()));
                 let shown = files.iter().take(4).map(|f| inside(f));

@@ -4,9 +4,11 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use jiff::Timestamp;
+
 use crate::campaign::{Campaign, FormKind};
 use crate::finding::{Finding, Place};
-use crate::mark::TrustedKeys;
+use crate::mark::{SignatureCheck as Signature, TrustedKeys, signer, to_digits, verify};
 use crate::store::ledger::{IfMissing, Ledger, RosterRow, UnitContact};
 use crate::store::{Vault, read_trusted};
 
@@ -32,6 +34,8 @@ pub struct OpenLedger<'a> {
     loaded: BTreeMap<String, Option<Campaign>>,
     /// The edition of the campaigns that were loaded.
     edition: u64,
+    /// Whether pages that were not believed were judged by the keys that are trusted now.
+    judged: bool,
 }
 
 impl<'a> OpenLedger<'a> {
@@ -64,6 +68,7 @@ impl<'a> OpenLedger<'a> {
             campaigns,
             loaded: BTreeMap::new(),
             edition: campaigns.edition(),
+            judged: false,
         };
         Ok((open, findings))
     }
@@ -71,7 +76,49 @@ impl<'a> OpenLedger<'a> {
     /// Reads the trusted keys again, as what stays open must when its key folder changes.
     pub fn renew_trust(&mut self, keys: &Path) -> Result<(), ClerkError> {
         self.trusted = read_trusted(keys)?.0;
+        self.judged = false;
         Ok(())
+    }
+
+    /// Judges pages again that were put before the desk when the key that signed them was not believed, once for each list of keys:
+    /// a page that waits for nothing but its key would wait for ever. Gives how many are registered by that.
+    pub fn judge_unbelieved(&mut self, now: Timestamp) -> Result<usize, ClerkError> {
+        if self.judged {
+            return Ok(0);
+        }
+        let mut registered = 0;
+        for page in self.ledger.unbelieved()? {
+            let signature = verify(&to_digits(&page.mark), &self.trusted);
+            if !matches!(signature, Signature::Genuine(_)) {
+                continue;
+            }
+            let by = self.signer_of(Some(&signature), Some(&page.mark));
+            let done = self.ledger.receive_again(&page, (&signature, &by), now)?;
+            registered += usize::from(done);
+        }
+        self.judged = true;
+        Ok(registered)
+    }
+
+    /// Fingerprint of the trusted key that signed a mark; empty where none did.
+    pub(super) fn signer_of(
+        &self,
+        signature: Option<&Signature>,
+        bytes: Option<&[u8; 96]>,
+    ) -> String {
+        let Some(Signature::Genuine(mark)) = signature else {
+            return String::new();
+        };
+        let mut named = self
+            .trusted
+            .with_id(mark.key())
+            .filter(|k| k.public().algorithm() == mark.algorithm());
+        // a genuine mark is signed by one of them; which, is asked only where two share a number
+        let key = match (named.next(), named.next()) {
+            (Some(only), None) => Some(only),
+            _ => bytes.and_then(|bytes| signer(bytes, &self.trusted)),
+        };
+        key.map_or_else(String::new, |key| key.public().fingerprint())
     }
 
     /// The keys that are trusted.

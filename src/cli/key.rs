@@ -163,11 +163,15 @@ fn trust(folder: &Path, args: &Trust) -> anyhow::Result<End> {
     }
     if let (Some(office), Some(named)) = (&mut office, named) {
         let_file(office, &key, named)?;
+        office.judge_unbelieved(this_second())?;
     }
     talk::say(&format!(
         "已列入信任名单。请当面或电话与对方核对指纹：{}",
         key.fingerprint
     ));
+    talk::say(
+        "收件台此前因不认识这把密钥没有登记的页，下一次查看收件情况、待处理或收件时自动重新比对，不必重扫。",
+    );
     Ok(End::Done)
 }
 

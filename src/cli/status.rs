@@ -3,8 +3,7 @@
 use serde::Serialize;
 
 use sanlian::clerk::{
-    Arrival, Board, CallList, CopyPageState, IfMissing, NOTHING_CAME, Phones, RecordBoard,
-    Timeliness,
+    Arrival, Board, CallList, IfMissing, NOTHING_CAME, Phones, RecordBoard, Timeliness,
 };
 
 use super::colour::{self, Stream, paint};
@@ -56,7 +55,7 @@ pub(crate) fn status(args: &Status) -> anyhow::Result<End> {
             n => talk::say(&format!("另有 {n} 个单位的材料已删除，不在统计之内。")),
         }
     }
-    let tray = at.tray()?;
+    let tray = at.tray(now)?;
     if !tray.is_empty() {
         talk::say(&format!(
             "另有 {} 页在待处理中，等人工辨认，见 sanlian tray。",
@@ -133,7 +132,7 @@ fn rows(record: &RecordBoard) -> Vec<String> {
         .map(|(copy, row): (u8, _)| {
             let pages: Vec<String> = (1..)
                 .zip(row)
-                .map(|(page, cell): (u8, _)| format!("{page}{}", sign(cell.state)))
+                .map(|(page, cell): (u8, _)| format!("{page}{}", cell.state.sign()))
                 .collect();
             let seal = if record.sealed.contains(&copy) {
                 "　公章已见"
@@ -143,20 +142,6 @@ fn rows(record: &RecordBoard) -> Vec<String> {
             format!("    第{copy}份　{}{seal}", pages.join(" "))
         })
         .collect()
-}
-
-fn sign(state: CopyPageState) -> &'static str {
-    match state {
-        CopyPageState::Received => "✓",
-        CopyPageState::Duplicate => "✓✓",
-        CopyPageState::Older => "旧",
-        CopyPageState::Void => "废",
-        CopyPageState::Disowned => "吊",
-        CopyPageState::Unverified => "？",
-        CopyPageState::Differs => "≠",
-        CopyPageState::Ahead => "新",
-        CopyPageState::Missing => "缺",
-    }
 }
 
 /// One line of the list.

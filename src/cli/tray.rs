@@ -78,7 +78,7 @@ struct TrayLine<'a> {
 }
 
 fn list(at: &mut Desk<'_>, args: &Tray) -> anyhow::Result<End> {
-    let rows = at.tray()?;
+    let rows = at.tray(desk::now(&args.desk))?;
     let mut lines = Vec::with_capacity(rows.len());
     for row in &rows {
         let file = match &args.out {

@@ -6,7 +6,10 @@ use super::places::{CopyPage, CopyPageState, RecordBoard};
 
 /// What each state is called behind the pages that are in it.
 const WORDS: &[(CopyPageState, &str)] = &[
-    (CopyPageState::Older, "是旧版本"),
+    (
+        CopyPageState::Older,
+        "是旧版本，请换用新版打印、签字、盖章的",
+    ),
     (CopyPageState::Void, "是作废的打印件"),
     (
         CopyPageState::Disowned,
@@ -27,7 +30,13 @@ impl RecordBoard {
         let mut faults = Vec::new();
         let absent = |row: &[CopyPage]| row.iter().all(|c| c.state == CopyPageState::Missing);
         let copies = (1..).zip(&self.matrix);
-        let gone = copies.filter(|(_, r)| absent(r)).map(|(n, _)| n);
+        let older = |n: &u8| {
+            let mut beyond = self.beyond.iter();
+            beyond.any(|b| b.0 == *n && b.2 == CopyPageState::Older)
+        };
+        // a copy of an earlier version came, whatever its pages are
+        let gone = copies.filter(|(n, r)| absent(r) && !older(n));
+        let gone = gone.map(|(n, _)| n);
         // a void print would not be taken if it came
         let (void, gone): (Vec<u8>, Vec<u8>) = gone.partition(|n| self.voided.contains(n));
         if !gone.is_empty() {

@@ -106,7 +106,8 @@ pub struct RecordBoard {
     /// Copies (from 1) that are here, whole or in part, and on which the clerk saw the seal.
     pub sealed: Vec<u8>,
     /// Copy and page, from 1, of sheets outside the table that are of a later version or of other contents: such a print may have
-    /// more pages or copies than the ledger knows of.
+    /// more pages or copies than the ledger knows of. Of a copy of which nothing stands in the table, those of an earlier version
+    /// too: it came, and it is out of date.
     #[serde(skip)]
     pub(super) beyond: Vec<(u8, u8, CopyPageState)>,
     /// Copies (from 1) whose newest print was voided: another must be printed, whether or not that one comes.
@@ -165,6 +166,14 @@ pub(super) fn record_board(campaign: &Campaign, record: &Filed, unit: &UnitFile)
     // a seal that was ticked on a copy that is not here, or not any more, was seen on other paper
     let sealed = (1..=record.copies).filter(|c| ticked(c) && here(c));
     let outside = |(copy, page): (u8, u8)| copy > record.copies || page > pages.unwrap_or(1);
+    let told = |(copy, state): (u8, CopyPageState)| match state {
+        CopyPageState::Ahead | CopyPageState::Differs => true,
+        CopyPageState::Older => {
+            let row = matrix.get(usize::from(copy.saturating_sub(1)));
+            row.is_some_and(|r| r.iter().all(|c| c.state == CopyPageState::Missing))
+        }
+        _ => false,
+    };
     RecordBoard {
         record: hex(record.reference),
         form: record.kind,
@@ -182,7 +191,7 @@ pub(super) fn record_board(campaign: &Campaign, record: &Filed, unit: &UnitFile)
             .iter()
             .filter(|(at, _)| at.0 > 0 && outside(**at))
             .map(|(at, cell)| (at.0, at.1, cell.state))
-            .filter(|b| matches!(b.2, CopyPageState::Ahead | CopyPageState::Differs))
+            .filter(|b| told((b.0, b.2)))
             .collect(),
         voided: (1..=record.copies)
             .filter(|copy| newest_is_void(record, *copy, unit))
@@ -217,7 +226,12 @@ fn best(record: &Filed, unit: &UnitFile) -> BTreeMap<(u8, u8), CopyPage> {
         }
     };
     of_record(&unit.receipts, record).for_each(|r| put(r, state(r, record, unit)));
-    of_record(&unit.unverified, record).for_each(|r| put(r, CopyPageState::Unverified));
+    // what is out of date stays so when its code is entered
+    let unverified = |r: &Receipt| match state(r, record, unit) {
+        old @ (CopyPageState::Older | CopyPageState::Void) => old,
+        _ => CopyPageState::Unverified,
+    };
+    of_record(&unit.unverified, record).for_each(|r| put(r, unverified(r)));
     best
 }
 

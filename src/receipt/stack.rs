@@ -33,6 +33,8 @@ pub struct StackSheet {
     pub page: u8,
     /// Page count.
     pub pages: u8,
+    /// Whether the print is in force: of one that is out of date or void nobody asks for the rest.
+    pub in_force: bool,
 }
 
 impl StackSheet {
@@ -180,7 +182,10 @@ fn within(record: &[(&str, &StackSheet)], found: &mut Vec<Hint>) {
 /// Pages that are missing of copies that the stack has, and that the desk has not received either.
 fn lacking(pages: &[StackPage], received: &BTreeSet<(PrintedCopy, u8)>, found: &mut Vec<Hint>) {
     let unread = pages.iter().filter(|p| p.sheet.is_none()).count();
-    let sheets = || pages.iter().filter_map(|p| p.sheet.as_ref());
+    let sheets = || {
+        let sheets = pages.iter().filter_map(|p| p.sheet.as_ref());
+        sheets.filter(|s| s.in_force)
+    };
     // of a copy that lies there in two prints, the later one is asked for
     let mut copies: BTreeMap<([u8; 8], u8), &StackSheet> = BTreeMap::new();
     let mut order = Vec::new();

@@ -139,6 +139,8 @@ pub struct Submission {
     pub unowned: BTreeSet<String>,
     /// All files, by path.
     pub files: Vec<Attachment>,
+    /// Paths of folders in which no file lies.
+    pub empty_folders: Vec<String>,
     /// Bytes of the files that lie in no folder: photos out of cells of the workbook, by path.
     pub pictures: BTreeMap<String, Arc<[u8]>>,
 }

@@ -53,6 +53,8 @@ pub enum FoundFile<'a> {
     Nothing(Option<&'a Attachment>),
     /// Several files or folders bear the name: the files, of each folder the first.
     Several(Vec<&'a Attachment>),
+    /// A folder in which nothing lies: its path.
+    Empty(&'a str),
     /// What an earlier work has already: where that work is in [`Works::all`].
     Taken(usize),
 }
@@ -202,6 +204,8 @@ const PAGES: &[&str] = &["html", "htm"];
 /// The files of one folder of works, with their paths below it, folded.
 struct Shelf<'a> {
     files: Vec<(String, &'a Attachment)>,
+    /// Folders in which nothing lies, with their paths below it.
+    empty: Vec<(String, &'a str)>,
     /// Files of other folders.
     elsewhere: Vec<&'a Attachment>,
 }
@@ -216,7 +220,13 @@ impl<'a> Shelf<'a> {
                 None => elsewhere.push(file),
             }
         }
-        Self { files, elsewhere }
+        let empty = submission.empty_folders.iter();
+        let empty = empty.filter_map(|path| Some((folded(below(sheet, path)?), path.as_str())));
+        Self {
+            files,
+            empty: empty.collect(),
+            elsewhere,
+        }
     }
 
     /// What a cell names: one thing, or else several that 、 or another sign separates.
@@ -275,6 +285,9 @@ impl<'a> Shelf<'a> {
                 return found;
             }
         }
+        if let Some(empty) = self.empty_folder(&steps) {
+            return FoundFile::Empty(empty);
+        }
         FoundFile::Nothing(self.near(steps.last().copied().unwrap_or_default()))
     }
 
@@ -324,6 +337,16 @@ impl<'a> Shelf<'a> {
                 .filter_map(|(_, files)| Some(files.first()?.1)),
         );
         Some(FoundFile::Several(firsts))
+    }
+
+    /// The folder without files that a typed path leads to, by the longest part of it that one bears.
+    fn empty_folder(&self, steps: &[&str]) -> Option<&'a str> {
+        (0..steps.len()).find_map(|from| {
+            let wanted = steps.get(from..).unwrap_or_default().join("/");
+            let mut fitting = self.empty.iter();
+            let found = fitting.find(|(path, _)| *path == wanted || ends_with(path, &wanted));
+            found.map(|(_, path)| *path)
+        })
     }
 
     /// A file that the name may mean: of that name in another folder, or of nearly that name in this one.

@@ -65,6 +65,8 @@ pub struct FolderContents {
     pub reports: Vec<(String, Vec<u8>)>,
     /// All files by path, data files and reports too.
     pub files: Vec<Attachment>,
+    /// Paths of folders in which nothing lies that could be read or told of, at whatever depth.
+    pub empty: Vec<String>,
     /// What could not be read, was too large or too much, or leads out of the folder.
     pub findings: Vec<Finding>,
 }
@@ -142,7 +144,11 @@ impl FolderReader<'_> {
                     ))
                 }
                 Ok(kind) if kind.is_dir() => {
+                    let before = (self.seen, self.out.findings.len());
                     self.folder(&entry.path(), &format!("{path}/"), depth + 1);
+                    if before == (self.seen, self.out.findings.len()) {
+                        self.out.empty.push(path);
+                    }
                 }
                 Ok(kind) if kind.is_file() => self.counted(&entry.path(), path),
                 Ok(_) => self.odd(&path, "不是普通文件，未读取", "请从提交文件夹中移走。"),

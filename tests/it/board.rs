@@ -372,3 +372,47 @@ fn a_unit_that_sent_nothing_is_said_in_one_sentence_and_counted() {
     assert!(words.contains("另有 1 个单位不在名册上"), "{words}");
     assert!(words.contains("另有 2 页纸已收到而没有电子件"), "{words}");
 }
+
+#[test]
+fn a_copy_of_an_earlier_version_came_and_is_out_of_date_in_every_sentence() {
+    // the first copy came before the record was corrected; now its pages are fewer than they were
+    let older = |page: u8| {
+        let mut unit = unit();
+        unit.records[0].latest = 2;
+        unit.records[0].pages = Some(1);
+        unit.receipts.retain(|r| r.record != PERSON);
+        unit.receipts.push(sheet(PERSON, 1, page, 2));
+        told(&unit)
+    };
+    for page in [1, 2] {
+        let board = older(page);
+        let faults = person(&board).faults();
+        let wanted = format!("第1份第{page}页是旧版本");
+        assert!(says(&faults, &wanted), "{page}: {faults:?}");
+        assert!(says(&faults, "第2、3份未到"), "{page}: {faults:?}");
+        assert!(!says(&faults, "第1—3份未到"), "{page}: {faults:?}");
+        assert!(says(&board.missing, &wanted), "{:?}", board.missing);
+        assert_eq!(person(&board).whole_copies(), 0);
+        assert_eq!(board.arrival, Arrival::Partial);
+    }
+    // what is out of date stays so where it was only recognised
+    let mut unit = unit();
+    unit.records[0].latest = 2;
+    unit.receipts.retain(|r| r.record != PERSON);
+    unit.unverified.push(sheet(PERSON, 1, 1, 2));
+    let board = told(&unit);
+    assert_eq!(person(&board).matrix[0][0].state, CopyPageState::Older);
+    assert!(
+        !says(&board.missing, "录入页上的编码"),
+        "{:?}",
+        board.missing
+    );
+    // a page of the latest version leaves nothing to say of one that the print has no more
+    unit.unverified.clear();
+    unit.records[0].pages = Some(1);
+    let mut fresh = sheet(PERSON, 1, 1, 1);
+    fresh.version = 2;
+    unit.receipts.extend([sheet(PERSON, 1, 2, 2), fresh]);
+    let faults = person(&told(&unit)).faults();
+    assert!(!says(&faults, "旧版本"), "{faults:?}");
+}

@@ -34,7 +34,7 @@ impl Place {
         place
     }
 
-    fn trust(&self, unit: &Unit) {
+    pub(crate) fn trust(&self, unit: &Unit) {
         let pem = key_of(unit.key).trusted(&unit.name).to_pem();
         let name = format!("keys/public-{}.pem", key_of(unit.key).id());
         std::fs::write(self.path(&name), pem).unwrap();

@@ -353,7 +353,7 @@ fn judges(data: &Path, keys: &Path, schema: &str) {
     let (mut desk, _) =
         Desk::open(DataPlaces { data, keys }, &campaigns, IfMissing::Refuse).unwrap();
     let at = NOW.parse().unwrap();
-    let tray = desk.tray().unwrap().len();
+    let tray = desk.tray(at).unwrap().len();
     assert_eq!(tray, 2, "{schema}");
     let grown = grown();
     for (digits, verdict) in [

@@ -21,6 +21,7 @@ fn pile(number: usize, pages: &str) -> Vec<StackPage> {
             copy: digits[1],
             page: digits[2],
             pages: 3,
+            in_force: true,
         });
         StackPage {
             pile: number,
@@ -186,4 +187,17 @@ fn a_stack_that_lies_wrong_and_lacks_a_page_is_hinted_at_and_answered_all_the_sa
     let (_, text, said) = scan(&desk, &[folder], false);
     assert!(!text.contains("提示"), "hints are talk: {text}");
     assert!(said.contains("页次是2、1"), "{said}");
+}
+
+#[test]
+fn of_a_print_that_is_out_of_date_nothing_is_asked_for() {
+    let mut stack = pile(0, "011 013 111 113");
+    let nothing = BTreeSet::new();
+    assert_eq!(codes(&hints(&stack, &nothing)), ["lacks", "lacks"]);
+    for page in &mut stack[..2] {
+        page.sheet.as_mut().unwrap().in_force = false;
+    }
+    let hints = hints(&stack, &nothing);
+    assert_eq!(codes(&hints), ["lacks"]);
+    assert!(hints[0].message.contains("李示例"), "{}", hints[0].message);
 }

@@ -19,7 +19,7 @@ use crate::media_video::{UPRIGHT, film};
 use crate::receive_package::Two;
 use crate::run::{files, ok, sanlian};
 
-fn hebei() -> Campaign {
+pub(crate) fn hebei() -> Campaign {
     let source = builtin().into_iter().find(|s| s.id == "hebei-zuimei-2021");
     load(&source.unwrap()).0.unwrap()
 }
@@ -27,7 +27,7 @@ fn hebei() -> Campaign {
 /// A row of the sheet: whose, title, address, file.
 type Row<'a> = (&'a str, &'a str, &'a str, &'a str);
 
-fn people() -> Submission {
+pub(crate) fn people() -> Submission {
     let mut all = Submission::default();
     for (name, id_no) in [
         ("王示例", "139900198001010013"),
@@ -42,7 +42,7 @@ fn people() -> Submission {
     all
 }
 
-fn with_works(mut all: Submission, rows: &[Row<'_>]) -> Submission {
+pub(crate) fn with_works(mut all: Submission, rows: &[Row<'_>]) -> Submission {
     for candidate in &mut all.candidates {
         let name = candidate.text("name").to_owned();
         let own = rows.iter().filter(|row| row.0 == name);

@@ -59,7 +59,11 @@ impl OpenLedger<'_> {
                 unit: filed.unit,
                 version: filed.latest,
                 value: if field == "name" {
-                    value
+                    // a report holds no name of its own
+                    [value, filed.name]
+                        .into_iter()
+                        .find(|n| !n.is_empty())
+                        .unwrap_or_default()
                 } else {
                     crate::record::mask(&value)
                 },

@@ -6,9 +6,7 @@ use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 use crate::campaign::FormKind;
-use crate::mark::{
-    BODY, Mark, SignatureCheck as Signature, from_digits, signer, to_digits, verify,
-};
+use crate::mark::{BODY, Mark, SignatureCheck as Signature, from_digits, to_digits, verify};
 use crate::receipt::{ClockFault, KnownRecord, Presented, Typed, Verdict, received_early, veiled};
 use crate::record::diff;
 use crate::store::ledger::{ReadMark, Retracted, Sighting};
@@ -231,33 +229,13 @@ impl Desk<'_> {
         }
     }
 
-    /// Fingerprint of the trusted key that signed a mark; empty where none did.
-    pub(super) fn signer_of(
-        &self,
-        signature: Option<&Signature>,
-        bytes: Option<&[u8; 96]>,
-    ) -> String {
-        let Some(Signature::Genuine(mark)) = signature else {
-            return String::new();
-        };
-        let mut named = self
-            .trusted
-            .with_id(mark.key())
-            .filter(|k| k.public().algorithm() == mark.algorithm());
-        // a genuine mark is signed by one of them; which, is asked only where two share a number
-        let key = match (named.next(), named.next()) {
-            (Some(only), None) => Some(only),
-            _ => bytes.and_then(|bytes| signer(bytes, &self.trusted)),
-        };
-        key.map_or_else(String::new, |key| key.public().fingerprint())
-    }
-
     /// Has it judged and written, and answers.
     pub(super) fn receive(
         &mut self,
         given: Given<'_>,
         campaign: Option<&str>,
     ) -> Result<PageAnswer, ClerkError> {
+        self.judge_unbelieved(given.at)?;
         let by = self.signer_of(given.shown.signature(), given.bytes.as_ref());
         let sighting = Sighting {
             at: given.at,

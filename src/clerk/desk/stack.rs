@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use crate::mark::Mark;
-use crate::receipt::{Hint, StackPage, StackSheet, hints};
+use crate::receipt::{Hint, StackPage, StackSheet, Verdict, hints};
 
 use crate::clerk::desk::Desk;
 use crate::clerk::desk::receive::PageAnswer;
@@ -71,6 +71,7 @@ fn sheet(mark: &Mark, answer: &PageAnswer) -> StackSheet {
         copy: mark.copy(),
         page: mark.page(),
         pages: mark.pages(),
+        in_force: !matches!(answer.verdict, Verdict::Stale | Verdict::Void),
     }
 }
 

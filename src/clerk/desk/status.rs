@@ -62,6 +62,7 @@ impl Desk<'_> {
 
     /// The board of one unit.
     pub(super) fn board(&mut self, unit: &UnitRow, now: Timestamp) -> Result<Board, ClerkError> {
+        self.judge_unbelieved(now)?;
         let mut file = self.ledger.unit_file(unit)?;
         for receipt in &mut file.receipts {
             receipt.disowned = self.disowns(receipt);
@@ -155,8 +156,9 @@ impl Desk<'_> {
         Ok(self.ledger.note(at, "look", subject, what)?)
     }
 
-    /// Pages that wait for a person.
-    pub fn tray(&mut self) -> Result<Vec<TrayRow>, ClerkError> {
+    /// Pages that wait for a person at the time `now`.
+    pub fn tray(&mut self, now: Timestamp) -> Result<Vec<TrayRow>, ClerkError> {
+        self.judge_unbelieved(now)?;
         Ok(self.ledger.tray()?)
     }
 

@@ -38,7 +38,7 @@ const OUTCOME: (&str, &str, &str) = ("这一页怎么处理了，或者录入页
 impl Desk<'_> {
     /// Closes a page of the tray; with a code, what it names is received first, and the answer is given.
     pub fn close_tray(&mut self, close: &TrayClose<'_>) -> Result<Option<PageAnswer>, ClerkError> {
-        if !self.tray()?.iter().any(|row| row.no == close.no) {
+        if !self.tray(close.at)?.iter().any(|row| row.no == close.no) {
             return Err(ClerkError::Refused(format!(
                 "待处理中没有第 {} 号，可能已经有人处理。请再列一次待处理。",
                 close.no

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::campaign::{Campaign, Channel};
-use crate::check::check;
 use crate::finding::{Finding, Place, Severity, has_errors};
 use crate::intake::blank::filled_workbook;
 use crate::package::claimed_campaign;
@@ -87,7 +86,7 @@ pub fn gather_into(campaigns: &Campaigns, job: &GatherJob<'_>) -> Result<GatherD
     one_each(&opened, &mut done.findings);
     same_keys(&opened, &mut memory, &mut done.findings);
     for source in &opened {
-        faults_of(&campaign, source, &mut done.findings);
+        faults_of(source, &mut done.findings);
     }
     let sources: Vec<GatherSource> = opened.iter().map(|o| o.source.clone()).collect();
     let mut gathered = gather(&campaign, &memory, &office.candidates, &sources, job.select);
@@ -307,21 +306,8 @@ fn one_each(opened: &[Opened], findings: &mut Vec<Finding>) {
 }
 
 /// How many faults a source has: its unit mends them, not the office.
-fn faults_of(campaign: &Campaign, opened: &Opened, findings: &mut Vec<Finding>) {
-    let source = &opened.source;
-    let found = check(campaign, &source.submission, None);
-    // a package holds its people and their files, and of the unit no more than its name
-    let people = &source.submission.candidates;
-    let of_person = |f: &Finding| {
-        let record = f.place.record.as_deref().unwrap_or_default();
-        let photo = f.place.field.as_deref() == Some("photo");
-        !photo
-            && people
-                .iter()
-                .any(|e| !record.is_empty() && e.text("name") == record)
-    };
-    let own = |f: &&Finding| f.severity == Severity::Error && (!opened.packed || of_person(f));
-    let errors: Vec<&Finding> = found.iter().filter(own).collect();
+fn faults_of(opened: &Opened, findings: &mut Vec<Finding>) {
+    let (source, errors) = (&opened.source, &opened.faults);
     if let Some(first) = errors.first() {
         findings.push(Finding::warning(
             "I11",

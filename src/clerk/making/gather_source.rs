@@ -5,6 +5,7 @@ use std::io::Cursor;
 use std::path::Path;
 
 use crate::campaign::{Campaign, FormKind};
+use crate::check::check;
 use crate::finding::{Finding, Place, Severity};
 use crate::mark::{TrustedKey, TrustedKeys};
 use crate::media;
@@ -16,6 +17,7 @@ use crate::record::{
 use crate::clerk::error::ClerkError;
 use crate::clerk::given;
 use crate::clerk::making::campaigns::Campaigns;
+use crate::clerk::making::judge::judge;
 use crate::clerk::making::read::read;
 
 /// Whose keys the office knows.
@@ -48,8 +50,8 @@ pub(super) struct Opened {
     pub(super) packed_files: BTreeMap<String, Vec<u8>>,
     /// Fingerprint of the key that signed a package, and whether it is trusted; none for a folder.
     pub(super) key: Option<(String, bool)>,
-    /// Whether it is a package, which holds what the records hold and no more.
-    pub(super) packed: bool,
+    /// What its unit has to mend: of a folder what a check of it says, of a package what the records can tell.
+    pub(super) faults: Vec<Finding>,
 }
 
 /// Opens a source; none with findings where it cannot be read whole.
@@ -107,7 +109,7 @@ fn folder(
         findings.push(elsewhere(&shown, &found.id, campaign));
         return Ok(None);
     }
-    let mut told: Vec<Finding> = reading.findings;
+    let mut told: Vec<Finding> = reading.findings.clone();
     told.retain(|f| f.severity > Severity::Info);
     let lost = |f: &Finding| f.severity == Severity::Error && f.code.starts_with('I');
     let unread = told.iter().any(lost);
@@ -122,6 +124,9 @@ fn folder(
     if unread {
         return Ok(None);
     }
+    // counted as its unit's own check counts them
+    let mut faults = judge(&found, &reading, None);
+    faults.retain(|f| f.severity == Severity::Error);
     // photos out of cells of the workbook lie in no folder
     let in_cells = reading.submission.pictures.iter();
     let in_cells = in_cells.map(|(path, bytes)| (path.clone(), bytes.to_vec()));
@@ -134,7 +139,7 @@ fn folder(
         },
         packed_files: in_cells,
         key: None,
-        packed: false,
+        faults,
     }))
 }
 
@@ -274,22 +279,36 @@ fn opened(campaign: &Campaign, shown: &str, package: &Package) -> Opened {
         });
         packed_files.insert(path, bytes.clone());
     }
+    let submission = Submission {
+        campaign: campaign.id.clone(),
+        unit,
+        candidates,
+        files,
+        ..Submission::default()
+    };
     Opened {
+        faults: faults_of_people(campaign, &submission),
         source: GatherSource {
             path: shown.to_owned(),
             unit: package.manifest.unit.clone(),
-            submission: Submission {
-                campaign: campaign.id.clone(),
-                unit,
-                candidates,
-                files,
-                ..Submission::default()
-            },
+            submission,
         },
         packed_files,
         key: None,
-        packed: true,
     }
+}
+
+/// Errors about people and their files: of the unit a package holds no more than its name.
+fn faults_of_people(campaign: &Campaign, submission: &Submission) -> Vec<Finding> {
+    let of_person = |f: &Finding| {
+        let record = f.place.record.as_deref().unwrap_or_default();
+        let photo = f.place.field.as_deref() == Some("photo");
+        let mut people = submission.candidates.iter();
+        !photo && !record.is_empty() && people.any(|e| e.text("name") == record)
+    };
+    let mut found = check(campaign, submission, None);
+    found.retain(|f| f.severity == Severity::Error && of_person(f));
+    found
 }
 
 fn sha256(bytes: &[u8]) -> [u8; 32] {

@@ -12,11 +12,12 @@ use crate::record::Submission;
 use crate::clerk::making::read::Reading;
 use crate::clerk::making::wrong_name::wrong_names_once;
 
-/// Findings of reading, then those of the rules, without what reading has already said of the same cell.
+/// Findings of reading, then those of the rules, without what reading has already said of the same cell. With no day, nothing is said
+/// of what only a day tells.
 pub(in crate::clerk) fn judge(
     campaign: &Campaign,
     reading: &Reading,
-    today: jiff::civil::Date,
+    today: impl Into<Option<jiff::civil::Date>>,
 ) -> Vec<Finding> {
     let cell = |f: &Finding| {
         (
@@ -38,7 +39,7 @@ pub(in crate::clerk) fn judge(
         .filter(|f| f.place.cell.is_some())
         .map(cell)
         .collect();
-    let rules = check_rules(campaign, submission, Some(today));
+    let rules = check_rules(campaign, submission, today.into());
     let mut findings = reading.findings.clone();
     findings.extend(rules.into_iter().filter(|f| !told.contains(&cell(f))));
     one_fault_once(&mut findings);

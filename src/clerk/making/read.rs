@@ -102,6 +102,7 @@ pub fn read(
     findings.extend(second_report(&campaign, &reports));
     let (mut submission, mut found) =
         intake::read(&campaign, &data, reports.first(), contents.files);
+    submission.empty_folders = contents.empty;
     left_out(&dir, &campaign, &mut submission, &mut found);
     findings.extend(found);
     let lying = unread(&campaign, &submission, &data, &reports);

@@ -93,14 +93,15 @@ impl Office<'_> {
         Ok(of.clone())
     }
 
-    /// Trusts a key that somebody handed over.
+    /// Trusts a key that somebody handed over. Gives the key, and how many pages that it signed and that were not believed are
+    /// registered now.
     pub fn trust(
         &mut self,
         keys: &Path,
         (pem, say): (&str, &Trusting),
         by: &Visitor,
         at: Timestamp,
-    ) -> Result<KeyLine, ClerkError> {
+    ) -> Result<(KeyLine, usize), ClerkError> {
         if say.owner.as_ref().is_some_and(|o| o.chars().count() > 100) {
             return Err(ClerkError::Refused(
                 "所有者超过 100 字，没有列入。请写单位的名称。".to_owned(),
@@ -117,7 +118,8 @@ impl Office<'_> {
         if let Some((unit, campaign)) = &say.unit {
             self.let_file(&line.fingerprint, (unit, Some(campaign)), at)?;
         }
-        Ok(line)
+        let judged = self.judge_unbelieved(at)?;
+        Ok((line, judged))
     }
 
     /// Revokes a key by the beginning of its fingerprint.

@@ -1,7 +1,7 @@
 //! The ledger (台账): one SQLite file in the data folder with units, records, prints, receipts and the audit log. The open ledger is in
 //! `connection`, opening it and its tables in `opening` and `schema`, writing in `transaction`, how values stand in rows in `values`;
 //! each noun has a file with its SQL: `filing`, `records`, `lookup`, `entries`, `prints`, `kept`, `sighting`, `receipts`, `pages`,
-//! `retract`, `seals`, `tray`, `typed`, `units`, `doubles`, `clocks`, `of_unit`, `roster`, `campaigns`, `notices`, `accounts`, `second`,
+//! `retract`, `seals`, `tray`, `typed`, `unbelieved`, `units`, `doubles`, `clocks`, `of_unit`, `roster`, `campaigns`, `notices`, `accounts`, `second`,
 //! `erase`, `erased`, `remnants`, `traces`, `sweep`, `trust`, `audit`, `chain`. Who acts is in `actor`, how the audit log is vouched for
 //! in `hand`, `marker` and `head`. What a row means for a page is in `receipt`; nothing here decides a verdict.
 
@@ -46,6 +46,7 @@ mod transaction;
 mod tray;
 mod trust;
 mod typed;
+mod unbelieved;
 mod units;
 mod values;
 
@@ -75,4 +76,5 @@ pub(in crate::store) use sweep::named_by_copy;
 pub use traces::Traces;
 pub use tray::TrayRow;
 pub use trust::UnitKeyRow;
+pub use unbelieved::UnbelievedPage;
 pub use units::UnitRow;

@@ -185,7 +185,7 @@ async fn enter(
     Ok(())
 }
 
-async fn enter_receipt(
+pub(super) async fn enter_receipt(
     db: &mut SqliteConnection,
     sighting: &Sighting<'_>,
     mark: &Mark,
@@ -218,7 +218,7 @@ async fn enter_receipt(
 /// What the ledger knows of a mark; of what was received, only sightings before `upto` count. The sheet is issued where its mark
 /// stands in the list; a later key of the unit prints the same pages again: then all that the mark says but the key's number must
 /// stand there. One statement: a desk asks it for every page.
-async fn standing(
+pub(super) async fn standing(
     db: &mut SqliteConnection,
     signature: Option<&Signature>,
     read: &ReadMark<'_>,

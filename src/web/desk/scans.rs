@@ -62,7 +62,8 @@ pub(in crate::web) async fn scans(
     State(app): Shared,
     AtDesk(visitor): AtDesk,
 ) -> Result<Response, Trouble> {
-    let tray = app.desks.ask(|desk| desk.tray()).await?;
+    let now = app.now();
+    let tray = app.desks.ask(move |desk| desk.tray(now)).await?;
     let batches = app.batches.lock();
     let batches = batches
         .iter()

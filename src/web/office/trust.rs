@@ -188,7 +188,7 @@ pub(super) async fn put(
     app: &App,
     visitor: &Visitor,
     entry: TrustForm,
-) -> Result<KeyLine, Trouble> {
+) -> Result<(KeyLine, usize), Trouble> {
     let (now, who, keys) = (app.now(), visitor.clone(), app.serving.keys.clone());
     let at = |text: &str, end| match text.trim() {
         "" => Ok(None),
@@ -214,14 +214,22 @@ async fn enter(
 ) -> Result<Response, Trouble> {
     let done = put(&app, &visitor, form)
         .await
-        .map(|key| match key.revoked {
+        .map(|(key, judged)| match key.revoked {
             Some(_) => format!(
                 "密钥 {} 已经吊销，吊销不能撤回。请向对方索取新的公钥。",
                 key.id
             ),
-            None => format!("密钥 {} 已列入信任名单。", key.id),
+            None => format!("密钥 {} 已列入信任名单。{}", key.id, judged_again(judged)),
         });
     after(&app, &visitor, done).await
+}
+
+/// What became of pages that waited for their key alone.
+fn judged_again(judged: usize) -> String {
+    match judged {
+        0 => String::new(),
+        n => format!("此前因不认识这把密钥没有登记的 {n} 页，已重新比对、登记，到件时间不变。"),
+    }
 }
 
 /// Which key is revoked, since when and why.

@@ -55,17 +55,14 @@ pub(in crate::web) fn records(board: &Board) -> Vec<RecordView> {
 }
 
 fn spot(state: Place, version: Option<u16>) -> CopyPageView {
-    let (class, icon, words) = match state {
-        Place::Received => ("green", "✔", "已收"),
-        Place::Duplicate => ("green", "✔✔", "已收，扫过多次"),
-        Place::Older => ("red", "旧", "旧版本"),
-        Place::Void => ("red", "废", "已作废"),
-        Place::Unverified => ("amber", "？", "识别未验签"),
-        Place::Differs => ("red", "≠", "与电子件内容不符"),
-        Place::Disowned => ("red", "吊", "签名的密钥已吊销，不再作数"),
-        Place::Ahead => ("amber", "新", "纸质比电子件新，请催报送包"),
-        Place::Missing => ("none", "—", "未收"),
+    let (class, icon) = match state {
+        Place::Received => ("green", "✔"),
+        Place::Duplicate => ("green", "✔✔"),
+        Place::Missing => ("none", "—"),
+        Place::Unverified | Place::Ahead => ("amber", state.sign()),
+        Place::Older | Place::Void | Place::Differs | Place::Disowned => ("red", state.sign()),
     };
+    let words = state.label();
     let words = match (state, version) {
         (Place::Older | Place::Ahead, Some(version)) => format!("{words}（版本{version}）"),
         _ => words.to_owned(),

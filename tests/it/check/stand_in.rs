@@ -134,8 +134,8 @@ fn one_picture_for_two_people_is_told_with_both() {
         (
             ["photos/张三1.jpg", "photos/张三3.jpg"],
             "M3",
-            Severity::Warning,
-            "“张三1.jpg”和工作照片“张三3.jpg”是同一个文件",
+            Severity::Error,
+            "“张三1.jpg”和工作照片“张三3.jpg”是同一个文件，内容完全相同，只能算一张，这样工作照片只有2张，应为3—5张",
         ),
     ] {
         let (_, found) = pictures(&same);
@@ -178,4 +178,72 @@ fn a_cell_that_names_another_persons_photo_is_to_blame_and_not_the_photo() {
     let told: Vec<_> = found.iter().filter(|f| f.code == "I14").collect();
     assert_eq!(told.len(), 1, "{found:#?}");
     assert!(told[0].message.contains("张三也填了它"), "{found:#?}");
+}
+
+#[test]
+fn a_picture_that_lies_there_twice_counts_once_in_every_sentence() {
+    let of = |names: &[&str], same: &[&str]| {
+        let mut changed = clean();
+        let photo = changed.files.iter().find(|f| f.path == "photos/张三1.jpg");
+        let photo = photo.unwrap().clone();
+        changed
+            .files
+            .retain(|f| !f.path.starts_with("photos/张三") || f.path == "photos/张三.jpg");
+        for (n, name) in (1..).zip(names) {
+            let mut file = photo.clone();
+            file.path = format!("photos/{name}.jpg");
+            file.sha256 = [if same.contains(name) { 200 } else { 100 + n }; 32];
+            changed.files.push(file);
+        }
+        changed.files.sort_by(|a, b| a.path.cmp(&b.path));
+        let found = check(&campaign(), &changed, Some(TODAY));
+        let told = found.into_iter().filter(|f| f.code == "M3");
+        told.map(|f| (f.severity, f.message)).collect::<Vec<_>>()
+    };
+    let four = ["张三1", "张三2", "张三3", "张三4"];
+    assert_eq!(of(&four, &[]), []);
+    // enough is left: it is told, and nothing lacks
+    let found = of(&four, &["张三1", "张三4"]);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].0, Severity::Warning);
+    assert!(found[0].1.ends_with("只能算一张。"), "{found:?}");
+    // too few at any rate: how many there are, and how many of them count
+    let found = of(&four[..2], &["张三1", "张三2"]);
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(
+        found[0]
+            .1
+            .contains("现有2张，其中1张与别的照片相同，只能算1张"),
+        "{found:?}"
+    );
+    assert!(found[1].1.contains("这样工作照片只有1张"), "{found:?}");
+    // too many
+    let six = ["张三1", "张三2", "张三3", "张三4", "张三5", "张三6"];
+    let found = of(&six, &["张三5", "张三6"]);
+    assert!(
+        found[0]
+            .1
+            .contains("现有6张，其中1张与别的照片相同，只能算5张"),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn marks_of_repetition_count_in_no_statistics() {
+    let told = |key: &str, text: &str| {
+        let mut changed = clean();
+        changed.candidates[1].set(key, text);
+        let found = check(&campaign(), &changed, Some(TODAY));
+        let found = found.into_iter().find(|f| f.code == "L5");
+        found.expect("told").message
+    };
+    let quiet = told("ethnic", "汉族");
+    assert!(quiet.contains("少数民族0名"), "{quiet}");
+    for repeated in ["〃", "”", "同上", "〞"] {
+        assert_eq!(told("ethnic", repeated), quiet, "{repeated}");
+        let category = told("category", repeated);
+        assert!(!category.contains(repeated), "{category}");
+    }
+    // a people is one
+    assert!(told("ethnic", "回族").contains("少数民族1名"));
 }
