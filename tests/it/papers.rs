@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use sanlian::campaign::{Campaign, Source, builtin, load};
+use sanlian::campaign::{Align, Campaign, Source, builtin, load};
 use sanlian::check::check;
 use sanlian::form::{Block, Content, Form, build_paper, papers_of};
 use sanlian::record::Submission;
