@@ -10,12 +10,15 @@ mod paragraph;
 mod table;
 mod twips;
 
+use std::collections::BTreeMap;
+
 use docx_rs::{BuildXML, Docx, FontTable, PageMargin, PageOrientationType, Settings, Styles};
 
 use crate::campaign::Per;
 use crate::export::mark_png;
-use crate::form::{Block, Border, Form};
+use crate::form::{Block, Border, Content, Form};
 use crate::ooxml::{DocumentParts, OoxmlError, pack_document};
+use crate::units::Length;
 
 use look::Font;
 use paragraph::{HAIR, line_of, paragraph};
@@ -92,7 +95,7 @@ pub fn write_docx(
         footers,
         styles: Styles::new()
             .default_fonts(Font::usual().fonts())
-            .default_size(Font::usual().half_points())
+            .default_size(usual_font(form).half_points())
             .build(),
         settings: settings.build(),
         fonts: FontTable::new().build(),
@@ -106,6 +109,28 @@ pub fn write_docx(
         properties: info.properties.clone(),
     };
     Ok(pack_document(&parts)?)
+}
+
+/// The font of a document's defaults, in the size of most of its text: LibreOffice sets the first paragraph of a control of several in
+/// the size of the defaults, whatever the paragraph says.
+fn usual_font(form: &Form) -> Font {
+    let mut counts: BTreeMap<Length, usize> = BTreeMap::new();
+    let tables = form.blocks.iter().filter_map(|block| match block {
+        Block::Table(table) => Some(table),
+        _ => None,
+    });
+    for cell in tables.flat_map(|t| &t.rows).flat_map(|row| &row.cells) {
+        let Content::Text(paragraphs) = &cell.content else {
+            continue;
+        };
+        for paragraph in paragraphs.iter().filter(|_| paragraphs.len() > 1) {
+            let size = paragraph.style.sizes.first().copied().unwrap_or_default();
+            *counts.entry(size).or_default() += paragraph.text.chars().count();
+        }
+    }
+    let most = counts.into_iter().max_by_key(|(_, count)| *count);
+    let usual = Font::usual();
+    most.map_or(usual, |(size, _)| Font { size, ..usual })
 }
 
 /// An empty document of the form's page set-up.
