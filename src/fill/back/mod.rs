@@ -1,6 +1,7 @@
 //! Reading back (回读): what a person typed into a filled or blank form, as values with their places. Nothing is merged in
 //! silence: what stands differently at two places is told. A .docx is read in `word`, an .xlsx in `sheet`; several files
-//! become one answer in `assemble`, which `over` lays over a record.
+//! become one answer in `assemble`, which `over` lays over a record. Whether a file is the form that a
+//! binding is of says `whose_form`.
 
 mod assemble;
 mod besides;
@@ -8,11 +9,13 @@ mod form_read;
 mod over;
 mod sheet;
 mod text;
+mod whose_form;
 mod word;
 
 pub use assemble::{Assembled, assemble};
 pub use form_read::{FormRead, How, ReadValue};
 pub use over::{LaidOver, lay_over};
+pub use whose_form::is_of_form;
 
 use std::collections::BTreeMap;
 
