@@ -239,6 +239,10 @@ pub(crate) fn read_back(args: &ReadBack) -> anyhow::Result<End> {
     };
     let back = read_forms(&campaign, &args.files, binding.as_ref())?;
     talk::findings(&with_labels(&campaign, &back.findings));
+    if back.misfit {
+        talk::say("绑定不是这份表的，没有读取。");
+        return Ok(End::Findings);
+    }
     let json = sanlian::intake::to_json(&back.submission);
     match &args.out {
         Some(out) => write_file(out, serde_json::to_string_pretty(&json)?.as_bytes())?,
@@ -271,6 +275,13 @@ pub(crate) fn diff(args: &Diff) -> anyhow::Result<End> {
     let files = std::slice::from_ref(&args.filled);
     let back = read_forms(&campaign, files, binding.as_ref())?;
     talk::findings(&with_labels(&campaign, &back.findings));
+    if back.misfit {
+        talk::say("绑定不是这份表的，没有比较。");
+        if args.json {
+            data::json(&serde_json::json!([]))?;
+        }
+        return Ok(End::Findings);
+    }
     let mut differences = diff_forms(&campaign, &back, &reading.submission)?;
     let outside = diff_outside(&campaign, &back, &args.filled, &reading.submission)?;
     let named = args.filled.file_name().unwrap_or_default();

@@ -50,7 +50,8 @@ mod put;
 
 pub use anatomy::place::{FieldPlace, Take};
 pub use back::{
-    Assembled, FormRead, How, LaidOver, ReadValue, assemble, campaign_of, lay_over, read,
+    Assembled, FormRead, How, LaidOver, ReadValue, assemble, campaign_of, is_of_form, lay_over,
+    read,
 };
 pub use bind::{
     Binding, BindingError, BoundPlace, OthersPlace, Undecided, bind, bind_typed, faults_of_form,

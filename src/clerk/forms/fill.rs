@@ -17,6 +17,7 @@ use crate::store::write_file;
 
 use crate::clerk::error::{ClerkError, world};
 use crate::clerk::forms::convert;
+use crate::clerk::forms::guard;
 use crate::clerk::forms::mark;
 use crate::clerk::forms::mark::{Marking, Marks};
 use crate::clerk::given;
@@ -41,6 +42,8 @@ pub struct ReadBack {
     pub submission: Submission,
     /// Conflicts, and files that say nothing.
     pub findings: Vec<Finding>,
+    /// Whether the binding is of another form or campaign, so that nothing was read.
+    pub misfit: bool,
     pub(in crate::clerk::forms) forms: Vec<FormRead>,
 }
 
@@ -63,6 +66,7 @@ fn form_bytes(path: &Path) -> Result<Vec<u8>, ClerkError> {
         bytes = new;
     }
     let package = read.map_err(|error| refused(path, &error))?;
+    guard::is_form(&package).map_err(|why| ClerkError::Refused(format!("{name} {why}")))?;
     package
         .stands_alone()
         .map_err(|error| refused(path, &error))?;
@@ -166,11 +170,13 @@ pub fn fill_form(
     if has_errors(&filled.findings) {
         return Ok(filled);
     }
+    guard::unedited(out, &files)?;
     std::fs::create_dir_all(out).map_err(world(out))?;
-    for (path, bytes) in files {
-        write_file(&path, &bytes)?;
-        filled.files.push(path);
+    for (path, bytes) in &files {
+        write_file(path, bytes)?;
+        filled.files.push(path.clone());
     }
+    guard::remember(out, &files)?;
     Ok(filled)
 }
 
@@ -190,25 +196,21 @@ struct FillRun<'a> {
 impl FillRun<'_> {
     /// That the binding is of another campaign, or of another state of the form.
     fn misfit(&self, binding: &Binding, bytes: &[u8]) -> Result<Option<Finding>, ClerkError> {
-        let (message, hint) = if binding.campaign != self.campaign.id {
-            (
-                format!(
-                    "绑定是活动“{}”的，材料是活动“{}”的。",
-                    binding.campaign, self.campaign.id
-                ),
-                "请用同一活动的绑定，或对这份表重新执行 sanlian bind。",
-            )
-        } else if binding.shape != fill::shape(bytes).map_err(|e| refused(self.form, &e))? {
-            (
-                format!(
-                    "空白表与绑定时（{}）不同，填写位置可能已经移动。",
-                    binding.form
-                ),
-                "请改用绑定时的空白表，或对这份表重新执行 sanlian bind。",
-            )
-        } else {
-            return Ok(None);
-        };
+        if let Some(finding) = guard::other_campaign(self.campaign, binding, &self.file) {
+            return Ok(Some(finding));
+        }
+        let (message, hint) =
+            if binding.shape != fill::shape(bytes).map_err(|e| refused(self.form, &e))? {
+                (
+                    format!(
+                        "空白表与绑定时（{}）不同，填写位置可能已经移动。",
+                        binding.form
+                    ),
+                    "请改用绑定时的空白表，或对这份表重新执行 sanlian bind。",
+                )
+            } else {
+                return Ok(None);
+            };
         let place = Place::file(&self.file);
         Ok(Some(Finding::error("O6", place, message, hint)))
     }
@@ -408,6 +410,16 @@ pub fn read_forms(
         let bytes = form_bytes(path)?;
         let refuse = |error: OoxmlError| refused(path, &error);
         let file = name_of(path);
+        if let Some(binding) = binding
+            && let Some(finding) =
+                guard::misfit(campaign, binding, (&file, &bytes)).map_err(refuse)?
+        {
+            return Ok(ReadBack {
+                findings: vec![finding],
+                misfit: true,
+                ..ReadBack::default()
+            });
+        }
         let mut read = fill::read(campaign, &file, &bytes, &places).map_err(refuse)?;
         let says_nothing = read.report.is_empty() && read.sightings.iter().all(is_blank);
         if binding.is_none() && says_nothing {
@@ -439,6 +451,7 @@ pub fn read_forms(
     Ok(ReadBack {
         submission: gathered.submission,
         findings: gathered.findings,
+        misfit: false,
         forms,
     })
 }

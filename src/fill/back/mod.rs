@@ -1,6 +1,7 @@
 //! Reading back (回读): what a person typed into a filled or blank form, as values with their places. Nothing is merged in
 //! silence: what stands differently at two places is told. A .docx is read in `word`, an .xlsx in `sheet`; the halves of a
 //! span are one value again in `spans`; several files become one answer in `assemble`, which `over` lays over a record.
+//! Whether a file is the form that a binding is of says `whose_form`.
 
 mod assemble;
 mod besides;
@@ -9,11 +10,13 @@ mod over;
 mod sheet;
 mod spans;
 mod text;
+mod whose_form;
 mod word;
 
 pub use assemble::{Assembled, assemble};
 pub use form_read::{FormRead, How, ReadValue};
 pub use over::{LaidOver, lay_over};
+pub use whose_form::is_of_form;
 
 use std::collections::BTreeMap;
 

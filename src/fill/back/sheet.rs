@@ -7,6 +7,7 @@ use crate::fill::anatomy::grid::{SheetGrid, cell_reader};
 use crate::fill::anatomy::joined::is_joined;
 use crate::fill::anatomy::label::{field_of, folded, words_of};
 use crate::fill::anatomy::place::{FieldPlace, Take, is_in_row};
+use crate::fill::anatomy::row_kinds::{is_example_mark, is_foot};
 use crate::finding::Place as At;
 use crate::ooxml::{OoxmlError, OpcPackage, Tree};
 
@@ -182,8 +183,36 @@ impl Reader<'_, '_> {
                 .map(|p| in_front(p).0)
                 .filter(|l| !folded(l).is_empty())
                 .collect();
-            self.list(list, &place.sheet, number(place.row), &columns, &below);
+            let heads: Vec<(u32, String)> = places
+                .iter()
+                .filter(|p| p.take == Take::Rows && p.row == place.row && p.key.starts_with(list))
+                .map(|p| (number(p.column), folded(&p.label)))
+                .filter(|(_, label)| !label.is_empty())
+                .collect();
+            let first = self.moved(number(place.row), &heads);
+            self.list(list, &place.sheet, first, &columns, &below);
         }
+    }
+
+    /// The first row of a list, moved down by rows that were added above: its heads, found again by their words, tell how far.
+    fn moved(&self, first: u32, heads: &[(u32, String)]) -> u32 {
+        let headed = |row: u32| {
+            let mut all = heads.iter();
+            all.all(|(column, label)| folded(&self.grid.text(row, *column)) == *label)
+        };
+        let above = |by: u32| first.checked_sub(by).is_some_and(headed);
+        if heads.is_empty() || (1..4).any(above) {
+            return first;
+        }
+        let mut rows = (first..=self.last()).take(2_000);
+        let Some(mut row) = rows.find(|row| headed(*row)) else {
+            return first;
+        };
+        let shows = |row: u32| (0..2).any(|c| is_example_mark(&self.grid.text(row, c)));
+        while row <= self.last() && (headed(row) || shows(row)) {
+            row += 1;
+        }
+        row
     }
 
     fn list(
@@ -198,7 +227,10 @@ impl Reader<'_, '_> {
         let (mut n, mut gap) = (0, 0);
         let own: Vec<u32> = columns.iter().map(|c| c.1).collect();
         for row in first..=self.last() {
-            if !self.grid.is_alike(first, row, &own) {
+            let mut words = (0..30).map(|c| self.grid.text(row, c));
+            let begins = words.find(|t| !t.trim().is_empty());
+            let foot = begins.is_some_and(|t| is_foot(&t));
+            if foot || !self.grid.is_alike(first, row, &own) {
                 break;
             }
             let texts: Vec<(&str, u32, String)> = columns

@@ -12,6 +12,7 @@ use crate::fill::anatomy::glyphs::{Glyph, glyphs, text_of};
 use crate::fill::anatomy::halves::{half_asked, half_of};
 use crate::fill::anatomy::label::{field_of, folded, words_of};
 use crate::fill::anatomy::place::{FieldPlace, Take};
+use crate::fill::anatomy::row_kinds::is_foot;
 use crate::fill::back::besides;
 use crate::fill::back::form_read::{How, ReadValue};
 use crate::fill::back::text::{
@@ -401,6 +402,11 @@ impl<'a, 't> Reader<'a, 't> {
                 break;
             }
             let here = cells(*row);
+            let mut words = here.iter().map(|c| cell_text(c.element));
+            let begins = words.find(|t| !t.trim().is_empty());
+            if begins.is_some_and(|t| is_foot(&t)) {
+                break;
+            }
             let texts = texts_of(&here, columns);
             let labels = texts.iter();
             let labels = labels.filter(|t| is_known_label(self.campaign, &t.1));

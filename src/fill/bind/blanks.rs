@@ -7,6 +7,7 @@ use crate::fill::anatomy::place::{FieldPlace, Take};
 use crate::text::heading::fold_heading as letters;
 
 use super::blocks::{is_attribute, section};
+use super::fillers::{asks_filler, filler};
 use super::roles::{NamedRole, RoleKind, bare};
 use super::slots::{Slot, last_words, slots};
 use super::subject::Whose;
@@ -174,6 +175,25 @@ impl PlaceFinder<'_> {
                 || self.lexicon.unit(text).is_some_and(|m| m.sure > 0.8)
         };
         let whole = known(last) || known(&slot.label);
+        if whole && let Some(role) = filler(last) {
+            // that person's name is the unit's to give; what is asked behind it is that person's
+            (walk.first, walk.doubtful) = (walk.count == 0, false);
+            walk.role = Some(role);
+            walk.count += 1;
+            let section = walk.section.as_ref();
+            return match self.subject.whose(section) {
+                Whose::Candidate(most) => Ok((slot.label.clone(), most)),
+                Whose::Another => Err(section.map(|r| r.words.clone()).unwrap_or_default()),
+            };
+        }
+        let fills = walk
+            .role
+            .as_ref()
+            .is_some_and(|r| filler(&r.words).is_some());
+        let goes_on = match fills {
+            true => asks_filler(&self.lexicon, last),
+            false => is_attribute(&self.lexicon, last),
+        };
         let own = NamedRole::of(last).filter(|r| !whole || r.kind == RoleKind::Candidate);
         let own = own.filter(|r| r.asks.is_empty() || is_attribute(&self.lexicon, &r.asks));
         let mut asks = slot.label.clone();
@@ -185,7 +205,7 @@ impl PlaceFinder<'_> {
             walk.first = walk.count == 0;
             walk.doubtful = false;
             walk.role = Some(role);
-        } else if bare(last) == "姓名" || !is_attribute(&self.lexicon, last) {
+        } else if bare(last) == "姓名" || !goes_on {
             walk.role = None;
         }
         walk.count += 1;

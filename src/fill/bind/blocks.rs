@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 
+use super::fillers::{asks_filler, filler};
 use super::roles::{NamedRole, RoleKind, bare};
 use super::survey::{FormBox, FormGrid, Survey};
 use super::words::{is_label, is_title};
@@ -136,6 +137,7 @@ impl Blocks {
                 open: None,
                 roles: Vec::new(),
                 asked: BTreeSet::new(),
+                names: names(grid),
                 begins: begins.get(g).copied().flatten().unwrap_or(0),
             };
             for row in 0..grid.rows {
@@ -153,6 +155,12 @@ impl Blocks {
         let block = self.grids.get(grid).and_then(|g| g.get(cell));
         block.cloned().unwrap_or_default()
     }
+}
+
+/// How many times a grid asks for 姓名 without more.
+fn names(grid: &FormGrid) -> usize {
+    let texts = grid.cells.iter().filter(|c| is_label(c)).map(FormBox::text);
+    texts.filter(|t| bare(t) == "姓名").count()
 }
 
 /// The role that the line above a table names, unless it is the form's title.
@@ -208,6 +216,8 @@ struct BlockWalk<'a> {
     roles: Vec<NamedRole>,
     /// What was asked so far, whoever it was asked of.
     asked: BTreeSet<String>,
+    /// How many times the grid asks for a name without more.
+    names: usize,
     /// The row with which the candidate's own part begins.
     begins: usize,
 }
@@ -229,11 +239,22 @@ impl BlockWalk<'_> {
             self.open = None;
         }
         self.goes_on(row, &labels);
+        let stranger = self.row_head(&boxes).filter(|_| !heads);
         for (nth, n) in labels.into_iter().enumerate() {
             let Some(cell) = self.grid.cells.get(n) else {
                 continue;
             };
             let text = cell.text();
+            if let Some(role) = stranger.clone().filter(|_| nth == 0) {
+                let (first, doubtful) = (true, false);
+                self.open = Some(Open {
+                    role,
+                    row,
+                    first,
+                    doubtful,
+                });
+                continue;
+            }
             let mut block = self.block(cell, &text, (row, nth == 0), heads);
             block.heads = heads;
             let asks = if block.asks.is_empty() {
@@ -327,7 +348,23 @@ impl BlockWalk<'_> {
         }
         let own = own.filter(|r| !whole || keeps(r));
         let own = own.or_else(|| self.called(text).filter(|_| !whole));
-        let side = self.beside(cell);
+        let side = self.beside(cell).or_else(|| self.party(cell));
+        if whole && let Some(role) = filler(text) {
+            // that person's name is the unit's to give; what is asked behind it is that person's
+            if !heads {
+                let doubtful = false;
+                self.open = Some(Open {
+                    role,
+                    row,
+                    first,
+                    doubtful,
+                });
+            }
+            return FormBlock {
+                role: side.or_else(|| self.section.clone()),
+                ..FormBlock::default()
+            };
+        }
         if let Some(role) = own {
             let asks = role.asks.clone();
             let attribute = asks.is_empty() || is_attribute(self.lexicon, &asks) || asks == "名称";
@@ -368,7 +405,9 @@ impl BlockWalk<'_> {
         }
         let of_unit = |r: &Open| r.role.kind == RoleKind::OtherUnit;
         let of_person = self.open.as_ref().is_some_and(of_unit) && !self.of_any_unit(text);
-        if of_person || !is_attribute(self.lexicon, text) {
+        let fills = |r: &Open| filler(&r.role.words).is_some() && r.role.asks.is_empty();
+        let of_filler = self.open.as_ref().is_some_and(fills) && !asks_filler(self.lexicon, text);
+        if of_person || of_filler || !is_attribute(self.lexicon, text) {
             self.open = None;
         }
         match &self.open {
@@ -421,7 +460,54 @@ impl BlockWalk<'_> {
         let mut tall = left
             .filter_map(|n| self.grid.cells.get(n))
             .filter(|c| c.down > cell.down && !c.is_blank());
-        tall.find_map(|c| section(&c.text()))
+        tall.find_map(|c| section(&c.text()).or_else(|| self.stranger(c)))
+    }
+
+    /// Whoever a word that nobody knows names at the head of a row that asks for a name, in a grid that asks for several.
+    fn row_head(&self, boxes: &[usize]) -> Option<NamedRole> {
+        let [first, next, ..] = boxes else {
+            return None;
+        };
+        let head = self.grid.cells.get(*first).filter(|c| is_label(c))?;
+        let next = self.grid.cells.get(*next).filter(|c| is_label(c))?;
+        let name = bare(&next.text()) == "姓名" && head.down <= next.down;
+        name.then(|| self.stranger(head)).flatten()
+    }
+
+    /// Whoever a label names that is no field and no role, where its rows ask for one of several names.
+    fn stranger(&self, head: &FormBox) -> Option<NamedRole> {
+        let text = head.text();
+        let words = bare(&text);
+        let told = [
+            "情况", "信息", "资料", "基本", "个人", "自然", "简况", "概况", "人选",
+        ];
+        let known = is_attribute(self.lexicon, &text) || NamedRole::of(&text).is_some();
+        let none = known || told.iter().any(|t| words.contains(t));
+        let named = (head.row..head.row + head.down).any(|row| {
+            let cells = self.grid.in_row(row).into_iter();
+            let mut cells = cells.filter_map(|n| self.grid.cells.get(n));
+            cells.any(|c| bare(&c.text()) == "姓名")
+        });
+        let own = self.names > 1 && named && !none && (2..10).contains(&words.chars().count());
+        own.then(|| NamedRole {
+            kind: RoleKind::Other,
+            words,
+            asks: String::new(),
+        })
+    }
+
+    /// The party at the head of the column in which a label stands: 甲方 over 法定代表人, 电话, 地址.
+    fn party(&self, cell: &FormBox) -> Option<NamedRole> {
+        let mut head = cell;
+        for _ in 0..MOST_ANSWERS {
+            let over = self.grid.over(head).and_then(|n| self.grid.cells.get(n));
+            let Some(over) = over.filter(|o| o.column == cell.column && is_label(o)) else {
+                break;
+            };
+            head = over;
+        }
+        let role = NamedRole::alone(&head.text()).filter(|r| r.words.ends_with('方'))?;
+        (head.row < cell.row).then_some(role)
     }
 
     /// The role at the head of the column in which a label's blank stands: 队长 over the answers to 姓名, 电话.

@@ -278,7 +278,15 @@ impl Checker<'_> {
         match own {
             Some((_, "seq" | "no")) => true,
             Some((list, field)) => field_of(self.campaign, &format!("{list}.{field}")).is_some(),
-            None => field_of(self.campaign, key).is_some() || list_of(self.campaign, key).is_some(),
+            None => {
+                // a sheet's own name is no list: candidate.name says nothing that is printed
+                let front = key.split_once('.').map(|(front, _)| front);
+                let named = front.is_none_or(|f| {
+                    matches!(f, "unit" | CANDIDATES) || list_of(self.campaign, f).is_some()
+                });
+                let known = field_of(self.campaign, key).is_some();
+                named && known || list_of(self.campaign, key).is_some()
+            }
         }
     }
 

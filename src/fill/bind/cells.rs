@@ -486,8 +486,11 @@ impl PlaceFinder<'_> {
             .filter(|(n, cell)| {
                 let text = cell.text();
                 let short = text.chars().filter(|c| !c.is_whitespace()).count();
+                // what heads a row that shows how is told with its list
+                let shown = grid.is_example(cell.row + cell.down);
                 self.free(g, *n)
                     && is_label(cell)
+                    && !shown
                     && !is_filler(&text)
                     && (2..30).contains(&short)
                     && (self.beside(g, *n).is_some() || self.is_over_blank(grid, cell))

@@ -4,12 +4,13 @@
 use crate::fill::anatomy::filler::is_filler;
 use crate::fill::anatomy::halves::whole_key;
 use crate::fill::anatomy::place::Take;
+use crate::fill::anatomy::row_kinds::is_sum;
 use crate::text::heading::fold_heading as letters;
 
 use super::blocks::{is_attribute, section};
 use super::roles::NamedRole;
 use super::subject::Whose;
-use super::survey::FormGrid;
+use super::survey::{FormBox, FormGrid};
 use crate::fill::anatomy::label::CANDIDATES;
 use crate::fill::bind::binding::{BoundPlace, Undecided, in_words};
 use crate::fill::bind::finder::PlaceFinder;
@@ -63,6 +64,7 @@ impl PlaceFinder<'_> {
     /// Finds the lists of all grids.
     pub(super) fn lists(&mut self) {
         for g in 0..self.survey.grids.len() {
+            self.keep_examples(g);
             let mut row = 1;
             while let Some(grid) = self.survey.grids.get(g).filter(|grid| row < grid.rows) {
                 let columns = columns(grid, row);
@@ -83,6 +85,19 @@ impl PlaceFinder<'_> {
                 }
             }
         }
+    }
+
+    /// Keeps the rows that show how a list is filled in from anybody.
+    fn keep_examples(&mut self, g: usize) {
+        let Some(grid) = self.survey.grids.get(g) else {
+            return;
+        };
+        let rows = (1..grid.rows).filter(|row| grid.is_example(*row));
+        let boxes: Vec<(usize, usize)> = rows
+            .flat_map(|row| grid.in_row(row))
+            .map(|n| (g, n))
+            .collect();
+        self.taken.extend(boxes);
     }
 
     /// Whose a list is that is somebody else's: by what announces it, by a column that says how people are related, by 姓名 as a head in
@@ -360,6 +375,9 @@ fn counts(head: &str) -> bool {
 /// The columns of a row: boxes with a printed head right above of the same width, blank ones among them.
 fn columns(grid: &FormGrid, row: usize) -> Vec<Column> {
     let mut out = Vec::new();
+    if grid.is_example(row) || sums(grid, row) {
+        return out;
+    }
     for n in grid.in_row(row) {
         let Some(cell) = grid.cells.get(n).filter(|c| c.down == 1) else {
             continue;
@@ -409,5 +427,22 @@ fn blank_rows(grid: &FormGrid, row: usize, columns: &[Column]) -> usize {
             })
         })
     };
-    (row..grid.rows).take_while(|r| blank(*r)).count()
+    let gone = |row: usize| {
+        let boxes = grid.in_row(row);
+        let mut cells = boxes.iter().filter_map(|n| grid.cells.get(*n));
+        !boxes.is_empty() && cells.all(|c| c.hidden)
+    };
+    let rows = (row..grid.rows).take_while(|r| *r == row || !sums(grid, *r));
+    // what is not printed lies among the rows and is none of them
+    let rows = rows.take_while(|r| gone(*r) || blank(*r));
+    let last = rows.filter(|r| !gone(*r)).last();
+    last.map_or(0, |last| last + 1 - row)
+}
+
+/// Whether a row sums up what stands above it.
+fn sums(grid: &FormGrid, row: usize) -> bool {
+    let cells = grid.in_row(row).into_iter();
+    let mut words = cells.filter_map(|n| grid.cells.get(n)).map(FormBox::text);
+    let first = words.find(|t| !t.trim().is_empty());
+    first.is_some_and(|t| is_sum(&t))
 }

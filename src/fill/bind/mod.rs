@@ -1,5 +1,5 @@
 //! Binding (绑定): where in a blank form which field goes, found from its labels alone. `survey` draws the form as boxes,
-//! `blocks` and `subject` (with the words of `roles` and `callings`) whose each label is, `unseen` what is not printed, `words` what a box says,
+//! `blocks` and `subject` (with the words of `roles`, `callings` and `fillers`) whose each label is, `unseen` what is not printed, `examples` what only shows how, `words` what a box says,
 //! `lexicon` (with `synonyms`) says what labels mean, `lists` finds repeated rows, `spans` in them the two columns of a span, `cells` the blanks beside and below labels,
 //! `opinions` what is signed and the photo, `digits` boxes for single characters, `blanks` what the blanks within a line ask (`slots`), `marked` what somebody prepared; what is wrong with it is told by `braces` before anything is
 //! bound, with placeholders of other tools (`languages`). What is found is gathered in `finder` and comes to a `binding`, whose readable file is `document`.
@@ -12,6 +12,8 @@ mod callings;
 mod cells;
 mod digits;
 mod document;
+mod examples;
+mod fillers;
 mod finder;
 mod languages;
 mod lexicon;
@@ -45,12 +47,13 @@ use crate::fill::bind::lexicon::Lexicon;
 pub use binding::{Binding, BoundPlace, OthersPlace, Undecided};
 pub use document::BindingError;
 use subject::{Subject, is_of_team, named_in};
-use survey::Survey;
+use survey::{FormGrid, Survey};
 
 /// Finds the places of a blank form.
 pub fn bind(campaign: &Campaign, file: &str, form: &[u8]) -> Result<Binding, OoxmlError> {
     let package = OpcPackage::read(form)?;
-    let survey = Survey::of(&package)?;
+    let mut survey = Survey::of(&package)?;
+    survey.grids.iter_mut().for_each(FormGrid::note_people);
     bound(campaign, file, &package, survey)
 }
 

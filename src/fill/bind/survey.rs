@@ -1,7 +1,7 @@
 //! A blank form as boxes on grids and lines of text (测绘): what a .docx and an .xlsx have in common. Where the boxes are
 //! counts here; what their words mean is in `lexicon`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use crate::fill::anatomy::areas::areas;
@@ -12,11 +12,11 @@ use crate::fill::anatomy::find::{
 use crate::fill::anatomy::glyphs::{glyphs, is_blank};
 use crate::fill::anatomy::grid::{MOST_TEXT, SheetGrid as Cells, cell_reader};
 use crate::fill::anatomy::place::{FieldPlace, Take};
-use crate::fill::bind::unseen::{MOST_COLUMNS, OutOfSight, is_gone};
+use crate::fill::anatomy::row_kinds::is_gone;
+use crate::fill::bind::unseen::{MOST_COLUMNS, OutOfSight};
 use crate::finding::cell_name;
 use crate::ooxml::{Element, OoxmlError, OpcPackage, Tree};
 use crate::ooxml::{sheets, shows_prompt, workbook_part};
-use crate::text::heading::fold_heading as letters;
 
 /// Rows of a sheet that are looked at.
 pub(super) const MOST_ROWS: u32 = 2_000;
@@ -91,6 +91,8 @@ pub(super) struct FormGrid {
     /// The row right below the last words of a sheet or a table that ends with the heads of columns: not in the file, and there to be
     /// filled in.
     pub(super) open_row: Option<usize>,
+    /// Rows that only show how a list is filled in.
+    pub(super) examples: BTreeSet<usize>,
     /// The box that covers a place.
     covers: BTreeMap<(usize, usize), usize>,
     /// What stands above it: the last lines before a table, the label beside a nested one; the nearest last.
@@ -178,10 +180,7 @@ impl FormGrid {
 
     /// Whether a row of a list only shows how to fill it in.
     pub(super) fn is_example(&self, row: usize) -> bool {
-        let shows = ["例", "示例", "样例", "范例", "举例", "例如", "示范"];
-        let first = self.in_row(row).into_iter().take(2);
-        let mut texts = first.filter_map(|n| Some(letters(&self.cells.get(n)?.text())));
-        texts.any(|t| shows.contains(&t.as_str()))
+        self.examples.contains(&row)
     }
 
     /// The next box in some direction that is on the paper.
@@ -428,6 +427,7 @@ impl Walk<'_> {
         if path.len() == 1 && ends_with_heads(&grid) {
             grid.open(&columns);
         }
+        grid.note_examples();
         let contexts: Vec<Vec<String>> = within
             .iter()
             .map(|(_, n)| {
@@ -519,6 +519,7 @@ fn sheet(cells: &Cells<'_>, part: String, name: String, printed: &[[u32; 4]]) ->
         let columns: Vec<(usize, usize)> = (0..size(columns)).map(|c| (c, 1)).collect();
         grid.open(&columns);
     }
+    grid.note_examples();
     grid
 }
 

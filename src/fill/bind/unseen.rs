@@ -50,9 +50,3 @@ impl<'a> OutOfSight<'a> {
             || !self.areas.is_empty() && !self.areas.iter().any(inside)
     }
 }
-
-/// Whether a row of a table is not printed: a tracked change took it out, or it is hidden.
-pub(super) fn is_gone(row: Element<'_>) -> bool {
-    let on = |e: Element<'_>| e.val().is_none_or(|v| v != "0" && v != "false");
-    row.at(&["trPr", "del"]).is_some() || row.at(&["trPr", "hidden"]).is_some_and(on)
-}

@@ -33,6 +33,8 @@ const INCH: f64 = 914_400.0;
 const GAP: i64 = 72_000;
 /// Widest mark that room is made for, in EMU: 28 mm.
 const WIDEST: i64 = 28 * 36_000;
+/// A column that holds the widest mark and its room, in digits of the standard face.
+const WIDE: u32 = 17;
 /// Parts of a sheet before which the setup of its page stands (ECMA-376 part 1, 18.3.1.99).
 const BEHIND_PAGE_SETUP: [&str; 11] = [
     "headerFooter",
@@ -66,6 +68,8 @@ pub(super) struct Corner {
     at: (u32, u32),
     /// The place of the sheet among the sheets, and the last column that the mark takes, where the sheet has a print area.
     area: Option<(usize, u32)>,
+    /// The column that is made wide enough for the mark: what stands further right would be printed with it.
+    widened: Option<u32>,
     /// Whether the page is too narrow as it is.
     narrow: bool,
     /// The box of the photo.
@@ -117,10 +121,19 @@ impl Corner {
             last += 1;
             room += width(&grid, last);
         }
+        let widened = (own.is_some() && taken(last) && !taken(behind)).then_some(behind);
+        let last = widened.unwrap_or(last);
         let area = index.zip(own).map(|(n, _)| (n, last));
-        let free = own.is_none() || !taken(last);
+        let free = own.is_none() || widened.is_some() || !taken(last);
         let first = own.map_or(0, |a| a[1]);
-        let total: i64 = (first..=last).map(|c| width(&grid, c)).sum();
+        let made = |c: u32| {
+            if widened == Some(c) {
+                WIDEST + GAP
+            } else {
+                width(&grid, c)
+            }
+        };
+        let total: i64 = (first..=last).map(made).sum();
         // where the workbook's face is not at hand, columns come out up to two fifths wider
         let narrow = total * 7 / 5 > page_width(tree.root()) && !is_fitted(tree.root());
         let drawn = |mark: bool, with_photo: bool| with_pictures(package, sheet, mark, with_photo);
@@ -133,6 +146,7 @@ impl Corner {
             drawing,
             at: (top, if free { behind } else { used.max(behind) }),
             area: area.filter(|_| free),
+            widened,
             narrow: narrow && free,
             photo: photo.map(|(row, column)| PictureBox::of(&grid, row, column)),
         }))
@@ -194,6 +208,9 @@ impl Corner {
         let mut edits = Vec::new();
         if marked && self.narrow {
             edits.extend(fitted(root, prefix));
+        }
+        if let Some(column) = self.widened.filter(|_| marked) {
+            edits.push(widened(root, prefix, column));
         }
         edits.push((at..at, drawing));
         edits.sort_by_key(|e: &(Range<usize>, String)| e.0.start);
@@ -279,6 +296,43 @@ fn picture(number: u32, (name, words): (&str, &str), id: &str, place: PicturePla
     } = place;
     format!(
         "<xdr:oneCellAnchor><xdr:from><xdr:col>{column}</xdr:col><xdr:colOff>{right}</xdr:colOff><xdr:row>{row}</xdr:row><xdr:rowOff>{down}</xdr:rowOff></xdr:from><xdr:ext cx=\"{width}\" cy=\"{height}\"/><xdr:pic><xdr:nvPicPr><xdr:cNvPr id=\"{number}\" name=\"{name}\" descr=\"{words}\"/><xdr:cNvPicPr><a:picLocks noChangeAspect=\"1\"/></xdr:cNvPicPr></xdr:nvPicPr><xdr:blipFill><a:blip r:embed=\"{id}\"/><a:stretch><a:fillRect/></a:stretch></xdr:blipFill><xdr:spPr><a:xfrm><a:off x=\"0\" y=\"0\"/><a:ext cx=\"{width}\" cy=\"{height}\"/></a:xfrm><a:prstGeom prst=\"rect\"><a:avLst/></a:prstGeom></xdr:spPr></xdr:pic><xdr:clientData/></xdr:oneCellAnchor>"
+    )
+}
+
+/// What makes a column wide enough for the mark, whatever was said of its width; columns that share what is said of it keep it.
+fn widened(root: Element<'_>, prefix: &str, column: u32) -> (Range<usize>, String) {
+    let n = column + 1;
+    let own = format!("<{prefix}col min=\"{n}\" max=\"{n}\" width=\"{WIDE}\" customWidth=\"1\"/>");
+    let Some(columns) = root.child("cols") else {
+        let data = root.child("sheetData");
+        let at = data.map_or(root.inner().end, |d| d.range().start);
+        return (at..at, format!("<{prefix}cols>{own}</{prefix}cols>"));
+    };
+    let mut all: Vec<(u32, String)> = vec![(n, own)];
+    for each in columns.children().filter(|c| c.is("col")) {
+        let number = |name: &str| each.number(name).and_then(|v| u32::try_from(v).ok());
+        let Some((min, max)) = number("min").zip(number("max")) else {
+            continue;
+        };
+        let mut keep = |from: u32, to: u32| {
+            let tag = each.source();
+            let tag = tag.replacen(&format!("min=\"{min}\""), &format!("min=\"{from}\""), 1);
+            let tag = tag.replacen(&format!("max=\"{max}\""), &format!("max=\"{to}\""), 1);
+            all.extend((from <= to).then_some((from, tag)));
+        };
+        match (min..=max).contains(&n) {
+            true => {
+                keep(min, n - 1);
+                keep(n + 1, max);
+            }
+            false => keep(min, max),
+        }
+    }
+    all.sort_by_key(|c| c.0);
+    let inside: String = all.into_iter().map(|c| c.1).collect();
+    (
+        columns.range(),
+        format!("<{prefix}cols>{inside}</{prefix}cols>"),
     )
 }
 

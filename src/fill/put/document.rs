@@ -7,6 +7,7 @@ use crate::fill::anatomy::place::{FieldPlace, Take};
 use crate::fill::put::answers::Answers;
 use crate::fill::put::cut_key::CutKey;
 use crate::fill::put::filling::{Filling, MarkPicture};
+use crate::fill::put::limits::limits;
 use crate::fill::put::parcel::{
     CUSTOM, HEADER, MARK, MarkAt, PHOTO, Parcel, Properties, header_id, mark_place, new_parts,
     parcel,
@@ -64,6 +65,7 @@ impl Prepared {
             parts.push(stencil(campaign, name, xml, &here, extra)?);
         }
         Ok(Self {
+            limits: limits(package, &places)?,
             parcels: parcels(package, &document, &places, &at)?,
             properties: Properties::of(package)?,
             mark_in_place: in_place.is_some(),

@@ -143,6 +143,7 @@ impl Prepared {
             }
         }
         findings.extend(self.not_listed(campaign, &answers, file, person));
+        findings.extend(self.too_many(campaign, &answers, file, person));
         for (place, blank, count) in self.short_lists(&answers) {
             findings.push(Finding::error(
                 "P1",

@@ -2,7 +2,7 @@
 //! lie in the package; touched parts are cut where values go (`stencil`, by `cut_key`, `control_ink` and `date_part`, under the names of `bookmark`) and
 //! written by a `pen`. A .docx is made ready and filled in `document`, each `part` by `word` with `cutter`, `control`, `rows` and `numbered`, its placeholders (`placeholder`) in `loops` and `conditions`; an .xlsx in
 //! `workbook`, by `sheet` (`among` among a cell's own words, `heights` of rows, `open_rows`, pictures in a `corner` and a `drawing_place`). What a file has
-//! beside its text is in `parcel` and `picture`. Which values they are is in `answers`. What is wrong is told by `judge`, with `room`,
+//! beside its text is in `parcel` and `picture`. Which values they are is in `answers`. What is wrong is told by `judge`, with `room` and `limits`,
 //! before a form is filled.
 
 mod among;
@@ -20,6 +20,7 @@ mod drawing_place;
 mod filling;
 mod heights;
 mod judge;
+mod limits;
 mod loops;
 mod numbered;
 mod open_rows;

@@ -23,6 +23,8 @@ pub struct Prepared {
     pub(super) mark_in_place: bool,
     /// Places of the binding.
     pub(super) places: Vec<FieldPlace>,
+    /// Lists that may have so many entries, each by its first place.
+    pub(super) limits: Vec<(FieldPlace, usize)>,
     /// For a workbook: what its cells refer to, and the room of its lists by part.
     pub(super) book: Option<WorkbookForm>,
 }

@@ -7,6 +7,7 @@ use crate::campaign::Sheet;
 use crate::fill::anatomy::bookmark::ALONE;
 use crate::fill::anatomy::find::{TableCell, cell_at, cells, paragraphs, rows, text_in};
 use crate::fill::anatomy::glyphs::{glyphs, is_blank, text_of};
+use crate::fill::anatomy::row_kinds::{is_gone, is_sum};
 use crate::fill::put::bookmark::bookmark;
 use crate::ooxml::Element;
 
@@ -67,8 +68,14 @@ impl List<'_> {
         let mut last = *first;
         let mut given = false;
         for (n, row) in all.iter().enumerate().skip(self.row) {
-            if n > self.row && (!self.is_like(*row, &shape) || begins(*row, *first, self)) {
+            if n > self.row
+                && (!self.is_like(*row, &shape) || begins(*row, *first, self) || sums(*row))
+            {
                 break;
+            }
+            // what is not printed keeps nothing
+            if n > self.row && is_gone(*row) {
+                continue;
             }
             let words = self.given(*row);
             given |= words.is_some();
@@ -220,6 +227,14 @@ impl List<'_> {
         }
         rows_stencil(&[row], xml, cutter.cuts, true)
     }
+}
+
+/// Whether a row sums up what stands above it.
+fn sums(row: Element<'_>) -> bool {
+    let cells = cells(row);
+    let mut texts = cells.iter().map(|c| text_in(c.element));
+    let first = texts.find(|t| !t.chars().all(is_blank));
+    first.is_some_and(|t| is_sum(&t))
 }
 
 /// Whether another section begins with a row: a merge from above, at the side of the first row, does not go on.

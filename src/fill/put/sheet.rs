@@ -11,6 +11,7 @@ use crate::fill::anatomy::grid::SheetGrid;
 use crate::fill::anatomy::label::{field_of, holds, words_of_boxes};
 use crate::fill::anatomy::numbered::is_numbered;
 use crate::fill::anatomy::place::{FieldPlace, Take, is_in_row};
+use crate::fill::anatomy::row_kinds::{is_hidden, is_sum};
 use crate::fill::put::among::AmongWords;
 use crate::fill::put::answers::NTH;
 use crate::fill::put::cut_key::CutKey;
@@ -28,6 +29,8 @@ pub(super) struct BlankRows {
     pub(super) list: String,
     /// First row, from 0.
     pub(super) first: u32,
+    /// Last blank row that is printed.
+    pub(super) last: u32,
     /// Blank rows.
     pub(super) blank: usize,
     /// Columns, from 0.
@@ -296,17 +299,23 @@ impl SheetPlacer<'_, '_> {
     fn list(&mut self, list: &str, first: u32, end: Option<u32>, columns: &[(String, u32)]) {
         let own: Vec<u32> = columns.iter().map(|c| c.1).collect();
         let given = self.campaign.sheet(list).filter(|s| !s.given.is_empty());
-        let mut blank = 0;
+        let (mut blank, mut last) = (0, first);
         for row in first.. {
             let free = |c: u32| {
                 let text = self.grid.text(row, c);
                 text.contains("{{") || text.chars().all(is_blank)
             };
             let other = end.is_some_and(|end| row >= end) || self.begins(first, row, &own);
+            let other = other || row > first && self.sums(row);
             let is_there = self.grid.rows.contains_key(&row) && !other;
             if !is_there || !columns.iter().all(|(_, c)| free(*c)) {
                 break;
             }
+            // what is not printed keeps nothing
+            if self.grid.rows.get(&row).is_some_and(|r| is_hidden(*r)) {
+                continue;
+            }
+            last = row;
             let texts: Vec<String> = (0..30).map(|c| self.grid.text(row, c)).collect();
             let words = given.and_then(|sheet| {
                 let mut all = sheet.given.iter().flatten();
@@ -349,6 +358,7 @@ impl SheetPlacer<'_, '_> {
             self.rooms.push(BlankRows {
                 list: list.to_owned(),
                 first,
+                last,
                 blank,
                 columns: own,
             });
@@ -369,6 +379,13 @@ impl SheetPlacer<'_, '_> {
         };
         let other = || !words(row).is_empty() && words(row) != words(first);
         !self.grid.is_alike(first, row, columns) || !self.is_given(row) && row > first && other()
+    }
+
+    /// Whether a row sums up what stands above it.
+    fn sums(&self, row: u32) -> bool {
+        let mut texts = (0..30).map(|c| self.grid.text(row, c));
+        let first = texts.find(|t| !t.trim().is_empty());
+        first.is_some_and(|t| is_sum(&t))
     }
 
     /// Whether given words stand in a row.

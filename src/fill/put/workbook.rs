@@ -7,6 +7,7 @@ use crate::fill::put::answers::Answers;
 use crate::fill::put::corner::{Corner, DRAWING, PHOTO, PICTURE, Pictures};
 use crate::fill::put::filling::Filling;
 use crate::fill::put::heights::looks;
+use crate::fill::put::limits::limits;
 use crate::fill::put::open_rows::opened;
 use crate::fill::put::parcel::{CUSTOM, Parcel, Properties, differing, new_parts, parcel};
 use crate::fill::put::pen::fill;
@@ -76,6 +77,7 @@ impl Prepared {
         let properties = Properties::of(package)?;
         let empty = Parcel::default;
         Ok(Self {
+            limits: limits(package, &places)?,
             original,
             parts,
             parcels: [plain, empty(), empty(), empty()],
@@ -208,8 +210,8 @@ impl Prepared {
                 let count = |n: usize| u32::try_from(n).unwrap_or(0);
                 let insertion = RowInsertion {
                     part: part.clone(),
-                    last: room.first + count(room.blank) - 1,
-                    rows: count(room.blank),
+                    last: room.last,
+                    rows: room.last - room.first + 1,
                     extra: count(answers.rows(&room.list).len() - room.blank),
                     columns: room.columns.clone(),
                 };
