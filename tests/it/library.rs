@@ -20,8 +20,8 @@ const PARTS: &[(&str, usize, &[&str])] = &[
         155,
         &["zip", "quick-xml", "printpdf", "tokio", "clap"],
     ),
-    ("forms", 175, &["rxing", "hayro", "tokio", "sqlx", "clap"]),
-    ("scan,forms", 235, &["tokio", "sqlx", "axum", "clap"]),
+    ("forms", 190, &["rxing", "hayro", "tokio", "sqlx", "clap"]),
+    ("scan,forms", 245, &["tokio", "sqlx", "axum", "clap"]),
     ("service", 400, &["clap", "indicatif", "anyhow"]),
 ];
 

@@ -209,9 +209,9 @@ fn a_secretary_hands_in_and_the_desk_says_what_each_sheet_is() {
     let preview = secretary.get("/own/preview.pdf");
     assert!(preview.bytes.starts_with(b"%PDF"));
     let page = secretary.get("/own/preview");
-    // label, checklist, report 4, summary 2, status, one original of 8 sides for each of three, and five papers around them
+    // label, checklist, report 4, summary, status, one original of 8 sides for each of three, five papers around them, two envelopes
     let pages = page.text.matches("<img ").count();
-    assert_eq!(pages, 38);
+    assert_eq!(pages, 39);
     for number in [1, pages] {
         let picture = secretary.get(&format!("/own/preview/{number}"));
         assert!(picture.bytes.starts_with(b"\x89PNG"), "{number}");

@@ -45,7 +45,7 @@ pub(in crate::fill) fn is_foot(text: &str) -> bool {
         let named = f.chars().count() > 2 && behind == Some("");
         named || behind.is_some_and(|b| b.starts_with(['：', ':']))
     };
-    is_sum(text) || FEET.iter().any(|f| foot(f))
+    is_sum(text) || FEET.iter().any(foot)
 }
 
 /// Whether words at the beginning of a row say that it shows how to fill a list in.
