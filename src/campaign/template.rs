@@ -348,6 +348,9 @@ pub enum BlockTemplate {
         /// Switch of the campaign that must be off.
         #[serde(default)]
         unless: String,
+        /// List without whose rows it is left out.
+        #[serde(default)]
+        only: String,
     },
 }
 

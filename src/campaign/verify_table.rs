@@ -9,7 +9,7 @@ use super::document::{Node, nearest_hint};
 use super::verify::{short, verify_channels, verify_text};
 use super::verify_form::{FormCheck, NEAR, length};
 use super::verify_keys::{TextScope, row_keys};
-use super::{BlockTemplate, CellTemplate, OpinionTemplate, Per, RowTemplate, Sheet};
+use super::{BlockTemplate, CellTemplate, OpinionTemplate, Owner, Per, RowTemplate, Sheet};
 
 /// The free square that a seal of 4.5 to 5 cm needs, mm (国发〔1999〕25号).
 const SLOT: f64 = 50.0;
@@ -35,11 +35,21 @@ impl FormCheck<'_> {
             channels,
             when,
             unless,
+            only,
             ..
         } = block
         else {
             return;
         };
+        if !only.is_empty() && !self.lists().any(|sheet| sheet.key == *only) {
+            let known = self.lists().map(|sheet| sheet.key.as_str());
+            fault(
+                findings,
+                node.key("only"),
+                format!("没有名为“{only}”的多行工作表，或它不属于这种表"),
+                nearest_hint(only, known),
+            );
+        }
         verify_channels(self.campaign, channels, node.key("channels"), findings);
         for (name, switch) in [("when", when), ("unless", unless)] {
             if !switch.is_empty() && !self.campaign.switches.contains_key(switch) {
@@ -165,6 +175,13 @@ impl FormCheck<'_> {
         }
     }
 
+    /// The lists that the form may print: a candidate's form its own, a unit's form its own and those of all candidates.
+    fn lists(&self) -> impl Iterator<Item = &Sheet> {
+        let per = self.form.per;
+        let all = self.campaign.sheets.iter().filter(|sheet| sheet.rows);
+        all.filter(move |sheet| per == Per::Unit || sheet.of == Owner::Candidate)
+    }
+
     /// What cells of a row may show: keys of `field` and `ticks`, and keys of texts. None where `each` names nothing.
     fn row_scope(
         &self,
@@ -177,16 +194,17 @@ impl FormCheck<'_> {
             let known = self.keys(scope);
             Some((known.clone(), known))
         };
-        let lists: Vec<&Sheet> = match per {
-            Per::Candidate => self.campaign.candidate_lists().collect(),
-            Per::Unit => self.campaign.unit_lists().collect(),
-        };
+        let lists: Vec<&Sheet> = self.lists().collect();
         match row.each.as_str() {
             "" => all(TextScope::Form(per)),
             "candidates" if per == Per::Unit => all(TextScope::Candidates),
             "materials" | "originals" if per == Per::Unit => all(TextScope::Materials),
             name => {
                 if let Some(sheet) = lists.iter().find(|s| s.key == name) {
+                    let per = match sheet.of {
+                        Owner::Candidate => Per::Candidate,
+                        Owner::Unit => per,
+                    };
                     let texts = self.keys(TextScope::Rows(per, sheet));
                     return Some((row_keys(sheet), texts));
                 }

@@ -6,13 +6,14 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::campaign::{
-    Align, BlockTemplate, BorderTemplate, Campaign, FormTemplate, Per, RowTemplate, Sheet,
+    Align, BlockTemplate, BorderTemplate, Campaign, FormTemplate, Per, RowTemplate,
 };
 use crate::record::Submission;
 use crate::text::date::parse_date;
 use crate::units::Length;
 
 use super::cells::{cell, named, paragraphs};
+use super::lists;
 use super::placed::placed;
 use super::signature::signature;
 use super::values::{Scope, channel_of};
@@ -171,6 +172,11 @@ impl<'a> Builder<'a> {
                 .is_some_and(|channel| channels.contains(&channel.kind))
     }
 
+    /// Whether a list has rows; empty asks nothing.
+    fn filled(&self, list: &str) -> bool {
+        list.is_empty() || !lists::rows(&self.scope, list).is_empty()
+    }
+
     /// Whether the campaign's switches are as a block asks; empty asks nothing.
     fn switched(&self, when: &str, unless: &str) -> bool {
         let on = |name: &str| {
@@ -262,7 +268,8 @@ impl<'a> Builder<'a> {
                 channels,
                 when,
                 unless,
-            } if self.here(channels) && self.switched(when, unless) => {
+                only,
+            } if self.here(channels) && self.switched(when, unless) && self.filled(only) => {
                 let side = (!side.is_empty()).then(|| SideLabel {
                     width: Length::from_mm(*side_width),
                     label: paragraphs(&self.scope.fill(side), &self.side_style(*side_vertical)),
@@ -439,18 +446,9 @@ impl<'a> Builder<'a> {
     }
 
     fn list(&self, list: &str, template: &RowTemplate, out: &mut Vec<Row>) {
-        let sheet: Option<&Sheet> = self.scope.campaign.sheet(list);
-        let owner = self
-            .scope
-            .candidate
-            .map_or(&self.scope.submission.unit, |(candidate, _)| candidate);
         let mut none = BTreeMap::new();
-        for (i, row) in owner.rows(list).iter().enumerate() {
-            let scope = Scope {
-                row: Some((row, i, sheet)),
-                ..self.scope
-            };
-            out.push(self.row(template, &scope, &format!("{list}[{i}]."), &mut none));
+        for (scope, path) in lists::rows(&self.scope, list) {
+            out.push(self.row(template, &scope, &path, &mut none));
         }
     }
 

@@ -4,6 +4,7 @@
 mod build;
 mod calibration;
 mod cells;
+mod lists;
 mod paper;
 mod placed;
 mod signature;

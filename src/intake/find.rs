@@ -269,11 +269,15 @@ pub(super) fn heads(grid: &Grid, index: usize) -> BTreeMap<u32, String> {
     heads
 }
 
+/// In how many rows labels beside values are looked for: a unit's sheet and a card with its lists are far shorter, a list of people
+/// may be far longer.
+const LABELS_WITHIN: usize = 400;
+
 /// Columns that hold labels of a sheet in the form label, value: column and number of labels, for columns with two or
 /// more, or the best one.
 pub(super) fn label_columns(grid: &Grid, headings: &Headings<'_>) -> Vec<(u32, usize)> {
     let mut fields: BTreeMap<u32, BTreeSet<usize>> = BTreeMap::new();
-    for row in &grid.rows {
+    for row in grid.rows.iter().take(LABELS_WITHIN) {
         for (column, raw) in &row.cells {
             if let Some(Target::Field(index)) = raw.text().and_then(|text| headings.find(text)) {
                 fields.entry(*column).or_default().insert(index);

@@ -60,6 +60,7 @@ pub(super) fn spans(atoms: &[Atom], costs: &[u32], measure: &Measure) -> Vec<Spa
         widths: sums(atoms.iter().map(|a| a.width)),
         shrinks: sums(atoms.iter().map(|a| a.shrink)),
         gaps: sums(weights(atoms).into_iter()),
+        spaces: atoms.iter().map(|a| class(a.ch) == Class::Space).collect(),
         atoms,
         costs,
         measure,
@@ -94,6 +95,8 @@ struct Ruled<'a> {
     widths: Vec<i64>,
     shrinks: Vec<i64>,
     gaps: Vec<i64>,
+    /// Which atoms are spaces.
+    spaces: Vec<bool>,
 }
 
 /// The sum from one place to another.
@@ -109,9 +112,7 @@ impl Ruled<'_> {
     }
 
     fn is_space(&self, at: usize) -> bool {
-        self.atoms
-            .get(at)
-            .is_some_and(|a| class(a.ch) == Class::Space)
+        self.spaces.get(at).copied().unwrap_or(false)
     }
 
     /// Where the line after one that ends at `end` begins: behind spaces.
@@ -219,14 +220,14 @@ impl Ruled<'_> {
             }
             Some(cost)
         };
-        self.best(Some(count), cost)
+        self.best(Some(count), cost).map(|(_, spans)| spans)
     }
 
     /// Lines of a justified paragraph with the least differences of room.
     fn even(&self) -> Option<Vec<Span>> {
         let total = self.atoms.len();
         let size = self.measure.size.0.max(1);
-        let cost = |start: usize, end: usize| -> Option<f64> {
+        let cost = |start: usize, end: usize, ugly: bool| -> Option<f64> {
             let (width, blank) = self.width(start, end);
             let slack = self.measure.room_at(start) - width;
             let last = end >= total;
@@ -247,26 +248,30 @@ impl Ruled<'_> {
                 return Some(TAKEN * taken * taken * taken + lone);
             }
             if gaps == 0 {
-                return Some(UGLY);
+                return ugly.then_some(UGLY);
             }
             let loose = (slack * 1000 / gaps) as f64 / size as f64 / LOOSE as f64;
-            Some(
-                lone + if loose > 12.0 {
-                    UGLY + loose
-                } else {
-                    4.0 * loose * loose * loose
-                },
-            )
+            if loose > 12.0 {
+                return ugly.then_some(lone + UGLY + loose);
+            }
+            Some(lone + 4.0 * loose * loose * loose)
         };
-        self.best(None, cost)
+        // most paragraphs need no ugly line, and without them far fewer lines are weighed
+        let fair = self.best(None, |start, end| cost(start, end, false));
+        let found = match fair {
+            Some((sum, spans)) if sum < UGLY => Some((sum, spans)),
+            _ => self.best(None, |start, end| cost(start, end, true)),
+        };
+        found.map(|(_, spans)| spans)
     }
 
-    /// The breaks with the least cost; of exactly `count` lines where that is given. None where no breaks make lines that fit.
+    /// The breaks with the least cost, and that cost; of exactly `count` lines where that is given. None where no breaks make lines that
+    /// fit.
     fn best(
         &self,
         count: Option<usize>,
         cost: impl Fn(usize, usize) -> Option<f64>,
-    ) -> Option<Vec<Span>> {
+    ) -> Option<(f64, Vec<Span>)> {
         let total = self.atoms.len();
         let layers = count.unwrap_or(1);
         // the least cost of reaching each start with so many lines, and from where
@@ -285,14 +290,14 @@ impl Ruled<'_> {
                     continue;
                 };
                 let to = if count.is_some() { layer + 1 } else { 0 };
-                let mut x = 0;
-                let widest = self.measure.room * 3 / 2;
+                // the least width of a line: no line that goes on from one that is wider than its room fits
+                let mut x = self.least_before(start);
                 for end in start + 1..=total {
                     x += self
                         .atoms
                         .get(end - 1)
                         .map_or(0, |a| a.width - a.blank_right.max(a.shrink));
-                    if x > widest {
+                    if x > self.measure.room_at(start) && !self.is_space(end - 1) {
                         break;
                     }
                     if !self.ends(end) {
@@ -311,7 +316,14 @@ impl Ruled<'_> {
                 }
             }
         }
-        self.walk_back(&reached, count)
+        let sum = reached.get(count.unwrap_or(0))?.get(total)?.as_ref()?.0;
+        Some((sum, self.walk_back(&reached, count)?))
+    }
+
+    /// What a line that begins at an atom gains in width there: its sign's blank goes, where it is not the first line.
+    fn least_before(&self, start: usize) -> i64 {
+        let first = self.atoms.get(start).filter(|_| start > 0);
+        -first.map_or(0, |a| a.blank_left)
     }
 
     fn walk_back(

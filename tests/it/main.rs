@@ -172,4 +172,5 @@ mod whose;
 mod workbook;
 mod works;
 mod works_empty;
+mod works_listed;
 mod xlsx;

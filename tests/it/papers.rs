@@ -36,7 +36,7 @@ fn papers(campaign: &Campaign, submission: &Submission) -> BTreeMap<String, Form
 }
 
 /// The text of a form, a line for each paragraph and each cell.
-fn text(form: &Form) -> String {
+pub(crate) fn text(form: &Form) -> String {
     let mut lines = Vec::new();
     for block in &form.blocks {
         match block {
