@@ -63,6 +63,7 @@ mod form_program;
 mod form_rosters;
 mod form_sheets;
 mod form_spans;
+mod form_told;
 mod forms;
 mod forty;
 mod full_streams;
