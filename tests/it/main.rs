@@ -59,6 +59,7 @@ mod form_languages;
 mod form_limits;
 mod form_old;
 mod form_pictures;
+mod form_preview;
 mod form_program;
 mod form_rosters;
 mod form_sheets;
