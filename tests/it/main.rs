@@ -155,6 +155,7 @@ mod web;
 mod web_access;
 mod web_api_admin;
 mod web_backups;
+mod web_blanks;
 mod web_board;
 mod web_campaigns;
 mod web_client;
