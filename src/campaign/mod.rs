@@ -10,6 +10,7 @@ mod limits;
 mod load;
 mod partners;
 mod photo_names;
+mod ready;
 mod rule;
 mod shown;
 mod template;

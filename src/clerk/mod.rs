@@ -46,10 +46,15 @@ pub use desk::slip::SlipFile;
 pub use desk::status::{Call, CallList, Phones};
 pub use desk::tray::TrayClose;
 pub use desk::void::VoidDone;
+pub use forms::blanks::{
+    BLANK_BYTES, BlankForm, FieldChoice, FilledBlank, TakenBlank, fill_blank, take_blank,
+};
 pub use forms::fill::{
     Filled, ReadBack, bind_form, campaign_of_forms, diff_forms, fill_form, read_binding, read_forms,
 };
 pub use forms::outside::diff_outside;
+pub use forms::preview::{PlaceState, SeenArea, SeenForm, SeenPlace};
+pub use forms::preview_pdf::preview_binding;
 pub use making::copy_campaign::{CopiedCampaign, copy_campaign};
 pub use making::job::Job;
 pub use making::make::{Made, MakeOptions, News, make};
@@ -92,7 +97,8 @@ pub use crate::receipt::{
 };
 pub use crate::record::{GatherLine, GatherNews};
 pub use crate::store::ledger::{
-    AUDIT_HEAD, Actor, AuditRow, ChainState, IfMissing, Retracted, RosterRow, TrayRow, acting_as,
+    AUDIT_HEAD, Actor, AuditRow, ChainState, IfMissing, NewBlankForm, Retracted, RosterRow,
+    TrayRow, acting_as,
 };
 pub use crate::store::{BackupManifest, Proof, end_at_pass, make_closed};
 pub use making::verify::{Verified, format_of_scan, marks_in, verify};

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use sanlian::campaign::{Campaign, USUAL};
 use sanlian::clerk::{
-    Marking, bind_form, campaign_of_forms, diff_forms, diff_outside, fill_form, read, read_binding,
-    read_forms,
+    Marking, bind_form, campaign_of_forms, diff_forms, diff_outside, fill_form, fonts,
+    preview_binding, read, read_binding, read_forms,
 };
 use sanlian::config::Config;
 use sanlian::finding::{Finding, Report, has_errors};
@@ -25,6 +25,12 @@ pub(crate) struct Bind {
     /// 绑定文件；默认输出到屏幕
     #[arg(short, long, value_name = "FILE.toml")]
     pub(crate) out: Option<PathBuf>,
+    /// 绑定图：空白表的每一页，每一处画上有号的彩色框，末尾是各号填什么的表；要装 LibreOffice
+    #[arg(long, value_name = "OUT.pdf")]
+    pub(crate) preview: Option<PathBuf>,
+    /// 去年（或改动前）那份表核对过的绑定：相同的空格照旧，只把不同之处列出来
+    #[arg(long, value_name = "OLD.toml")]
+    pub(crate) from: Option<PathBuf>,
     /// 以 JSON 输出各处
     #[arg(long)]
     pub(crate) json: bool,
@@ -143,13 +149,28 @@ pub(crate) fn bind(args: &Bind) -> anyhow::Result<End> {
         return Ok(End::Findings);
     };
     let (binding, faults) = bind_form(&campaign, &args.form)?;
-    let Some(binding) = binding else {
+    let Some(mut binding) = binding else {
         talk::findings(&faults);
         return Ok(End::Findings);
     };
+    if let Some(from) = &args.from {
+        let again = binding.take_over(&read_binding(from)?);
+        talk::say(&format!("照原来的绑定办理 {again} 处，其余的请核对。"));
+    }
     talk::findings(&faults);
+    // the picture first: where it cannot be made nothing is written
+    let picture = match &args.preview {
+        Some(_) => {
+            let fonts = fonts(None)?;
+            Some(preview_binding(&campaign, &args.form, &binding, &fonts)?)
+        }
+        None => None,
+    };
     if let Some(out) = &args.out {
         write_file(out, binding.to_toml().as_bytes())?;
+    }
+    if let (Some(out), Some(pdf)) = (&args.preview, picture) {
+        write_file(out, &pdf)?;
     }
     if args.json {
         data::json(&binding.to_json())?;

@@ -57,4 +57,4 @@ pub use bind::{
     Binding, BindingError, BoundPlace, OthersPlace, Undecided, bind, bind_typed, faults_of_form,
     shape,
 };
-pub use put::{Filling, MarkPicture, Prepared, whereabouts};
+pub use put::{Filling, MarkPicture, Prepared, Tint, tinted_form, whereabouts};

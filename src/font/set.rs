@@ -134,6 +134,11 @@ impl FontSet {
         self.source(font).map_or([0, -120, 1000, 880], |f| f.bbox)
     }
 
+    /// The files of all fonts, by number.
+    pub fn files(&self) -> impl Iterator<Item = &[u8]> {
+        self.fonts.iter().map(|font| &*font.bytes)
+    }
+
     /// A font's weight, 100 to 900; 400 is regular.
     pub fn weight(&self, font: FontId) -> u16 {
         self.source(font).map_or(400, |f| f.weight)

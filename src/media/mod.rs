@@ -10,7 +10,7 @@ mod random_access;
 mod video;
 
 pub use guarded::is_decoding;
-pub use photo::{PaperPhoto, PhotoError, is_colour, prepare_photo, upright_photo};
+pub use photo::{PaperPhoto, PhotoError, is_colour, page_jpeg, prepare_photo, upright_photo};
 pub use probe::probe;
 
 /// What a file's bytes say it is.

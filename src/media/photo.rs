@@ -126,6 +126,20 @@ pub fn upright_photo(jpeg: &[u8]) -> Result<PaperPhoto, PhotoError> {
     encode(&photo, 300)
 }
 
+/// A drawn page of `width` × `height` pixels, red, green and blue of each, as a JPEG of so many dots an inch.
+///
+/// # Errors
+/// Pixels that are not as many as they should be are refused.
+pub fn page_jpeg(
+    rgb: Vec<u8>,
+    (width, height): (u32, u32),
+    dpi: u32,
+) -> Result<PaperPhoto, PhotoError> {
+    let page = image::RgbImage::from_raw(width, height, rgb);
+    let page = page.ok_or(PhotoError::TooLarge { width, height })?;
+    encode(&DynamicImage::ImageRgb8(page), dpi)
+}
+
 /// Whether a photo shows colours and not one tint only; none where it cannot be decoded. The middle is looked at, where a portrait
 /// has its face: a coloured frame or stamp makes no colour photo, and neither does the even tint of a yellowed print. Small specks of
 /// colour, as JPEG makes them around edges, do not count.

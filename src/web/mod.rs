@@ -113,6 +113,7 @@ fn router(app: Arc<App>) -> Router {
         .merge(desk::board::routes())
         .merge(office::accounts::routes())
         .merge(office::campaigns::routes())
+        .merge(office::blanks::routes())
         .merge(office::notices::routes())
         .merge(office::trust::routes())
         .merge(office::backups::routes())
@@ -122,6 +123,7 @@ fn router(app: Arc<App>) -> Router {
         .merge(unit::typed::routes())
         .merge(unit::paper::routes())
         .merge(unit::papers::routes())
+        .merge(unit::forms::routes())
         .merge(unit::gather::routes())
         .merge(unit::preview::routes())
         .merge(unit::progress::routes())
@@ -129,6 +131,7 @@ fn router(app: Arc<App>) -> Router {
         // these have limits of their own
         .merge(api::uploads())
         .merge(office::campaigns::uploads())
+        .merge(office::blanks::uploads())
         .merge(office::backups::uploads())
         .merge(desk::scans::routes())
         .merge(unit::uploads::routes())

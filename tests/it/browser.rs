@@ -288,6 +288,11 @@ fn every_page_fits_a_phone_and_a_window_at_twice_the_size() {
     admin.get("/second");
     let begun = admin.post("/second/begin", &[("password", PASSWORD)]);
     assert_eq!(begun.status, 200, "{}", begun.text);
+    admin.get("/admin/blanks");
+    let blank =
+        crate::fill_joined::form(&[&["姓名", "", "性别", ""], &["入场顺序", "", "配偶姓名", ""]]);
+    let taken = admin.upload("/admin/blanks/upload", &[("推荐表.docx", &blank)]);
+    assert_eq!(taken.location, "/admin/blanks/1", "{}", taken.text);
     let unit = crate::service::encoded(&demo_unit());
     let board = format!("/board/hebei-zuimei-2021/{unit}");
     fits(&[
@@ -298,6 +303,9 @@ fn every_page_fits_a_phone_and_a_window_at_twice_the_size() {
         "/missing",
         "/find",
         "/admin/campaigns",
+        "/admin/blanks",
+        "/admin/blanks/1",
+        "/admin/blanks/1/places/3",
         "/admin/units",
         "/admin/accounts",
         "/admin/notices",
@@ -319,6 +327,8 @@ fn every_page_fits_a_phone_and_a_window_at_twice_the_size() {
         "/own/check",
         "/own/preview",
         "/own/paper",
+        "/own/forms",
+        "/own/forms/1",
         "/own/receipt",
         "/own/notices",
     ]);

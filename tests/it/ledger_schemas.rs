@@ -20,7 +20,7 @@ use crate::{run, small};
 const NOW: &str = "2021-05-30T01:02:03Z";
 
 /// All migrations; that none is missing is held against a ledger that is made today.
-const MIGRATIONS: [(i64, &str); 13] = [
+const MIGRATIONS: [(i64, &str); 14] = [
     (1, include_str!("../../src/store/ledger/1.sql")),
     (2, include_str!("../../src/store/ledger/2.sql")),
     (4, include_str!("../../src/store/ledger/4.sql")),
@@ -34,6 +34,7 @@ const MIGRATIONS: [(i64, &str); 13] = [
     (12, include_str!("../../src/store/ledger/12.sql")),
     (13, include_str!("../../src/store/ledger/13.sql")),
     (14, include_str!("../../src/store/ledger/14.sql")),
+    (15, include_str!("../../src/store/ledger/15.sql")),
 ];
 
 /// Rows of tables that the desk's own acts do not fill, by the schema that brought the table.

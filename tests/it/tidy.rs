@@ -66,9 +66,9 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "clerk",
         &[
-            "campaign", "check", "demo", "export", "fill", "finding", "font", "foreign", "form",
-            "hours", "intake", "layout", "mark", "media", "ooxml", "package", "pictures", "press",
-            "receipt", "record", "scan", "store", "text", "units",
+            "campaign", "check", "demo", "export", "face", "fill", "finding", "font", "foreign",
+            "form", "hours", "intake", "layout", "mark", "media", "ooxml", "package", "pictures",
+            "press", "receipt", "record", "scan", "store", "text", "units",
         ],
     ),
     ("web", &["campaign", "clerk", "finding", "foreign", "hours"]),
@@ -87,7 +87,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     // the clerk: what all stand on lies in the module itself (errors, masking, who came in, the open ledger)
     ("clerk", &["clerk/making"]),
     ("clerk/making", &["clerk"]),
-    ("clerk/forms", &["clerk", "clerk/making"]),
+    ("clerk/forms", &["clerk", "clerk/making", "clerk/scan"]),
     ("clerk/scan", &["clerk", "clerk/making"]),
     ("clerk/desk", &["clerk", "clerk/making", "clerk/scan"]),
     ("clerk/unit", &["clerk", "clerk/making"]),

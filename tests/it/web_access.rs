@@ -74,6 +74,8 @@ fn address(path: &str) -> String {
         .replace("{digits}", "871123")
         .replace("{secret}", "none")
         .replace("{number}", "999999")
+        .replace("{page}", "1")
+        .replace("{place}", "1")
         .replace("{name}", "a.exe")
 }
 

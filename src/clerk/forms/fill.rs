@@ -20,6 +20,7 @@ use crate::clerk::forms::convert;
 use crate::clerk::forms::guard;
 use crate::clerk::forms::mark;
 use crate::clerk::forms::mark::{Marking, Marks};
+use crate::clerk::forms::preview::meaning_of;
 use crate::clerk::given;
 use crate::clerk::making::read::Reading;
 
@@ -48,7 +49,7 @@ pub struct ReadBack {
 }
 
 /// The bytes of a form, of an old one as LibreOffice makes it new; refuses what is none with what to do.
-fn form_bytes(path: &Path) -> Result<Vec<u8>, ClerkError> {
+pub(super) fn form_bytes(path: &Path) -> Result<Vec<u8>, ClerkError> {
     let size = std::fs::metadata(path).map_err(world(path))?.len();
     let name = path.display();
     if size > MOST_FORM {
@@ -57,7 +58,12 @@ fn form_bytes(path: &Path) -> Result<Vec<u8>, ClerkError> {
             size >> 20
         )));
     }
-    let mut bytes = given::bytes(path)?;
+    new_form(path, given::bytes(path)?)
+}
+
+/// The same of bytes that lie elsewhere; `path` is the name that people know the form by.
+pub(super) fn new_form(path: &Path, mut bytes: Vec<u8>) -> Result<Vec<u8>, ClerkError> {
+    let name = path.display();
     let mut read = OpcPackage::read(&bytes);
     if matches!(read, Err(OoxmlError::OldFormat))
         && let Some(new) = convert::converted(path, &bytes)?
@@ -89,7 +95,7 @@ fn refused(path: &Path, error: &OoxmlError) -> ClerkError {
     })
 }
 
-fn name_of(path: &Path) -> String {
+pub(super) fn name_of(path: &Path) -> String {
     let name = path.file_name().unwrap_or(path.as_os_str());
     name.to_string_lossy().into_owned()
 }
@@ -131,45 +137,16 @@ pub fn fill_form(
     out: &Path,
 ) -> Result<Filled, ClerkError> {
     let bytes = form_bytes(form)?;
-    let broken = |error: OoxmlError| refused(form, &error);
-    let mut run = FillRun {
-        campaign,
-        reading,
-        form,
-        file: name_of(form),
-        kind: kind_of(campaign, binding),
-        belongings: belongings(campaign, &reading.submission),
-        filled: Filled {
-            findings: reading.findings.clone(),
-            files: Vec::new(),
-        },
+    let (findings, made) = filled(campaign, (form, &bytes), binding, reading, marking)?;
+    let mut filled = Filled {
+        findings,
+        files: Vec::new(),
     };
-    if let Some(finding) = run.misfit(binding, &bytes)? {
-        run.filled.findings.push(finding);
-        return Ok(run.filled);
-    }
-    run.unsure(binding);
-    let sure = binding.sure().map(|b| b.place.clone()).collect();
-    let prepared = Prepared::new(campaign, &bytes, sure).map_err(broken)?;
-    let faults = prepared.faults(campaign, &run.file);
-    run.filled.findings.extend(faults);
-    let faults = fill::faults_of_form(campaign, &run.file, &bytes).map_err(broken)?;
-    run.filled.findings.extend(faults);
-    let marks = run.marks(marking, &prepared)?;
-    let who: Vec<Option<usize>> = if !binding.is_of_candidate(campaign) {
-        vec![None]
-    } else {
-        (0..reading.submission.candidates.len()).map(Some).collect()
-    };
-    let mut files: Vec<(PathBuf, Vec<u8>)> = Vec::new();
-    for candidate in who {
-        let (name, bytes) = run.one(&prepared, marks.as_ref(), candidate)?;
-        files.push((out.join(name), bytes));
-    }
-    let mut filled = run.filled;
-    if has_errors(&filled.findings) {
+    if has_errors(&filled.findings) || made.is_empty() {
         return Ok(filled);
     }
+    let place = |(name, bytes): (String, Vec<u8>)| (out.join(name), bytes);
+    let files: Vec<(PathBuf, Vec<u8>)> = made.into_iter().map(place).collect();
     guard::unedited(out, &files)?;
     std::fs::create_dir_all(out).map_err(world(out))?;
     for (path, bytes) in &files {
@@ -178,6 +155,50 @@ pub fn fill_form(
     }
     guard::remember(out, &files)?;
     Ok(filled)
+}
+
+/// What was found, and the names and bytes of filled forms.
+pub(super) type FilledForms = (Vec<Finding>, Vec<(String, Vec<u8>)>);
+
+/// A bound form filled, one a candidate, or one for the unit; `form` is where it lies, or its name.
+pub(super) fn filled(
+    campaign: &Campaign,
+    (form, bytes): (&Path, &[u8]),
+    binding: &Binding,
+    reading: &Reading,
+    marking: Option<&Marking<'_>>,
+) -> Result<FilledForms, ClerkError> {
+    let broken = |error: OoxmlError| refused(form, &error);
+    let mut run = FillRun {
+        campaign,
+        reading,
+        form,
+        file: name_of(form),
+        kind: kind_of(campaign, binding),
+        belongings: belongings(campaign, &reading.submission),
+        findings: reading.findings.clone(),
+    };
+    if let Some(finding) = run.misfit(binding, bytes)? {
+        run.findings.push(finding);
+        return Ok((run.findings, Vec::new()));
+    }
+    run.unsure(binding);
+    let sure = binding.sure().map(|b| b.place.clone()).collect();
+    let prepared = Prepared::new(campaign, bytes, sure).map_err(broken)?;
+    run.findings.extend(prepared.faults(campaign, &run.file));
+    let faults = fill::faults_of_form(campaign, &run.file, bytes).map_err(broken)?;
+    run.findings.extend(faults);
+    let marks = run.marks(marking, &prepared)?;
+    let who: Vec<Option<usize>> = if !binding.is_of_candidate(campaign) {
+        vec![None]
+    } else {
+        (0..reading.submission.candidates.len()).map(Some).collect()
+    };
+    let mut files: Vec<(String, Vec<u8>)> = Vec::new();
+    for candidate in who {
+        files.push(run.one(&prepared, marks.as_ref(), candidate)?);
+    }
+    Ok((run.findings, files))
 }
 
 /// A form that is being filled for a submission.
@@ -190,7 +211,7 @@ struct FillRun<'a> {
     /// The kind of record that the form shows.
     kind: Option<FormKind>,
     belongings: Belongings<'a>,
-    filled: Filled,
+    findings: Vec<Finding>,
 }
 
 impl FillRun<'_> {
@@ -218,7 +239,7 @@ impl FillRun<'_> {
     /// Tells of each place that stays blank because nobody confirmed it.
     fn unsure(&mut self, binding: &Binding) {
         if binding.sure().next().is_none() {
-            self.filled.findings.push(Finding::warning(
+            self.findings.push(Finding::warning(
                 "O12",
                 Place::file(&self.file),
                 "绑定中没有一处可以填，写出的表和空白表一样。",
@@ -228,12 +249,12 @@ impl FillRun<'_> {
         for bound in binding.unsure() {
             let place = &bound.place;
             let label: String = place.label.split_whitespace().collect();
-            let field = self.campaign.label_of(&place.key).unwrap_or(&place.key);
+            let field = meaning_of(self.campaign, &place.key);
             let asked = match label.as_str() {
                 "" => "这一处".to_owned(),
                 label => format!("“{label}”"),
             };
-            self.filled.findings.push(Finding::warning(
+            self.findings.push(Finding::warning(
                 "O12",
                 fill::whereabouts(&self.file, place).of("", &place.key),
                 format!("{asked}可能填“{field}”，把握不大（{:.2}），没有核对过，留空。", bound.confidence),
@@ -255,12 +276,12 @@ impl FillRun<'_> {
         let marks = match mark::open(self.campaign, self.reading, marking, &at)? {
             Ok(marks) => marks,
             Err(finding) => {
-                self.filled.findings.push(finding);
+                self.findings.push(finding);
                 return Ok(None);
             }
         };
         if !prepared.takes_mark() {
-            self.filled.findings.push(Finding::info(
+            self.findings.push(Finding::info(
                 "O9",
                 at,
                 "工作表里已有图形，没有画标记，只在文件属性中记下了记录编号和版本。",
@@ -286,7 +307,7 @@ impl FillRun<'_> {
             let at = Place::file(&self.file).of(entry.map_or("", |e| e.text("name")), "");
             match marks.of(kind, candidate, &at)? {
                 Ok(made) => mark = Some(made),
-                Err(finding) => self.filled.findings.push(finding),
+                Err(finding) => self.findings.push(finding),
             }
         }
         let art = mark.as_ref().map(|(art, _)| art);
@@ -306,7 +327,7 @@ impl FillRun<'_> {
             properties: properties(self.campaign, self.kind, mark.as_ref().map(|m| &m.1)),
         };
         let faults = prepared.faults_of(self.campaign, submission, &filling, &self.file);
-        self.filled.findings.extend(faults);
+        self.findings.extend(faults);
         let made = prepared.fill(self.campaign, submission, &filling);
         let made = made.map_err(|error| refused(self.form, &error))?;
         let whose = match entry {

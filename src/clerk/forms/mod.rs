@@ -1,8 +1,12 @@
-//! The organiser's own forms (自备表格): bound, filled, marked and read back; old files made new (`convert`); what is refused before
+//! The organiser's own forms (自备表格): bound, filled, marked and read back; old files made new (`convert`);
+//! a binding seen on the pages of its blank form (`preview`, `preview_pdf`), and kept for a campaign of the service (`blanks`); what is refused before
 //! anything is written (`guard`).
 
+pub(super) mod blanks;
 mod convert;
 pub(super) mod fill;
 mod guard;
 pub(super) mod mark;
 pub(super) mod outside;
+pub(super) mod preview;
+pub(super) mod preview_pdf;

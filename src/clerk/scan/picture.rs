@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::pictures::{Container, ScanFormat, Sight};
+use crate::pictures::{Container, Picture, ScanFormat, Sight};
 use crate::scan::{Issued, read_marks};
 use crate::store::read_trusted;
 
@@ -21,6 +21,11 @@ pub fn page_picture(pdf: &[u8], page: usize) -> Result<Option<Vec<u8>>, ClerkErr
     let Some(picture) = drawn.map_err(|e| ClerkError::Bug(e.to_string()))? else {
         return Ok(None);
     };
+    png_of(&picture).map(Some)
+}
+
+/// A picture as PNG.
+pub(in crate::clerk) fn png_of(picture: &Picture) -> Result<Vec<u8>, ClerkError> {
     let bug = |e: png::EncodingError| ClerkError::Bug(e.to_string());
     let side = |n: usize| u32::try_from(n).map_err(|e| ClerkError::Bug(e.to_string()));
     let mut bytes = Vec::new();
@@ -34,7 +39,7 @@ pub fn page_picture(pdf: &[u8], page: usize) -> Result<Option<Vec<u8>>, ClerkErr
     let mut writer = encoder.write_header().map_err(bug)?;
     writer.write_image_data(picture.samples()).map_err(bug)?;
     writer.finish().map_err(bug)?;
-    Ok(Some(bytes))
+    Ok(bytes)
 }
 
 /// Most bytes that the pixels of a frame may need; a camera's picture of 12 million pixels needs 36 MB.

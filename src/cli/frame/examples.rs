@@ -273,11 +273,18 @@ pub(crate) const EXAMPLES: &[(&str, &[Example])] = &[
     ),
     (
         "bind",
-        &[(
-            "sanlian bind 空白表.docx -o 绑定.toml --campaign hebei-zuimei-2021",
-            "写成文件，核对一遍",
-            "into a file that a person corrects",
-        )],
+        &[
+            (
+                "sanlian bind 空白表.docx -o 绑定.toml --campaign hebei-zuimei-2021",
+                "写成文件，核对一遍",
+                "into a file that a person corrects",
+            ),
+            (
+                "sanlian bind 空白表.docx -o 绑定.toml --preview 绑定图.pdf --campaign hebei-zuimei-2021",
+                "在表的每一页上看各处",
+                "with a box for each place on the pages of the form",
+            ),
+        ],
     ),
     (
         "fill",

@@ -10,6 +10,14 @@ use crate::fill::anatomy::joined::first;
 /// The list of candidates in a unit's form.
 pub(in crate::fill) const CANDIDATES: &str = "candidates";
 
+/// In front of the words of an office's box in the key of its ready opinion: `opinion.所在单位意见`.
+pub(in crate::fill) const READY: &str = "opinion.";
+
+/// Whether a key is a ready opinion's, which is no field of anybody.
+pub(in crate::fill) fn is_ready(key: &str) -> bool {
+    key.starts_with(READY)
+}
+
 /// Letters and digits of a label, without what forms put around them.
 pub(in crate::fill) fn folded(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).collect()

@@ -20,6 +20,19 @@ const BEHIND_U: &[&str] = &[
     "oMath",
 ];
 
+/// Those behind the ground.
+const BEHIND_SHD: &[&str] = &[
+    "fitText",
+    "vertAlign",
+    "rtl",
+    "cs",
+    "em",
+    "lang",
+    "eastAsianLayout",
+    "specVanish",
+    "oMath",
+];
+
 /// Elements of paragraph properties that stand behind the indent.
 const BEHIND_IND: &[&str] = &[
     "contextualSpacing",
@@ -123,6 +136,25 @@ pub(in crate::fill) fn underlined(look: &str, run: Element<'_>) -> String {
     }
     if !put {
         out.push_str(line);
+    }
+    out.push_str("</w:rPr>");
+    out
+}
+
+/// A run's look on a ground of a colour, in hexadecimal.
+pub(in crate::fill) fn tinted(properties: Option<Element<'_>>, colour: &str) -> String {
+    let ground = format!("<w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"{colour}\"/>");
+    let (mut out, mut put) = ("<w:rPr>".to_owned(), false);
+    let own = properties.into_iter().flat_map(Element::children);
+    for child in own.filter(|c| !matches!(c.name(), "shd" | "highlight" | "rPrChange")) {
+        if !put && BEHIND_SHD.contains(&child.name()) {
+            out.push_str(&ground);
+            put = true;
+        }
+        out.push_str(child.source());
+    }
+    if !put {
+        out.push_str(&ground);
     }
     out.push_str("</w:rPr>");
     out

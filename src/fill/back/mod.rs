@@ -26,6 +26,7 @@ use crate::ooxml::{OoxmlError, OpcPackage, Tree, document_part, words_of};
 use crate::fill::anatomy::block::{list_of, rows_of};
 use crate::fill::anatomy::find::text_parts;
 use crate::fill::anatomy::joined::{is_joined, joined, taken_apart};
+use crate::fill::anatomy::label::is_ready;
 use crate::fill::anatomy::place::FieldPlace;
 
 /// Reads a filled form; `places` are those of its binding, none where there is none.
@@ -36,7 +37,13 @@ pub fn read(
     places: &[FieldPlace],
 ) -> Result<FormRead, OoxmlError> {
     let package = OpcPackage::read(bytes)?;
-    let places = &joined(places);
+    // a ready opinion is the office's own, and no value of a record
+    let places: Vec<FieldPlace> = places
+        .iter()
+        .filter(|p| !is_ready(&p.key))
+        .cloned()
+        .collect();
+    let places = &joined(&places);
     let mut form = FormRead {
         file: file.to_owned(),
         properties: properties(&package)?,

@@ -55,6 +55,8 @@ pub struct Undecided {
     pub place: String,
     /// Keys that may be meant; none where nothing is known.
     pub keys: Vec<String>,
+    /// The blank that waits for a field, without a key; none where the note is about a place that is bound, or about no blank.
+    pub blank: Option<FieldPlace>,
 }
 
 /// A form and its places.

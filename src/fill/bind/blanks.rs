@@ -140,6 +140,7 @@ impl PlaceFinder<'_> {
                 label: place.label.clone(),
                 place: in_words(&place),
                 keys: vec![asked.key.clone(), other.clone()],
+                blank: None,
             });
         }
         self.places.push(BoundPlace::found(place, confidence));
@@ -242,6 +243,13 @@ impl PlaceFinder<'_> {
             label: slot.label.trim().to_owned(),
             place: in_words(at),
             keys: Vec::new(),
+            blank: Some(FieldPlace {
+                key: String::new(),
+                take: slot.take,
+                label: slot.label.trim().to_owned(),
+                nth: slot.nth,
+                ..at.clone()
+            }),
         });
     }
 }

@@ -65,6 +65,11 @@ pub(super) fn faults(
                 });
                 checker.texts(vec![texts.collect()], true);
             }
+            for (name, text) in margins(tree.root()) {
+                let mut at = At::file(file);
+                (at.sheet, at.cell) = (Some(sheet.name.clone()), Some(name.to_owned()));
+                checker.margin(&at, &text);
+            }
         }
         return Ok(checker.told(file));
     }
@@ -105,6 +110,19 @@ pub(super) fn faults(
     Ok(checker.told(file))
 }
 
+/// The texts of a sheet's headers and footers, without the codes that set them (ECMA-376 §18.3.1.46).
+fn margins(root: Element<'_>) -> Vec<(&'static str, String)> {
+    let all = root.child("headerFooter");
+    let texts = all.into_iter().flat_map(Element::children).map(|own| {
+        let name = match own.name().ends_with("Header") {
+            true => "页眉",
+            false => "页脚",
+        };
+        (name, own.text().replace("&amp;", "&"))
+    });
+    texts.collect()
+}
+
 /// The innermost row that a paragraph stands in.
 fn row_of<'t>(paragraph: Element<'t>) -> Option<Element<'t>> {
     paragraph.ancestors().find(|a| a.is("tr"))
@@ -113,7 +131,10 @@ fn row_of<'t>(paragraph: Element<'t>) -> Option<Element<'t>> {
 /// Whether a paragraph may hold a placeholder of any language.
 fn has_sign(paragraph: Element<'_>) -> bool {
     let source = paragraph.source();
-    source.contains(['{', '}', '«', '[', '【', '%', '#', '@', '$', '&'])
+    let signs = [
+        '{', '}', '｛', '«', '[', '［', '【', '%', '#', '@', '$', '&',
+    ];
+    source.contains(signs)
 }
 
 struct Checker<'c> {
@@ -157,6 +178,30 @@ impl Checker<'_> {
                 format!("是占位符的，{instead}，或删去；是表中本来的文字，不必处理。"),
             )
         });
+    }
+
+    /// The text of a sheet's header or footer, in which nothing is filled.
+    fn margin(&mut self, at: &At, text: &str) {
+        let mut rest = text;
+        while let Some((_, word)) = rest.split_once("{{") {
+            let (key, behind) = word.split_once("}}").unwrap_or((word, ""));
+            let key: String = key.chars().take(20).collect();
+            self.found.push(Finding::error(
+                "O8",
+                at.clone(),
+                format!("工作表的页眉、页脚里有占位符“{{{{{key}}}}}”，那里不填，会原样印在纸上。"),
+                "请移到单元格里，或删去，再绑定。",
+            ));
+            rest = behind;
+        }
+        // a code of the sheet's own, as &[Page] and &P, is no placeholder
+        let own: Vec<Stranger> = strangers(text)
+            .into_iter()
+            .filter(|s| s.sure && !s.shown.starts_with('&'))
+            .collect();
+        for stranger in own {
+            self.stranger(at, &stranger);
+        }
     }
 
     /// The texts of a table, row by row, or of what stands outside tables: where lists and conditions begin and end.

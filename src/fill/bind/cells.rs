@@ -368,13 +368,15 @@ impl PlaceFinder<'_> {
         let mut in_columns = || places.any(|b| b.place.key.starts_with(&columns));
         if target.take == Take::Date && !self.takes_date(&asked.key) {
             self.taken.insert((g, label));
-            self.open(g, label, &text, Vec::new());
+            let blank = Some((target.cell, target.take));
+            self.open((g, label), &text, Vec::new(), blank);
             return;
         }
         let whole = list_of(self.campaign, &asked.key).is_some();
         if !whole && is_numbered(&self.survey.text(g, target.cell)) {
             self.taken.insert((g, label));
-            self.open(g, label, &text, Vec::new());
+            let blank = Some((target.cell, target.take));
+            self.open((g, label), &text, Vec::new(), blank);
             return;
         }
         if whole && (in_columns() || target.take != Take::Cell) {
@@ -383,7 +385,7 @@ impl PlaceFinder<'_> {
         self.taken.insert((g, label));
         self.taken.insert((g, target.cell));
         if keys.len() > 1 {
-            self.open(g, label, &text, keys);
+            self.open((g, label), &text, keys, None);
         }
         let Some(mut place) = self.survey.place(g, target.cell) else {
             return;
@@ -438,7 +440,7 @@ impl PlaceFinder<'_> {
         }
         let line = line.clone();
         let Some(asked) = self.asked(&line, false, self.personal) else {
-            self.open(g, 0, &line, Vec::new());
+            self.open((g, 0), &line, Vec::new(), Some((0, Take::Cell)));
             return;
         };
         let Some(mut place) = self.survey.place(g, 0) else {
@@ -498,7 +500,13 @@ impl PlaceFinder<'_> {
             .map(|(n, cell)| (n, cell.text()))
             .collect();
         for (n, text) in open {
-            self.open(g, n, &text, Vec::new());
+            let below = || {
+                let grid = self.survey.grids.get(g)?;
+                grid.below(grid.cells.get(n)?)
+            };
+            let beside = self.beside(g, n).map(|t| (t.cell, t.take));
+            let blank = beside.or_else(|| below().map(|n| (n, Take::Cell)));
+            self.open((g, n), &text, Vec::new(), blank);
         }
     }
 }

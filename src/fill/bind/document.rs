@@ -29,7 +29,8 @@ const HEAD: &str = "\
 # 绑定：空白表的哪一处填哪一栏。由系统按表中文字推断，请核对一遍；一张表只需核对一次。
 # key 是栏目（单位的栏目写 unit.…，重复行写 resume.…、candidates.…），row、column 从 0 数起，confidence 是把握（0—1）。
 # 把握不大于 0.8 的，没有核对过就不填。核对无误的，在那一段里写 confirmed = true；填错的改 key（改过的就算核对过），不要的整段删去；
-# 漏了的照样补一段 [[place]]，不写 confidence。[[other]] 是别人、别的单位或审批机关的空格，不填候选人的资料；确要填的，改名为 [[place]]，删去 whose，写上 key。
+# 漏了的照样补一段 [[place]]，不写 confidence；[[unbound]] 是有空格而没有对应栏目的，要填的改名为 [[place]]，删去 at，写上 key。
+# [[other]] 是别人、别的单位或审批机关的空格，不填候选人的资料；确要填的，改名为 [[place]]，删去 whose，写上 key。
 ";
 
 #[derive(Serialize, Deserialize)]
@@ -45,9 +46,9 @@ struct File {
     #[serde(default)]
     other: Vec<PlaceEntry>,
     #[serde(default)]
-    ambiguous: Vec<Note>,
+    ambiguous: Vec<NoteEntry>,
     #[serde(default)]
-    unbound: Vec<Note>,
+    unbound: Vec<NoteEntry>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -86,11 +87,57 @@ struct PlaceEntry {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Note {
+struct NoteEntry {
     label: String,
-    place: String,
+    /// Where it is, in words.
+    #[serde(default, alias = "place")]
+    at: String,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     keys: Vec<String>,
+    /// How the blank takes a value; none where the note is about no blank of its own.
+    #[serde(default)]
+    kind: String,
+    #[serde(default)]
+    part: String,
+    #[serde(default)]
+    table: Vec<usize>,
+    #[serde(default)]
+    row: usize,
+    #[serde(default)]
+    column: usize,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    paragraph: Option<usize>,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    sheet: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    cell: String,
+    #[serde(default)]
+    nth: usize,
+}
+
+impl NoteEntry {
+    fn undecided(self) -> Undecided {
+        let take = KINDS.iter().find(|k| k.1 == self.kind).map(|k| k.0);
+        let blank = take.map(|take| FieldPlace {
+            key: String::new(),
+            take,
+            part: self.part,
+            table: self.table,
+            row: self.row,
+            column: self.column,
+            paragraph: self.paragraph,
+            sheet: self.sheet,
+            cell: self.cell,
+            label: self.label.clone(),
+            nth: self.nth,
+        });
+        Undecided {
+            label: self.label,
+            place: self.at,
+            keys: self.keys,
+            blank,
+        }
+    }
 }
 
 const KINDS: &[(Take, &str)] = &[
@@ -212,12 +259,13 @@ impl Binding {
                 let _ = write!(out, "\n{why}\n");
             }
             for note in notes {
-                let _ = writeln!(
-                    out,
-                    "[[{name}]]\nlabel = {}\nplace = {}",
-                    text(&note.label),
-                    text(&note.place)
-                );
+                let _ = writeln!(out, "[[{name}]]\nat = {}", text(&note.place));
+                match &note.blank {
+                    Some(blank) => located(blank, &mut out),
+                    None => {
+                        let _ = writeln!(out, "label = {}", text(&note.label));
+                    }
+                }
                 if !note.keys.is_empty() {
                     let keys: Vec<String> = note.keys.iter().map(|k| text(k)).collect();
                     let _ = writeln!(out, "keys = [{}]", keys.join(", "));
@@ -247,14 +295,7 @@ impl Binding {
                 place: entry.place()?,
             });
         }
-        let notes = |notes: Vec<Note>| {
-            let open = |n: Note| Undecided {
-                label: n.label,
-                place: n.place,
-                keys: n.keys,
-            };
-            notes.into_iter().map(open).collect()
-        };
+        let notes = |notes: Vec<NoteEntry>| notes.into_iter().map(NoteEntry::undecided).collect();
         Ok(Self {
             form: file.form,
             campaign: file.campaign,
@@ -287,7 +328,14 @@ impl Binding {
             place
         });
         let notes = |notes: &[Undecided]| -> Vec<Value> {
-            let one = |n: &Undecided| json!({"label": n.label, "place": n.place, "keys": n.keys});
+            let one = |n: &Undecided| {
+                let mut note = n.blank.as_ref().map_or_else(|| json!({}), located_json);
+                note["label"] = json!(n.label);
+                note["at"] = json!(n.place);
+                note["place"] = json!(n.place);
+                note["keys"] = json!(n.keys);
+                note
+            };
             notes.iter().map(one).collect()
         };
         json!({

@@ -41,14 +41,26 @@ pub(super) struct PlaceFinder<'a> {
 }
 
 impl PlaceFinder<'_> {
-    /// Notes a label that stays open.
-    pub(super) fn open(&mut self, grid: usize, cell: usize, label: &str, keys: Vec<String>) {
+    /// Notes a label that stays open, with the blank that it asks for where that is known.
+    pub(super) fn open(
+        &mut self,
+        (grid, cell): (usize, usize),
+        label: &str,
+        keys: Vec<String>,
+        blank: Option<(usize, Take)>,
+    ) {
         let place = self.survey.place(grid, cell);
         let place = place.map(|p| in_words(&p)).unwrap_or_default();
+        let blank = blank.and_then(|(n, take)| {
+            let own = self.survey.place(grid, n)?;
+            let label = one_line(label);
+            Some(FieldPlace { take, label, ..own })
+        });
         let open = Undecided {
             label: one_line(label),
             place,
             keys,
+            blank,
         };
         if open.keys.is_empty() {
             self.unbound.push(open);
@@ -116,6 +128,7 @@ impl PlaceFinder<'_> {
                 label: format!("第{MOST_ROWS}行以下、第{MOST_COLUMNS}列以右没有查看"),
                 place: grid.sheet.clone(),
                 keys: Vec::new(),
+                blank: None,
             });
         }
     }
@@ -153,6 +166,7 @@ impl PlaceFinder<'_> {
                 label: one_line(&place.label),
                 place: in_words(place),
                 keys: vec![place.key.clone()],
+                blank: None,
             });
         }
     }

@@ -33,6 +33,8 @@ const PERCENT: &str = "<%…%>（ASP、ERB 一类）";
 const MARKERS: &str = "&=…（Aspose.Cells）";
 const SIGNS: &str = "两头同号（%…%、#…#、@…@、$…$）的模板";
 const SQUARE: &str = "方括号模板";
+/// Our signs as a Chinese keyboard writes them.
+const WIDE: &str = "写成全角";
 const ANGLE: &str = "《<<…>>》（Aspose 等）";
 
 /// The placeholders of other tools in a line, from left to right. Doubled braces are ours unless something in them is not.
@@ -122,6 +124,17 @@ fn next(rest: &[char]) -> Option<(usize, Option<Stranger>)> {
             let named = is_identifier(&inner) && inner.chars().count() > 2 && !is_crosses(&inner);
             let tool = if sign == '【' { SQUARE } else { SIGNS };
             named.then(|| (length, Some(stranger(rest, length, tool, &inner, false))))
+        }
+        ('｛', '｛') => {
+            let (inner, length) = found(2, "｝｝")?;
+            Some((length, Some(stranger(rest, length, WIDE, &inner, true))))
+        }
+        ('｛' | '［', _) => {
+            let close = if *first == '｛' { "｝" } else { "］" };
+            let (inner, length) = found(1, close)?;
+            let named = is_identifier(&inner) && inner.chars().count() > 2 && !is_crosses(&inner);
+            let sure = *first == '｛';
+            named.then(|| (length, Some(stranger(rest, length, WIDE, &inner, sure))))
         }
         ('[', _) => {
             let open = if *second == '[' { 2 } else { 1 };

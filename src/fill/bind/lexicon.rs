@@ -1,6 +1,7 @@
 //! What the words of a label mean (标签): spaces, width, brackets, numbering, translations and synonyms folded, then looked
 //! up among the labels and headings of the campaign.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::campaign::{Campaign, Field, Kind, Owner, Sheet};
@@ -47,6 +48,8 @@ struct SheetLexicon {
     list: String,
     names: Vec<String>,
     fields: BTreeMap<String, (String, f32)>,
+    /// What was looked up already: the same words are asked of by every step that goes over a form.
+    known: RefCell<BTreeMap<String, Option<Meaning>>>,
 }
 
 /// All words of a campaign.
@@ -60,6 +63,8 @@ pub(super) struct Lexicon {
     long: BTreeSet<String>,
     /// Fields of a person by which somebody is reached, or found at work.
     contact: BTreeSet<String>,
+    /// The lists that words were found to ask for as one text.
+    asked: RefCell<BTreeMap<String, Option<Meaning>>>,
 }
 
 impl Lexicon {
@@ -93,6 +98,7 @@ impl Lexicon {
             unit: single(Owner::Unit),
             given: given.collect(),
             lists: rows.map(SheetLexicon::of).collect(),
+            asked: RefCell::default(),
         }
     }
 
@@ -150,6 +156,16 @@ impl Lexicon {
 
     /// The list that a label asks for as one text. Lists with given rows are never asked so.
     pub(super) fn whole(&self, text: &str) -> Option<Meaning> {
+        if let Some(known) = self.asked.borrow().get(text) {
+            return known.clone();
+        }
+        let found = self.whole_list(text);
+        let mut asked = self.asked.borrow_mut();
+        asked.insert(text.to_owned(), found.clone());
+        found
+    }
+
+    fn whole_list(&self, text: &str) -> Option<Meaning> {
         let own = |book: &&SheetLexicon| self.given.iter().all(|(list, _)| *list != book.list);
         let found = |word: &str, sure: f32| {
             let mut lists = self.lists.iter().filter(own);
@@ -252,10 +268,22 @@ impl SheetLexicon {
             list: sheet.key.clone(),
             names,
             fields,
+            known: RefCell::default(),
         }
     }
 
+    /// What words mean.
     fn meaning(&self, text: &str) -> Option<Meaning> {
+        if let Some(known) = self.known.borrow().get(text) {
+            return known.clone();
+        }
+        let found = self.looked_up(text);
+        let mut known = self.known.borrow_mut();
+        known.insert(text.to_owned(), found.clone());
+        found
+    }
+
+    fn looked_up(&self, text: &str) -> Option<Meaning> {
         let found = |word: &str, less: f32| {
             let (field, sure) = self.fields.get(word)?;
             Some(Meaning {

@@ -3,7 +3,7 @@
 
 use crate::fill::anatomy::filler::is_filler;
 use crate::fill::anatomy::halves::whole_key;
-use crate::fill::anatomy::place::Take;
+use crate::fill::anatomy::place::{FieldPlace, Take};
 use crate::fill::anatomy::row_kinds::is_sum;
 use crate::text::heading::fold_heading as letters;
 
@@ -344,6 +344,10 @@ impl PlaceFinder<'_> {
                     label: column.head.clone(),
                     place: in_words(&place),
                     keys: Vec::new(),
+                    blank: Some(FieldPlace {
+                        take: Take::Rows,
+                        ..place
+                    }),
                 });
             }
         }
@@ -360,7 +364,13 @@ impl PlaceFinder<'_> {
         let left = own().map(|c| c.column).min().unwrap_or(0);
         let right = own().map(|c| c.column + c.across).max().unwrap_or(0);
         let grouped = columns.iter().any(|c| !c.group.is_empty());
-        let top = row.saturating_sub(1 + usize::from(grouped));
+        // a row in which something is blank asks for itself, and heads nothing
+        let over = row.checked_sub(2).filter(|_| grouped);
+        let over = over.filter(|over| {
+            let mut cells = (left..right).filter_map(|c| grid.cells.get(grid.at(*over, c)?));
+            !cells.any(FormBox::is_blank)
+        });
+        let top = over.unwrap_or(row.saturating_sub(1));
         let rows = (top..end).flat_map(|r| (left..right).filter_map(move |c| grid.at(r, c)));
         let taken: Vec<_> = rows.map(|n| (g, n)).collect();
         self.taken.extend(taken);

@@ -2,13 +2,14 @@
 //! `blocks` and `subject` (with the words of `roles`, `callings` and `fillers`) whose each label is, `unseen` what is not printed, `examples` what only shows how, `words` what a box says,
 //! `lexicon` (with `synonyms`) says what labels mean, `lists` finds repeated rows, `spans` in them the two columns of a span, `cells` the blanks beside and below labels,
 //! `opinions` what is signed and the photo, `digits` boxes for single characters, `blanks` what the blanks within a line ask (`slots`), `marked` what somebody prepared; what is wrong with it is told by `braces` before anything is
-//! bound, with placeholders of other tools (`languages`). What is found is gathered in `finder` and comes to a `binding`, whose readable file is `document`.
+//! bound, with placeholders of other tools (`languages`). What is found is gathered in `finder` and comes to a `binding`, whose readable file is `document`; what was decided of last year's form is taken over in `carry`.
 
 mod binding;
 mod blanks;
 mod blocks;
 mod braces;
 mod callings;
+mod carry;
 mod cells;
 mod digits;
 mod document;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::campaign::{Campaign, Kind, Owner};
-use crate::fill::anatomy::label::CANDIDATES;
+use crate::fill::anatomy::label::{CANDIDATES, READY, is_ready};
 use crate::record::{Entry, Submission};
 use crate::text::date::{chinese_date, parse_date};
 
@@ -53,6 +53,16 @@ impl Answers {
             answers.set("no", (n + 1).to_string());
         }
         answers
+    }
+
+    /// With the opinions that the campaign has ready, where a place asks for one.
+    pub(super) fn with_ready(mut self, campaign: &Campaign, places: &[FieldPlace]) -> Self {
+        if places.iter().any(|p| is_ready(&p.key)) {
+            for (label, text) in campaign.ready_opinions() {
+                self.set(&format!("{READY}{label}"), text);
+            }
+        }
+        self
     }
 
     /// With the halves of spans that stand in two columns.

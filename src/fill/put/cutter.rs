@@ -58,6 +58,21 @@ impl Cutter {
         self.blank_with(paragraph, key, name, lines_look);
     }
 
+    /// The value is a paragraph of its own above a line that is to be signed.
+    pub(super) fn above(&mut self, signed: Element<'_>, key: &CutKey, name: &str) {
+        let look = paragraph_look(signed);
+        let long = long_look(None, half_points(&look));
+        let at = signed.range().start;
+        let ink = Action::Runs {
+            look,
+            before: format!("<w:p>{long}"),
+            after: "</w:p>".to_owned(),
+            further: Some(long),
+            width: 0,
+        };
+        self.cut(at..at, key, ink, name);
+    }
+
     fn blank_with(
         &mut self,
         paragraph: Element<'_>,

@@ -87,6 +87,7 @@ impl Prepared {
     ) -> Result<Vec<u8>, OoxmlError> {
         let mut answers =
             Answers::of(campaign, submission, filling.candidate).with_joined(&self.places);
+        answers = answers.with_ready(campaign, &self.places);
         if let Some(book) = &self.book {
             return self.fill_book(book, campaign, &answers, filling);
         }

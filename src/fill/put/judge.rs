@@ -10,7 +10,7 @@ use super::heights::{Holder, TALLEST};
 use super::room::Room;
 use crate::fill::anatomy::block::list_of;
 use crate::fill::anatomy::joined::parts;
-use crate::fill::anatomy::label::{CANDIDATES, field_of, owner_of};
+use crate::fill::anatomy::label::{CANDIDATES, READY, field_of, owner_of};
 use crate::fill::anatomy::place::{FieldPlace, Take};
 use crate::fill::put::cut_key::CutKey;
 use crate::fill::put::filling::Filling;
@@ -32,6 +32,8 @@ impl Prepared {
         for place in &self.places {
             let known = place.take == Take::Mark
                 || is_made(&place.key)
+                || (place.key.strip_prefix(READY))
+                    .is_some_and(|label| campaign.ready_opinions().contains_key(label))
                 || list_of(campaign, &place.key).is_some()
                 || parts(&place.key)
                     .iter()

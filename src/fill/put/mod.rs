@@ -3,7 +3,7 @@
 //! written by a `pen`. A .docx is made ready and filled in `document`, each `part` by `word` with `cutter`, `control`, `rows` and `numbered`, its placeholders (`placeholder`) in `loops` and `conditions`; an .xlsx in
 //! `workbook`, by `sheet` (`among` among a cell's own words, `heights` of rows, `open_rows`, pictures in a `corner` and a `drawing_place`). What a file has
 //! beside its text is in `parcel` and `picture`. Which values they are is in `answers`. What is wrong is told by `judge`, with `room` and `limits`,
-//! before a form is filled.
+//! before a form is filled. Where places lie is seen on a copy whose places have a ground each (`ground`, `tint`, `tint_sheet`).
 
 mod among;
 mod answers;
@@ -18,6 +18,7 @@ mod date_part;
 mod document;
 mod drawing_place;
 mod filling;
+mod ground;
 mod heights;
 mod judge;
 mod limits;
@@ -34,9 +35,13 @@ mod room;
 mod rows;
 mod sheet;
 mod stencil;
+mod tint;
+mod tint_sheet;
 mod word;
 mod workbook;
 
 pub use filling::{Filling, MarkPicture};
+pub use ground::Tint;
 pub use judge::at as whereabouts;
 pub use prepared::Prepared;
+pub use tint::tinted_form;

@@ -10,7 +10,7 @@ use crate::fill::anatomy::find::{
     TableCell, body, cell_at, cells, control_at, paragraphs, rows, table_at,
 };
 use crate::fill::anatomy::glyphs::{glyphs, is_blank, prompt_of, text_of};
-use crate::fill::anatomy::label::{behind, field_of, holds, words_of_boxes};
+use crate::fill::anatomy::label::{behind, field_of, holds, is_to_be_signed, words_of_boxes};
 use crate::fill::anatomy::look::{paragraph_look, run_look};
 use crate::fill::anatomy::numbered::is_numbered;
 use crate::fill::anatomy::place::{FieldPlace, Take};
@@ -277,6 +277,13 @@ impl<'t> WordPlacer<'_, 't> {
                 let lines: Vec<String> = paragraphs.iter().map(|p| text_of(&glyphs(*p))).collect();
                 if whole && is_numbered(&lines.join("\n")) {
                     return self.cutter.numbered(paragraphs, &place.key, name);
+                }
+                let signed = paragraphs
+                    .iter()
+                    .find(|p| is_to_be_signed(&text_of(&glyphs(**p))));
+                let full = held.is_none() && !paragraphs.iter().any(|p| blank(&p));
+                if let Some(signed) = signed.filter(|_| full && place.take == Take::Opinion) {
+                    return self.cutter.above(*signed, key, name);
                 }
                 match target {
                     Some(target) if whole => self.cutter.block(*target, key, name),

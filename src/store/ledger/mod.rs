@@ -1,13 +1,14 @@
 //! The ledger (台账): one SQLite file in the data folder with units, records, prints, receipts and the audit log. The open ledger is in
 //! `connection`, opening it and its tables in `opening` and `schema`, writing in `transaction`, how values stand in rows in `values`;
 //! each noun has a file with its SQL: `filing`, `records`, `lookup`, `entries`, `prints`, `kept`, `sighting`, `receipts`, `pages`,
-//! `retract`, `seals`, `tray`, `typed`, `unbelieved`, `units`, `doubles`, `clocks`, `of_unit`, `roster`, `campaigns`, `notices`, `accounts`, `second`,
+//! `retract`, `seals`, `tray`, `typed`, `unbelieved`, `units`, `doubles`, `clocks`, `of_unit`, `roster`, `campaigns`, `blanks`, `notices`, `accounts`, `second`,
 //! `erase`, `erased`, `remnants`, `traces`, `sweep`, `trust`, `audit`, `chain`. Who acts is in `actor`, how the audit log is vouched for
 //! in `hand`, `marker` and `head`. What a row means for a page is in `receipt`; nothing here decides a verdict.
 
 mod accounts;
 mod actor;
 mod audit;
+mod blanks;
 mod campaigns;
 mod chain;
 mod clocks;
@@ -53,6 +54,7 @@ mod values;
 pub use accounts::{AccountRow, SessionRow};
 pub use actor::{Actor, acting_as};
 pub use audit::AuditRow;
+pub use blanks::{BlankFormRow, NewBlankForm};
 pub use campaigns::{Decided, TemplateRow};
 pub use chain::ChainState;
 pub use connection::{LEDGER, Ledger};

@@ -15,4 +15,5 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
     (12, "tray", include_str!("12.sql")),
     (13, "clocks", include_str!("13.sql")),
     (14, "seals of prints", include_str!("14.sql")),
+    (15, "blank forms", include_str!("15.sql")),
 ];

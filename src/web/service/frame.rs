@@ -37,6 +37,7 @@ impl Frame {
                 ("/board", "收件情况"),
                 ("/find", "查找"),
                 ("/admin/campaigns", "活动"),
+                ("/admin/blanks", "空白表"),
                 ("/admin/units", "单位"),
                 ("/admin/accounts", "账号"),
                 ("/admin/notices", "通知"),
