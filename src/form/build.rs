@@ -288,7 +288,7 @@ impl<'a> Builder<'a> {
                     page_note: page_note
                         .as_ref()
                         .filter(|note| self.switched(&note.when, ""))
-                        .map(|note| self.page_note(note)),
+                        .map(|note| Box::new(self.page_note(note))),
                 }));
             }
             BlockTemplate::Signature {

@@ -225,7 +225,7 @@ pub struct Table {
     /// Whether its texts go to their next smaller sizes rather than to a second page.
     pub whole: bool,
     /// What stands below it on each of its pages, where it has several.
-    pub page_note: Option<PageNote>,
+    pub page_note: Option<Box<PageNote>>,
 }
 
 /// What stands below a table on each of its pages, where it has several.
