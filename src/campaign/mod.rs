@@ -38,7 +38,8 @@ pub use photo_names::{NamePattern, PhotoNames};
 pub use rule::{Rule, Rules, lines_of};
 pub use template::{
     Align, BlockTemplate, BorderTemplate, CellTemplate, EvenTemplate, FormTemplate, FrameLine,
-    OpinionTemplate, PageNumberStyle, PageTemplate, Per, RowTemplate, StyleTemplate,
+    OpinionTemplate, PageNoteTemplate, PageNumberStyle, PageTemplate, Per, RowTemplate,
+    StyleTemplate,
 };
 
 use std::borrow::Cow;

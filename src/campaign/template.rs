@@ -280,6 +280,9 @@ pub enum BlockTemplate {
         y: f64,
         /// Width of its box, mm.
         width: f64,
+        /// Height of its box, mm, which further lines of a long text do not leave; none where they may reach to what stands below.
+        #[serde(default)]
+        height: Option<f64>,
         /// The words, with `{key}`.
         text: String,
         /// Name of the style.
@@ -336,6 +339,9 @@ pub enum BlockTemplate {
         /// Whether its texts go to their next smaller sizes rather than to a second page.
         #[serde(default)]
         whole: bool,
+        /// What stands below it on each of its pages, where it has several.
+        #[serde(default)]
+        page_note: Option<PageNoteTemplate>,
         /// Rows.
         #[serde(rename = "row")]
         rows: Vec<RowTemplate>,
@@ -352,6 +358,21 @@ pub enum BlockTemplate {
         #[serde(default)]
         only: String,
     },
+}
+
+/// What stands below a table at the right on each of its pages, where it has several; `{here}` is how many rows of its list stand there.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PageNoteTemplate {
+    /// On pages after which it goes on.
+    pub goes_on: String,
+    /// On its last page.
+    pub last: String,
+    /// Name of the style.
+    pub style: String,
+    /// Switch of the campaign that must be on; empty asks for none.
+    #[serde(default)]
+    pub when: String,
 }
 
 fn default_blank_page() -> String {

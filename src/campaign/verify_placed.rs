@@ -19,6 +19,7 @@ impl FormCheck<'_> {
                 x,
                 y,
                 width,
+                height,
                 boxes,
                 least,
                 ..
@@ -34,7 +35,8 @@ impl FormCheck<'_> {
                 let count = f64::from((*least).max(1));
                 let side = boxes.map_or(0.0, |[wide, _, gap]| (wide + gap) * count - gap);
                 let high = boxes.map_or(0.0, |[_, high, _]| high);
-                (*x, *y, width.max(side), high)
+                let own = height.unwrap_or(high.max(0.1));
+                (*x, *y, width.max(side), high.max(own))
             }
             BlockTemplate::Frame {
                 x,
@@ -47,7 +49,14 @@ impl FormCheck<'_> {
         };
         let (wide, high) = sheet_size(&self.form.page);
         let all = [x, y, width, height].iter().all(|mm| mm.is_finite());
-        if !all || x < 0.0 || y < 0.0 || width <= 0.0 || x + width > wide || y + height > high {
+        if !all
+            || x < 0.0
+            || y < 0.0
+            || width <= 0.0
+            || height <= 0.0
+            || x + width > wide
+            || y + height > high
+        {
             fault(
                 findings,
                 node,

@@ -36,6 +36,7 @@ impl FormCheck<'_> {
             when,
             unless,
             only,
+            page_note,
             ..
         } = block
         else {
@@ -51,7 +52,16 @@ impl FormCheck<'_> {
             );
         }
         verify_channels(self.campaign, channels, node.key("channels"), findings);
-        for (name, switch) in [("when", when), ("unless", unless)] {
+        let note = page_note.as_ref().map_or("", |note| note.when.as_str());
+        if let Some(note) = page_note {
+            self.style(&note.style, node.key("page_note"), findings);
+        }
+        let switches = [
+            ("when", when.as_str()),
+            ("unless", unless),
+            ("page_note", note),
+        ];
+        for (name, switch) in switches {
             if !switch.is_empty() && !self.campaign.switches.contains_key(switch) {
                 fault(
                     findings,

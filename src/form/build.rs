@@ -6,20 +6,21 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::campaign::{
-    Align, BlockTemplate, BorderTemplate, Campaign, FormTemplate, Per, RowTemplate,
+    Align, BlockTemplate, BorderTemplate, Campaign, FormTemplate, PageNoteTemplate, Per,
+    RowTemplate,
 };
 use crate::record::Submission;
-use crate::text::date::parse_date;
 use crate::units::Length;
 
 use super::cells::{cell, named, paragraphs};
 use super::lists;
 use super::placed::placed;
+use super::report::report;
 use super::signature::signature;
 use super::values::{Scope, channel_of};
 use super::{
-    Block, Border, Cell, Content, EvenPage, Form, PageSetup, Paragraph, Photos, Row, SideLabel,
-    Style, Table,
+    Block, Border, Cell, Content, EvenPage, Form, PageNote, PageSetup, Paragraph, Photos, Row,
+    SideLabel, Style, Table,
 };
 
 /// A4's edges.
@@ -264,6 +265,7 @@ impl<'a> Builder<'a> {
                 border,
                 padding,
                 whole,
+                page_note,
                 rows,
                 channels,
                 when,
@@ -290,6 +292,10 @@ impl<'a> Builder<'a> {
                     },
                     padding: Length::from_mm(*padding),
                     whole: *whole,
+                    page_note: page_note
+                        .as_ref()
+                        .filter(|note| self.switched(&note.when, ""))
+                        .map(|note| Box::new(self.page_note(note))),
                 }));
             }
             BlockTemplate::Signature {
@@ -313,6 +319,21 @@ impl<'a> Builder<'a> {
             | BlockTemplate::Page { .. }
             | BlockTemplate::Signature { .. }
             | BlockTemplate::Table { .. } => {}
+        }
+    }
+
+    fn page_note(&self, note: &PageNoteTemplate) -> PageNote {
+        let style = Style {
+            align: Align::Right,
+            ..named(self.template, &note.style)
+        };
+        let line = |text: &str| Paragraph {
+            text: text.to_owned(),
+            style: style.clone(),
+        };
+        PageNote {
+            goes_on: line(&note.goes_on),
+            last: line(&note.last),
         }
     }
 
@@ -369,6 +390,7 @@ impl<'a> Builder<'a> {
             most: Length::from_mm(template.most.max(template.height)),
             fills: template.fills,
             splits: template.splits,
+            listed: !template.each.is_empty(),
             keep: template.keep,
             cells,
         }
@@ -430,6 +452,7 @@ impl<'a> Builder<'a> {
             most: Length::from_mm(template.most.max(template.height)),
             fills: template.fills,
             splits: false,
+            listed: false,
             keep: false,
             cells: vec![Cell {
                 column: 0,
@@ -519,74 +542,4 @@ pub fn safe_name(name: &str) -> String {
     } else {
         safe
     }
-}
-
-/// The report as an official text: title, headings by their numbers, signature and date at the end (GB/T 9704-2012, 7.3).
-fn report(lines: &[String], styles: &[Style; 5], width: Length) -> Vec<Block> {
-    let [title, body, heading1, heading2, sign] = styles;
-    let mut blocks = Vec::new();
-    let (lines, signed) = lines.split_at(lines.len() - signature_lines(lines));
-    for (i, line) in lines.iter().enumerate() {
-        let style = if i == 0 {
-            title
-        } else if is_heading1(line) {
-            heading1
-        } else if is_heading2(line) {
-            heading2
-        } else {
-            body
-        };
-        let mut style = style.clone();
-        if i == 1 && line.ends_with('：') {
-            // the addressee stands at the left edge (主送机关顶格)
-            style.indent = 0;
-        }
-        blocks.push(Block::Paragraph(Paragraph {
-            text: line.clone(),
-            style,
-        }));
-        if i == 0 {
-            blocks.push(Block::Space(Length::from_pt(29.0)));
-        }
-    }
-    if let Some((day, names)) = signed.split_last() {
-        // the seal stands on name and day and reaches up to the text: two lines are free
-        blocks.push(Block::Space(Length::from_pt(58.0)));
-        let name = names.first().map_or("", String::as_str);
-        let both = signature(name, day, sign, width);
-        blocks.extend(both.into_iter().skip(usize::from(name.is_empty())));
-    }
-    blocks
-}
-
-/// How many of the last lines are a signature: a date, and before it a line without a full stop.
-fn signature_lines(lines: &[String]) -> usize {
-    let Some(last) = lines
-        .last()
-        .filter(|l| lines.len() > 2 && parse_date(l.trim()).is_some())
-    else {
-        return 0;
-    };
-    let before = lines
-        .get(lines.len() - 2)
-        .filter(|l| !l.ends_with('。') && l.chars().count() <= 30);
-    usize::from(!last.is_empty()) + usize::from(before.is_some())
-}
-
-fn is_heading1(line: &str) -> bool {
-    line.split_once('、')
-        .is_some_and(|(number, rest)| is_numeral(number) && rest.chars().count() <= 40)
-}
-
-fn is_heading2(line: &str) -> bool {
-    line.strip_prefix('（')
-        .and_then(|l| l.split_once('）'))
-        .is_some_and(|(number, rest)| {
-            is_numeral(number) && !rest.is_empty() && rest.chars().count() <= 40
-        })
-}
-
-fn is_numeral(text: &str) -> bool {
-    (1..=3).contains(&text.chars().count())
-        && text.chars().all(|c| "一二三四五六七八九十".contains(c))
 }

@@ -31,6 +31,7 @@ pub fn calibration_form() -> Form {
         most: Length::mm(height),
         fills: false,
         splits: false,
+        listed: false,
         keep: false,
         cells,
     };
@@ -44,6 +45,7 @@ pub fn calibration_form() -> Form {
             border: Border::Full,
             padding: Length::mm(1),
             whole: false,
+            page_note: None,
         })
     };
     let boxes = (0..10).map(|n| cell(n, &(n + 1).to_string())).collect();

@@ -5,8 +5,10 @@ mod build;
 mod calibration;
 mod cells;
 mod lists;
+pub mod measures;
 mod paper;
 mod placed;
+mod report;
 mod signature;
 mod slip;
 mod values;
@@ -119,6 +121,8 @@ pub struct PlacedText {
     pub y: Length,
     /// Width of its box.
     pub width: Length,
+    /// Height of its box; none where it reaches to what stands below.
+    pub height: Option<Length>,
     /// The words.
     pub paragraphs: Vec<Paragraph>,
 }
@@ -221,6 +225,17 @@ pub struct Table {
     pub padding: Length,
     /// Whether its texts go to their next smaller sizes rather than to a second page.
     pub whole: bool,
+    /// What stands below it on each of its pages, where it has several.
+    pub page_note: Option<Box<PageNote>>,
+}
+
+/// What stands below a table on each of its pages, where it has several.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PageNote {
+    /// On pages after which it goes on; `{here}` is how many rows of its list stand there.
+    pub goes_on: Paragraph,
+    /// On its last page.
+    pub last: Paragraph,
 }
 
 /// The label at the left of a table (左侧栏目).
@@ -256,6 +271,8 @@ pub struct Row {
     pub splits: bool,
     /// Whether it stays on the page of the row before it.
     pub keep: bool,
+    /// Whether it is one of a list's, and counted as such.
+    pub listed: bool,
     /// Cells by column; a place under a cell of an earlier row with `rows > 1` has none.
     pub cells: Vec<Cell>,
 }

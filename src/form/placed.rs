@@ -21,6 +21,7 @@ pub(super) fn placed(
             x,
             y,
             width,
+            height,
             text,
             style,
             boxes,
@@ -35,6 +36,7 @@ pub(super) fn placed(
                     x: at.0,
                     y: at.1,
                     width: mm(*width),
+                    height: height.map(mm),
                     paragraphs: paragraphs(&text, &style),
                 })),
             }
@@ -88,6 +90,7 @@ fn boxed(
                 x: left,
                 y,
                 width,
+                height: None,
                 paragraphs: vec![Paragraph {
                     text: letter.to_string(),
                     style: style.clone(),

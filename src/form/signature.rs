@@ -1,6 +1,7 @@
 //! The end of an official text: who issues it and the day of issue (发文机关署名、成文日期).
 
 use crate::campaign::Align;
+use crate::text::width::display_width;
 use crate::units::Length;
 
 use super::{Block, Paragraph, Style};
@@ -15,7 +16,7 @@ pub(super) fn signature(text: &str, date: &str, style: &Style, width: Length) ->
     // halves of a character
     let size = style.sizes.first().map_or(1, |size| size.0.max(1));
     let whole = usize::try_from(width.0 * 2 / size).unwrap_or(0);
-    let wide = (halves(date) + RIGHT_OF_DAY * 4).max(halves(text) + 1);
+    let wide = (display_width(date) + RIGHT_OF_DAY * 4).max(display_width(text) + 1);
     let left = u8::try_from(whole.saturating_sub(wide) / 2).unwrap_or(u8::MAX);
     let line = |text: &str| {
         let mut style = style.clone();
@@ -35,9 +36,4 @@ pub(super) fn signature(text: &str, date: &str, style: &Style, width: Length) ->
         name.style.keep = true;
     }
     both
-}
-
-/// The width of a text in halves of a character: Han is whole, what is ASCII half.
-fn halves(text: &str) -> usize {
-    text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
 }

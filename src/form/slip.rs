@@ -154,6 +154,7 @@ fn materials(slip: &Slip) -> Block {
         border: Border::Full,
         padding: Length(2500),
         whole: false,
+        page_note: None,
     })
 }
 
@@ -191,6 +192,7 @@ fn signature(slip: &Slip) -> Block {
         border: Border::None,
         padding: Length::mm(1),
         whole: false,
+        page_note: None,
     })
 }
 
@@ -216,6 +218,7 @@ fn row(cells: &[(usize, usize, &str, &Style)]) -> Row {
         most: height,
         fills: false,
         splits: false,
+        listed: false,
         keep: false,
         cells: cells.iter().map(cell).collect(),
     }

@@ -2,7 +2,7 @@
 //! *Breaking Paragraphs into Lines*, 1981); other text takes as few lines as it can, of like widths, broken between words.
 
 use crate::campaign::Align;
-use crate::text::breaks::FORBIDDEN;
+use crate::text::breaks::{FORBIDDEN, IN_NAME};
 use crate::text::kinsoku::{Class, class};
 use crate::units::Length;
 
@@ -16,6 +16,8 @@ const LOOSE: i64 = 50;
 const TAKEN: f64 = 2.0;
 /// What a line of one character at a paragraph's end costs.
 const LONE: f64 = 500.0;
+/// What a further line costs where words decide.
+const FURTHER: f64 = 100.0;
 /// What an ugly line costs that is made only where no other is possible.
 const UGLY: f64 = 10_000.0;
 
@@ -70,8 +72,8 @@ pub(super) fn spans(atoms: &[Atom], costs: &[u32], measure: &Measure) -> Vec<Spa
         return first;
     }
     let better = match measure.align {
-        Align::Justify => line.even(),
-        _ if atoms.len() <= LONGEST_ALIKE => line.alike(first.len()),
+        Align::Justify => line.even().map(|(spans, _)| spans),
+        _ if atoms.len() <= LONGEST_ALIKE => line.alike_or_more(first.len()),
         _ => None,
     };
     better.unwrap_or(first)
@@ -155,6 +157,13 @@ impl Ruled<'_> {
         )
     }
 
+    /// Whether one character stands in a line, signs behind it not counted.
+    fn is_lone(&self, start: usize, end: usize) -> bool {
+        let shown = self.atoms.get(start..end).unwrap_or_default().iter();
+        let counted = shown.filter(|a| !matches!(class(a.ch), Class::Close | Class::Space));
+        counted.count() <= 1
+    }
+
     /// Each line as full as it gets.
     fn greedy(&self) -> Vec<Span> {
         let mut spans = Vec::new();
@@ -193,8 +202,25 @@ impl Ruled<'_> {
         (self.atoms.len(), false)
     }
 
+    /// Lines of like widths, as few as can be, or one more where that saves a part of a name or a lone character.
+    fn alike_or_more(&self, count: usize) -> Option<Vec<Span>> {
+        let (fewest, worth) = self.alike(count)?;
+        let cut = |span: &Span| {
+            let cost = self.costs.get(span.end);
+            cost.is_some_and(|cost| (IN_NAME..FORBIDDEN).contains(cost))
+        };
+        let lone = fewest.last().is_some_and(|s| self.is_lone(s.start, s.end));
+        if !lone && !fewest.iter().any(cut) {
+            return Some(fewest);
+        }
+        match self.alike(count + 1) {
+            Some((more, cost)) if cost + FURTHER < worth => Some(more),
+            _ => Some(fewest),
+        }
+    }
+
     /// Lines of like widths, as many as `count`, broken within words only where there is no other way.
-    fn alike(&self, count: usize) -> Option<Vec<Span>> {
+    fn alike(&self, count: usize) -> Option<(Vec<Span>, f64)> {
         let em = self.measure.size.0.max(1) as f64;
         let total = self.atoms.len();
         let cost = |start: usize, end: usize| -> Option<f64> {
@@ -215,16 +241,16 @@ impl Ruled<'_> {
             if !last && let Some(word) = self.costs.get(end) {
                 cost += f64::from(*word);
             }
-            if last && end - start == 1 {
+            if last && self.is_lone(start, end) {
                 cost += LONE * 2.0;
             }
             Some(cost)
         };
-        self.best(Some(count), cost).map(|(_, spans)| spans)
+        self.best(Some(count), cost)
     }
 
     /// Lines of a justified paragraph with the least differences of room.
-    fn even(&self) -> Option<Vec<Span>> {
+    fn even(&self) -> Option<(Vec<Span>, f64)> {
         let total = self.atoms.len();
         let size = self.measure.size.0.max(1);
         let cost = |start: usize, end: usize, ugly: bool| -> Option<f64> {
@@ -233,7 +259,8 @@ impl Ruled<'_> {
             let last = end >= total;
             let (shrink, gaps) = self.give(start, end);
             let unwelcome = self.costs.get(end).map_or(0, |cost| cost % FORBIDDEN);
-            let lone = f64::from(unwelcome) + if last && end - start <= 1 { LONE } else { 0.0 };
+            let alone = last && self.is_lone(start, end);
+            let lone = f64::from(unwelcome) + if alone { LONE } else { 0.0 };
             if slack >= 0 && last {
                 return Some(lone);
             }
@@ -258,11 +285,10 @@ impl Ruled<'_> {
         };
         // most paragraphs need no ugly line, and without them far fewer lines are weighed
         let fair = self.best(None, |start, end| cost(start, end, false));
-        let found = match fair {
-            Some((sum, spans)) if sum < UGLY => Some((sum, spans)),
+        match fair {
+            Some((spans, sum)) if sum < UGLY => Some((spans, sum)),
             _ => self.best(None, |start, end| cost(start, end, true)),
-        };
-        found.map(|(_, spans)| spans)
+        }
     }
 
     /// The breaks with the least cost, and that cost; of exactly `count` lines where that is given. None where no breaks make lines that
@@ -271,7 +297,7 @@ impl Ruled<'_> {
         &self,
         count: Option<usize>,
         cost: impl Fn(usize, usize) -> Option<f64>,
-    ) -> Option<(f64, Vec<Span>)> {
+    ) -> Option<(Vec<Span>, f64)> {
         let total = self.atoms.len();
         let layers = count.unwrap_or(1);
         // the least cost of reaching each start with so many lines, and from where
@@ -316,8 +342,11 @@ impl Ruled<'_> {
                 }
             }
         }
-        let sum = reached.get(count.unwrap_or(0))?.get(total)?.as_ref()?.0;
-        Some((sum, self.walk_back(&reached, count)?))
+        let last = reached
+            .get(count.unwrap_or(0))
+            .and_then(|row| row.get(total));
+        let (sum, _) = last.copied().flatten()?;
+        Some((self.walk_back(&reached, count)?, sum))
     }
 
     /// What a line that begins at an atom gains in width there: its sign's blank goes, where it is not the first line.

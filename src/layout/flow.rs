@@ -6,7 +6,8 @@ use std::rc::Rc;
 
 use crate::campaign::{Align, PageNumberStyle};
 use crate::face::Face;
-use crate::form::{Block, Form, Frame, Paragraph, PlacedText, Style, Table};
+use crate::form::measures::{MARK_SIDE, NUMBER_BELOW, number_size};
+use crate::form::{Block, Form, Frame, Paragraph, Style, Table};
 use crate::units::Length;
 
 use super::frame::frame_rules;
@@ -18,13 +19,11 @@ use super::ruler::{Ruler, height_of, set_lines, whole_ends};
 use super::rules::TableEdges;
 use super::set::Sink;
 
-/// Side of a mark's modules: 49 modules of 0.45 mm.
-pub(super) const MARK_SIDE: Length = Length(22_050);
-
-/// Distance of the page number's line from the type area (GB/T 9704-2012, 7.5).
-const NUMBER_BELOW: Length = Length::mm(7);
 /// Distance of a centred page number from the table above it.
 const CENTRED_BELOW: Length = Length::mm(2);
+
+/// From a table to the words below it that say that it goes on.
+const NOTE_BELOW: Length = Length(600);
 
 /// A piece of a page.
 pub(super) enum Piece<'f> {
@@ -40,6 +39,8 @@ pub(super) enum Piece<'f> {
         label: Rc<Vec<Laid>>,
         from: usize,
     },
+    /// Words directly below a table, which take no height.
+    Note(Vec<Laid>),
     /// What follows does not stand flush with the tables before it.
     EndTables,
 }
@@ -50,7 +51,7 @@ impl Piece<'_> {
             Self::Lines(lines) => height_of(lines),
             Self::Gap(height) => *height,
             Self::Rows(rows) => rows.height(),
-            Self::Side { .. } | Self::EndTables => Length::ZERO,
+            Self::Side { .. } | Self::Note(_) | Self::EndTables => Length::ZERO,
         }
     }
 }
@@ -74,6 +75,8 @@ pub(super) struct Pager<'a, 'b> {
     head: Length,
     /// Height of what signs the text behind the table that is placed, and stays on the page of its last row.
     pub(super) tail: Length,
+    /// Height of a further page for what is not its running head.
+    pub(super) further: Length,
     /// Whether nothing but that stands on this page yet.
     pub(super) fresh: bool,
 }
@@ -90,6 +93,7 @@ impl<'a, 'b> Pager<'a, 'b> {
             used: Length::ZERO,
             head: Length::ZERO,
             tail: Length::ZERO,
+            further: Length::ZERO,
             fresh: true,
         }
     }
@@ -110,7 +114,7 @@ impl<'a, 'b> Pager<'a, 'b> {
     }
 
     /// Height of the type area.
-    fn area(&self) -> Length {
+    pub(super) fn area(&self) -> Length {
         self.form.page.height - self.form.page.bottom - self.form.page.top
     }
 
@@ -147,13 +151,9 @@ impl<'a, 'b> Pager<'a, 'b> {
         self.close_page();
     }
 
-    /// Sets words at their place of this page.
-    pub(super) fn words_at(&mut self, text: &PlacedText) {
-        let mut y = text.y;
-        for paragraph in &text.paragraphs {
-            let lines = self.fitted_line(paragraph, text.width);
-            y = set_lines(&lines, text.x, y, &mut self.placed);
-        }
+    /// Sets lines at a place of this page.
+    pub(super) fn lines_at(&mut self, lines: &[Laid], x: Length, y: Length) {
+        set_lines(lines, x, y, &mut self.placed);
         self.fresh = false;
     }
 
@@ -201,7 +201,7 @@ impl<'a, 'b> Pager<'a, 'b> {
         for block in &form.running {
             match block {
                 Block::Paragraph(paragraph) => {
-                    let lines = self.fitted_line(paragraph, self.width());
+                    let lines = self.fitted_line(paragraph);
                     self.push(Piece::Lines(lines));
                 }
                 Block::Space(height) => self.push(Piece::Gap(*height)),
@@ -229,8 +229,7 @@ impl<'a, 'b> Pager<'a, 'b> {
             _ if number % 2 == 1 => Align::Right,
             _ => Align::Left,
         };
-        // 4号 is 14 pt
-        let size = Length::from_pt(14.0);
+        let size = number_size();
         let outer = u8::from(page.numbers == PageNumberStyle::Dashes);
         let style = Style {
             leading: 100,
@@ -274,35 +273,17 @@ impl<'a, 'b> Pager<'a, 'b> {
         }
     }
 
-    /// Sets a paragraph; `next` is the height of the first line of what follows, for paragraphs that stay with it, and `signature` that
-    /// of the lines that sign the text, with which its last two lines stay.
-    pub(super) fn paragraph(&mut self, paragraph: &Paragraph, next: Length, signature: Length) {
-        let lines = self.fitted_line(paragraph, self.width());
+    /// Sets a paragraph; `next` is the height of what it stays with, for paragraphs that do, and `foot` that of what signs the text
+    /// below it, with which its last two lines stay.
+    pub(super) fn paragraph(&mut self, paragraph: &Paragraph, next: Length, foot: Length) {
+        let lines = self.fitted_line(paragraph);
         let kept = paragraph.style.keep && height_of(&lines) + next > self.room();
         if kept {
             self.next_page();
         }
         let mut rest: &[Laid] = &lines;
         while !rest.is_empty() {
-            let mut height = Length::ZERO;
-            let room = self.room();
-            let mut count = rest
-                .iter()
-                .take_while(|l| {
-                    height += l.pitch;
-                    height <= room
-                })
-                .count();
-            if count < rest.len() {
-                count = whole_ends(rest, count);
-                if count == 1 && rest.len() > 1 && !self.fresh {
-                    count = 0;
-                }
-            }
-            if count == rest.len() && height + signature > room && !self.fresh {
-                // two lines go to the next page with who signs; a short paragraph goes whole
-                count = if count > 3 { count - 2 } else { 0 };
-            }
+            let count = self.fitting(rest, foot);
             if count == 0 && !self.fresh {
                 self.next_page();
                 continue;
@@ -316,8 +297,33 @@ impl<'a, 'b> Pager<'a, 'b> {
         }
     }
 
+    /// How many lines of a paragraph's rest this page takes: as many as there is room for, save that neither its first nor its last
+    /// line stands alone, and that two of them go to the next page with what signs the text.
+    fn fitting(&self, rest: &[Laid], foot: Length) -> usize {
+        let mut height = Length::ZERO;
+        let room = self.room();
+        let fits = rest.iter().take_while(|l| {
+            height += l.pitch;
+            height <= room
+        });
+        let count = fits.count();
+        if count < rest.len() {
+            return match whole_ends(rest, count) {
+                // a page on which nothing stands takes what it can
+                0 if self.fresh => count,
+                whole => whole,
+            };
+        }
+        match height + foot > room {
+            true if count > 3 => count - 2,
+            true if !self.fresh => 0,
+            _ => count,
+        }
+    }
+
     /// Sizes beyond the first are for texts that should be one line.
-    fn fitted_line(&mut self, paragraph: &Paragraph, width: Length) -> Vec<Laid> {
+    pub(super) fn fitted_line(&mut self, paragraph: &Paragraph) -> Vec<Laid> {
+        let width = self.width();
         let one = std::slice::from_ref(paragraph);
         let mut lines = self.ruler.lines(one, 0, width, "");
         for step in 1..paragraph.style.sizes.len() {
@@ -360,6 +366,9 @@ fn draw(pieces: &[Piece<'_>], left: Length, top: Length, sink: &mut Sink) {
                 set_lines(lines, left, y, sink);
             }
             Piece::Gap(_) => {}
+            Piece::Note(lines) => {
+                set_lines(lines, left, y + NOTE_BELOW, sink);
+            }
             Piece::Rows(rows) => rows.draw(left, y, &mut rules, sink),
             Piece::Side { table, label, from } => {
                 let start = tops.get(*from).copied().unwrap_or(y);

@@ -1,11 +1,13 @@
 //! How rows share out what a page has left over (表格撑满版心): first evenly those that may grow to a height, then those that take
-//! whatever is left.
+//! whatever is left. Rows of one kind, such as those of a list, become as high as each other before they grow together.
 
 use crate::units::Length;
 
 /// What a row may become.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Growth {
+    /// The least height of its kind, by which rows of one kind are known.
+    pub(super) kind: Length,
     /// Its height now.
     pub(super) height: Length,
     /// The height to which it may grow.
@@ -17,57 +19,69 @@ pub(super) struct Growth {
 /// The heights of rows, in their order, with `spare` shared out.
 pub(super) fn share(rows: &[Growth], spare: Length) -> Vec<Length> {
     let mut heights: Vec<Length> = rows.iter().map(|r| r.height).collect();
-    let mut left = spare.max(Length::ZERO);
-    // the lowest rows rise first, together, until the next one, its own most or the end of what is left is reached
-    loop {
-        let open = |n: usize, heights: &[Length]| {
-            let row = rows.get(n)?;
-            let height = heights.get(n).copied()?;
-            (height < row.most).then_some((height, row.most))
-        };
-        let growing: Vec<(usize, Length, Length)> = (0..rows.len())
-            .filter_map(|n| open(n, &heights).map(|(height, most)| (n, height, most)))
+    let limits: Vec<Length> = rows.iter().map(|r| r.most).collect();
+    let left = rise(&mut heights, &limits, spare.max(Length::ZERO));
+    let filling: Vec<usize> = (0..rows.len())
+        .filter(|n| rows.get(*n).is_some_and(|r| r.fills))
+        .collect();
+    let count = i64::try_from(filling.len()).unwrap_or(1);
+    let kind = |n: &usize| rows.get(*n).map(|r| r.kind);
+    let mut k = 0;
+    for same in filling.chunk_by(|a, b| a + 1 == *b && kind(a) == kind(b)) {
+        let from = k;
+        k += i64::try_from(same.len()).unwrap_or(1);
+        let part = left * k / count - left * from / count;
+        let mut own: Vec<Length> = same
+            .iter()
+            .filter_map(|n| heights.get(*n).copied())
             .collect();
-        let Some(lowest) = growing.iter().map(|(_, height, _)| *height).min() else {
+        let endless = vec![Length(i64::MAX); own.len()];
+        let over = rise(&mut own, &endless, part);
+        if let Some(last) = own.last_mut() {
+            *last += over;
+        }
+        for (n, height) in same.iter().zip(own) {
+            if let Some(place) = heights.get_mut(*n) {
+                *place = height;
+            }
+        }
+    }
+    heights
+}
+
+/// The lowest rows rise first, together, until the next one, their own limit or the end of what there is; gives what is left.
+fn rise(heights: &mut [Length], limits: &[Length], spare: Length) -> Length {
+    let mut left = spare;
+    loop {
+        let open: Vec<(usize, Length, Length)> = heights
+            .iter()
+            .zip(limits)
+            .enumerate()
+            .filter(|(_, (height, most))| height < most)
+            .map(|(n, (height, most))| (n, *height, *most))
+            .collect();
+        let Some(lowest) = open.iter().map(|(_, height, _)| *height).min() else {
             break;
         };
-        let rising: Vec<&(usize, Length, Length)> = growing
-            .iter()
-            .filter(|(_, height, _)| *height == lowest)
-            .collect();
-        let next = growing
-            .iter()
-            .map(|(_, height, _)| *height)
-            .filter(|h| *h > lowest)
-            .min();
-        let own = rising.iter().map(|(_, _, most)| *most).min();
-        let count = i64::try_from(rising.len()).unwrap_or(1);
+        let rising = || open.iter().filter(|(_, height, _)| *height == lowest);
+        let next = open.iter().map(|(_, height, _)| *height);
+        let next = next.filter(|h| *h > lowest).min();
+        let own = rising().map(|(_, _, most)| *most).min();
+        let count = i64::try_from(rising().count()).unwrap_or(1);
         let target = [next, own, Some(lowest + left / count)]
             .into_iter()
             .flatten()
             .min();
-        let Some(step) = target
-            .map(|t| t - lowest)
-            .filter(|step| *step > Length::ZERO)
-        else {
+        let step = target.map_or(Length::ZERO, |t| t - lowest);
+        if step <= Length::ZERO {
             break;
-        };
-        for (n, _, _) in rising {
+        }
+        for (n, _, _) in rising() {
             if let Some(height) = heights.get_mut(*n) {
                 *height += step;
                 left -= step;
             }
         }
     }
-    let filling: Vec<usize> = (0..rows.len())
-        .filter(|n| rows.get(*n).is_some_and(|r| r.fills))
-        .collect();
-    let count = i64::try_from(filling.len()).unwrap_or(1);
-    for (k, n) in (1..).zip(&filling) {
-        let part = left * k / count - left * (k - 1) / count;
-        if let Some(height) = heights.get_mut(*n) {
-            *height += part;
-        }
-    }
-    heights
+    left
 }

@@ -5,7 +5,7 @@ use crate::campaign::Align;
 use crate::face::Face;
 use crate::font::FontSet;
 use crate::form::Style;
-use crate::text::breaks::{allowed, costs};
+use crate::text::breaks::{IN_WORD, allowed, costs, is_joined_name};
 use crate::text::kinsoku::{Class, class};
 use crate::text::lexicon::WordList;
 use crate::units::Length;
@@ -70,7 +70,13 @@ pub(super) fn break_lines(
         true => costs(&chars, words),
         false => allowed(&chars),
     };
-    let found = spans(&atoms, &costs, &measure);
+    let mut found = spans(&atoms, &costs, &measure);
+    // a part of a name is cut as a word is
+    if is_joined_name(&chars) {
+        for span in &mut found {
+            span.torn |= costs.get(span.end).is_some_and(|cost| *cost >= IN_WORD);
+        }
+    }
     let mut lines: Vec<Line> = found
         .iter()
         .map(|span| set_line(&atoms, *span, style, left, &measure))
@@ -83,6 +89,42 @@ pub(super) fn break_lines(
         });
     }
     lines
+}
+
+/// The width in which no word of a paragraph is cut, and that in which all of it is one line.
+pub(super) fn least_and_liked(
+    book: &FontSet,
+    words: &WordList,
+    style: &Style,
+    size: Length,
+    text: &str,
+) -> (Length, Length) {
+    let atoms = measure(book, style, size, text, &mut Vec::new());
+    let chars: Vec<char> = atoms.iter().map(|a| a.ch).collect();
+    let costs = match style.align {
+        Align::Justify => allowed(&chars),
+        _ => costs(&chars, words),
+    };
+    let beside = size.0 * (i64::from(style.left) + i64::from(style.right));
+    // what a line's end may give up is not asked for
+    let hangs = |end: usize| atoms.get(end).map_or(0, |a| a.blank_right);
+    let (mut least, mut word, mut line) = (0, 0, 0);
+    for (at, atom) in atoms.iter().enumerate() {
+        if costs.get(at).is_some_and(|cost| *cost < IN_WORD) {
+            word = -atom.blank_left;
+        }
+        word += atom.width;
+        line += atom.width;
+        if class(atom.ch) != Class::Space {
+            least = least.max(word - hangs(at));
+        }
+    }
+    let line = line - hangs(atoms.len().saturating_sub(1)) + size.0 * i64::from(style.indent);
+    let spread = match atoms.len() {
+        0 | 1 => 0,
+        _ => size.0 * i64::from(style.spread),
+    };
+    (Length(least + beside), Length(line.max(spread) + beside))
 }
 
 fn set_line(all: &[Atom], span: Span, style: &Style, left: i64, measure: &Measure) -> Line {

@@ -1,18 +1,24 @@
 //! A form onto pages: lines, tables, page breaks. Measures with `font`; knows no record and writes no file.
 //! `atoms` measures characters, `breaking` finds the ends of lines, `line` places what stands in them, `ruler` measures
-//! paragraphs, `cell` a cell, `opinion` one to be signed and sealed, `table` makes rows and `rows` draws them, `flow` fills pages, into whose spare room rows grow by `growth`;
+//! paragraphs, `cell` a cell, `opinion` one to be signed and sealed, `columns` finds the widths of columns, `table` makes rows and `rows`
+//! draws them, `balance` shares a list out over pages, `flow` fills pages, into whose spare room rows grow by `growth`; `foot` is what signs at the end and never stands alone,
+//! `placed` what stands at a place of the page;
 //! `overlay` is what differs between copies of a page: the mark and its caption, or 草稿.
 
 mod atoms;
+mod balance;
 mod breaking;
 mod cell;
+mod columns;
 mod flow;
+mod foot;
 mod frame;
 mod growth;
 mod line;
 mod opinion;
 mod overlay;
 mod page;
+mod placed;
 mod rows;
 mod ruler;
 mod rules;
@@ -25,10 +31,11 @@ pub use page::{Item, Page, Pages, Placed, Rect, Text};
 
 use crate::finding::{Finding, Place};
 use crate::font::FontSet;
-use crate::form::{Block, Border, Form, Paragraph};
+use crate::form::{Block, Border, Form};
 use crate::units::Length;
 
 use flow::Pager;
+use foot::{Above, foot_height, further_capacity, kept_height};
 use ruler::Ruler;
 
 /// Most pages of one form: a mark counts pages in one byte.
@@ -43,20 +50,31 @@ pub fn layout(book: &FontSet, form: &Form) -> (Pages, Vec<Finding>) {
         form: &form.path,
     };
     let mut pager = Pager::new(form, &mut ruler, table::place);
+    pager.further = further_capacity(&mut pager);
+    let mut placed = 0;
     for (i, block) in form.blocks.iter().enumerate() {
         let rest = form.blocks.get(i + 1..).unwrap_or_default();
         match block {
             Block::Paragraph(paragraph) => {
                 pager.end_tables();
-                pager.paragraph(paragraph, kept_height(rest), signature_height(rest));
+                let next = match paragraph.style.keep {
+                    true => kept_height(&mut pager, rest),
+                    false => Length::ZERO,
+                };
+                let foot = foot_height(&mut pager, rest, Above::Lines);
+                pager.paragraph(paragraph, next, foot);
             }
             Block::Space(height) => pager.space(*height),
             Block::PageBreak => pager.next_page(),
             Block::FrontBreak(blank) => pager.next_front(blank),
-            Block::Placed(text) => pager.words_at(text),
-            Block::Frame(frame) => pager.frame_at(*frame),
+            Block::Placed(_) | Block::Frame(_) if i < placed => {}
+            Block::Placed(_) | Block::Frame(_) => {
+                let run = placed_run(form.blocks.get(i..).unwrap_or_default());
+                placed = i + run.len();
+                placed::place_all(&mut pager, run);
+            }
             Block::Table(table) => {
-                pager.tail = signature_height(rest);
+                pager.tail = foot_height(&mut pager, rest, Above::Rows);
                 table::place(&mut pager, table);
                 pager.tail = Length::ZERO;
                 if table.border == Border::None {
@@ -87,62 +105,11 @@ pub fn layout(book: &FontSet, form: &Form) -> (Pages, Vec<Finding>) {
     )
 }
 
-/// Height of what a paragraph stays with: the first piece of what follows, and beyond, as long as that stays with what follows it.
-fn kept_height(blocks: &[Block]) -> Length {
-    let Some((first, rest)) = blocks.split_first() else {
-        return Length::ZERO;
-    };
-    match first {
-        Block::Paragraph(paragraph) if paragraph.style.keep => {
-            pitch_of(paragraph) + kept_height(rest)
-        }
-        Block::Space(height) => *height + kept_height(rest),
-        _ => first_height(Some(first)),
-    }
-}
-
-/// Height of the lines that sign a text (落款) and of what stands below them, where nothing but these follows; none for other content.
-/// They never stand alone on a page.
-fn signature_height(blocks: &[Block]) -> Length {
-    let mut paragraphs = blocks.iter().filter_map(|block| match block {
-        Block::Paragraph(paragraph) => Some(paragraph),
-        _ => None,
-    });
-    let signed = paragraphs.next().is_some_and(|first| first.style.signs);
-    let lines = |block: &Block| matches!(block, Block::Paragraph(_) | Block::Space(_));
-    if !signed || !blocks.iter().all(lines) {
-        return Length::ZERO;
-    }
-    let height = |block: &Block| match block {
-        Block::Paragraph(paragraph) => pitch_of(paragraph),
-        Block::Space(height) => *height,
-        _ => Length::ZERO,
-    };
-    blocks.iter().map(height).sum()
-}
-
-/// Distance of a paragraph's lines at its first size.
-fn pitch_of(paragraph: &Paragraph) -> Length {
-    let size = ruler::size_at(&paragraph.style, 0);
-    let leading = i64::from(paragraph.style.leading);
-    paragraph
-        .style
-        .pitch
-        .unwrap_or_else(|| size.scaled(leading, 100))
-}
-
-/// Height of the first piece of a block, for headings that stay with what follows.
-fn first_height(block: Option<&Block>) -> Length {
-    match block {
-        Some(Block::Paragraph(paragraph)) => pitch_of(paragraph) * 2,
-        Some(Block::Table(table)) => table
-            .rows
-            .iter()
-            .take(table.head + 1)
-            .map(|r| r.height)
-            .sum(),
-        Some(Block::Space(height)) => *height,
-        Some(Block::PageBreak | Block::FrontBreak(_) | Block::Placed(_) | Block::Frame(_))
-        | None => Length::ZERO,
-    }
+/// The first blocks, as far as they are placed outside of the flow.
+fn placed_run(blocks: &[Block]) -> &[Block] {
+    let placed = |block: &Block| matches!(block, Block::Placed(_) | Block::Frame(_));
+    let end = blocks.iter().position(|block| !placed(block));
+    blocks
+        .get(..end.unwrap_or(blocks.len()))
+        .unwrap_or_default()
 }

@@ -3,19 +3,17 @@
 use crate::campaign::Align;
 use crate::face::Face;
 use crate::font::FontSet;
+use crate::form::measures::{
+    CAPTION_APART, CAPTION_LEADING, CAPTION_WIDTH, MARK_SIDE, caption_font, code_font,
+};
 use crate::form::{Paragraph, Style};
 use crate::text::lexicon::WordList;
 use crate::units::Length;
 
-use super::flow::MARK_SIDE;
 use super::page::{Item, Page, Pages, Rect};
 use super::ruler::{Ruler, height_of, set_lines};
 use super::set::Sink;
 
-/// From the modules to the captions beside them: more than the blank modules around a mark (ISO/IEC 18004, 6.3.8).
-const APART: Length = Length(2_500);
-/// Width of the captions.
-const CAPTIONS: Length = Length::mm(40);
 /// Free room between the two captions.
 const BETWEEN: Length = Length(600);
 
@@ -63,22 +61,22 @@ pub fn mark_overlay(book: &FontSet, page: &Page, art: &MarkArt) -> Vec<Item> {
     // edge of one beside a title
     let at_right = at.x + at.width / 2 > page.width / 2;
     let (x, align) = if at_right {
-        (at.x - APART - CAPTIONS, Align::Right)
+        (at.x - CAPTION_APART - CAPTION_WIDTH, Align::Right)
     } else {
-        (at.right() + APART, Align::Left)
+        (at.right() + CAPTION_APART, Align::Left)
     };
-    let mut caption = |text: &str, face, size: f64| {
+    let mut caption = |text: &str, (face, size): (Face, Length)| {
         let style = Style {
-            leading: 115,
+            leading: CAPTION_LEADING,
             align,
-            ..Style::plain(face, Length::from_pt(size))
+            ..Style::plain(face, size)
         };
         let text = text.to_owned();
-        ruler.lines(&[Paragraph { text, style }], 0, CAPTIONS, "")
+        ruler.lines(&[Paragraph { text, style }], 0, CAPTION_WIDTH, "")
     };
     let (upper, lower) = (
-        caption(&art.caption, Face::Song, 6.5),
-        caption(&art.human, Face::Hei, 7.5),
+        caption(&art.caption, caption_font()),
+        caption(&art.human, code_font()),
     );
     let height = height_of(&upper) + BETWEEN + height_of(&lower);
     let y = if page.width > page.height {

@@ -37,6 +37,8 @@ pub(super) struct Group<'f> {
     /// Number of its first row in the table.
     pub(super) first: usize,
     pub(super) splits: bool,
+    /// Whether its first part stands on an earlier page.
+    pub(super) begun: bool,
 }
 
 impl Group<'_> {
@@ -79,6 +81,7 @@ impl Rows<'_> {
             .iter()
             .zip(self.table.rows.iter().skip(first));
         rows.map(|(height, row)| Growth {
+            kind: row.height,
             height: *height,
             most: row.most,
             fills: row.fills,

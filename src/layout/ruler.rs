@@ -7,7 +7,7 @@ use crate::text::lexicon::WordList;
 use crate::units::Length;
 
 use super::atoms::Missing;
-use super::line::{Laid, Line, break_lines};
+use super::line::{Laid, Line, break_lines, least_and_liked};
 use super::set::{Sink, set_line};
 
 /// What measuring needs and where it reports.
@@ -106,6 +106,18 @@ impl Ruler<'_> {
         (0..steps).find(|step| fits(*step)).unwrap_or(0)
     }
 
+    /// The width at the n-th size in which no word of a paragraph is cut, and that in which it is one line.
+    pub(super) fn least_and_liked(&self, paragraph: &Paragraph, step: usize) -> (Length, Length) {
+        let size = size_at(&paragraph.style, step);
+        least_and_liked(
+            self.book,
+            self.words,
+            &paragraph.style,
+            size,
+            &paragraph.text,
+        )
+    }
+
     /// Characters below each other: every character is a line of its own.
     pub(super) fn vertical(
         &mut self,
@@ -142,7 +154,7 @@ pub(super) fn height_of(lines: &[Laid]) -> Length {
 }
 
 /// How many of the lines that fit stay before a page's end: never the first line of a paragraph alone, and never all but its last
-/// (孤行).
+/// (孤行); none where all of them go to the next page.
 pub(super) fn whole_ends(lines: &[Laid], fitting: usize) -> usize {
     let alone = |count: usize| {
         let ends = count
@@ -153,11 +165,8 @@ pub(super) fn whole_ends(lines: &[Laid], fitting: usize) -> usize {
         ends.is_some_and(|line| line.first && !line.last)
             || begins.is_some_and(|line| line.last && !line.first)
     };
-    (0..=fitting)
-        .rev()
-        .find(|count| !alone(*count))
-        .filter(|count| *count > 0)
-        .unwrap_or(fitting)
+    let whole = (0..=fitting).rev().find(|count| !alone(*count));
+    whole.unwrap_or(0)
 }
 
 /// Sets lines below each other; returns the y behind the last.

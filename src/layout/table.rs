@@ -1,15 +1,17 @@
 //! Ruled tables over pages: rows measured and bound into groups, placed, split where a page ends; heads come again,
 //! side labels are repeated （续）. What stands in a cell is measured and set by `cell`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use crate::face::Face;
 use crate::finding::{Finding, Place};
-use crate::form::{Border, Cell, Content, Paragraph, SideLabel, Style, Table};
+use crate::form::{Border, Cell, Content, PageNote, Paragraph, SideLabel, Style, Table};
 use crate::units::Length;
 
+use super::balance::{Room, page_ends};
 use super::cell::{Measured, content};
+use super::columns::widths;
 use super::flow::{Pager, Piece};
 use super::line::Laid;
 use super::rows::{Group, PADDING, Ready, Rows, edge, padding};
@@ -73,10 +75,24 @@ pub(super) fn place<'f>(pager: &mut Pager<'f, '_>, table: &'f Table) {
     for group in head {
         setter.put(group, group.height());
     }
+    let ends = setter.page_ends(head, body);
     for (i, group) in body.iter().enumerate() {
+        if ends.contains(&i) {
+            setter.next_page(head);
+        }
         setter.flow(group.clone(), head, heads + i + 1 == count);
     }
     setter.end_fragment();
+    // the words below a last page would stand in what follows it
+    if setter.fragment.continued && setter.pager.tail == Length::ZERO {
+        setter.note(|note| &note.last);
+    }
+}
+
+/// The height of a table that stands on one page.
+pub(super) fn height<'f>(pager: &mut Pager<'f, '_>, table: &'f Table) -> Length {
+    let groups = Setter::new(pager, table).sized_groups();
+    groups.iter().map(Group::height).sum()
 }
 
 /// Places one table.
@@ -89,6 +105,8 @@ struct Setter<'p, 'f, 'b> {
     fragment: Fragment,
     /// The step of its sizes that each kind of text has.
     steps: BTreeMap<SizeKey, usize>,
+    /// How many rows of a list begin on this page.
+    listed: usize,
 }
 
 impl<'p, 'f, 'b> Setter<'p, 'f, 'b> {
@@ -96,7 +114,7 @@ impl<'p, 'f, 'b> Setter<'p, 'f, 'b> {
         let side_width = table.side.as_ref().map_or(Length::ZERO, |s| s.width);
         let mut x = table.left + side_width;
         let mut edges = vec![x];
-        for &width in &table.columns {
+        for width in widths(pager.ruler, table) {
             x += width;
             edges.push(x);
         }
@@ -118,6 +136,7 @@ impl<'p, 'f, 'b> Setter<'p, 'f, 'b> {
                 continued: false,
             },
             steps: BTreeMap::new(),
+            listed: 0,
         }
     }
 
@@ -256,6 +275,7 @@ impl<'p, 'f, 'b> Setter<'p, 'f, 'b> {
             heights,
             first: start,
             splits,
+            begun: false,
         }
     }
 
@@ -292,6 +312,23 @@ impl<'p, 'f, 'b> Setter<'p, 'f, 'b> {
                 rows <= self.table.head
             })
             .count()
+    }
+
+    /// The groups before which a new page begins, in a list whose rows fill their pages: so that no entry is left over alone.
+    fn page_ends(&self, head: &[Group<'f>], body: &[Group<'f>]) -> BTreeSet<usize> {
+        let rows = self.table.rows.iter().skip(self.table.head);
+        let filling = rows.filter(|row| row.fills).count();
+        if !self.pager.form.page.fills || filling < 2 || self.table.border != Border::Full {
+            return BTreeSet::new();
+        }
+        let heads: Length = head.iter().map(Group::height).sum();
+        let heights: Vec<Length> = body.iter().map(Group::height).collect();
+        let room = Room {
+            first: self.pager.room(),
+            further: self.pager.further - heads,
+            foot: self.pager.tail,
+        };
+        page_ends(&heights, room)
     }
 
     /// Height that must be free for the table to begin here: heads, a first piece of the body, and the side label.
@@ -350,6 +387,12 @@ impl<'p, 'f, 'b> Setter<'p, 'f, 'b> {
                 return;
             }
             if height <= self.pager.room() {
+                if group.splits
+                    && let Some((first, rest)) = cut(self.table, &group, height - LEAST_PART)
+                {
+                    self.put(&first, self.pager.room());
+                    group = rest;
+                }
                 tried = true;
                 self.next_page(head);
                 continue;
@@ -395,8 +438,22 @@ impl<'p, 'f, 'b> Setter<'p, 'f, 'b> {
         ));
     }
 
+    /// Sets what stands below the table on this page.
+    fn note(&mut self, which: impl Fn(&PageNote) -> &Paragraph) {
+        let Some(note) = &self.table.page_note else {
+            return;
+        };
+        let mut words = which(note).clone();
+        words.text = words.text.replace("{here}", &self.listed.to_string());
+        let right = edge(&self.edges, self.table.columns.len());
+        let lines = self.pager.ruler.lines(&[words], 0, right, "");
+        self.pager.push(Piece::Note(lines));
+    }
+
     fn next_page(&mut self, head: &[Group<'f>]) {
         self.end_fragment();
+        self.note(|note| &note.goes_on);
+        self.listed = 0;
         self.pager.next_page();
         self.begin_fragment(true);
         for group in head {
@@ -429,6 +486,9 @@ impl<'p, 'f, 'b> Setter<'p, 'f, 'b> {
     /// Places a group at the cursor in the given height; its last row takes what is over.
     fn put(&mut self, group: &Group<'f>, height: Length) {
         let mut group = group.clone();
+        let rows = self.table.rows.iter().skip(group.first);
+        let listed = rows.take(group.heights.len()).filter(|row| row.listed);
+        self.listed += if group.begun { 0 } else { listed.count() };
         let over = height - group.height();
         if let Some(last) = group.heights.last_mut() {
             *last += over;
@@ -517,11 +577,12 @@ fn cut<'f>(table: &Table, group: &Group<'f>, room: Length) -> Option<(Group<'f>,
         .iter()
         .map(|c| c.content.height() + padding(table, c.cell).1 * 2);
     let needed = heights.max().unwrap_or(Length::ZERO);
-    let part = |cells, height| Group {
+    let part = |cells, height, begun| Group {
         cells,
         heights: vec![height],
         first: group.first,
         splits: true,
+        begun,
     };
-    Some((part(first, room), part(rest, needed)))
+    Some((part(first, room, group.begun), part(rest, needed, true)))
 }

@@ -13,6 +13,8 @@ pub const AT_JOINT: u32 = 12;
 pub const AT_LESSER_JOINT: u32 = 30;
 /// A break within a word.
 pub const IN_WORD: u32 = 60;
+/// A break within a part of a name (阿卜|杜拉·示例): a further line is better.
+pub const IN_NAME: u32 = 600;
 
 /// Characters that go on with a number before its unit.
 const MULTIPLIERS: &str = "十百千万亿多余几来";
@@ -60,10 +62,17 @@ const LONG_UNITS: [&str; 32] = [
 /// Where a line may end at all: 0 or `FORBIDDEN` before each character; that of the first is of no use.
 pub fn allowed(text: &[char]) -> Vec<u32> {
     let mut costs = signs(text);
-    keep_names(text, &mut costs);
-    keep_numbers(text, &mut costs);
-    latin_runs(text, &mut costs);
+    keep_whole(text, &mut costs);
     costs
+}
+
+/// What stays whole in every text.
+fn keep_whole(text: &[char], costs: &mut [u32]) {
+    keep_hyphens(text, costs);
+    keep_names(text, costs);
+    keep_official_numbers(text, costs);
+    keep_numbers(text, costs);
+    latin_runs(text, costs);
 }
 
 /// The cost of a line's end before each character, words considered; that of the first is of no use.
@@ -80,31 +89,42 @@ pub fn costs(text: &[char], words: &WordList) -> Vec<u32> {
         }
     }
     keep_brackets(text, &mut costs);
-    keep_names(text, &mut costs);
-    keep_numbers(text, &mut costs);
-    latin_runs(text, &mut costs);
+    keep_whole(text, &mut costs);
     costs
 }
 
 /// Most characters of brackets that are not broken within.
 const SHORT: usize = 5;
 
-/// What stands in short brackets goes to the next line with them: （雄安）; so does the number of an official text: 冀科协〔2021〕21号.
+/// What stands in short brackets goes to the next line with them: （雄安）.
 fn keep_brackets(text: &[char], costs: &mut [u32]) {
-    for (at, ch) in text.iter().enumerate() {
-        let close = match ch {
-            '（' => '）',
-            '〔' => '〕',
-            _ => continue,
-        };
-        let rest = text.get(at + 1..).unwrap_or_default();
-        let Some(length) = rest.iter().take(SHORT + 1).position(|c| *c == close) else {
-            continue;
-        };
-        let first = if *ch == '〔' { at } else { at + 1 };
-        for cost in costs.iter_mut().take(at + 2 + length).skip(first) {
-            *cost = (*cost).max(IN_WORD);
+    for (at, _) in text.iter().enumerate().filter(|(_, ch)| **ch == '（') {
+        if let Some(length) = closed(text, at, '）') {
+            raise(costs, at + 1, at + 1 + length, IN_WORD);
         }
+    }
+}
+
+/// How many characters stand between a bracket at `at` and the one that closes it; none where they are more than a few.
+fn closed(text: &[char], at: usize, close: char) -> Option<usize> {
+    let rest = text.get(at + 1..).unwrap_or_default();
+    rest.iter().take(SHORT + 1).position(|c| *c == close)
+}
+
+/// The number of an official text stays whole, and unwillingly leaves the name before it: 冀科协｜〔2021〕21号.
+fn keep_official_numbers(text: &[char], costs: &mut [u32]) {
+    for (at, _) in text.iter().enumerate().filter(|(_, ch)| **ch == '〔') {
+        if let Some(length) = closed(text, at, '〕') {
+            raise(costs, at, at, AT_LESSER_JOINT);
+            raise(costs, at + 1, at + 2 + length, IN_WORD);
+        }
+    }
+}
+
+/// Makes breaks before the characters from `first` to `last` cost at least so much.
+fn raise(costs: &mut [u32], first: usize, last: usize, least: u32) {
+    for cost in costs.iter_mut().take(last + 1).skip(first) {
+        *cost = (*cost).max(least);
     }
 }
 
@@ -122,18 +142,38 @@ fn signs(text: &[char]) -> Vec<u32> {
     costs
 }
 
-/// A name with a dot in it (阿卜杜拉·示例) is broken behind the dot rather than elsewhere.
+/// A hyphen stays with the word before it: 王-示例 is broken behind it. One before a number and behind no other is a minus (低至-18℃).
+fn keep_hyphens(text: &[char], costs: &mut [u32]) {
+    for (at, ch) in text.iter().enumerate().skip(1) {
+        let minus = text.get(at + 1).is_some_and(char::is_ascii_digit);
+        let word = text.get(at - 1).is_some_and(|c| c.is_alphanumeric());
+        if matches!(ch, '-' | '\u{2010}' | '\u{2011}') && word && !minus {
+            forbid(costs, at, at);
+        }
+    }
+}
+
+/// The signs that join the parts of a name: 阿卜杜拉·示例, 王-示例.
+const JOINERS: &str = "·•‧・-\u{2010}";
+
+/// Whether a text is a name of several parts.
+pub fn is_joined_name(text: &[char]) -> bool {
+    let joins = |c: &char| JOINERS.contains(*c);
+    text.iter().any(joins) && text.iter().all(|c| joins(c) || c.is_alphabetic())
+}
+
+/// A name of several parts is broken behind the sign that joins them rather than elsewhere.
 fn keep_names(text: &[char], costs: &mut [u32]) {
-    let name = text.contains(&'·') && text.iter().all(|c| *c == '·' || c.is_alphabetic());
-    if !name {
+    if !is_joined_name(text) {
         return;
     }
+    let joins = |c: &char| JOINERS.contains(*c);
     for (at, cost) in costs.iter_mut().enumerate().skip(1) {
         if *cost != FORBIDDEN {
-            *cost = if text.get(at - 1) == Some(&'·') {
-                0
-            } else {
-                IN_WORD
+            *cost = match (text.get(at - 1), text.get(at)) {
+                (_, Some(sign)) if joins(sign) => FORBIDDEN,
+                (Some(sign), _) if joins(sign) => 0,
+                _ => IN_NAME,
             };
         }
     }
@@ -150,13 +190,6 @@ fn keep_numbers(text: &[char], costs: &mut [u32]) {
         // 第3, 附件1, GB 50011
         if at > 0 && matches!(text.get(at - 1), Some('第' | '件')) || is_numbered(text, at) {
             forbid(costs, at, at);
-        }
-        // 冀科协〔2021〕21号
-        if at > 0
-            && text.get(at - 1) == Some(&'〕')
-            && let Some(cost) = costs.get_mut(at)
-        {
-            *cost = (*cost).max(AT_LESSER_JOINT);
         }
         let mut end = at;
         while is_digit(text, end) || is_point(text, end) || is_power(text, end) {
@@ -350,7 +383,8 @@ fn break_address(run: &[char], costs: &mut [u32]) {
 /// A hyphen behind or before a single letter is part of a name: α-Fe₂O₃, g-C₃N₄, X-ray.
 fn keep_prefixes(run: &[char], costs: &mut [u32]) {
     for (at, ch) in run.iter().enumerate() {
-        if *ch != '-' {
+        // between Han it joins the parts of a name
+        if *ch != '-' || run.len() < 2 {
             continue;
         }
         let letters = |parts: &mut dyn Iterator<Item = &char>| {

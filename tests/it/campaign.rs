@@ -231,7 +231,7 @@ fn a_copied_campaign_with_another_year_prints_it_and_tells_what_still_names_the_
         .iter()
         .find(|f| f.message.contains("2020年"))
         .unwrap();
-    assert_eq!(of_form.place.cell.as_deref(), Some("行94列9"));
+    assert_eq!(of_form.place.cell.as_deref(), Some("行98列9"));
 }
 
 const CAMPAIGN: &str = "campaign.toml";

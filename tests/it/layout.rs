@@ -174,6 +174,10 @@ fn ink(book: &FontSet, text: &Text) -> Rect {
     if advance >= 900 && "，。、；：）》〉】〕”’」』".contains(last.ch) {
         advance -= 500;
     }
+    // their ink ends near the middle of the em in every face of the book
+    if advance >= 900 && "？！".contains(last.ch) {
+        advance -= 450;
+    }
     let blank = if "（《〈【〔“‘「『".contains(first.ch) {
         text.size / 2
     } else {

@@ -57,6 +57,7 @@ fn row(height: i64, cells: Vec<Cell>) -> Row {
         most: Length::mm(height),
         fills: false,
         splits: false,
+        listed: false,
         cells,
     }
 }
@@ -71,6 +72,7 @@ fn table(columns: &[i64], border: Border, head: usize, rows: Vec<Row>) -> Block 
         border,
         padding: Length(800),
         whole: false,
+        page_note: None,
     })
 }
 

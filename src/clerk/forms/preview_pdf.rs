@@ -189,6 +189,7 @@ fn page_with_boxes(
         let size = (6 + 7 * text.len(), 14);
         canvas.tag((left, top), size, place.state);
         numbers.push(Block::Placed(PlacedText {
+            height: None,
             x: length(left + 3),
             y: length(top + 1),
             width: Length::mm(20),
@@ -316,6 +317,7 @@ fn legend(seen: &SeenForm, name: &str) -> Form {
     let mut rows = vec![row(heads, &head)];
     rows.extend(seen.places.iter().map(|p| row(told_of(p), &text)));
     blocks.push(Block::Table(Table {
+        page_note: None,
         left: Length::ZERO,
         columns: COLUMNS.map(Length::mm).to_vec(),
         side: None,
@@ -372,6 +374,7 @@ fn row(texts: [String; 5], style: &Style) -> Row {
         field: String::new(),
     });
     Row {
+        listed: false,
         height: Length::mm(7),
         most: Length::mm(7),
         fills: false,

@@ -8,6 +8,10 @@ use docx_rs::{
 use crate::campaign::PageNumberStyle;
 use crate::face::Face;
 use crate::form::PageSetup;
+use crate::form::measures::{
+    CAPTION_APART, CAPTION_LEADING, CAPTION_WIDTH, MARK_SIDE, NUMBER_BELOW, caption_font,
+    code_font, number_size,
+};
 use crate::ooxml::HeaderPages;
 use crate::units::Length;
 
@@ -18,19 +22,6 @@ use super::twips::{twips, unsigned};
 
 /// Distance of the header from the edge of the sheet.
 pub(super) const HEADER: Length = Length::mm(5);
-/// Side of a mark's modules, as in the PDF.
-const MARK_SIDE: Length = Length(22_050);
-/// From the mark to its captions, and their width.
-const APART: Length = Length(2_500);
-const CAPTIONS: Length = Length::mm(40);
-/// Distance of the page number's middle from the type area (GB/T 9704-2012, 7.5).
-const NUMBER_BELOW: Length = Length::mm(7);
-
-/// Size of page numbers: 4号.
-fn number_size() -> Length {
-    Length::from_pt(14.0)
-}
-
 /// Distance of the footer's lower edge from the edge of the sheet.
 pub(super) fn footer_height(page: &PageSetup) -> Length {
     (page.bottom - NUMBER_BELOW - number_size() / 2).max(Length::mm(5))
@@ -146,18 +137,15 @@ fn header(page: &PageSetup, (x, y): (Length, Length), mark: &DocxMark) -> Vec<u8
             .frame_y(twips(y))
             .frame_width(unsigned(width))
     };
-    let font = |face, points: f64| Font {
-        face,
-        size: Length::from_pt(points),
-    };
-    let (upper, lower) = (font(Face::Song, 6.5), font(Face::Hei, 7.5));
-    let pitch = |font: Font| font.size.scaled(115, 100);
+    let font = |(face, size)| Font { face, size };
+    let (upper, lower) = (font(caption_font()), font(code_font()));
+    let pitch = |font: Font| font.size.scaled(i64::from(CAPTION_LEADING), 100);
     let high = pitch(upper) + pitch(lower);
     let at_right = x + MARK_SIDE / 2 > page.width / 2;
     let (caption_x, align) = if at_right {
-        (x - APART - CAPTIONS, AlignmentType::Right)
+        (x - CAPTION_APART - CAPTION_WIDTH, AlignmentType::Right)
     } else {
-        (x + MARK_SIDE + APART, AlignmentType::Left)
+        (x + MARK_SIDE + CAPTION_APART, AlignmentType::Left)
     };
     let caption_y = if page.width > page.height {
         y
@@ -166,7 +154,7 @@ fn header(page: &PageSetup, (x, y): (Length, Length), mark: &DocxMark) -> Vec<u8
     };
     let words = |text: &str, font: Font| {
         let line = Paragraph::new().line_spacing(exact(pitch(font)));
-        framed(line.align(align), caption_x, caption_y, CAPTIONS)
+        framed(line.align(align), caption_x, caption_y, CAPTION_WIDTH)
             .add_run(font.run().add_text(clean(text)))
     };
     let shown = framed(Paragraph::new(), x - quiet, y - quiet, whole);

@@ -8,6 +8,7 @@ use docx_rs::{
     WidthType,
 };
 
+use crate::form::measures::{SEAL_BELOW, SIGN_ABOVE, SealSquare};
 use crate::form::{
     Border, Cell, Content, Opinion, Paragraph, PhotoBox, Row, SideLabel, Style, Table, Tick,
 };
@@ -23,16 +24,6 @@ const PADDING: Length = Length(700);
 const OUTER: usize = 8;
 /// Inner rules.
 const INNER: usize = 4;
-/// From the square for the seal to the box's right edge, and to its lower edge, as in the PDF.
-const RIGHT: Length = Length::mm(6);
-const BELOW: Length = Length::mm(3);
-/// Least width left of the square for what is signed beside it.
-const BESIDE: Length = Length::mm(60);
-/// From the lower edge of the square to the words 盖章, to the day, and from its upper edge to who signs above it.
-const SEAL_AT: Length = Length::mm(33);
-const DAY_AT: Length = Length::mm(18);
-const SIGN_ABOVE: Length = Length(6500);
-
 /// The least height of a row. A row that fills its page is a little lower than on paper: office programs add rules and margins of
 /// their own, and a page that overflows by a hair would part what is signed on one sheet.
 fn height(row: &Row) -> Length {
@@ -375,32 +366,33 @@ fn opinion_box(
         made.add_paragraph(paragraph(p, size).keep_next(true))
     });
     let text = look::height(&opinion.text, 0, width);
-    let beside = width >= opinion.slot + RIGHT + BESIDE;
-    let foot = room - BELOW;
-    let day = foot - DAY_AT;
-    let left = twips(width - RIGHT - opinion.slot);
+    let square = SealSquare::of(opinion, width);
+    let top = room - SEAL_BELOW - square.side;
+    let day = top + square.day_line();
+    let left = twips(width - square.right - square.side);
     let in_square = |p: Made| {
         p.align(AlignmentType::Center)
-            .indent(Some(left), None, Some(twips(RIGHT)), None)
+            .indent(Some(left), None, Some(twips(square.right)), None)
     };
     let Some(seal) = &opinion.seal else {
-        let above = (room - text - pitch(&opinion.sign) - BELOW * 2).max(BELOW);
-        let both = with_day(line(&opinion.sign, above, keep), opinion, left);
+        let above = (room - text - pitch(&opinion.sign) - SEAL_BELOW * 2).max(SEAL_BELOW);
+        let both = with_day(line(&opinion.sign, above, keep), opinion, square.side, left);
         return made.add_paragraph(both);
     };
     let mut end = text;
-    if !beside {
-        let at = foot - opinion.slot - SIGN_ABOVE;
+    if !square.beside {
+        let at = top - SIGN_ABOVE;
         made = made.add_paragraph(line(&opinion.sign, at - end, true));
         end = end.max(at) + pitch(&opinion.sign);
     }
-    let at = foot - SEAL_AT;
+    let at = top + square.seal_line();
     made = made.add_paragraph(in_square(line(seal, at - end, true)));
     end = end.max(at) + pitch(seal);
-    if beside {
+    if square.beside {
         made.add_paragraph(with_day(
             line(&opinion.sign, day - end, keep),
             opinion,
+            square.side,
             left,
         ))
     } else {
@@ -409,14 +401,14 @@ fn opinion_box(
 }
 
 /// A line that is signed, with the day at a stop under the middle of the square.
-fn with_day(line: Made, opinion: &Opinion, left: i32) -> Made {
+fn with_day(line: Made, opinion: &Opinion, side: Length, left: i32) -> Made {
     let font = Font {
         face: opinion.date.style.face,
         size: look::size_at(&opinion.date.style, 0),
     };
     let words = clean(&opinion.date.text);
     let taken = font.size * look::halves(&words) / 2;
-    let inner = (opinion.slot - taken).max(Length::ZERO) / 2;
+    let inner = (side - taken).max(Length::ZERO) / 2;
     let stop = usize::try_from(left + twips(inner)).unwrap_or(0);
     line.add_tab(Tab::new().val(TabValueType::Left).pos(stop))
         .add_run(font.run().add_tab().add_text(words))

@@ -5,14 +5,12 @@ use rust_xlsxwriter::{FormatAlign, Image, ObjectMovement};
 
 use crate::campaign::Align;
 use crate::export::mark_png;
-use crate::face::Face;
+use crate::form::measures::{MARK_SIDE, caption_font};
 use crate::form::{Block, Border};
 use crate::units::Length;
 
 use super::{PageSheet, XlsxMark, XlsxWriteError, font};
 
-/// Side of a mark's modules, as in the PDF.
-const MARK_SIDE: Length = Length(22_050);
 /// Width of the captions beside a mark over the title.
 const CAPTIONS: Length = Length::mm(30);
 /// Height of a first row that holds nothing but captions.
@@ -92,7 +90,8 @@ impl PageSheet<'_> {
             *first += room - held;
         }
         let image = drawing(mark, &picture, side)?;
-        let format = font(Face::Song, Length::from_pt(6.5))
+        let (face, size) = caption_font();
+        let format = font(face, size)
             .set_align(FormatAlign::Right)
             .set_align(FormatAlign::Top)
             .set_text_wrap();
@@ -122,7 +121,8 @@ impl PageSheet<'_> {
             .set_column_width_pixels(column, width.to_px(96))?;
         let last = self.rows_for(side + CAPTION)?;
         let image = drawing(mark, &picture, side)?;
-        let format = font(Face::Song, Length::from_pt(6.5))
+        let (face, size) = caption_font();
+        let format = font(face, size)
             .set_align(FormatAlign::Center)
             .set_align(FormatAlign::Bottom)
             .set_text_wrap();

@@ -5,6 +5,7 @@ mod grid;
 mod list;
 mod marked;
 mod room;
+mod square;
 
 use std::collections::BTreeSet;
 
@@ -16,6 +17,7 @@ use rust_xlsxwriter::{
 use crate::campaign::{Align, PageNumberStyle};
 use crate::face::Face;
 use crate::form::{Block, Border, Cell, Content, Form, Paragraph, Style, Table};
+use crate::ooxml::OoxmlError;
 use crate::units::Length;
 
 pub use list::{List, write_list};
@@ -55,6 +57,9 @@ pub enum XlsxWriteError {
     /// Bug: the writer refused what it was given.
     #[error("无法写出工作簿（{0}）。请报告此问题")]
     Writer(#[from] XlsxError),
+    /// Bug: what the writer made is no package.
+    #[error("无法写出工作簿（{0}）。请报告此问题")]
+    Package(#[from] OoxmlError),
 }
 
 /// A workbook with a sheet for each form. Same forms, same bytes.
@@ -76,7 +81,7 @@ pub fn write_xlsx(forms: &[(&Form, Option<XlsxMark>)]) -> Result<Vec<u8>, XlsxWr
         let mut page = PageSheet::new(form, sheet);
         page.write(mark.as_ref())?;
     }
-    Ok(book.save_to_buffer()?)
+    Ok(square::squared(book.save_to_buffer()?)?)
 }
 
 /// A title as the name of a sheet: without the characters that Excel refuses, 31 at most, once in the workbook.
