@@ -107,7 +107,9 @@ fn joint(checking: &mut Checking<'_>) {
             continue;
         };
         let text = checking.unit_text(key);
-        if accepted.contains(&text) || text.is_empty() && checking.unit_requires(key) {
+        if accepted.contains(&text.trim_end_matches(['。', '！']))
+            || text.is_empty() && checking.unit_requires(key)
+        {
             continue;
         }
         let label = &field.label;

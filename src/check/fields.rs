@@ -10,6 +10,7 @@ use crate::text::count::count_chars;
 use crate::text::decimal::Decimal;
 use crate::text::normal::{Trouble, troubles};
 
+use super::as_printed;
 use super::checking::{Checking, Person};
 use super::kinds;
 use super::stand_in;
@@ -105,6 +106,7 @@ fn value(checking: &mut Checking<'_>, spot: &CheckedValue<'_>) {
     if stand_in::check(checking, spot) {
         return;
     }
+    as_printed::check(checking, spot);
     length(checking, spot);
     kinds::check(checking, spot);
 }

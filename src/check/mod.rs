@@ -30,6 +30,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod as_printed;
 mod channel;
 mod checking;
 mod fields;

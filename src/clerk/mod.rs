@@ -53,7 +53,7 @@ pub use forms::fill::{
     Filled, ReadBack, bind_form, campaign_of_forms, diff_forms, fill_form, read_binding, read_forms,
 };
 pub use forms::outside::diff_outside;
-pub use forms::preview::{PlaceState, SeenArea, SeenForm, SeenPlace};
+pub use forms::preview::{PlaceState, SeenArea, SeenForm, SeenPlace, meaning_of};
 pub use forms::preview_pdf::preview_binding;
 pub use making::copy_campaign::{CopiedCampaign, copy_campaign};
 pub use making::job::Job;

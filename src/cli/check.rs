@@ -7,7 +7,7 @@ use anyhow::Context;
 use sanlian::clerk::{Reading, check_telling, fonts};
 use sanlian::finding::{Finding, Report};
 use sanlian::ooxml::{Note, mark_workbook};
-use sanlian::store::write_file;
+use sanlian::store::write_result;
 
 use super::colour::Stream;
 use super::end::End;
@@ -69,7 +69,7 @@ fn mark(reading: &Reading, findings: &[Finding], path: &Path) -> anyhow::Result<
     );
     let notes: Vec<Note> = findings.iter().map(Note::from).collect();
     let marked = mark_workbook(bytes, &notes, &BTreeMap::new()).context("工作簿无法标注")?;
-    write_file(path, &marked)?;
+    write_result(path, &marked)?;
     talk::say(&format!("已另存标注：{}", path.display()));
     Ok(())
 }

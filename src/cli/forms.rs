@@ -4,12 +4,12 @@ use std::path::PathBuf;
 
 use sanlian::campaign::{Campaign, USUAL};
 use sanlian::clerk::{
-    Marking, bind_form, campaign_of_forms, diff_forms, diff_outside, fill_form, fonts,
+    Marking, bind_form, campaign_of_forms, diff_forms, diff_outside, fill_form, fonts, meaning_of,
     preview_binding, read, read_binding, read_forms,
 };
 use sanlian::config::Config;
 use sanlian::finding::{Finding, Report, has_errors};
-use sanlian::store::write_file;
+use sanlian::store::write_result;
 
 use super::end::End;
 use super::places::Where;
@@ -143,7 +143,31 @@ fn with_labels(campaign: &Campaign, findings: &[Finding]) -> Vec<Finding> {
     talk::labelled(campaign, &own)
 }
 
+/// Fails where what is written would take the place of what is read.
+fn apart(outs: &[Option<&PathBuf>], read: &[&PathBuf]) -> anyhow::Result<()> {
+    let same = |out: &PathBuf, own: &PathBuf| {
+        let real = |path: &PathBuf| std::fs::canonicalize(path).ok();
+        out == own || real(out).is_some_and(|out| real(own) == Some(out))
+    };
+    for out in outs.iter().flatten() {
+        if read.iter().any(|own| same(out, own)) {
+            anyhow::bail!(
+                "{}：这是要读的文件，不能用结果盖掉它。请换一个输出的文件名。",
+                out.display()
+            );
+        }
+    }
+    Ok(())
+}
+
 pub(crate) fn bind(args: &Bind) -> anyhow::Result<End> {
+    let read: Vec<&PathBuf> = args.from.iter().chain([&args.form]).collect();
+    // an earlier binding may be brought up to date in its place
+    apart(
+        &[args.out.as_ref(), args.preview.as_ref()],
+        &read[read.len() - 1..],
+    )?;
+    apart(&[args.preview.as_ref()], &read)?;
     let id = args.campaign.clone().unwrap_or_else(usual);
     let Some(campaign) = campaign(&args.place, &id)? else {
         return Ok(End::Findings);
@@ -154,8 +178,19 @@ pub(crate) fn bind(args: &Bind) -> anyhow::Result<End> {
         return Ok(End::Findings);
     };
     if let Some(from) = &args.from {
-        let again = binding.take_over(&read_binding(from)?);
-        talk::say(&format!("照原来的绑定办理 {again} 处，其余的请核对。"));
+        let told = binding.take_over(&read_binding(from)?);
+        talk::say(&format!(
+            "照原来的绑定办理 {} 处，其余的请核对。",
+            told.again
+        ));
+        for (labels, what) in [
+            (&told.differing, "原来填的人与这份表上的不同，没有照办"),
+            (&told.new, "原来的表上没有"),
+        ] {
+            if !labels.is_empty() {
+                talk::say(&format!("  {what}：“{}”。", labels.join("”“")));
+            }
+        }
     }
     talk::findings(&faults);
     // the picture first: where it cannot be made nothing is written
@@ -167,10 +202,10 @@ pub(crate) fn bind(args: &Bind) -> anyhow::Result<End> {
         None => None,
     };
     if let Some(out) = &args.out {
-        write_file(out, binding.to_toml().as_bytes())?;
+        write_result(out, binding.to_toml().as_bytes())?;
     }
     if let (Some(out), Some(pdf)) = (&args.preview, picture) {
-        write_file(out, &pdf)?;
+        write_result(out, &pdf)?;
     }
     if args.json {
         data::json(&binding.to_json())?;
@@ -195,10 +230,10 @@ pub(crate) fn bind(args: &Bind) -> anyhow::Result<End> {
         ));
     }
     for open in binding.ambiguous.iter().chain(&binding.unbound) {
-        let labels: Vec<&str> = open
+        let labels: Vec<String> = open
             .keys
             .iter()
-            .map(|key| campaign.label_of(key).unwrap_or(key))
+            .map(|key| meaning_of(&campaign, key))
             .collect();
         let what = if labels.is_empty() {
             "没有对应的栏目".to_owned()
@@ -266,7 +301,7 @@ pub(crate) fn read_back(args: &ReadBack) -> anyhow::Result<End> {
     }
     let json = sanlian::intake::to_json(&back.submission);
     match &args.out {
-        Some(out) => write_file(out, serde_json::to_string_pretty(&json)?.as_bytes())?,
+        Some(out) => write_result(out, serde_json::to_string_pretty(&json)?.as_bytes())?,
         None => data::json(&json)?,
     }
     Ok(if has_errors(&back.findings) {

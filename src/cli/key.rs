@@ -7,7 +7,7 @@ use sanlian::clerk::{
     new_key_told, private_algorithm, revoke_key, time, trust_key,
 };
 use sanlian::config::Config;
-use sanlian::store::write_file;
+use sanlian::store::write_result;
 
 use super::end::End;
 use super::{data, hours, places, shell, talk};
@@ -276,7 +276,7 @@ fn export(folder: &Path, args: &Export) -> anyhow::Result<End> {
         data::whole(pem.trim_end())?;
         return Ok(End::Done);
     };
-    write_file(path, pem.as_bytes())?;
+    write_result(path, pem.as_bytes())?;
     talk::say(&format!(
         "已导出公钥：{}。它不是秘密，可以随邮件发送。",
         path.display()

@@ -172,7 +172,7 @@ impl ToFile {
         let Some(path) = &self.out else {
             return super::data::whole(text);
         };
-        sanlian::store::write_file(path, format!("{text}\n").as_bytes())?;
+        sanlian::store::write_result(path, format!("{text}\n").as_bytes())?;
         super::talk::say(&format!("已写入：{}", path.display()));
         Ok(())
     }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use sanlian::clerk::{IfMissing, fonts};
-use sanlian::store::write_file;
+use sanlian::store::write_result;
 
 use super::end::End;
 use super::places::AtDesk;
@@ -29,7 +29,7 @@ pub(crate) fn run(args: &Slip) -> anyhow::Result<End> {
         .out
         .clone()
         .unwrap_or_else(|| PathBuf::from(&slip.name));
-    write_file(&path, &slip.pdf)?;
+    write_result(&path, &slip.pdf)?;
     talk::say(&format!(
         "{}　{}：{}",
         slip.board.unit,

@@ -54,7 +54,7 @@ pub use back::{
     read,
 };
 pub use bind::{
-    Binding, BindingError, BoundPlace, OthersPlace, Undecided, bind, bind_typed, faults_of_form,
-    shape,
+    Binding, BindingError, BoundPlace, LEFT_EMPTY, OthersPlace, TakenOver, Undecided, bind,
+    bind_typed, faults_of_form, shape,
 };
 pub use put::{Filling, MarkPicture, Prepared, Tint, tinted_form, whereabouts};

@@ -195,6 +195,10 @@ impl<'a> Scope<'a> {
                 &text
             });
             rest = from.get(close + 1..).unwrap_or_default();
+            // an answer that is a sentence of its own, in a sentence of the form
+            if rest.starts_with('。') && out.ends_with(['。', '；']) {
+                out.pop();
+            }
         }
         out.push_str(rest);
         out

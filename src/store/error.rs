@@ -111,6 +111,9 @@ pub enum StoreError {
         /// What is wrong.
         fault: LedgerFault,
     },
+    /// A file of another kind, or a part of a submission, lies where a result should be written.
+    #[error("{}：这里已经有别的文件，没有盖掉它", .0.display())]
+    Theirs(PathBuf),
     /// A folder that was to be empty is not.
     #[error("“{}”已存在，文件夹不是空的", .0.display())]
     Occupied(PathBuf),
@@ -178,6 +181,7 @@ impl StoreError {
                 "请检查磁盘，并用 sanlian restore 恢复最近的备份。",
             ),
             Self::Ledger { path, fault } => ("W3", path.as_path(), fault.remedy()),
+            Self::Theirs(path) => ("W1", path.as_path(), "请换一个文件名，或者先把它移走。"),
             Self::Occupied(path) => ("W1", path.as_path(), "请换一个空的或尚不存在的文件夹。"),
             Self::NoBackup { path, .. } => (
                 "W1",

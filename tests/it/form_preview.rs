@@ -144,10 +144,59 @@ fn of_last_years_binding_only_the_differences_are_asked() {
     let chosen = of("入场顺序");
     assert!(chosen.starts_with("place]]"), "{chosen}");
     assert!(chosen.contains("key = \"title\"") && chosen.contains("confirmed = true"));
-    assert!(of("民族").contains("confirmed = true"));
+    // what was only found then is as it is found now
+    assert!(of("民族").starts_with("place]]") && !of("民族").contains("confirmed = true"));
     // what is new is as it was found
     assert!(of("年度编码").starts_with("unbound]]"));
     // words that stand oftener than last year are asked anew
     assert!(!of("姓名").contains("confirmed = true"));
     assert!(of("配偶姓名").starts_with("other]]"));
+}
+
+/// What `bind --from` makes of two forms of like words.
+fn carried(name: &str, then: &[&[&str]], now: &[&[&str]]) -> (String, String) {
+    let folder = tools::folder(name);
+    let old = office::keep(&folder, "去年.docx", &fill_joined::form(then));
+    let new = office::keep(&folder, "今年.docx", &fill_joined::form(now));
+    let (before, after) = (folder.join("去年.toml"), folder.join("今年.toml"));
+    let bind = |form: &Path, out: &Path, from: &[&str]| {
+        let own = [
+            "bind",
+            text(form),
+            CAMPAIGN[0],
+            CAMPAIGN[1],
+            "-o",
+            text(out),
+        ];
+        let (end, _, said) = code(&[&own[..], from].concat());
+        assert_eq!(end, 0, "{said}");
+        said
+    };
+    bind(&old, &before, &[]);
+    // all of it was looked at
+    let toml = std::fs::read_to_string(&before).unwrap();
+    let seen = toml.replacen("confirmed = false", "confirmed = true", 1);
+    std::fs::write(&before, seen).unwrap();
+    let said = bind(&new, &after, &["--from", text(&before)]);
+    (std::fs::read_to_string(&after).unwrap(), said)
+}
+
+#[test]
+fn a_blank_that_became_another_persons_is_not_filled_as_it_was() {
+    // the same words in the same order, under headings that changed places
+    let own: &[&[&str]] = &[&["姓名", "", "职务", ""], &["手机", "", "工作单位", ""]];
+    let then = [&[&["申请人信息"][..]], own, &[&["指导教师信息"]], own].concat();
+    let now = [&[&["指导教师信息"][..]], own, &[&["申请人信息"]], own].concat();
+    let (toml, said) = carried("form-carry-owners", &then, &now);
+    let places: Vec<&str> = toml.split("\n[[").skip(1).collect();
+    for place in places.iter().filter(|p| p.starts_with("place]]")) {
+        let row = place.split("row = ").nth(1).unwrap();
+        let row: usize = row.split('\n').next().unwrap().trim().parse().unwrap();
+        assert!(row > 3, "the teacher's box is filled: {place}");
+        assert!(!place.contains("confirmed = true"), "{place}");
+    }
+    assert!(
+        said.contains("与这份表上的不同") && said.contains("姓名"),
+        "{said}"
+    );
 }

@@ -83,6 +83,7 @@ mod intake_stray;
 mod intake_text;
 mod intake_unseen;
 mod keep;
+mod kept_files;
 mod key_killed;
 mod key_pair;
 mod keys;

@@ -108,6 +108,13 @@ fn a_blank_form_is_corrected_on_its_picture_and_filled_for_a_unit() {
     for (name, bytes) in demo_files(&crate::run::demo().join("out/submission")) {
         unit.upload("/own/files", &[(&name, &bytes)]);
     }
+    // only what a person looked at and gave out
+    let early = unit.get("/own/forms");
+    assert!(!early.text.contains("推荐表2021.docx"), "{}", early.text);
+    assert_eq!(unit.get(&format!("/own/forms/{no}")).status, 404);
+    admin.get(&at);
+    let given = admin.post("/admin/blanks/confirm", &[("no", &no)]);
+    assert_eq!(given.status, 303, "{}", given.text);
     let list = unit.get("/own/forms");
     assert!(list.text.contains("推荐表2021.docx"), "{}", list.text);
     let told = unit.get(&format!("/own/forms/{no}"));
@@ -145,10 +152,22 @@ fn a_blank_form_is_corrected_on_its_picture_and_filled_for_a_unit() {
         seen.iter()
             .any(|b| b.0.contains("“年度编码”：没有对应的栏目"))
     );
-    admin.get("/admin/blanks");
-    let gone = admin.post("/admin/blanks/remove", &[("no", &no)]);
-    assert_eq!(gone.status, 303);
+    // which took the place of the other, though its name bears another year
     assert_eq!(admin.get(&at).status, 404);
+    let list = admin.get("/admin/blanks").text;
+    assert!(!list.contains("推荐表2021") && list.contains("推荐表2022"));
+    assert!(!list.contains("已发给单位"), "{list}");
+    let other = taken_in(&mut admin, "f2.docx", &rows(&["民族", "", "备案编码", ""]));
+    let seen = boxes(&admin.get(&other));
+    assert!(
+        seen.iter()
+            .any(|b| b.0.contains("“入场顺序”：没有对应的栏目")),
+        "{seen:?}"
+    );
+    let last = other.rsplit('/').next().unwrap();
+    let gone = admin.post("/admin/blanks/remove", &[("no", last)]);
+    assert_eq!(gone.status, 303);
+    assert_eq!(admin.get(&other).status, 404);
     let log = admin.get("/admin/log").text;
     assert!(log.contains("收下空白表") && log.contains("撤下空白表"));
 }

@@ -33,6 +33,9 @@ pub const BLANK_BYTES: usize = 16 << 20;
 /// What a person decides of a place beside its fields.
 const OTHERS: &str = "@others";
 const EMPTY: &str = "@empty";
+/// Where it is noted that the whole form was looked at; places count from 1.
+const WHOLE: usize = 0;
+const GIVEN_OUT: &str = "@given-out";
 
 /// A blank form of a campaign with what was decided.
 #[derive(Clone, Debug)]
@@ -98,6 +101,11 @@ impl BlankForm {
                 && !self.choices.contains_key(&p.number)
         };
         self.places.iter().filter(waits).count()
+    }
+
+    /// Whether a person looked at its pages and gave it to the units.
+    pub fn is_given_out(&self) -> bool {
+        self.choices.contains_key(&WHOLE)
     }
 
     /// Where a place of the binding stands in the form.
@@ -177,7 +185,7 @@ impl BlankForm {
                 })
             };
             match choice {
-                Some(EMPTY) => out.others.extend(left("留空")),
+                Some(EMPTY) => out.others.extend(left(fill::LEFT_EMPTY)),
                 Some(OTHERS) => match self.binding.others.get(place.index) {
                     Some(own) if place.state == PlaceState::Others => out.others.push(own.clone()),
                     _ => out.others.extend(left("他人")),
@@ -396,8 +404,9 @@ impl OpenLedger<'_> {
         Ok(self.ledger.choose_blanks(at, no, &chosen, &by.name)?)
     }
 
-    /// Confirms every place for which a field was found and that waits for a person's word; gives how many.
-    pub fn confirm_blank(
+    /// Notes that a person looked at the whole form: every place for which a field was found is right, and the units get it. Gives how many
+    /// places were confirmed.
+    pub fn give_out_blank(
         &mut self,
         no: i64,
         by: &Visitor,
@@ -410,13 +419,13 @@ impl OpenLedger<'_> {
             .places
             .iter()
             .filter(|p| p.state == PlaceState::Unsure && !form.choices.contains_key(&p.number));
-        let chosen: Vec<(usize, String)> = waits
+        let mut chosen: Vec<(usize, String)> = waits
             .map(|p| (p.number, form.guess(p).to_owned()))
             .collect();
-        if !chosen.is_empty() {
-            self.ledger.choose_blanks(at, no, &chosen, &by.name)?;
-        }
-        Ok(chosen.len())
+        let confirmed = chosen.len();
+        chosen.push((WHOLE, GIVEN_OUT.to_owned()));
+        self.ledger.choose_blanks(at, no, &chosen, &by.name)?;
+        Ok(confirmed)
     }
 
     /// Withdraws a blank form; `false` where there is none.

@@ -180,11 +180,10 @@ fn listed(campaign: &Campaign, binding: &Binding) -> Vec<(SeenPlace, Option<Fiel
 }
 
 /// A field in the words of the campaign: those of its list or owner in front.
-pub(super) fn meaning_of(campaign: &Campaign, key: &str) -> String {
+pub fn meaning_of(campaign: &Campaign, key: &str) -> String {
     let own = campaign.candidate_sheet().and_then(|s| s.field(key));
-    let known = own.map(|f| f.label.as_str()).or(campaign.label_of(key));
-    if let Some(label) = known {
-        return label.to_owned();
+    if let Some(own) = own {
+        return own.label.clone();
     }
     if let Some(label) = key.strip_prefix("opinion.") {
         return format!("“{label}”的现成语句");

@@ -8,7 +8,7 @@ use crate::mark::Algorithm;
 use crate::record::Book;
 use crate::store::ledger::{IfMissing, Ledger};
 use crate::store::{
-    BookFile, KeyRing, Vault, has_key, open_keys, write_file_after, write_output_after,
+    BookFile, KeyRing, Vault, has_key, may_replace, open_keys, write_file_after, write_output_after,
 };
 
 use crate::clerk::error::ClerkError;
@@ -190,7 +190,10 @@ fn write(
         Ok(open.save(book)?)
     };
     match (&made.files, order.output) {
-        (Some(_), Output::File(bytes)) => write_file_after(job.out, &bytes, record)?,
+        (Some(_), Output::File(bytes)) => {
+            may_replace(job.out, &bytes)?;
+            write_file_after(job.out, &bytes, record)?;
+        }
         (Some(files), Output::Folder) => write_output_after(job.out, files, record)?,
         (None, _) | (_, Output::Nothing) => {}
     }

@@ -59,6 +59,9 @@ pub struct Undecided {
     pub blank: Option<FieldPlace>,
 }
 
+/// Whose a blank is that a person wants left empty.
+pub const LEFT_EMPTY: &str = "留空";
+
 /// A form and its places.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Binding {

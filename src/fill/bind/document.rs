@@ -284,7 +284,8 @@ impl Binding {
             let changed = entry.guess.as_ref().is_some_and(|g| *g != entry.key);
             places.push(BoundPlace {
                 confidence: narrow(entry.confidence.unwrap_or(1.0)),
-                confirmed: entry.confirmed || changed,
+                // a place without a figure was written by a person
+                confirmed: entry.confirmed || changed || entry.confidence.is_none(),
                 place: entry.place()?,
             });
         }

@@ -11,7 +11,7 @@ pub(in crate::intake) fn explain(field: &Field, campaign: &Campaign) -> String {
     said.push(sentence(&field.note));
     said.push(limits(field, campaign));
     if !field.example.is_empty() && field.kind != Kind::Long {
-        said.push(sentence(&format!("例：{}", field.example)));
+        said.push(sentence(&format!("例：“{}”", field.example)));
     }
     said.concat()
 }

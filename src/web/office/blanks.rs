@@ -59,6 +59,7 @@ struct BlankLine {
     pages: usize,
     places: usize,
     open: usize,
+    given_out: bool,
 }
 
 #[derive(Template)]
@@ -88,6 +89,7 @@ async fn shown(
         pages: form.pages.len(),
         places: form.places.len(),
         open: form.open(),
+        given_out: form.is_given_out(),
     };
     let shown = BlanksPage {
         frame: Frame::of(visitor, "空白表", "/admin/blanks"),
@@ -143,6 +145,12 @@ async fn take(
             Ok(all.into_iter().find(|f| alike(&f.name, &own)))
         })
         .await?;
+    // one of this campaign gives way, though its name bears another year
+    let own = app.campaign().id.clone();
+    let replaced = earlier
+        .as_ref()
+        .filter(|f| f.campaign == own && f.name != name);
+    let replaced = replaced.map(|f| f.no);
     let taken = work(app, move |app| {
         let decided = earlier.map(|form| form.decided());
         take_blank(&app.campaign(), &name, &path, decided.as_ref(), &app.fonts)
@@ -152,23 +160,43 @@ async fn take(
         Err(findings) => return Ok(Err(findings.iter().map(FindingView::of).collect())),
     };
     let (now, who) = (app.now(), visitor.clone());
-    let no = app
-        .desks
-        .ask_office(move |office| office.keep_blank(&new, &who, now));
+    let no = app.desks.ask_office(move |office| {
+        let no = office.keep_blank(&new, &who, now)?;
+        if let Some(old) = replaced {
+            office.withdraw_blank(old, &who, now)?;
+        }
+        Ok(no)
+    });
     Ok(Ok(no.await?))
 }
 
-/// Whether two names are a form's of two years: they differ in digits alone.
+/// Whether two names are a form's of two years: all but the years is the same.
 fn alike(one: &str, other: &str) -> bool {
-    let front = |name: &str| {
-        let name = name.rsplit(['/', '\\']).next().unwrap_or(name).to_owned();
-        let front = name.rsplit_once('.').map_or(name.as_str(), |n| n.0);
-        front
-            .chars()
-            .filter(|c| c.is_alphabetic())
-            .collect::<String>()
-    };
-    front(one) == front(other)
+    without_years(one) == without_years(other)
+}
+
+/// A file's name without its folder, its blanks and the years in it.
+fn without_years(name: &str) -> String {
+    let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    let plain: Vec<char> = name.chars().filter(|c| !c.is_whitespace()).collect();
+    let mut out = String::new();
+    let mut at = 0;
+    while at < plain.len() {
+        let digits = plain
+            .iter()
+            .skip(at)
+            .take_while(|c| c.is_ascii_digit())
+            .count();
+        let year: String = plain.iter().skip(at).take(digits).collect();
+        if digits == 4 && (year.starts_with("19") || year.starts_with("20")) {
+            at += 4;
+            continue;
+        }
+        let run = digits.max(1);
+        out.extend(plain.iter().skip(at).take(run));
+        at += run;
+    }
+    out
 }
 
 /// A box on a page's picture.
@@ -208,6 +236,7 @@ struct BlankPage {
     open: usize,
     first: usize,
     unsure: usize,
+    given_out: bool,
     wide: f64,
     pages: Vec<PageView>,
     places: Vec<PlaceView>,
@@ -323,6 +352,7 @@ async fn blank(
         open: form.open(),
         first: next_open(&form, 0).unwrap_or(0),
         unsure: unsure.count(),
+        given_out: form.is_given_out(),
         wide: WIDE,
         pages: pages.collect(),
         places: places.collect(),
@@ -449,7 +479,7 @@ async fn confirm(
 ) -> Result<Response, Trouble> {
     let now = app.now();
     app.desks
-        .ask_office(move |office| office.confirm_blank(no, &visitor, now))
+        .ask_office(move |office| office.give_out_blank(no, &visitor, now))
         .await?;
     Ok(Redirect::to(&format!("/admin/blanks/{no}")).into_response())
 }

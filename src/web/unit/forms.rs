@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
 
-use crate::clerk::{FilledBlank, fill_blank};
+use crate::clerk::{BlankForm, FilledBlank, fill_blank};
 use crate::finding::Severity;
 
 use crate::web::service::app::{App, Shared};
@@ -45,9 +45,10 @@ async fn forms(State(app): Shared, Secretary(visitor): Secretary) -> Result<Resp
         .desks
         .ask_office(move |office| office.blank_forms(Some(&id)))
         .await?;
+    let given_out = forms.into_iter().filter(BlankForm::is_given_out);
     Ok(page(&FormsPage {
         frame: Frame::of(&visitor, "空白表", "/own"),
-        forms: forms.into_iter().map(|f| (f.no, f.name)).collect(),
+        forms: given_out.map(|f| (f.no, f.name)).collect(),
         there,
     }))
 }
@@ -64,7 +65,8 @@ async fn made(
         .ask_office(move |office| office.blank_form(number))
         .await?;
     let own = app.campaign().id.clone();
-    let form = form.filter(|f| f.campaign == own).ok_or(Trouble::Nothing)?;
+    let form = form.filter(|f| f.campaign == own && f.is_given_out());
+    let form = form.ok_or(Trouble::Nothing)?;
     let name = form.name.clone();
     let made = work(app, move |app| {
         let state = folder.look(&app.campaigns, &app.fonts, app.now())?;
