@@ -139,6 +139,10 @@ impl Tags<'_> {
 /// Whether nothing stands in a tag but its name and attributes with values in quotation marks (XML 1.0, 3.1). The reader of tags
 /// does not look at attributes, and a part that is cut and filled in by them must be what it seems.
 fn is_well_formed(source: &str) -> bool {
+    // most tags have no attributes
+    if !source.bytes().any(|b| b <= b' ' || b >= 0x80) {
+        return true;
+    }
     let body = source.trim_start_matches(['<', '/']);
     let body = body.strip_suffix('>').unwrap_or(body);
     let mut rest = body.find(char::is_whitespace).map_or("", |at| &body[at..]);
@@ -167,12 +171,26 @@ fn is_well_formed(source: &str) -> bool {
 
 /// The name in a tag, without prefix.
 fn local_name(source: &str) -> &str {
-    let name = source
-        .trim_start_matches(['<', '/'])
-        .split(|c: char| c.is_whitespace() || c == '>' || c == '/')
-        .next()
-        .unwrap_or("");
-    name.rsplit(':').next().unwrap_or(name)
+    let bytes = source.as_bytes();
+    // by bytes: names are read for every tag of a part
+    let start = match bytes {
+        [b'<', b'/', ..] => 2,
+        [b'<', ..] => 1,
+        _ => 0,
+    };
+    let mut from = start;
+    let mut end = bytes.len();
+    for (n, byte) in bytes.iter().enumerate().skip(start) {
+        match byte {
+            b':' => from = n + 1,
+            b'>' | b'/' | 0..=b' ' => {
+                end = n;
+                break;
+            }
+            _ => {}
+        }
+    }
+    source.get(from..end).unwrap_or("")
 }
 
 /// Attributes of a tag one after another: name with its prefix, and raw value.

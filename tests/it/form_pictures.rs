@@ -159,3 +159,46 @@ fn a_sheet_with_a_drawing_of_its_own_keeps_it_and_the_missing_photo_is_told() {
         "{faults:?}"
     );
 }
+
+#[test]
+fn help_beside_the_print_area_does_not_push_the_mark_off_the_paper() {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    let edge = Format::new().set_border(FormatBorder::Thin);
+    sheet.set_column_range_width(0, 3, 14).unwrap();
+    for (n, label) in ["姓名", "性别", "民族"].into_iter().enumerate() {
+        let row = u32::try_from(n).unwrap();
+        sheet.write_with_format(row, 0, label, &edge).unwrap();
+        sheet.write_blank(row, 1, &edge).unwrap();
+    }
+    sheet.write(0, 4, "填写说明：姓名按身份证填写").unwrap();
+    sheet.write(0, 5, "例").unwrap();
+    sheet.set_print_area(0, 0, 2, 3).unwrap();
+    let form = book.save_to_buffer().unwrap();
+    let campaign = campaign();
+    let binding = bind(&campaign, "表.xlsx", &form).unwrap();
+    let prepared = Prepared::new(&campaign, &form, binding.places()).unwrap();
+    assert!(prepared.takes_mark());
+    let (png, _) = sanlian::export::mark_png(21, &[true; 21 * 21]).unwrap();
+    let filling = Filling {
+        candidate: Some(0),
+        mark: Some(MarkPicture {
+            png: &png,
+            side: 20_000,
+            caption: "试",
+        }),
+        ..Filling::default()
+    };
+    let bytes = prepared.fill(&campaign, submission(), &filling).unwrap();
+    let package = OpcPackage::read(&bytes).unwrap();
+    let drawing = package.text("xl/drawings/sanlian_mark.xml").unwrap();
+    assert!(
+        drawing.contains("<xdr:col>0</xdr:col>") && drawing.contains("<xdr:row>3</xdr:row>"),
+        "{drawing}"
+    );
+    let names = package.text("xl/workbook.xml").unwrap();
+    let (_, area) = names.split_once("$A$1:$D$").unwrap();
+    let last: u32 = area.split_once('<').unwrap().0.parse().unwrap();
+    // 20 mm are four rows of 15 points
+    assert!((7..14).contains(&last), "{names}");
+}

@@ -57,6 +57,7 @@ mod form_digits;
 mod form_guard;
 mod form_languages;
 mod form_limits;
+mod form_lines;
 mod form_old;
 mod form_pictures;
 mod form_preview;

@@ -246,6 +246,7 @@ impl FillRun<'_> {
                 "请核对绑定文件：要填的位置写 confirmed = true，漏了的补一段 [[place]]。",
             ));
         }
+        self.open_columns(binding);
         for bound in binding.unsure() {
             let place = &bound.place;
             let label: String = place.label.split_whitespace().collect();
@@ -261,6 +262,31 @@ impl FillRun<'_> {
                 "核对无误的，请在绑定文件的这一段写 confirmed = true 后再填；不对的改正 key 或删去这一段。都已看过的，可以加 --accept-unsure。",
             ));
         }
+    }
+
+    /// Names the columns of lists that no field is known for, which stay blank.
+    fn open_columns(&mut self, binding: &Binding) {
+        let of_rows = |open: &&fill::Undecided| {
+            let blank = open.blank.as_ref();
+            blank.is_some_and(|place| place.take == fill::Take::Rows)
+        };
+        let open = binding.unbound.iter().filter(of_rows);
+        let mut columns: Vec<String> = open
+            .map(|open| open.label.split_whitespace().collect())
+            .collect();
+        columns.dedup();
+        if columns.is_empty() {
+            return;
+        }
+        self.findings.push(Finding::info(
+            "O3",
+            Place::file(&self.file),
+            format!(
+                "表中的列“{}”没有对应的栏目，留空。",
+                columns.join("”“")
+            ),
+            "要由人手填的，不必处理；要填的，请在绑定文件中把这一列的 [[unbound]] 改名为 [[place]]，写上 key。",
+        ));
     }
 
     /// The marks of a filling that is marked; tells where the form has no room for them.
@@ -521,16 +547,21 @@ pub fn diff_forms(
     if !typed.report.is_empty() {
         edited.submission.report.clone_from(&typed.report);
     }
-    let stranger = |name: String| {
-        let difference = Difference {
-            key: "name".to_owned(),
-            label: "候选人".to_owned(),
-            before: String::new(),
-            after: name.clone(),
-        };
-        (name, difference)
+    let person = |before: &str, after: &str| Difference {
+        key: "name".to_owned(),
+        label: "候选人".to_owned(),
+        before: before.to_owned(),
+        after: after.to_owned(),
     };
-    let mut out: Vec<_> = edited.strangers.into_iter().map(stranger).collect();
+    let come = edited.strangers.into_iter().map(|name| {
+        let difference = person("", &name);
+        (name, difference)
+    });
+    let gone = edited.missing.into_iter().map(|name| {
+        let difference = person(&name, "");
+        (name, difference)
+    });
+    let mut out: Vec<_> = come.chain(gone).collect();
     let (was, is) = (
         records_of(campaign, submission),
         records_of(campaign, &edited.submission),

@@ -6,6 +6,7 @@ pub(super) mod blanks;
 mod convert;
 pub(super) mod fill;
 mod guard;
+mod margins;
 pub(super) mod mark;
 pub(super) mod outside;
 pub(super) mod preview;

@@ -18,6 +18,7 @@ use crate::record::{Difference, Submission};
 
 use crate::clerk::error::ClerkError;
 use crate::clerk::forms::fill::ReadBack;
+use crate::clerk::forms::margins::{self, split};
 use crate::clerk::making::judge::local_day;
 
 /// Most pairs of lines that are compared one by one.
@@ -48,6 +49,8 @@ pub fn diff_outside(
     let Ok(Some(edited)) = lines(&bytes) else {
         return Ok(Vec::new());
     };
+    let values = back.forms.iter().flat_map(|form| &form.sightings);
+    let read: BTreeSet<String> = values.flat_map(|seen| split(&seen.text)).collect();
     let day = local_day(issued(&bytes).unwrap_or_else(Timestamp::now));
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     let mut forms = forms_of(campaign, submission, kind, day);
@@ -67,12 +70,16 @@ pub fn diff_outside(
         };
         own.all.extend(hints);
         let mut found = compared(&own, &edited);
+        // the words of a person's own row are told with the row
+        found.retain(|d| !d.before.is_empty() || !read.contains(&d.after));
         if !edited.has_fields() && own.has_fields() {
             // an office program dropped the fields and may have run their words together
             let whole: String = own.all.iter().map(String::as_str).collect();
             let known = |line: &str| whole.contains(&line.chars().take(HEAD).collect::<String>());
             found.retain(|d| !d.before.is_empty() || !known(&d.after));
         }
+        let margins = margins::compared(&made, &bytes, properties.get("version"));
+        found.extend(margins.unwrap_or_default());
         if nearest.as_ref().is_none_or(|n| found.len() < n.len()) {
             nearest = Some(found);
         }
@@ -119,13 +126,6 @@ fn without_photo_hints(form: &mut Form) -> Vec<String> {
         }
     }
     hints
-}
-
-/// The lines of a text that say something, without blanks.
-fn split(text: &str) -> Vec<String> {
-    let tight = |line: &str| line.chars().filter(|c| !c.is_whitespace()).collect();
-    let lines = text.lines().map(tight);
-    lines.filter(|line: &String| !line.is_empty()).collect()
 }
 
 /// The lines of a document.

@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use crate::campaign::{Campaign, Kind, Sheet};
-use crate::fill::anatomy::numbered::without_number;
+use crate::fill::anatomy::numbered::{number_of, without_number};
+use crate::text::heading::fold_heading;
 
 /// Between two fields of a row.
 const GAP: char = '\u{3000}';
@@ -43,9 +44,28 @@ fn words(value: &str) -> String {
 
 /// The rows that some lines say: column and text of each.
 pub(in crate::fill) fn rows_of(sheet: &Sheet, text: &str) -> Vec<Vec<(String, String)>> {
-    let lines = text.lines().map(without_number);
+    let lines = below_label(sheet, text).lines().map(without_number);
     let lines = lines.filter(|l| !matches!(*l, "" | "无" | "无。"));
     lines.map(|line| row_of(sheet, line)).collect()
+}
+
+/// The lines below a label that stands in their box, over a line with the number 1.
+fn below_label<'l>(sheet: &Sheet, text: &'l str) -> &'l str {
+    let Some((first, rest)) = text.split_once('\n') else {
+        return text;
+    };
+    let label = fold_heading(first);
+    let mut names = sheet
+        .aliases
+        .iter()
+        .chain([&sheet.label])
+        .map(|n| fold_heading(n));
+    let named = first.trim_end().ends_with(['：', ':']) || names.any(|n| label.contains(&n));
+    let next: Vec<char> = rest.chars().take(8).collect();
+    let counts = number_of(&next).is_some_and(|number| number.value == 1);
+    let begins: Vec<char> = first.chars().collect();
+    let own = number_of(&begins).is_some_and(|number| number.value == 1);
+    if named && counts && !own { rest } else { text }
 }
 
 fn row_of(sheet: &Sheet, line: &str) -> Vec<(String, String)> {

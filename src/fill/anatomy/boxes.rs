@@ -102,7 +102,8 @@ pub(in crate::fill) fn boxes(chars: &[char]) -> Vec<(usize, String)> {
         let text = match text.find(['：', ':']) {
             Some(colon) => {
                 let ahead = text.get(..colon).unwrap_or_default();
-                let gap = ahead.rfind(char::is_whitespace).unwrap_or(0);
+                let parts = |c: char| c.is_whitespace() || matches!(c, '（' | '(');
+                let gap = ahead.rfind(parts).unwrap_or(0);
                 text.get(..gap).unwrap_or_default()
             }
             None => text,

@@ -51,6 +51,12 @@ pub(in crate::fill) fn paragraphs(container: Element<'_>) -> Vec<Element<'_>> {
     out
 }
 
+/// Whether Word counts a paragraph by itself (ECMA-376 part 1, 17.9.18): by its own properties; list 0 takes a number away.
+pub(in crate::fill) fn counts(paragraph: Element<'_>) -> bool {
+    let list = paragraph.at(&["pPr", "numPr", "numId"]);
+    list.and_then(Element::val).is_some_and(|id| id != "0")
+}
+
 /// Tables of a body or cell.
 pub(in crate::fill) fn tables(container: Element<'_>) -> Vec<Element<'_>> {
     let mut out = Vec::new();

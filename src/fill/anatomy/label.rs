@@ -117,11 +117,28 @@ pub(in crate::fill) fn words_of_boxes(
         .map(|label| words_of(campaign, field, label))
         .collect();
     let shared = |word: &String| all.iter().filter(|words| words.contains(word)).count() > 1;
+    let names = field.and_then(|f| f.codes.as_ref());
+    let names = names.and_then(|id| campaign.lists.get(id));
     let own = |(words, label): (&Vec<String>, &String)| {
         let words = words.iter().filter(|w| *w == label || !shared(w));
-        words.cloned().collect()
+        let mut words: Vec<String> = words.cloned().collect();
+        if let Some(list) = names.filter(|_| is_minority(label)) {
+            // one box stands for every name that has none of its own
+            let others = list.items.iter().map(|i| &i.name);
+            let others = others.filter(|n| *n != MAJORITY && !all.iter().any(|w| w.contains(n)));
+            words.extend(others.cloned());
+        }
+        words
     };
     all.iter().zip(labels).map(own).collect()
+}
+
+/// The name beside which a box for all others may stand.
+const MAJORITY: &str = "汉族";
+
+/// Whether a box stands for every nationality but one: 少数民族, with or without room behind it for which one.
+pub(in crate::fill) fn is_minority(label: &str) -> bool {
+    folded(label).starts_with("少数民族")
 }
 
 /// The words of values that tick a box with this label.

@@ -95,12 +95,34 @@ pub(in crate::fill) fn is_numbered(text: &str) -> bool {
         let Some(number) = number_of(&chars).filter(|n| n.value == count) else {
             return false;
         };
-        let behind = chars.get(number.end..).unwrap_or_default();
-        if !behind.iter().all(|c| is_open(*c)) {
+        if !is_open_behind(&chars, &number) {
             return false;
         }
     }
     count > 1
+}
+
+/// The lines of a box in front of numbered ones, which say what those ask: `获奖情况：` over （1）（2）（3）. None where the box holds anything
+/// else, or no numbered lines.
+pub(in crate::fill) fn over_numbers(text: &str) -> Option<&str> {
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let chars: Vec<char> = line.chars().collect();
+        let open = number_of(&chars).filter(|number| is_open_behind(&chars, number));
+        if open.is_some_and(|number| number.value == 1) {
+            let (over, numbers) = text.split_at(at);
+            let words = over.chars().any(char::is_alphanumeric);
+            return (words && is_numbered(numbers)).then_some(over.trim());
+        }
+        at += line.len();
+    }
+    None
+}
+
+/// Whether nothing is written behind the number of a line.
+pub(in crate::fill) fn is_open_behind(line: &[char], number: &LineNumber) -> bool {
+    let behind = line.get(number.end..).unwrap_or_default();
+    behind.iter().all(|c| is_open(*c))
 }
 
 /// Whether a character leaves a line open.
@@ -115,7 +137,8 @@ pub(in crate::fill) fn with_entries(text: &str, entries: &str) -> String {
     let mut last: Option<LineNumber> = None;
     for line in text.lines() {
         let chars: Vec<char> = line.chars().collect();
-        let number = number_of(&chars);
+        // a label over the numbers may begin with one of its own
+        let number = number_of(&chars).filter(|n| is_open_behind(&chars, n));
         let entry = number.as_ref().and_then(|_| entries.next());
         match (&number, entry) {
             (Some(number), Some(entry)) => {

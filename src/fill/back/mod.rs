@@ -7,6 +7,7 @@ mod assemble;
 mod besides;
 mod form_read;
 mod over;
+mod own_rows;
 mod sheet;
 mod spans;
 mod text;

@@ -15,6 +15,8 @@ pub struct LaidOver {
     pub submission: Submission,
     /// Names of people in the forms who are not in the record.
     pub strangers: Vec<String>,
+    /// Names of people in the record whom a list of all candidates does not name.
+    pub missing: Vec<String>,
 }
 
 /// Lays values over a record; `typed` holds the forms' values in canonical texts. People are the same by number of their
@@ -28,7 +30,10 @@ pub fn lay_over(
     let mut out = LaidOver {
         submission: record.clone(),
         strangers: Vec::new(),
+        missing: Vec::new(),
     };
+    let mut listed = false;
+    let mut named: BTreeSet<usize> = BTreeSet::new();
     let (mut of_unit, mut of_people) = (Vec::new(), Vec::new());
     for sighting in forms.iter().flat_map(|f| &f.sightings) {
         let key = sighting.key.as_str();
@@ -36,7 +41,10 @@ pub fn lay_over(
             .strip_prefix(CANDIDATES)
             .and_then(|k| k.split_once("]."));
         match (in_list, owner_of(campaign, key)) {
-            (Some((_, field)), _) => of_people.push(field),
+            (Some((_, field)), _) => {
+                listed |= matches!(field, "name" | "id_no");
+                of_people.push(field);
+            }
             (None, Some(Owner::Candidate)) => of_people.push(key),
             (None, Some(Owner::Unit)) => of_unit.push(key.strip_prefix("unit.").unwrap_or(key)),
             (None, None) => {}
@@ -60,6 +68,7 @@ pub fn lay_over(
                     .iter()
                     .position(|e| e.text("name") == person.text("name"))
             });
+        named.extend(at);
         match at.and_then(|n| people.get_mut(n)) {
             Some(entry) => over(
                 campaign,
@@ -70,6 +79,12 @@ pub fn lay_over(
             ),
             None => out.strangers.push(person.text("name").to_owned()),
         }
+    }
+    if listed {
+        let all = record.candidates.iter().enumerate();
+        let gone = all.filter(|(n, _)| !named.contains(n));
+        out.missing
+            .extend(gone.map(|(_, person)| person.text("name").to_owned()));
     }
     out
 }

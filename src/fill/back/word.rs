@@ -1,7 +1,7 @@
 //! Values of a .docx as a person left them: by content-control tag, by the bookmarks of a filling, by the places of a binding.
 //! Insertions count, deletions do not.
 
-use crate::campaign::Campaign;
+use crate::campaign::{Campaign, Field};
 use crate::fill::anatomy::block::list_of;
 use crate::fill::anatomy::bookmark::{ALONE, AMONG_TEXT, ON_LINE, OPINION, key_of_name, kind_of};
 use crate::fill::anatomy::boxes::{boxes_of, is_ticked};
@@ -10,7 +10,7 @@ use crate::fill::anatomy::find::{
 };
 use crate::fill::anatomy::glyphs::{Glyph, glyphs, text_of};
 use crate::fill::anatomy::halves::{half_asked, half_of};
-use crate::fill::anatomy::label::{field_of, folded, words_of};
+use crate::fill::anatomy::label::{field_of, folded, is_minority, words_of};
 use crate::fill::anatomy::place::{FieldPlace, Take};
 use crate::fill::anatomy::row_kinds::is_foot;
 use crate::fill::back::besides;
@@ -42,6 +42,7 @@ pub(super) fn read(
         listed: Vec::new(),
     };
     reader.tags();
+    reader.own_rows();
     reader.bookmarks();
     for place in places.iter().filter(|p| p.take != Take::Rows) {
         if !reader.is_marked(&place.key, places) {
@@ -52,12 +53,13 @@ pub(super) fn read(
     Ok((reader.found, reader.besides))
 }
 
-struct Reader<'a, 't> {
-    campaign: &'a Campaign,
+/// One part of a document while it is read.
+pub(super) struct Reader<'a, 't> {
+    pub(super) campaign: &'a Campaign,
     file: &'a str,
     part: &'a str,
-    root: Element<'t>,
-    found: Vec<ReadValue>,
+    pub(super) root: Element<'t>,
+    pub(super) found: Vec<ReadValue>,
     /// Numbers and notes of the part.
     words: WordsReader,
     /// What stands in cells besides values.
@@ -159,12 +161,25 @@ impl<'a, 't> Reader<'a, 't> {
             let chars: Vec<char> = line.iter().map(|g| g.c).collect();
             for (at, label) in boxes_of(&chars, label) {
                 if line.get(at).is_some_and(|g| is_ticked(g.c)) {
+                    if is_minority(&label) {
+                        words.extend(self.minority(field, &label));
+                        continue;
+                    }
                     let all = words_of(self.campaign, field, &label);
                     words.extend(all.last().cloned());
                 }
             }
         }
         words.join("、")
+    }
+
+    /// Which nationality is written behind the box for all others; none where that is left open.
+    fn minority(&self, field: Option<&Field>, label: &str) -> Option<String> {
+        let list = field.and_then(|f| f.codes.as_ref());
+        let list = list.and_then(|id| self.campaign.lists.get(id))?;
+        let behind = folded(label).replacen("少数民族", "", 1);
+        let names = list.items.iter().map(|i| &i.name);
+        names.into_iter().find(|n| behind.contains(*n)).cloned()
     }
 
     /// Bookmarks that a filling left.
@@ -257,7 +272,12 @@ impl<'a, 't> Reader<'a, 't> {
         let text = match place.take {
             Take::Ticks => {
                 let lines: Vec<_> = lines.into_iter().map(glyphs).collect();
-                self.ticked((&place.key, &place.label), &lines)
+                let text = self.ticked((&place.key, &place.label), &lines);
+                if text.is_empty() && says_only_minority(&lines) {
+                    // which one stands nowhere: nothing is said that could differ
+                    return;
+                }
+                text
             }
             Take::Date => date(&lines, &place.label),
             Take::Line => unless_label(self.campaign, line(&lines, place)),
@@ -351,7 +371,14 @@ impl<'a, 't> Reader<'a, 't> {
         let Some(paragraph) = found else { return };
         let lines = [paragraph];
         let text = match place.take {
-            Take::Ticks => self.ticked((&place.key, &place.label), &[glyphs(paragraph)]),
+            Take::Ticks => {
+                let line = [glyphs(paragraph)];
+                let text = self.ticked((&place.key, &place.label), &line);
+                if text.is_empty() && says_only_minority(&line) {
+                    return;
+                }
+                text
+            }
             Take::Date => date(&lines, &place.label),
             Take::Line => unless_label(self.campaign, line(&lines, place)),
             _ => return,
@@ -384,7 +411,7 @@ impl<'a, 't> Reader<'a, 't> {
     }
 
     /// The rows of a list, from its first row to where the table goes on with something else; blank rows are passed over.
-    fn list(
+    pub(super) fn list(
         &mut self,
         list: &str,
         table: Element<'t>,
@@ -486,6 +513,15 @@ impl<'a, 't> Reader<'a, 't> {
             .find(|n| heads(*n) * 2 > columns.len())
             .unwrap_or(first)
     }
+}
+
+/// Whether the box for all nationalities but one is ticked.
+fn says_only_minority(lines: &[Vec<Glyph<'_>>]) -> bool {
+    lines.iter().any(|line| {
+        let chars: Vec<char> = line.iter().map(|g| g.c).collect();
+        let mut all = boxes_of(&chars, "").into_iter();
+        all.any(|(at, label)| chars.get(at).is_some_and(|c| is_ticked(*c)) && is_minority(&label))
+    })
 }
 
 /// Where the cells of a list's columns begin in a row, how wide they are, and whether they go on from above.

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::fill::anatomy::label::is_minority;
 use crate::fill::anatomy::place::{FieldPlace, Take};
 use crate::text::heading::fold_heading as letters;
 
@@ -77,7 +78,10 @@ impl PlaceFinder<'_> {
         }
         self.carry(&slots, walk);
         let boxed = slots.iter().filter(|s| s.take == Take::Ticks).count();
+        let mut minority = false;
         for slot in slots {
+            let which = minority && asks_which(&slot);
+            minority = slot.take == Take::Ticks && slot.words.iter().any(|w| is_minority(w));
             let label = letters(&slot.label);
             let drawn = slot.drawn || slot.take != Take::Line;
             let signed = label.contains("签字") || label.contains("签名");
@@ -91,6 +95,8 @@ impl PlaceFinder<'_> {
                 ..at.clone()
             };
             match self.whose_line(&slot, walk) {
+                // only one who ticked that box says which: nobody else's value goes there
+                Ok(_) if which => self.stays_open(at, &slot),
                 Ok((asks, most)) => {
                     let found = self.slot(place, &slot, (&asks, most), (walk, boxed));
                     if !found && (slot.take != Take::Ticks || !in_box) {
@@ -279,6 +285,13 @@ impl LineWalk {
             self.section = section(text);
         }
     }
+}
+
+/// Whether a blank behind a tick box asks which of several is meant: 少数民族（请注明：　　）.
+fn asks_which(slot: &Slot) -> bool {
+    let label = letters(&slot.label);
+    let asks = ["注明", "具体", "填写", "写明", "族"];
+    slot.take == Take::Line && asks.iter().any(|a| label.contains(a))
 }
 
 /// Whether a line is a heading: words without blanks, or with no more than a colon behind them.

@@ -8,7 +8,7 @@ use crate::fill::anatomy::block::list_of;
 use crate::fill::anatomy::boxes::boxes;
 use crate::fill::anatomy::filler::is_filler;
 use crate::fill::anatomy::label::field_of;
-use crate::fill::anatomy::numbered::is_numbered;
+use crate::fill::anatomy::numbered::{is_numbered, over_numbers};
 use crate::fill::anatomy::place::{FieldPlace, Take};
 use crate::text::heading::fold_heading as letters;
 
@@ -146,6 +146,7 @@ impl PlaceFinder<'_> {
                 // behind a colon the box of a short answer is the label's own
                 let long = self.lexicon.is_long(&self.survey.text(g, n));
                 let own = self.within(g, n).filter(|_| !long);
+                let own = self.over_numbers(g, n).or(own);
                 let target = own.or_else(|| self.under(g, n));
                 let target = target.or_else(|| self.within(g, n));
                 if let Some(target) = target {
@@ -202,6 +203,7 @@ impl PlaceFinder<'_> {
             let Ok((text, most)) = self.asks(g, n) else {
                 continue;
             };
+            let text = over_numbers(&text).map_or_else(|| text.clone(), str::to_owned);
             let side = self.section(grid, cell);
             let only_unit =
                 self.lexicon.person(&text).is_none() && self.lexicon.unit(&text).is_some();
@@ -283,7 +285,7 @@ impl PlaceFinder<'_> {
             let line = cell.lines.iter().any(|l| !l.blanks.is_empty());
             return take(if line { Take::Line } else { Take::Cell }, 0.0);
         }
-        if cell.inner || cell.picture || cell.hidden {
+        if cell.inner || cell.picture || cell.hidden || cell.counts {
             return None;
         }
         if !boxes(&chars).is_empty() {
@@ -341,6 +343,16 @@ impl PlaceFinder<'_> {
         if owned { None } else { self.target(g, below) }
     }
 
+    /// The numbered lines below a label in its own box.
+    fn over_numbers(&self, g: usize, n: usize) -> Option<Target> {
+        over_numbers(&self.survey.text(g, n))?;
+        self.free(g, n).then_some(Target {
+            cell: n,
+            take: Take::Cell,
+            less: 0.04,
+        })
+    }
+
     /// The blank behind a colon in the label's own box.
     fn within(&self, g: usize, n: usize) -> Option<Target> {
         let grid = self.survey.grids.get(g)?;
@@ -355,6 +367,7 @@ impl PlaceFinder<'_> {
 
     fn bind(&mut self, g: usize, label: usize, asked: &Asked, target: &Target) {
         let text = self.survey.text(g, label);
+        let text = over_numbers(&text).map_or_else(|| text.clone(), str::to_owned);
         let keys: Vec<String> = std::iter::once(&asked.key)
             .chain(&asked.other)
             .cloned()
@@ -373,7 +386,8 @@ impl PlaceFinder<'_> {
             return;
         }
         let whole = list_of(self.campaign, &asked.key).is_some();
-        if !whole && is_numbered(&self.survey.text(g, target.cell)) {
+        let numbered = self.survey.text(g, target.cell);
+        if !whole && (is_numbered(&numbered) || over_numbers(&numbered).is_some()) {
             self.taken.insert((g, label));
             let blank = Some((target.cell, target.take));
             self.open((g, label), &text, Vec::new(), blank);
@@ -408,7 +422,22 @@ impl PlaceFinder<'_> {
             place.paragraph = line.and_then(|l| l.paragraph);
         }
         let mut confidence = asked.sure - target.less;
-        if !self.spread(g, target.cell, &mut place) {
+        if let Some(first) = self.boxes_below(g, label, &place) {
+            // the boxes of its characters are the answer, and what stands beside the label is help
+            let Some(below) = self.survey.place(g, first) else {
+                return;
+            };
+            place = FieldPlace {
+                key: place.key,
+                label: place.label,
+                ..below
+            };
+            self.taken.insert((g, first));
+            confidence = asked.sure;
+            if !self.spread(g, first, &mut place) {
+                confidence = confidence.min(0.6);
+            }
+        } else if !self.spread(g, target.cell, &mut place) {
             confidence = confidence.min(0.6);
         }
         if place.take == Take::Ticks && !self.ticks_fit(g, target.cell, &asked.key) {
@@ -495,7 +524,9 @@ impl PlaceFinder<'_> {
                     && !shown
                     && !is_filler(&text)
                     && (2..30).contains(&short)
-                    && (self.beside(g, *n).is_some() || self.is_over_blank(grid, cell))
+                    && (over_numbers(&text).is_some()
+                        || self.beside(g, *n).is_some()
+                        || self.is_over_blank(grid, cell))
             })
             .map(|(n, cell)| (n, cell.text()))
             .collect();
@@ -505,7 +536,9 @@ impl PlaceFinder<'_> {
                 grid.below(grid.cells.get(n)?)
             };
             let beside = self.beside(g, n).map(|t| (t.cell, t.take));
-            let blank = beside.or_else(|| below().map(|n| (n, Take::Cell)));
+            let own = self.over_numbers(g, n).map(|t| (t.cell, t.take));
+            let blank = own.or(beside);
+            let blank = blank.or_else(|| below().map(|n| (n, Take::Cell)));
             self.open((g, n), &text, Vec::new(), blank);
         }
     }

@@ -56,6 +56,25 @@ impl PlaceFinder<'_> {
         cells.len() == length
     }
 
+    /// The first of the boxes in the row below a label, as many as the number has characters, where the label's own blank is none of them.
+    pub(super) fn boxes_below(&self, g: usize, label: usize, place: &FieldPlace) -> Option<usize> {
+        let kind = field_of(self.campaign, &place.key).map(|f| f.kind);
+        let length = kind.and_then(length)?;
+        let grid = self.survey.grids.get(g)?;
+        let own = grid.cells.get(label)?;
+        let row = own.row + own.down;
+        if place.take != Take::Cell || place.row >= row {
+            return None;
+        }
+        let below = grid.in_row(row);
+        let blank = |n: &usize| {
+            let cell = grid.cells.get(*n);
+            cell.is_some_and(|c| c.is_blank() && c.column >= own.column) && self.free(g, *n)
+        };
+        let first = below.into_iter().find(blank)?;
+        (self.row_of_blanks(g, first).len() == length).then_some(first)
+    }
+
     /// A blank box and those right of it of the same height, as far as they are blank and about as wide.
     fn row_of_blanks(&self, g: usize, first: usize) -> Vec<usize> {
         let Some(grid) = self.survey.grids.get(g) else {

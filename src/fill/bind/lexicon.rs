@@ -325,16 +325,15 @@ impl SheetLexicon {
         // a number in front, as 9.工作单位及职务
         let text = text.trim_start_matches(|c: char| c.is_ascii_digit() || !c.is_alphanumeric());
         let field = |word: &str| {
-            let word = letters(word);
             let led = LEAD
                 .iter()
                 .filter_map(|l| self.fields.get(word.strip_prefix(l)?));
-            self.fields.get(&word).or_else(|| led.into_iter().next())
+            self.fields.get(word).or_else(|| led.into_iter().next())
         };
+        // both words are folded already: they are looked up, not folded again for every way to part a label
         let pair = |one: &str, two: &str| {
-            let one_only = |word: &str, other: &str| {
-                let place = PLACES.contains(&letters(other).as_str());
-                let (field, _) = field(word).filter(|_| place)?;
+            let one_only = |known: Option<&(String, f32)>, other: &str| {
+                let (field, _) = known.filter(|_| PLACES.contains(&other))?;
                 Some(Meaning {
                     field: field.clone(),
                     sure: ONE_OF_TWO,
@@ -343,7 +342,7 @@ impl SheetLexicon {
             };
             let known = (field(one), field(two));
             let (Some((one, _)), Some((two, _))) = known else {
-                return one_only(one, two).or_else(|| one_only(two, one));
+                return one_only(known.0, two).or_else(|| one_only(known.1, one));
             };
             (one != two).then(|| Meaning {
                 field: one.clone(),
@@ -354,7 +353,7 @@ impl SheetLexicon {
         let signs = ["及", "和", "与", "、", "/", "\n", "或"];
         let parted = signs.iter().find_map(|sign| {
             let (one, two) = text.split_once(sign)?;
-            pair(one, two)
+            pair(&letters(one), &letters(two))
         });
         let whole = letters(text);
         let ends = whole.char_indices().map(|(at, _)| at).skip(2);

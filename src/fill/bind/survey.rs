@@ -15,7 +15,7 @@ use crate::fill::anatomy::place::{FieldPlace, Take};
 use crate::fill::anatomy::row_kinds::is_gone;
 use crate::fill::bind::unseen::{MOST_COLUMNS, OutOfSight};
 use crate::finding::cell_name;
-use crate::ooxml::{Element, OoxmlError, OpcPackage, Tree};
+use crate::ooxml::{Element, OoxmlError, OpcPackage, Tree, WordsReader};
 use crate::ooxml::{sheets, shows_prompt, workbook_part};
 
 /// Rows of a sheet that are looked at.
@@ -55,6 +55,8 @@ pub(super) struct FormBox {
     /// Grids within it.
     pub(super) inner: bool,
     pub(super) picture: bool,
+    /// At the head of its row, and with nothing in it but a number that Word counts by itself.
+    pub(super) counts: bool,
     /// Not on the paper: nothing is asked here, and what stands on both sides of it is side by side.
     pub(super) hidden: bool,
 }
@@ -72,6 +74,7 @@ impl FormBox {
         !self.inner
             && !self.picture
             && !self.hidden
+            && !self.counts
             && chars.all(|c| is_blank(*c) || matches!(c, '_' | '＿'))
     }
 }
@@ -246,6 +249,7 @@ impl Survey {
             }
             let body = body(tree.root());
             let mut walk = Walk {
+                words: WordsReader::open(package, &part, tree.root())?,
                 survey: &mut survey,
                 part: &part,
                 paragraphs: 0,
@@ -322,6 +326,8 @@ pub(super) fn nowhere(part: &str) -> FieldPlace {
 }
 
 struct Walk<'a> {
+    /// The numbers that Word counts by itself.
+    words: WordsReader,
     survey: &'a mut Survey,
     part: &'a str,
     paragraphs: usize,
@@ -392,14 +398,20 @@ impl Walk<'_> {
         grid.rows = all.len();
         for (number, row) in all.into_iter().enumerate() {
             let hidden = is_gone(row);
-            for cell in cells(row) {
+            let in_row = cells(row);
+            let several = in_row.len() > 1;
+            let mut heads = true;
+            for cell in in_row {
                 if cell.goes_on() && grid.grow(number, cell.column) {
                     continue;
                 }
                 let own = tables(cell.element);
                 within.extend(own.iter().map(|t| (*t, grid.cells.len())));
                 let paragraphs = paragraphs(cell.element);
+                let counts = several && heads && self.counts(&paragraphs);
+                heads &= cell.goes_on();
                 grid.push(FormBox {
+                    counts,
                     row: number,
                     column: cell.column,
                     down: 1,
@@ -445,6 +457,15 @@ impl Walk<'_> {
             path.push(inner.iter().position(|t| t == table).unwrap_or(0));
             self.table(*table, &path, above);
         }
+    }
+}
+
+impl Walk<'_> {
+    /// Whether paragraphs hold nothing but one number that Word counts by itself.
+    fn counts(&self, paragraphs: &[Element<'_>]) -> bool {
+        let [only] = paragraphs else { return false };
+        let number = !self.words.number(*only).is_empty();
+        number && glyphs(*only).iter().all(|g| is_blank(g.c))
     }
 }
 
@@ -509,6 +530,7 @@ fn sheet(cells: &Cells<'_>, part: String, name: String, printed: &[[u32; 4]]) ->
                 lines: cells.own(row, column).split('\n').map(plain).collect(),
                 // what is calculated, and shows nothing now, is not written over
                 inner: cells.is_calculated(row, column) && cells.own(row, column).is_empty(),
+                counts: false,
                 picture: false,
                 hidden: (row..=end.0).all(|r| (column..=end.1).all(|c| unseen.is(r, c))),
             });

@@ -9,7 +9,7 @@ use crate::ooxml::{
     add_relation, parse_range, sheets, workbook_part,
 };
 
-use super::drawing_place::{PictureBox, PicturePlace, width};
+use super::drawing_place::{PictureBox, PicturePlace, height, width};
 use super::parcel::{differing, name_properties};
 use crate::fill::anatomy::areas::{Areas, areas};
 use crate::fill::anatomy::grid::SheetGrid;
@@ -68,6 +68,8 @@ pub(super) struct Corner {
     at: (u32, u32),
     /// The place of the sheet among the sheets, and the last column that the mark takes, where the sheet has a print area.
     area: Option<(usize, u32)>,
+    /// The last row that the mark takes, where it stands in blank rows below the print area instead of beside it.
+    below: Option<u32>,
     /// The column that is made wide enough for the mark: what stands further right would be printed with it.
     widened: Option<u32>,
     /// Whether the page is too narrow as it is.
@@ -137,6 +139,8 @@ impl Corner {
         // where the workbook's face is not at hand, columns come out up to two fifths wider
         let narrow = total * 7 / 5 > page_width(tree.root()) && !is_fitted(tree.root());
         let drawn = |mark: bool, with_photo: bool| with_pictures(package, sheet, mark, with_photo);
+        // beside the print area stands help that is not to be printed: blank rows below it take the mark in
+        let rows = own.filter(|_| !free).and_then(|a| blank_rows(&grid, a));
         let (drawing, marked) = drawn(true, false)?;
         let parts = [marked, drawn(false, true)?.1, drawn(true, true)?.1];
         Ok(Some(Self {
@@ -144,8 +148,15 @@ impl Corner {
             workbook,
             parts,
             drawing,
-            at: (top, if free { behind } else { used.max(behind) }),
-            area: area.filter(|_| free),
+            at: match (rows, own) {
+                (Some((begins, _)), Some(a)) => (begins, a[1]),
+                _ => (top, if free { behind } else { used.max(behind) }),
+            },
+            area: match (rows, area, own) {
+                (Some(_), Some((n, _)), Some(a)) => Some((n, a[3])),
+                _ => area.filter(|_| free),
+            },
+            below: rows.map(|(_, last)| last),
             widened,
             narrow: narrow && free,
             photo: photo.map(|(row, column)| PictureBox::of(&grid, row, column)),
@@ -256,13 +267,35 @@ impl Corner {
             let (letters, digits) = name.split_at(digits);
             format!("${letters}${digits}")
         };
-        let range = format!("!{}:{}", fixed(top, left), fixed(bottom, right.max(last)));
+        let range = format!(
+            "!{}:{}",
+            fixed(top, left),
+            fixed(bottom.max(self.below.unwrap_or(0)), right.max(last))
+        );
         let mut area = String::new();
         escape(&format!("{sheet}{range}"), &mut area);
         let inner = name.inner();
         let (before, after) = (xml.get(..inner.start), xml.get(inner.end..));
         Ok(before.zip(after).map(|(b, a)| format!("{b}{area}{a}")))
     }
+}
+
+/// The first and last of the blank rows right below a print area that are together as tall as a mark; none where words stand in them.
+fn blank_rows(grid: &SheetGrid<'_>, [_, left, bottom, right]: [u32; 4]) -> Option<(u32, u32)> {
+    let begins = bottom.checked_add(1)?;
+    let mut last = begins;
+    let mut room = height(grid, begins);
+    while room < WIDEST + GAP {
+        last += 1;
+        room += height(grid, last).max(1);
+    }
+    let words = grid.cells.keys().any(|(row, column)| {
+        let here = (begins..=last).contains(row) && (left..=right).contains(column);
+        here && !grid.own(*row, *column).is_empty()
+    });
+    let merged = grid.merges.iter().any(|m| m[2] >= begins && m[0] <= last);
+    let wide: i64 = (left..=right).map(|c| width(grid, c)).sum();
+    (!words && !merged && wide >= WIDEST + GAP).then_some((begins, last))
 }
 
 /// A package's parts that change for a drawing with these pictures, and the drawing's relationship in its sheet.

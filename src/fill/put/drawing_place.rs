@@ -42,7 +42,7 @@ pub(super) fn width(grid: &SheetGrid<'_>, column: u32) -> i64 {
 }
 
 /// Height of a row in EMU.
-fn height(grid: &SheetGrid<'_>, row: u32) -> i64 {
+pub(super) fn height(grid: &SheetGrid<'_>, row: u32) -> i64 {
     let points = |e: crate::ooxml::Element<'_>, name: &str| e.attribute(name)?.parse::<f64>().ok();
     let own = grid.rows.get(&row).and_then(|r| points(*r, "ht"));
     let standard = grid.root.child("sheetFormatPr");

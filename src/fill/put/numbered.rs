@@ -1,7 +1,7 @@
 //! Numbered lines of a box in a document: each takes an entry of a list, and the last one those that are left, counted on.
 
 use crate::fill::anatomy::glyphs::glyphs;
-use crate::fill::anatomy::numbered::{counted, is_open, number_of};
+use crate::fill::anatomy::numbered::{counted, is_open, is_open_behind, number_of};
 use crate::fill::put::cut_key::CutKey;
 use crate::fill::put::cutter::Cutter;
 use crate::ooxml::Element;
@@ -20,7 +20,9 @@ impl Cutter {
             let mut start = 0;
             for line in glyphs.split_inclusive(|g| g.c == '\n') {
                 let chars: Vec<char> = line.iter().map(|g| g.c).filter(|c| *c != '\n').collect();
-                if let Some(number) = number_of(&chars) {
+                // words over the numbers say what is asked, and may begin with a number of their own
+                let number = number_of(&chars).filter(|n| is_open_behind(&chars, n));
+                if let Some(number) = number {
                     let open = chars.iter().skip(number.end).take_while(|c| is_open(**c));
                     let from = start + number.end;
                     found.push((p, from..from + open.count(), number.pattern));
@@ -41,6 +43,21 @@ impl Cutter {
                 .any(|g| g.underlined || matches!(g.c, '_' | '＿'));
             let name = if n == 0 { name } else { "" };
             self.replace(glyphs, range, &CutKey::Field(key), name, ruled);
+        }
+    }
+}
+
+impl Cutter {
+    /// Paragraphs that Word numbers by itself take an entry each, and the last one those that are left, each a numbered paragraph too.
+    pub(super) fn counting(&mut self, paragraphs: &[Element<'_>], list: &str, name: &str) {
+        let last = paragraphs.len().saturating_sub(1);
+        for (n, paragraph) in paragraphs.iter().enumerate() {
+            let key = match n == last {
+                true => format!("{list}{ENTRY}{n}{COUNTED}"),
+                false => format!("{list}{ENTRY}{n}"),
+            };
+            let name = if n == 0 { name } else { "" };
+            self.block(*paragraph, &CutKey::Field(key), name);
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::fill::anatomy::boxes::boxes_of;
 use crate::fill::anatomy::glyphs::is_blank;
 use crate::fill::anatomy::grid::SheetGrid;
 use crate::fill::anatomy::label::{field_of, holds, words_of_boxes};
-use crate::fill::anatomy::numbered::is_numbered;
+use crate::fill::anatomy::numbered::{is_numbered, over_numbers};
 use crate::fill::anatomy::place::{FieldPlace, Take, is_in_row};
 use crate::fill::anatomy::row_kinds::{is_hidden, is_sum};
 use crate::fill::put::among::AmongWords;
@@ -153,7 +153,10 @@ impl SheetPlacer<'_, '_> {
             Take::Digits if place.nth == 0 => Some(AmongWords::Digits),
             Take::Placeholder => Some(AmongWords::placeholder(&place.key)),
             Take::Opinion => Some(AmongWords::Opinion),
-            Take::Cell if list_of(self.campaign, &place.key).is_some() && is_numbered(&text) => {
+            Take::Cell
+                if list_of(self.campaign, &place.key).is_some()
+                    && (is_numbered(&text) || over_numbers(&text).is_some()) =>
+            {
                 Some(AmongWords::Numbered)
             }
             _ => None,

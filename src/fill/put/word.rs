@@ -6,13 +6,14 @@ use crate::fill::anatomy::block::list_of;
 use crate::fill::anatomy::bookmark::{ALONE, ON_LINE, OPINION};
 use crate::fill::anatomy::boxes::is_box;
 use crate::fill::anatomy::filler::is_filler;
+use crate::fill::anatomy::find::counts;
 use crate::fill::anatomy::find::{
     TableCell, body, cell_at, cells, control_at, paragraphs, rows, table_at,
 };
 use crate::fill::anatomy::glyphs::{glyphs, is_blank, prompt_of, text_of};
 use crate::fill::anatomy::label::{behind, field_of, holds, is_to_be_signed, words_of_boxes};
 use crate::fill::anatomy::look::{paragraph_look, run_look};
-use crate::fill::anatomy::numbered::is_numbered;
+use crate::fill::anatomy::numbered::{is_numbered, over_numbers};
 use crate::fill::anatomy::place::{FieldPlace, Take};
 use crate::fill::put::answers::NTH;
 use crate::fill::put::bookmark::bookmark;
@@ -275,8 +276,13 @@ impl<'t> WordPlacer<'_, 't> {
                 let target = target.or(paragraphs.last());
                 let whole = list_of(self.campaign, &place.key).is_some();
                 let lines: Vec<String> = paragraphs.iter().map(|p| text_of(&glyphs(*p))).collect();
-                if whole && is_numbered(&lines.join("\n")) {
+                let lines = lines.join("\n");
+                if whole && (is_numbered(&lines) || over_numbers(&lines).is_some()) {
                     return self.cutter.numbered(paragraphs, &place.key, name);
+                }
+                let counting: Vec<_> = paragraphs.iter().filter(|p| counts(**p)).copied().collect();
+                if whole && counting.len() > 1 && counting.iter().all(|p| blank(&p)) {
+                    return self.cutter.counting(&counting, &place.key, name);
                 }
                 let signed = paragraphs
                     .iter()
