@@ -11,17 +11,17 @@ fn no_command_writes_over_what_is_somebody_elses() {
     let dir = scratch("kept-files");
     copy_tree(&demo().join("out/submission"), &dir.join("W"));
     let w = dir.join("W");
-    std::fs::write(w.join("报告.docx"), b"PK\x03\x04 word/document.xml").unwrap();
     let letter = dir.join("复函.docx");
     std::fs::write(&letter, b"PK\x03\x04 word/document.xml").unwrap();
     let keys = dir.join("keys");
     copy_tree(&demo().join("keys"), &keys);
-    let now = ["--now", "2021-05-28T09:00:00+08:00"];
+    let now = ["--now", "2021-05-28T10:00:00+08:00"];
     let mut own: Vec<std::path::PathBuf> = [
         "填报工作簿.xlsx",
         "records.json",
         "sanlian.toml",
-        "报告.docx",
+        "报告.txt",
+        "photos/王示例1.jpg",
     ]
     .iter()
     .map(|name| w.join(name))
