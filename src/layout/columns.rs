@@ -88,6 +88,10 @@ fn wish(ruler: &Ruler<'_>, table: &Table, cell: &Cell, step: usize) -> Option<Wi
     let Content::Text(paragraphs) = &cell.content else {
         return None;
     };
+    // no other column could help one that has the whole width
+    if cell.columns >= table.columns.len() {
+        return None;
+    }
     let (side, _) = padding(table, cell);
     let (mut least, mut liked) = (Length::ZERO, Length::ZERO);
     for paragraph in paragraphs {

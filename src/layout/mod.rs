@@ -48,6 +48,7 @@ pub fn layout(book: &FontSet, form: &Form) -> (Pages, Vec<Finding>) {
         words: &form.words,
         findings: Vec::new(),
         form: &form.path,
+        known: ruler::Known::default(),
     };
     let mut pager = Pager::new(form, &mut ruler, table::place);
     pager.further = further_capacity(&mut pager);

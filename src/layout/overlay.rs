@@ -11,7 +11,7 @@ use crate::text::lexicon::WordList;
 use crate::units::Length;
 
 use super::page::{Item, Page, Pages, Rect};
-use super::ruler::{Ruler, height_of, set_lines};
+use super::ruler::{self, Ruler, height_of, set_lines};
 use super::set::Sink;
 
 /// Free room between the two captions.
@@ -56,6 +56,7 @@ pub fn mark_overlay(book: &FontSet, page: &Page, art: &MarkArt) -> Vec<Item> {
         words: &lexicon,
         findings: Vec::new(),
         form: "",
+        known: ruler::Known::default(),
     };
     // the captions stand towards the middle of the page: at the lower edge of a mark in a corner above the type area, at the upper
     // edge of one beside a title
@@ -102,6 +103,7 @@ pub fn mark_as_draft(book: &FontSet, pages: &mut Pages) {
         words: &lexicon,
         findings: Vec::new(),
         form: "",
+        known: ruler::Known::default(),
     };
     let lines = ruler.lines(
         &[Paragraph {

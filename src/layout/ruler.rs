@@ -1,5 +1,8 @@
 //! Lines of paragraphs: measured at a size of their style, set below each other. Characters that no font has are reported here.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use crate::finding::{Finding, Place};
 use crate::font::FontSet;
 use crate::form::{Paragraph, Style};
@@ -17,7 +20,15 @@ pub(super) struct Ruler<'a> {
     pub(super) findings: Vec<Finding>,
     /// The form's path, for findings.
     pub(super) form: &'a str,
+    /// What was broken already: a cell is measured at several heights before it is set.
+    pub(super) known: Known,
 }
+
+/// Lines that were broken, by size, width and text; of the few styles that share those, by style.
+pub(super) type Known = RefCell<HashMap<(Length, Length, String), Vec<(Style, Broken)>>>;
+
+/// Lines of a paragraph, and what characters of it no font has.
+type Broken = (Vec<Line>, Vec<Missing>);
 
 impl Ruler<'_> {
     /// Lines of paragraphs at the n-th of their sizes (the last where there are fewer).
@@ -56,7 +67,18 @@ impl Ruler<'_> {
         width: Length,
         missing: &mut Vec<Missing>,
     ) -> Vec<Line> {
-        break_lines(self.book, self.words, style, size, text, width, missing)
+        let key = (size, width, text.to_owned());
+        let mut known = self.known.borrow_mut();
+        let alike = known.entry(key).or_default();
+        if let Some((_, (lines, holes))) = alike.iter().find(|(own, _)| own == style) {
+            missing.extend(holes);
+            return lines.clone();
+        }
+        let mut holes = Vec::new();
+        let lines = break_lines(self.book, self.words, style, size, text, width, &mut holes);
+        missing.extend(&holes);
+        alike.push((style.clone(), (lines.clone(), holes)));
+        lines
     }
 
     fn report(&mut self, missing: &[Missing], text: &str, field: &str) {
