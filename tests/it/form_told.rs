@@ -20,7 +20,8 @@ fn placeholders_in_full_width_signs_are_told() {
     for (line, is_error) in [
         ("姓名：｛｛name｝｝", true),
         ("姓名：｛name｝", true),
-        ("姓名：［name］", false),
+        ("姓名：［name］", true),
+        ("姓名［name］", false),
     ] {
         let found = faults_of_form(&campaign(), "表.docx", &docx(&p(line))).unwrap();
         let [one] = found.as_slice() else {

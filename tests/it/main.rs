@@ -66,6 +66,7 @@ mod form_rosters;
 mod form_sheets;
 mod form_spans;
 mod form_told;
+mod form_truth;
 mod forms;
 mod forty;
 mod full_streams;

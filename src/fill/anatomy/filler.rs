@@ -77,6 +77,9 @@ const MOST: usize = 40;
 
 /// Whether a text in a blank is no answer.
 pub(in crate::fill) fn is_filler(text: &str) -> bool {
+    if is_units_alone(text) {
+        return true;
+    }
     let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     let count = text.chars().count();
     if count == 0 || count > MOST || is_left_to_others(&text) {
@@ -86,15 +89,71 @@ pub(in crate::fill) fn is_filler(text: &str) -> bool {
     NOTHING.contains(&text.as_str())
         || begins(PROMPTS)
         || begins(EXAMPLES)
+        || is_marked_example(&text)
         || is_crossed(&text)
         || count > 2 && is_hint(&text)
+}
+
+/// How an example ends that stands as an answer: 张三（示例）.
+const MARKED: &[&str] = &[
+    "（示例）",
+    "(示例)",
+    "（样例）",
+    "(样例)",
+    "（例）",
+    "(例)",
+    "（范例）",
+    "(范例)",
+    "（举例）",
+];
+
+/// Whether a text says at its end that it is an example.
+fn is_marked_example(text: &str) -> bool {
+    MARKED
+        .iter()
+        .any(|m| text.len() > m.len() && text.ends_with(m))
+}
+
+/// Whether a text is nothing but the units of an address with gaps between them: 省　市　区.
+fn is_units_alone(text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let units = [
+        "省",
+        "市",
+        "县",
+        "区",
+        "乡",
+        "镇",
+        "村",
+        "街道",
+        "路",
+        "号",
+        "自治区",
+        "州",
+        "盟",
+        "旗",
+        "（市）",
+        "区（县）",
+        "县（区）",
+        "市（县）",
+        "县（市）",
+        "（区）",
+    ];
+    words.len() > 1 && words.iter().all(|w| units.contains(w))
 }
 
 /// Whether a text between brackets says how to fill the blank in, and not that it is signed or sealed.
 fn is_hint(text: &str) -> bool {
     let round = text.starts_with(['（', '(']);
     let inside = round && without_brackets(text).chars().all(|c| !c.is_alphanumeric());
-    let signed = ["章", "签", "照片", "年月日"];
+    let told = ["（填写", "(填写", "（请", "(请", "（写", "(写"]
+        .iter()
+        .any(|t| text.starts_with(t));
+    let signed: &[&str] = match told {
+        // （填写全称，与公章一致） says how, and is not where the seal goes
+        true => &["请签", "请盖", "签字", "签名", "盖章", "照片"],
+        false => &["章", "签", "照片", "年月日"],
+    };
     inside && text.chars().any(char::is_alphanumeric) && !signed.iter().any(|w| text.contains(w))
 }
 
@@ -109,5 +168,20 @@ fn is_left_to_others(text: &str) -> bool {
 fn is_crossed(text: &str) -> bool {
     let cross = |c: char| matches!(c, 'X' | 'x' | '×' | '＊' | '*' | 'Ｘ' | '╳' | '✕');
     let between = |c: char| "年月日时分.-－—/至到省市县区号届第大学院部门路公司".contains(c);
-    text.chars().filter(|c| cross(*c)).count() > 1 && text.chars().all(|c| cross(c) || between(c))
+    let behind = text.trim_start_matches(cross);
+    let kinds = [
+        "族",
+        "单位",
+        "大学",
+        "学院",
+        "研究所",
+        "研究院",
+        "专业",
+        "同志",
+        "医院",
+        "中心",
+        "人",
+    ];
+    let crosses = text.chars().filter(|c| cross(*c)).count() > 1;
+    crosses && (kinds.contains(&behind) || text.chars().all(|c| cross(c) || between(c)))
 }

@@ -109,6 +109,52 @@ pub(in crate::fill) fn cells(row: Element<'_>) -> Vec<TableCell<'_>> {
     out
 }
 
+/// The text boxes of a part in reading order. What is said a second time for old programs is left out.
+pub(in crate::fill) fn text_boxes(root: Element<'_>) -> Vec<Element<'_>> {
+    root.descendants()
+        .filter(|e| e.is("txbxContent") && !e.ancestors().any(|a| a.is("Fallback")))
+        .collect()
+}
+
+/// Paragraphs of a text box, not those in its tables or in boxes within it.
+pub(in crate::fill) fn box_paragraphs(content: Element<'_>) -> Vec<Element<'_>> {
+    let own = |p: &Element<'_>| {
+        let mut around = p.ancestors().take_while(|a| *a != content);
+        !around.any(|a| a.is("tc") || a.is("txbxContent"))
+    };
+    let all = content.descendants().filter(|e| e.is("p"));
+    all.filter(own).collect()
+}
+
+/// The paragraph outside tables that a place names: of the body, or of the text box whose number from 1 is its column.
+pub(in crate::fill) fn paragraph_at<'t>(
+    root: Element<'t>,
+    place: &FieldPlace,
+) -> Option<Element<'t>> {
+    let number = place.paragraph?;
+    match place.column.checked_sub(1) {
+        None => paragraphs(body(root)).get(number).copied(),
+        Some(n) => {
+            let content = text_boxes(root).get(n).copied()?;
+            box_paragraphs(content).get(number).copied()
+        }
+    }
+}
+
+/// What says a paragraph of a text box a second time for old programs.
+pub(in crate::fill) fn said_for_old<'t>(paragraph: Element<'t>) -> Option<Element<'t>> {
+    let both = paragraph.ancestors().find(|a| a.is("AlternateContent"))?;
+    let inside = |e: Element<'t>| -> Vec<Element<'t>> {
+        let all = e.descendants().filter(|e| e.is("p"));
+        all.collect()
+    };
+    let new = both.children().find(|c| c.is("Choice"))?;
+    let old = both.children().find(|c| c.is("Fallback"))?;
+    let number = inside(new).iter().position(|p| *p == paragraph)?;
+    let again = inside(old).get(number).copied()?;
+    (text_of(&glyphs(again)) == text_of(&glyphs(paragraph))).then_some(again)
+}
+
 /// Tables of a part: those of its body, then those in text boxes. What is said a second time for old programs is left out.
 pub(in crate::fill) fn part_tables(root: Element<'_>) -> Vec<Element<'_>> {
     let boxes = root

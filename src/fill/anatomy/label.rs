@@ -105,8 +105,8 @@ pub(in crate::fill) fn owner_of(campaign: &Campaign, key: &str) -> Option<Owner>
     }
 }
 
-/// The words of values that tick each of some boxes. A name that several boxes stand for, as 研究生 for 硕士研究生 and 博士研究生, ticks
-/// none of them.
+/// The words of values that tick each of some boxes. A box that says more than the value, as 博士研究生 says more than 研究生, is not ticked
+/// by it; a name that several boxes stand for ticks none of them.
 pub(in crate::fill) fn words_of_boxes(
     campaign: &Campaign,
     field: Option<&Field>,
@@ -114,7 +114,11 @@ pub(in crate::fill) fn words_of_boxes(
 ) -> Vec<Vec<String>> {
     let all: Vec<Vec<String>> = labels
         .iter()
-        .map(|label| words_of(campaign, field, label))
+        .map(|label| {
+            let mut words = words_of(campaign, field, label);
+            words.retain(|word| !says_more(campaign, label, word));
+            words
+        })
         .collect();
     let shared = |word: &String| all.iter().filter(|words| words.contains(word)).count() > 1;
     let names = field.and_then(|f| f.codes.as_ref());
@@ -139,6 +143,23 @@ const MAJORITY: &str = "汉族";
 /// Whether a box stands for every nationality but one: 少数民族, with or without room behind it for which one.
 pub(in crate::fill) fn is_minority(label: &str) -> bool {
     folded(label).starts_with("少数民族")
+}
+
+/// In front of a name where it says no more than the name alone.
+const NEUTRAL: &[&str] = &["普通", "已", "离", "中国", "中华人民共和国"];
+
+/// Whether a label claims more than a value: the value with something in front that narrows it (博士研究生, 理学博士), or another thing of
+/// which the campaign has a list (硕士毕业 for 研究生).
+fn says_more(campaign: &Campaign, label: &str, value: &str) -> bool {
+    if label == value {
+        return false;
+    }
+    if let Some((front, _)) = label.split_once(value) {
+        return !front.is_empty() && !NEUTRAL.contains(&front);
+    }
+    let names = campaign.lists.values().flat_map(|l| &l.items);
+    let mut names = names.map(|i| i.name.as_str());
+    names.any(|n| n.chars().count() > 1 && n != label && label.starts_with(n) && !value.contains(n))
 }
 
 /// The words of values that tick a box with this label.

@@ -42,9 +42,9 @@ pub struct FieldPlace {
     pub table: Vec<usize>,
     /// Row, from 0: of the innermost table, or of the sheet.
     pub row: usize,
-    /// Column, from 0: on the table's grid, or of the sheet.
+    /// Column, from 0: on the table's grid, or of the sheet. Outside tables the number of the text box, from 1; 0 where it is in none.
     pub column: usize,
-    /// Paragraph within its cell or body, from 0, tables left out; none for the whole cell.
+    /// Paragraph within its cell, body or text box, from 0, tables left out; none for the whole cell.
     pub paragraph: Option<usize>,
     /// Name of the sheet; empty in a .docx.
     pub sheet: String,

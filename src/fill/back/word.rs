@@ -6,7 +6,8 @@ use crate::fill::anatomy::block::list_of;
 use crate::fill::anatomy::bookmark::{ALONE, AMONG_TEXT, ON_LINE, OPINION, key_of_name, kind_of};
 use crate::fill::anatomy::boxes::{boxes_of, is_ticked};
 use crate::fill::anatomy::find::{
-    TableCell, body, cell_at, cells, control_at, paragraphs, rows, table_at, text_in, whereabouts,
+    TableCell, cell_at, cells, control_at, paragraph_at, paragraphs, rows, table_at, text_in,
+    whereabouts,
 };
 use crate::fill::anatomy::glyphs::{Glyph, glyphs, text_of};
 use crate::fill::anatomy::halves::{half_asked, half_of};
@@ -358,8 +359,7 @@ impl<'a, 't> Reader<'a, 't> {
 
     /// A place in a paragraph outside tables.
     fn outside(&mut self, place: &FieldPlace) {
-        let all = paragraphs(body(self.root));
-        let named = place.paragraph.and_then(|n| all.get(n).copied());
+        let named = paragraph_at(self.root, place);
         let holds = |p: &Element<'_>| {
             place.label.is_empty() || folded(&text_of(&glyphs(*p))).contains(&folded(&place.label))
         };

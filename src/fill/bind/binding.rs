@@ -119,6 +119,9 @@ pub(super) fn in_words(place: &FieldPlace) -> String {
     }
     if place.table.is_empty() {
         return match place.paragraph {
+            Some(n) if place.column > 0 => {
+                format!("{} 文本框{}第{}段", place.part, place.column, n + 1)
+            }
             Some(n) => format!("{} 第{}段", place.part, n + 1),
             None => format!("{} 文本框", place.part),
         };

@@ -27,6 +27,7 @@ impl PlaceFinder<'_> {
             .map(|l| {
                 let place = FieldPlace {
                     paragraph: l.line.paragraph,
+                    column: l.text_box,
                     ..nowhere(&l.part)
                 };
                 (place, l.line.clone())
@@ -85,7 +86,11 @@ impl PlaceFinder<'_> {
             let label = letters(&slot.label);
             let drawn = slot.drawn || slot.take != Take::Line;
             let signed = label.contains("签字") || label.contains("签名");
-            if label.is_empty() || signed || !drawn && is_remark(&label) {
+            if signed || !drawn && is_remark(&label) {
+                continue;
+            }
+            let sentence = self.in_sentence(&slot, &text);
+            if label.is_empty() && sentence.is_none() {
                 continue;
             }
             let place = FieldPlace {
@@ -94,11 +99,17 @@ impl PlaceFinder<'_> {
                 nth: slot.nth,
                 ..at.clone()
             };
-            match self.whose_line(&slot, walk) {
+            let (words, certain) = sentence.unwrap_or_else(|| (slot.label.clone(), 1.0));
+            let asking = Slot {
+                label: words,
+                ..slot.clone()
+            };
+            match self.whose_line(&asking, walk) {
                 // only one who ticked that box says which: nobody else's value goes there
                 Ok(_) if which => self.stays_open(at, &slot),
                 Ok((asks, most)) => {
-                    let found = self.slot(place, &slot, (&asks, most), (walk, boxed));
+                    let most = most.min(certain);
+                    let found = self.slot(place, &asking, (&asks, most), (walk, boxed));
                     if !found && (slot.take != Take::Ticks || !in_box) {
                         self.stays_open(at, &slot);
                     }

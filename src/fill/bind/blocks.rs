@@ -4,68 +4,12 @@
 
 use std::collections::BTreeSet;
 
-use super::fillers::{asks_filler, filler};
+use super::fillers::{asks_filler, contact, filler, is_contact, reaches};
 use super::roles::{NamedRole, RoleKind, bare};
 use super::survey::{FormBox, FormGrid, Survey};
+use super::synonyms::ATTRIBUTES;
 use super::words::{is_label, is_title};
 use crate::fill::bind::lexicon::Lexicon;
-
-/// What is asked of a person besides the fields of a campaign.
-const ATTRIBUTES: &[&str] = &[
-    "学号",
-    "工号",
-    "年龄",
-    "班级",
-    "专业",
-    "院系",
-    "学院",
-    "年级",
-    "系所",
-    "系",
-    "身高",
-    "体重",
-    "血型",
-    "婚姻状况",
-    "健康状况",
-    "qq",
-    "QQ",
-    "微信",
-    "一卡通号",
-    "关系",
-    "称谓",
-    "住址",
-    "家庭住址",
-    "户籍",
-    "国籍",
-    "宗教信仰",
-    "特长",
-    "爱好",
-    "所在院系",
-    "专业班级",
-    "所在学院",
-    "所在部门",
-    "部门",
-    "学校",
-    "研究方向",
-    "入学时间",
-    "工作年限",
-    "入职时间",
-    "岗位",
-    "职业",
-    "单位及职务",
-    "单位职务",
-    "QQ号",
-    "微信号",
-    "传真",
-    "签字",
-    "签名",
-    "人数",
-    "所在系",
-    "院系所",
-    "学院系",
-    "办公地点",
-    "办公室",
-];
 
 /// Words of a head over the column in which answers are written.
 const ANSWERS: &[&str] = &[
@@ -276,6 +220,20 @@ impl BlockWalk<'_> {
 
     /// The words of a row that is nothing but a heading.
     fn heading(&self, boxes: &[usize]) -> Option<String> {
+        // of a sheet a heading need not be as wide as the sheet: 评审专家登记 over the first columns
+        let cells = || boxes.iter().filter_map(|n| self.grid.cells.get(*n));
+        let mut worded = cells().filter(|c| !c.is_blank());
+        if !self.grid.sheet.is_empty()
+            && boxes.len() > 1
+            && let (Some(only), None) = (worded.next(), worded.next())
+        {
+            let text = only.text();
+            // 申请人 alone with a blank beside it is a label
+            let told = || NamedRole::alone(&text).is_some_and(|r| !r.asks.is_empty());
+            let heads = is_label(only) && (only.across > 2 || only.row == 0 && told());
+            let words = heads && !text.trim_end().ends_with(['：', ':']);
+            return (words && section(&text).is_some()).then_some(text);
+        }
         let [only] = boxes else { return None };
         let cell = self.grid.cells.get(*only).filter(|c| c.down == 1)?;
         let text = cell.text();
@@ -349,6 +307,23 @@ impl BlockWalk<'_> {
         let own = own.filter(|r| !whole || keeps(r));
         let own = own.or_else(|| self.called(text).filter(|_| !whole));
         let side = self.beside(cell).or_else(|| self.party(cell));
+        if whole
+            && !heads
+            && let Some(role) = contact(text)
+        {
+            // whoever is to be called owns what the same row asks behind him
+            let (first, doubtful) = (false, false);
+            self.open = Some(Open {
+                role,
+                row,
+                first,
+                doubtful,
+            });
+            return FormBlock {
+                role: side.or_else(|| self.section.clone()),
+                ..FormBlock::default()
+            };
+        }
         if whole && let Some(role) = filler(text) {
             // that person's name is the unit's to give; what is asked behind it is that person's
             if !heads {
@@ -407,7 +382,8 @@ impl BlockWalk<'_> {
         let of_person = self.open.as_ref().is_some_and(of_unit) && !self.of_any_unit(text);
         let fills = |r: &Open| filler(&r.role.words).is_some() && r.role.asks.is_empty();
         let of_filler = self.open.as_ref().is_some_and(fills) && !asks_filler(self.lexicon, text);
-        if of_person || of_filler || !is_attribute(self.lexicon, text) {
+        let of_contact = self.open.as_ref().is_some_and(|r| is_contact(&r.role)) && !reaches(text);
+        if of_person || of_filler || of_contact || !is_attribute(self.lexicon, text) {
             self.open = None;
         }
         match &self.open {

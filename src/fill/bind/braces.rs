@@ -11,7 +11,7 @@ use crate::fill::anatomy::glyphs::{glyphs, text_of};
 use crate::fill::anatomy::grid::{SheetGrid, cell_reader};
 use crate::fill::anatomy::label::{CANDIDATES, field_of};
 use crate::fill::bind::languages::{
-    LONGEST, MERGE, Stranger, doubled, meant, merge_field, strangers,
+    LONGEST, MERGE, Setting, Stranger, doubled, meant, merge_field, strangers,
 };
 use crate::fill::bind::survey::MOST_TABLE_ROWS;
 
@@ -107,7 +107,7 @@ pub(super) fn faults(
             for field in merge_fields(paragraph) {
                 // a field that shows its own name is told already
                 if !shown.contains(&field.shown) {
-                    checker.stranger(&at, &field);
+                    checker.stranger(&at, &field, "");
                 }
             }
         }
@@ -137,9 +137,9 @@ fn row_of<'t>(paragraph: Element<'t>) -> Option<Element<'t>> {
 fn has_sign(paragraph: Element<'_>) -> bool {
     let source = paragraph.source();
     let signs = [
-        '{', '}', '｛', '«', '[', '［', '【', '%', '#', '@', '$', '&',
+        '{', '}', '｛', '«', '[', '［', '【', '〔', '＜', '_', '%', '#', '@', '$', '&',
     ];
-    source.contains(signs)
+    source.contains(signs) || paragraph.text().contains('=')
 }
 
 struct Checker<'c> {
@@ -156,12 +156,21 @@ impl Checker<'_> {
     }
 
     /// Tells a placeholder of another tool, with what to write instead where its name means a field.
-    fn stranger(&mut self, at: &At, stranger: &Stranger) {
+    fn stranger(&mut self, at: &At, stranger: &Stranger, before: &str) {
         let Stranger {
             shown, tool, name, ..
         } = stranger;
         let key = meant(self.campaign, name);
-        let sure = stranger.sure || key.is_some() && shown.starts_with('{');
+        let same = key.is_some() && meant(self.campaign, before.trim()) == key;
+        let by_name = key.is_some() && stranger.is_sure_by_name(same);
+        // a heading between brackets, and what means nothing, are words of the form
+        let heading = stranger.is_chinese()
+            && matches!(stranger.setting, Setting::Label | Setting::Alone)
+            && !by_name;
+        if stranger.is_told_by_name() && (key.is_none() || heading) {
+            return;
+        }
+        let sure = stranger.sure || by_name || key.is_some() && shown.starts_with('{');
         let instead = match key {
             Some(key) => format!("请改为“{{{{{key}}}}}”"),
             None => "请改为本系统的占位符，如“{{name}}”（写法见“活动模板”文档的“占位符”一节）"
@@ -205,21 +214,28 @@ impl Checker<'_> {
             .filter(|s| s.sure && !s.shown.starts_with('&'))
             .collect();
         for stranger in own {
-            self.stranger(at, &stranger);
+            self.stranger(at, &stranger, "");
         }
     }
 
     /// The texts of a table, row by row, or of what stands outside tables: where lists and conditions begin and end.
     fn texts(&mut self, rows: Vec<Vec<(At, String)>>, in_table: bool) {
         let mut open: Vec<Opened> = Vec::new();
+        let mut before = (0, String::new());
         for (row, (at, text)) in rows
             .into_iter()
             .enumerate()
             .flat_map(|(n, row)| row.into_iter().map(move |t| (n, t)))
         {
+            let ahead = if before.0 == row {
+                before.1.clone()
+            } else {
+                String::new()
+            };
             for stranger in strangers(&text) {
-                self.stranger(&at, &stranger);
+                self.stranger(&at, &stranger, &ahead);
             }
+            before = (row, text.clone());
             let mut rest = text.as_str();
             while let Some(start) = rest.find(['{', '}']) {
                 let from = rest.get(start..).unwrap_or_default();
@@ -402,6 +418,7 @@ fn merge_fields(paragraph: Element<'_>) -> Vec<Stranger> {
         shown: format!("«{name}»"),
         tool: MERGE,
         name,
+        setting: Setting::Answer,
         sure: true,
     };
     simple.chain(complex).map(named).collect()

@@ -149,8 +149,9 @@ impl PlaceFinder<'_> {
                 let own = self.over_numbers(g, n).or(own);
                 let target = own.or_else(|| self.under(g, n));
                 let target = target.or_else(|| self.within(g, n));
-                if let Some(target) = target {
-                    self.bind(g, n, &asked, &target);
+                match target {
+                    Some(target) => self.bind(g, n, &asked, &target),
+                    None => self.answered(g, n),
                 }
             }
             self.lone_box(g);
@@ -300,7 +301,8 @@ impl PlaceFinder<'_> {
             return take(Take::Cell, 0.0);
         }
         // what only holds the place of an answer
-        is_filler(&text).then(|| take(Take::Cell, 0.04)).flatten()
+        let held = is_filler(&cell.text());
+        held.then(|| take(Take::Cell, 0.04)).flatten()
     }
 
     fn beside(&self, g: usize, n: usize) -> Option<Target> {
@@ -545,6 +547,29 @@ impl PlaceFinder<'_> {
 }
 
 impl PlaceFinder<'_> {
+    /// Notes a label beside which words stand already that may be an example or boxes of a kind that nobody knows: 男, 党员（　）团员（　）.
+    fn answered(&mut self, g: usize, n: usize) {
+        let text = self.survey.text(g, n);
+        let Some(grid) = self.survey.grids.get(g) else {
+            return;
+        };
+        let own = grid.cells.get(n).filter(|_| !self.blocks.at(g, n).heads);
+        let right = own
+            .and_then(|c| grid.right(c))
+            .and_then(|r| grid.cells.get(r));
+        let Some(right) = right.filter(|c| !c.is_blank() && !c.inner && !c.picture) else {
+            return;
+        };
+        let words = right.text();
+        let known = self.lexicon.person(&words).is_some() || self.lexicon.unit(&words).is_some();
+        let short = words.chars().filter(|c| !c.is_whitespace()).count() < 20;
+        let sure = self.lexicon.person(&text).is_some_and(|m| m.sure > 0.8);
+        if sure && short && !known && self.lexicon.whole(&words).is_none() {
+            let label = format!("{}（表中已写有“{}”）", text.trim(), words.trim());
+            self.open((g, n), &label, Vec::new(), None);
+        }
+    }
+
     /// Whether nothing but a blank stands below a label, as wide as the label.
     fn is_over_blank(&self, grid: &FormGrid, cell: &FormBox) -> bool {
         let right = grid.right(cell).and_then(|n| grid.cells.get(n));

@@ -31,3 +31,54 @@ pub(super) fn asks_filler(lexicon: &Lexicon, text: &str) -> bool {
     let day = own.ends_with("日期") || own.ends_with("时间");
     reached || day || own.contains("电话") || own.contains("手机")
 }
+
+/// In front of the word for whoever is to be called where that is the recommending unit's: 紧急联系人 is the candidate's own, 企业联系人 another's.
+const OWN: &[&str] = &[
+    "",
+    "单位",
+    "推荐单位",
+    "本单位",
+    "申报单位",
+    "填报单位",
+    "报送单位",
+    "上报单位",
+];
+
+/// Whoever is to be called about a form, where some words ask for that person by name: 单位联系人, 联系人姓名.
+pub(super) fn contact(text: &str) -> Option<NamedRole> {
+    let own = bare(text);
+    let words = own.strip_suffix("姓名").unwrap_or(&own);
+    let mut doers = ["联系人", "联络人", "联络员"].iter();
+    let front = doers.find_map(|d| words.strip_suffix(d));
+    // 紧急联系人 is somebody of the candidate's own
+    let doer = front.is_some_and(|f| OWN.contains(&f));
+    doer.then(|| NamedRole {
+        kind: RoleKind::Other,
+        words: words.to_owned(),
+        asks: String::new(),
+    })
+}
+
+/// Whether a role is that of whoever is to be called.
+pub(super) fn is_contact(role: &NamedRole) -> bool {
+    contact(&role.words).is_some()
+}
+
+/// Whether words ask where somebody is reached.
+pub(super) fn reaches(text: &str) -> bool {
+    let own = bare(text);
+    let all = [
+        "电话",
+        "手机",
+        "邮箱",
+        "邮件",
+        "mail",
+        "传真",
+        "微信",
+        "QQ",
+        "联系方式",
+        "职务",
+        "职称",
+    ];
+    all.iter().any(|word| own.contains(word))
+}

@@ -6,6 +6,7 @@ use crate::campaign::Campaign;
 use crate::fill::anatomy::place::{FieldPlace, Take};
 use crate::fill::bind::binding::{BoundPlace, OthersPlace, Undecided, in_words};
 use crate::fill::bind::blocks::Blocks;
+use crate::fill::bind::fillers::is_contact;
 use crate::fill::bind::lexicon::Lexicon;
 use crate::fill::bind::roles::RoleKind;
 use crate::fill::bind::subject::{Subject, Whose};
@@ -116,6 +117,14 @@ impl PlaceFinder<'_> {
                 if role.kind == RoleKind::Head && self.lexicon.unit(&text).is_some() =>
             {
                 Ok((text, if self.one_person { 0.75 } else { 1.0 }))
+            }
+            // what reaches whoever is to be called is the unit's to say
+            (Whose::Another, Some(role)) if is_contact(&role) && role.asks.is_empty() => {
+                let full = format!("联系人{asks}");
+                match self.lexicon.unit(&full).filter(|m| m.sure > 0.8) {
+                    Some(_) => Ok((full, 0.9)),
+                    None => Err(role.words),
+                }
             }
             (Whose::Another, role) => Err(role.map(|r| r.words).unwrap_or_default()),
         }

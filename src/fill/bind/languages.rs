@@ -17,6 +17,21 @@ pub(super) struct Stranger {
     pub(super) name: String,
     /// Whether nothing else can be meant.
     pub(super) sure: bool,
+    /// How it stands in its line.
+    pub(super) setting: Setting,
+}
+
+/// How words between signs stand in a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Setting {
+    /// Where a label stands: in front of a colon or a blank, or behind words that go on with them.
+    Label,
+    /// Behind a colon.
+    Answer,
+    /// Nothing else in the line.
+    Alone,
+    /// Among other words.
+    Among,
 }
 
 /// Longest placeholder that is looked for, in characters.
@@ -47,13 +62,46 @@ pub(super) fn strangers(text: &str) -> Vec<Stranger> {
         match next(rest) {
             Some((length, stranger)) => {
                 // what stands in an address is the address's own
-                out.extend(stranger.filter(|_| !is_in_address(&chars, at)));
+                let stranger = stranger.filter(|_| !is_in_address(&chars, at));
+                out.extend(
+                    stranger
+                        .filter(|s| !is_rule(&chars, at, s))
+                        .map(|own| Stranger {
+                            setting: setting(&chars, at, length),
+                            ..own
+                        }),
+                );
                 at += length;
             }
             None => at += 1,
         }
     }
     out
+}
+
+/// Whether low lines around a name are longer than two and so a blank beside it.
+fn is_rule(chars: &[char], at: usize, stranger: &Stranger) -> bool {
+    let end = at + stranger.shown.chars().count();
+    let ahead = at.checked_sub(1).and_then(|n| chars.get(n));
+    stranger.shown.starts_with('_') && (ahead == Some(&'_') || chars.get(end) == Some(&'_'))
+}
+
+/// How what covers some characters stands in its line.
+fn setting(chars: &[char], at: usize, length: usize) -> Setting {
+    let signs = |c: Option<&char>| c.is_some_and(|c| "：:".contains(*c));
+    let seen = |c: &&char| !c.is_whitespace();
+    let front = chars.get(..at).unwrap_or_default().iter().rfind(seen);
+    let behind = chars.get(at + length..).unwrap_or_default();
+    let behind = behind.iter().find(seen);
+    if signs(behind) || behind.is_some_and(|c| matches!(c, '_' | '＿')) {
+        return Setting::Label;
+    }
+    match (front, behind) {
+        (None, None) => Setting::Alone,
+        _ if signs(front) => Setting::Answer,
+        (Some(_), None) => Setting::Label,
+        _ => Setting::Among,
+    }
 }
 
 /// Whether the words right in front of a place, without a gap, are an address of the web.
@@ -118,12 +166,26 @@ fn next(rest: &[char]) -> Option<(usize, Option<Stranger>)> {
             let named = is_name(name.trim_start_matches('$'));
             named.then(|| (length, Some(stranger(rest, length, MARKERS, &name, true))))
         }
-        ('%' | '#' | '@' | '$' | '【', _) => {
-            let (sign, close) = (*first, if *first == '【' { '】' } else { *first });
-            let (inner, length) = found(1, &close.to_string())?;
-            let named = is_identifier(&inner) && inner.chars().count() > 2 && !is_crosses(&inner);
-            let tool = if sign == '【' { SQUARE } else { SIGNS };
-            named.then(|| (length, Some(stranger(rest, length, tool, &inner, false))))
+        ('@', '@') | ('_', '_') | ('$', '$') | ('#', '#') | ('%', '%') => {
+            let (inner, length) = found(2, &format!("{first}{first}"))?;
+            let named = is_name_between(&inner);
+            named.then(|| (length, Some(stranger(rest, length, SIGNS, &inner, false))))
+        }
+        ('%' | '#' | '@' | '$' | '=', _) => {
+            let (inner, length) = found(1, &first.to_string())?;
+            let named = is_name_between(&inner);
+            named.then(|| (length, Some(stranger(rest, length, SIGNS, &inner, false))))
+        }
+        ('【' | '〔' | '<' | '＜', _) => {
+            let close = match first {
+                '【' => "】",
+                '〔' => "〕",
+                '<' => ">",
+                _ => "＞",
+            };
+            let (inner, length) = found(1, close)?;
+            let named = is_name_between(&inner);
+            named.then(|| (length, Some(stranger(rest, length, SQUARE, &inner, false))))
         }
         ('｛', '｛') => {
             let (inner, length) = found(2, "｝｝")?;
@@ -139,7 +201,7 @@ fn next(rest: &[char]) -> Option<(usize, Option<Stranger>)> {
         ('[', _) => {
             let open = if *second == '[' { 2 } else { 1 };
             let (inner, length) = found(open, if open == 2 { "]]" } else { "]" })?;
-            let named = is_identifier(&inner) && inner.chars().count() > 2 && !is_crosses(&inner);
+            let named = is_name_between(&inner);
             let sure = open == 2 || inner.contains(['_', '.']);
             named.then(|| (length, Some(stranger(rest, length, SQUARE, &inner, sure))))
         }
@@ -168,6 +230,7 @@ fn stranger(rest: &[char], length: usize, tool: &'static str, inner: &str, sure:
         tool,
         name,
         sure,
+        setting: Setting::Answer,
     }
 }
 
@@ -209,6 +272,14 @@ fn is_name(text: &str) -> bool {
     begins && text.chars().count() <= 60 && text.chars().all(inside)
 }
 
+/// Whether words between two signs may be the name of a field: Latin letters, or a few Chinese ones.
+fn is_name_between(inner: &str) -> bool {
+    let count = inner.chars().count();
+    let han = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+    let latin = is_identifier(inner) && count > 2 && !is_crosses(inner);
+    latin || (2..9).contains(&count) && inner.chars().all(han)
+}
+
 /// Whether words are a name in Latin letters: org, org.name, list[i].x.
 fn is_identifier(text: &str) -> bool {
     let begins = text
@@ -222,6 +293,33 @@ fn is_identifier(text: &str) -> bool {
 /// Whether a name is nothing but the signs that hold the place of an answer: XXX.
 fn is_crosses(text: &str) -> bool {
     text.chars().all(|c| matches!(c, 'x' | 'X' | '_' | '-'))
+}
+
+impl Stranger {
+    /// Whether its name is Chinese: then it is told only where it means a field.
+    pub(super) fn is_chinese(&self) -> bool {
+        self.name
+            .chars()
+            .any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
+    }
+
+    /// Whether its signs are used for so much else that it is told only where it means a field.
+    pub(super) fn is_told_by_name(&self) -> bool {
+        let signs = ['=', '_', '<', '＜', '〔'];
+        !self.sure
+            && (self.is_chinese() && !self.shown.starts_with('{') || self.shown.starts_with(signs))
+    }
+
+    /// Whether nothing else can be meant by it where its name is that of a field; `same` where the box in front of
+    /// it asks the same.
+    pub(super) fn is_sure_by_name(&self, same: bool) -> bool {
+        match (self.setting, self.is_chinese()) {
+            (Setting::Label, _) => false,
+            (Setting::Answer, _) | (_, false) => true,
+            (Setting::Alone, true) => same,
+            (Setting::Among, true) => false,
+        }
+    }
 }
 
 /// The field that a stranger's name may mean: its own key, or its label or heading.

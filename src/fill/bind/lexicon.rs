@@ -358,10 +358,54 @@ impl SheetLexicon {
         let whole = letters(text);
         let ends = whole.char_indices().map(|(at, _)| at).skip(2);
         parted.or_else(|| {
-            ends.take(6)
-                .find_map(|at| pair(whole.get(..at)?, whole.get(at..)?))
+            ends.take(6).find_map(|at| {
+                let (one, two) = (whole.get(..at)?, whole.get(at..)?);
+                // 单位联系电话 is no unit but its telephone: the end says what is asked
+                if asks_of(two) {
+                    let (end, _) = field(two).filter(|_| field(one).is_some())?;
+                    return Some(Meaning {
+                        field: end.clone(),
+                        sure: TRIMMED,
+                        also: None,
+                    });
+                }
+                pair(one, two)
+            })
         })
     }
+}
+
+/// Whether words at the end of a label ask something of what stands in front of them, and are no second thing beside it.
+fn asks_of(end: &str) -> bool {
+    let all = [
+        "电话",
+        "手机",
+        "方式",
+        "邮箱",
+        "邮件",
+        "地址",
+        "邮编",
+        "编码",
+        "名称",
+        "全称",
+        "性质",
+        "类别",
+        "类型",
+        "级别",
+        "等级",
+        "院校",
+        "学校",
+        "时间",
+        "日期",
+        "年月",
+        "号码",
+        "代码",
+        "联系人",
+        "负责人",
+        "经办人",
+        "姓名",
+    ];
+    all.iter().any(|word| end.ends_with(word))
 }
 
 /// The ways in which a label may be meant, the fullest first.

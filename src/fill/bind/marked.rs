@@ -145,6 +145,7 @@ fn of_lines(campaign: &Campaign, survey: &Survey, out: &mut Vec<Marked>) {
                     key: key.to_owned(),
                     take: Take::Placeholder,
                     paragraph: loose.line.paragraph,
+                    column: loose.text_box,
                     ..nowhere(&loose.part)
                 },
                 at: None,

@@ -22,6 +22,7 @@ mod lists;
 mod marked;
 mod opinions;
 mod roles;
+mod sentences;
 mod slots;
 mod spans;
 mod subject;

@@ -115,6 +115,8 @@ const DO: &[&str] = &[
     "交接",
     "移交",
     "陪同",
+    "随行",
+    "陪护",
     "收件",
     "寄件",
     "发件",
@@ -406,10 +408,16 @@ impl NamedRole {
         // the person of a person: 学生家长, 研究生导师
         while let Some((start, end, next)) = text.get(to..).and_then(first_person) {
             let between = text.get(to..to + start).unwrap_or_default();
-            if !matches!(between, "" | "的" | "之" | "所在") {
+            if !matches!(
+                between,
+                "" | "的" | "之" | "所在" | "所在单位" | "所在部门" | "单位"
+            ) {
                 break;
             }
             (from, to, kind) = (from.min(to), to + end, next);
+        }
+        if let Some(length) = text.get(to..).and_then(relation) {
+            (to, kind) = (to + length, RoleKind::Other);
         }
         let front = text.get(..from).unwrap_or_default();
         if front.chars().count() > MOST_IN_FRONT || front.contains("是否") {
@@ -465,6 +473,22 @@ impl NamedRole {
     pub(super) fn is_another(&self) -> bool {
         matches!(self.kind, RoleKind::Other | RoleKind::OtherUnit)
     }
+}
+
+/// How far words behind a person go that name another by how he is related to that person: 之父, 助手.
+fn relation(text: &str) -> Option<usize> {
+    let rest = text.trim_start_matches(['之', '的']);
+    let led = text.len() - rest.len();
+    let kin = [
+        "父", "母", "子", "女", "妻", "夫", "兄", "弟", "姐", "妹", "友",
+    ];
+    let kin = kin
+        .iter()
+        .filter(|_| led > 0)
+        .find(|k| rest.starts_with(**k));
+    let aides = ["助手", "助理", "秘书", "随从", "搭档", "代表"];
+    let word = kin.or_else(|| aides.iter().find(|a| rest.starts_with(**a)))?;
+    Some(led + word.len())
 }
 
 /// Where the first word for a person stands, of several at one place the longest: its bytes, and who that is.

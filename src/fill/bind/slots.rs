@@ -10,8 +10,12 @@ use super::survey::FormLine;
 /// A blank in a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Slot {
-    /// The words in front of it.
+    /// The words in front of it; none where those belong to another clause.
     pub(super) label: String,
+    /// The words right behind it, to the end of their clause: 年月出生, （民族）.
+    pub(super) behind: String,
+    /// Its first character in the line.
+    pub(super) start: usize,
     pub(super) take: Take,
     pub(super) nth: usize,
     /// Words of its tick boxes.
@@ -22,6 +26,9 @@ pub(super) struct Slot {
 
 /// What a blank covers, from its first character to behind its last, and how it takes its value.
 type Span = (usize, usize, Take);
+
+/// Signs at the end of a clause.
+const CLAUSE: [char; 5] = ['，', ',', '；', ';', '。'];
 
 /// Tick boxes in groups: where the words in front of each begin, and its boxes with their words.
 type Groups = [(usize, Vec<(usize, String)>)];
@@ -120,12 +127,22 @@ fn labelled(line: &FormLine, groups: &Groups, spans: &[Span]) -> Vec<Slot> {
             .unwrap_or_default()
             .iter()
             .collect();
+        // a clause that has ended asks nothing of the blank that follows
+        let ended = label.trim_end_matches(is_blank);
+        let ended =
+            ended.ends_with(CLAUSE) && out.last().is_some_and(|s: &Slot| s.take != Take::Ticks);
         let label = label.trim_matches(|c: char| is_blank(c) || "、，,；;".contains(c));
-        let label = label.trim_end_matches(['：', ':']);
+        let label = if ended {
+            ""
+        } else {
+            label.trim_end_matches(['：', ':'])
+        };
         let own = groups.iter().flat_map(|(_, ticks)| ticks);
         let own = own.filter(|t| take == Take::Ticks && (start..end).contains(&t.0));
         out.push(Slot {
             label: label.to_owned(),
+            behind: behind(&line.text, end),
+            start,
             take,
             nth: line.blanks.iter().filter(|b| b.start < start).count(),
             words: own.map(|t| t.1.clone()).collect(),
@@ -134,6 +151,21 @@ fn labelled(line: &FormLine, groups: &Groups, spans: &[Span]) -> Vec<Slot> {
         from = end;
     }
     out
+}
+
+/// The words right behind a blank that may say what it asks: those between brackets, or those to the end of their clause. Words in front of
+/// another blank are that one's.
+fn behind(text: &[char], end: usize) -> String {
+    let rest = text.get(end..).unwrap_or_default();
+    let bracket = matches!(rest.first(), Some('（' | '('));
+    let words = rest.iter().skip(usize::from(bracket));
+    let words: String = words.take_while(|c| c.is_alphanumeric()).collect();
+    let next = rest.get(words.chars().count() + usize::from(bracket));
+    let own = match bracket {
+        true => matches!(next, Some('）' | ')')),
+        false => next.is_none_or(|c| "，,；;。、）)的".contains(*c)),
+    };
+    if own { words } else { String::new() }
 }
 
 fn filler(c: char) -> bool {

@@ -7,7 +7,8 @@ use std::ops::Range;
 use crate::fill::anatomy::areas::areas;
 use crate::fill::anatomy::blanks::lines as blanks_of;
 use crate::fill::anatomy::find::{
-    body, cells, nested, paragraphs, part_tables, rows, tables, text_parts, wraps,
+    body, box_paragraphs, cells, nested, paragraphs, part_tables, rows, tables, text_boxes,
+    text_parts, wraps,
 };
 use crate::fill::anatomy::glyphs::{glyphs, is_blank};
 use crate::fill::anatomy::grid::{MOST_TEXT, SheetGrid as Cells, cell_reader};
@@ -38,7 +39,7 @@ pub(super) struct FormLine {
     pub(super) text: Vec<char>,
     /// Blanks to be written on: underlined spaces and underscores.
     pub(super) blanks: Vec<Range<usize>>,
-    /// Its number among the paragraphs of its cell or body; none in a text box or a sheet.
+    /// Its number among the paragraphs of its cell, body or text box; none in a sheet.
     pub(super) paragraph: Option<usize>,
 }
 
@@ -204,6 +205,8 @@ impl FormGrid {
 #[derive(Clone, Debug)]
 pub(super) struct Loose {
     pub(super) part: String,
+    /// Number of the text box from 1; 0 where it stands in none.
+    pub(super) text_box: usize,
     pub(super) line: FormLine,
 }
 
@@ -252,6 +255,10 @@ impl Survey {
                 words: WordsReader::open(package, &part, tree.root())?,
                 survey: &mut survey,
                 part: &part,
+                boxes: text_boxes(tree.root())
+                    .iter()
+                    .map(|b| b.range().start)
+                    .collect(),
                 paragraphs: 0,
                 above: Vec::new(),
                 tables: 0,
@@ -330,6 +337,8 @@ struct Walk<'a> {
     words: WordsReader,
     survey: &'a mut Survey,
     part: &'a str,
+    /// Where the text boxes of the part begin, in reading order.
+    boxes: Vec<usize>,
     paragraphs: usize,
     tables: usize,
     above: Vec<String>,
@@ -361,26 +370,21 @@ impl Walk<'_> {
                 self.above.remove(0);
             }
         }
-        self.loose(line);
-        let boxes = paragraph
-            .descendants()
-            .filter(|e| e.is("txbxContent") && !e.ancestors().any(|a| a.is("Fallback")));
-        for content in boxes {
-            let table = |p: &Element<'_>| {
-                p.ancestors()
-                    .take_while(|a| *a != content)
-                    .any(|a| a.is("tc"))
+        self.loose(line, 0);
+        for content in paragraph.descendants().filter(|e| e.is("txbxContent")) {
+            let Ok(n) = self.boxes.binary_search(&content.range().start) else {
+                continue;
             };
-            let inside = content.descendants().filter(|e| e.is("p"));
-            for paragraph in inside.filter(|p| !table(p)) {
-                self.loose(self::line(paragraph, None));
+            for (number, inside) in box_paragraphs(content).into_iter().enumerate() {
+                self.loose(self::line(inside, Some(number)), n + 1);
             }
         }
     }
 
-    fn loose(&mut self, line: FormLine) {
+    fn loose(&mut self, line: FormLine, text_box: usize) {
         self.survey.loose.push(Loose {
             part: self.part.to_owned(),
+            text_box,
             line,
         });
     }

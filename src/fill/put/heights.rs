@@ -79,6 +79,19 @@ pub(super) struct Holder {
     wraps: bool,
     /// Whether what does not wrap ends where the cell does: the cell to the right holds something, or the cell is merged.
     blocked: bool,
+    /// The first column and the last one that the cell covers.
+    columns: (u32, u32),
+    /// What goes into the cell to the right.
+    beside: Option<CutKey>,
+}
+
+/// Tells each cell of a row what goes into the cell to its right: text that does not wrap ends there too.
+pub(super) fn side_by_side(row: &mut [Holder]) {
+    let starts: Vec<(u32, CutKey)> = row.iter().map(|h| (h.columns.0, h.key.clone())).collect();
+    for holder in row {
+        let next = starts.iter().find(|(at, _)| *at == holder.columns.1 + 1);
+        holder.beside = next.map(|(_, key)| key.clone());
+    }
 }
 
 impl Holder {
@@ -115,12 +128,32 @@ impl Holder {
             wraps: look.wraps,
             // text does not run on out of a merged cell
             blocked: last > column || !grid.text(row, last + 1).trim().is_empty(),
+            columns: (column, last),
+            beside: None,
         })
     }
 
-    /// Whether a text ends where the cell to the right begins.
-    pub(super) fn is_cut(&self, text: &str) -> bool {
-        !self.wraps && self.blocked && lines(text, self.across) > 1
+    /// Whether a text ends where the cell to the right begins; `filled` tells whether something goes in by a key.
+    pub(super) fn is_cut(&self, text: &str, filled: impl Fn(&CutKey) -> bool) -> bool {
+        let blocked = self.blocked || self.beside.as_ref().is_some_and(filled);
+        !self.wraps && blocked && lines(text, self.across) > 1
+    }
+
+    /// The same cell in another row of its list.
+    pub(super) fn in_row(&self, number: usize) -> Self {
+        let key = |key: &CutKey| match key {
+            CutKey::Row { list, field, .. } => CutKey::Row {
+                list: list.clone(),
+                row: Some(number),
+                field: field.clone(),
+            },
+            other => other.clone(),
+        };
+        Self {
+            key: key(&self.key),
+            beside: self.beside.as_ref().map(key),
+            ..self.clone()
+        }
     }
 
     /// Points that the row of the cell needs for a text.

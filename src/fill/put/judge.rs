@@ -14,7 +14,7 @@ use crate::fill::anatomy::label::{CANDIDATES, READY, field_of, owner_of};
 use crate::fill::anatomy::place::{FieldPlace, Take};
 use crate::fill::put::cut_key::CutKey;
 use crate::fill::put::filling::Filling;
-use crate::fill::put::pen::held;
+use crate::fill::put::pen::{held, is_filled};
 use crate::fill::put::prepared::Prepared;
 
 impl Prepared {
@@ -86,7 +86,7 @@ impl Prepared {
             Finding::info(
                 "O3",
                 At::file(file),
-                format!("表中没有这些栏目的位置：{}。", missing.join("、")),
+                format!("绑定中没有这些栏目的位置：{}。", missing.join("、")),
                 "表格本来不问的，不必处理；问了而没有绑定的，请在绑定文件中补上。",
             )
         })
@@ -121,9 +121,9 @@ impl Prepared {
             let turned = part.turned.iter();
             let turned = turned.filter(|r| r.is_too_small(answers.text(&r.place.key)));
             findings.extend(turned.map(|r| straightened(campaign, r, file, person)));
-            let cells = part.holders.iter();
-            findings
-                .extend(cells.filter_map(|h| self.too_tall(campaign, &answers, h, file, person)));
+            for holder in further(&part.holders, &answers) {
+                findings.extend(self.too_tall(campaign, &answers, &holder, file, person));
+            }
             for (place, boxes) in &part.ticks {
                 let value = answers.text(&place.key);
                 for word in value.split(['、', '；', ';']).filter(|w| !w.is_empty()) {
@@ -240,7 +240,7 @@ impl Prepared {
                 "这一格太窄，所在的行要高过工作表允许的409磅，打印时后面的内容会被截去",
                 "请在空白表中加宽或合并这一格，重新绑定后再填。",
             )
-        } else if holder.is_cut(&text) {
+        } else if holder.is_cut(&text, |key| is_filled(answers, key)) {
             (
                 "这一格没有设“自动换行”，打印时超出这一格的部分会被截去",
                 "请在空白表中给这一格设“自动换行”，重新绑定后再填。",
@@ -259,12 +259,42 @@ impl Prepared {
             "P1",
             at(file, place).of(person, &key),
             format!(
-                "{}有{}个字，{what}。",
+                "{}{}有{}个字，{what}。",
                 label(campaign, &key),
+                nth(&holder.key),
                 text.chars().filter(|c| !c.is_whitespace()).count()
             ),
             hint,
         ))
+    }
+}
+
+/// The cells of a sheet, with those of the rows that a list adds below its last one.
+fn further(holders: &[Holder], answers: &Answers) -> Vec<Holder> {
+    let mut out = holders.to_vec();
+    for holder in holders {
+        let CutKey::Row {
+            list,
+            row: Some(row),
+            field,
+        } = &holder.key
+        else {
+            continue;
+        };
+        let later = |h: &&Holder| matches!(&h.key, CutKey::Row { list: l, row: Some(r), field: f } if l == list && f == field && r > row);
+        if !holders.iter().any(|h| later(&h)) {
+            let count = answers.rows(list).len();
+            out.extend((row + 1..count).map(|n| holder.in_row(n)));
+        }
+    }
+    out
+}
+
+/// Which row of a list is meant, in words.
+fn nth(key: &CutKey) -> String {
+    match key {
+        CutKey::Row { row: Some(n), .. } => format!("（第{}行）", n + 1),
+        _ => String::new(),
     }
 }
 
@@ -342,7 +372,11 @@ pub fn at(file: &str, place: &FieldPlace) -> At {
         at.cell = Some(place.cell.clone());
     } else if place.table.is_empty() {
         at.sheet = Some(place.part.clone());
-        at.cell = place.paragraph.map(|p| format!("第{}段", p + 1));
+        let boxed = match place.column {
+            0 => String::new(),
+            n => format!("文本框{n}"),
+        };
+        at.cell = place.paragraph.map(|p| format!("{boxed}第{}段", p + 1));
     } else {
         at.sheet = Some(place.part.clone());
         let path: Vec<String> = place.table.iter().map(|n| (n + 1).to_string()).collect();

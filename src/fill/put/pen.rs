@@ -49,6 +49,17 @@ pub(super) fn held(answers: &Answers, holder: &Holder) -> String {
     text.unwrap_or_default()
 }
 
+/// Whether something goes in by a key.
+pub(super) fn is_filled(answers: &Answers, key: &CutKey) -> bool {
+    let pen = Pen {
+        answers,
+        row: None,
+        id: FIRST_ID,
+    };
+    pen.text_in(key, "", &[])
+        .is_some_and(|t| !t.trim().is_empty())
+}
+
 struct Pen<'a> {
     answers: &'a Answers,
     row: Option<(&'a str, usize)>,

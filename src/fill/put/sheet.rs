@@ -20,7 +20,7 @@ use crate::fill::put::stencil::{Action, Cut, Stencil};
 use crate::finding::cell_name;
 use crate::ooxml::{CellReader, Element, OoxmlError, Tree};
 
-use super::heights::{Holder, Look, own_height};
+use super::heights::{Holder, Look, own_height, side_by_side};
 use crate::fill::put::part::Part;
 
 /// The blank rows of a list in a sheet.
@@ -249,6 +249,9 @@ impl SheetPlacer<'_, '_> {
 
     /// Rows become as tall as what goes in needs.
     fn heights(&mut self) {
+        for row in self.holders.values_mut() {
+            side_by_side(row);
+        }
         for (row, holders) in &self.holders {
             let Some(element) = self.grid.rows.get(row) else {
                 continue;

@@ -3,7 +3,7 @@
 
 use crate::campaign::Campaign;
 use crate::fill::anatomy::find::{
-    TableCell, body, cell_at, cells, control_at, paragraphs, rows, table_at,
+    TableCell, cell_at, cells, control_at, paragraph_at, paragraphs, rows, table_at,
 };
 use crate::fill::anatomy::glyphs::{Glyph, glyphs, text_of};
 use crate::fill::anatomy::look::tinted;
@@ -211,8 +211,7 @@ impl<'t> Grounds<'t> {
         if let Some(cell) = cell {
             return paragraphs(cell.element);
         }
-        let own = paragraphs(body(self.root));
-        match place.paragraph.and_then(|n| own.get(n).copied()) {
+        match paragraph_at(self.root, place) {
             Some(own) => vec![own],
             None => self.loose.clone(),
         }

@@ -8,7 +8,7 @@ use crate::fill::anatomy::boxes::is_box;
 use crate::fill::anatomy::filler::is_filler;
 use crate::fill::anatomy::find::counts;
 use crate::fill::anatomy::find::{
-    TableCell, body, cell_at, cells, control_at, paragraphs, rows, table_at,
+    TableCell, cell_at, cells, control_at, paragraph_at, paragraphs, rows, said_for_old, table_at,
 };
 use crate::fill::anatomy::glyphs::{glyphs, is_blank, prompt_of, text_of};
 use crate::fill::anatomy::label::{behind, field_of, holds, is_to_be_signed, words_of_boxes};
@@ -154,17 +154,19 @@ impl<'t> WordPlacer<'_, 't> {
     /// The paragraphs that a place means: of its cell, or the one named, or those that hold its label.
     fn paragraphs(&mut self, place: &FieldPlace) -> Option<Vec<Element<'t>>> {
         if place.table.is_empty() {
-            let all = paragraphs(body(self.root));
-            let named = place.paragraph.and_then(|n| all.get(n).copied());
-            let named = named.filter(|p| holds(&text_of(&glyphs(*p)), &place.label));
-            if let Some(named) = named {
-                return Some(vec![named]);
-            }
-            let everywhere = self.root.descendants().filter(|e| e.is("p"));
-            let found: Vec<_> = everywhere
-                .filter(|p| !place.label.is_empty() && holds(&text_of(&glyphs(*p)), &place.label))
-                .collect();
-            return (!found.is_empty()).then_some(found);
+            let says = |p: &Element<'_>| holds(&text_of(&glyphs(*p)), &place.label);
+            let named = paragraph_at(self.root, place).filter(says);
+            let named = named.or_else(|| {
+                // a binding made by hand may name no paragraph: then the words stand in one alone
+                let lost = place.paragraph.is_none() && !place.label.is_empty();
+                let everywhere = self.root.descendants().filter(|e| e.is("p"));
+                let mut outside = everywhere.filter(|p| {
+                    says(p) && !p.ancestors().any(|a| matches!(a.name(), "Fallback" | "tc"))
+                });
+                let only = outside.next().filter(|_| lost)?;
+                outside.next().is_none().then_some(only)
+            })?;
+            return Some(std::iter::once(named).chain(said_for_old(named)).collect());
         }
         let table = table_at(self.root, &place.table)?;
         let cell = cell_at(table, place.row, place.column)?;

@@ -165,8 +165,8 @@ impl Docx {
                     out.push_str(&self.table_xml(table, part, &path));
                 }
                 Block::Boxed(paras, vml) => {
-                    for para in paras {
-                        self.expect(&para.bind, part, path, at, None);
+                    for (n, para) in paras.iter().enumerate() {
+                        self.expect(&para.bind, part, path, at, Some(n));
                     }
                     paragraphs += 1;
                     out.push_str(&self.boxed(paras, *vml));
