@@ -22,6 +22,7 @@ mod verify_field;
 mod verify_fires;
 mod verify_form;
 mod verify_keys;
+mod verify_names;
 mod verify_paper;
 mod verify_placed;
 mod verify_rules;

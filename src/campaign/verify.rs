@@ -3,15 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::Finding;
+use crate::text::contact::{is_email, is_mobile, is_phone, split_phones};
 
 use super::document::{Node, ParsedFile, fault, nearest_hint};
 use super::verify_agree::verify_agree;
 use super::verify_field::verify_field;
 use super::verify_keys::{TextScope, braces, is_key, keys};
+use super::verify_names::verify_sheet_names;
 use super::verify_paper::verify_departments;
 use super::verify_rules::verify_rules;
 use super::verify_works::{verify_counted, verify_works};
-use super::{Campaign, Channel, FormKind, Material, Owner, Per, Sheet};
+use super::{Address, Campaign, Channel, FormKind, Material, Owner, Per, Sheet};
 
 /// Checks a campaign whose files could all be read; nodes and values stand in the same order.
 pub(super) fn verify(
@@ -202,7 +204,42 @@ fn addresses(campaign: &Campaign, root: Node<'_>, findings: &mut Vec<Finding>) {
                 "请核对；通知没有写的留空。",
             );
         }
+        reached(address, node, findings);
     }
+}
+
+/// Telephone and mailbox of an address, by which people ask.
+fn reached(address: &Address, node: Node<'_>, findings: &mut Vec<Finding>) {
+    let email = address.email.trim();
+    if !email.is_empty() && !is_email(email) {
+        fault(
+            findings,
+            node.key("email"),
+            format!("邮箱“{email}”不是邮箱"),
+            "请核对，写作 name@example.org 的样子；通知没有写的留空。",
+        );
+    }
+    let numbers = split_phones(&address.phone);
+    let sound = |number: &String| {
+        let short = (5..=8).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit());
+        is_phone(number) || is_mobile(number) || short || is_hotline(number)
+    };
+    let blank = address.phone.trim().is_empty();
+    if !blank && (numbers.is_empty() || !numbers.iter().all(sound)) {
+        fault(
+            findings,
+            node.key("phone"),
+            format!("电话“{}”不是电话号码", address.phone),
+            "请核对，写作 0311-86040095 的样子，几个号码用“、”隔开；通知没有写的留空。",
+        );
+    }
+}
+
+/// Whether a number is one of those of ten digits that belong to no area, 400 or 800.
+fn is_hotline(number: &str) -> bool {
+    let digits: String = number.chars().filter(|c| *c != '-').collect();
+    let plain = digits.len() == 10 && digits.bytes().all(|b| b.is_ascii_digit());
+    plain && (digits.starts_with("400") || digits.starts_with("800"))
 }
 
 /// Rules that limit how many a channel recommends.
@@ -259,6 +296,14 @@ fn verify_channel(
         );
     }
     for (i, kind) in channel.forms.iter().enumerate() {
+        if channel.forms.iter().take(i).any(|earlier| earlier == kind) {
+            fault(
+                findings,
+                node.key("forms").item(i),
+                format!("渠道“{}”的“{}”写了两次", channel.label, kind.key()),
+                "请删去一处。",
+            );
+        }
         if all_forms && campaign.form(*kind).is_none() {
             fault(
                 findings,
@@ -391,6 +436,7 @@ fn sheets(campaign: &Campaign, root: Node<'_>, findings: &mut Vec<Finding>) {
     let all = campaign.sheets.iter().enumerate();
     let named = all.map(|(i, s)| (nodes.item(i), words(&s.key, &s.label, &s.aliases)));
     unique(named, "工作表", findings);
+    verify_sheet_names(campaign, nodes, findings);
     for (owner, what) in [(Owner::Unit, "单位"), (Owner::Candidate, "候选人")] {
         let all = campaign.sheets.iter().enumerate();
         let single: Vec<usize> = all

@@ -1,16 +1,21 @@
 //! What must agree within one field: its key, its limits and its pattern, its code list, and that its example is one.
 
 use crate::finding::Finding;
-use crate::text::contact::{is_email, is_mobile, is_postcode};
+use crate::text::contact::{is_email, is_mobile, is_phone, is_postcode, split_phones};
 use crate::text::count::count_chars;
 use crate::text::date::{parse_date, parse_month, parse_span};
 use crate::text::decimal::{Decimal, MOST_PLACES};
+use crate::text::id::check_id;
 use crate::text::url::url_fault;
 use crate::text::uscc::check_uscc;
 
 use super::document::{Node, fault, nearest_hint};
 use super::verify_keys::is_key;
+use super::verify_names::verify_heading;
 use super::{Campaign, Field, Kind};
+
+/// Most characters of a cell (Excel, specifications and limits).
+const MOST_CELL: usize = 32_767;
 
 /// Checks a field.
 pub(super) fn verify_field(
@@ -35,6 +40,14 @@ pub(super) fn verify_field(
             "请核对 min 与 max。",
         );
     }
+    if field.max.is_some_and(|max| max > MOST_CELL) {
+        fault(
+            findings,
+            node.key("max"),
+            format!("“{}”的最多字数一个单元格放不下", field.label),
+            format!("一个单元格最多 {MOST_CELL} 字，请改小；不限的请删去 max。"),
+        );
+    }
     if field.max == Some(0) {
         fault(
             findings,
@@ -43,6 +56,7 @@ pub(super) fn verify_field(
             "请改为最多的字数；不限的请删去 max。",
         );
     }
+    verify_heading(field, node, findings);
     example(field, node, findings);
     numbers(field, node, findings);
     writing(field, node, findings);
@@ -65,6 +79,13 @@ fn example(field: &Field, node: Node<'_>, findings: &mut Vec<Finding>) {
         Kind::Mobile => (is_mobile(text), "写 11 位手机号码"),
         Kind::Email => (is_email(text), "写邮箱，如 name@example.org"),
         Kind::Postcode => (is_postcode(text), "写 6 位数字"),
+        Kind::Phone => (
+            split_phones(text)
+                .iter()
+                .all(|n| is_phone(n) || is_mobile(n)),
+            "写区号和号码，如 0311-00000000",
+        ),
+        Kind::IdNo => (check_id(text).is_ok(), "写 18 位、校验位正确的号码"),
         Kind::YesNo => (matches!(text, "是" | "否"), "写“是”或“否”"),
         Kind::Url => (url_fault(text).is_none(), "以 https:// 开头"),
         _ => (true, ""),

@@ -8,6 +8,7 @@ use super::document::fault;
 use super::document::{Node, ParsedFile, nearest_hint};
 use super::verify::{verify_channels, verify_text};
 use super::verify_keys::{DEPARTMENT, NAMES, TextScope, keys};
+use super::verify_names::verify_path;
 use super::verify_paper::{DEPARTMENTS, verify_paper};
 use super::{
     BlockTemplate, Campaign, EvenTemplate, FormKind, FormTemplate, PageTemplate, Per, StyleTemplate,
@@ -144,6 +145,7 @@ impl FormCheck<'_> {
                 "请写相对路径，不带“..”和 \\ : * ? \" < > |，也不写扩展名。",
             );
         }
+        verify_path(self.campaign, form, root.key("path"), findings);
         if form.per == Per::Candidate && !form.path.contains("{no}") {
             fault(
                 findings,

@@ -8,6 +8,7 @@ use super::document::{Node, nearest_hint};
 use super::photo_names::pattern_fault;
 use super::rule::{Param, Rule};
 use super::verify_fires::missing;
+use super::verify_names::verify_photo_names;
 use super::{Campaign, CodeList, FormKind, Kind, Owner, Sheet};
 
 /// What a parameter takes.
@@ -49,6 +50,8 @@ enum Takes {
 type Parameter = (&'static str, Takes);
 
 const ALL: i64 = i64::MAX;
+/// Bytes that no photo has: what must be larger, nobody can hand in.
+const MOST_PHOTO: i64 = 100_000_000;
 const RANKS: Takes = Takes::One(&["乡科级", "县处级", "厅局级", "省部级", "国家级"]);
 
 /// The parameters of a ratio, of which several stand in a campaign.
@@ -116,9 +119,9 @@ const PARAMETERS: &[(&str, &[Parameter])] = &[
             ("required", Takes::Flag),
             ("ratio_width", Takes::Number(1, 10_000)),
             ("ratio_height", Takes::Number(1, 10_000)),
-            ("tolerance_percent", Takes::Number(0, 100)),
-            ("min_width", Takes::Number(0, 100_000)),
-            ("min_height", Takes::Number(0, 100_000)),
+            ("tolerance_percent", Takes::Number(0, 99)),
+            ("min_width", Takes::Number(0, 20_000)),
+            ("min_height", Takes::Number(0, 20_000)),
             ("colour", Takes::Flag),
         ],
     ),
@@ -132,8 +135,8 @@ const PARAMETERS: &[(&str, &[Parameter])] = &[
     (
         "M5",
         &[
-            ("min_bytes", Takes::Number(0, ALL)),
-            ("warn_below", Takes::Number(0, ALL)),
+            ("min_bytes", Takes::Number(0, MOST_PHOTO)),
+            ("warn_below", Takes::Number(0, MOST_PHOTO)),
             ("max_bytes", Takes::Number(0, ALL)),
             ("id_photo", Takes::Flag),
         ],
@@ -149,7 +152,7 @@ const PARAMETERS: &[(&str, &[Parameter])] = &[
     (
         "M7",
         &[
-            ("max_seconds", Takes::Number(0, 1_000_000)),
+            ("max_seconds", Takes::Number(1, 1_000_000)),
             ("min_seconds", Takes::Number(0, 1_000_000)),
             ("formats", Takes::Some(&["mp4", "mov"])),
             ("max_package_bytes", Takes::Number(1_000_000, 4_000_000_000)),
@@ -208,6 +211,7 @@ pub(super) fn verify_rules(campaign: &Campaign, root: Node<'_>, findings: &mut V
         rules.pairs();
         rules.copies();
         rules.ratio();
+        rules.photo_names();
         // what is at fault is told already
         if rules.findings.len() == before {
             rules.can_fire();
@@ -335,7 +339,10 @@ impl RuleCheck<'_> {
             }
             Takes::Digits => {
                 let sound = !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit());
-                if !sound {
+                if sound && word.len() > 6 {
+                    let message = format!("规则“{code}”的参数“{name}”里的“{word}”比邮政编码还长");
+                    self.fault(node, message, "邮政编码是6位，请写开头的几位，如 \"05\"。");
+                } else if !sound {
                     self.fault(node, unknown, "请只写数字，如 \"05\"。");
                 }
             }
@@ -458,6 +465,13 @@ impl RuleCheck<'_> {
             );
             let known = fields.iter().map(|f| f.key.as_str());
             self.fault(node, message, nearest_hint(key, known));
+        }
+    }
+
+    /// The names of photos, where both patterns are sound.
+    fn photo_names(&mut self) {
+        if self.rule.code == "M6" {
+            verify_photo_names(self.campaign, self.node, self.findings);
         }
     }
 

@@ -38,6 +38,7 @@ pub(super) fn verify_year(
         }
         if document.path == "campaign.toml" {
             of_title(campaign, root.key("title"), findings);
+            of_notice(campaign, root.key("notice_no"), findings);
         }
     }
     let day = campaign.deadline.day;
@@ -70,6 +71,31 @@ fn of_title(campaign: &Campaign, node: Node<'_>, findings: &mut Vec<Finding>) {
             format!("标题里写着{written}，活动却是{}年的", campaign.year),
             "请核对 title 和 year。",
         ));
+    }
+}
+
+/// The number of a notice bears its year in brackets, 冀科协〔2021〕21号, whichever brackets somebody typed.
+fn of_notice(campaign: &Campaign, node: Node<'_>, findings: &mut Vec<Finding>) {
+    let text = node.text().unwrap_or_default();
+    // a year that is none is told itself
+    if !(1949..=2200).contains(&campaign.year) {
+        return;
+    }
+    let near = campaign.year - BACK..=campaign.year + 1;
+    for sign in ["〕", "]", "］", "】", ")", "）", "﹞"] {
+        let other = years_before(text, sign).find(|(_, year)| {
+            // a year that is near before the usual bracket is told with the other texts
+            *year != campaign.year && (sign != "〕" || !near.contains(year))
+        });
+        if let Some((written, year)) = other {
+            findings.push(Finding::warning(
+                "T2",
+                node.place_of(written),
+                format!("文号“{text}”是{year}年的，活动却是{}年的", campaign.year),
+                "请核对 notice_no 和 year；照搬上一年的请改正。",
+            ));
+            return;
+        }
     }
 }
 
@@ -109,26 +135,30 @@ fn day(text: &str) -> Option<(&str, i16)> {
 /// The years in a text: four digits, in Chinese too (二〇二六), before 年 or in the brackets of a number of a document, with how they are
 /// written.
 fn years(text: &str) -> impl Iterator<Item = (&str, i16)> {
-    ["年", "〕"].into_iter().flat_map(move |sign| {
-        text.match_indices(sign).filter_map(move |(at, _)| {
-            let head = text.get(..at)?;
-            let four = head.char_indices().rev().take(4);
-            let digits: Vec<(usize, i16)> = four.map_while(|(i, c)| Some((i, digit(c)?))).collect();
-            let (start, _) = *digits.get(3)?;
-            let longer = head
-                .get(..start)?
-                .chars()
-                .next_back()
-                .and_then(digit)
-                .is_some();
-            let year = digits.iter().rev().fold(0, |year, (_, d)| year * 10 + d);
-            if longer {
-                return None;
-            }
-            // a bracket alone would read oddly
-            let end = if sign == "年" { at + sign.len() } else { at };
-            Some((text.get(start..end)?, year))
-        })
+    let signs = ["年", "〕"].into_iter();
+    signs.flat_map(move |sign| years_before(text, sign))
+}
+
+/// The years right before a sign.
+fn years_before<'t>(text: &'t str, sign: &'static str) -> impl Iterator<Item = (&'t str, i16)> {
+    text.match_indices(sign).filter_map(move |(at, _)| {
+        let head = text.get(..at)?;
+        let four = head.char_indices().rev().take(4);
+        let digits: Vec<(usize, i16)> = four.map_while(|(i, c)| Some((i, digit(c)?))).collect();
+        let (start, _) = *digits.get(3)?;
+        let longer = head
+            .get(..start)?
+            .chars()
+            .next_back()
+            .and_then(digit)
+            .is_some();
+        let year = digits.iter().rev().fold(0, |year, (_, d)| year * 10 + d);
+        if longer {
+            return None;
+        }
+        // a bracket alone would read oddly
+        let end = if sign == "年" { at + sign.len() } else { at };
+        Some((text.get(start..end)?, year))
     })
 }
 

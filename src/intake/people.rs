@@ -143,10 +143,20 @@ fn missing_columns(
         .filter_map(|c| headings.field(c.1))
         .map(|f| f.key.as_str())
         .collect();
+    // a column that is there and has lost its title was told already
+    let untitled = |key: &str| {
+        let here = table.grid.whole();
+        let place = |f: &Finding| (f.place.file.clone(), f.place.sheet.clone());
+        findings.iter().any(|f| {
+            f.code == "I4"
+                && f.place.field.as_deref() == Some(key)
+                && place(f) == (here.file.clone(), here.sheet.clone())
+        })
+    };
     let missing: Vec<String> = sheet
         .fields
         .iter()
-        .filter(|f| f.required && !present.contains(f.key.as_str()))
+        .filter(|f| f.required && !present.contains(f.key.as_str()) && !untitled(&f.key))
         .map(|f| format!("“{}”", f.label))
         .collect();
     if !missing.is_empty() {

@@ -4,7 +4,7 @@
 use crate::ooxml::CellValue;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::campaign::Owner;
+use crate::campaign::{Field, Owner};
 use crate::finding::{Finding, Place, Severity, cell_name};
 use crate::text::width::fold_width;
 
@@ -200,8 +200,29 @@ impl Sorter<'_, '_, '_> {
         for (column, head) in unknown {
             self.unknown(column, head, &columns, findings);
         }
+        columns.sort_unstable_by_key(|c| c.0);
         for (column, row) in self.first_data {
-            if !heads.contains_key(column) {
+            if heads.contains_key(column) {
+                continue;
+            }
+            if let Some(field) = self.cleared(*column, &columns) {
+                findings.push(Finding::error(
+                    "I4",
+                    self.grid
+                        .place(self.head_number, *column)
+                        .of("", &field.key),
+                    format!(
+                        "{}的{}没有标题，从左右两列看应是“{}”；其下有内容，没有读取。",
+                        self.grid.called(),
+                        self.grid.column_called(*column),
+                        field.label
+                    ),
+                    format!(
+                        "请在这一格补上标题“{}”；不是的，请写上它的标题，或删除该列内容。",
+                        field.label
+                    ),
+                ));
+            } else {
                 findings.push(Finding::warning(
                     "I4",
                     self.grid.place(*row, *column),
@@ -214,8 +235,26 @@ impl Sorter<'_, '_, '_> {
                 ));
             }
         }
-        columns.sort_unstable_by_key(|c| c.0);
         columns
+    }
+
+    /// The field whose title was cleared: the one that stands between those of the columns beside, and has no column.
+    fn cleared(&self, column: u32, columns: &[(u32, Target)]) -> Option<&Field> {
+        let index = |column: u32| {
+            let target = columns.iter().find(|c| c.0 == column)?.1;
+            match target {
+                Target::Field(index) => Some(index),
+                _ => None,
+            }
+        };
+        let at = index(column.checked_sub(1)?)? + 1;
+        let fits = match columns.iter().any(|c| c.0 > column) {
+            true => index(column + 1) == Some(at + 1),
+            false => true,
+        };
+        let target = Target::Field(at);
+        let missing = columns.iter().all(|c| c.1 != target);
+        self.headings.field(target).filter(|_| fits && missing)
     }
 
     /// Two columns of one field: one without data gives way, two with data are a fault.

@@ -1,7 +1,7 @@
 //! A workbook to grids. Cells are taken as they were typed: a number stays a number, and a date is a date only where the cell's
 //! format says so. What a cell holds is read in `ooxml`, for this and for the forms of organisers alike.
 
-use crate::finding::{Finding, Place};
+use crate::finding::{Finding, Place, cell_name};
 use crate::ooxml::{
     Cell, CellReader, CellValue, OoxmlError, OpcPackage, SheetCells, sheets, workbook_part,
 };
@@ -9,8 +9,13 @@ use crate::ooxml::{
 use super::grid::{Grid, MOST_CELL, MOST_COLUMNS, MOST_ROWS, MOST_TEXT, Region};
 use super::packed::{locked, unpacked};
 use super::pictures::PictureReader;
+use super::rows::brief;
 use super::source::SourceFile;
 
+/// Most cells far below a table that are told one by one; more of them are rows.
+const MOST_STRAY: usize = 10;
+/// Rows that lie free between a table and a cell that is no row of it.
+const MOST_STRAY_GAP: u32 = 1000;
 /// Most merged regions that are looked at in one sheet.
 const MOST_MERGES: usize = 20_000;
 
@@ -209,6 +214,7 @@ fn read_cells(
 ) -> Vec<(u32, u32, CellValue)> {
     let mut cells = Vec::new();
     let (mut wide, mut long) = (false, false);
+    let mut far: Vec<(u32, u32, String)> = Vec::new();
     for cell in from.by_ref() {
         let (row, column, value): Cell = match cell {
             Ok(cell) => cell,
@@ -221,8 +227,11 @@ fn read_cells(
             continue;
         }
         if row >= MOST_ROWS + 20 {
-            findings.push(too_many_rows(grid));
-            break;
+            far.push((row, column, value.shown()));
+            if far.len() > MOST_STRAY {
+                break;
+            }
+            continue;
         }
         if column >= MOST_COLUMNS {
             wide = true;
@@ -236,6 +245,13 @@ fn read_cells(
         *left -= size;
         cells.push((row, column, value));
     }
+    // cells that lie alone far below the table are no rows of it
+    let last = cells.iter().map(|(row, ..)| *row).max().unwrap_or(0);
+    if far.len() > MOST_STRAY || !far.is_empty() && last + MOST_STRAY_GAP > MOST_ROWS {
+        findings.push(too_many_rows(grid));
+    } else {
+        findings.extend(far.iter().map(|cell| stray(grid, cell)));
+    }
     if wide {
         findings.push(too_many_columns(grid));
     }
@@ -248,6 +264,21 @@ fn read_cells(
         ));
     }
     cells
+}
+
+/// A cell far below the table, such as one that somebody typed into by mistake at the end of the sheet.
+fn stray(grid: &Grid, (row, column, text): &(u32, u32, String)) -> Finding {
+    Finding::error(
+        "I7",
+        grid.place(*row, *column),
+        format!(
+            "{}的{}里写着“{}”，离表很远，没有读取。",
+            grid.called(),
+            cell_name(*row, *column),
+            brief(text)
+        ),
+        "请删去；要报送的，请移到表里。",
+    )
 }
 
 /// More rows than are read.

@@ -53,6 +53,20 @@ pub struct GatherMemory {
     /// SHA-256 of each file as gathering wrote it last, by its path in the folder.
     #[serde(default)]
     pub files: BTreeMap<String, String>,
+    /// Whose each of these files is, by the same paths; what was written before this was remembered has none.
+    #[serde(default)]
+    pub owners: BTreeMap<String, FileOwner>,
+}
+
+/// Whose a gathered file is (文件的主人), and which of this person's photos or videos.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FileOwner {
+    /// Index in [`GatherMemory::people`], to which people are only ever added.
+    pub person: usize,
+    /// The number from 1 in its name; none for the id photo and for a work.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<usize>,
 }
 
 /// What became of a person.
@@ -101,6 +115,8 @@ pub struct GatheredCandidate {
     pub unit: String,
     /// Where the files come from; none where the unit gave nothing this time.
     pub origin: Option<GatherOrigin>,
+    /// Index in [`GatherMemory::people`]; none for one whom the office typed in itself and who was never gathered.
+    pub person: Option<usize>,
     /// Where the person stood before; behind all others for new ones.
     place: usize,
 }
@@ -245,11 +261,13 @@ impl Gathering<'_> {
                 left_out: false,
                 values: theirs.clone(),
             });
-            self.told.insert(self.memory.people.len() - 1);
+            let new = self.memory.people.len() - 1;
+            self.told.insert(new);
             // one who stands there already without having been gathered was typed by the office
             if let Some(at) = self.standing(who) {
                 let ours = self.current.remove(at);
-                return self.merged(ours, &BTreeMap::new(), theirs, (name, source, origin));
+                let nothing = BTreeMap::new();
+                return self.merged(ours, &nothing, theirs, (new, source, origin));
             }
             self.tell(name, &source.unit, GatherNews::New);
             let entry = Entry {
@@ -260,6 +278,7 @@ impl Gathering<'_> {
                 entry,
                 unit: source.unit.clone(),
                 origin: Some(origin),
+                person: Some(new),
                 place: usize::MAX,
             });
             return;
@@ -273,6 +292,7 @@ impl Gathering<'_> {
         source.path.clone_into(&mut person.source);
         let before = of(&base);
         let standing = self.standing(&before).or_else(|| self.standing(who));
+        let standing = standing.or_else(|| self.changed_here(known));
         let left_out = standing.is_none();
         if let Some(person) = self.memory.people.get_mut(known) {
             person.left_out = left_out;
@@ -280,7 +300,7 @@ impl Gathering<'_> {
         match standing {
             Some(at) => {
                 let ours = self.current.remove(at);
-                self.merged(ours, &base, theirs, (name, source, origin));
+                self.merged(ours, &base, theirs, (known, source, origin));
             }
             None => self.tell(name, &source.unit, GatherNews::LeftOut),
         }
@@ -292,14 +312,51 @@ impl Gathering<'_> {
         current.position(|(_, entry)| identity(self.campaign, entry) == who)
     }
 
+    /// Where a remembered person stands whose number the office has corrected: under the same name, which nobody else ever had.
+    fn changed_here(&self, known: usize) -> Option<usize> {
+        let person = self.memory.people.get(known).filter(|p| !p.left_out)?;
+        let mut alike = self.memory.people.iter().filter(|p| p.name == person.name);
+        if alike.nth(1).is_some() {
+            return None;
+        }
+        let here = (0..).zip(&self.current);
+        let mut here = here.filter(|(_, (_, entry))| entry.text("name") == person.name);
+        let (at, _) = here.next()?;
+        here.next().is_none().then_some(at)
+    }
+
+    /// The remembered person whom a candidate of the list is.
+    fn remembered(&self, entry: &Entry) -> Option<usize> {
+        let who = identity(self.campaign, entry);
+        let mut people = self.memory.people.iter();
+        let same = people.position(|p| {
+            let values = Entry {
+                values: p.values.clone(),
+                ..Entry::default()
+            };
+            identity(self.campaign, &values) == who
+        });
+        same.or_else(|| {
+            let name = entry.text("name");
+            let mut alike = (0..)
+                .zip(&self.memory.people)
+                .filter(|(_, p)| p.name == name);
+            let (at, person) = alike.next()?;
+            let free = !person.left_out && !self.told.contains(&at);
+            (alike.next().is_none() && free).then_some(at)
+        })
+    }
+
     /// Three versions of one person: as it came last, as it stands here, as it comes now.
     fn merged(
         &mut self,
         (place, ours): (usize, Entry),
         base: &BTreeMap<String, Value>,
         theirs: BTreeMap<String, Value>,
-        (name, source, origin): (&str, &GatherSource, GatherOrigin),
+        (person, source, origin): (usize, &GatherSource, GatherOrigin),
     ) {
+        let name = self.memory.people.get(person).map(|p| p.name.clone());
+        let name = name.unwrap_or_default();
         let nothing = Value::Text(String::new());
         let keys: BTreeSet<&String> = theirs.keys().chain(base.keys()).collect();
         let (mut corrected, mut conflicts) = (Vec::new(), Vec::new());
@@ -327,16 +384,17 @@ impl Gathering<'_> {
             }
         }
         if !corrected.is_empty() {
-            self.tell(name, &source.unit, GatherNews::Corrected(corrected));
+            self.tell(&name, &source.unit, GatherNews::Corrected(corrected));
         }
         if !conflicts.is_empty() {
-            self.tell(name, &source.unit, GatherNews::Conflict(conflicts));
+            self.tell(&name, &source.unit, GatherNews::Conflict(conflicts));
         }
         let entry = Entry { values, ..ours };
         self.done.candidates.push(GatheredCandidate {
             entry,
             unit: source.unit.clone(),
             origin: Some(origin),
+            person: Some(person),
             place,
         });
     }
@@ -364,19 +422,14 @@ impl Gathering<'_> {
     fn kept(&mut self) {
         let rest = std::mem::take(&mut self.current);
         for (place, entry) in rest {
-            let who = identity(self.campaign, &entry);
-            let unit = self.memory.people.iter().find(|p| {
-                let values = Entry {
-                    values: p.values.clone(),
-                    ..Entry::default()
-                };
-                identity(self.campaign, &values) == who
-            });
-            let unit = unit.map_or_else(String::new, |p| p.unit.clone());
+            let person = self.remembered(&entry);
+            let known = person.and_then(|at| self.memory.people.get(at));
+            let unit = known.map_or_else(String::new, |p| p.unit.clone());
             self.done.candidates.push(GatheredCandidate {
                 entry,
                 unit,
                 origin: None,
+                person,
                 place,
             });
         }
@@ -393,12 +446,11 @@ impl Gathering<'_> {
         for candidate in all {
             let name = candidate.entry.text("name").to_owned();
             let unit = candidate.unit.clone();
-            self.done.unselected.push(candidate);
-            for person in &mut self.memory.people {
-                if person.name == name && person.unit == unit {
-                    person.left_out = true;
-                }
+            let known = candidate.person;
+            if let Some(person) = known.and_then(|at| self.memory.people.get_mut(at)) {
+                person.left_out = true;
             }
+            self.done.unselected.push(candidate);
             self.tell(&name, &unit, GatherNews::LeftOut);
         }
     }

@@ -22,8 +22,8 @@ pub use diff::{Difference, diff, mask};
 pub use digest::Digest;
 pub use file_name::is_film;
 pub use gather::{
-    GatherLine, GatherMemory, GatherNews, GatherOrigin, GatherSource, Gathered, GatheredCandidate,
-    GatheredPerson, entry_of, gather, is_called,
+    FileOwner, GatherLine, GatherMemory, GatherNews, GatherOrigin, GatherSource, Gathered,
+    GatheredCandidate, GatheredPerson, entry_of, gather, is_called,
 };
 pub use item::identity;
 pub use item::{AttachmentSum, CandidateStamp, Contents, RecordItem, records_of, summary_item};

@@ -12,6 +12,8 @@ use super::{Attachment, Entry, Submission};
 const SINGLE: &str = "男女照图甲乙丙丁一二三四五六七八九十与和及";
 /// Shortest text, other than a name, by which a file may call somebody.
 const SHORTEST_KEY: usize = 3;
+/// Fewest characters of an id number by which a file tells one of two namesakes.
+const SHORTEST_TAIL: usize = 4;
 
 /// All candidates.
 pub(super) struct People<'a> {
@@ -229,6 +231,8 @@ impl<'a> People<'a> {
                 who = vec![one];
             }
         }
+        let said = tokens(&own.left);
+        who.retain(|index| !said.iter().any(|token| self.is_formers(token, *index)));
         Found {
             by_folder: own.who.is_empty() && folder.is_some(),
             near: own
@@ -237,6 +241,18 @@ impl<'a> People<'a> {
             left: own.left,
             who,
         }
+    }
+
+    /// Whether a token is the end of the id number of a namesake who was gathered and is not in the list any more, and nothing of this
+    /// candidate's.
+    fn is_formers(&self, token: &str, index: usize) -> bool {
+        let digits = token.starts_with(|c: char| c.is_ascii_digit());
+        if token.len() < SHORTEST_TAIL || !digits || self.speaks_of(token, index) {
+            return false;
+        }
+        let name = folded(&self.value(index, "name"));
+        let mut former = self.submission.former.iter();
+        former.any(|(called, id)| folded(called) == name && folded(id).ends_with(token))
     }
 
     fn are_namesakes(&self, who: &[usize]) -> bool {

@@ -137,6 +137,9 @@ pub struct Submission {
     /// Keys of candidates' lists with rows that could be given to nobody, which was told by whoever read them: what such a list lacks
     /// may stand in them.
     pub unowned: BTreeSet<String>,
+    /// Names and id numbers of people who were gathered once and are not in the list any more: a file that bears the end of such a number
+    /// is not a namesake's.
+    pub former: BTreeSet<(String, String)>,
     /// All files, by path.
     pub files: Vec<Attachment>,
     /// Paths of folders in which no file lies.

@@ -234,6 +234,33 @@ fn a_copied_campaign_with_another_year_prints_it_and_tells_what_still_names_the_
     assert_eq!(of_form.place.cell.as_deref(), Some("行98列9"));
 }
 
+#[test]
+fn a_notice_of_another_year_is_told_whichever_brackets_its_number_has() {
+    for number in [
+        "冀科协[2019]21号",
+        "冀科协（2020）21号",
+        "冀科协〔2015〕21号",
+        "冀科协［2022］21号",
+    ] {
+        let mut source = source(HEBEI);
+        let text = text_of(&mut source, CAMPAIGN);
+        let line = text.lines().find(|l| l.starts_with("notice_no")).unwrap();
+        *text = text.replacen(
+            line.to_owned().as_str(),
+            &format!("notice_no = \"{number}\""),
+            1,
+        );
+        let (campaign, findings) = load(&source);
+        assert!(campaign.is_some(), "{number}");
+        let told: Vec<_> = findings
+            .iter()
+            .filter(|f| f.message.contains(number))
+            .collect();
+        assert_eq!(told.len(), 1, "{number}: {findings:?}");
+        assert_eq!((told[0].code, told[0].severity), ("T2", Severity::Warning));
+    }
+}
+
 const CAMPAIGN: &str = "campaign.toml";
 const FIELDS: &str = "fields.toml";
 const RULES: &str = "rules.toml";

@@ -1,16 +1,18 @@
 //! Photos, videos, works and reports of gathered people, under names that tell whose they are in the new list.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::campaign::{Campaign, Kind};
 use crate::record::{
-    Attachment, GatherLine, GatherNews, Gathered, Submission, Use, belongings, pattern_value,
+    Attachment, FileOwner, GatherLine, GatherMemory, GatherNews, Gathered, Submission, Use,
+    belongings, pattern_value,
 };
 
 use crate::clerk::error::{ClerkError, world};
+use crate::clerk::making::gather_owned::{Owned, stem, tails};
 use crate::clerk::making::gather_put::{Put, copy, hex, ours_stands, plain, put};
-use crate::clerk::making::gather_source::{GatherDone, Opened, sum};
+use crate::clerk::making::gather_source::{GatherDone, Opened};
 use crate::clerk::making::gather_works::{left_with_the_unit, put_works};
 use crate::clerk::making::gathered::FOLDER;
 
@@ -27,31 +29,30 @@ pub(super) fn put_files(
     from: &FilesFrom<'_>,
     done: &mut GatherDone,
 ) -> Result<(), ClerkError> {
-    let names = campaign.photo_names();
     let sheet = campaign.candidate_sheet();
     let photo_key = sheet.and_then(|s| s.fields.iter().find(|f| f.kind == Kind::Photo));
     let photo_key = photo_key.map(|f| f.key.clone());
-    let alike = alike(office);
+    let tails = tails(campaign, office);
+    let works: Vec<&str> = campaign.work_lists().map(|s| s.folder.as_str()).collect();
+    settle(
+        campaign,
+        office,
+        (&tails, photo_key.as_deref()),
+        &mut owned(out, gathered, &works),
+        done,
+    )?;
     let Gathered {
         candidates, memory, ..
-    } = gathered;
+    } = &mut *gathered;
     let mut put_now: BTreeSet<String> = BTreeSet::new();
     let mut untouched: Vec<String> = Vec::new();
     for (index, candidate) in candidates.iter().enumerate() {
         let mut changed = false;
         let value = |key: &str| pattern_value(campaign, office, index, key);
-        // namesakes are told apart by the end of the id number
-        let tail = if alike.get(&value("name")).copied().unwrap_or(0) > 1 {
-            value("id_tail")
-        } else {
-            String::new()
-        };
-        let own = |key: &str| match key {
-            "name" => format!("{}{tail}", value("name")),
-            key => value(key),
-        };
+        let name = value("name");
+        let called = format!("{name}{}", tails.get(index).map_or("", String::as_str));
         let Some(origin) = candidate.origin else {
-            untouched.push(own("name"));
+            untouched.push(called);
             continue;
         };
         let Some(opened) = from.0.get(origin.source) else {
@@ -61,51 +62,30 @@ pub(super) fn put_files(
         let Some(files) = theirs.of.get(origin.candidate) else {
             continue;
         };
-        let mut place =
-            |file: &Attachment, folder: &str, stem: &str| -> Result<String, ClerkError> {
-                let ending = file
-                    .name()
-                    .rsplit_once('.')
-                    .map_or("", |(_, ending)| ending);
-                let name = format!("{}.{}", plain(stem), ending.to_lowercase());
-                let to = out.join(folder).join(&name);
-                let path = format!("{folder}/{name}");
-                put_now.insert(path.clone());
-                match put(opened, file, &to, memory.files.get(&path))? {
-                    Put::Same => {}
-                    Put::New => changed |= memory.files.contains_key(&path),
-                    Put::Ours(both) => {
-                        if both {
-                            done.findings.push(ours_stands(&path));
-                        }
-                        return Ok(name);
-                    }
-                }
-                memory.files.insert(path, hex(file));
-                Ok(name)
-            };
-        let separator = if tail.is_empty() { "" } else { "-" };
-        let stem = |number: Option<usize>| match number {
-            None => names.id_photo.fill(None, &own),
-            Some(n) if separator.is_empty() => names.work_photo.fill(Some(n), &own),
-            Some(n) => format!("{}{separator}{n}", names.id_photo.fill(None, &own)),
+        let mut place = |file: &Attachment, folder: &str, number: Option<usize>| {
+            let stem = stem(campaign, office, &tails, index, number);
+            let name = format!("{}.{}", plain(&stem), ending(file));
+            let path = format!("{folder}/{name}");
+            put_now.insert(path.clone());
+            let owner = candidate.person.map(|person| FileOwner { person, number });
+            changed |= place_file(out, (opened, file), path, owner, memory, done)?;
+            Ok::<String, ClerkError>(name)
         };
         let mut id_photo = String::new();
         if let Some(photo) = files.id_photo {
-            id_photo = place(photo, "photos", &stem(None))?;
+            id_photo = place(photo, "photos", None)?;
         }
         for (n, photo) in (1..).zip(&files.work_photos) {
-            place(photo.file, "photos", &stem(Some(n)))?;
+            place(photo.file, "photos", Some(n))?;
         }
         for (n, video) in (1..).zip(&files.videos) {
-            place(video, "videos", &stem(Some(n)))?;
+            place(video, "videos", Some(n))?;
         }
-        let person = format!("{}{tail}", value("name"));
         let of_works = put_works(
             campaign,
             out,
-            (opened, origin.candidate),
-            &person,
+            (opened, origin.candidate, candidate.person),
+            &called,
             (memory, &mut put_now),
             done,
         )?;
@@ -125,8 +105,7 @@ pub(super) fn put_files(
             entry.set(key, id_photo);
         }
     }
-    let works: Vec<&str> = campaign.work_lists().map(|s| s.folder.as_str()).collect();
-    tidy(out, &mut memory.files, (&put_now, &untouched), &works)?;
+    owned(out, gathered, &works).without_the_stale(&put_now, &untouched)?;
     for opened in from.0 {
         report(out, opened)?;
         left_with_the_unit(campaign, opened, done);
@@ -134,72 +113,73 @@ pub(super) fn put_files(
     Ok(())
 }
 
-/// Removes files that gathering wrote and that nobody has changed since, where they are no one's any more: those of a person who is not
-/// selected now, whose namesake would inherit them, those under a name that their owner has no longer, such as that of somebody who
-/// has a namesake now, and those of a work that its owner took back or gave other files. Files of the people in `untouched`, of whom
-/// nothing came this time, stay. `works` are the folders of works.
-fn tidy(
-    out: &Path,
-    files: &mut BTreeMap<String, String>,
-    (put_now, untouched): (&BTreeSet<String>, &[String]),
-    works: &[&str],
+/// The gathered folder with what is remembered of it.
+fn owned<'a>(out: &'a Path, gathered: &'a mut Gathered, works: &'a [&'a str]) -> Owned<'a> {
+    Owned {
+        out,
+        memory: &mut gathered.memory,
+        candidates: &gathered.candidates,
+        works,
+    }
+}
+
+/// Before anything is put: the files of those who left go, and those of the others get the names that they have in this list.
+fn settle(
+    campaign: &Campaign,
+    office: &mut Submission,
+    (tails, photo_key): (&[String], Option<&str>),
+    folder: &mut Owned<'_>,
+    done: &mut GatherDone,
 ) -> Result<(), ClerkError> {
-    let fresh: BTreeSet<String> = put_now
-        .iter()
-        .filter_map(|p| files.get(p))
-        .cloned()
-        .collect();
-    let old = |(path, sum): (&String, &String)| {
-        if put_now.contains(path) {
-            return None;
-        }
-        let (folder, inside) = path.split_once('/')?;
-        let gone = if works.contains(&folder) {
-            // each person's works lie in a folder of that name
-            let whose = inside.split('/').next().unwrap_or_default();
-            !untouched.iter().any(|person| plain(person) == whose)
-        } else {
-            let name = path.rsplit('/').next().unwrap_or(path);
-            let mut kept = untouched.iter();
-            let stays = kept.any(|person| name.starts_with(person.as_str()));
-            matches!(folder, "photos" | "videos") && (fresh.contains(sum) || !stays)
-        };
-        gone.then(|| path.clone())
+    folder.without_the_departed(&mut done.findings)?;
+    let named = |index: usize, number| stem(campaign, office, tails, index, number);
+    let renamed = folder.under_their_names(&named)?;
+    let Some(key) = photo_key else {
+        return Ok(());
     };
-    let old: Vec<String> = files.iter().filter_map(old).collect();
-    for path in old {
-        let at = out.join(&path);
-        let ours =
-            at.is_file() && files.get(&path) == Some(&sum(&crate::clerk::given::bytes(&at)?));
-        if ours {
-            std::fs::remove_file(&at).map_err(world(&at))?;
-            without_empty_folders(out, &path);
+    for (index, old, new) in renamed {
+        let entry = office.candidates.get_mut(index);
+        if let Some(entry) = entry.filter(|entry| entry.text(key) == old) {
+            entry.set(key, new);
         }
-        files.remove(&path);
     }
     Ok(())
 }
 
-/// Removes the folders that a file has left empty, up to the folder of its kind.
-fn without_empty_folders(out: &Path, path: &str) {
-    let mut inside = path;
-    while let Some((folder, _)) = inside.rsplit_once('/').filter(|(f, _)| f.contains('/')) {
-        // a folder that holds something stays
-        if std::fs::remove_dir(out.join(folder)).is_err() {
-            return;
+/// Puts one photo or video and remembers whose it is; gives whether the unit has corrected it.
+fn place_file(
+    out: &Path,
+    (opened, file): (&Opened, &Attachment),
+    path: String,
+    owner: Option<FileOwner>,
+    memory: &mut GatherMemory,
+    done: &mut GatherDone,
+) -> Result<bool, ClerkError> {
+    let known = memory.files.contains_key(&path);
+    let corrected = match put(opened, file, &out.join(&path), memory.files.get(&path))? {
+        Put::Same => false,
+        Put::New => known,
+        Put::Ours(both) => {
+            if both {
+                done.findings.push(ours_stands(&path));
+            }
+            if let Some(owner) = owner.filter(|_| known) {
+                memory.owners.insert(path, owner);
+            }
+            return Ok(false);
         }
-        inside = folder;
+    };
+    memory.files.insert(path.clone(), hex(file));
+    if let Some(owner) = owner {
+        memory.owners.insert(path, owner);
     }
+    Ok(corrected)
 }
 
-/// How many bear a name.
-fn alike(office: &Submission) -> BTreeMap<String, usize> {
-    let mut alike = BTreeMap::new();
-    for candidate in &office.candidates {
-        let name: String = candidate.text("name").split_whitespace().collect();
-        *alike.entry(name).or_insert(0) += 1;
-    }
-    alike
+/// The ending of a file's name, in small letters.
+fn ending(file: &Attachment) -> String {
+    let ending = file.name().rsplit_once('.').map(|(_, ending)| ending);
+    ending.unwrap_or_default().to_lowercase()
 }
 
 /// The unit's report, beside the list: the office writes its own.

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::campaign::Campaign;
 use crate::finding::{Finding, Place};
-use crate::record::{GatherMemory, works};
+use crate::record::{FileOwner, GatherMemory, works};
 
 use crate::clerk::error::{ClerkError, world};
 use crate::clerk::making::gather_put::{Put, hex, ours_stands, plain, put};
@@ -16,7 +16,7 @@ use crate::clerk::making::gather_source::{GatherDone, Opened};
 pub(super) fn put_works(
     campaign: &Campaign,
     out: &Path,
-    (opened, candidate): (&Opened, usize),
+    (opened, candidate, owner): (&Opened, usize, Option<usize>),
     person: &str,
     (memory, put_now): (&mut GatherMemory, &mut BTreeSet<String>),
     done: &mut GatherDone,
@@ -50,7 +50,14 @@ pub(super) fn put_works(
                     continue;
                 }
             }
-            memory.files.insert(path, hex(file));
+            memory.files.insert(path.clone(), hex(file));
+            if let Some(person) = owner {
+                let owner = FileOwner {
+                    person,
+                    number: None,
+                };
+                memory.owners.insert(path, owner);
+            }
         }
     }
     Ok(changed)

@@ -4,9 +4,9 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use crate::campaign::Campaign;
+use crate::campaign::{Campaign, Kind};
 use crate::finding::{Finding, Place};
-use crate::record::{GatherMemory, Submission};
+use crate::record::{GatherMemory, GatheredPerson, Submission, Value};
 
 /// The folder in the gathered submission that holds what gathering remembers.
 pub(in crate::clerk) const FOLDER: &str = "汇集";
@@ -33,6 +33,17 @@ pub(super) fn left_out(
         .iter()
         .map(|e| e.text("name"))
         .collect();
+    let numbers: BTreeSet<&str> = match id_key(campaign) {
+        Some(key) => submission.candidates.iter().map(|e| e.text(key)).collect(),
+        None => BTreeSet::new(),
+    };
+    let number = |p: &GatheredPerson| {
+        let value = id_key(campaign).and_then(|key| p.values.get(key));
+        value.map_or("", Value::text).to_owned()
+    };
+    let former = memory.people.iter().map(|p| (p.name.clone(), number(p)));
+    let former = former.filter(|(_, id)| !id.is_empty() && !numbers.contains(id.as_str()));
+    let former: BTreeSet<(String, String)> = former.collect();
     let gone = |finding: &Finding| {
         let name = finding.place.record.as_deref().unwrap_or_default();
         let gathered = memory.people.iter().any(|p| p.name == name);
@@ -71,4 +82,12 @@ pub(super) fn left_out(
         submission.unowned.clear();
     }
     *findings = kept;
+    submission.former = former;
+}
+
+/// The key of the field for id numbers.
+fn id_key(campaign: &Campaign) -> Option<&str> {
+    let sheet = campaign.candidate_sheet()?;
+    let field = sheet.fields.iter().find(|f| f.kind == Kind::IdNo)?;
+    Some(&field.key)
 }

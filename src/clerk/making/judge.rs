@@ -43,6 +43,7 @@ pub(in crate::clerk) fn judge(
     let mut findings = reading.findings.clone();
     findings.extend(rules.into_iter().filter(|f| !told.contains(&cell(f))));
     one_fault_once(&mut findings);
+    without_the_missing(campaign, reading, &mut findings);
     wrong_names_once(campaign, submission, &mut findings);
     findings
 }
@@ -103,6 +104,37 @@ fn one_fault_once(findings: &mut Vec<Finding>) {
             code if code.starts_with(['F', 'N']) => !unread.contains(&cell),
             _ => true,
         }
+    });
+}
+
+/// Leaves out what is blank because its sheet is not there, or because its column has lost its title: that was told at its cause.
+fn without_the_missing(campaign: &Campaign, reading: &Reading, findings: &mut Vec<Finding>) {
+    let told = |f: &&Finding| f.severity == Severity::Error && f.place.cell.is_some();
+    let untitled: BTreeSet<(Option<String>, Option<String>)> = reading
+        .findings
+        .iter()
+        .filter(|f| f.code == "I4" && f.place.field.is_some())
+        .filter(told)
+        .map(|f| (f.place.sheet.clone(), f.place.field.clone()))
+        .collect();
+    let unit = campaign.unit_sheet();
+    let no_sheet = |f: &Finding| {
+        let label = unit.map_or("", |s| s.label.as_str());
+        f.code == "I2"
+            && f.severity == Severity::Error
+            && f.message.contains(&format!("“{label}”表"))
+    };
+    let no_unit =
+        reading.submission.unit.values.is_empty() && reading.findings.iter().any(no_sheet);
+    findings.retain(|f| {
+        let place = &f.place;
+        let field = place.field.as_deref();
+        let of_unit = field.is_none_or(|key| unit.is_some_and(|s| s.field(key).is_some()));
+        let blank = matches!(f.code, "M14" | "C1" | "C2");
+        let missing = no_unit && blank && of_unit && place.cell.is_none() && place.record.is_none();
+        let cleared =
+            f.code == "M14" && untitled.contains(&(place.sheet.clone(), place.field.clone()));
+        !missing && !cleared
     });
 }
 

@@ -12,6 +12,7 @@ pub(super) mod earlier;
 pub(super) mod fonts;
 pub(super) mod gather;
 pub(super) mod gather_files;
+mod gather_owned;
 mod gather_put;
 pub(super) mod gather_source;
 mod gather_works;

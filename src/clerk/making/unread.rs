@@ -9,6 +9,14 @@ use crate::record::{Submission, Use};
 /// Files in a submission folder that are ours or the campaign's.
 const OWN: &[&str] = &["sanlian.toml", "binding.toml"];
 
+/// Endings of texts: papers, and pages that somebody saved one as.
+const PAPERS: &[&str] = &[
+    "wps", "wpt", "rtf", "odt", "pdf", "ofd", "docx", "docm", "dotx", "doc", "txt", "md", "html",
+    "htm", "mht", "mhtml", "xhtml", "pages",
+];
+/// What people call the file that they fill in.
+const WORKBOOK_WORDS: &[&str] = &["工作簿", "填报表", "报送表"];
+
 /// Findings of the files that nothing reads. `data` and `reports` were read.
 pub(super) fn unread(
     campaign: &Campaign,
@@ -28,8 +36,12 @@ pub(super) fn unread(
                     table(path, ending, read_from(submission, data))
                 }
                 "zip" | "rar" | "7z" => packed(path, data),
-                "wps" | "rtf" | "odt" | "pdf" | "ofd" | "docx" | "doc" | "txt" | "md" => {
-                    paper(campaign, path, reports)
+                ending if PAPERS.contains(&ending) => {
+                    if is_called_workbook(path) {
+                        workbook(path, ending, read_from(submission, data))
+                    } else {
+                        paper(campaign, path, reports)
+                    }
                 }
                 _ => other(path),
             }
@@ -69,6 +81,31 @@ fn table(path: &str, ending: &str, read: Option<&str>) -> Finding {
             "I11",
             place,
             format!("“{path}”是{what}，没有读取；读取的是“{read}”。"),
+            "请核对哪一份是最后填的：是这一份的，另存为.xlsx后换上；不是的请移走。",
+        ),
+    }
+}
+
+/// Whether a file's name says that it is the workbook.
+fn is_called_workbook(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    WORKBOOK_WORDS.iter().any(|word| name.contains(word))
+}
+
+/// What bears the name of the workbook, and is a text by its ending.
+fn workbook(path: &str, ending: &str, read: Option<&str>) -> Finding {
+    let place = Place::file(path);
+    match read {
+        None => Finding::error(
+            "I1",
+            place,
+            format!("“{path}”按名称是工作簿，格式却是.{ending}，不能读取。"),
+            "请用WPS或Excel打开填报的工作簿，另存为“Excel工作簿（.xlsx）”，放在报送文件夹的最上层。",
+        ),
+        Some(read) => Finding::warning(
+            "I11",
+            place,
+            format!("“{path}”按名称是工作簿，格式却是.{ending}，没有读取；读取的是“{read}”。"),
             "请核对哪一份是最后填的：是这一份的，另存为.xlsx后换上；不是的请移走。",
         ),
     }

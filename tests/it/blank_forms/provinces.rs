@@ -410,7 +410,11 @@ fn national() -> Docx {
             c("手    机"),
             f("mobile").span(3),
         ]),
-        row(vec![c("推荐理由"), f("honour_reason").span(6)]).high(1500),
+        row(vec![
+            c("已获国家级荣誉仍推荐的理由"),
+            f("honour_reason").span(6),
+        ])
+        .high(1500),
         row(vec![c("主\n要\n事\n迹"), f("deeds").span(6)]).high(7000),
     ];
     Docx::new(Hand::Word)

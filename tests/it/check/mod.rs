@@ -251,6 +251,7 @@ fn clean() -> Submission {
     Submission {
         report_unread: false,
         unowned: Default::default(),
+        former: Default::default(),
         campaign: "test".into(),
         unit,
         candidates: vec![
