@@ -284,6 +284,8 @@ pub(crate) fn fill(args: &Fill) -> anyhow::Result<End> {
 }
 
 pub(crate) fn read_back(args: &ReadBack) -> anyhow::Result<End> {
+    let read: Vec<&PathBuf> = args.binding.iter().chain(&args.files).collect();
+    apart(&[args.out.as_ref()], &read)?;
     let binding = args.binding.as_deref().map(read_binding).transpose()?;
     let named = binding.as_ref().map(|b| b.campaign.clone());
     let id = match args.campaign.clone().or(named) {

@@ -10,7 +10,7 @@ const MOST: usize = 200;
 
 /// The pages that a list is to fill.
 #[derive(Clone, Copy)]
-pub(super) struct Room {
+pub(super) struct PageRoom {
     /// Height of the first, where the list begins.
     pub(super) first: Length,
     /// Height of each further one.
@@ -20,7 +20,7 @@ pub(super) struct Room {
 }
 
 /// The rows before which a new page begins; none where the list stands on one page, is too long, or has a row higher than a page.
-pub(super) fn page_ends(heights: &[Length], room: Room) -> BTreeSet<usize> {
+pub(super) fn page_ends(heights: &[Length], room: PageRoom) -> BTreeSet<usize> {
     let count = heights.len();
     let all: Length = heights.iter().copied().sum();
     let tall = heights.iter().any(|h| *h > room.further.min(room.first));

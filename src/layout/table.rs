@@ -9,7 +9,7 @@ use crate::finding::{Finding, Place};
 use crate::form::{Border, Cell, Content, PageNote, Paragraph, SideLabel, Style, Table};
 use crate::units::Length;
 
-use super::balance::{Room, page_ends};
+use super::balance::{PageRoom, page_ends};
 use super::cell::{Measured, content};
 use super::columns::widths;
 use super::flow::{Pager, Piece};
@@ -323,7 +323,7 @@ impl<'p, 'f, 'b> Setter<'p, 'f, 'b> {
         }
         let heads: Length = head.iter().map(Group::height).sum();
         let heights: Vec<Length> = body.iter().map(Group::height).collect();
-        let room = Room {
+        let room = PageRoom {
             first: self.pager.room(),
             further: self.pager.further - heads,
             foot: self.pager.tail,

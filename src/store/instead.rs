@@ -20,7 +20,6 @@ enum Sort {
     Document,
     Workbook,
     Package,
-    Json,
     Text,
     Other,
 }
@@ -28,16 +27,12 @@ enum Sort {
 /// By its beginning and its end.
 fn sort(head: &[u8], tail: &[u8]) -> Sort {
     let holds = |name: &str| tail.windows(name.len()).any(|w| w == name.as_bytes());
-    let first = head.iter().find(|b| !b.is_ascii_whitespace());
-    match (head, first) {
-        ([], _) => Sort::Nothing,
-        ([b'%', b'P', b'D', b'F', ..], _) => Sort::Pdf,
-        ([b'P', b'K', ..], _) if holds("word/document") => Sort::Document,
-        ([b'P', b'K', ..], _) if holds("xl/workbook") => Sort::Workbook,
-        ([b'P', b'K', ..], _) if holds("manifest.json") => Sort::Package,
-        (_, Some(b'{' | b'[')) if std::str::from_utf8(head).is_ok() && head.contains(&b'"') => {
-            Sort::Json
-        }
+    match head {
+        [] => Sort::Nothing,
+        [b'%', b'P', b'D', b'F', ..] => Sort::Pdf,
+        [b'P', b'K', ..] if holds("word/document") => Sort::Document,
+        [b'P', b'K', ..] if holds("xl/workbook") => Sort::Workbook,
+        [b'P', b'K', ..] if holds("manifest.json") => Sort::Package,
         _ if !head.contains(&0) && text(head) => Sort::Text,
         _ => Sort::Other,
     }

@@ -151,6 +151,9 @@ fn downgrade(path: &Path) -> String {
         path,
         "DELETE FROM setting WHERE name = 'audit';
          DELETE FROM _sqlx_migrations WHERE version > 7;
+         DROP TABLE blank_choice;
+         DROP TABLE blank_page;
+         DROP TABLE blank_form;
          DROP TABLE unit_key;
          DROP INDEX sheet_says;
          ALTER TABLE receipt DROP COLUMN signer;

@@ -293,6 +293,9 @@ fn every_page_fits_a_phone_and_a_window_at_twice_the_size() {
         crate::fill_joined::form(&[&["姓名", "", "性别", ""], &["入场顺序", "", "配偶姓名", ""]]);
     let taken = admin.upload("/admin/blanks/upload", &[("推荐表.docx", &blank)]);
     assert_eq!(taken.location, "/admin/blanks/1", "{}", taken.text);
+    admin.get("/admin/blanks/1");
+    let given = admin.post("/admin/blanks/confirm", &[("no", "1")]);
+    assert_eq!(given.status, 303, "{}", given.text);
     let unit = crate::service::encoded(&demo_unit());
     let board = format!("/board/hebei-zuimei-2021/{unit}");
     fits(&[

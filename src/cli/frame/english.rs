@@ -240,6 +240,14 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("<files>", "Filled forms (.docx, .xlsx)"),
     ("<form>", "Blank form (.docx or .xlsx)"),
     (
+        "bind --preview",
+        "Its pages with a numbered box in colour on every place, and what goes there, as PDF; needs LibreOffice",
+    ),
+    (
+        "bind --from",
+        "Binding of last year's form that was looked at: the same blanks stand as they were, only differences are asked",
+    ),
+    (
         "--binding",
         "File of the binding; not needed for a form with content controls that sanlian fill has filled",
     ),

@@ -537,6 +537,7 @@ const NAMES: &[(&str, &str)] = &[
     ("名单", "units"),
     ("未读出", "unread"),
     ("空白表", "blank"),
+    ("绑定图", "pages"),
     ("绑定", "binding"),
     ("填好的表", "filled"),
     ("表", "form"),

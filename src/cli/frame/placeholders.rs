@@ -8,6 +8,8 @@ const WORDS: &[(&str, &str)] = &[
     ("CAMPAIGN", "活动"),
     ("RFC3339", "时刻"),
     ("FILE", "文件"),
+    ("OUT", "文件"),
+    ("OLD", "旧绑定"),
     ("SUBMISSION", "报送文件夹"),
     ("NAME", "名称"),
     ("TEXT", "文字"),

@@ -81,6 +81,7 @@ impl PlaceFinder<'_> {
         let boxed = slots.iter().filter(|s| s.take == Take::Ticks).count();
         let mut minority = false;
         for slot in slots {
+            let behind_minority = minority;
             let which = minority && asks_which(&slot);
             minority = slot.take == Take::Ticks && slot.words.iter().any(|w| is_minority(w));
             let label = letters(&slot.label);
@@ -89,7 +90,9 @@ impl PlaceFinder<'_> {
             if signed || !drawn && is_remark(&label) {
                 continue;
             }
-            let sentence = self.in_sentence(&slot, &text);
+            // room behind that box is for which one: no other words make it a question
+            let sentence = (!behind_minority).then(|| self.in_sentence(&slot, &text));
+            let sentence = sentence.flatten();
             if label.is_empty() && sentence.is_none() {
                 continue;
             }

@@ -150,7 +150,7 @@ impl Docx {
         at: Option<(usize, usize)>,
     ) -> String {
         let mut out = String::new();
-        let mut paragraphs = 0;
+        let (mut paragraphs, mut boxes) = (0, 0);
         for block in blocks {
             match block {
                 Block::Para(para) => {
@@ -165,8 +165,9 @@ impl Docx {
                     out.push_str(&self.table_xml(table, part, &path));
                 }
                 Block::Boxed(paras, vml) => {
+                    boxes += 1;
                     for (n, para) in paras.iter().enumerate() {
-                        self.expect(&para.bind, part, path, at, Some(n));
+                        self.expect(&para.bind, part, path, Some((0, boxes)), Some(n));
                     }
                     paragraphs += 1;
                     out.push_str(&self.boxed(paras, *vml));
