@@ -307,25 +307,12 @@ impl BlockWalk<'_> {
         let own = own.filter(|r| !whole || keeps(r));
         let own = own.or_else(|| self.called(text).filter(|_| !whole));
         let side = self.beside(cell).or_else(|| self.party(cell));
-        if whole
-            && !heads
-            && let Some(role) = contact(text)
-        {
-            // whoever is to be called owns what the same row asks behind him
-            let (first, doubtful) = (false, false);
-            self.open = Some(Open {
-                role,
-                row,
-                first,
-                doubtful,
-            });
-            return FormBlock {
-                role: side.or_else(|| self.section.clone()),
-                ..FormBlock::default()
-            };
-        }
-        if whole && let Some(role) = filler(text) {
-            // that person's name is the unit's to give; what is asked behind it is that person's
+        // whoever is to be called owns what the same row asks behind him; the name of who fills in is the unit's to give, and what is asked
+        // behind it is that person's
+        let called = (whole && !heads).then(|| contact(text)).flatten();
+        let first = first && called.is_none();
+        let named = called.or_else(|| filler(text).filter(|_| whole));
+        if let Some(role) = named {
             if !heads {
                 let doubtful = false;
                 self.open = Some(Open {
