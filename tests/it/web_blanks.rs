@@ -170,6 +170,13 @@ fn a_blank_form_is_corrected_on_its_picture_and_filled_for_a_unit() {
     assert_eq!(admin.get(&other).status, 404);
     let log = admin.get("/admin/log").text;
     assert!(log.contains("收下空白表") && log.contains("撤下空白表"));
+    // who decided what, and who gave it out, in words
+    assert!(log.contains("定为：专业技术职务"), "{log}");
+    assert!(log.contains("看过空白表") && log.contains("发给各单位"));
+    assert!(
+        !log.contains("@given-out") && !log.contains("第 0 处"),
+        "{log}"
+    );
 }
 
 #[test]

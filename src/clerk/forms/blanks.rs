@@ -94,13 +94,17 @@ impl BlankForm {
         self.places.iter().find(|p| p.number == number)
     }
 
-    /// How many places wait for a person's word.
-    pub fn open(&self) -> usize {
-        let waits = |p: &&SeenPlace| {
+    /// The places that wait for a person's word.
+    pub fn waiting(&self) -> impl Iterator<Item = &SeenPlace> {
+        self.places.iter().filter(|p| {
             matches!(p.state, PlaceState::Unsure | PlaceState::Unbound)
                 && !self.choices.contains_key(&p.number)
-        };
-        self.places.iter().filter(waits).count()
+        })
+    }
+
+    /// Those of them for which a field was found that may be another.
+    pub fn unsure(&self) -> impl Iterator<Item = &SeenPlace> {
+        self.waiting().filter(|p| p.state == PlaceState::Unsure)
     }
 
     /// Whether a person looked at its pages and gave it to the units.
@@ -395,13 +399,15 @@ impl OpenLedger<'_> {
             ));
         };
         let options = form.options(campaign, place);
-        if !options.iter().any(|g| g.1.iter().any(|c| c.code == code)) {
+        let mut all = options.iter().flat_map(|group| &group.1);
+        let Some(choice) = all.find(|choice| choice.code == code) else {
             return Err(ClerkError::Refused(
                 "没有选填什么，没有保存。请从列表中选一项。".to_owned(),
             ));
-        }
+        };
+        let detail = format!("{} 把第 {number} 处定为：{}", by.name, choice.label);
         let chosen = [(number, code.to_owned())];
-        Ok(self.ledger.choose_blanks(at, no, &chosen, &by.name)?)
+        Ok(self.ledger.choose_blanks(at, no, &chosen, &detail)?)
     }
 
     /// Notes that a person looked at the whole form: every place for which a field was found is right, and the units get it. Gives how many
@@ -415,16 +421,14 @@ impl OpenLedger<'_> {
         let Some(form) = self.blank_form(no)? else {
             return Ok(0);
         };
-        let waits = form
-            .places
-            .iter()
-            .filter(|p| p.state == PlaceState::Unsure && !form.choices.contains_key(&p.number));
-        let mut chosen: Vec<(usize, String)> = waits
+        let unsure = form.unsure();
+        let mut chosen: Vec<(usize, String)> = unsure
             .map(|p| (p.number, form.guess(p).to_owned()))
             .collect();
         let confirmed = chosen.len();
         chosen.push((WHOLE, GIVEN_OUT.to_owned()));
-        self.ledger.choose_blanks(at, no, &chosen, &by.name)?;
+        let detail = format!("{} 看过空白表，核对 {confirmed} 处，发给各单位", by.name);
+        self.ledger.choose_blanks(at, no, &chosen, &detail)?;
         Ok(confirmed)
     }
 

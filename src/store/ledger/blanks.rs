@@ -128,13 +128,14 @@ impl Ledger {
         })
     }
 
-    /// Notes what was decided of places of a blank form, by number; what was decided before gives way.
+    /// Notes what was decided of places of a blank form, by number; what was decided before gives way. `detail` says it in words
+    /// for the audit log.
     pub fn choose_blanks(
         &mut self,
         at: Timestamp,
         no: i64,
         choices: &[(usize, String)],
-        by: &str,
+        detail: &str,
     ) -> Result<(), StoreError> {
         self.run(async |db, _| {
             let mut tx = begin(db).await?;
@@ -149,12 +150,7 @@ impl Ledger {
                 .execute(&mut *tx)
                 .await?;
             }
-            let places: Vec<String> = choices.iter().map(|c| c.0.to_string()).collect();
-            let detail = match choices {
-                [(_, choice)] => format!("{by} 把第 {} 处定为 {choice}", places.concat()),
-                _ => format!("{by} 核对 {} 处", places.len()),
-            };
-            audit::append(&mut tx, at, "blank", &no.to_string(), &detail).await?;
+            audit::append(&mut tx, at, "blank", &no.to_string(), detail).await?;
             commit(tx).await
         })
     }

@@ -88,7 +88,7 @@ async fn shown(
         name: form.name.clone(),
         pages: form.pages.len(),
         places: form.places.len(),
-        open: form.open(),
+        open: form.waiting().count(),
         given_out: form.is_given_out(),
     };
     let shown = BlanksPage {
@@ -309,13 +309,8 @@ async fn found(app: &App, number: i64) -> Result<BlankForm, Trouble> {
 
 /// The first place behind one that waits for a person's word, or else the first of all that does.
 fn next_open(form: &BlankForm, behind: usize) -> Option<usize> {
-    let waits = |p: &&SeenPlace| {
-        matches!(p.state, PlaceState::Unsure | PlaceState::Unbound)
-            && !form.choices.contains_key(&p.number)
-    };
-    let mut all = form.places.iter().filter(waits).map(|p| p.number);
-    let first = all.clone().next();
-    all.find(|n| *n > behind).or(first)
+    let all = || form.waiting().map(|p| p.number);
+    all().find(|n| *n > behind).or_else(|| all().next())
 }
 
 async fn blank(
@@ -341,17 +336,13 @@ async fn blank(
             state,
         }
     });
-    let unsure = form
-        .places
-        .iter()
-        .filter(|p| p.state == PlaceState::Unsure && !form.choices.contains_key(&p.number));
     Ok(page(&BlankPage {
         frame: Frame::of(&visitor, "空白表", "/admin/blanks"),
         no: form.no,
         name: form.name.clone(),
-        open: form.open(),
+        open: form.waiting().count(),
         first: next_open(&form, 0).unwrap_or(0),
-        unsure: unsure.count(),
+        unsure: form.unsure().count(),
         given_out: form.is_given_out(),
         wide: WIDE,
         pages: pages.collect(),
@@ -431,7 +422,7 @@ async fn place(
         around,
         groups: form.options(&app.campaign(), here),
         chosen,
-        open: form.open(),
+        open: form.waiting().count(),
     }))
 }
 
