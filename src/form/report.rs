@@ -52,10 +52,14 @@ fn signature_lines(lines: &[String]) -> usize {
     else {
         return 0;
     };
-    let before = lines
-        .get(lines.len() - 2)
-        .filter(|l| !l.ends_with('。') && l.chars().count() <= 30);
+    let before = lines.get(lines.len() - 2).filter(|l| is_name(l));
     usize::from(!last.is_empty()) + usize::from(before.is_some())
+}
+
+/// Whether a line before the day may be who signs: the name of an office has no sign of a sentence, however long it is.
+fn is_name(line: &str) -> bool {
+    let sentence = |c| matches!(c, '。' | '，' | '；' | '：' | '！' | '？');
+    line.chars().count() <= 60 && !line.contains(sentence)
 }
 
 fn is_heading1(line: &str) -> bool {

@@ -2,7 +2,7 @@
 //! *Breaking Paragraphs into Lines*, 1981); other text takes as few lines as it can, of like widths, broken between words.
 
 use crate::campaign::Align;
-use crate::text::breaks::{FORBIDDEN, IN_NAME};
+use crate::text::breaks::{FORBIDDEN, IN_NAME, IN_WORD};
 use crate::text::kinsoku::{Class, class};
 use crate::units::Length;
 
@@ -16,8 +16,9 @@ const LOOSE: i64 = 50;
 const TAKEN: f64 = 2.0;
 /// What a line of one character at a paragraph's end costs.
 const LONE: f64 = 500.0;
-/// What a further line costs where words decide.
+/// What a further line costs where words decide, and where there are several lines anyhow.
 const FURTHER: f64 = 100.0;
+const FURTHER_OF_MANY: f64 = 40.0;
 /// What an ugly line costs that is made only where no other is possible.
 const UGLY: f64 = 10_000.0;
 
@@ -45,15 +46,24 @@ impl Measure {
         self.room - if start == 0 { self.indent } else { 0 }
     }
 
-    /// Whether words decide where the lines of a text end: not where all of it fits in one, nor where it is justified.
+    /// Whether a sign that opens gives up its blank half where a line begins: at every left edge, but not behind an indent or in the middle.
+    pub(super) fn gives_way(&self, start: usize) -> bool {
+        let edge = matches!(self.align, Align::Left | Align::Justify);
+        start > 0 || edge && self.indent == 0
+    }
+
+    /// Whether a text stands in one line, whatever its words are.
+    pub(super) fn is_one_line(&self, atoms: &[Atom]) -> bool {
+        atoms.iter().map(|a| a.width).sum::<i64>() <= self.room_at(0)
+    }
+
+    /// Whether words decide where the lines of a longer text end: not where it is justified.
     pub(super) fn by_words(&self, atoms: &[Atom]) -> bool {
-        self.align != Align::Justify
-            && atoms.len() <= LONGEST_ALIKE
-            && atoms.iter().map(|a| a.width).sum::<i64>() > self.room_at(0)
+        self.align != Align::Justify && atoms.len() <= LONGEST_ALIKE
     }
 }
 
-/// The lines of a text; `costs` are those of a line's end before each atom.
+/// The lines of a text; `costs` are those of a line's end before each atom, of which a text of one line needs none.
 pub(super) fn spans(atoms: &[Atom], costs: &[u32], measure: &Measure) -> Vec<Span> {
     if atoms.is_empty() {
         return Vec::new();
@@ -138,7 +148,7 @@ impl Ruled<'_> {
         let blank = self
             .atoms
             .get(start)
-            .filter(|_| start > 0)
+            .filter(|_| self.measure.gives_way(start))
             .map_or(0, |a| a.blank_left);
         let last = end.checked_sub(1).and_then(|at| self.atoms.get(at));
         let (script, blank_right) = last.map_or((0, 0), |a| (a.script, a.blank_right - a.script));
@@ -183,7 +193,7 @@ impl Ruled<'_> {
         let mut x = -self
             .atoms
             .get(start)
-            .filter(|_| start > 0)
+            .filter(|_| self.measure.gives_way(start))
             .map_or(0, |a| a.blank_left);
         for (at, atom) in self.atoms.iter().enumerate().skip(start) {
             let fits = x + atom.width - atom.blank_right <= room || class(atom.ch) == Class::Space;
@@ -202,19 +212,23 @@ impl Ruled<'_> {
         (self.atoms.len(), false)
     }
 
-    /// Lines of like widths, as few as can be, or one more where that saves a part of a name or a lone character.
+    /// Lines of like widths, as few as can be, or one more where that saves a word or a lone character.
     fn alike_or_more(&self, count: usize) -> Option<Vec<Span>> {
         let (fewest, worth) = self.alike(count)?;
+        let (least, further) = match count {
+            0..=2 => (IN_NAME, FURTHER),
+            _ => (IN_WORD, FURTHER_OF_MANY),
+        };
         let cut = |span: &Span| {
             let cost = self.costs.get(span.end);
-            cost.is_some_and(|cost| (IN_NAME..FORBIDDEN).contains(cost))
+            cost.is_some_and(|cost| (least..FORBIDDEN).contains(cost))
         };
         let lone = fewest.last().is_some_and(|s| self.is_lone(s.start, s.end));
         if !lone && !fewest.iter().any(cut) {
             return Some(fewest);
         }
         match self.alike(count + 1) {
-            Some((more, cost)) if cost + FURTHER < worth => Some(more),
+            Some((more, cost)) if cost + further < worth => Some(more),
             _ => Some(fewest),
         }
     }
@@ -351,7 +365,10 @@ impl Ruled<'_> {
 
     /// What a line that begins at an atom gains in width there: its sign's blank goes, where it is not the first line.
     fn least_before(&self, start: usize) -> i64 {
-        let first = self.atoms.get(start).filter(|_| start > 0);
+        let first = self
+            .atoms
+            .get(start)
+            .filter(|_| self.measure.gives_way(start));
         -first.map_or(0, |a| a.blank_left)
     }
 
@@ -403,7 +420,7 @@ fn is_tight(atoms: &[Atom], at: usize) -> bool {
         return false;
     };
     let letters = |atom: &Atom| class(atom.ch) == Class::Latin;
-    let half = |atom: &Atom| atom.ch.is_ascii() || matches!(atom.ch, '·' | '°' | '′' | '″');
+    let half = |atom: &Atom| atom.ch.is_ascii() || matches!(atom.ch, '·' | '°' | '′' | '″' | '–');
     half(before) && (half(after) || letters(after))
         || letters(before) && after.ch.is_ascii() && class(after.ch) == Class::Open
 }

@@ -1,7 +1,9 @@
 //! Widths of columns: those of the template, save where a word, a number or a name is wider than its column and other columns have
 //! room (向有余的列借宽). Rows without rules also borrow for a line that would be broken, such as a day of eleven characters.
 
-use crate::form::{Border, Cell, Content, Table};
+use std::cell::OnceCell;
+
+use crate::form::{Border, Cell, Content, Paragraph, Table};
 use crate::units::Length;
 
 use super::rows::padding;
@@ -11,13 +13,33 @@ use super::ruler::Ruler;
 const KEPT: i64 = 75;
 
 /// What a cell asks of the columns that it covers.
-struct Wish {
+struct Wish<'a> {
+    ruler: &'a Ruler<'a>,
+    paragraphs: &'a [Paragraph],
+    step: usize,
+    label: bool,
     column: usize,
     columns: usize,
-    /// The width in which no word is cut.
-    least: Length,
+    /// Room beside the text, at both sides together.
+    sides: Length,
     /// The width in which no line is broken.
     liked: Length,
+    least: OnceCell<Length>,
+}
+
+impl Wish<'_> {
+    /// The width in which no word is cut, at most the liked one. Words are costly to find, so it is asked for only where it decides.
+    fn least(&self) -> Length {
+        // the lines of a label are the template's
+        if self.label {
+            return self.liked;
+        }
+        *self.least.get_or_init(|| {
+            let least = |p| self.ruler.least(p, self.step);
+            let all = self.paragraphs.iter().map(least).max();
+            all.unwrap_or_default() + self.sides
+        })
+    }
 }
 
 /// How far columns go to help each other.
@@ -45,7 +67,7 @@ pub(super) fn widths(ruler: &Ruler<'_>, table: &Table) -> Vec<Length> {
     let tries = (0..steps).map(|step| (step, 0));
     let tries = tries.chain((1..steps).map(|step| (step, step)));
     for (step, label_step) in tries {
-        let wishes: Vec<Wish> = cells()
+        let wishes: Vec<Wish<'_>> = cells()
             .filter_map(|cell| {
                 let step = if cell.label { label_step } else { step };
                 wish(ruler, table, cell, step)
@@ -84,7 +106,7 @@ fn fixed(table: &Table) -> Vec<bool> {
 }
 
 /// What a cell's text asks for at the n-th of its sizes.
-fn wish(ruler: &Ruler<'_>, table: &Table, cell: &Cell, step: usize) -> Option<Wish> {
+fn wish<'a>(ruler: &'a Ruler<'a>, table: &Table, cell: &'a Cell, step: usize) -> Option<Wish<'a>> {
     let Content::Text(paragraphs) = &cell.content else {
         return None;
     };
@@ -93,37 +115,43 @@ fn wish(ruler: &Ruler<'_>, table: &Table, cell: &Cell, step: usize) -> Option<Wi
         return None;
     }
     let (side, _) = padding(table, cell);
-    let (mut least, mut liked) = (Length::ZERO, Length::ZERO);
-    for paragraph in paragraphs {
-        let (word, line) = ruler.least_and_liked(paragraph, step);
-        // the lines of a label are the template's
-        least = least.max(if cell.label { line } else { word });
-        liked = liked.max(line);
-    }
+    let liked = paragraphs.iter().map(|p| ruler.liked(p, step)).max();
     Some(Wish {
+        ruler,
+        paragraphs,
+        step,
+        label: cell.label,
         column: cell.column,
         columns: cell.columns,
-        least: least + side * 2,
-        liked: liked + side * 2,
+        sides: side * 2,
+        liked: liked.unwrap_or_default() + side * 2,
+        least: OnceCell::new(),
     })
 }
 
 /// The sum of some columns' widths.
-fn covered(widths: &[Length], wish: &Wish) -> Length {
+fn covered(widths: &[Length], wish: &Wish<'_>) -> Length {
     let all = widths.iter().skip(wish.column).take(wish.columns);
     all.copied().sum()
 }
 
 /// Widths with which every cell has what it asks for; none where the columns have not room enough.
-fn borrowed(own: &[Length], wishes: &[Wish], fixed: &[bool], help: Help) -> Option<Vec<Length>> {
-    let asked = |wish: &Wish| match help {
+fn borrowed(
+    own: &[Length],
+    wishes: &[Wish<'_>],
+    fixed: &[bool],
+    help: Help,
+) -> Option<Vec<Length>> {
+    let asked = |wish: &Wish<'_>| match help {
         Help::Lines => wish.liked,
-        Help::Spare | Help::Share => wish.least,
+        Help::Spare | Help::Share => wish.least(),
     };
     let mut widths = own.to_vec();
     // what no single column can settle is the business of rows and sizes
     for wish in wishes.iter().filter(|w| w.columns == 1) {
-        if let Some(width) = widths.get_mut(wish.column) {
+        if let Some(width) = widths.get_mut(wish.column)
+            && wish.liked > *width
+        {
             if asked(wish) > *width && fixed.get(wish.column) == Some(&true) {
                 return None;
             }
@@ -159,17 +187,17 @@ fn borrowed(own: &[Length], wishes: &[Wish], fixed: &[bool], help: Help) -> Opti
         lack -= part;
         left -= *spare;
     }
-    let kept = wishes
-        .iter()
-        .filter(|w| w.columns > 1)
-        .all(|w| covered(&widths, w) >= w.least.min(covered(own, w)));
+    let kept = wishes.iter().filter(|w| w.columns > 1).all(|w| {
+        let new = covered(&widths, w);
+        new >= w.liked.min(covered(own, w)) || new >= w.least()
+    });
     kept.then_some(widths)
 }
 
 /// What a column of a width can give.
-fn spare(column: usize, width: Length, wishes: &[Wish], help: Help) -> Length {
-    let kept = |wish: &Wish| match help {
-        Help::Share => wish.least,
+fn spare(column: usize, width: Length, wishes: &[Wish<'_>], help: Help) -> Length {
+    let kept = |wish: &Wish<'_>| match help {
+        Help::Share => wish.least(),
         Help::Lines | Help::Spare => wish.liked,
     };
     let here = wishes

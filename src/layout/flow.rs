@@ -325,13 +325,17 @@ impl<'a, 'b> Pager<'a, 'b> {
     pub(super) fn fitted_line(&mut self, paragraph: &Paragraph) -> Vec<Laid> {
         let width = self.width();
         let one = std::slice::from_ref(paragraph);
-        let mut lines = self.ruler.lines(one, 0, width, "");
-        for step in 1..paragraph.style.sizes.len() {
-            if lines.len() <= 1 {
-                break;
-            }
-            lines = self.ruler.lines(one, step, width, "");
+        let lines = self.ruler.lines(one, 0, width, "");
+        if lines.len() <= 1 {
+            return lines;
         }
+        for step in 1..paragraph.style.sizes.len() {
+            let smaller = self.ruler.lines(one, step, width, "");
+            if smaller.len() <= 1 {
+                return smaller;
+            }
+        }
+        // what is more than a line at every size loses nothing at its first
         lines
     }
 }

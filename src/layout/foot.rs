@@ -18,7 +18,7 @@ pub(super) enum Above {
 }
 
 /// Height of what follows to the end of the form, or to where a new page begins, where that is no more than a foot; none for text that
-/// goes on, for ruled tables, and for what is higher than a third of a page, which has company enough.
+/// goes on, for ruled tables, and for what is higher than two fifths of a page, which has company enough.
 pub(super) fn foot_height<'f>(
     pager: &mut Pager<'f, '_>,
     rest: &'f [Block],
@@ -40,15 +40,33 @@ pub(super) fn foot_height<'f>(
     // who signs has company where a last sentence stands between the table and the signature
     let signed = |block: &&Block| matches!(block, Block::Paragraph(p) if p.style.signs);
     let closes = |block: &&Block| matches!(block, Block::Paragraph(p) if !p.style.signs);
+    // a last sentence of one line is no company for a signature (特此报告。)
+    let lone = above == Above::Lines
+        && shown.first().is_some_and(closes)
+        && shown
+            .get(1..)
+            .is_some_and(|rest| !rest.is_empty() && rest.iter().all(signed))
+        && shown.first().is_some_and(|block| is_one_line(pager, block));
+    if lone {
+        return foot.iter().map(|block| block_height(pager, block)).sum();
+    }
     let accompanied = shown.first().is_some_and(closes) && shown.iter().any(signed);
     if !shown.first().is_some_and(signs) || shown.iter().any(ruled) || accompanied {
         return Length::ZERO;
     }
     let all: Length = foot.iter().map(|block| block_height(pager, block)).sum();
-    if all > pager.capacity() / 3 {
+    if all > pager.capacity().scaled(2, 5) {
         return Length::ZERO;
     }
     all
+}
+
+/// Whether a block is a paragraph of one line.
+fn is_one_line<'f>(pager: &mut Pager<'f, '_>, block: &'f Block) -> bool {
+    match block {
+        Block::Paragraph(paragraph) => pager.fitted_line(paragraph).len() <= 1,
+        _ => false,
+    }
 }
 
 /// The height that a block takes on a page which it does not fill.

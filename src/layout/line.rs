@@ -66,9 +66,13 @@ pub(super) fn break_lines(
         size,
         align: style.align,
     };
-    let costs = match measure.by_words(&atoms) {
-        true => costs(&chars, words),
-        false => allowed(&chars),
+    // most cells hold one line, and words are costly to find
+    let costs = if measure.is_one_line(&atoms) {
+        Vec::new()
+    } else if measure.by_words(&atoms) {
+        costs(&chars, words)
+    } else {
+        allowed(&chars)
     };
     let mut found = spans(&atoms, &costs, &measure);
     // a part of a name is cut as a word is
@@ -91,40 +95,50 @@ pub(super) fn break_lines(
     lines
 }
 
-/// The width in which no word of a paragraph is cut, and that in which all of it is one line.
-pub(super) fn least_and_liked(
+/// The width in which no word of a paragraph is cut.
+pub(super) fn least_width(
     book: &FontSet,
     words: &WordList,
     style: &Style,
     size: Length,
     text: &str,
-) -> (Length, Length) {
+) -> Length {
     let atoms = measure(book, style, size, text, &mut Vec::new());
     let chars: Vec<char> = atoms.iter().map(|a| a.ch).collect();
     let costs = match style.align {
         Align::Justify => allowed(&chars),
         _ => costs(&chars, words),
     };
-    let beside = size.0 * (i64::from(style.left) + i64::from(style.right));
-    // what a line's end may give up is not asked for
-    let hangs = |end: usize| atoms.get(end).map_or(0, |a| a.blank_right);
-    let (mut least, mut word, mut line) = (0, 0, 0);
+    let (mut least, mut word) = (0, 0);
     for (at, atom) in atoms.iter().enumerate() {
         if costs.get(at).is_some_and(|cost| *cost < IN_WORD) {
             word = -atom.blank_left;
         }
         word += atom.width;
-        line += atom.width;
         if class(atom.ch) != Class::Space {
-            least = least.max(word - hangs(at));
+            // what a line's end may give up is not asked for
+            least = least.max(word - atom.blank_right);
         }
     }
-    let line = line - hangs(atoms.len().saturating_sub(1)) + size.0 * i64::from(style.indent);
+    Length(least) + beside(style, size)
+}
+
+/// The width in which all of a paragraph is one line.
+pub(super) fn liked_width(book: &FontSet, style: &Style, size: Length, text: &str) -> Length {
+    let atoms = measure(book, style, size, text, &mut Vec::new());
+    let line: i64 = atoms.iter().map(|a| a.width).sum();
+    let hangs = atoms.last().map_or(0, |a| a.blank_right);
+    let line = line - hangs + size.0 * i64::from(style.indent);
     let spread = match atoms.len() {
         0 | 1 => 0,
         _ => size.0 * i64::from(style.spread),
     };
-    (Length(least + beside), Length(line.max(spread) + beside))
+    Length(line.max(spread)) + beside(style, size)
+}
+
+/// What a style leaves free at both sides of its lines.
+fn beside(style: &Style, size: Length) -> Length {
+    size * (i64::from(style.left) + i64::from(style.right))
 }
 
 fn set_line(all: &[Atom], span: Span, style: &Style, left: i64, measure: &Measure) -> Line {
@@ -138,12 +152,11 @@ fn set_line(all: &[Atom], span: Span, style: &Style, left: i64, measure: &Measur
         .take_while(|a| class(a.ch) == Class::Space)
         .count();
     let atoms = atoms.get(..atoms.len() - spaces).unwrap_or_default();
-    // an opening sign that begins a further line gives up its blank half (CLReq 3.1.6)
-    let hang = if first {
-        0
-    } else {
-        atoms.first().map_or(0, |a| a.blank_left)
-    };
+    // an opening sign that begins a line gives up its blank half (CLReq 3.1.6)
+    let hang = atoms
+        .first()
+        .filter(|_| measure.gives_way(span.start))
+        .map_or(0, |a| a.blank_left);
     let script = atoms.last().map_or(0, |a| a.script);
     let natural: i64 = atoms.iter().map(|a| a.width).sum::<i64>() - hang - script;
     let ends = Ends { first, last };

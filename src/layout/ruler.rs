@@ -10,7 +10,7 @@ use crate::text::lexicon::WordList;
 use crate::units::Length;
 
 use super::atoms::Missing;
-use super::line::{Laid, Line, break_lines, least_and_liked};
+use super::line::{Laid, Line, break_lines, least_width, liked_width};
 use super::set::{Sink, set_line};
 
 /// What measuring needs and where it reports.
@@ -128,16 +128,16 @@ impl Ruler<'_> {
         (0..steps).find(|step| fits(*step)).unwrap_or(0)
     }
 
-    /// The width at the n-th size in which no word of a paragraph is cut, and that in which it is one line.
-    pub(super) fn least_and_liked(&self, paragraph: &Paragraph, step: usize) -> (Length, Length) {
+    /// The width at the n-th size in which no word of a paragraph is cut.
+    pub(super) fn least(&self, paragraph: &Paragraph, step: usize) -> Length {
+        let (style, size) = (&paragraph.style, size_at(&paragraph.style, step));
+        least_width(self.book, self.words, style, size, &paragraph.text)
+    }
+
+    /// The width at the n-th size in which a paragraph is one line.
+    pub(super) fn liked(&self, paragraph: &Paragraph, step: usize) -> Length {
         let size = size_at(&paragraph.style, step);
-        least_and_liked(
-            self.book,
-            self.words,
-            &paragraph.style,
-            size,
-            &paragraph.text,
-        )
+        liked_width(self.book, &paragraph.style, size, &paragraph.text)
     }
 
     /// Characters below each other: every character is a line of its own.

@@ -356,6 +356,12 @@ impl<'p, 'f, 'b> Setter<'p, 'f, 'b> {
                 group.height()
             };
         }
+        // a short list without rules that ends a text, such as that of its annexes, is not torn from who signs
+        let all: Length = groups.iter().map(Group::height).sum();
+        let closes = self.table.border == Border::None && self.pager.tail > Length::ZERO;
+        if closes && all <= self.pager.capacity() / 3 {
+            return all + self.pager.tail;
+        }
         let tail = if groups.len() == heads + 1 {
             self.pager.tail
         } else {

@@ -33,9 +33,13 @@ pub fn class(ch: char) -> Class {
         _ if ch.is_ascii_graphic() => Class::Latin,
         '\u{A1}'..='\u{24F}' | '\u{370}'..='\u{5FF}' | '\u{1E00}'..='\u{1FFF}' => Class::Latin,
         // figures above and below the line; signs between numbers: H₂O, 10⁻⁶, ≤95, n→∞
-        '\u{2070}'..='\u{209C}' | '\u{300}'..='\u{36F}' | '\u{20D0}'..='\u{20FF}' => Class::Latin,
-        '−' | '≤' | '≥' | '≈' | '≠' | '≡' | '∑' | '√' | '∝' | '∞' | '→' | '←' | '⇌' | '∂' | '∫'
-        | '＝' | '＋' | '＜' | '＞' => Class::Latin,
+        '\u{2070}'..='\u{209C}'
+        | '\u{1D00}'..='\u{1DBF}'
+        | '\u{2C60}'..='\u{2C7F}'
+        | '\u{300}'..='\u{36F}'
+        | '\u{20D0}'..='\u{20FF}' => Class::Latin,
+        '∶' | '−' | '≤' | '≥' | '≈' | '≠' | '≡' | '∑' | '√' | '∝' | '∞' | '→' | '←' | '⇌' | '∂'
+        | '∫' | '＝' | '＋' | '＜' | '＞' => Class::Latin,
         _ => Class::Han,
     }
 }
@@ -46,6 +50,12 @@ pub fn may_break(before: char, after: char) -> bool {
     // a mark stays with its letter, and a word with its signs: f(x)y, gongshi?id=2
     let mark = |c: char| matches!(c, '\u{300}'..='\u{36F}' | '\u{20D0}'..='\u{20FF}');
     if mark(after) || class(before) == Close && before.is_ascii() && class(after) == Latin {
+        return false;
+    }
+    // °C, c(H⁺)
+    if before == '°' && after.is_ascii_alphabetic()
+        || before.is_ascii_alphanumeric() && after == '('
+    {
         return false;
     }
     match (class(before), class(after)) {

@@ -1,6 +1,7 @@
 //! Characters, dates and numbers as people write them in Chinese forms: pure functions over texts, no domain.
 //! Which field holds what, and what a fault weighs, is in `intake` and `check`.
 
+mod break_costs;
 pub mod breaks;
 pub mod contact;
 pub mod count;
@@ -13,6 +14,7 @@ pub mod lexicon;
 pub mod lines;
 pub mod name;
 pub mod normal;
+mod number_breaks;
 mod tables;
 pub mod url;
 pub mod uscc;

@@ -2,14 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use sanlian::campaign::FormKind;
+use jiff::civil::date;
+use sanlian::campaign::{Align, FormKind};
 use sanlian::face::Face;
-use sanlian::form::{Block, Border, Cell, Content, Form, Paragraph, Row, Style, Table};
+use sanlian::form::{
+    Block, Border, Cell, Content, Form, Paragraph, Row, Style, Table, build_paper, papers_of,
+};
+use sanlian::layout::Page;
 use sanlian::record::Value;
 use sanlian::units::Length;
 
 use crate::chance::Chance;
-use crate::typography::{form_of, hebei, laid, lines, submission, words};
+use crate::typography::{form_of, glyphs, hebei, laid, lines, submission, words};
 
 /// Texts of chance lengths for the rows of the status sheet.
 fn status_rows(chance: &mut Chance, count: usize) -> Value {
@@ -224,4 +228,124 @@ fn who_signs_a_long_last_paragraph_never_stands_alone() {
         let text = last.iter().filter(|l| l.starts_with('一')).count();
         assert!(text >= 2, "{count}: {last:?}");
     }
+}
+
+/// 特此报告。 is no company for who signs a text: two lines of what is before it come along.
+#[test]
+fn a_last_sentence_of_one_line_is_no_company_for_who_signs() {
+    let campaign = hebei();
+    let mut filled = submission(&campaign);
+    let mut alone = 0;
+    for count in 0..40 {
+        let mut lines = vec![
+            "关于推荐工作情况的报告".to_owned(),
+            "示例省科学技术协会：".to_owned(),
+        ];
+        lines.extend((0..6).map(|n| format!("{}。", "推荐工作".repeat(20 + count * (n % 2)))));
+        lines.extend(["特此报告。", "示例市科学技术协会", "2021年5月28日"].map(str::to_owned));
+        filled.report = lines;
+        let pages = laid(&form_of(&campaign, &filled, FormKind::Report)).pages;
+        let last = self::lines(pages.last().unwrap());
+        assert!(last.iter().any(|l| l == "2021年5月28日"), "{last:?}");
+        let text = last
+            .iter()
+            .filter(|l| l.contains("工作。") || l.contains("推荐工作"))
+            .count();
+        if last.iter().any(|l| l == "特此报告。") && pages.len() > 1 {
+            alone += 1;
+            assert!(text >= 2, "{count}: {last:?}");
+        }
+    }
+    assert!(alone > 20, "{alone}");
+}
+
+/// The name of an office signs however long it is; a sentence before the day does not.
+#[test]
+fn a_long_name_signs_a_report_in_the_middle_over_its_day() {
+    let campaign = hebei();
+    let mut filled = submission(&campaign);
+    for length in 4..=60 {
+        let name: String = "示例市高新技术产业开发区"
+            .chars()
+            .cycle()
+            .take(length)
+            .collect();
+        for (before, signs) in [(name.clone(), true), (format!("{name}，"), false)] {
+            filled.report = [
+                "关于推荐工作情况的报告",
+                "情况报告如下。",
+                &before,
+                "2021年5月28日",
+            ]
+            .map(str::to_owned)
+            .to_vec();
+            let form = form_of(&campaign, &filled, FormKind::Report);
+            let found = form.blocks.iter().find_map(|b| match b {
+                Block::Paragraph(p) if p.text == before => Some(p.style.signs),
+                _ => None,
+            });
+            assert_eq!(found, Some(signs), "{before}");
+        }
+    }
+}
+
+/// A list of annexes that ends a letter stands whole on the page of who signs it.
+#[test]
+fn a_list_of_annexes_is_not_torn() {
+    let campaign = hebei();
+    let filled = submission(&campaign);
+    let letter = papers_of(&campaign, &filled);
+    let letter = letter
+        .iter()
+        .find(|p| p.template.path.contains("报送函"))
+        .unwrap();
+    let mut text = build_paper(&campaign, letter, &filled, date(2021, 5, 28));
+    let body = text.blocks.iter().find_map(|b| match b {
+        Block::Paragraph(p) if p.style.indent > 0 => Some(p.clone()),
+        _ => None,
+    });
+    let mut body = body.unwrap();
+    body.text = "示例。".to_owned();
+    let mut whole = 0;
+    for _ in 0..24 {
+        text.blocks.insert(2, Block::Paragraph(body.clone()));
+        let pages = laid(&text).pages;
+        let on = |page: &Page| {
+            let numbered = |l: &&String| {
+                l.trim_start_matches("附件：")
+                    .starts_with(|c: char| c.is_ascii_digit())
+                    && l.contains('.')
+            };
+            lines(page).iter().filter(numbered).count()
+        };
+        let counts: Vec<usize> = pages.iter().map(on).filter(|n| *n > 0).collect();
+        assert_eq!(counts.len(), 1, "{counts:?}");
+        whole += counts[0];
+    }
+    assert!(whole >= 24 * 3, "{whole}");
+}
+
+/// Words that are more than one line at every size keep the first; only what then is one line is made smaller.
+#[test]
+fn a_line_is_made_smaller_only_where_that_makes_it_one_line() {
+    let mut one = Style {
+        sizes: vec![Length::from_pt(12.0), Length::from_pt(10.5)],
+        align: Align::Left,
+        indent: 0,
+        ..style(false)
+    };
+    one.pitch = None;
+    let size_of = |count: usize| {
+        let paragraph = Paragraph {
+            text: "示".repeat(count),
+            style: one.clone(),
+        };
+        let form = plain_form(vec![Block::Paragraph(paragraph)]);
+        glyphs(&laid(&form).pages[0])[0].2
+    };
+    let fits = (1..200)
+        .take_while(|n| size_of(*n) == Length::from_pt(12.0))
+        .count();
+    assert_eq!(size_of(fits + 1), Length::from_pt(10.5));
+    assert_eq!(size_of(fits * 2), Length::from_pt(12.0));
 }

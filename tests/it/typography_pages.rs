@@ -159,6 +159,15 @@ fn who_signs_a_text_never_stands_alone_and_a_seal_over_it_covers_no_text() {
                 let far = (x - centre.0).hypot(at.bottom().to_mm() - centre.1);
                 assert!(far > 22.5, "{}: {line} under the seal", text.path);
             }
+            // the contact's telephone stands below the seal
+            for (line, at) in lines.get(at + 2..).unwrap_or_default() {
+                let free = at.y.to_mm() - centre.1;
+                assert!(
+                    free > 22.5 || line.starts_with('—'),
+                    "{}: {line} under the seal",
+                    text.path
+                );
+            }
         }
     }
 }
