@@ -23,6 +23,8 @@ const FOOT: Length = Length::mm(12);
 #[derive(Clone, Debug)]
 pub(super) struct Measured {
     text: Vec<Laid>,
+    /// The text over the whole width, where it stands beside the square because the box was low: rows may grow until it fits above.
+    over: Vec<Laid>,
     sign: Vec<Laid>,
     seal: Vec<Laid>,
     date: Vec<Laid>,
@@ -52,6 +54,7 @@ pub(super) fn measure(
     let text = lines(&opinion.text, width - SIDE * 2);
     let mut made = Measured {
         text,
+        over: Vec::new(),
         sign,
         seal,
         date,
@@ -62,7 +65,8 @@ pub(super) fn measure(
     made.height = made.least(false);
     if square.beside && sealed && made.height > height {
         // a low box has its text beside the square
-        made.text = lines(&opinion.text, width - square.side - square.right - SIDE * 2);
+        let beside = lines(&opinion.text, width - square.side - square.right - SIDE * 2);
+        made.over = std::mem::replace(&mut made.text, beside);
         made.height = made.least(true);
     }
     made
@@ -104,7 +108,12 @@ impl Measured {
 
     /// Sets it into its box.
     pub(super) fn set(&self, at: Rect, sink: &mut Sink) {
-        let text_end = set_lines(&self.text, at.x + SIDE, at.y + ABOVE, sink);
+        let above = ABOVE + height_of(&self.over) + self.square.side + SEAL_BELOW;
+        let text = match self.over.is_empty() || above > at.height {
+            true => &self.text,
+            false => &self.over,
+        };
+        let text_end = set_lines(text, at.x + SIDE, at.y + ABOVE, sink);
         let SealSquare {
             side,
             right,
