@@ -16,11 +16,13 @@ pub struct Config {
     pub data: Option<PathBuf>,
     /// Folder of campaigns beside the built-in ones; none where there are no others.
     pub templates: Option<PathBuf>,
+    /// Address of the database on which a new ledger is made; none where it is made in the data folder.
+    pub database: Option<String>,
 }
 
 impl Config {
     /// Keys: `SANLIAN_KEYS`, else `sanlian/keys` in the user's configuration folder, else in the working folder.
-    /// Data: `SANLIAN_DATA`. Templates: `SANLIAN_TEMPLATES`.
+    /// Data: `SANLIAN_DATA`. Templates: `SANLIAN_TEMPLATES`. Database: `SANLIAN_DATABASE`.
     pub fn from_env() -> Self {
         let var = |name: &str| {
             std::env::var_os(name)
@@ -36,6 +38,9 @@ impl Config {
             keys,
             data: var("SANLIAN_DATA"),
             templates: var("SANLIAN_TEMPLATES"),
+            database: std::env::var("SANLIAN_DATABASE")
+                .ok()
+                .filter(|v| !v.is_empty()),
         }
     }
 
@@ -82,6 +87,8 @@ pub struct ServiceSettings {
     pub data: Option<PathBuf>,
     /// Key folder.
     pub keys: Option<PathBuf>,
+    /// Address of the database on which a new ledger is made, without a password.
+    pub database: Option<String>,
     /// The campaign that is run.
     pub campaign: Option<String>,
     /// Folder of campaigns beside the built-in ones.
@@ -109,8 +116,8 @@ impl ServiceSettings {
         toml::from_str(text).map_err(|error| BadSetting(error.in_chinese()))
     }
 
-    /// Out of the environment: `SANLIAN_LISTEN`, `SANLIAN_DATA`, `SANLIAN_KEYS`, `SANLIAN_CAMPAIGN`, `SANLIAN_TEMPLATES`,
-    /// `SANLIAN_FONT_DIR`, `SANLIAN_TLS_CERT`, `SANLIAN_TLS_KEY`, `SANLIAN_BEHIND_TLS`, `SANLIAN_BEHIND_PROXY` (1 or 0).
+    /// Out of the environment: `SANLIAN_LISTEN`, `SANLIAN_DATA`, `SANLIAN_KEYS`, `SANLIAN_DATABASE`, `SANLIAN_CAMPAIGN`,
+    /// `SANLIAN_TEMPLATES`, `SANLIAN_FONT_DIR`, `SANLIAN_TLS_CERT`, `SANLIAN_TLS_KEY`, `SANLIAN_BEHIND_TLS`, `SANLIAN_BEHIND_PROXY` (1 or 0).
     pub fn from_env() -> Result<Self, BadSetting> {
         let var = |name: &str| std::env::var(name).ok().filter(|v| !v.is_empty());
         let flag = |name: &str| match var(name).as_deref() {
@@ -133,6 +140,7 @@ impl ServiceSettings {
             listen,
             data: var("SANLIAN_DATA").map(PathBuf::from),
             keys: var("SANLIAN_KEYS").map(PathBuf::from),
+            database: var("SANLIAN_DATABASE"),
             campaign: var("SANLIAN_CAMPAIGN"),
             templates: var("SANLIAN_TEMPLATES").map(PathBuf::from),
             font_dir: var("SANLIAN_FONT_DIR").map(PathBuf::from),
@@ -150,6 +158,7 @@ impl ServiceSettings {
             listen: self.listen.or(other.listen),
             data: self.data.or(other.data),
             keys: self.keys.or(other.keys),
+            database: self.database.or(other.database),
             campaign: self.campaign.or(other.campaign),
             templates: self.templates.or(other.templates),
             font_dir: self.font_dir.or(other.font_dir),

@@ -67,11 +67,13 @@ pub use making::step::Step;
 pub use making::write::make_into;
 pub use office::erasing::{RecordToErase, ToErase};
 pub use office::hand_over::HandedOver;
-pub use office::init::init;
+pub use office::init::{init, place_of_ledger, settle_database};
 pub use office::keys::{
     DayEnd, KeyLine, KeyMade, Trusting, export_key, list_keys, new_key, new_key_told, revoke_key,
     time, trust_key,
 };
+#[cfg(feature = "postgres")]
+pub use office::migrate::migrate;
 pub use office::notices::{NoticeLine, NoticeTo, OwnNotice};
 pub use office::places::PlaceHeld;
 pub use office::restore::restore;
@@ -100,6 +102,8 @@ pub use crate::store::ledger::{
     AUDIT_HEAD, Actor, AuditRow, ChainState, IfMissing, NewBlankForm, Retracted, RosterRow,
     TrayRow, acting_as,
 };
+#[cfg(feature = "postgres")]
+pub use crate::store::ledger::{Destination, Moved, ServicePlace};
 pub use crate::store::{BackupManifest, Proof, end_at_pass, make_closed};
 pub use making::verify::{Verified, format_of_scan, marks_in, verify};
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
-use sanlian::clerk::Campaigns;
+use sanlian::clerk::{Campaigns, place_of_ledger};
 use sanlian::config::{Config, ServiceSettings};
 use sanlian::finding::has_errors;
 use sanlian::web::{CertificateFiles, Serving};
@@ -75,6 +75,7 @@ pub(crate) fn serving(
             "没有指明数据目录。请用 --data，或设置环境变量 SANLIAN_DATA，或写在设置文件的 data 中",
         )?,
         keys: settings.keys.unwrap_or_else(|| Config::from_env().keys),
+        database: settings.database,
         listen: settings.listen.unwrap_or(LISTEN),
         templates: settings.templates,
         campaign: settings.campaign,
@@ -144,6 +145,13 @@ fn check(file: Option<&Path>) -> anyhow::Result<End> {
             serving.listen
         ));
     }
+    let ledger = match place_of_ledger(&serving.data, serving.database.as_deref()) {
+        Ok(place) => place,
+        Err(error) => {
+            faults.push(error.to_string().trim_end_matches('。').to_owned());
+            "不能用".to_owned()
+        }
+    };
     let chain = serving.certificate.as_ref();
     let chain = chain.map_or("无".to_owned(), |c| c.chain.display().to_string());
     let yes = |on| if on { "是" } else { "否" };
@@ -152,6 +160,7 @@ fn check(file: Option<&Path>) -> anyhow::Result<End> {
         ("活动", id),
         ("数据目录", serving.data.display().to_string()),
         ("密钥目录", serving.keys.display().to_string()),
+        ("台账", ledger),
         ("证书", chain),
         ("只经 HTTPS 代理", yes(serving.behind_tls).to_owned()),
         ("地址取自代理", yes(serving.behind_proxy).to_owned()),

@@ -20,6 +20,7 @@ mod key;
 mod lists;
 mod make;
 mod manual;
+mod migrate;
 mod new;
 mod pack;
 mod places;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use sanlian::config::ServiceSettings;
-use sanlian::web::{Service, log_to_stderr};
+use sanlian::web::{Ended, Service, log_to_stderr};
 
 use super::end::End;
 use super::places::{AtData, Where};
@@ -23,6 +23,9 @@ pub(crate) struct Serve {
     /// 证书的私钥，PEM 格式，不带口令
     #[arg(long, value_name = "FILE")]
     tls_key: Option<PathBuf>,
+    /// 新台账建在 PostgreSQL：postgres://用户@主机:端口/数据库，不含密码（放在 PGPASSWORD 或 .pgpass 里）；已有台账时须与它相同
+    #[arg(long, value_name = "ADDRESS")]
+    database: Option<String>,
     /// 浏览器只经 HTTPS 访问（反向代理已加密）：登录信息不走明文
     #[arg(long)]
     behind_tls: bool,
@@ -47,6 +50,7 @@ pub(crate) fn run(args: &Serve) -> anyhow::Result<End> {
         listen: args.listen,
         data: args.place.folders.data.clone(),
         keys: args.place.folders.keys.clone(),
+        database: args.database.clone(),
         campaign: args.campaign.clone(),
         templates: args.templates.templates.clone(),
         font_dir: args.font_dir.clone(),
@@ -76,8 +80,11 @@ pub(crate) fn run(args: &Serve) -> anyhow::Result<End> {
             ));
         }
         talk::say(match service.run(told_to_end()).await {
-            true => "服务已停止，办理中的事项都已办完。",
-            false => "服务已停止，还有连接没有办完就断开了；已经答复的都在台账中。",
+            Ended::Finished => "服务已停止，办理中的事项都已办完。",
+            Ended::Replaced => {
+                "服务已停止：与数据库的连接断过，另一个服务已经接手这本台账。已经答复的都在台账中。"
+            }
+            Ended::Cut => "服务已停止，还有连接没有办完就断开了；已经答复的都在台账中。",
         });
         anyhow::Ok(())
     })?;

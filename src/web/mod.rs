@@ -16,6 +16,7 @@ pub use service::tls::CertificateFiles;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -27,6 +28,17 @@ use crate::clerk::{Actor, acting_as};
 
 use service::app::App;
 use service::tls::Certified;
+
+/// How a service ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// What was begun was finished.
+    Finished,
+    /// Something was not finished in time.
+    Cut,
+    /// Another service has taken the place of this one at the ledger.
+    Replaced,
+}
 
 /// A running service, before it takes in the first request.
 pub struct Service {
@@ -86,16 +98,49 @@ impl Service {
         !self.address.ip().is_loopback() && !self.app.serving.is_encrypted()
     }
 
-    /// Serves until `end`, then finishes what was begun; whether all of it was finished in time.
-    pub async fn run(self, end: impl Future<Output = ()> + Send + 'static) -> bool {
+    /// Serves until `end`, or until another service has its place; then finishes what was begun.
+    pub async fn run(self, end: impl Future<Output = ()> + Send + 'static) -> Ended {
         desk::scans::go_on(&self.app);
         let app = self.app.clone();
+        let replaced = Arc::new(AtomicBool::new(false));
+        let end = ended(&app, end, replaced.clone());
         let finished =
             service::port::serve(self.listener, self.certified, router(self.app), end).await;
         // the ledger is closed when this returns, so that all of it stands in its one file
         let closed = tokio::task::spawn_blocking(move || app.desks.close()).await;
-        finished && closed.is_ok()
+        match (replaced.load(Ordering::Relaxed), finished && closed.is_ok()) {
+            (true, _) => Ended::Replaced,
+            (false, true) => Ended::Finished,
+            (false, false) => Ended::Cut,
+        }
     }
+}
+
+/// Comes back when the service is to end, and notes whether that is because another one has its place.
+#[cfg(feature = "postgres")]
+fn ended(
+    app: &App,
+    end: impl Future<Output = ()>,
+    replaced: Arc<AtomicBool>,
+) -> impl Future<Output = ()> {
+    let lost = app.place.as_ref().map(crate::clerk::ServicePlace::lost);
+    async move {
+        let Some(lost) = lost else { return end.await };
+        tokio::select! {
+            () = end => {}
+            () = lost => replaced.store(true, Ordering::Relaxed),
+        }
+    }
+}
+
+/// Comes back when the service is to end.
+#[cfg(not(feature = "postgres"))]
+fn ended(
+    _app: &App,
+    end: impl Future<Output = ()>,
+    _replaced: Arc<AtomicBool>,
+) -> impl Future<Output = ()> {
+    end
 }
 
 /// Most bytes of a request that is no upload.

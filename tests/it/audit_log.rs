@@ -11,7 +11,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{AssertSqlSafe, Connection, Row};
 
 use crate::folder::Folder;
-use crate::{run, small};
+use crate::{postgres, run, small};
 
 /// A data folder with its keys, of the small submission.
 struct Place(Folder);
@@ -87,7 +87,11 @@ impl Place {
     }
 
     fn tamper(&self, sql: &str) {
-        without_triggers(&self.path("data/ledger.db"), sql);
+        let ledger = self.path("data/ledger.db");
+        match postgres::beside(&ledger) {
+            Some(url) => postgres::tamper(&url, sql),
+            None => without_triggers(&ledger, sql),
+        }
     }
 }
 

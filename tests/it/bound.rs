@@ -46,6 +46,7 @@ impl Place {
 
     pub(crate) fn desk(&self) -> Desk<'_> {
         let (data, keys) = (self.path("data"), self.path("keys"));
+        crate::postgres::prepare(&data);
         let places = DataPlaces {
             data: &data,
             keys: &keys,

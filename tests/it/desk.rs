@@ -6,12 +6,11 @@ use std::process::{Command, Output, Stdio};
 
 use sanlian::ooxml::OpcPackage;
 use serde_json::Value;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
-use sqlx::{AssertSqlSafe, Connection};
 
 use crate::answers;
+pub(crate) use crate::postgres::sql;
 use crate::run::{copy_tree, demo, issued, manifest, ok, scratch};
-use crate::tools;
+use crate::{postgres, tools};
 
 pub(crate) const ISSUED: &str = "2021-05-28T01:02:03Z";
 const RECEIVED: &str = "2021-05-30T01:02:03Z";
@@ -113,22 +112,6 @@ fn edit_workbook(submission: &Path, before: &str, after: &str) {
     assert!(text.contains(before), "{before} is not in the workbook");
     answers::edit(&mut book, |text| text.replace(before, after));
     std::fs::write(&path, book.write().unwrap()).unwrap();
-}
-
-/// Runs a statement on a database behind the program's back; gives the refusal.
-pub(crate) fn sql(path: &Path, statement: &str) -> Result<(), String> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .build()
-        .unwrap();
-    let options = SqliteConnectOptions::new().filename(path);
-    runtime.block_on(async {
-        let mut db = SqliteConnection::connect_with(&options).await.unwrap();
-        let done = sqlx::raw_sql(AssertSqlSafe(statement))
-            .execute(&mut db)
-            .await;
-        db.close().await.unwrap();
-        done.map(|_| ()).map_err(|e| e.to_string())
-    })
 }
 
 pub(crate) fn digits(marks: &[Value]) -> String {
@@ -461,10 +444,7 @@ pub(crate) fn neighbour(id: &str) -> String {
 fn nothing_personal_stands_in_the_ledger() {
     let desk = Desk::new("desk-sealed");
     desk.receive(&digits(&desk.marks("paper", None)), &[]);
-    let mut bytes = std::fs::read(desk.dir.join("data/ledger.db")).unwrap();
-    if let Ok(more) = std::fs::read(desk.dir.join("data/ledger.db-wal")) {
-        bytes.extend(more);
-    }
+    let bytes = postgres::bytes_of_ledger(&desk.dir.join("data"));
     let book = std::fs::read_to_string(desk.dir.join("submission/records.json")).unwrap();
     let book: Value = serde_json::from_str(&book).unwrap();
     let mut looked_for = 0;
@@ -537,20 +517,21 @@ fn versions_receipts_and_voids_cannot_be_changed_in_the_database() {
     sql(&path, "UPDATE unit SET name = name").unwrap();
 }
 
+fn refused(desk: &Desk, word: &str) {
+    let output = desk.run(&["status"], "");
+    let text = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{text}");
+    assert!(text.contains(word), "{text}");
+}
+
 #[test]
 fn a_ledger_that_cannot_be_used_is_refused_with_a_remedy() {
     let desk = Desk::new("desk-refused");
-    let refused = |desk: &Desk, word: &str| {
-        let output = desk.run(&["status"], "");
-        let text = String::from_utf8(output.stderr).unwrap();
-        assert_eq!(output.status.code(), Some(2), "{text}");
-        assert!(text.contains(word), "{text}");
-    };
     let path = desk.dir.join("data/ledger.db");
     sql(
         &path,
         "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
-         VALUES (999, 'later', 1, x'00', 0)",
+         VALUES (999, 'later', TRUE, x'00', 0)",
     )
     .unwrap();
     refused(&desk, "请升级程序");
@@ -559,6 +540,11 @@ fn a_ledger_that_cannot_be_used_is_refused_with_a_remedy() {
     std::fs::rename(desk.dir.join("keys/vault.key"), desk.dir.join("kept")).unwrap();
     refused(&desk, "vault.key");
     std::fs::rename(desk.dir.join("kept"), desk.dir.join("keys/vault.key")).unwrap();
+}
+
+#[test]
+fn a_ledger_that_is_damaged_is_refused_with_a_remedy() {
+    let desk = Desk::new("desk-damaged");
     std::fs::write(
         desk.dir.join("data/ledger.db"),
         b"this is no database at all, only some text",

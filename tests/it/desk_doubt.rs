@@ -7,7 +7,6 @@ use sanlian::finding::has_errors;
 use sanlian::mark::{Signed, sign};
 
 use crate::bound::{Place, file};
-use crate::desk::sql;
 use crate::forged::{Unit, key_of};
 
 const BEFORE: &str = "2021-05-31T02:00:00Z";
@@ -178,13 +177,7 @@ fn what_people_type_stands_in_no_log_and_in_no_session() {
     desk.void(&digits, None, "本人139900198502140031来取", at(BEFORE))
         .unwrap();
     drop(desk);
-    // all of it goes into the one file
-    sql(
-        &place.path("data/ledger.db"),
-        "PRAGMA wal_checkpoint(TRUNCATE)",
-    )
-    .unwrap();
-    let bytes = std::fs::read(place.path("data/ledger.db")).unwrap();
+    let bytes = crate::postgres::bytes_of_ledger(&place.path("data"));
     for word in ["赵测试", "139900198502140031"] {
         let found = bytes.windows(word.len()).any(|w| w == word.as_bytes());
         assert!(!found, "{word}");

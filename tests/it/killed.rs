@@ -76,6 +76,12 @@ impl Place {
     }
 
     pub(crate) fn count(&self, table: &str) -> i64 {
+        if let Some(url) = crate::postgres::beside(&self.path("data/ledger.db")) {
+            let text = AssertSqlSafe(format!("SELECT count(*) FROM {table}"));
+            let count = sqlx::query_scalar(text);
+            return crate::postgres::on(&url, async |db| count.fetch_one(db).await.unwrap())
+                .unwrap();
+        }
         let runtime = tokio::runtime::Builder::new_current_thread()
             .build()
             .unwrap();

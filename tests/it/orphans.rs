@@ -11,7 +11,7 @@ use sqlx::{AssertSqlSafe, Connection};
 
 use crate::chance::{Chance, rounds};
 use crate::killed::{Place, at_every_pass, package};
-use crate::run;
+use crate::{postgres, run};
 
 const NOW: &str = "2021-05-30T01:02:03Z";
 
@@ -19,7 +19,12 @@ const NOW: &str = "2021-05-30T01:02:03Z";
 pub(crate) fn column<T>(ledger: &Path, sql: &str) -> Vec<T>
 where
     T: Send + Unpin + for<'r> sqlx::Decode<'r, sqlx::Sqlite> + sqlx::Type<sqlx::Sqlite>,
+    T: for<'r> sqlx::Decode<'r, sqlx::Postgres> + sqlx::Type<sqlx::Postgres>,
 {
+    if let Some(url) = postgres::beside(ledger) {
+        let text = sqlx::query_scalar(AssertSqlSafe(sql.to_owned()));
+        return postgres::on(&url, async |db| text.fetch_all(db).await.unwrap()).unwrap();
+    }
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
         .unwrap();

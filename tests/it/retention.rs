@@ -39,7 +39,11 @@ fn holds(bytes: &[u8], word: &str) -> bool {
 
 /// Files of a data folder in which a word stands.
 fn found(data: &Path, word: &str) -> Vec<String> {
-    let all = files(data).into_iter();
+    // where it is a file in the folder, it is among them once only
+    let ledger = crate::postgres::files_of_ledger(data).into_iter();
+    let all = files(data).into_iter().chain(ledger);
+    let all: std::collections::BTreeMap<_, _> = all.collect();
+    let all = all.into_iter();
     all.filter(|(_, bytes)| holds(bytes, word))
         .map(|(name, _)| name)
         .collect()

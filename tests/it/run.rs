@@ -9,7 +9,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::desk::{Desk, ISSUED};
-use crate::tools;
+use crate::{postgres, tools};
 
 pub(crate) const NOW: &str = "2021-05-28T01:02:03Z";
 
@@ -23,6 +23,12 @@ pub(crate) fn scratch(name: &str) -> PathBuf {
 }
 
 pub(crate) fn sanlian(args: &[&str]) -> Output {
+    // these make a ledger where there is none
+    if matches!(args.first(), Some(&("make" | "init")))
+        && let Some(at) = args.iter().position(|arg| *arg == "--data")
+    {
+        postgres::prepare(Path::new(args[at + 1]));
+    }
     Command::new(env!("CARGO_BIN_EXE_sanlian"))
         .args(args)
         .output()
@@ -100,7 +106,12 @@ pub(crate) fn copy_tree(from: &Path, to: &Path) {
         match entry.file_type().unwrap().is_dir() {
             true => copy_tree(&entry.path(), &to),
             // with its mode: secrets stay closed
-            false => drop(std::fs::copy(entry.path(), to).unwrap()),
+            false => {
+                std::fs::copy(entry.path(), &to).unwrap();
+                if to.ends_with(postgres::POINTER) {
+                    postgres::part(&to);
+                }
+            }
         }
     }
 }

@@ -29,6 +29,7 @@ impl Service {
     }
 
     pub(crate) fn start_in(dir: PathBuf, more: &[&str]) -> Self {
+        crate::postgres::prepare(&dir.join("data"));
         let mut child = Command::new(env!("CARGO_BIN_EXE_sanlian"))
             .args(["serve", "--listen", "127.0.0.1:0", "--campaign", CAMPAIGN])
             .arg("--data")
@@ -172,14 +173,19 @@ impl Service {
 
     /// Tells it to end as a service manager does, and waits until it has.
     pub(crate) fn end(&mut self) -> std::process::ExitStatus {
-        let id = self.child.id().to_string();
-        assert!(
-            Command::new("kill")
-                .args(["-TERM", &id])
-                .status()
-                .unwrap()
-                .success()
-        );
+        self.signal("TERM");
+        self.wait()
+    }
+
+    /// Sends it a signal.
+    pub(crate) fn signal(&self, name: &str) {
+        let (id, signal) = (self.child.id().to_string(), format!("-{name}"));
+        let sent = Command::new("kill").args([&signal, &id]).status();
+        assert!(sent.unwrap().success());
+    }
+
+    /// Waits until it has ended.
+    pub(crate) fn wait(&mut self) -> std::process::ExitStatus {
         self.child.wait().unwrap()
     }
 }

@@ -143,7 +143,7 @@ fn every_refused_login_is_there_and_no_number_of_a_person_with_it() {
     }
     assert_eq!(refused[6]["actor"], ADMIN);
     assert!(text(refused[5], "detail").contains("令牌"));
-    let in_file = std::fs::read(service.dir.join("data/ledger.db-wal")).unwrap();
+    let in_file = crate::postgres::bytes_of_ledger(&service.dir.join("data"));
     let holds = |wanted: &str| {
         in_file
             .windows(wanted.len())

@@ -12,7 +12,7 @@ use crate::record::{
     Entry, GatherLine, GatherMemory, GatherNews, GatherSource, Gathered, GatheredCandidate,
     Submission, gather, is_called,
 };
-use crate::store::ledger::{IfMissing, LEDGER, Ledger};
+use crate::store::ledger::{IfMissing, Ledger};
 use crate::store::{Vault, read_trusted, write_file};
 
 use crate::clerk::error::{ClerkError, world};
@@ -277,7 +277,7 @@ fn unit_keys(
     job: &GatherJob<'_>,
     campaign: &Campaign,
 ) -> Result<Vec<(String, String)>, ClerkError> {
-    let Some(data) = job.data.filter(|data| data.join(LEDGER).is_file()) else {
+    let Some(data) = job.data.filter(|data| Ledger::look_for(data).is_ok()) else {
         return Ok(Vec::new());
     };
     let vault = Vault::open(job.keys, false)?;

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use crate::store::ledger::LEDGER;
+use crate::store::ledger::{DATABASE, LEDGER};
 
 use crate::clerk::error::ClerkError;
 use crate::clerk::making::marker::MARKER;
@@ -60,7 +60,7 @@ fn of_folder(path: &Path) -> Option<String> {
             "{shown} 是密钥目录，不是报送文件夹。请写报送文件夹；密钥目录用 --keys 指明。"
         ));
     }
-    if has(LEDGER) {
+    if has(LEDGER) || has(DATABASE) {
         return Some(format!(
             "{shown} 是台账的数据目录，不是报送文件夹。请写报送文件夹；收件情况用 sanlian status 查看。"
         ));

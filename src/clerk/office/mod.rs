@@ -10,6 +10,8 @@ pub(super) mod hand_over;
 pub(super) mod init;
 pub(super) mod keys;
 pub(super) mod leftovers;
+#[cfg(feature = "postgres")]
+pub(super) mod migrate;
 pub(super) mod notices;
 pub(super) mod person;
 pub(super) mod places;
@@ -26,6 +28,8 @@ use std::ops::{Deref, DerefMut};
 
 use crate::finding::Finding;
 use crate::store::ledger::IfMissing;
+#[cfg(feature = "postgres")]
+use crate::store::ledger::ServicePlace;
 
 use crate::clerk::desk::Desk;
 use crate::clerk::error::ClerkError;
@@ -45,6 +49,14 @@ impl<'a> Office<'a> {
     ) -> Result<(Self, Vec<Finding>), ClerkError> {
         let (open, findings) = OpenLedger::open(places, campaigns, missing)?;
         Ok((Self(open), findings))
+    }
+}
+
+#[cfg(feature = "postgres")]
+impl Office<'_> {
+    /// Takes the place of the one service on a ledger that is elsewhere; none for one in a file.
+    pub fn take_service_place(&self) -> Result<Option<ServicePlace>, ClerkError> {
+        Ok(self.0.ledger.take_service_place()?)
     }
 }
 

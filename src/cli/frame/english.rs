@@ -155,6 +155,10 @@ const COMMANDS: &[(&str, &str)] = &[
         "Make a data folder out of a backup, each checksum verified",
     ),
     (
+        "migrate",
+        "Move the ledger to PostgreSQL, or back into its file; other files stay in the data folder",
+    ),
+    (
         "audit",
         "The audit log: whether it was altered, or what stands in it",
     ),
@@ -430,6 +434,14 @@ const ARGUMENTS: &[(&str, &str)] = &[
         "Private key of the certificate in PEM, without a passphrase",
     ),
     (
+        "serve --database",
+        "Make a new ledger on PostgreSQL: postgres://user@host:port/database, no password in it; where there is one it must be this",
+    ),
+    (
+        "init --database",
+        "Make it on PostgreSQL: postgres://user@host:port/database, no password in it: PGPASSWORD or .pgpass",
+    ),
+    (
         "serve --behind-tls",
         "Browsers come by HTTPS only (a proxy encrypts): nothing secret goes in the clear",
     ),
@@ -483,6 +495,11 @@ const ARGUMENTS: &[(&str, &str)] = &[
     (
         "restore --old-format",
         "A backup of an earlier program, which no key vouches for; only where its origin is known",
+    ),
+    ("migrate --from", "Data folder; by default SANLIAN_DATA"),
+    (
+        "migrate --to",
+        "Where to: postgres://user@host:port/database (no password in it: PGPASSWORD or .pgpass), or file: back into ledger.db in the data folder",
     ),
     ("audit --json", "JSON, a row a line"),
     (

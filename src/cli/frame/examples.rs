@@ -431,6 +431,21 @@ pub(crate) const EXAMPLES: &[(&str, &[Example])] = &[
         )],
     ),
     (
+        "migrate",
+        &[
+            (
+                "sanlian migrate --from 台账 --to postgres://sanlian@db.example/sanlian",
+                "搬到数据库；先停止服务和收件",
+                "to a database; stop the service and the desk before",
+            ),
+            (
+                "sanlian migrate --from 台账 --to file",
+                "搬回文件",
+                "back into a file",
+            ),
+        ],
+    ),
+    (
         "audit",
         &[(
             "sanlian audit verify --data 台账",

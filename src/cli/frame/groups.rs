@@ -53,6 +53,7 @@ pub(crate) const GROUPS: [Group; 6] = [
             "key",
             "backup",
             "restore",
+            "migrate",
             "audit",
             "export",
             "erase",

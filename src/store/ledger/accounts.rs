@@ -1,12 +1,11 @@
 //! Accounts (账号) with their passwords' hashes, and the sessions of browsers and programs. Who may do what is elsewhere.
 
 use jiff::Timestamp;
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Row, SqliteConnection};
 
 use super::audit;
 use super::connection::Ledger;
 use super::fault::LedgerFault;
+use super::sql::{self, Db, Row};
 use super::transaction::{begin, commit};
 use super::values::{seconds, small, time};
 use crate::store::StoreError;
@@ -52,7 +51,7 @@ pub struct SessionRow {
 const COLUMNS: &str =
     "a.no, a.name, a.role, a.roster, a.password, a.once, a.failed, a.locked, a.closed";
 
-fn account(row: &SqliteRow) -> Result<AccountRow, LedgerFault> {
+fn account(row: &Row) -> Result<AccountRow, LedgerFault> {
     let locked: i64 = row.try_get(7)?;
     Ok(AccountRow {
         no: row.try_get(0)?,
@@ -60,10 +59,10 @@ fn account(row: &SqliteRow) -> Result<AccountRow, LedgerFault> {
         role: row.try_get(2)?,
         roster: row.try_get(3)?,
         password: row.try_get(4)?,
-        once: row.try_get::<i64, _>(5)? != 0,
+        once: row.try_get::<i64>(5)? != 0,
         failed: small(row.try_get(6)?, "失败次数")?,
         locked: (locked > 0).then(|| time(locked)).transpose()?,
-        closed: row.try_get::<i64, _>(8)? != 0,
+        closed: row.try_get::<i64>(8)? != 0,
     })
 }
 
@@ -72,7 +71,7 @@ impl Ledger {
     pub fn accounts(&mut self) -> Result<Vec<AccountRow>, StoreError> {
         self.run(async |db, _| {
             let sql = format!("SELECT {COLUMNS} FROM account a ORDER BY a.role, a.name");
-            let rows = sqlx::query(sqlx::AssertSqlSafe(sql)).fetch_all(db).await?;
+            let rows = sql::query(sql).fetch_all(db).await?;
             rows.iter().map(account).collect::<Result<Vec<_>, _>>()
         })
     }
@@ -81,10 +80,7 @@ impl Ledger {
     pub fn account(&mut self, name: &str) -> Result<Option<AccountRow>, StoreError> {
         self.run(async |db, _| {
             let sql = format!("SELECT {COLUMNS} FROM account a WHERE a.name = ?");
-            let row = sqlx::query(sqlx::AssertSqlSafe(sql))
-                .bind(name)
-                .fetch_optional(db)
-                .await?;
+            let row = sql::query(sql).bind(name).fetch_optional(db).await?;
             row.as_ref().map(account).transpose()
         })
     }
@@ -118,17 +114,17 @@ impl Ledger {
     ) -> Result<(), StoreError> {
         self.run(async |db, _| {
             let mut tx = begin(db).await?;
-            sqlx::query(
+            sql::query(
                 "UPDATE account SET password = ?, once = ?, failed = 0, locked = 0 WHERE no = ?",
             )
             .bind(password)
             .bind(i64::from(once))
             .bind(no)
-            .execute(&mut *tx)
+            .execute(&mut tx)
             .await?;
-            sqlx::query("DELETE FROM session WHERE account = ? AND name = ''")
+            sql::query("DELETE FROM session WHERE account = ? AND name = ''")
                 .bind(no)
-                .execute(&mut *tx)
+                .execute(&mut tx)
                 .await?;
             told(&mut tx, at, no, &format!("{by} 设置密码")).await?;
             commit(tx).await
@@ -145,14 +141,14 @@ impl Ledger {
     ) -> Result<(), StoreError> {
         self.run(async |db, _| {
             let mut tx = begin(db).await?;
-            sqlx::query("UPDATE account SET closed = ? WHERE no = ?")
+            sql::query("UPDATE account SET closed = ? WHERE no = ?")
                 .bind(i64::from(closed))
                 .bind(no)
-                .execute(&mut *tx)
+                .execute(&mut tx)
                 .await?;
-            sqlx::query("DELETE FROM session WHERE account = ?")
+            sql::query("DELETE FROM session WHERE account = ?")
                 .bind(no)
-                .execute(&mut *tx)
+                .execute(&mut tx)
                 .await?;
             let word = if closed { "停用" } else { "启用" };
             told(&mut tx, at, no, &format!("{by} {word}账号")).await?;
@@ -169,17 +165,17 @@ impl Ledger {
     ) -> Result<(), StoreError> {
         self.run(async |db, _| {
             let mut tx = begin(db).await?;
-            let failed: i64 = sqlx::query_scalar(
+            let failed: i64 = sql::query_scalar(
                 "UPDATE account SET failed = failed + 1 WHERE no = ? RETURNING failed",
             )
             .bind(no)
-            .fetch_one(&mut *tx)
+            .fetch_one(&mut tx)
             .await?;
             if failed >= i64::from(most) {
-                sqlx::query("UPDATE account SET failed = 0, locked = ? WHERE no = ?")
+                sql::query("UPDATE account SET failed = 0, locked = ? WHERE no = ?")
                     .bind(seconds(until))
                     .bind(no)
-                    .execute(&mut *tx)
+                    .execute(&mut tx)
                     .await?;
                 told(&mut tx, at, no, &format!("连续 {failed} 次密码错误，锁定")).await?;
             }
@@ -197,14 +193,14 @@ impl Ledger {
     ) -> Result<(), StoreError> {
         self.run(async |db, _| {
             let mut tx = begin(db).await?;
-            sqlx::query("UPDATE account SET failed = 0, locked = 0 WHERE no = ?")
+            sql::query("UPDATE account SET failed = 0, locked = 0 WHERE no = ?")
                 .bind(no)
-                .execute(&mut *tx)
+                .execute(&mut tx)
                 .await?;
-            sqlx::query("DELETE FROM session WHERE account = ? AND name = '' AND seen < ?")
+            sql::query("DELETE FROM session WHERE account = ? AND name = '' AND seen < ?")
                 .bind(no)
                 .bind(seconds(stale))
-                .execute(&mut *tx)
+                .execute(&mut tx)
                 .await?;
             enter_session(&mut tx, at, token, no, ("", "")).await?;
             told_as(&mut tx, at, "login", no, "登录").await?;
@@ -232,7 +228,7 @@ impl Ledger {
     /// Names and scopes of an account's program tokens.
     pub fn tokens(&mut self, no: i64) -> Result<Vec<(String, String)>, StoreError> {
         self.run(async |db, _| {
-            let rows = sqlx::query(
+            let rows = sql::query(
                 "SELECT name, scopes FROM session WHERE account = ? AND name <> '' ORDER BY name",
             )
             .bind(no)
@@ -248,10 +244,10 @@ impl Ledger {
     pub fn drop_token(&mut self, at: Timestamp, no: i64, name: &str) -> Result<(), StoreError> {
         self.run(async |db, _| {
             let mut tx = begin(db).await?;
-            sqlx::query("DELETE FROM session WHERE account = ? AND name = ? AND name <> ''")
+            sql::query("DELETE FROM session WHERE account = ? AND name = ? AND name <> ''")
                 .bind(no)
                 .bind(name)
-                .execute(&mut *tx)
+                .execute(&mut tx)
                 .await?;
             let detail = format!("收回接口令牌“{name}”");
             told_as(&mut tx, at, "token", no, &detail).await?;
@@ -266,10 +262,7 @@ impl Ledger {
                 "SELECT {COLUMNS}, s.began, s.seen, s.name, s.scopes FROM session s
                  JOIN account a ON a.no = s.account WHERE s.token = ?"
             );
-            let row = sqlx::query(sqlx::AssertSqlSafe(sql))
-                .bind(&token[..])
-                .fetch_optional(db)
-                .await?;
+            let row = sql::query(sql).bind(&token[..]).fetch_optional(db).await?;
             let Some(row) = row else { return Ok(None) };
             Ok(Some(SessionRow {
                 account: account(&row)?,
@@ -284,7 +277,7 @@ impl Ledger {
     /// Notes that a session was used.
     pub fn touch_session(&mut self, token: &[u8; 32], at: Timestamp) -> Result<(), StoreError> {
         self.run(async |db, _| {
-            sqlx::query("UPDATE session SET seen = ? WHERE token = ?")
+            sql::query("UPDATE session SET seen = ? WHERE token = ?")
                 .bind(seconds(at))
                 .bind(&token[..])
                 .execute(db)
@@ -296,7 +289,7 @@ impl Ledger {
     /// Ends a session.
     pub fn end_session(&mut self, token: &[u8; 32]) -> Result<(), StoreError> {
         self.run(async |db, _| {
-            sqlx::query("DELETE FROM session WHERE token = ?")
+            sql::query("DELETE FROM session WHERE token = ?")
                 .bind(&token[..])
                 .execute(db)
                 .await?;
@@ -308,13 +301,13 @@ impl Ledger {
     pub fn add_invite(&mut self, token: &[u8; 32], until: Timestamp) -> Result<(), StoreError> {
         self.run(async |db, _| {
             let mut tx = begin(db).await?;
-            sqlx::query("DELETE FROM invite WHERE used IS NULL")
-                .execute(&mut *tx)
+            sql::query("DELETE FROM invite WHERE used IS NULL")
+                .execute(&mut tx)
                 .await?;
-            sqlx::query("INSERT INTO invite (token, until) VALUES (?, ?)")
+            sql::query("INSERT INTO invite (token, until) VALUES (?, ?)")
                 .bind(&token[..])
                 .bind(seconds(until))
-                .execute(&mut *tx)
+                .execute(&mut tx)
                 .await?;
             commit(tx).await
         })
@@ -337,10 +330,10 @@ impl Ledger {
             if !holds(&mut tx, token, at).await? || !insert(&mut tx, new).await? {
                 return Ok(false);
             }
-            sqlx::query("UPDATE invite SET used = ? WHERE token = ?")
+            sql::query("UPDATE invite SET used = ? WHERE token = ?")
                 .bind(seconds(at))
                 .bind(&token[..])
-                .execute(&mut *tx)
+                .execute(&mut tx)
                 .await?;
             audit::append(&mut tx, at, "account", &new.name, "经一次性链接建立管理员").await?;
             commit(tx).await?;
@@ -349,12 +342,8 @@ impl Ledger {
     }
 }
 
-async fn holds(
-    db: &mut SqliteConnection,
-    token: &[u8; 32],
-    at: Timestamp,
-) -> Result<bool, LedgerFault> {
-    let found: i64 = sqlx::query_scalar(
+async fn holds(db: &mut Db, token: &[u8; 32], at: Timestamp) -> Result<bool, LedgerFault> {
+    let found: i64 = sql::query_scalar(
         "SELECT count(*) FROM invite WHERE token = ? AND used IS NULL AND until >= ?",
     )
     .bind(&token[..])
@@ -364,10 +353,10 @@ async fn holds(
     Ok(found > 0)
 }
 
-async fn insert(db: &mut SqliteConnection, new: &AccountRow) -> Result<bool, LedgerFault> {
-    let done = sqlx::query(
-        "INSERT OR IGNORE INTO account (name, role, roster, password, once, failed, locked, closed)
-         VALUES (?, ?, ?, ?, ?, 0, 0, 0)",
+async fn insert(db: &mut Db, new: &AccountRow) -> Result<bool, LedgerFault> {
+    let done = sql::query(
+        "INSERT INTO account (name, role, roster, password, once, failed, locked, closed)
+         VALUES (?, ?, ?, ?, ?, 0, 0, 0) ON CONFLICT DO NOTHING",
     )
     .bind(&new.name)
     .bind(&new.role)
@@ -376,17 +365,17 @@ async fn insert(db: &mut SqliteConnection, new: &AccountRow) -> Result<bool, Led
     .bind(i64::from(new.once))
     .execute(db)
     .await?;
-    Ok(done.rows_affected() > 0)
+    Ok(done > 0)
 }
 
 async fn enter_session(
-    db: &mut SqliteConnection,
+    db: &mut Db,
     at: Timestamp,
     token: &[u8; 32],
     no: i64,
     (name, scopes): (&str, &str),
 ) -> Result<(), LedgerFault> {
-    sqlx::query(
+    sql::query(
         "INSERT INTO session (token, account, began, seen, name, scopes) VALUES (?, ?, ?, ?, ?, ?)",
     )
     .bind(&token[..])
@@ -402,7 +391,7 @@ async fn enter_session(
 
 /// A row of the audit log about an account.
 pub(super) async fn told(
-    db: &mut SqliteConnection,
+    db: &mut Db,
     at: Timestamp,
     no: i64,
     detail: &str,
@@ -412,13 +401,13 @@ pub(super) async fn told(
 
 /// A row of the audit log about an account, under another act.
 async fn told_as(
-    db: &mut SqliteConnection,
+    db: &mut Db,
     at: Timestamp,
     act: &str,
     no: i64,
     detail: &str,
 ) -> Result<(), LedgerFault> {
-    let name: String = sqlx::query_scalar("SELECT name FROM account WHERE no = ?")
+    let name: String = sql::query_scalar("SELECT name FROM account WHERE no = ?")
         .bind(no)
         .fetch_one(&mut *db)
         .await?;

@@ -4,13 +4,13 @@
 
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
-use sqlx::{Row, SqliteConnection};
 
 use super::actor::Actor;
 use super::connection::Ledger;
 use super::fault::LedgerFault;
 use super::hand::Hand;
 use super::head::Link;
+use super::sql::{self, Db};
 use super::transaction::{begin, commit};
 use super::values::{blob, seconds};
 use crate::store::StoreError;
@@ -42,7 +42,7 @@ pub struct AuditRow {
 
 /// Adds a row that names who acts now. Part of the transaction of the act that it tells of.
 pub(super) async fn append(
-    db: &mut SqliteConnection,
+    db: &mut Db,
     at: Timestamp,
     act: &str,
     subject: &str,
@@ -56,19 +56,19 @@ pub(super) async fn append(
 
 /// Adds a row, vouched for by a vault; gives its place.
 pub(super) async fn append_by(
-    db: &mut SqliteConnection,
+    db: &mut Db,
     vault: &Vault,
     at: Timestamp,
     act: &str,
     subject: &str,
     detail: &str,
 ) -> Result<Link, LedgerFault> {
-    let last = sqlx::query("SELECT no, hash FROM audit ORDER BY no DESC LIMIT 1")
+    let last = sql::query("SELECT no, hash FROM audit ORDER BY no DESC LIMIT 1")
         .fetch_optional(&mut *db)
         .await?;
     let (no, before) = match last {
         None => (1, START),
-        Some(row) => (row.try_get::<i64, _>(0)? + 1, blob(&row, 1, "审计日志")?),
+        Some(row) => (row.try_get::<i64>(0)? + 1, blob(&row, 1, "审计日志")?),
     };
     let Actor { name, source } = Actor::now();
     let row = AuditRow {
@@ -82,7 +82,7 @@ pub(super) async fn append_by(
         digest: START,
     };
     let hash = keyed(vault, &before, &row);
-    sqlx::query(
+    sql::query(
         "INSERT INTO audit (no, at, act, subject, detail, actor, source, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
     )
     .bind(no)

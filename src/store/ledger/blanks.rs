@@ -2,11 +2,11 @@
 //! is in `fill`.
 
 use jiff::Timestamp;
-use sqlx::{Row, SqliteConnection};
 
 use super::audit;
 use super::connection::Ledger;
 use super::fault::LedgerFault;
+use super::sql::{self, Db};
 use super::transaction::{begin, commit};
 use super::values::seconds;
 use crate::store::StoreError;
@@ -57,32 +57,31 @@ impl Ledger {
     ) -> Result<i64, StoreError> {
         self.run(async |db, _| {
             let mut tx = begin(db).await?;
-            sqlx::query(
+            sql::query(
                 "UPDATE blank_form SET withdrawn = ? WHERE campaign = ? AND name = ? AND withdrawn IS NULL",
             )
             .bind(seconds(at))
             .bind(&new.campaign)
             .bind(&new.name)
-            .execute(&mut *tx)
+            .execute(&mut tx)
             .await?;
-            let no = sqlx::query(
-                "INSERT INTO blank_form (campaign, name, form, binding, seen, at) VALUES (?, ?, ?, ?, ?, ?)",
+            let no: i64 = sql::query_scalar(
+                "INSERT INTO blank_form (campaign, name, form, binding, seen, at) VALUES (?, ?, ?, ?, ?, ?) RETURNING no",
             )
             .bind(&new.campaign)
             .bind(&new.name)
-            .bind(&new.form)
+            .bind(&new.form[..])
             .bind(&new.binding)
             .bind(&new.seen)
             .bind(seconds(at))
-            .execute(&mut *tx)
-            .await?
-            .last_insert_rowid();
+            .fetch_one(&mut tx)
+            .await?;
             for (page, png) in (0_i64..).zip(&new.pages) {
-                sqlx::query("INSERT INTO blank_page (form, page, png) VALUES (?, ?, ?)")
+                sql::query("INSERT INTO blank_page (form, page, png) VALUES (?, ?, ?)")
                     .bind(no)
                     .bind(page)
-                    .bind(png)
-                    .execute(&mut *tx)
+                    .bind(&png[..])
+                    .execute(&mut tx)
                     .await?;
             }
             let detail = format!("{by} 收下空白表，{} 页", new.pages.len());
@@ -95,7 +94,7 @@ impl Ledger {
     /// The blank forms that stand, newest first; of one campaign where it is named.
     pub fn blank_forms(&mut self, campaign: Option<&str>) -> Result<Vec<BlankFormRow>, StoreError> {
         self.run(async |db, _| {
-            let rows = sqlx::query(
+            let rows = sql::query(
                 "SELECT no FROM blank_form WHERE withdrawn IS NULL AND (?1 IS NULL OR campaign = ?1) ORDER BY no DESC",
             )
             .bind(campaign)
@@ -103,7 +102,7 @@ impl Ledger {
             .await?;
             let mut out = Vec::with_capacity(rows.len());
             for row in rows {
-                out.extend(blank_form(db, row.try_get("no")?).await?);
+                out.extend(blank_form(db, row.try_get(0)?).await?);
             }
             Ok(out)
         })
@@ -117,14 +116,14 @@ impl Ledger {
     /// A page of a blank form as PNG.
     pub fn blank_page(&mut self, no: i64, page: i64) -> Result<Option<Vec<u8>>, StoreError> {
         self.run(async |db, _| {
-            let row = sqlx::query(
+            let row = sql::query(
                 "SELECT p.png FROM blank_page p JOIN blank_form f ON f.no = p.form WHERE f.no = ? AND p.page = ? AND f.withdrawn IS NULL",
             )
             .bind(no)
             .bind(page)
             .fetch_optional(&mut *db)
             .await?;
-            Ok(row.map(|r| r.try_get("png")).transpose()?)
+            row.map(|r| r.try_get(0)).transpose()
         })
     }
 
@@ -141,13 +140,14 @@ impl Ledger {
             let mut tx = begin(db).await?;
             for (place, choice) in choices {
                 let place = i64::try_from(*place).map_err(|_| LedgerFault::Row("空白表"))?;
-                sqlx::query(
-                    "INSERT OR REPLACE INTO blank_choice (form, place, choice) VALUES (?, ?, ?)",
+                sql::query(
+                    "INSERT INTO blank_choice (form, place, choice) VALUES (?, ?, ?)
+                     ON CONFLICT (form, place) DO UPDATE SET choice = excluded.choice",
                 )
                 .bind(no)
                 .bind(place)
                 .bind(choice)
-                .execute(&mut *tx)
+                .execute(&mut tx)
                 .await?;
             }
             audit::append(&mut tx, at, "blank", &no.to_string(), detail).await?;
@@ -164,14 +164,14 @@ impl Ledger {
     ) -> Result<bool, StoreError> {
         self.run(async |db, _| {
             let mut tx = begin(db).await?;
-            let done = sqlx::query(
+            let done = sql::query(
                 "UPDATE blank_form SET withdrawn = ? WHERE no = ? AND withdrawn IS NULL",
             )
             .bind(seconds(at))
             .bind(no)
-            .execute(&mut *tx)
+            .execute(&mut tx)
             .await?;
-            if done.rows_affected() == 0 {
+            if done == 0 {
                 return Ok(false);
             }
             let detail = format!("{by} 撤下空白表");
@@ -182,34 +182,30 @@ impl Ledger {
     }
 }
 
-async fn blank_form(
-    db: &mut SqliteConnection,
-    no: i64,
-) -> Result<Option<BlankFormRow>, LedgerFault> {
-    let row = sqlx::query(
+async fn blank_form(db: &mut Db, no: i64) -> Result<Option<BlankFormRow>, LedgerFault> {
+    let row = sql::query(
         "SELECT campaign, name, form, binding, seen FROM blank_form WHERE no = ? AND withdrawn IS NULL",
     )
     .bind(no)
     .fetch_optional(&mut *db)
     .await?;
     let Some(row) = row else { return Ok(None) };
-    let chosen =
-        sqlx::query("SELECT place, choice FROM blank_choice WHERE form = ? ORDER BY place")
-            .bind(no)
-            .fetch_all(&mut *db)
-            .await?;
+    let chosen = sql::query("SELECT place, choice FROM blank_choice WHERE form = ? ORDER BY place")
+        .bind(no)
+        .fetch_all(&mut *db)
+        .await?;
     let mut choices = Vec::with_capacity(chosen.len());
     for row in chosen {
-        let place: i64 = row.try_get("place")?;
-        choices.push((usize::try_from(place).unwrap_or(0), row.try_get("choice")?));
+        let place: i64 = row.try_get(0)?;
+        choices.push((usize::try_from(place).unwrap_or(0), row.try_get(1)?));
     }
     Ok(Some(BlankFormRow {
         no,
-        campaign: row.try_get("campaign")?,
-        name: row.try_get("name")?,
-        form: row.try_get("form")?,
-        binding: row.try_get("binding")?,
-        seen: row.try_get("seen")?,
+        campaign: row.try_get(0)?,
+        name: row.try_get(1)?,
+        form: row.try_get(2)?,
+        binding: row.try_get(3)?,
+        seen: row.try_get(4)?,
         choices,
     }))
 }

@@ -2,13 +2,13 @@
 //! mean is in `campaign`.
 
 use jiff::Timestamp;
-use sqlx::{Row, SqliteConnection};
 
 use crate::campaign::Deadline;
 
 use super::audit;
 use super::connection::Ledger;
 use super::fault::LedgerFault;
+use super::sql::{self, Db};
 use super::transaction::{begin, commit};
 use super::values::{seconds, small};
 use crate::store::StoreError;
@@ -65,16 +65,16 @@ impl Ledger {
         self.run(async |db, _| {
             let files = serde_json::to_string(&row.files).map_err(|_| LedgerFault::Row("模板"))?;
             let mut tx = begin(db).await?;
-            let added = sqlx::query(
-                "INSERT OR IGNORE INTO template (campaign, version, files, at) VALUES (?, ?, ?, ?)",
+            let added = sql::query(
+                "INSERT INTO template (campaign, version, files, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
             )
             .bind(&row.campaign)
             .bind(i64::from(row.version))
             .bind(files)
             .bind(seconds(at))
-            .execute(&mut *tx)
+            .execute(&mut tx)
             .await?;
-            if added.rows_affected() == 0 {
+            if added == 0 {
                 return Ok(false);
             }
             let detail = format!(
@@ -99,12 +99,12 @@ impl Ledger {
     ) -> Result<(), StoreError> {
         self.run(async |db, _| {
             let mut tx = begin(db).await?;
-            sqlx::query("INSERT INTO deadline (campaign, day, at, reason) VALUES (?, ?, ?, ?)")
+            sql::query("INSERT INTO deadline (campaign, day, at, reason) VALUES (?, ?, ?, ?)")
                 .bind(campaign)
                 .bind(to.to_string())
                 .bind(seconds(at))
                 .bind(reason)
-                .execute(&mut *tx)
+                .execute(&mut tx)
                 .await?;
             // the reason stands in the table alone: the log is never cut, and reasons may name people
             let detail = format!("{by} 把报送期限由 {from} 改为 {to}");
@@ -128,23 +128,23 @@ impl Ledger {
                 ("campaign", campaign),
                 ("closed", if closed { "yes" } else { "no" }),
             ] {
-                sqlx::query("INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value")
+                sql::query("INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value")
                     .bind(name)
                     .bind(value)
-                    .execute(&mut *tx)
+                    .execute(&mut tx)
                     .await?;
             }
             let mut fresh = 0;
             for (name, channel) in carried {
-                let done = sqlx::query(
-                    "INSERT OR IGNORE INTO roster (campaign, name, channel) VALUES (?, ?, ?)",
+                let done = sql::query(
+                    "INSERT INTO roster (campaign, name, channel) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
                 )
                 .bind(campaign)
                 .bind(name)
                 .bind(channel)
-                .execute(&mut *tx)
+                .execute(&mut tx)
                 .await?;
-                fresh += done.rows_affected();
+                fresh += done;
             }
             let words = if closed {
                 "停止填报"
@@ -163,13 +163,13 @@ impl Ledger {
     }
 }
 
-async fn setting(db: &mut SqliteConnection, name: &str) -> Result<Option<String>, LedgerFault> {
-    let read = sqlx::query_scalar("SELECT value FROM setting WHERE name = ?").bind(name);
-    Ok(read.fetch_optional(db).await?)
+async fn setting(db: &mut Db, name: &str) -> Result<Option<String>, LedgerFault> {
+    let read = sql::query_scalar("SELECT value FROM setting WHERE name = ?").bind(name);
+    read.fetch_optional(db).await
 }
 
-async fn templates(db: &mut SqliteConnection) -> Result<Vec<TemplateRow>, LedgerFault> {
-    let rows = sqlx::query(
+async fn templates(db: &mut Db) -> Result<Vec<TemplateRow>, LedgerFault> {
+    let rows = sql::query(
         "SELECT campaign, version, files FROM template t WHERE version =
          (SELECT max(version) FROM template l WHERE l.campaign = t.campaign) ORDER BY campaign",
     )
@@ -187,8 +187,8 @@ async fn templates(db: &mut SqliteConnection) -> Result<Vec<TemplateRow>, Ledger
         .collect()
 }
 
-async fn deadlines(db: &mut SqliteConnection) -> Result<Vec<(String, Deadline)>, LedgerFault> {
-    let rows = sqlx::query(
+async fn deadlines(db: &mut Db) -> Result<Vec<(String, Deadline)>, LedgerFault> {
+    let rows = sql::query(
         "SELECT campaign, day FROM deadline d WHERE no =
          (SELECT max(no) FROM deadline l WHERE l.campaign = d.campaign) ORDER BY campaign",
     )

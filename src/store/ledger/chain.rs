@@ -1,13 +1,11 @@
 //! Walking the chain of the audit log: whether each row follows from the one before, and whether its end is the one that the head knows.
 
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Row, SqliteConnection};
-
 use super::audit::{AuditRow, START, keyed, plain};
 use super::connection::Ledger;
 use super::fault::LedgerFault;
 use super::head::Link;
 use super::marker::{self, AuditMarker};
+use super::sql::{self, Db, Row};
 use super::values::{blob, time};
 use crate::store::StoreError;
 use crate::store::vault::Vault;
@@ -60,7 +58,7 @@ impl Ledger {
 
 /// Walks the chain of a ledger that may be of an earlier program, and holds it against the rows that a head knows.
 pub(super) async fn walk(
-    db: &mut SqliteConnection,
+    db: &mut Db,
     vault: &Vault,
     known: &[Link],
     each: &mut dyn FnMut(&AuditRow),
@@ -98,7 +96,7 @@ pub(super) async fn walk(
 }
 
 /// The next rows behind a number, few enough that a long log needs little memory.
-async fn page(db: &mut SqliteConnection, after: i64) -> Result<Vec<SqliteRow>, LedgerFault> {
+async fn page(db: &mut Db, after: i64) -> Result<Vec<Row>, LedgerFault> {
     let named = match has_actors(db).await? {
         true => "actor, source",
         // a copy that an earlier program took
@@ -107,19 +105,23 @@ async fn page(db: &mut SqliteConnection, after: i64) -> Result<Vec<SqliteRow>, L
     let sql = format!(
         "SELECT no, at, act, subject, detail, {named}, hash FROM audit WHERE no > ? ORDER BY no LIMIT 4096"
     );
-    let rows = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(after);
-    Ok(rows.fetch_all(db).await?)
+    let rows = sql::query(sql).bind(after);
+    rows.fetch_all(db).await
 }
 
-async fn has_actors(db: &mut SqliteConnection) -> Result<bool, LedgerFault> {
+async fn has_actors(db: &mut Db) -> Result<bool, LedgerFault> {
+    // tables elsewhere are never older than the program
+    if !db.is_file() {
+        return Ok(true);
+    }
     let found: i64 =
-        sqlx::query_scalar("SELECT count(*) FROM pragma_table_info('audit') WHERE name = 'actor'")
+        sql::query_scalar("SELECT count(*) FROM pragma_table_info('audit') WHERE name = 'actor'")
             .fetch_one(db)
             .await?;
     Ok(found > 0)
 }
 
-fn audit_row(row: &SqliteRow) -> Result<AuditRow, LedgerFault> {
+fn audit_row(row: &Row) -> Result<AuditRow, LedgerFault> {
     Ok(AuditRow {
         no: row.try_get(0)?,
         at: time(row.try_get(1)?)?,

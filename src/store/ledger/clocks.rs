@@ -1,18 +1,14 @@
 //! The times that a unit's records and packages bear, for `receipt` to hold against each other.
 
-use sqlx::{Row, SqliteConnection};
-
 use crate::receipt::{PackageTime, VersionTime};
 
 use super::fault::LedgerFault;
 use super::of_unit::of_unit;
+use super::sql::Db;
 use super::values::{reference, small, time};
 
 /// When each version of a unit's records was made.
-pub(super) async fn versions(
-    db: &mut SqliteConnection,
-    unit: i64,
-) -> Result<Vec<VersionTime>, LedgerFault> {
+pub(super) async fn versions(db: &mut Db, unit: i64) -> Result<Vec<VersionTime>, LedgerFault> {
     let sql = "SELECT v.record, v.number, v.issued_at FROM record r JOIN version v ON v.record = r.reference
          WHERE r.unit = ? ORDER BY v.record, v.number";
     of_unit(db, sql, unit, |row| {
@@ -27,10 +23,7 @@ pub(super) async fn versions(
 }
 
 /// When each package of a unit was made, and when it came in.
-pub(super) async fn packages(
-    db: &mut SqliteConnection,
-    unit: i64,
-) -> Result<Vec<PackageTime>, LedgerFault> {
+pub(super) async fn packages(db: &mut Db, unit: i64) -> Result<Vec<PackageTime>, LedgerFault> {
     let sql = "SELECT made_at, at FROM package WHERE unit = ? ORDER BY at, sha256";
     of_unit(db, sql, unit, |row| {
         Ok(PackageTime {

@@ -2,24 +2,23 @@
 
 use std::path::{Path, PathBuf};
 
-use sqlx::sqlite::SqliteConnection;
-
 use crate::store::StoreError;
 use crate::store::keeping::Keeping;
 use crate::store::vault::Vault;
 
 use super::fault::LedgerFault;
 use super::hand::Runtime;
-
-/// Name of the ledger's file in the data folder.
-pub const LEDGER: &str = "ledger.db";
+use super::names::LEDGER;
+#[cfg(feature = "postgres")]
+use super::place::Elsewhere;
+use super::sql::Db;
 
 /// The open ledger of a data folder. Every act is one transaction: written whole and down to the disk, or not at all. When it is
 /// dropped, and nobody else has it open, all of it stands in its one file.
 pub struct Ledger {
     pub(super) path: PathBuf,
     pub(super) runtime: Runtime,
-    pub(super) db: SqliteConnection,
+    pub(super) db: Db,
     pub(super) vault: Vault,
     /// Objects that are put and not yet named.
     pub(super) keeping: Option<Keeping>,
@@ -34,6 +33,10 @@ impl std::fmt::Debug for Ledger {
 impl Ledger {
     /// Fails where a data folder holds no ledger, with [`LedgerFault::Missing`].
     pub fn look_for(data: &Path) -> Result<(), StoreError> {
+        #[cfg(feature = "postgres")]
+        if Elsewhere::of(data)?.is_some() {
+            return Ok(());
+        }
         let path = data.join(LEDGER);
         let fault = match std::fs::metadata(&path) {
             Ok(facts) if facts.is_file() => return Ok(()),
@@ -61,13 +64,19 @@ impl Ledger {
     /// Runs an act on the tables to its end. A fault names the ledger's file.
     pub(super) fn run<T>(
         &mut self,
-        act: impl AsyncFnOnce(&mut SqliteConnection, &Vault) -> Result<T, LedgerFault>,
+        act: impl AsyncFnOnce(&mut Db, &Vault) -> Result<T, LedgerFault>,
     ) -> Result<T, StoreError> {
         let fault = self.fault();
         let Self {
             runtime, db, vault, ..
         } = self;
-        runtime.block_on(act(db, vault)).map_err(fault)
+        let done = runtime.block_on(async {
+            let done = act(db, vault).await;
+            // a transaction that was left is taken back at once: others wait for it
+            let settled = db.settle().await;
+            done.and_then(|value| settled.map(|()| value))
+        });
+        done.map_err(fault)
     }
 
     /// Names the ledger's file in a fault.

@@ -4,8 +4,6 @@ use std::fs::File;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
-use sqlx::{Connection, Row};
 
 use super::chain::{ChainState, walk};
 use super::connection::Ledger;
@@ -13,7 +11,11 @@ use super::fault::LedgerFault;
 use super::hand::runtime;
 use super::opening::{has_tables, own_key};
 use super::schema::MIGRATIONS;
+use super::sql::{self, Db};
+use super::transfer::{self, tables};
 use super::values::bytes;
+use sqlx::sqlite::SqliteConnectOptions;
+
 use crate::record::Digest;
 use crate::store::vault::Vault;
 use crate::store::{StoreError, failpoint};
@@ -51,9 +53,17 @@ impl Ledger {
         };
         failpoint::pass("before a copy of the ledger");
         let Self { runtime, db, .. } = self;
-        let done = runtime.block_on(sqlx::query("VACUUM INTO ?").bind(name).execute(db));
+        let done = runtime.block_on(async {
+            match db.is_file() {
+                true => {
+                    let written = sql::query("VACUUM INTO ?").bind(name);
+                    written.execute(db).await.map(|_| ())
+                }
+                false => as_file(db, copy).await,
+            }
+        });
         failpoint::pass("a copy of the ledger, not yet on the disk");
-        done.map_err(|e| LedgerFault::from(e).at(copy.to_owned()))?;
+        done.map_err(|fault| fault.at(copy.to_owned()))?;
         File::open(copy)
             .and_then(|file| file.sync_all())
             .map_err(StoreError::world("写入", copy))?;
@@ -64,7 +74,7 @@ impl Ledger {
     /// The hash of a row of the audit log; none where there is no such row.
     pub fn audit_hash(&mut self, no: i64) -> Result<Option<Digest>, StoreError> {
         self.run(async |db, _| {
-            let hash: Option<Vec<u8>> = sqlx::query_scalar("SELECT hash FROM audit WHERE no = ?")
+            let hash: Option<Vec<u8>> = sql::query_scalar("SELECT hash FROM audit WHERE no = ?")
                 .bind(no)
                 .fetch_optional(db)
                 .await?;
@@ -74,17 +84,33 @@ impl Ledger {
     }
 }
 
+/// Writes the rows of a ledger that is elsewhere into a file.
+async fn as_file(db: &mut Db, copy: &Path) -> Result<(), LedgerFault> {
+    let options = SqliteConnectOptions::new()
+        .filename(copy)
+        .create_if_missing(true);
+    let mut file = Db::connect(&options).await?;
+    file.migrate().await?;
+    let tables = tables(&mut file).await?;
+    let mut from = db.begin_snapshot().await?;
+    let mut to = file.begin().await?;
+    transfer::copy(&tables, &mut from, &mut to).await?;
+    // a ledger in a file names no folder
+    sql::query("DELETE FROM setting WHERE name = 'folder'")
+        .execute(&mut to)
+        .await?;
+    to.commit().await?;
+    from.rollback().await?;
+    file.close().await
+}
+
 /// Looks at a copy that nobody writes to, and holds it against everything that can be held: the engine's own check, the
 /// vault key, the chain of the audit log.
 pub fn inspect(copy: &Path, vault: &Vault) -> Result<CopyFacts, StoreError> {
     let fault = |fault: LedgerFault| fault.at(copy.to_owned());
     let runtime = runtime(copy)?;
     let done = runtime.block_on(async {
-        let options = SqliteConnectOptions::new()
-            .filename(copy)
-            .read_only(true)
-            .immutable(true);
-        let mut db = SqliteConnection::connect_with(&options).await?;
+        let mut db = Db::of_copy(copy).await?;
         let facts = look(&mut db, vault).await;
         db.close().await?;
         facts
@@ -92,14 +118,14 @@ pub fn inspect(copy: &Path, vault: &Vault) -> Result<CopyFacts, StoreError> {
     done.map_err(fault)
 }
 
-async fn look(db: &mut SqliteConnection, vault: &Vault) -> Result<CopyFacts, LedgerFault> {
-    let said: String = sqlx::query_scalar("PRAGMA integrity_check(1)")
+async fn look(db: &mut Db, vault: &Vault) -> Result<CopyFacts, LedgerFault> {
+    let said: String = sql::query_scalar("PRAGMA integrity_check(1)")
         .fetch_one(&mut *db)
         .await?;
     if said != "ok" || !has_tables(db).await? {
         return Err(LedgerFault::Damaged);
     }
-    let schema: i64 = sqlx::query_scalar("SELECT coalesce(max(version), 0) FROM _sqlx_migrations")
+    let schema: i64 = sql::query_scalar("SELECT coalesce(max(version), 0) FROM _sqlx_migrations")
         .fetch_one(&mut *db)
         .await?;
     if MIGRATIONS
@@ -120,7 +146,7 @@ async fn look(db: &mut SqliteConnection, vault: &Vault) -> Result<CopyFacts, Led
         ChainState::Cut { rows, known } => return Err(LedgerFault::Cut { rows, known }),
         ChainState::Broken { row } => return Err(LedgerFault::Chain(row)),
     };
-    let counts = sqlx::query(
+    let counts = sql::query(
         "SELECT (SELECT count(DISTINCT campaign) FROM unit), (SELECT count(*) FROM unit),
                 (SELECT count(*) FROM record), (SELECT count(*) FROM receipt)",
     )

@@ -1,14 +1,13 @@
 //! The same person filed by two units (同一人由两个单位报送): found by the blind index, then held against the latest contents of both,
 //! since the index keeps the numbers of earlier versions too.
 
-use sqlx::{Row, SqliteConnection};
-
 use crate::campaign::FormKind;
 use crate::receipt::Double;
 use crate::store::vault::Vault;
 
 use super::fault::LedgerFault;
 use super::sealed::unseal;
+use super::sql::{self, Db};
 use super::values::{reference, small};
 
 /// Key of the field that tells a person from all others.
@@ -17,13 +16,13 @@ const NUMBER: &str = "id_no";
 /// People of a unit whom another unit of the campaign recommends too. Withdrawn and erased records count on neither side; another
 /// record book under the same unit's name is another unit here, since its records stand beside the first one's.
 pub(super) async fn doubles(
-    db: &mut SqliteConnection,
+    db: &mut Db,
     vault: &Vault,
     unit: i64,
 ) -> Result<Vec<Double>, LedgerFault> {
     let kind = FormKind::Recommendation.mark_code().unwrap_or_default();
-    let rows = sqlx::query(
-        "SELECT DISTINCT r.reference, r.latest, o.reference, o.latest, o.name, other.name
+    let rows = sql::query(
+        "SELECT DISTINCT r.reference, r.latest, o.reference, o.latest, o.name, other.name, r.place
          FROM record r JOIN unit own ON own.no = r.unit
          JOIN lookup a ON a.record = r.reference AND a.field = ?2
          JOIN lookup b ON b.blind = a.blind AND b.field = ?2 AND b.record <> a.record
@@ -57,12 +56,12 @@ pub(super) async fn doubles(
 
 /// The number in a version's contents; none where it has none, or they were erased.
 async fn number_of(
-    db: &mut SqliteConnection,
+    db: &mut Db,
     vault: &Vault,
     (record, version): ([u8; 8], i64),
 ) -> Result<Option<String>, LedgerFault> {
     let sealed: Option<Vec<u8>> =
-        sqlx::query_scalar("SELECT contents FROM version WHERE record = ? AND number = ?")
+        sql::query_scalar("SELECT contents FROM version WHERE record = ? AND number = ?")
             .bind(&record[..])
             .bind(version)
             .fetch_optional(db)

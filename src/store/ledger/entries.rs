@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use sqlx::Row;
-
 use super::connection::Ledger;
 use super::fault::LedgerFault;
+use super::sql;
 use super::values::{blob, bytes};
 use crate::store::StoreError;
 
@@ -38,7 +37,7 @@ impl Ledger {
     /// records, with their videos or without.
     pub fn videos_held(&mut self, unit: i64) -> Result<Vec<HeldFilms>, StoreError> {
         self.run(async |db, _| {
-            let rows = sqlx::query(
+            let rows = sql::query(
                 "SELECT e.record, p.sha256, e.name FROM package p JOIN entry e ON e.package = p.sha256
                  WHERE p.unit = ?1 AND e.role IN ('video', 'work') AND e.record IS NOT NULL
                    AND p.made_at = (SELECT max(made_at) FROM package WHERE unit = ?1)
@@ -63,7 +62,7 @@ impl Ledger {
         record: Option<[u8; 8]>,
     ) -> Result<Vec<HeldEntry>, StoreError> {
         self.run(async |db, _| {
-            let rows = sqlx::query(
+            let rows = sql::query(
                 "SELECT e.package, e.name, e.object, e.role, e.record FROM entry e JOIN package p ON p.sha256 = e.package
                  WHERE p.unit = ?1 AND (?2 IS NULL OR e.record = ?2) ORDER BY p.at, e.package, e.name",
             )
@@ -78,7 +77,7 @@ impl Ledger {
                         name: row.try_get(1)?,
                         role: row.try_get(3)?,
                         record: row
-                            .try_get::<Option<Vec<u8>>, _>(4)?
+                            .try_get::<Option<Vec<u8>>>(4)?
                             .map(|r| bytes(&r, "记录编号"))
                             .transpose()?,
                         object: blob(row, 2, "文件编号")?,

@@ -2,12 +2,13 @@
 //! so that old paper is still judged and counted. Files that go are in `remnants`, what may not come again in `erased`.
 
 use jiff::Timestamp;
-use sqlx::{Row, SqliteConnection};
 
-use super::connection::{LEDGER, Ledger};
+use super::connection::Ledger;
 use super::erased::ERASED_NAME;
 use super::fault::LedgerFault;
+use super::names::LEDGER;
 use super::remnants::{object_goes, remnant};
+use super::sql::{self, Db};
 use super::transaction::{begin, commit};
 use super::values::{bytes, seconds};
 use super::{audit, traces};
@@ -75,41 +76,37 @@ impl Ledger {
     }
 }
 
-async fn erase(
-    db: &mut SqliteConnection,
-    vault: &Vault,
-    erasure: &Erasure<'_>,
-) -> Result<Erased, LedgerFault> {
+async fn erase(db: &mut Db, vault: &Vault, erasure: &Erasure<'_>) -> Result<Erased, LedgerFault> {
     let mut erased = Erased::default();
     let mut records = erasure.records.to_vec();
     for unit in erasure.units {
-        let of_unit: Vec<Vec<u8>> = sqlx::query_scalar(
+        let of_unit: Vec<Vec<u8>> = sql::query_scalar(
             "SELECT reference FROM record WHERE unit = ? ORDER BY place, reference",
         )
-        .bind(unit)
+        .bind(*unit)
         .fetch_all(&mut *db)
         .await?;
         for reference in &of_unit {
             records.push(bytes(reference, "记录编号")?);
         }
-        sqlx::query("UPDATE unit SET contact = x'' WHERE no = ?")
-            .bind(unit)
+        sql::query("UPDATE unit SET contact = x'' WHERE no = ?")
+            .bind(*unit)
             .execute(&mut *db)
             .await?;
-        sqlx::query(
+        sql::query(
             "UPDATE roster SET contact = x'' WHERE EXISTS (SELECT 1 FROM unit u WHERE u.no = ?
              AND u.campaign = roster.campaign AND roster.name IN (u.name, u.begun))",
         )
-        .bind(unit)
+        .bind(*unit)
         .execute(&mut *db)
         .await?;
-        sqlx::query("INSERT OR IGNORE INTO erased_unit (unit, at) VALUES (?, ?)")
-            .bind(unit)
+        sql::query("INSERT INTO erased_unit (unit, at) VALUES (?, ?) ON CONFLICT DO NOTHING")
+            .bind(*unit)
             .bind(seconds(erasure.at))
             .execute(&mut *db)
             .await?;
-        sqlx::query("UPDATE package SET name = '' WHERE unit = ?")
-            .bind(unit)
+        sql::query("UPDATE package SET name = '' WHERE unit = ?")
+            .bind(*unit)
             .execute(&mut *db)
             .await?;
         erased.files += files(
@@ -134,7 +131,7 @@ async fn erase(
     erased.texts = traces::texts_go(db, vault, erasure.words).await?;
     for record in erasure.earlier {
         let latest: Option<i64> =
-            sqlx::query_scalar("SELECT latest FROM record WHERE reference = ?")
+            sql::query_scalar("SELECT latest FROM record WHERE reference = ?")
                 .bind(&record[..])
                 .fetch_optional(&mut *db)
                 .await?;
@@ -151,36 +148,28 @@ async fn erase(
 }
 
 /// Empties the contents of a record's versions up to one; gives how many were not empty before.
-async fn contents(
-    db: &mut SqliteConnection,
-    record: &[u8; 8],
-    upto: i64,
-) -> Result<u64, LedgerFault> {
+async fn contents(db: &mut Db, record: &[u8; 8], upto: i64) -> Result<u64, LedgerFault> {
     let sql = "UPDATE version SET contents = x'' WHERE record = ? AND number <= ? AND length(contents) > 0";
-    let done = sqlx::query(sql)
+    let done = sql::query(sql)
         .bind(&record[..])
         .bind(upto)
         .execute(db)
         .await?;
-    Ok(done.rows_affected())
+    Ok(done)
 }
 
 /// Everything of a record beside its contents.
-async fn record_goes(
-    db: &mut SqliteConnection,
-    record: &[u8; 8],
-    at: Timestamp,
-) -> Result<usize, LedgerFault> {
-    sqlx::query("UPDATE record SET name = ? WHERE reference = ?")
+async fn record_goes(db: &mut Db, record: &[u8; 8], at: Timestamp) -> Result<usize, LedgerFault> {
+    sql::query("UPDATE record SET name = ? WHERE reference = ?")
         .bind(ERASED_NAME)
         .bind(&record[..])
         .execute(&mut *db)
         .await?;
-    sqlx::query("DELETE FROM lookup WHERE record = ?")
+    sql::query("DELETE FROM lookup WHERE record = ?")
         .bind(&record[..])
         .execute(&mut *db)
         .await?;
-    sqlx::query(
+    sql::query(
         "INSERT INTO erased (record, version, at) SELECT reference, latest, ? FROM record WHERE reference = ?
          ON CONFLICT (record) DO UPDATE SET version = excluded.version, at = excluded.at",
     )
@@ -189,7 +178,7 @@ async fn record_goes(
     .execute(&mut *db)
     .await?;
     // file names of scans are often people's names
-    sqlx::query(
+    sql::query(
         "UPDATE sighting SET name = '' WHERE receipt IN (SELECT no FROM receipt WHERE record = ?)",
     )
     .bind(&record[..])
@@ -206,21 +195,17 @@ enum Of<'a> {
 }
 
 /// Forgets the files that a question finds, and names them to be removed.
-async fn files(
-    db: &mut SqliteConnection,
-    sql: &'static str,
-    of: Of<'_>,
-) -> Result<usize, LedgerFault> {
+async fn files(db: &mut Db, sql: &'static str, of: Of<'_>) -> Result<usize, LedgerFault> {
     let question = match of {
-        Of::Unit(unit) => sqlx::query(sql).bind(unit),
-        Of::Record(record) => sqlx::query(sql).bind(record.to_vec()),
-        Of::Package(sum) => sqlx::query(sql).bind(sum.to_vec()),
+        Of::Unit(unit) => sql::query(sql).bind(unit),
+        Of::Record(record) => sql::query(sql).bind(record.to_vec()),
+        Of::Package(sum) => sql::query(sql).bind(sum.to_vec()),
     };
     let rows = question.fetch_all(&mut *db).await?;
     for row in &rows {
         let (package, name): (Vec<u8>, String) = (row.try_get(0)?, row.try_get(1)?);
         let object: Vec<u8> = row.try_get(2)?;
-        sqlx::query("DELETE FROM entry WHERE package = ? AND name = ?")
+        sql::query("DELETE FROM entry WHERE package = ? AND name = ?")
             .bind(package)
             .bind(name)
             .execute(&mut *db)
@@ -231,8 +216,8 @@ async fn files(
 }
 
 /// Forgets the pictures of the pages that a person has dealt with.
-async fn pictures(db: &mut SqliteConnection) -> Result<usize, LedgerFault> {
-    let rows = sqlx::query(
+async fn pictures(db: &mut Db) -> Result<usize, LedgerFault> {
+    let rows = sql::query(
         "SELECT no, object FROM sighting WHERE object IS NOT NULL
          AND (receipt IS NOT NULL OR EXISTS (SELECT 1 FROM review WHERE review.sighting = sighting.no))",
     )
@@ -240,7 +225,7 @@ async fn pictures(db: &mut SqliteConnection) -> Result<usize, LedgerFault> {
     .await?;
     for row in &rows {
         let (no, object): (i64, Vec<u8>) = (row.try_get(0)?, row.try_get(1)?);
-        sqlx::query("UPDATE sighting SET object = NULL, name = '' WHERE no = ?")
+        sql::query("UPDATE sighting SET object = NULL, name = '' WHERE no = ?")
             .bind(no)
             .execute(&mut *db)
             .await?;

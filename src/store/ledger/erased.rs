@@ -1,11 +1,10 @@
 //! What was erased stays so: nothing of a unit that went whole is taken in again, and of a record nothing but newer versions.
 
-use sqlx::SqliteConnection;
-
 use crate::record::Book;
 
 use super::connection::Ledger;
 use super::fault::LedgerFault;
+use super::sql::{self, Db};
 use super::values::bytes;
 use crate::store::StoreError;
 
@@ -16,7 +15,7 @@ impl Ledger {
     /// Fails where the unit of a book was erased whole: nothing of it may be kept.
     pub fn takes_in(&mut self, book: &Book) -> Result<(), StoreError> {
         self.run(async |db, _| {
-            let gone: Option<i64> = sqlx::query_scalar(
+            let gone: Option<i64> = sql::query_scalar(
                 "SELECT e.at FROM erased_unit e JOIN unit u ON u.no = e.unit
                  WHERE u.campaign = ? AND u.begun = ? AND u.key = ?",
             )
@@ -35,7 +34,7 @@ impl Ledger {
     /// Records whose contents are gone up to their latest version.
     pub fn erased(&mut self) -> Result<Vec<[u8; 8]>, StoreError> {
         self.run(async |db, _| {
-            let rows: Vec<Vec<u8>> = sqlx::query_scalar(
+            let rows: Vec<Vec<u8>> = sql::query_scalar(
                 "SELECT e.record FROM erased e JOIN record r ON r.reference = e.record
                  WHERE r.latest <= e.version ORDER BY e.record",
             )
@@ -49,11 +48,8 @@ impl Ledger {
 }
 
 /// Fails where a unit was erased whole.
-pub(super) async fn still_taken_in(
-    db: &mut SqliteConnection,
-    unit: i64,
-) -> Result<(), LedgerFault> {
-    let gone: Option<i64> = sqlx::query_scalar("SELECT at FROM erased_unit WHERE unit = ?")
+pub(super) async fn still_taken_in(db: &mut Db, unit: i64) -> Result<(), LedgerFault> {
+    let gone: Option<i64> = sql::query_scalar("SELECT at FROM erased_unit WHERE unit = ?")
         .bind(unit)
         .fetch_optional(db)
         .await?;
@@ -64,11 +60,8 @@ pub(super) async fn still_taken_in(
 }
 
 /// The version up to which a record's contents were erased; 0 where they never were.
-pub(super) async fn erased_upto(
-    db: &mut SqliteConnection,
-    record: &[u8; 8],
-) -> Result<i64, LedgerFault> {
-    let version: Option<i64> = sqlx::query_scalar("SELECT version FROM erased WHERE record = ?")
+pub(super) async fn erased_upto(db: &mut Db, record: &[u8; 8]) -> Result<i64, LedgerFault> {
+    let version: Option<i64> = sql::query_scalar("SELECT version FROM erased WHERE record = ?")
         .bind(&record[..])
         .fetch_optional(db)
         .await?;

@@ -35,6 +35,36 @@ pub enum LedgerFault {
     /// A file without a ledger in it, such as a copy of the file without its companion.
     #[error("文件里没有台账：它是空的，或者复制得不全")]
     Empty,
+    /// The file that says where the ledger is cannot be followed.
+    #[error("看不懂台账在哪里：{0}")]
+    Pointer(String),
+    /// There are rows where a ledger should be moved to.
+    #[error("要搬去的地方已经有一本台账（表 {0} 里有内容）")]
+    Occupied(String),
+    /// The server on which it is cannot be had, or the connection to it was lost.
+    #[error("台账所在的数据库没有办成：{0}")]
+    Unreachable(String),
+    /// It was moved while this program had it open or was about to open it.
+    #[error("台账刚刚搬到别处去了，这一笔没有记下")]
+    MovedAway,
+    /// It belongs to another data folder, whose objects this one lacks.
+    #[error("这个数据库里的台账属于另一个数据目录")]
+    OtherFolder,
+    /// Another service runs on it.
+    #[error("已经有一个服务开着这本台账")]
+    Served,
+    /// Another program has it open.
+    #[error("还有程序开着这本台账，没有搬")]
+    InUse,
+    /// The data folder's ledger is elsewhere already.
+    #[error("这个数据目录的台账已经在 {0}")]
+    Elsewhere(String),
+    /// The data folder's ledger is in a file.
+    #[error("这个数据目录的台账在文件里")]
+    InFile,
+    /// What was copied is not what was to be copied.
+    #[error("搬过去的与原来的不同（表 {0}），没有改用新的")]
+    Unlike(String),
     /// Sealed with another vault key.
     #[error("台账用编号 {expected} 的保管密钥加密，现在的是 {found}")]
     Vault {
@@ -106,6 +136,26 @@ impl LedgerFault {
             Self::Empty => {
                 "请把 ledger.db 连同 ledger.db-wal 一起复制，或者用 sanlian backup、sanlian restore；确实从未用过时，移走这个文件后运行 sanlian init。"
             }
+            Self::Occupied(_) => "请换一个空的数据库，或请数据库管理员清空它；这里的台账没有改动。",
+            Self::Pointer(_) => {
+                "地址写成 postgres://用户@主机:端口/数据库，不含密码；见手册“台账在 PostgreSQL”一节。"
+            }
+            Self::Unreachable(_) => {
+                "请检查数据库是否在运行、地址和用户是否正确、密码是否在 PGPASSWORD 或 .pgpass 里；恢复后请查看这一笔是否已经记下，没有就再办一次。"
+            }
+            Self::MovedAway => "请再运行一次；服务请重新启动。",
+            Self::OtherFolder => {
+                "请用台账原来的数据目录（其中有它的文件和 database.toml），或者换一个空的数据库。"
+            }
+            Self::Served => {
+                "一本台账同时只能开一个服务。请先停止那一个，或者给这一个另一个数据目录和数据库。"
+            }
+            Self::InUse => "请先停止服务和收件，再搬一次；台账没有改动。",
+            Self::Elsewhere(_) => {
+                "请照原来的地址写；地址变了就改 database.toml，要换地方就先用 sanlian migrate 搬回文件再搬。"
+            }
+            Self::InFile => "请先用 sanlian migrate 搬到数据库，再启动。",
+            Self::Unlike(_) => "台账没有改动，仍在原处。请核对磁盘和数据库，再搬一次。",
             Self::ReadOnly => "请检查数据目录的权限和磁盘。",
             Self::Closed => "请检查 --data 所指的目录是否存在、是否有权限。",
             Self::Vault { .. } => "请用 --keys 指定建立台账时的密钥目录（其中有 vault.key）。",

@@ -95,6 +95,7 @@ impl Runtime {
 /// A runtime for one connection, in this thread.
 pub(super) fn runtime(path: &Path) -> Result<tokio::runtime::Runtime, StoreError> {
     tokio::runtime::Builder::new_current_thread()
+        .enable_all()
         .build()
         .map_err(StoreError::world("打开", path))
 }

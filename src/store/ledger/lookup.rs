@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use sqlx::{Row, SqliteConnection};
 
 use crate::campaign::FormKind;
 use crate::record::{Book, BookRecord, Contents, Digest, Version};
@@ -12,6 +11,7 @@ use crate::store::vault::Vault;
 use super::connection::Ledger;
 use super::fault::LedgerFault;
 use super::sealed::unseal;
+use super::sql::{self, Db};
 use super::values::{blob, bytes, kind, reference, small};
 use crate::store::StoreError;
 
@@ -34,11 +34,10 @@ impl Ledger {
     /// Whether a package was received before.
     pub fn has_package(&mut self, sha256: &[u8; 32]) -> Result<bool, StoreError> {
         self.run(async |db, _| {
-            let known: Option<i64> =
-                sqlx::query_scalar("SELECT unit FROM package WHERE sha256 = ?")
-                    .bind(&sha256[..])
-                    .fetch_optional(db)
-                    .await?;
+            let known: Option<i64> = sql::query_scalar("SELECT unit FROM package WHERE sha256 = ?")
+                .bind(&sha256[..])
+                .fetch_optional(db)
+                .await?;
             Ok(known.is_some())
         })
     }
@@ -46,7 +45,7 @@ impl Ledger {
     /// Whether a source was put before the desk already.
     pub fn has_source(&mut self, source: &str) -> Result<bool, StoreError> {
         self.run(async |db, _| {
-            let known: Option<i64> = sqlx::query_scalar("SELECT no FROM sighting WHERE source = ?")
+            let known: Option<i64> = sql::query_scalar("SELECT no FROM sighting WHERE source = ?")
                 .bind(source)
                 .fetch_optional(db)
                 .await?;
@@ -73,7 +72,7 @@ impl Ledger {
     ) -> Result<Option<Contents>, StoreError> {
         self.run(async |db, vault| {
             let sealed: Option<Vec<u8>> =
-                sqlx::query_scalar("SELECT contents FROM version WHERE record = ? AND number = ?")
+                sql::query_scalar("SELECT contents FROM version WHERE record = ? AND number = ?")
                     .bind(&reference[..])
                     .bind(i64::from(version))
                     .fetch_optional(db)
@@ -88,7 +87,7 @@ impl Ledger {
     /// Latest version of a record and when it was made; none where the ledger has no such record.
     pub fn latest(&mut self, reference: [u8; 8]) -> Result<Option<(u16, Timestamp)>, StoreError> {
         self.run(async |db, _| {
-            let row = sqlx::query(
+            let row = sql::query(
                 "SELECT number, issued_at FROM version WHERE record = ? ORDER BY number DESC LIMIT 1",
             )
             .bind(&reference[..])
@@ -105,7 +104,7 @@ impl Ledger {
     pub fn copies(&mut self, reference: [u8; 8], version: u16) -> Result<u8, StoreError> {
         self.run(async |db, _| {
             let copies: Option<i64> =
-                sqlx::query_scalar("SELECT copies FROM version WHERE record = ? AND number = ?")
+                sql::query_scalar("SELECT copies FROM version WHERE record = ? AND number = ?")
                     .bind(&reference[..])
                     .bind(i64::from(version))
                     .fetch_optional(db)
@@ -117,7 +116,7 @@ impl Ledger {
     /// What people call a record: `推荐表（张三）`; none where the ledger has no such record.
     pub fn title(&mut self, reference: [u8; 8]) -> Result<Option<String>, StoreError> {
         self.run(async |db, _| {
-            let row = sqlx::query("SELECT kind, name FROM record WHERE reference = ?")
+            let row = sql::query("SELECT kind, name FROM record WHERE reference = ?")
                 .bind(&reference[..])
                 .fetch_optional(db)
                 .await?;
@@ -133,7 +132,7 @@ impl Ledger {
     /// What the ledger knows of a record without any mark; none where it has no such record.
     pub fn filed(&mut self, reference: [u8; 8]) -> Result<Option<FiledUnder>, StoreError> {
         self.run(async |db, _| {
-            let row = sqlx::query(
+            let row = sql::query(
                 "SELECT u.campaign, u.name, r.kind, r.name, r.latest FROM record r JOIN unit u ON u.no = r.unit
                  WHERE r.reference = ?",
             )
@@ -154,7 +153,7 @@ impl Ledger {
     /// References of the records whose name holds a text, with the field `name`.
     pub fn find_name(&mut self, text: &str) -> Result<Vec<([u8; 8], String)>, StoreError> {
         self.run(async |db, _| {
-            let rows: Vec<Vec<u8>> = sqlx::query_scalar(
+            let rows: Vec<Vec<u8>> = sql::query_scalar(
                 "SELECT reference FROM record WHERE instr(name, ?) > 0 ORDER BY name, reference",
             )
             .bind(text)
@@ -170,7 +169,7 @@ impl Ledger {
     pub fn find(&mut self, value: &str) -> Result<Vec<([u8; 8], String)>, StoreError> {
         self.run(async |db, vault| {
             let blind = vault.blind("lookup", value);
-            let rows = sqlx::query(
+            let rows = sql::query(
                 "SELECT record, field FROM lookup WHERE blind = ? ORDER BY record, field",
             )
             .bind(&blind[..])
@@ -184,19 +183,19 @@ impl Ledger {
 }
 
 async fn read_book(
-    db: &mut SqliteConnection,
+    db: &mut Db,
     vault: &Vault,
     (campaign, begun, key): (&str, &str, &str),
 ) -> Result<Option<Book>, LedgerFault> {
     let unit: Option<i64> =
-        sqlx::query_scalar("SELECT no FROM unit WHERE campaign = ? AND begun = ? AND key = ?")
+        sql::query_scalar("SELECT no FROM unit WHERE campaign = ? AND begun = ? AND key = ?")
             .bind(campaign)
             .bind(begun)
             .bind(key)
             .fetch_optional(&mut *db)
             .await?;
     let Some(unit) = unit else { return Ok(None) };
-    let rows = sqlx::query(
+    let rows = sql::query(
         "SELECT r.reference, r.kind, r.name, v.number, v.template, v.digest, v.issued_at, v.copies, v.contents
          FROM record r JOIN version v ON v.record = r.reference WHERE r.unit = ? ORDER BY r.place, r.reference, v.number",
     )
@@ -220,7 +219,7 @@ async fn read_book(
             template: small(row.try_get(4)?, "模板版本")?,
             digest: Digest(blob(row, 5, "摘要")?),
             issued_at: row
-                .try_get::<String, _>(6)?
+                .try_get::<String>(6)?
                 .parse()
                 .map_err(|_| LedgerFault::Row("时间"))?,
             copies: small(row.try_get(7)?, "份数")?,

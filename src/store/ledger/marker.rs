@@ -2,10 +2,10 @@
 //! setting, vouched for by the vault: whoever has no key can neither move it nor make another.
 
 use jiff::Timestamp;
-use sqlx::SqliteConnection;
 
 use super::audit;
 use super::fault::LedgerFault;
+use super::sql::{self, Db};
 use super::transaction::begin;
 use super::values::hex;
 use crate::record::Digest;
@@ -60,11 +60,8 @@ impl AuditMarker {
 }
 
 /// The marker of a ledger; none for one of an earlier program.
-pub(super) async fn read(
-    db: &mut SqliteConnection,
-    vault: &Vault,
-) -> Result<Option<AuditMarker>, LedgerFault> {
-    let text: Option<String> = sqlx::query_scalar("SELECT value FROM setting WHERE name = ?")
+pub(super) async fn read(db: &mut Db, vault: &Vault) -> Result<Option<AuditMarker>, LedgerFault> {
+    let text: Option<String> = sql::query_scalar("SELECT value FROM setting WHERE name = ?")
         .bind(SETTING)
         .fetch_optional(db)
         .await?;
@@ -73,10 +70,7 @@ pub(super) async fn read(
 
 /// The marker of an open ledger. One of an earlier program gets it now: its rows stay as they are, and the next row, which says so,
 /// is the first keyed one and covers the hash of the last before it.
-pub(super) async fn settle(
-    db: &mut SqliteConnection,
-    vault: &Vault,
-) -> Result<AuditMarker, LedgerFault> {
+pub(super) async fn settle(db: &mut Db, vault: &Vault) -> Result<AuditMarker, LedgerFault> {
     if let Some(marker) = read(db, vault).await? {
         return Ok(marker);
     }
@@ -85,8 +79,8 @@ pub(super) async fn settle(
     if let Some(marker) = read(&mut tx, vault).await? {
         return Ok(marker);
     }
-    let rows: i64 = sqlx::query_scalar("SELECT count(*) FROM audit")
-        .fetch_one(&mut *tx)
+    let rows: i64 = sql::query_scalar("SELECT count(*) FROM audit")
+        .fetch_one(&mut tx)
         .await?;
     let marker = AuditMarker::new(rows + 1)?;
     write(&mut tx, vault, &marker).await?;
@@ -100,23 +94,16 @@ pub(super) async fn settle(
 }
 
 /// Gives a ledger that was restored a number of its own: the head of the one that it was copied from goes on without it.
-pub(super) async fn renumber(
-    db: &mut SqliteConnection,
-    vault: &Vault,
-) -> Result<AuditMarker, LedgerFault> {
+pub(super) async fn renumber(db: &mut Db, vault: &Vault) -> Result<AuditMarker, LedgerFault> {
     let old = settle(db, vault).await?;
     let marker = AuditMarker::new(old.from)?;
     write(db, vault, &marker).await?;
     Ok(marker)
 }
 
-async fn write(
-    db: &mut SqliteConnection,
-    vault: &Vault,
-    marker: &AuditMarker,
-) -> Result<(), LedgerFault> {
+async fn write(db: &mut Db, vault: &Vault, marker: &AuditMarker) -> Result<(), LedgerFault> {
     let text = format!("{} {} {}", marker.from, marker.ledger, marker.proof(vault));
-    sqlx::query("INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)")
+    sql::query("INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value")
         .bind(SETTING)
         .bind(text)
         .execute(db)

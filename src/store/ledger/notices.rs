@@ -1,13 +1,12 @@
 //! Notices (通知) of the organiser to units, and who has read them.
 
 use jiff::Timestamp;
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Row, SqliteConnection};
 
 use super::audit;
 use super::connection::Ledger;
 use super::fault::LedgerFault;
 use super::roster::RosterRow;
+use super::sql::{self, Db, Row};
 use super::transaction::{begin, commit};
 use super::values::{seconds, time};
 use crate::store::StoreError;
@@ -56,8 +55,8 @@ impl Ledger {
     ) -> Result<i64, StoreError> {
         self.run(async |db, _| {
             let mut tx = begin(db).await?;
-            let no = sqlx::query(
-                "INSERT INTO notice (campaign, title, body, at, author, everyone) VALUES (?, ?, ?, ?, ?, ?)",
+            let no: i64 = sql::query_scalar(
+                "INSERT INTO notice (campaign, title, body, at, author, everyone) VALUES (?, ?, ?, ?, ?, ?) RETURNING no",
             )
             .bind(&new.campaign)
             .bind(&new.title)
@@ -65,14 +64,13 @@ impl Ledger {
             .bind(seconds(at))
             .bind(by)
             .bind(i64::from(new.to.is_empty()))
-            .execute(&mut *tx)
-            .await?
-            .last_insert_rowid();
+            .fetch_one(&mut tx)
+            .await?;
             for unit in &new.to {
-                sqlx::query("INSERT OR IGNORE INTO notice_to (notice, roster) VALUES (?, ?)")
+                sql::query("INSERT INTO notice_to (notice, roster) VALUES (?, ?) ON CONFLICT DO NOTHING")
                     .bind(no)
-                    .bind(unit)
-                    .execute(&mut *tx)
+                    .bind(*unit)
+                    .execute(&mut tx)
                     .await?;
             }
             let to = match new.to.len() {
@@ -97,12 +95,12 @@ impl Ledger {
         self.run(async |db, _| {
             let mut tx = begin(db).await?;
             let done =
-                sqlx::query("UPDATE notice SET withdrawn = ? WHERE no = ? AND withdrawn IS NULL")
+                sql::query("UPDATE notice SET withdrawn = ? WHERE no = ? AND withdrawn IS NULL")
                     .bind(seconds(at))
                     .bind(no)
-                    .execute(&mut *tx)
+                    .execute(&mut tx)
                     .await?;
-            if done.rows_affected() == 0 {
+            if done == 0 {
                 return Ok(false);
             }
             let detail = format!("{by} 撤回通知");
@@ -115,7 +113,7 @@ impl Ledger {
     /// All notices of a campaign, the newest first, each with its units.
     pub fn notices(&mut self, campaign: &str) -> Result<Vec<NoticeRow>, StoreError> {
         self.run(async |db, _| {
-            let rows = sqlx::query(
+            let rows = sql::query(
                 "SELECT no, title, body, at, author, withdrawn FROM notice WHERE campaign = ? ORDER BY no DESC",
             )
             .bind(campaign)
@@ -183,25 +181,25 @@ impl Ledger {
         self.run(async |db, _| {
             let mut tx = begin(db).await?;
             let sql = format!("SELECT no FROM notice n WHERE {OF_UNIT} AND n.no = ?3");
-            let found: Option<i64> = sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
+            let found: Option<i64> = sql::query_scalar(sql)
                 .bind(unit.no)
                 .bind(&unit.campaign)
                 .bind(no)
-                .fetch_optional(&mut *tx)
+                .fetch_optional(&mut tx)
                 .await?;
             if found.is_none() {
                 return Ok(false);
             }
-            let done = sqlx::query(
-                "INSERT OR IGNORE INTO notice_read (notice, account, roster, at) VALUES (?, ?, ?, ?)",
+            let done = sql::query(
+                "INSERT INTO notice_read (notice, account, roster, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
             )
             .bind(no)
             .bind(account)
             .bind(unit.no)
             .bind(seconds(at))
-            .execute(&mut *tx)
+            .execute(&mut tx)
             .await?;
-            if done.rows_affected() > 0 {
+            if done > 0 {
                 let detail = format!("{}（{by}）已阅读通知", unit.name);
                 audit::append(&mut tx, at, "notice", &no.to_string(), &detail).await?;
                 commit(tx).await?;
@@ -213,17 +211,17 @@ impl Ledger {
 
 /// Notices that a question finds among those to a unit (`OF_UNIT`), with what an account made of them.
 async fn to_unit(
-    db: &mut SqliteConnection,
+    db: &mut Db,
     sql: String,
     unit: &RosterRow,
     account: i64,
-) -> Result<Vec<SqliteRow>, LedgerFault> {
-    let question = sqlx::query(sqlx::AssertSqlSafe(sql));
+) -> Result<Vec<Row>, LedgerFault> {
+    let question = sql::query(sql);
     let question = question.bind(unit.no).bind(&unit.campaign).bind(account);
-    Ok(question.fetch_all(db).await?)
+    question.fetch_all(db).await
 }
 
-fn notice(row: &SqliteRow) -> Result<NoticeRow, LedgerFault> {
+fn notice(row: &Row) -> Result<NoticeRow, LedgerFault> {
     let withdrawn: Option<i64> = row.try_get(5)?;
     Ok(NoticeRow {
         no: row.try_get(0)?,
@@ -237,11 +235,8 @@ fn notice(row: &SqliteRow) -> Result<NoticeRow, LedgerFault> {
 }
 
 /// The units of a notice, with the time at which the first of each read it.
-async fn readers(
-    db: &mut SqliteConnection,
-    no: i64,
-) -> Result<Vec<(String, Option<Timestamp>)>, LedgerFault> {
-    let rows = sqlx::query(
+async fn readers(db: &mut Db, no: i64) -> Result<Vec<(String, Option<Timestamp>)>, LedgerFault> {
+    let rows = sql::query(
         "SELECT u.name, (SELECT min(r.at) FROM notice_read r WHERE r.notice = n.no AND r.roster = u.no)
          FROM notice n JOIN roster u ON n.everyone = 1 AND u.campaign = n.campaign
            OR EXISTS (SELECT 1 FROM notice_to t WHERE t.notice = n.no AND t.roster = u.no)

@@ -5,15 +5,16 @@ use std::fs::{self, File};
 use std::path::Path;
 use std::time::Duration;
 
-use sqlx::migrate::{Migration, MigrationType, Migrator};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
-use sqlx::{Connection, SqlSafeStr};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 
-use super::connection::{LEDGER, Ledger};
+use super::connection::Ledger;
 use super::fault::LedgerFault;
 use super::hand::{Hand, Runtime};
 use super::marker;
-use super::schema::MIGRATIONS;
+use super::names::LEDGER;
+#[cfg(feature = "postgres")]
+use super::place::Elsewhere;
+use super::sql::{self, Db};
 use super::values::bytes;
 use crate::store::file::{Lock, remove_remnant, sync_folder, with_suffix};
 use crate::store::vault::Vault;
@@ -45,8 +46,8 @@ fn make(path: &Path, runtime: &Runtime, vault: &Vault) -> Result<(), StoreError>
     failpoint::pass("a new ledger has no tables yet");
     let made = runtime.block_on(async {
         let mut db = connect(&beside).await?;
-        migrate(&mut db).await?;
-        sqlx::query("INSERT INTO setting (name, value) VALUES ('vault', ?)")
+        db.migrate().await?;
+        sql::query("INSERT INTO setting (name, value) VALUES ('vault', ?)")
             .bind(vault.fingerprint())
             .execute(&mut db)
             .await?;
@@ -66,7 +67,7 @@ fn make(path: &Path, runtime: &Runtime, vault: &Vault) -> Result<(), StoreError>
 }
 
 /// Opens the ledger of a path and brings its tables up to date; gives the hand that it is written by.
-async fn open(path: &Path, vault: &Vault) -> Result<(SqliteConnection, Hand), LedgerFault> {
+async fn open(path: &Path, vault: &Vault) -> Result<(Db, Hand), LedgerFault> {
     // the engine would write a head into an empty file
     if fs::metadata(path).is_ok_and(|facts| facts.len() == 0) {
         return Err(LedgerFault::Empty);
@@ -82,11 +83,11 @@ async fn open(path: &Path, vault: &Vault) -> Result<(SqliteConnection, Hand), Le
     }
 }
 
-async fn settled(db: &mut SqliteConnection, vault: &Vault) -> Result<Hand, LedgerFault> {
+pub(super) async fn settled(db: &mut Db, vault: &Vault) -> Result<Hand, LedgerFault> {
     if !has_tables(db).await? {
         return Err(LedgerFault::Empty);
     }
-    migrate(db).await?;
+    db.migrate().await?;
     let expected = own_key(db).await?.ok_or(LedgerFault::Empty)?;
     let found = vault.fingerprint();
     if expected != found {
@@ -98,7 +99,7 @@ async fn settled(db: &mut SqliteConnection, vault: &Vault) -> Result<Hand, Ledge
         hand.head.dispute();
     }
     for link in hand.head.known() {
-        let hash: Option<Vec<u8>> = sqlx::query_scalar("SELECT hash FROM audit WHERE no = ?")
+        let hash: Option<Vec<u8>> = sql::query_scalar("SELECT hash FROM audit WHERE no = ?")
             .bind(link.no)
             .fetch_optional(&mut *db)
             .await?;
@@ -110,7 +111,7 @@ async fn settled(db: &mut SqliteConnection, vault: &Vault) -> Result<Hand, Ledge
     Ok(hand)
 }
 
-async fn connect(path: &Path) -> Result<SqliteConnection, LedgerFault> {
+pub(super) async fn connect(path: &Path) -> Result<Db, LedgerFault> {
     let options = SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(false)
@@ -118,45 +119,36 @@ async fn connect(path: &Path) -> Result<SqliteConnection, LedgerFault> {
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(PATIENCE);
-    Ok(SqliteConnection::connect_with(&options).await?)
-}
-
-async fn migrate(db: &mut SqliteConnection) -> Result<(), LedgerFault> {
-    let migrations = MIGRATIONS.iter().map(|(number, name, sql)| {
-        Migration::new(
-            *number,
-            (*name).into(),
-            MigrationType::Simple,
-            sql.into_sql_str(),
-            false,
-        )
-    });
-    Ok(Migrator::with_migrations(migrations.collect())
-        .run(db)
-        .await?)
+    Db::connect(&options).await
 }
 
 /// Whether the tables that a ledger is known by are there at all.
-pub(super) async fn has_tables(db: &mut SqliteConnection) -> Result<bool, LedgerFault> {
-    let found: i64 = sqlx::query_scalar(
-        "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN
-         ('_sqlx_migrations', 'setting', 'unit', 'record', 'receipt', 'audit')",
-    )
-    .fetch_one(db)
-    .await?;
+pub(super) async fn has_tables(db: &mut Db) -> Result<bool, LedgerFault> {
+    let tables = match db.is_file() {
+        true => "sqlite_schema WHERE type = 'table' AND name",
+        false => "information_schema.tables WHERE table_schema = current_schema() AND table_name",
+    };
+    let sql = format!(
+        "SELECT count(*) FROM {tables} IN ('_sqlx_migrations', 'setting', 'unit', 'record', 'receipt', 'audit')"
+    );
+    let found: i64 = sql::query_scalar(sql).fetch_one(db).await?;
     Ok(found == 6)
 }
 
 /// The fingerprint of the vault key that a ledger is sealed with; none for a new one.
-pub(super) async fn own_key(db: &mut SqliteConnection) -> Result<Option<String>, LedgerFault> {
-    let read = sqlx::query_scalar("SELECT value FROM setting WHERE name = 'vault'");
-    Ok(read.fetch_optional(db).await?)
+pub(super) async fn own_key(db: &mut Db) -> Result<Option<String>, LedgerFault> {
+    let read = sql::query_scalar("SELECT value FROM setting WHERE name = 'vault'");
+    read.fetch_optional(db).await
 }
 
 impl Ledger {
     /// Opens the ledger of a data folder and brings its tables up to date. Fails on a ledger of a later program, a damaged
     /// one, one that was sealed with another vault key, and a file that holds no ledger: it is never taken for an empty one.
     pub fn open(data: &Path, vault: Vault, missing: IfMissing) -> Result<Self, StoreError> {
+        #[cfg(feature = "postgres")]
+        if let Some(place) = Elsewhere::of(data)? {
+            return Self::open_elsewhere(data, &place, vault, missing);
+        }
         let path = data.join(LEDGER);
         match missing {
             IfMissing::Make => private::make_folder(data)?,
@@ -164,6 +156,11 @@ impl Ledger {
         }
         // two programs that make the same ledger at once take turns
         let _lock = Lock::wait(&data.join("ledger.lock"))?;
+        #[cfg(feature = "postgres")]
+        if Elsewhere::of(data)?.is_some() {
+            // it was moved while this one waited for its turn
+            return Err(LedgerFault::MovedAway.at(path));
+        }
         private::close(data)?;
         let mut runtime = Runtime::new(&path)?;
         if missing == IfMissing::Make && !path.exists() {
@@ -208,8 +205,8 @@ impl Ledger {
         runtime.block_on(async {
             // one can be closed only by giving it away: another, of nothing, takes its place
             let nothing = SqliteConnectOptions::new().in_memory(true);
-            let nothing = SqliteConnection::connect_with(&nothing).await?;
-            Ok(std::mem::replace(db, nothing).close().await?)
+            let nothing = Db::connect(&nothing).await?;
+            std::mem::replace(db, nothing).close().await
         })
     }
 }

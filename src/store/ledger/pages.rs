@@ -4,6 +4,7 @@ use crate::receipt::PrintedCopy;
 
 use super::connection::Ledger;
 use super::fault::LedgerFault;
+use super::sql;
 use super::values::small;
 use crate::store::StoreError;
 
@@ -11,7 +12,7 @@ impl Ledger {
     /// Pages of a copy that were received and not taken back, in no order.
     pub fn pages_of(&mut self, print: &PrintedCopy) -> Result<Vec<u8>, StoreError> {
         self.run(async |db, _| {
-            let pages: Vec<i64> = sqlx::query_scalar(
+            let pages: Vec<i64> = sql::query_scalar(
                 "SELECT p.page FROM receipt p
                  WHERE p.record = ? AND p.version = ? AND p.minutes = ? AND p.copy = ?
                  AND EXISTS (SELECT 1 FROM sighting s WHERE s.receipt = p.no

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use sqlx::{Row, SqliteConnection};
 
 use crate::mark::{HumanCode, Mark};
 
 use super::audit;
 use super::connection::Ledger;
 use super::fault::LedgerFault;
+use super::sql::{self, Db};
 use super::transaction::{begin, commit};
 use super::values::{blob, bytes, hex, seconds, small, time};
 use crate::store::StoreError;
@@ -61,9 +61,9 @@ impl Ledger {
         first: u32,
     ) -> Result<(u32, bool), StoreError> {
         self.run(async |db, _| {
-            let newest: Option<i64> = sqlx::query_scalar(
+            let newest: Option<i64> = sql::query_scalar(
                 "SELECT max(minutes) FROM (SELECT minutes FROM issue WHERE record = ?1 AND version = ?2
-                 UNION ALL SELECT minutes FROM void WHERE record = ?1 AND version = ?2)",
+                 UNION ALL SELECT minutes FROM void WHERE record = ?1 AND version = ?2) AS known",
             )
             .bind(&record[..])
             .bind(i64::from(version))
@@ -72,7 +72,7 @@ impl Ledger {
             let newest = newest
                 .map_or(Ok(first), |m| small(m, "签发时间"))?
                 .max(first);
-            let voided: i64 = sqlx::query_scalar(
+            let voided: i64 = sql::query_scalar(
                 "SELECT count(*) FROM void WHERE record = ? AND version = ? AND minutes = ?",
             )
             .bind(&record[..])
@@ -108,7 +108,7 @@ impl Ledger {
         self.run(async |db, _| {
             let mut all = Vec::new();
             for record in records {
-                let rows = sqlx::query(
+                let rows = sql::query(
                     "SELECT version, minutes, copy, at, reason FROM void WHERE record = ? ORDER BY version, minutes, copy",
                 )
                 .bind(&record[..])
@@ -133,7 +133,7 @@ impl Ledger {
     pub fn sheets_of_code(&mut self, code: HumanCode) -> Result<Vec<[u8; 96]>, StoreError> {
         self.run(async |db, _| {
             let rows: Vec<Vec<u8>> =
-                sqlx::query_scalar("SELECT mark FROM sheet WHERE human = ? ORDER BY mark")
+                sql::query_scalar("SELECT mark FROM sheet WHERE human = ? ORDER BY mark")
                     .bind(i64::try_from(code.number()).unwrap_or(-1))
                     .fetch_all(db)
                     .await?;
@@ -146,7 +146,7 @@ impl Ledger {
     /// Every issued sheet's mark and QR code, for recognising damaged ones; of one campaign, or of all.
     pub fn issued(&mut self, campaign: Option<&str>) -> Result<Vec<IssuedMark>, StoreError> {
         self.run(async |db, _| {
-            let rows = sqlx::query(
+            let rows = sql::query(
                 "SELECT s.mark, s.modules FROM sheet s JOIN issue i ON i.no = s.issue
                  JOIN record r ON r.reference = i.record JOIN unit u ON u.no = r.unit
                  WHERE (?1 IS NULL OR u.campaign = ?1) AND s.copy > 0",
@@ -168,7 +168,7 @@ impl Ledger {
 
 /// Enters sheets that are not there yet, with their issues; gives their number.
 pub(super) async fn enter_sheets(
-    db: &mut SqliteConnection,
+    db: &mut Db,
     at: Timestamp,
     sheets: &[IssuedPage],
 ) -> Result<usize, LedgerFault> {
@@ -185,32 +185,29 @@ pub(super) async fn enter_sheets(
                 no
             }
         };
-        let done = sqlx::query(
-            "INSERT OR IGNORE INTO sheet (mark, issue, copy, page, human, modules) VALUES (?, ?, ?, ?, ?, ?)",
+        let done = sql::query(
+            "INSERT INTO sheet (mark, issue, copy, page, human, modules) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
         )
         .bind(&sheet.bytes[..])
         .bind(issue)
         .bind(i64::from(mark.copy()))
         .bind(i64::from(mark.page()))
         .bind(i64::try_from(HumanCode::of(mark).number()).unwrap_or(-1))
-        .bind(&sheet.modules)
+        .bind(&sheet.modules[..])
         .execute(&mut *db)
         .await?;
-        fresh += usize::try_from(done.rows_affected()).unwrap_or(0);
+        fresh += usize::try_from(done).unwrap_or(0);
     }
     Ok(fresh)
 }
 
 /// The number of a print. Copies and pages are those of the originals; an editable file beside them says 0.
-async fn enter_issue(
-    db: &mut SqliteConnection,
-    at: Timestamp,
-    mark: &Mark,
-) -> Result<i64, LedgerFault> {
-    sqlx::query(
+async fn enter_issue(db: &mut Db, at: Timestamp, mark: &Mark) -> Result<i64, LedgerFault> {
+    sql::query(
         "INSERT INTO issue (record, version, minutes, key, copies, pages, at) VALUES (?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT (record, version, minutes) DO UPDATE SET copies = max(copies, excluded.copies),
-         pages = max(pages, excluded.pages)",
+         ON CONFLICT (record, version, minutes) DO UPDATE SET
+         copies = CASE WHEN issue.copies > excluded.copies THEN issue.copies ELSE excluded.copies END,
+         pages = CASE WHEN issue.pages > excluded.pages THEN issue.pages ELSE excluded.pages END",
     )
     .bind(&mark.reference()[..])
     .bind(i64::from(mark.version()))
@@ -222,7 +219,7 @@ async fn enter_issue(
     .execute(&mut *db)
     .await?;
     let no =
-        sqlx::query_scalar("SELECT no FROM issue WHERE record = ? AND version = ? AND minutes = ?")
+        sql::query_scalar("SELECT no FROM issue WHERE record = ? AND version = ? AND minutes = ?")
             .bind(&mark.reference()[..])
             .bind(i64::from(mark.version()))
             .bind(i64::from(mark.minutes()))
@@ -232,14 +229,11 @@ async fn enter_issue(
 }
 
 /// Enters voids that are not there yet; gives their number.
-pub(super) async fn enter_voids(
-    db: &mut SqliteConnection,
-    voids: &[Voided],
-) -> Result<u64, LedgerFault> {
+pub(super) async fn enter_voids(db: &mut Db, voids: &[Voided]) -> Result<u64, LedgerFault> {
     let mut fresh = 0;
     for void in voids {
-        fresh += sqlx::query(
-            "INSERT OR IGNORE INTO void (record, version, minutes, copy, at, reason) VALUES (?, ?, ?, ?, ?, ?)",
+        fresh += sql::query(
+            "INSERT INTO void (record, version, minutes, copy, at, reason) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
         )
         .bind(&void.record[..])
         .bind(i64::from(void.version))
@@ -249,7 +243,7 @@ pub(super) async fn enter_voids(
         .bind(&void.reason)
         .execute(&mut *db)
         .await?
-        .rows_affected();
+        ;
     }
     Ok(fresh)
 }

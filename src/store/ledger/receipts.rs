@@ -1,8 +1,6 @@
 //! Receipts (收件): what was put before the desk, judged and written in one transaction.
 
 use jiff::Timestamp;
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Row, SqliteConnection};
 
 use crate::mark::{Mark, SignatureCheck as Signature};
 use crate::receipt::{
@@ -14,6 +12,7 @@ use super::audit;
 use super::connection::Ledger;
 use super::fault::LedgerFault;
 use super::sighting::{ReadMark, Sighting};
+use super::sql::{self, Db, Row};
 use super::transaction::{begin, commit};
 use super::values::{bytes, hex, kind, seconds, small, time, verdict};
 use super::{seals, tray};
@@ -96,18 +95,18 @@ impl Ledger {
             if present && print.is_none() {
                 return Ok(false);
             }
-            let last: Option<(i64, Option<i64>)> = sqlx::query_as(
+            let last: Option<(i64, Option<i64>)> = sql::query_as(
                 "SELECT present, minutes FROM seal WHERE record = ? AND version = ? AND copy = ? ORDER BY no DESC LIMIT 1",
             )
             .bind(&record[..])
             .bind(i64::from(version))
             .bind(i64::from(copy))
-            .fetch_optional(&mut *tx)
+            .fetch_optional(&mut tx)
             .await?;
             if last == Some((i64::from(present), print)) {
                 return Ok(true);
             }
-            sqlx::query(
+            sql::query(
                 "INSERT INTO seal (record, version, copy, present, at, minutes) VALUES (?, ?, ?, ?, ?, ?)",
             )
             .bind(&record[..])
@@ -116,7 +115,7 @@ impl Ledger {
             .bind(i64::from(present))
             .bind(seconds(at))
             .bind(print)
-            .execute(&mut *tx)
+            .execute(&mut tx)
             .await?;
             let detail = format!(
                 "版本{version}第{copy}份公章：{}",
@@ -130,11 +129,8 @@ impl Ledger {
 }
 
 /// The sighting of a source that was put before the desk already, with the answer of that time.
-async fn given_before(
-    db: &mut SqliteConnection,
-    source: &str,
-) -> Result<Option<(i64, Before)>, LedgerFault> {
-    let row = sqlx::query("SELECT no, verdict, at FROM sighting WHERE source = ?")
+async fn given_before(db: &mut Db, source: &str) -> Result<Option<(i64, Before)>, LedgerFault> {
+    let row = sql::query("SELECT no, verdict, at FROM sighting WHERE source = ?")
         .bind(source)
         .fetch_optional(db)
         .await?;
@@ -146,11 +142,7 @@ async fn given_before(
     Ok(Some((row.try_get(0)?, before)))
 }
 
-async fn enter(
-    db: &mut SqliteConnection,
-    sighting: &Sighting<'_>,
-    answer: &Answer,
-) -> Result<(), LedgerFault> {
+async fn enter(db: &mut Db, sighting: &Sighting<'_>, answer: &Answer) -> Result<(), LedgerFault> {
     let receipt = match (sighting.shown, sighting.read.bytes) {
         (
             Presented::Mark(Signature::Genuine(mark)) | Presented::Code(Signature::Genuine(mark)),
@@ -158,10 +150,10 @@ async fn enter(
         ) => Some(enter_receipt(db, sighting, mark, bytes).await?),
         _ => None,
     };
-    let entered = sqlx::query(
+    let no = sql::query_scalar(
         "INSERT INTO sighting (source, receipt, at, how, mark, verdict, reason, name, object, behind)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,
-                 ?3 + ?10 < coalesce((SELECT max(at) FROM sighting), ?3))",
+                 CASE WHEN ?3 + ?10 < coalesce((SELECT max(at) FROM sighting), ?3) THEN 1 ELSE 0 END) RETURNING no",
     )
     .bind(&sighting.source)
     .bind(receipt)
@@ -173,9 +165,9 @@ async fn enter(
     .bind(sighting.name)
     .bind(sighting.picture.as_ref().map(|p| &p[..]))
     .bind(TOLERANCE.as_secs())
-    .execute(&mut *db)
+    .fetch_one(&mut *db)
     .await?;
-    let own = (entered.last_insert_rowid(), receipt);
+    let own = (no, receipt);
     tray::close_same(db, sighting, own).await?;
     let mark = sighting.shown.signature().and_then(Signature::mark);
     let subject = mark.map_or_else(String::new, |m| hex(&m.reference()));
@@ -186,14 +178,14 @@ async fn enter(
 }
 
 pub(super) async fn enter_receipt(
-    db: &mut SqliteConnection,
+    db: &mut Db,
     sighting: &Sighting<'_>,
     mark: &Mark,
     bytes: &[u8; 96],
 ) -> Result<i64, LedgerFault> {
-    sqlx::query(
-        "INSERT OR IGNORE INTO receipt (mark, record, version, copy, page, pages, minutes, digest, at, how, signer)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    sql::query(
+        "INSERT INTO receipt (mark, record, version, copy, page, pages, minutes, digest, at, how, signer)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
     )
     .bind(&bytes[..])
     .bind(&mark.reference()[..])
@@ -208,7 +200,7 @@ pub(super) async fn enter_receipt(
     .bind(sighting.read.signer)
     .execute(&mut *db)
     .await?;
-    let no = sqlx::query_scalar("SELECT no FROM receipt WHERE mark = ?")
+    let no = sql::query_scalar("SELECT no FROM receipt WHERE mark = ?")
         .bind(&bytes[..])
         .fetch_one(db)
         .await?;
@@ -219,7 +211,7 @@ pub(super) async fn enter_receipt(
 /// stands in the list; a later key of the unit prints the same pages again: then all that the mark says but the key's number must
 /// stand there. One statement: a desk asks it for every page.
 pub(super) async fn standing(
-    db: &mut SqliteConnection,
+    db: &mut Db,
     signature: Option<&Signature>,
     read: &ReadMark<'_>,
     upto: i64,
@@ -227,7 +219,7 @@ pub(super) async fn standing(
     let (Some(mark), Some(bytes)) = (signature.and_then(Signature::mark), read.bytes) else {
         return Ok(Standing::default());
     };
-    let row = sqlx::query(
+    let row = sql::query(
         "SELECT u.campaign, u.name, r.kind, r.name, r.latest, r.withdrawn, v.digest, w.at, w.reason,
          (SELECT copies FROM version l WHERE l.record = r.reference AND l.number = r.latest),
          EXISTS (SELECT 1 FROM sheet WHERE mark = ?5),
@@ -252,7 +244,7 @@ pub(super) async fn standing(
     let Some(row) = row else {
         return Ok(Standing::default());
     };
-    let flag = |at: usize| row.try_get::<i64, _>(at).map(|flag| flag > 0);
+    let flag = |at: usize| row.try_get::<i64>(at).map(|flag| flag > 0);
     let (exact, says, key) = (flag(10)?, flag(11)?, flag(12)?);
     let received: Option<i64> = row.try_get(13)?;
     Ok(Standing {
@@ -265,7 +257,7 @@ pub(super) async fn standing(
 }
 
 /// The record of a mark.
-fn known(row: &SqliteRow) -> Result<KnownRecord, LedgerFault> {
+fn known(row: &Row) -> Result<KnownRecord, LedgerFault> {
     let digest: Option<Vec<u8>> = row.try_get(6)?;
     let void_at: Option<i64> = row.try_get(7)?;
     let void_reason: Option<String> = row.try_get(8)?;
@@ -277,7 +269,7 @@ fn known(row: &SqliteRow) -> Result<KnownRecord, LedgerFault> {
         kind: kind(row.try_get(2)?)?,
         name: row.try_get(3)?,
         latest: small(row.try_get(4)?, "版本")?,
-        copies: small(row.try_get::<Option<i64>, _>(9)?.unwrap_or(0), "份数")?,
+        copies: small(row.try_get::<Option<i64>>(9)?.unwrap_or(0), "份数")?,
         digest: digest.map(|d| bytes(&d, "摘要").map(Digest)).transpose()?,
         withdrawn: withdrawn.map(time).transpose()?,
         void: match void_at.map(time).transpose()? {

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use sqlx::{Row, SqliteConnection};
-
 use crate::record::{BookRecord, Digest, Version};
 
 use super::audit;
@@ -14,6 +12,7 @@ use super::filing::{Filing, Outcome, PackageRow};
 use super::prints::{enter_sheets, enter_voids};
 use super::remnants::remnant;
 use super::sealed::seal;
+use super::sql::{self, Db};
 use super::transaction::{begin, commit};
 use super::trust::admit;
 use super::values::{hex, seconds, small};
@@ -38,17 +37,13 @@ impl Ledger {
     }
 }
 
-async fn file(
-    db: &mut SqliteConnection,
-    vault: &Vault,
-    filing: &Filing<'_>,
-) -> Result<Outcome, LedgerFault> {
+async fn file(db: &mut Db, vault: &Vault, filing: &Filing<'_>) -> Result<Outcome, LedgerFault> {
     let mut outcome = Outcome::default();
     admit(db, filing).await?;
     let unit = enter_unit(db, vault, filing).await?;
     still_taken_in(db, unit).await?;
     if let Some(package) = &filing.package {
-        let known: Option<i64> = sqlx::query_scalar("SELECT unit FROM package WHERE sha256 = ?")
+        let known: Option<i64> = sql::query_scalar("SELECT unit FROM package WHERE sha256 = ?")
             .bind(&package.sha256[..])
             .fetch_optional(&mut *db)
             .await?;
@@ -77,12 +72,14 @@ async fn file(
         if gone.contains(reference) {
             continue;
         }
-        sqlx::query("INSERT OR IGNORE INTO lookup (blind, record, field) VALUES (?, ?, ?)")
-            .bind(&vault.blind("lookup", value)[..])
-            .bind(&reference[..])
-            .bind(field)
-            .execute(&mut *db)
-            .await?;
+        sql::query(
+            "INSERT INTO lookup (blind, record, field) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        )
+        .bind(&vault.blind("lookup", value)[..])
+        .bind(&reference[..])
+        .bind(field)
+        .execute(&mut *db)
+        .await?;
     }
     outcome.sheets = enter_sheets(db, filing.at, filing.sheets).await?;
     enter_voids(db, filing.voids).await?;
@@ -121,17 +118,13 @@ fn hex32(sum: &[u8; 32]) -> String {
     Digest(*sum).to_string()
 }
 
-async fn enter_unit(
-    db: &mut SqliteConnection,
-    vault: &Vault,
-    filing: &Filing<'_>,
-) -> Result<i64, LedgerFault> {
+async fn enter_unit(db: &mut Db, vault: &Vault, filing: &Filing<'_>) -> Result<i64, LedgerFault> {
     let contact = filing.contact.seal(vault)?;
-    sqlx::query(
+    sql::query(
         "INSERT INTO unit (campaign, begun, name, channel, key, contact) VALUES (?, ?, ?, ?, ?, ?)
          ON CONFLICT (campaign, begun, key) DO UPDATE SET name = excluded.name,
-         contact = CASE WHEN length(excluded.contact) = 0 THEN contact ELSE excluded.contact END,
-         channel = CASE excluded.channel WHEN '' THEN channel ELSE excluded.channel END",
+         contact = CASE WHEN length(excluded.contact) = 0 THEN unit.contact ELSE excluded.contact END,
+         channel = CASE excluded.channel WHEN '' THEN unit.channel ELSE excluded.channel END",
     )
     .bind(filing.book.campaign())
     .bind(filing.book.unit())
@@ -141,7 +134,7 @@ async fn enter_unit(
     .bind(contact)
     .execute(&mut *db)
     .await?;
-    let no = sqlx::query_scalar("SELECT no FROM unit WHERE campaign = ? AND begun = ? AND key = ?")
+    let no = sql::query_scalar("SELECT no FROM unit WHERE campaign = ? AND begun = ? AND key = ?")
         .bind(filing.book.campaign())
         .bind(filing.book.unit())
         .bind(filing.book.key())
@@ -151,12 +144,12 @@ async fn enter_unit(
 }
 
 async fn enter_package(
-    db: &mut SqliteConnection,
+    db: &mut Db,
     (unit, gone): (i64, &BTreeSet<[u8; 8]>),
     filing: &Filing<'_>,
     package: &PackageRow,
 ) -> Result<(), LedgerFault> {
-    sqlx::query(
+    sql::query(
         "INSERT INTO package (sha256, campaign, unit, made_at, at, name) VALUES (?, ?, ?, ?, ?, ?)",
     )
     .bind(&package.sha256[..])
@@ -177,7 +170,7 @@ async fn enter_package(
             .await?;
             continue;
         }
-        sqlx::query(
+        sql::query(
             "INSERT INTO entry (package, name, role, record, size, object) VALUES (?, ?, ?, ?, ?, ?)",
         )
         .bind(&package.sha256[..])
@@ -193,7 +186,7 @@ async fn enter_package(
 }
 
 async fn enter_record(
-    db: &mut SqliteConnection,
+    db: &mut Db,
     vault: &Vault,
     (unit, place): (i64, i64),
     filing: &Filing<'_>,
@@ -204,7 +197,7 @@ async fn enter_record(
         .reference_bytes()
         .ok_or(LedgerFault::Row("记录编号"))?;
     let code = record.kind().mark_code().ok_or(LedgerFault::Row("表种"))?;
-    let stands = sqlx::query("SELECT unit, kind, latest FROM record WHERE reference = ?")
+    let stands = sql::query("SELECT unit, kind, latest FROM record WHERE reference = ?")
         .bind(&reference[..])
         .fetch_optional(&mut *db)
         .await?;
@@ -226,10 +219,10 @@ async fn enter_record(
         return Ok(());
     }
     let withdrawn = (!filing.present.contains(&reference)).then_some(seconds(filing.at));
-    sqlx::query(
+    sql::query(
         "INSERT INTO record (reference, place, unit, kind, name, latest, withdrawn) VALUES (?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (reference) DO UPDATE SET place = excluded.place, name = excluded.name, latest = excluded.latest,
-         withdrawn = CASE WHEN excluded.withdrawn IS NULL THEN NULL ELSE coalesce(withdrawn, excluded.withdrawn) END",
+         withdrawn = CASE WHEN excluded.withdrawn IS NULL THEN NULL ELSE coalesce(record.withdrawn, excluded.withdrawn) END",
     )
     .bind(&reference[..])
     .bind(place)
@@ -250,12 +243,8 @@ async fn enter_record(
 }
 
 /// Fails where a version that both have has other contents.
-async fn agree(
-    db: &mut SqliteConnection,
-    reference: &[u8; 8],
-    record: &BookRecord,
-) -> Result<(), LedgerFault> {
-    let rows = sqlx::query("SELECT number, digest FROM version WHERE record = ? ORDER BY number")
+async fn agree(db: &mut Db, reference: &[u8; 8], record: &BookRecord) -> Result<(), LedgerFault> {
+    let rows = sql::query("SELECT number, digest FROM version WHERE record = ? ORDER BY number")
         .bind(&reference[..])
         .fetch_all(db)
         .await?;
@@ -272,13 +261,13 @@ async fn agree(
 }
 
 async fn enter_version(
-    db: &mut SqliteConnection,
+    db: &mut Db,
     vault: &Vault,
     reference: &[u8; 8],
     version: &Version,
 ) -> Result<(), LedgerFault> {
     let sealed = seal(vault, reference, version)?;
-    sqlx::query(
+    sql::query(
         "INSERT INTO version (record, number, template, digest, issued_at, copies, contents)
          VALUES (?, ?, ?, ?, ?, ?, ?)",
     )

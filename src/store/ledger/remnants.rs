@@ -3,10 +3,10 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use sqlx::SqliteConnection;
-
-use super::connection::{LEDGER, Ledger};
+use super::connection::Ledger;
 use super::fault::LedgerFault;
+use super::names::LEDGER;
+use super::sql::{self, Db};
 use super::values::bytes;
 use crate::record::Digest;
 use crate::store::objects::{OBJECTS, relative};
@@ -28,7 +28,7 @@ impl Ledger {
             }
             failpoint::pass("a remnant is removed");
             self.run(async |db, _| {
-                let gone = sqlx::query("DELETE FROM remnant WHERE path = ?").bind(&path);
+                let gone = sql::query("DELETE FROM remnant WHERE path = ?").bind(&path);
                 gone.execute(db).await?;
                 Ok(())
             })?;
@@ -37,19 +37,37 @@ impl Ledger {
     }
 }
 
-async fn written_anew(db: &mut SqliteConnection) -> Result<(), LedgerFault> {
-    sqlx::query("VACUUM").execute(&mut *db).await?;
+async fn written_anew(db: &mut Db) -> Result<(), LedgerFault> {
+    if !db.is_file() {
+        return tables_anew(db).await;
+    }
+    sql::query("VACUUM").execute(&mut *db).await?;
     failpoint::pass("the ledger is written anew");
     // where another reader holds the log of writes open, the engine cuts it later
-    sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
+    sql::query("PRAGMA wal_checkpoint(TRUNCATE)")
         .fetch_all(db)
         .await?;
     Ok(())
 }
 
-async fn remnants(db: &mut SqliteConnection) -> Result<Vec<String>, LedgerFault> {
-    let read = sqlx::query_scalar("SELECT path FROM remnant ORDER BY path");
-    Ok(read.fetch_all(db).await?)
+/// Writes every table elsewhere anew: what a row held is otherwise in its file until others write over it.
+async fn tables_anew(db: &mut Db) -> Result<(), LedgerFault> {
+    let names: Vec<String> = sql::query_scalar(
+        "SELECT table_name::text FROM information_schema.tables WHERE table_schema = current_schema() ORDER BY 1",
+    )
+    .fetch_all(db)
+    .await?;
+    for name in names {
+        let anew = sql::query(format!("VACUUM (FULL) {name}")).used_once();
+        anew.execute(db).await?;
+    }
+    failpoint::pass("the ledger is written anew");
+    Ok(())
+}
+
+async fn remnants(db: &mut Db) -> Result<Vec<String>, LedgerFault> {
+    let read = sql::query_scalar("SELECT path FROM remnant ORDER BY path");
+    read.fetch_all(db).await
 }
 
 /// A path that stays inside a folder.
@@ -74,11 +92,8 @@ fn remove(path: &Path) -> Result<(), StoreError> {
 }
 
 /// Names an object to be removed, unless something else still names it.
-pub(super) async fn object_goes(
-    db: &mut SqliteConnection,
-    object: &[u8],
-) -> Result<(), LedgerFault> {
-    let used: i64 = sqlx::query_scalar(
+pub(super) async fn object_goes(db: &mut Db, object: &[u8]) -> Result<(), LedgerFault> {
+    let used: i64 = sql::query_scalar(
         "SELECT (SELECT count(*) FROM entry WHERE object = ?1) + (SELECT count(*) FROM sighting WHERE object = ?1)",
     )
     .bind(object)
@@ -91,8 +106,8 @@ pub(super) async fn object_goes(
     remnant(db, &format!("{OBJECTS}/{}", relative(&sum))).await
 }
 
-pub(super) async fn remnant(db: &mut SqliteConnection, path: &str) -> Result<(), LedgerFault> {
-    sqlx::query("INSERT OR IGNORE INTO remnant (path) VALUES (?)")
+pub(super) async fn remnant(db: &mut Db, path: &str) -> Result<(), LedgerFault> {
+    sql::query("INSERT INTO remnant (path) VALUES (?) ON CONFLICT DO NOTHING")
         .bind(path)
         .execute(db)
         .await?;

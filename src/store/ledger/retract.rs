@@ -1,11 +1,11 @@
 //! Taking back (撤销): a scan that was made by mistake counts no more; what was answered stays on the books.
 
 use jiff::Timestamp;
-use sqlx::Row;
 
 use super::audit;
 use super::connection::Ledger;
 use super::fault::LedgerFault;
+use super::sql;
 use super::transaction::{begin, commit};
 use super::values::{bytes, hex, seconds, small, verdict};
 use crate::receipt::Verdict;
@@ -31,29 +31,31 @@ impl Ledger {
     ) -> Result<Option<Retracted>, StoreError> {
         self.run(async |db, _| {
             let mut tx = begin(db).await?;
-            let row = sqlx::query(
+            let row = sql::query(
                 "SELECT s.no, s.verdict, s.name, p.record, p.version, p.copy, p.page FROM sighting s
                  LEFT JOIN receipt p ON p.no = s.receipt WHERE s.source = ?",
             )
             .bind(source)
-            .fetch_optional(&mut *tx)
+            .fetch_optional(&mut tx)
             .await?;
             let Some(row) = row else { return Ok(None) };
             let (no, verdict): (i64, Verdict) = (row.try_get(0)?, verdict(row.try_get(1)?)?);
             let (mut name, mut subject): (String, _) = (row.try_get(2)?, String::new());
-            if let Some(record) = row.try_get::<Option<Vec<u8>>, _>(3)? {
+            if let Some(record) = row.try_get::<Option<Vec<u8>>>(3)? {
                 let version: u16 = small(row.try_get(4)?, "版本")?;
                 let copy: u8 = small(row.try_get(5)?, "份次")?;
                 let page: u8 = small(row.try_get(6)?, "页次")?;
                 subject = hex(&bytes(&record, "记录编号")?);
                 name = format!("版本{version} 第{copy}份 第{page}页");
             }
-            let done = sqlx::query("INSERT OR IGNORE INTO retract (sighting, at) VALUES (?, ?)")
-                .bind(no)
-                .bind(seconds(at))
-                .execute(&mut *tx)
-                .await?;
-            let before = done.rows_affected() == 0;
+            let done = sql::query(
+                "INSERT INTO retract (sighting, at) VALUES (?, ?) ON CONFLICT DO NOTHING",
+            )
+            .bind(no)
+            .bind(seconds(at))
+            .execute(&mut tx)
+            .await?;
+            let before = done == 0;
             if !before {
                 let detail = format!("撤销一次登记：{} {name}", verdict.label());
                 audit::append(&mut tx, at, "retract", &subject, &detail).await?;

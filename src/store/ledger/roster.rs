@@ -1,12 +1,12 @@
 //! The roster (单位名册): the units that the organiser expects in a campaign, whether or not anything came of them.
 
 use jiff::Timestamp;
-use sqlx::Row;
 
 use super::audit;
 use super::connection::Ledger;
 use super::contact::UnitContact;
 use super::fault::LedgerFault;
+use super::sql;
 use super::transaction::{begin, commit};
 use crate::store::StoreError;
 
@@ -38,7 +38,7 @@ impl Ledger {
     /// The roster, by campaign and name.
     pub fn roster(&mut self) -> Result<Vec<RosterRow>, StoreError> {
         self.run(async |db, _| {
-            let rows = sqlx::query(
+            let rows = sql::query(
                 "SELECT no, campaign, name, channel FROM roster ORDER BY campaign, name",
             )
             .fetch_all(db)
@@ -60,7 +60,7 @@ impl Ledger {
     pub fn roster_contact(&mut self, unit: &RosterRow) -> Result<UnitContact, StoreError> {
         self.run(async |db, vault| {
             let sealed: Option<Vec<u8>> =
-                sqlx::query_scalar("SELECT contact FROM roster WHERE no = ?")
+                sql::query_scalar("SELECT contact FROM roster WHERE no = ?")
                     .bind(unit.no)
                     .fetch_optional(db)
                     .await?;
@@ -75,7 +75,7 @@ impl Ledger {
         unit: Option<&str>,
     ) -> Result<(), StoreError> {
         self.run(async |db, _| {
-            sqlx::query(
+            sql::query(
                 "UPDATE roster SET contact = x'' WHERE campaign = ?1 AND (?2 IS NULL OR name = ?2)",
             )
             .bind(campaign)
@@ -97,23 +97,23 @@ impl Ledger {
         self.run(async |db, vault| {
             let mut tx = begin(db).await?;
             let count = "SELECT count(*) FROM roster";
-            let before: i64 = sqlx::query_scalar(count).fetch_one(&mut *tx).await?;
+            let before: i64 = sql::query_scalar(count).fetch_one(&mut tx).await?;
             for unit in units {
                 let contact = unit.contact.seal(vault)?;
-                sqlx::query(
+                sql::query(
                     "INSERT INTO roster (campaign, name, channel, contact) VALUES (?, ?, ?, ?)
                      ON CONFLICT (campaign, name) DO UPDATE SET
-                     contact = CASE WHEN length(excluded.contact) = 0 THEN contact ELSE excluded.contact END,
-                     channel = CASE excluded.channel WHEN '' THEN channel ELSE excluded.channel END",
+                     contact = CASE WHEN length(excluded.contact) = 0 THEN roster.contact ELSE excluded.contact END,
+                     channel = CASE excluded.channel WHEN '' THEN roster.channel ELSE excluded.channel END",
                 )
                 .bind(campaign)
                 .bind(&unit.name)
                 .bind(&unit.channel)
                 .bind(contact)
-                .execute(&mut *tx)
+                .execute(&mut tx)
                 .await?;
             }
-            let after: i64 = sqlx::query_scalar(count).fetch_one(&mut *tx).await?;
+            let after: i64 = sql::query_scalar(count).fetch_one(&mut tx).await?;
             let detail = format!(
                 "{by} 导入单位 {} 个，新增 {} 个",
                 units.len(),

@@ -1,5 +1,17 @@
 //! The tables of the ledger, migration by migration; the SQL lies beside, by number.
 
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::{AssertSqlSafe, SqlSafeStr as _};
+
+/// All migrations, as an engine reads them.
+pub(super) fn migrations(written: impl Fn(&str) -> String) -> Migrator {
+    let all = MIGRATIONS.iter().map(|(number, name, sql)| {
+        let sql = AssertSqlSafe(written(sql)).into_sql_str();
+        Migration::new(*number, (*name).into(), MigrationType::Simple, sql, false)
+    });
+    Migrator::with_migrations(all.collect())
+}
+
 /// All migrations, in order; one that was released never changes.
 pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "ledger", include_str!("1.sql")),

@@ -1,11 +1,9 @@
 //! Which paper is here, for what is noted of it: a seal is seen on a copy that lies on the desk, and sheets that lie there belong to
 //! somebody even where no electronic record tells to whom.
 
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Row as _, SqliteConnection};
-
 use super::connection::Ledger;
 use super::fault::LedgerFault;
+use super::sql::{self, Db, Row};
 use super::values::{reference, small};
 use crate::store::StoreError;
 
@@ -27,7 +25,7 @@ impl Ledger {
                 "SELECT count(*) FROM receipt p WHERE NOT EXISTS (SELECT 1 FROM record r WHERE r.reference = p.record)
                  AND {NOT_TAKEN_BACK}"
             );
-            let count: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
+            let count: i64 = sql::query_scalar(sql)
                 .fetch_one(db)
                 .await?;
             small(count, "页数")
@@ -47,7 +45,7 @@ fn in_force() -> String {
 
 /// The prints that are here of a record's version, by copy: the time of issue of the latest in force, in minutes.
 pub(super) async fn prints_here(
-    db: &mut SqliteConnection,
+    db: &mut Db,
     record: [u8; 8],
     version: u16,
 ) -> Result<Vec<(u8, i64)>, LedgerFault> {
@@ -56,7 +54,7 @@ pub(super) async fn prints_here(
          GROUP BY p.copy ORDER BY p.copy",
         in_force()
     );
-    let prints: Vec<(i64, i64)> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
+    let prints: Vec<(i64, i64)> = sql::query_as(sql)
         .bind(&record[..])
         .bind(i64::from(version))
         .fetch_all(db)
@@ -68,7 +66,7 @@ pub(super) async fn prints_here(
 }
 
 pub(super) async fn copies_here(
-    db: &mut SqliteConnection,
+    db: &mut Db,
     record: [u8; 8],
     version: u16,
 ) -> Result<Vec<u8>, LedgerFault> {
@@ -79,7 +77,7 @@ pub(super) async fn copies_here(
 /// The seals that count of a unit's records, by record, version and copy: the last word on a copy is that the seal was seen, and it was
 /// seen on a print that is in force.
 pub(super) async fn seals_in_force(
-    db: &mut SqliteConnection,
+    db: &mut Db,
     unit: i64,
 ) -> Result<Vec<([u8; 8], u16, u8)>, LedgerFault> {
     let sql = format!(
@@ -90,9 +88,9 @@ pub(super) async fn seals_in_force(
          AND (p.minutes = s.minutes OR s.minutes IS NULL AND p.at <= s.at) AND {})",
         in_force()
     );
-    let rows = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(unit);
+    let rows = sql::query(sql).bind(unit);
     let rows = rows.fetch_all(db).await?;
-    let seal = |row: &SqliteRow| {
+    let seal = |row: &Row| {
         let (version, copy) = (row.try_get(1)?, row.try_get(2)?);
         Ok((
             reference(row, 0)?,

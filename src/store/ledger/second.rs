@@ -1,11 +1,11 @@
 //! The second step of coming in (两步验证): sealed secrets, the last step used, recovery codes. Which code is right is said elsewhere.
 
 use jiff::Timestamp;
-use sqlx::{Row, SqliteConnection};
 
 use super::accounts::told;
 use super::connection::Ledger;
 use super::fault::LedgerFault;
+use super::sql::{self, Db};
 use super::transaction::{begin, commit};
 use super::values::small;
 use crate::store::StoreError;
@@ -30,7 +30,7 @@ impl Ledger {
     /// The second step of an account; none where it was never begun.
     pub fn second_step(&mut self, no: i64) -> Result<Option<SecondStep>, StoreError> {
         let step = self.run(async |db, _| {
-            let row = sqlx::query(
+            let row = sql::query(
                 "SELECT secret, confirmed,
                  (SELECT count(*) FROM recovery_code r WHERE r.account = s.account)
                  FROM second_step s WHERE account = ?",
@@ -41,7 +41,7 @@ impl Ledger {
             let Some(row) = row else { return Ok(None) };
             let sealed: Vec<u8> = row.try_get(0)?;
             let recovery = small(row.try_get(2)?, "恢复码")?;
-            let confirmed = row.try_get::<i64, _>(1)? != 0;
+            let confirmed = row.try_get::<i64>(1)? != 0;
             Ok(Some((sealed, confirmed, recovery)))
         })?;
         let Some((sealed, confirmed, recovery)) = step else {
@@ -57,8 +57,8 @@ impl Ledger {
     /// Numbers of the accounts that come in by two steps.
     pub fn in_two_steps(&mut self) -> Result<Vec<i64>, StoreError> {
         self.run(async |db, _| {
-            let read = sqlx::query_scalar("SELECT account FROM second_step WHERE confirmed = 1");
-            Ok::<Vec<i64>, LedgerFault>(read.fetch_all(db).await?)
+            let read = sql::query_scalar("SELECT account FROM second_step WHERE confirmed = 1");
+            read.fetch_all(db).await
         })
     }
 
@@ -67,17 +67,17 @@ impl Ledger {
         let sealed = self.vault.seal(&purpose(no), secret)?;
         self.run(async |db, _| {
             let mut tx = begin(db).await?;
-            let done = sqlx::query(
+            let done = sql::query(
                 "INSERT INTO second_step (account, secret, last, confirmed) VALUES (?, ?, 0, 0)
                  ON CONFLICT (account) DO UPDATE SET secret = excluded.secret, last = 0
-                 WHERE confirmed = 0",
+                 WHERE second_step.confirmed = 0",
             )
             .bind(no)
             .bind(sealed)
-            .execute(&mut *tx)
+            .execute(&mut tx)
             .await?;
             commit(tx).await?;
-            Ok(done.rows_affected() == 1)
+            Ok(done == 1)
         })
     }
 
@@ -91,17 +91,17 @@ impl Ledger {
     ) -> Result<(), StoreError> {
         self.run(async |db, vault| {
             let mut tx = begin(db).await?;
-            sqlx::query("UPDATE second_step SET confirmed = 1, last = ? WHERE account = ?")
+            sql::query("UPDATE second_step SET confirmed = 1, last = ? WHERE account = ?")
                 .bind(i64::try_from(step).unwrap_or(i64::MAX))
                 .bind(no)
-                .execute(&mut *tx)
+                .execute(&mut tx)
                 .await?;
             forget_recovery(&mut tx, no).await?;
             for code in recovery {
-                sqlx::query("INSERT OR IGNORE INTO recovery_code (account, code) VALUES (?, ?)")
+                sql::query("INSERT INTO recovery_code (account, code) VALUES (?, ?) ON CONFLICT DO NOTHING")
                     .bind(no)
                     .bind(&vault.blind("recovery code", code)[..])
-                    .execute(&mut *tx)
+                    .execute(&mut tx)
                     .await?;
             }
             told(&mut tx, at, no, "开通两步验证").await?;
@@ -115,14 +115,14 @@ impl Ledger {
         self.run(async |db, _| {
             let mut tx = begin(db).await?;
             let sql = "UPDATE second_step SET last = ? WHERE account = ? AND last < ?";
-            let done = sqlx::query(sql)
+            let done = sql::query(sql)
                 .bind(step)
                 .bind(no)
                 .bind(step)
-                .execute(&mut *tx)
+                .execute(&mut tx)
                 .await?;
             commit(tx).await?;
-            Ok(done.rows_affected() == 1)
+            Ok(done == 1)
         })
     }
 
@@ -130,12 +130,12 @@ impl Ledger {
     pub fn use_recovery(&mut self, at: Timestamp, no: i64, code: &str) -> Result<bool, StoreError> {
         self.run(async |db, vault| {
             let mut tx = begin(db).await?;
-            let done = sqlx::query("DELETE FROM recovery_code WHERE account = ? AND code = ?")
+            let done = sql::query("DELETE FROM recovery_code WHERE account = ? AND code = ?")
                 .bind(no)
                 .bind(&vault.blind("recovery code", code)[..])
-                .execute(&mut *tx)
+                .execute(&mut tx)
                 .await?;
-            let used = done.rows_affected() == 1;
+            let used = done == 1;
             if used {
                 told(&mut tx, at, no, "用去一个恢复码").await?;
             }
@@ -149,11 +149,11 @@ impl Ledger {
         self.run(async |db, _| {
             let mut tx = begin(db).await?;
             forget_recovery(&mut tx, no).await?;
-            let done = sqlx::query("DELETE FROM second_step WHERE account = ?")
+            let done = sql::query("DELETE FROM second_step WHERE account = ?")
                 .bind(no)
-                .execute(&mut *tx)
+                .execute(&mut tx)
                 .await?;
-            if done.rows_affected() > 0 {
+            if done > 0 {
                 told(&mut tx, at, no, &format!("{by} 取消两步验证")).await?;
             }
             commit(tx).await
@@ -161,8 +161,8 @@ impl Ledger {
     }
 }
 
-async fn forget_recovery(db: &mut SqliteConnection, no: i64) -> Result<(), LedgerFault> {
-    sqlx::query("DELETE FROM recovery_code WHERE account = ?")
+async fn forget_recovery(db: &mut Db, no: i64) -> Result<(), LedgerFault> {
+    sql::query("DELETE FROM recovery_code WHERE account = ?")
         .bind(no)
         .execute(db)
         .await?;

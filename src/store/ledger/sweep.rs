@@ -4,13 +4,10 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use sqlx::Connection;
-use sqlx::SqliteConnection;
-use sqlx::sqlite::SqliteConnectOptions;
-
 use super::connection::Ledger;
 use super::fault::LedgerFault;
 use super::hand::runtime;
+use super::sql::{self, Db};
 use super::values::blob;
 use crate::record::Digest;
 use crate::store::StoreError;
@@ -81,10 +78,8 @@ impl Ledger {
     pub(super) fn is_set(&mut self, name: &str) -> Result<bool, StoreError> {
         self.run(async |db, _| {
             let sql = "SELECT value FROM setting WHERE name = ?";
-            let found: Option<String> = sqlx::query_scalar(sql)
-                .bind(name)
-                .fetch_optional(db)
-                .await?;
+            let found: Option<String> =
+                sql::query_scalar(sql).bind(name).fetch_optional(db).await?;
             Ok(found.is_some())
         })
     }
@@ -95,8 +90,8 @@ impl Ledger {
 }
 
 /// Enters a setting that only says that something was done.
-pub(super) async fn set(db: &mut SqliteConnection, name: &str) -> Result<(), LedgerFault> {
-    sqlx::query("INSERT OR IGNORE INTO setting (name, value) VALUES (?, 'done')")
+pub(super) async fn set(db: &mut Db, name: &str) -> Result<(), LedgerFault> {
+    sql::query("INSERT INTO setting (name, value) VALUES (?, 'done') ON CONFLICT DO NOTHING")
         .bind(name)
         .execute(db)
         .await?;
@@ -111,11 +106,7 @@ pub(in crate::store) fn named_by_copy(
     let fault = |fault: LedgerFault| fault.at(copy.to_owned());
     let runtime = runtime(copy)?;
     let read = async {
-        let options = SqliteConnectOptions::new()
-            .filename(copy)
-            .read_only(true)
-            .immutable(true);
-        let mut db = SqliteConnection::connect_with(&options).await?;
+        let mut db = Db::of_copy(copy).await?;
         let named = all_named(&mut db).await;
         db.close().await?;
         named
@@ -128,16 +119,16 @@ pub(in crate::store) fn named_by_copy(
 }
 
 /// Every object that a row names. A table that comes to name objects belongs here and in [`is_named`].
-async fn all_named(db: &mut SqliteConnection) -> Result<BTreeSet<[u8; 32]>, LedgerFault> {
+async fn all_named(db: &mut Db) -> Result<BTreeSet<[u8; 32]>, LedgerFault> {
     let sql = "SELECT object FROM entry UNION SELECT object FROM sighting WHERE object IS NOT NULL";
-    let rows = sqlx::query(sql).fetch_all(db).await?;
+    let rows = sql::query(sql).fetch_all(db).await?;
     rows.iter().map(|row| blob(row, 0, "文件编号")).collect()
 }
 
-async fn is_named(db: &mut SqliteConnection, sum: &Digest) -> Result<bool, LedgerFault> {
+async fn is_named(db: &mut Db, sum: &Digest) -> Result<bool, LedgerFault> {
     let sql = "SELECT EXISTS (SELECT 1 FROM entry WHERE object = ?1)
         OR EXISTS (SELECT 1 FROM sighting WHERE object = ?1)";
-    let named: i64 = sqlx::query_scalar(sql)
+    let named: i64 = sql::query_scalar(sql)
         .bind(&sum.0[..])
         .fetch_one(db)
         .await?;

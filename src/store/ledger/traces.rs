@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use sqlx::{Row, SqliteConnection};
 
 use super::chain;
 use super::connection::Ledger;
@@ -12,6 +11,7 @@ use super::contact::UnitContact;
 use super::erased::ERASED_NAME;
 use super::fault::LedgerFault;
 use super::remnants::object_goes;
+use super::sql::{self, Db};
 use super::values::{blob, seconds, small};
 use crate::store::StoreError;
 use crate::store::search::Words;
@@ -129,7 +129,7 @@ impl Ledger {
     /// Pictures of pages of which nobody has said whose they are.
     pub fn pictures_of_nobody(&mut self) -> Result<usize, StoreError> {
         self.run(async |db, _| {
-            let count: i64 = sqlx::query_scalar(
+            let count: i64 = sql::query_scalar(
                 "SELECT count(*) FROM sighting WHERE object IS NOT NULL AND receipt IS NULL AND mark IS NULL",
             )
             .fetch_one(db)
@@ -141,26 +141,22 @@ impl Ledger {
 
 /// The texts of a question in which words stand.
 async fn matching(
-    db: &mut SqliteConnection,
+    db: &mut Db,
     all: &'static str,
     words: &Words,
 ) -> Result<Vec<String>, LedgerFault> {
-    let texts: Vec<String> = sqlx::query_scalar(all).fetch_all(db).await?;
+    let texts: Vec<String> = sql::query_scalar(all).fetch_all(db).await?;
     Ok(texts.into_iter().filter(|t| words.stand_in(t)).collect())
 }
 
 /// Units whose contact is called by words or has their telephone number.
-async fn contacts(
-    db: &mut SqliteConnection,
-    vault: &Vault,
-    words: &Words,
-) -> Result<Vec<i64>, LedgerFault> {
-    let rows = sqlx::query("SELECT no, contact FROM unit WHERE length(contact) > 0")
+async fn contacts(db: &mut Db, vault: &Vault, words: &Words) -> Result<Vec<i64>, LedgerFault> {
+    let rows = sql::query("SELECT no, contact FROM unit WHERE length(contact) > 0")
         .fetch_all(db)
         .await?;
     let mut found = Vec::new();
     for row in &rows {
-        let contact = UnitContact::unseal(vault, &row.try_get::<Vec<u8>, _>(1)?)?;
+        let contact = UnitContact::unseal(vault, &row.try_get::<Vec<u8>>(1)?)?;
         if words.stand_in(&contact.name) || contact.phones.iter().any(|p| words.stand_in(p)) {
             found.push(row.try_get(0)?);
         }
@@ -169,11 +165,11 @@ async fn contacts(
 }
 
 async fn pictures(
-    db: &mut SqliteConnection,
+    db: &mut Db,
     record: Option<&[u8; 8]>,
     words: &Words,
 ) -> Result<Vec<(i64, [u8; 32])>, LedgerFault> {
-    let rows = sqlx::query(
+    let rows = sql::query(
         "SELECT no, object, name, substr(mark, 5, 8) FROM sighting WHERE object IS NOT NULL ORDER BY no",
     )
     .fetch_all(db)
@@ -192,23 +188,23 @@ async fn pictures(
 
 /// Pictures of a record's pages, and of pages in files that bear the person's name, go; where they waited, they wait no more.
 pub(super) async fn pictures_go(
-    db: &mut SqliteConnection,
+    db: &mut Db,
     record: &[u8; 8],
     words: &Words,
     at: Timestamp,
 ) -> Result<usize, LedgerFault> {
     let found = pictures(db, Some(record), words).await?;
     for (no, object) in &found {
-        sqlx::query("UPDATE sighting SET object = NULL, name = '' WHERE no = ?")
-            .bind(no)
+        sql::query("UPDATE sighting SET object = NULL, name = '' WHERE no = ?")
+            .bind(*no)
             .execute(&mut *db)
             .await?;
-        sqlx::query(
-            "INSERT OR IGNORE INTO review (sighting, at, outcome) SELECT no, ?, ? FROM sighting WHERE no = ? AND receipt IS NULL",
+        sql::query(
+            "INSERT INTO review (sighting, at, outcome) SELECT no, ?, ? FROM sighting WHERE no = ? AND receipt IS NULL ON CONFLICT DO NOTHING",
         )
         .bind(seconds(at))
         .bind(ERASED_NAME)
-        .bind(no)
+        .bind(*no)
         .execute(&mut *db)
         .await?;
         object_goes(db, object).await?;
@@ -217,17 +213,14 @@ pub(super) async fn pictures_go(
 }
 
 /// What people wrote about a record: names of its scans, why it was void, also in the answers that were given.
-pub(super) async fn of_record_go(
-    db: &mut SqliteConnection,
-    record: &[u8; 8],
-) -> Result<(), LedgerFault> {
+pub(super) async fn of_record_go(db: &mut Db, record: &[u8; 8]) -> Result<(), LedgerFault> {
     for sql in [
         "UPDATE sighting SET name = '' WHERE mark IS NOT NULL AND substr(mark, 5, 8) = ?",
         "UPDATE sighting SET reason = '' WHERE verdict = '已作废' AND substr(mark, 5, 8) = ?",
     ] {
-        sqlx::query(sql).bind(&record[..]).execute(&mut *db).await?;
+        sql::query(sql).bind(&record[..]).execute(&mut *db).await?;
     }
-    sqlx::query("UPDATE void SET reason = ? WHERE record = ? AND reason <> ''")
+    sql::query("UPDATE void SET reason = ? WHERE record = ? AND reason <> ''")
         .bind(ERASED_NAME)
         .bind(&record[..])
         .execute(db)
@@ -237,24 +230,24 @@ pub(super) async fn of_record_go(
 
 /// Blanks every text of people in which words stand; gives their number.
 pub(super) async fn texts_go(
-    db: &mut SqliteConnection,
+    db: &mut Db,
     vault: &Vault,
     words: &Words,
 ) -> Result<usize, LedgerFault> {
     let mut gone = 0;
     for column in TEXTS {
         for text in matching(db, column.all, words).await? {
-            let done = sqlx::query(column.change)
+            let done = sql::query(column.change)
                 .bind(column.blank)
                 .bind(text)
                 .execute(&mut *db)
                 .await?;
-            gone += usize::try_from(done.rows_affected()).unwrap_or(0);
+            gone += usize::try_from(done).unwrap_or(0);
         }
     }
     // a picture of somebody else that is called after this person too
     for name in matching(db, "SELECT DISTINCT name FROM entry", words).await? {
-        sqlx::query(
+        sql::query(
             "UPDATE entry SET name = ? || '-' || lower(hex(substr(object, 1, 6))) WHERE name = ?",
         )
         .bind(ERASED_NAME)
@@ -264,7 +257,7 @@ pub(super) async fn texts_go(
         gone += 1;
     }
     for unit in contacts(db, vault, words).await? {
-        sqlx::query("UPDATE unit SET contact = x'' WHERE no = ?")
+        sql::query("UPDATE unit SET contact = x'' WHERE no = ?")
             .bind(unit)
             .execute(&mut *db)
             .await?;

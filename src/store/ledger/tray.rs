@@ -1,7 +1,6 @@
 //! The review tray (待处理): pages that were not read, until a person has dealt with them or the sheet was received otherwise.
 
 use jiff::Timestamp;
-use sqlx::{Row, SqliteConnection};
 
 use crate::receipt::Verdict;
 
@@ -9,6 +8,7 @@ use super::audit;
 use super::connection::Ledger;
 use super::fault::LedgerFault;
 use super::sighting::Sighting;
+use super::sql::{self, Db};
 use super::transaction::{begin, commit};
 use super::values::{bytes, seconds, time, verdict};
 use crate::store::StoreError;
@@ -35,7 +35,7 @@ impl Ledger {
     /// first. What stands in the list of issued sheets by now, since its package came later, waits no more.
     pub fn tray(&mut self) -> Result<Vec<TrayRow>, StoreError> {
         self.run(async |db, _| {
-            let rows = sqlx::query(
+            let rows = sql::query(
                 "SELECT no, at, name, verdict, reason, object FROM sighting
                  WHERE (receipt IS NULL AND how <> 'digits' AND how <> 'human' OR verdict = 'unissued'
                         AND NOT EXISTS (SELECT 1 FROM sheet h WHERE h.mark = sighting.mark)
@@ -77,20 +77,20 @@ impl Ledger {
     ) -> Result<bool, StoreError> {
         self.run(async |db, _| {
             let mut tx = begin(db).await?;
-            let by: Option<i64> = sqlx::query_scalar("SELECT no FROM sighting WHERE source = ?")
+            let by: Option<i64> = sql::query_scalar("SELECT no FROM sighting WHERE source = ?")
                 .bind(source)
-                .fetch_optional(&mut *tx)
+                .fetch_optional(&mut tx)
                 .await?;
-            let waits: Option<i64> = sqlx::query_scalar(
+            let waits: Option<i64> = sql::query_scalar(
                 "SELECT no FROM sighting WHERE no = ?1
                  AND (receipt IS NULL AND how <> 'digits' AND how <> 'human' OR verdict = 'unissued')
                  AND NOT EXISTS (SELECT 1 FROM review v WHERE v.sighting = ?1
-                 AND (v.by IS NULL OR v.by IS NOT ?2)
+                 AND (v.by IS NULL OR v.by IS DISTINCT FROM ?2)
                  AND NOT EXISTS (SELECT 1 FROM retract t WHERE t.sighting = v.by))",
             )
             .bind(no)
             .bind(by)
-            .fetch_optional(&mut *tx)
+            .fetch_optional(&mut tx)
             .await?;
             if waits.is_none() {
                 return Ok(false);
@@ -105,7 +105,7 @@ impl Ledger {
 /// Takes out of the tray what a sighting makes needless: pages that were recognised as the very mark that is received now, and
 /// the page that was unread and is read now.
 pub(super) async fn close_same(
-    db: &mut SqliteConnection,
+    db: &mut Db,
     sighting: &Sighting<'_>,
     (no, receipt): (i64, Option<i64>),
 ) -> Result<(), LedgerFault> {
@@ -115,7 +115,7 @@ pub(super) async fn close_same(
     // the page of a file as one that was not read: its marks stand behind it
     let page = sighting.source.rsplit_once(':').map(|(page, _)| page);
     let page = page.filter(|_| sighting.source.starts_with("scan:"));
-    let rows = sqlx::query(
+    let rows = sql::query(
         "SELECT no, mark IS NULL FROM sighting
          WHERE no IN (SELECT no FROM sighting WHERE source = ?1 AND mark IS NULL AND receipt IS NULL UNION ALL
                       SELECT no FROM sighting WHERE mark = ?2 AND receipt IS NULL AND how = 'nearest')
@@ -140,8 +140,8 @@ pub(super) async fn close_same(
 }
 
 /// Whether a person, or a receipt that stands, has taken a page out of the tray.
-pub(super) async fn is_settled(db: &mut SqliteConnection, no: i64) -> Result<bool, LedgerFault> {
-    let settled: i64 = sqlx::query_scalar(
+pub(super) async fn is_settled(db: &mut Db, no: i64) -> Result<bool, LedgerFault> {
+    let settled: i64 = sql::query_scalar(
         "SELECT EXISTS (SELECT 1 FROM review v WHERE v.sighting = ?
          AND NOT EXISTS (SELECT 1 FROM retract t WHERE t.sighting = v.by))",
     )
@@ -153,13 +153,14 @@ pub(super) async fn is_settled(db: &mut SqliteConnection, no: i64) -> Result<boo
 
 /// Writes what became of a page.
 async fn close(
-    db: &mut SqliteConnection,
+    db: &mut Db,
     no: i64,
     outcome: &str,
     by: Option<i64>,
     at: Timestamp,
 ) -> Result<(), LedgerFault> {
-    sqlx::query("INSERT OR REPLACE INTO review (sighting, at, outcome, by) VALUES (?, ?, ?, ?)")
+    sql::query("INSERT INTO review (sighting, at, outcome, by) VALUES (?, ?, ?, ?)
+         ON CONFLICT (sighting) DO UPDATE SET at = excluded.at, outcome = excluded.outcome, by = excluded.by")
         .bind(no)
         .bind(seconds(at))
         .bind(outcome)

@@ -2,12 +2,12 @@
 //! an act of the organiser.
 
 use jiff::Timestamp;
-use sqlx::{Row, SqliteConnection};
 
 use super::audit;
 use super::connection::Ledger;
 use super::fault::LedgerFault;
 use super::filing::{Filing, Voucher};
+use super::sql::{self, Db};
 use super::transaction::{begin, commit};
 use super::values::{seconds, time};
 use crate::store::StoreError;
@@ -33,7 +33,7 @@ impl Ledger {
         self.run(async |db, _| {
             let mut tx = begin(db).await?;
             admit(&mut tx, filing).await?;
-            Ok(tx.rollback().await?)
+            tx.rollback().await
         })
     }
 
@@ -47,12 +47,12 @@ impl Ledger {
     ) -> Result<bool, StoreError> {
         self.run(async |db, _| {
             let mut tx = begin(db).await?;
-            let begun = sqlx::query_scalar::<_, String>(
+            let begun = sql::query_scalar::<String>(
                 "SELECT begun FROM unit WHERE campaign = ? AND name = ? ORDER BY no LIMIT 1",
             )
             .bind(campaign)
             .bind(unit)
-            .fetch_optional(&mut *tx)
+            .fetch_optional(&mut tx)
             .await?;
             let unit = begun.as_deref().unwrap_or(unit);
             let fresh = enter(&mut tx, (campaign, unit), fingerprint, at, "entered").await?;
@@ -68,7 +68,7 @@ impl Ledger {
     /// The keys that may file for units, by campaign and unit, the first first.
     pub fn unit_keys(&mut self) -> Result<Vec<UnitKeyRow>, StoreError> {
         self.run(async |db, _| {
-            let rows = sqlx::query(
+            let rows = sql::query(
                 "SELECT campaign, unit, fingerprint, at, how FROM unit_key ORDER BY campaign, unit, at, fingerprint",
             )
             .fetch_all(db)
@@ -89,14 +89,14 @@ impl Ledger {
 }
 
 async fn enter(
-    db: &mut SqliteConnection,
+    db: &mut Db,
     (campaign, unit): (&str, &str),
     fingerprint: &str,
     at: Timestamp,
     how: &str,
 ) -> Result<bool, LedgerFault> {
-    let done = sqlx::query(
-        "INSERT OR IGNORE INTO unit_key (campaign, unit, fingerprint, at, how) VALUES (?, ?, ?, ?, ?)",
+    let done = sql::query(
+        "INSERT INTO unit_key (campaign, unit, fingerprint, at, how) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
     )
     .bind(campaign)
     .bind(unit)
@@ -105,17 +105,13 @@ async fn enter(
     .bind(how)
     .execute(db)
     .await?;
-    Ok(done.rows_affected() > 0)
+    Ok(done > 0)
 }
 
 /// The keys of a unit under one of its names.
-async fn keys_of(
-    db: &mut SqliteConnection,
-    campaign: &str,
-    unit: &str,
-) -> Result<Vec<String>, LedgerFault> {
+async fn keys_of(db: &mut Db, campaign: &str, unit: &str) -> Result<Vec<String>, LedgerFault> {
     let keys =
-        sqlx::query_scalar("SELECT fingerprint FROM unit_key WHERE campaign = ? AND unit = ?")
+        sql::query_scalar("SELECT fingerprint FROM unit_key WHERE campaign = ? AND unit = ?")
             .bind(campaign)
             .bind(unit)
             .fetch_all(db)
@@ -125,10 +121,7 @@ async fn keys_of(
 
 /// Whether a filing may be entered for the unit that it names, before anything of it is written; the first key that files a
 /// unit is remembered.
-pub(super) async fn admit(
-    db: &mut SqliteConnection,
-    filing: &Filing<'_>,
-) -> Result<(), LedgerFault> {
+pub(super) async fn admit(db: &mut Db, filing: &Filing<'_>) -> Result<(), LedgerFault> {
     let (campaign, begun, now) = (filing.book.campaign(), filing.book.unit(), filing.unit);
     let Some(signer) = filing.signers.first() else {
         return Err(LedgerFault::Row("签名密钥"));
@@ -193,12 +186,12 @@ pub(super) async fn admit(
 
 /// Whether a book names another key than those that file, and than the unit's books that are here: of another unit, or begun anew.
 async fn another_book(
-    db: &mut SqliteConnection,
+    db: &mut Db,
     filing: &Filing<'_>,
     keys: &[String],
 ) -> Result<bool, LedgerFault> {
     let books: Vec<String> =
-        sqlx::query_scalar("SELECT key FROM unit WHERE campaign = ? AND begun = ?")
+        sql::query_scalar("SELECT key FROM unit WHERE campaign = ? AND begun = ?")
             .bind(filing.book.campaign())
             .bind(filing.book.unit())
             .fetch_all(db)
@@ -212,14 +205,14 @@ async fn another_book(
 
 /// Whether a new name is one that another unit bears, was begun with, or is expected under.
 async fn is_somebody(
-    db: &mut SqliteConnection,
+    db: &mut Db,
     campaign: &str,
     (begun, now): (&str, &str),
     own: bool,
 ) -> Result<bool, LedgerFault> {
-    let found: i64 = sqlx::query_scalar(
+    let found: i64 = sql::query_scalar(
         "SELECT (SELECT count(*) FROM unit WHERE campaign = ?1 AND begun <> ?2 AND (begun = ?3 OR name = ?3))
-         + (SELECT count(*) FROM roster WHERE campaign = ?1 AND name = ?3 AND NOT ?4)",
+         + (SELECT count(*) FROM roster WHERE campaign = ?1 AND name = ?3 AND ?4 = 0)",
     )
     .bind(campaign)
     .bind(begun)
@@ -231,13 +224,9 @@ async fn is_somebody(
 }
 
 /// Whether another unit, begun under another name, bears this one now.
-async fn is_called_so(
-    db: &mut SqliteConnection,
-    campaign: &str,
-    name: &str,
-) -> Result<bool, LedgerFault> {
-    let found: i64 = sqlx::query_scalar(
-        "SELECT count(*) FROM unit WHERE campaign = ? AND begun <> ?2 AND name = ?2",
+async fn is_called_so(db: &mut Db, campaign: &str, name: &str) -> Result<bool, LedgerFault> {
+    let found: i64 = sql::query_scalar(
+        "SELECT count(*) FROM unit WHERE campaign = ?1 AND begun <> ?2 AND name = ?2",
     )
     .bind(campaign)
     .bind(name)

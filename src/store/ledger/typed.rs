@@ -1,11 +1,11 @@
 //! What was typed at the desk and is neither a mark nor a code: kept veiled, under a source that tells nothing of it. A slip of the
 //! hand, or another program's window, may hold anybody's name or number.
 
-use sqlx::{Row, SqliteConnection};
-
-use super::connection::{LEDGER, Ledger};
+use super::connection::Ledger;
 use super::fault::LedgerFault;
+use super::names::LEDGER;
 use super::remnants::remnant;
+use super::sql::{self, Db};
 use super::sweep::set;
 use super::transaction::{begin, commit};
 use crate::receipt::veiled;
@@ -48,8 +48,8 @@ fn source_of(vault: &Vault, source: &str, text: &str) -> String {
 }
 
 /// Veils names of sightings that were typed, and gives them the sources that they would have now; gives their number.
-async fn veil_all(db: &mut SqliteConnection, vault: &Vault) -> Result<usize, LedgerFault> {
-    let rows = sqlx::query(
+async fn veil_all(db: &mut Db, vault: &Vault) -> Result<usize, LedgerFault> {
+    let rows = sql::query(
         "SELECT no, source, name FROM sighting WHERE how = 'digits' AND receipt IS NULL AND name <> '' ORDER BY no",
     )
     .fetch_all(&mut *db)
@@ -57,14 +57,17 @@ async fn veil_all(db: &mut SqliteConnection, vault: &Vault) -> Result<usize, Led
     for row in &rows {
         let (source, name): (String, String) = (row.try_get(1)?, row.try_get(2)?);
         let session = source.rsplit_once(':').map_or("", |(session, _)| session);
-        sqlx::query("UPDATE OR IGNORE sighting SET source = ? WHERE no = ?")
-            .bind(source_of(vault, session, &name))
-            .bind(row.try_get::<i64, _>(0)?)
-            .execute(&mut *db)
-            .await?;
-        sqlx::query("UPDATE sighting SET name = ? WHERE no = ?")
+        sql::query(
+            "UPDATE sighting SET source = ?1 WHERE no = ?2
+             AND NOT EXISTS (SELECT 1 FROM sighting s WHERE s.source = ?1)",
+        )
+        .bind(source_of(vault, session, &name))
+        .bind(row.try_get::<i64>(0)?)
+        .execute(&mut *db)
+        .await?;
+        sql::query("UPDATE sighting SET name = ? WHERE no = ?")
             .bind(veiled(&name))
-            .bind(row.try_get::<i64, _>(0)?)
+            .bind(row.try_get::<i64>(0)?)
             .execute(&mut *db)
             .await?;
     }

@@ -2,7 +2,6 @@
 //! signed them is trusted.
 
 use jiff::Timestamp;
-use sqlx::Row;
 
 use crate::mark::{Mark, SignatureCheck as Signature};
 use crate::receipt::{Presented, judge};
@@ -12,6 +11,7 @@ use super::connection::Ledger;
 use super::fault::LedgerFault;
 use super::receipts::{enter_receipt, standing};
 use super::sighting::{ReadMark, Sighting};
+use super::sql;
 use super::transaction::{begin, commit};
 use super::tray;
 use super::values::{bytes, hex, time};
@@ -36,7 +36,7 @@ impl Ledger {
     /// Pages that were read and not believed, that nobody has dealt with and nobody took back; oldest first.
     pub fn unbelieved(&mut self) -> Result<Vec<UnbelievedPage>, StoreError> {
         self.run(async |db, _| {
-            let rows = sqlx::query(
+            let rows = sql::query(
                 "SELECT no, at, source, how, mark FROM sighting
                  WHERE receipt IS NULL AND mark IS NOT NULL AND how IN ('scan', 'digits', 'human')
                  AND NOT EXISTS (SELECT 1 FROM retract t WHERE t.sighting = sighting.no)
@@ -80,9 +80,9 @@ impl Ledger {
         self.run(async |db, _| {
             let mut tx = begin(db).await?;
             let waits: Option<i64> =
-                sqlx::query_scalar("SELECT no FROM sighting WHERE no = ? AND receipt IS NULL")
+                sql::query_scalar("SELECT no FROM sighting WHERE no = ? AND receipt IS NULL")
                     .bind(page.no)
-                    .fetch_optional(&mut *tx)
+                    .fetch_optional(&mut tx)
                     .await?;
             if waits.is_none() {
                 return Ok(false);
@@ -90,12 +90,12 @@ impl Ledger {
             let standing = standing(&mut tx, Some(signature), &sighting.read, page.no).await?;
             let answer = judge(&sighting.shown, &standing, None);
             let receipt = enter_receipt(&mut tx, &sighting, mark, &page.mark).await?;
-            sqlx::query("UPDATE sighting SET receipt = ?, verdict = ?, reason = ? WHERE no = ?")
+            sql::query("UPDATE sighting SET receipt = ?, verdict = ?, reason = ? WHERE no = ?")
                 .bind(receipt)
                 .bind(answer.verdict.code())
                 .bind(&answer.reason)
                 .bind(page.no)
-                .execute(&mut *tx)
+                .execute(&mut tx)
                 .await?;
             tray::close_same(&mut tx, &sighting, (page.no, Some(receipt))).await?;
             let detail = format!(

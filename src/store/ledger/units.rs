@@ -1,13 +1,11 @@
 //! Units (推荐单位) with everything that the board of one needs.
 
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Row, SqliteConnection};
-
 use super::connection::Ledger;
 use super::contact::UnitContact;
 use super::fault::LedgerFault;
 use super::of_unit::of_unit;
 use super::seals::seals_in_force;
+use super::sql::{self, Db, Row};
 use super::values::{blob, kind, reference, small, time};
 use crate::receipt::{Filed, Receipt, Repealed, UnitFile};
 use crate::record::Digest;
@@ -36,7 +34,7 @@ impl Ledger {
     /// All units, by campaign and name.
     pub fn units(&mut self) -> Result<Vec<UnitRow>, StoreError> {
         self.run(async |db, _| {
-            let rows = sqlx::query(
+            let rows = sql::query(
                 "SELECT no, campaign, name, channel, begun, key,
                  EXISTS (SELECT 1 FROM erased_unit e WHERE e.unit = unit.no)
                  FROM unit ORDER BY campaign, name, no",
@@ -52,7 +50,7 @@ impl Ledger {
                         channel: row.try_get(3)?,
                         begun: row.try_get(4)?,
                         key: row.try_get(5)?,
-                        erased: row.try_get::<i64, _>(6)? != 0,
+                        erased: row.try_get::<i64>(6)? != 0,
                     })
                 })
                 .collect::<Result<Vec<_>, LedgerFault>>()
@@ -63,7 +61,7 @@ impl Ledger {
     pub fn contact(&mut self, unit: &UnitRow) -> Result<UnitContact, StoreError> {
         self.run(async |db, vault| {
             let sealed: Option<Vec<u8>> =
-                sqlx::query_scalar("SELECT contact FROM unit WHERE no = ?")
+                sql::query_scalar("SELECT contact FROM unit WHERE no = ?")
                     .bind(unit.no)
                     .fetch_optional(db)
                     .await?;
@@ -91,7 +89,7 @@ impl Ledger {
     }
 }
 
-async fn records(db: &mut SqliteConnection, unit: i64) -> Result<Vec<Filed>, LedgerFault> {
+async fn records(db: &mut Db, unit: i64) -> Result<Vec<Filed>, LedgerFault> {
     let sql = "SELECT r.reference, r.kind, r.name, r.latest, r.withdrawn, v.digest, v.copies,
          (SELECT max(pages) FROM issue i WHERE i.record = r.reference AND i.version = r.latest),
          (SELECT min(at) FROM issue i WHERE i.record = r.reference AND i.version = r.latest),
@@ -99,7 +97,7 @@ async fn records(db: &mut SqliteConnection, unit: i64) -> Result<Vec<Filed>, Led
          FROM record r JOIN version v ON v.record = r.reference AND v.number = r.latest
          WHERE r.unit = ? ORDER BY r.place, r.reference";
     of_unit(db, sql, unit, |row| {
-        let number = |column| row.try_get::<Option<i64>, _>(column);
+        let number = |column| row.try_get::<Option<i64>>(column);
         Ok(Filed {
             reference: reference(row, 0)?,
             kind: kind(row.try_get(1)?)?,
@@ -118,17 +116,18 @@ async fn records(db: &mut SqliteConnection, unit: i64) -> Result<Vec<Filed>, Led
 
 /// Sheets received, of those that were issued. What the list of issued sheets lacks counts for nothing, but an earlier or a later
 /// version and other contents, by a key of the unit, are told apart from what did not come at all.
-async fn receipts(db: &mut SqliteConnection, unit: i64) -> Result<Vec<Receipt>, LedgerFault> {
+async fn receipts(db: &mut Db, unit: i64) -> Result<Vec<Receipt>, LedgerFault> {
     let sql = "SELECT p.record, p.version, p.copy, p.page, p.pages, p.minutes, p.digest,
          (SELECT s.at FROM sighting s WHERE s.receipt = p.no
           AND NOT EXISTS (SELECT 1 FROM retract t WHERE t.sighting = s.no) ORDER BY s.no LIMIT 1),
          (SELECT count(*) FROM sighting s WHERE s.receipt = p.no
-          AND NOT EXISTS (SELECT 1 FROM retract t WHERE t.sighting = s.no)) AS times,
+          AND NOT EXISTS (SELECT 1 FROM retract t WHERE t.sighting = s.no)),
          (SELECT s.behind FROM sighting s WHERE s.receipt = p.no
           AND NOT EXISTS (SELECT 1 FROM retract t WHERE t.sighting = s.no) ORDER BY s.no LIMIT 1), p.signer
          FROM record r JOIN unit u ON u.no = r.unit JOIN receipt p ON p.record = r.reference
          JOIN version v ON v.record = r.reference AND v.number = r.latest
-         WHERE r.unit = ? AND times > 0
+         WHERE r.unit = ? AND EXISTS (SELECT 1 FROM sighting s WHERE s.receipt = p.no
+              AND NOT EXISTS (SELECT 1 FROM retract t WHERE t.sighting = s.no))
          AND (EXISTS (SELECT 1 FROM sheet h WHERE h.mark = p.mark)
               OR EXISTS (SELECT 1 FROM unit_key k WHERE k.campaign = u.campaign AND k.unit = u.begun
                          AND k.fingerprint = p.signer)
@@ -142,7 +141,7 @@ async fn receipts(db: &mut SqliteConnection, unit: i64) -> Result<Vec<Receipt>, 
 }
 
 /// Sheets that were recognised without a signature and of which there is no receipt.
-async fn unverified(db: &mut SqliteConnection, unit: i64) -> Result<Vec<Receipt>, LedgerFault> {
+async fn unverified(db: &mut Db, unit: i64) -> Result<Vec<Receipt>, LedgerFault> {
     let sql =
         "SELECT i.record, i.version, h.copy, h.page, i.pages, i.minutes, substr(v.digest, 1, 12),
          min(s.at), count(*), 0, ''
@@ -150,12 +149,12 @@ async fn unverified(db: &mut SqliteConnection, unit: i64) -> Result<Vec<Receipt>
          JOIN version v ON v.record = i.record AND v.number = i.version
          JOIN sighting s ON s.mark = h.mark AND s.receipt IS NULL AND s.how = 'nearest'
          WHERE r.unit = ? AND NOT EXISTS (SELECT 1 FROM receipt p WHERE p.mark = s.mark)
-         GROUP BY s.mark ORDER BY s.mark";
+         GROUP BY i.record, i.version, h.copy, h.page, i.pages, i.minutes, v.digest, s.mark ORDER BY s.mark";
     of_unit(db, sql, unit, receipt).await
 }
 
 /// A sheet, by the columns that the two questions above give.
-fn receipt(row: &SqliteRow) -> Result<Receipt, LedgerFault> {
+fn receipt(row: &Row) -> Result<Receipt, LedgerFault> {
     Ok(Receipt {
         record: reference(row, 0)?,
         version: small(row.try_get(1)?, "版本")?,
@@ -166,13 +165,13 @@ fn receipt(row: &SqliteRow) -> Result<Receipt, LedgerFault> {
         digest: blob(row, 6, "摘要")?,
         at: time(row.try_get(7)?)?,
         times: small(row.try_get(8)?, "次数")?,
-        behind: row.try_get::<i64, _>(9)? != 0,
+        behind: row.try_get::<i64>(9)? != 0,
         signer: row.try_get(10)?,
         disowned: false,
     })
 }
 
-async fn repealed(db: &mut SqliteConnection, unit: i64) -> Result<Vec<Repealed>, LedgerFault> {
+async fn repealed(db: &mut Db, unit: i64) -> Result<Vec<Repealed>, LedgerFault> {
     let sql = "SELECT w.record, w.version, w.minutes, w.copy FROM record r JOIN void w ON w.record = r.reference
          WHERE r.unit = ?";
     of_unit(db, sql, unit, |row| {

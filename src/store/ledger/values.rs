@@ -1,13 +1,12 @@
 //! How values stand in rows, and back: a row that does not say what only this program writes is a fault.
 
 use jiff::Timestamp;
-use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
 
 use crate::campaign::FormKind;
 use crate::receipt::Verdict;
 
 use super::fault::LedgerFault;
+use super::sql::Row;
 
 /// A time as a row has it.
 pub(super) fn seconds(at: Timestamp) -> i64 {
@@ -29,15 +28,15 @@ pub(super) fn bytes<const N: usize>(
 
 /// So many bytes in a column of a row; `what` they are, for the fault.
 pub(super) fn blob<const N: usize>(
-    row: &SqliteRow,
+    row: &Row,
     column: usize,
     what: &'static str,
 ) -> Result<[u8; N], LedgerFault> {
-    bytes(&row.try_get::<Vec<u8>, _>(column)?, what)
+    bytes(&row.try_get::<Vec<u8>>(column)?, what)
 }
 
 /// The reference of a record in a column of a row.
-pub(super) fn reference(row: &SqliteRow, column: usize) -> Result<[u8; 8], LedgerFault> {
+pub(super) fn reference(row: &Row, column: usize) -> Result<[u8; 8], LedgerFault> {
     blob(row, column, "记录编号")
 }
 

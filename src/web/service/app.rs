@@ -8,6 +8,7 @@ use tokio::sync::Semaphore;
 use crate::campaign::Campaign;
 use crate::clerk::{
     Campaigns, DataPlaces, IfMissing, Office, campaign_to_run, fonts, make_service_key,
+    settle_database,
 };
 
 use crate::web::service::rates::Rates;
@@ -39,6 +40,9 @@ pub(in crate::web) struct App {
     pub(in crate::web) batches: Batches,
     pub(in crate::web) previews: Previews,
     pub(in crate::web) progress: Progress,
+    /// The place of the one service on a ledger that is elsewhere.
+    #[cfg(feature = "postgres")]
+    pub(in crate::web) place: Option<crate::clerk::ServicePlace>,
     invitation: Option<String>,
     running: RwLock<Running>,
 }
@@ -63,7 +67,11 @@ impl App {
             data: &serving.data,
             keys: &serving.keys,
         };
+        settle_database(places, serving.database.as_deref())?;
         let (mut office, _) = Office::open(places, &campaigns, IfMissing::Make)?;
+        // before anything is cleared that another service may be at
+        #[cfg(feature = "postgres")]
+        let place = office.take_service_place()?;
         let named = serving.campaign.as_deref();
         let (campaign, id, closed) = campaign_to_run(&campaigns, &mut office, named)?;
         let campaign = campaign.ok_or(ServingError::Campaign(id))?;
@@ -92,6 +100,8 @@ impl App {
             batches: Batches::default(),
             previews: Previews::default(),
             progress: Progress::default(),
+            #[cfg(feature = "postgres")]
+            place,
             invitation,
             running: RwLock::new(Running {
                 campaign: Arc::new(campaign),

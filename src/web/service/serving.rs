@@ -14,6 +14,8 @@ pub struct Serving {
     pub data: PathBuf,
     /// Key folder.
     pub keys: PathBuf,
+    /// Address of the database on which a new ledger is made, without a password; none where the data folder says where the ledger is.
+    pub database: Option<String>,
     /// Where to listen.
     pub listen: SocketAddr,
     /// Folder of campaigns beside the built-in ones.
