@@ -110,7 +110,7 @@ impl Owned<'_> {
             }
             if !self.remove(&path)? && self.out.join(&path).exists() {
                 findings.push(Finding::warning(
-                    "I11",
+                    "G1",
                     Place::file(path),
                     format!("{name}已不在名单里，这个文件在这里换过，没有删"),
                     "不再需要的请移走；还要用的请改成它的主人的名字。",

@@ -229,10 +229,19 @@ fn opened(campaign: &Campaign, shown: &str, package: &Package) -> Opened {
         let Some(record) = package.book.record(*reference) else {
             continue;
         };
-        let Some(latest) = record.latest().filter(|_| record.kind().is_candidates()) else {
+        let Some(latest) = record.latest() else {
             continue;
         };
         let entry = entry_of(&latest.contents.values);
+        if !record.kind().is_candidates() {
+            // what the unit says of itself in rows
+            for sheet in campaign.unit_lists() {
+                if let Some(rows) = entry.values.get(&sheet.key) {
+                    unit.values.insert(sheet.key.clone(), rows.clone());
+                }
+            }
+            continue;
+        }
         let who = identity(campaign, &entry);
         match at.get(&who).and_then(|at| candidates.get_mut(*at)) {
             // another form of the same person holds further fields
