@@ -31,14 +31,9 @@ pub(super) fn unit(checking: &mut Checking<'_>) {
             continue;
         };
         let campaign = checking.campaign;
-        // later than the deadline is D1 and D2 for these
+        // later than the deadline is D1 for these
         let late = day > campaign.last_day();
-        if late
-            && matches!(
-                key,
-                "publicity_to" | "paper_received_at" | "file_received_at"
-            )
-        {
+        if late && matches!(key, "paper_received_at" | "file_received_at") {
             continue;
         }
         let message = format!(

@@ -131,10 +131,10 @@ fn out_of_time(checking: &Checking<'_>, keys: &[&str]) -> bool {
     let told = |f: &crate::finding::Finding, key: &str| {
         f.code == "F3" && f.place.field.as_deref() == Some(key)
     };
-    let wrong = |key: &&str| {
+    let wrong = |key: &str| {
         in_time::outside(checking, key).is_some() && checking.findings.iter().any(|f| told(f, key))
     };
-    keys.iter().any(|key| wrong(&key))
+    keys.iter().any(|key| wrong(key))
 }
 
 /// D2: a publicity that ends after the last day on which the material must be there.
@@ -168,7 +168,9 @@ fn publicity_days(checking: &mut Checking<'_>, least: i64, severity: Severity) {
         // told already
         return;
     }
-    after_deadline(checking, to, severity);
+    if !out_of_time(checking, &["publicity_to"]) {
+        after_deadline(checking, to, severity);
+    }
     if out_of_time(checking, &["publicity_from", "publicity_to", "report_date"]) {
         return;
     }

@@ -19,13 +19,8 @@ const PAPERS: &[&str] = &[
 ];
 /// Endings of data files, which are read from the folder itself.
 const DATA: &[&str] = &["xlsx", "xlsm", "xls", "csv", "tsv", "json"];
-/// Endings of photos and videos, which are taken from their folders.
-const MEDIA: &[&str] = &[
-    "jpg", "jpeg", "png", "bmp", "gif", "heic", "webp", "tif", "tiff", "mp4", "mov", "avi", "mkv",
-    "wmv", "m4v", "flv",
-];
 /// The folders of photos and videos.
-const MEDIA_FOLDERS: [&str; 2] = ["photos/", "videos/"];
+const MEDIA_FOLDERS: [&str; 5] = ["photos/", "videos/", "照片/", "图片/", "视频/"];
 /// Endings of what lies among photos and videos and is neither: archives, links, papers.
 const NO_MEDIA: &[&str] = &[
     "zip", "rar", "7z", "tar", "gz", "txt", "url", "lnk", "webloc", "html", "htm", "md", "doc",
@@ -81,7 +76,6 @@ pub(super) fn unread(
                 ending if DATA.contains(&ending) && path.contains('/') => {
                     nested(path, read_from(submission, data))
                 }
-                ending if MEDIA.contains(&ending) => misplaced(path),
                 _ if is_among_media(path) => no_media(path),
                 ending if PAPERS.contains(&ending) && !is_among_media(path) => {
                     if is_called_workbook(path) {
@@ -240,19 +234,10 @@ pub(super) fn folder_for_workbook(dir: &Path, data: &[SourceFile]) -> Option<Fin
     ))
 }
 
-/// A photo or video that lies in none of the folders for them.
-fn misplaced(path: &str) -> Finding {
-    Finding::warning(
-        "I11",
-        Place::file(path),
-        format!("“{path}”不在 photos、videos 文件夹里，没有读取，也不会打入报送包。"),
-        "照片请放入 photos，视频请放入 videos；不需要的请移走。",
-    )
-}
-
 /// What lies among photos or videos and is neither.
 fn no_media(path: &str) -> Finding {
-    let (folder, what) = match path.starts_with("videos/") {
+    let films = ["videos/", "视频/"].iter().any(|f| path.starts_with(f));
+    let (folder, what) = match films {
         true => ("videos", "视频"),
         false => ("photos", "照片"),
     };
