@@ -8,7 +8,7 @@ use crate::text::width::fold_width;
 
 use super::grid::GridRow;
 use super::map::{Headings, Target};
-use super::row_kind::is_sum;
+use super::row_kind::{MOST_OF_NOTE, is_sum, note};
 use super::rows::{MappedGrid, brief};
 
 /// Words that say that somebody is not recommended, or not yet.
@@ -30,6 +30,10 @@ const MOST: usize = 10;
 
 /// Whether a text says that a person is a reserve.
 pub(super) fn says_reserve(text: &str) -> bool {
+    // nearly no answer has any of these characters
+    if !text.contains(['备', '补', '后', '待', '报']) {
+        return false;
+    }
     let tight: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     RESERVE.iter().any(|word| tight.contains(word))
 }
@@ -60,6 +64,43 @@ pub(super) fn is_ordinal(text: &str) -> bool {
     bare.chars().all(numeral) || coded
 }
 
+/// Whether a text says that there is nothing to say.
+fn is_nothing(text: &str) -> bool {
+    matches!(
+        text.trim(),
+        "无" | "暂无" | "没有" | "—" | "——" | "-" | "/" | "／" | "（无）" | "(无)"
+    )
+}
+
+/// Whether a row of a list that names nobody is a note below it, such as 以下空白 or 填表人：…; it is told then.
+pub(super) fn is_note(table: &MappedGrid<'_>, row: &GridRow, findings: &mut Vec<Finding>) -> bool {
+    let named = table
+        .cell(row, Target::Link)
+        .is_some_and(|raw| !raw.is_blank());
+    let texts = row.cells.iter().filter(|(_, raw)| !raw.is_blank());
+    let mut notes = texts
+        .clone()
+        .filter_map(|(at, raw)| Some((*at, note(raw.text()?)?)));
+    let Some((column, said)) = notes
+        .next()
+        .filter(|_| !named && texts.count() <= MOST_OF_NOTE)
+    else {
+        return false;
+    };
+    findings.push(Finding::warning(
+        "I13",
+        table.grid.place(row.number, column),
+        format!(
+            "{}第{}行写的是“{}”，看作表外的说明，没有读取。",
+            table.grid.called(),
+            row.number + 1,
+            brief(&said)
+        ),
+        "要报送的，请填到对应的栏目里；不是的，可以删去。",
+    ));
+    true
+}
+
 /// The words of a row without answers, and the column in which they stand; none where it holds only numbers, or a name that is
 /// known. `known` tells whether a name is one of the people's.
 pub(super) fn words<'r>(
@@ -72,7 +113,9 @@ pub(super) fn words<'r>(
         let text = raw.text().filter(|text| !text.trim().is_empty())?;
         let says = match target(*column) {
             Some(Target::Order) => !is_ordinal(text),
-            Some(Target::Link | Target::Identity) => !known(text) && !is_ordinal(text),
+            Some(Target::Link | Target::Identity) => {
+                !known(text) && !is_ordinal(text) && !is_nothing(text)
+            }
             Some(_) => true,
             // the number of the row itself; other columns without a meaning are told by their headings
             None => table.numbers.contains(column) && !is_ordinal(text),

@@ -265,6 +265,7 @@ impl People {
         for row in rows {
             match self.owner(sheet, &table, row) {
                 Ok(index) => self.add(campaign, sheet, &headings, &table, row, index, findings),
+                Err(_) if asides::is_note(&table, row, findings) => {}
                 Err(finding) => {
                     findings.push(*finding);
                     all = false;

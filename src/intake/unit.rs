@@ -158,47 +158,62 @@ pub(super) fn unlabelled(
             if beside || is_label && !aside || explains {
                 continue;
             }
-            let place = grid.place(row.number, *column);
-            if aside {
-                findings.push(Finding::warning(
-                    "I4",
-                    place,
-                    format!(
-                        "{}第{}行写的“{}”不是项目名称，没有读取。",
-                        grid.called(),
-                        row.number + 1,
-                        brief(&raw.shown())
-                    ),
-                    "要报送的，请填到对应项目右边的一格；不需要的请删去。",
-                ));
-                continue;
-            }
-            let (place, hint) = match missing.as_slice() {
-                [only] if value => (
-                    place.of("", &only.key),
-                    format!(
-                        "表里没有“{}”，如果填的就是它，请在左边补上这个项目名称；不需要的请删去。",
-                        only.label
-                    ),
-                ),
-                _ => (
-                    place,
-                    "要报送的，请移到对应项目右边的一格；不需要的请删去。".to_owned(),
-                ),
-            };
-            findings.push(Finding::warning(
-                "I4",
-                place,
-                format!(
-                    "{}第{}行的“{}”左边没有项目名称，没有读取。",
-                    grid.called(),
-                    row.number + 1,
-                    brief(&raw.shown())
-                ),
-                hint,
-            ));
+            findings.push(match aside {
+                true => no_item(grid, (row.number, *column), raw),
+                false => no_label(grid, (row.number, *column), raw, value, &missing),
+            });
         }
     }
+}
+
+/// I4: a text where labels stand, and nothing beside it.
+fn no_item(grid: &Grid, (row, column): (u32, u32), raw: &CellValue) -> Finding {
+    Finding::warning(
+        "I4",
+        grid.place(row, column),
+        format!(
+            "{}第{}行写的“{}”不是项目名称，没有读取。",
+            grid.called(),
+            row + 1,
+            brief(&raw.shown())
+        ),
+        "要报送的，请填到对应项目右边的一格；不需要的请删去。",
+    )
+}
+
+/// I4: something without a label to its left; `missing` are the fields that have no label on the sheet.
+fn no_label(
+    grid: &Grid,
+    (row, column): (u32, u32),
+    raw: &CellValue,
+    value: bool,
+    missing: &[&Field],
+) -> Finding {
+    let place = grid.place(row, column);
+    let (place, hint) = match missing {
+        [only] if value => (
+            place.of("", &only.key),
+            format!(
+                "表里没有“{}”，如果填的就是它，请在左边补上这个项目名称；不需要的请删去。",
+                only.label
+            ),
+        ),
+        _ => (
+            place,
+            "要报送的，请移到对应项目右边的一格；不需要的请删去。".to_owned(),
+        ),
+    };
+    Finding::warning(
+        "I4",
+        place,
+        format!(
+            "{}第{}行的“{}”左边没有项目名称，没有读取。",
+            grid.called(),
+            row + 1,
+            brief(&raw.shown())
+        ),
+        hint,
+    )
 }
 
 /// Whether a text where labels stand is a sentence and no title: it has a stop within, or is long.
@@ -292,6 +307,13 @@ impl Pairs<'_, '_> {
         };
         let place = self.grid.place(row.number, at).of(self.record, &field.key);
         let Some(raw) = row.cell(at) else {
+            unseen::comment_on_blank(
+                self.grid,
+                (row.number, at),
+                field,
+                &place,
+                self.reading.findings,
+            );
             self.entry.places.entry(field.key.clone()).or_insert(place);
             return;
         };

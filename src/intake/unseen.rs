@@ -132,6 +132,20 @@ pub(super) fn cell(
     }
 }
 
+/// Tells of a comment on the cell beside a label in which nothing stands.
+pub(super) fn comment_on_blank(
+    grid: &Grid,
+    at: (u32, u32),
+    field: &Field,
+    place: &Place,
+    findings: &mut Vec<Finding>,
+) {
+    if let Some(words) = grid.unseen.comments().get(&at) {
+        let called = format!("“{}”", field.label);
+        findings.push(comment(grid, place.clone(), &called, words));
+    }
+}
+
 /// I16: a comment on a cell, which nobody reads and nothing prints.
 fn comment(grid: &Grid, place: Place, called: &str, words: &str) -> Finding {
     Finding::warning(

@@ -42,10 +42,14 @@ pub(super) struct Section {
     scientific: bool,
 }
 
+/// Longest code that is followed, bytes; spreadsheets take 255 characters.
+const LONGEST: usize = 1024;
+
 /// The sections of a code; none where it shows everything as it is.
 pub(super) fn sections(code: &str) -> Vec<Section> {
     let code = code.trim();
-    if code.is_empty() || code.eq_ignore_ascii_case("general") || code == "@" {
+    let long = code.len() > LONGEST;
+    if long || code.is_empty() || code.eq_ignore_ascii_case("general") || code == "@" {
         return Vec::new();
     }
     let mut all = vec![Section::default()];

@@ -74,7 +74,8 @@ impl Unseen {
     /// Takes note of cells that a condition hides.
     pub(super) fn see_conditional(&mut self, ranges: impl Iterator<Item = [u32; 4]>) {
         const MOST: usize = 200;
-        self.conditional.extend(ranges.take(MOST));
+        let room = MOST.saturating_sub(self.conditional.len());
+        self.conditional.extend(ranges.take(room));
     }
 
     /// Whether nothing is hidden or struck out.
@@ -118,11 +119,14 @@ impl Unseen {
     }
 }
 
-/// Whether a row or column is hidden, or has the size 0.
+/// A row of fewer points, or a column of fewer characters, shows nothing of what stands in it.
+const THIN: f64 = 0.5;
+
+/// Whether a row or column is hidden, or too thin to be seen.
 fn is_away(source: &str, size: &str) -> bool {
     attributes_of(source).any(|(name, value)| match name {
         "hidden" => is_yes(value),
-        name if name == size => value.trim().parse::<f64>().is_ok_and(|size| size == 0.0),
+        name if name == size => value.trim().parse::<f64>().is_ok_and(|size| size < THIN),
         _ => false,
     })
 }

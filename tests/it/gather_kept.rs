@@ -131,3 +131,73 @@ fn words(book: &[u8]) -> String {
         .unwrap();
     text
 }
+
+/// The submission of a person with one work, whose file lies in the folder.
+fn with_work(units: &Units, n: usize, id_no: Option<&str>) -> String {
+    let mut all = units.values(n, "同名示例");
+    let candidate = &mut all.candidates[0];
+    if let Some(id_no) = id_no {
+        candidate.set("id_no", id_no);
+        candidate.set("org", format!("示例第{n}研究所"));
+    }
+    let row = [("title", "短片"), ("kind", "微视频"), ("file", "短片.mp4")];
+    let row = row.map(|(key, text)| (key.to_owned(), text.to_owned()));
+    candidate
+        .values
+        .insert("works".to_owned(), Value::Rows(vec![row.into()]));
+    let folder = units.write(n, &all);
+    std::fs::create_dir_all(Path::new(&folder).join("作品")).unwrap();
+    std::fs::write(
+        Path::new(&folder).join("作品/短片.mp4"),
+        format!("film {n}"),
+    )
+    .unwrap();
+    folder
+}
+
+/// The films of a gathered folder by their paths.
+fn films(units: &Units) -> Vec<(String, String)> {
+    let all = crate::run::files(&units.dir.join("out/作品"));
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    all.iter()
+        .map(|(path, bytes)| (path.clone(), text(bytes)))
+        .collect()
+}
+
+#[test]
+fn works_of_one_who_did_not_come_again_get_the_name_that_a_namesake_asks_for() {
+    let units = Units::new("gather-works-name");
+    let (one, two) = (with_work(&units, 1, None), with_work(&units, 2, None));
+    let (good, said) = units.gather(&[one], &[]);
+    assert!(good, "{said}");
+    assert_eq!(
+        films(&units),
+        [("同名示例/短片.mp4".to_owned(), "film 1".to_owned())]
+    );
+    let (good, said) = units.gather(&[two], &[]);
+    assert!(good, "{said}");
+    let films = films(&units);
+    assert_eq!(films.len(), 2, "{films:?}");
+    for (path, _) in &films {
+        // both bear the end of their numbers now
+        assert!(
+            path.starts_with("同名示例") && !path.starts_with("同名示例/"),
+            "{films:?}"
+        );
+    }
+}
+
+#[test]
+fn namesakes_without_numbers_share_no_file() {
+    let units = Units::new("gather-no-number");
+    let sources = [
+        with_work(&units, 1, Some("")),
+        with_work(&units, 2, Some("")),
+    ];
+    let (good, said) = units.gather(&sources, &[]);
+    assert!(good, "{said}");
+    let films = films(&units);
+    assert_eq!(films.len(), 2, "{films:?}");
+    let photos = crate::run::files(&units.dir.join("out/photos"));
+    assert_eq!(photos.len(), 4, "{:?}", photos.keys());
+}

@@ -88,7 +88,12 @@ fn notes_in_the_column_of_numbers_are_told() {
         assert_eq!(finding.place.cell.as_deref(), Some("A4"), "{note}");
     }
     let row = &["", "张三", "1996.09—2000.07", "示例大学", "学生"];
-    for (note, cell) in [(&["以上情况属实"][..], "A3"), (&["", "填表人：任遥"], "B3")] {
+    for (note, cell) in [
+        (&["以上情况属实"][..], "A3"),
+        (&["", "填表人：任遥"], "B3"),
+        (&["", "", "填表人：任遥"], "C3"),
+        (&["", "", "以下空白"], "C3"),
+    ] {
         let (_, findings) = listed(&[HEAD, ZHANG], &[row, note], STATUS);
         let finding = one(&findings, "I13", "看作表外的说明");
         assert_eq!(finding.place.cell.as_deref(), Some(cell));
@@ -120,6 +125,7 @@ fn numbers_and_names_that_wait_are_no_notes() {
             &[
                 &[number, "张三", "1996.09—2000.07", "示例大学", "学生"],
                 &["2", "张三"],
+                &["4", "无"],
                 &["3"],
             ],
             STATUS,

@@ -149,12 +149,7 @@ fn office(
         let unread: Vec<Finding> = reading.findings.iter().filter(unread).cloned().collect();
         let Some(campaign) = campaign.filter(|_| unread.is_empty()) else {
             findings.extend(unread);
-            findings.push(Finding::error(
-                "I1",
-                Place::file(out.display().to_string()),
-                "汇集到的工作簿有读不出的地方，没有改动它",
-                "请先改正，再汇集；否则会丢掉读不出的内容。",
-            ));
+            findings.push(unreadable(out));
             return Ok(None);
         };
         findings.extend(
@@ -209,6 +204,16 @@ fn office(
         ..Submission::default()
     };
     Ok(Some((campaign, submission)))
+}
+
+/// I1: the office's own workbook cannot be read whole.
+fn unreadable(out: &Path) -> Finding {
+    Finding::error(
+        "I1",
+        Place::file(out.display().to_string()),
+        "汇集到的工作簿有读不出的地方，没有改动它",
+        "请先改正，再汇集；否则会丢掉读不出的内容。",
+    )
 }
 
 /// Enters the channel and the name of the office that are given, where nothing stands there yet. What stands there in other words is not

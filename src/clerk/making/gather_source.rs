@@ -220,6 +220,15 @@ fn elsewhere(shown: &str, other: &str, campaign: &Campaign) -> Finding {
     )
 }
 
+/// What a unit says of itself in rows, out of a record that is no candidate's.
+fn take_unit_rows(campaign: &Campaign, record: &Entry, unit: &mut Entry) {
+    for sheet in campaign.unit_lists() {
+        if let Some(rows) = record.values.get(&sheet.key) {
+            unit.values.insert(sheet.key.clone(), rows.clone());
+        }
+    }
+}
+
 /// A package's records as a submission: candidates in order, photos and videos under the names that they had at the unit.
 fn opened(campaign: &Campaign, shown: &str, package: &Package) -> Opened {
     let mut candidates: Vec<Entry> = Vec::new();
@@ -234,12 +243,7 @@ fn opened(campaign: &Campaign, shown: &str, package: &Package) -> Opened {
         };
         let entry = entry_of(&latest.contents.values);
         if !record.kind().is_candidates() {
-            // what the unit says of itself in rows
-            for sheet in campaign.unit_lists() {
-                if let Some(rows) = entry.values.get(&sheet.key) {
-                    unit.values.insert(sheet.key.clone(), rows.clone());
-                }
-            }
+            take_unit_rows(campaign, &entry, &mut unit);
             continue;
         }
         let who = identity(campaign, &entry);
