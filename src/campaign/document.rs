@@ -198,7 +198,7 @@ impl<'a> Node<'a> {
     /// Reads the whole part; none with a finding where it does not fit.
     pub(super) fn read<T: DeserializeOwned>(self, findings: &mut Vec<Finding>) -> Option<T> {
         self.value
-            .and_then(|value| self.take(value.clone(), findings))
+            .and_then(|value| self.take(value.clone(), &[], findings))
     }
 
     /// Reads the part without some of its keys.
@@ -207,7 +207,7 @@ impl<'a> Node<'a> {
         keys: &[&str],
         findings: &mut Vec<Finding>,
     ) -> Option<T> {
-        self.take(self.without(keys)?, findings)
+        self.take(self.without(keys)?, keys, findings)
     }
 
     /// Reads the part with an empty list in the place of one of its keys.
@@ -224,7 +224,7 @@ impl<'a> Node<'a> {
                 Spanned::new(at, DeValue::Array(Default::default())),
             );
         }
-        self.take(value, findings)
+        self.take(value, &[], findings)
     }
 
     fn table(self) -> Option<&'a DeTable<'a>> {
@@ -245,22 +245,24 @@ impl<'a> Node<'a> {
         Some(Spanned::new(value.span(), DeValue::Table(kept)))
     }
 
+    /// Reads a value; `apart` are keys that are accepted beside those that it reads.
     fn take<T: DeserializeOwned>(
         self,
         value: Spanned<DeValue<'_>>,
+        apart: &[&str],
         findings: &mut Vec<Finding>,
     ) -> Option<T> {
         match T::deserialize(ValueDeserializer::from(value)) {
             Ok(read) => Some(read),
             Err(error) => {
-                findings.push(self.fault(&error));
+                findings.push(self.fault(&error, apart));
                 None
             }
         }
     }
 
     /// A fault that reading found, at the narrowest place that can be told.
-    fn fault(self, error: &Error) -> Finding {
+    fn fault(self, error: &Error, apart: &[&str]) -> Finding {
         let message = error.message();
         let quoted = quoted(message);
         let first = quoted.first().copied().unwrap_or_default();
@@ -279,7 +281,7 @@ impl<'a> Node<'a> {
                 "T2",
                 place,
                 format!("不认识的键“{first}”"),
-                nearest_hint(first, others),
+                nearest_hint(first, others.chain(apart.iter().copied())),
             );
         }
         let place = place(self.shown, self.text, at);
@@ -312,8 +314,25 @@ impl<'a> Node<'a> {
             let hint = "一个键只写一次，请删去一处。";
             return Finding::error("T2", place, format!("“{first}”写了两次"), hint);
         }
+        if message.contains("map") && self.is_bare_date(at) {
+            let hint = "请加上引号，写成 \"2021-06-01\" 的样子。";
+            return Finding::error("T2", place, "不加引号的日期不能用在这里", hint);
+        }
         let (what, hint) = type_words(message);
         Finding::error("T2", place, what, hint)
+    }
+
+    /// Whether a day or a time stands without quotes on the line of a place.
+    fn is_bare_date(self, at: usize) -> bool {
+        let before = self.text.get(..at).unwrap_or_default();
+        let start = before.rfind('\n').map_or(0, |n| n + 1);
+        let line = self.text.get(start..).and_then(|t| t.lines().next());
+        let value = line
+            .unwrap_or_default()
+            .split_once('=')
+            .map_or("", |(_, v)| v.trim());
+        let digits = value.chars().take_while(char::is_ascii_digit).count();
+        digits == 4 && value.get(4..5) == Some("-") || digits == 2 && value.get(2..3) == Some(":")
     }
 
     /// Whether it is neither a switch, a whole number, a text nor a list of texts.
@@ -372,10 +391,14 @@ pub(super) fn nearest_hint<'n>(word: &str, known: impl Iterator<Item = &'n str>)
     let mut names: Vec<&str> = known.collect();
     let nearest = names
         .iter()
-        .map(|name| (distance(word, name), *name))
+        .map(|name| {
+            let far = distance(&word.to_lowercase(), &name.to_lowercase());
+            // among names as near, one that begins alike
+            (far, name.chars().next() != word.chars().next(), *name)
+        })
         .min()
-        .filter(|(far, name)| *far <= 1 + name.chars().count().max(2) / 3)
-        .map(|(_, name)| name);
+        .filter(|(far, _, name)| *far <= 1 + name.chars().count().max(2) / 3)
+        .map(|(_, _, name)| name);
     names.dedup();
     let more = if names.len() > 40 { "等" } else { "" };
     names.truncate(40);

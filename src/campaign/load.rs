@@ -76,6 +76,7 @@ pub fn load(source: &Source) -> (Option<Campaign>, Vec<Finding>) {
             ));
         }
     }
+    stray_files(source, &mut findings);
     let mut documents = Vec::new();
     let mut files: Vec<&(String, String)> = source.files.iter().collect();
     files.sort();
@@ -110,6 +111,29 @@ pub fn load(source: &Source) -> (Option<Campaign>, Vec<Finding>) {
     findings.dedup();
     let whole = !has_errors(&findings);
     (whole.then_some(campaign), findings)
+}
+
+/// Files of a campaign that nothing reads, such as a `rule.toml` beside `rules.toml`.
+fn stray_files(source: &Source, findings: &mut Vec<Finding>) {
+    const KNOWN: [&str; 5] = [
+        "campaign.toml",
+        "fields.toml",
+        "rules.toml",
+        "lists.toml",
+        "demo.toml",
+    ];
+    for (path, _) in &source.files {
+        let toml = path.ends_with(".toml");
+        let folder = is_form(path) || path.starts_with("lists/");
+        if toml && !folder && !KNOWN.contains(&path.as_str()) {
+            findings.push(Finding::error(
+                "T2",
+                Place::file(format!("{}/{path}", source.id)),
+                format!("文件“{path}”没有用处，里面的内容不会读取"),
+                nearest_hint(path, KNOWN.into_iter()),
+            ));
+        }
+    }
 }
 
 /// Whether a path is that of a form template.
@@ -245,8 +269,14 @@ fn read_rules(root: Node<'_>, findings: &mut Vec<Finding>) -> Rules {
         let Some(rule) = node.read::<Rule>(findings) else {
             continue;
         };
-        if !CODES.iter().any(|(code, _)| *code == rule.code) {
-            let known = CODES.iter().map(|(code, _)| *code);
+        let rules_of = || {
+            CODES
+                .iter()
+                .map(|(code, _)| *code)
+                .filter(|code| is_rule(code))
+        };
+        if !rules_of().any(|code| code == rule.code) {
+            let known = rules_of();
             findings.push(Finding::error(
                 "T2",
                 node.key("code").place(),
@@ -264,6 +294,11 @@ fn read_rules(root: Node<'_>, findings: &mut Vec<Finding>) -> Rules {
         }
     }
     rules
+}
+
+/// Whether a finding's code is that of a rule: files, templates, marks, packages and the like have none.
+fn is_rule(code: &str) -> bool {
+    code.starts_with(['Q', 'C', 'L', 'M', 'D', 'S', 'A', 'F', 'N']) || code == "P3"
 }
 
 fn read_sheets(root: Node<'_>, findings: &mut Vec<Finding>) -> Vec<Sheet> {
@@ -301,6 +336,9 @@ fn read_lists(
     lists
 }
 
+/// Most characters of a name in a code list: it is chosen in a cell's list (Excel takes 255) and printed in a cell of a form.
+const MOST_NAME: usize = 100;
+
 /// A word must lead to one name only.
 fn verify_list(list: &CodeList, node: Node<'_>, findings: &mut Vec<Finding>) {
     let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
@@ -313,6 +351,19 @@ fn verify_list(list: &CodeList, node: Node<'_>, findings: &mut Vec<Finding>) {
         ));
     }
     for (i, item) in list.items.iter().enumerate() {
+        let length = item.name.chars().count();
+        if length > MOST_NAME || item.name.chars().any(char::is_control) {
+            let head: String = item.name.chars().take(12).collect();
+            findings.push(Finding::error(
+                "T2",
+                node.key("items").item(i).place(),
+                format!(
+                    "代码表“{}”的名称“{head}…”有{length}个字，或者里面有换行，下拉选项里放不下",
+                    list.id
+                ),
+                format!("请写在一行里，不超过{MOST_NAME}个字。"),
+            ));
+        }
         let words = std::iter::once(&item.name).chain(&item.aliases);
         for word in words.chain((!item.code.is_empty()).then_some(&item.code)) {
             if word.trim().is_empty() {

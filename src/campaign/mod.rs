@@ -9,6 +9,7 @@ mod kind;
 mod limits;
 mod load;
 mod partners;
+mod pattern_length;
 mod photo_names;
 mod ready;
 mod rule;
@@ -27,6 +28,7 @@ mod verify_paper;
 mod verify_placed;
 mod verify_rules;
 mod verify_table;
+mod verify_twice;
 mod verify_works;
 mod verify_year;
 

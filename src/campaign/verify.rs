@@ -12,6 +12,7 @@ use super::verify_keys::{TextScope, braces, is_key, keys};
 use super::verify_names::verify_sheet_names;
 use super::verify_paper::verify_departments;
 use super::verify_rules::verify_rules;
+use super::verify_twice::{no_quota_words, verify_twice};
 use super::verify_works::{verify_counted, verify_works};
 use super::{Address, Campaign, Channel, FormKind, Material, Owner, Per, Sheet};
 
@@ -48,6 +49,7 @@ pub(super) fn verify(
             (node, words(&c.kind, &c.label, &c.aliases))
         });
         unique(words, "渠道", findings);
+        verify_twice(campaign, root, all_forms, findings);
         let keys = campaign.materials.iter().enumerate();
         let keys = keys.map(|(i, m)| (root.key("material").item(i), vec![m.key.as_str()]));
         unique(keys, "材料", findings);
@@ -61,6 +63,7 @@ pub(super) fn verify(
         verify_rules(campaign, root, findings);
         if findings.len() == before {
             verify_agree(campaign, root, findings);
+            no_quota_words(campaign, root, findings);
         }
     }
 }
@@ -102,24 +105,7 @@ fn head(campaign: &Campaign, id: &str, root: Node<'_>, findings: &mut Vec<Findin
             "写明时刻的，请把 deadline_inclusive 改为 true。",
         );
     }
-    let long = campaign.verify_url.as_ref().map_or(0, String::len);
-    if long > MOST_URL {
-        fault(
-            findings,
-            root.key("verify_url"),
-            format!("验证网址有 {long} 个字符，二维码会超出版面，每个模块不足0.45毫米。"),
-            format!("请改用不超过 {MOST_URL} 个字符的网址。"),
-        );
-    }
-    let url = campaign.verify_url.as_deref().unwrap_or("https://");
-    if !url.starts_with("https://") && !url.starts_with("http://") {
-        fault(
-            findings,
-            root.key("verify_url"),
-            format!("核验网址“{url}”不是网址"),
-            "请以 https:// 开头，或删去此项。",
-        );
-    }
+    address_of_checks(campaign, root, findings);
     for name in ["title", "notice_no", "organiser"] {
         let node = root.key(name);
         if node.text().is_some_and(|t| t.trim().is_empty()) {
@@ -140,6 +126,47 @@ fn head(campaign: &Campaign, id: &str, root: Node<'_>, findings: &mut Vec<Findin
     }
 }
 
+/// The address under which a mark is checked.
+fn address_of_checks(campaign: &Campaign, root: Node<'_>, findings: &mut Vec<Finding>) {
+    let long = campaign.verify_url.as_ref().map_or(0, String::len);
+    if long > MOST_URL {
+        fault(
+            findings,
+            root.key("verify_url"),
+            format!("验证网址有 {long} 个字符，二维码会超出版面，每个模块不足0.45毫米。"),
+            format!("请改用不超过 {MOST_URL} 个字符的网址。"),
+        );
+    }
+    let url = campaign.verify_url.as_deref().unwrap_or("https://");
+    let odd =
+        |c: char| c.is_whitespace() || c.is_control() || !c.is_ascii() || "<>\"{}|\\^`".contains(c);
+    if let Some(c) = url.chars().find(|c| odd(*c)) {
+        fault(
+            findings,
+            root.key("verify_url"),
+            format!("核验网址“{url}”里有{}，扫码后打不开", character(c)),
+            "网址里只能有英文字母、数字和 - . / ? = & 等符号，请删去。",
+        );
+    }
+    if !url.starts_with("https://") && !url.starts_with("http://") {
+        fault(
+            findings,
+            root.key("verify_url"),
+            format!("核验网址“{url}”不是网址"),
+            "请以 https:// 开头，或删去此项。",
+        );
+    }
+}
+
+/// A character in words: blanks are not seen between quotes.
+fn character(c: char) -> String {
+    if c.is_whitespace() {
+        "空格".to_owned()
+    } else {
+        format!("“{c}”")
+    }
+}
+
 /// Checks every `{key}` of a text.
 pub(super) fn verify_text(
     node: Node<'_>,
@@ -148,6 +175,29 @@ pub(super) fn verify_text(
     findings: &mut Vec<Finding>,
 ) {
     let (keys, open) = braces(text);
+    for (word, what, hint) in [
+        (
+            "｛",
+            "全角的花括号",
+            "请改为半角的 { 和 }；要印出花括号的，请换成别的括号。",
+        ),
+        (
+            "｝",
+            "全角的花括号",
+            "请改为半角的 { 和 }；要印出花括号的，请换成别的括号。",
+        ),
+        ("${", "“$”", "字段写作 {字段名}，前面不加“$”，请删去。"),
+    ] {
+        if text.contains(word) {
+            findings.push(Finding::error(
+                "T2",
+                node.place_of(word),
+                format!("文字里有{what}，会照样印出"),
+                hint,
+            ));
+            break;
+        }
+    }
     if let Some(rest) = open {
         let line = rest.lines().next().unwrap_or_default();
         findings.push(Finding::error(
@@ -503,7 +553,13 @@ fn verify_sheet(campaign: &Campaign, sheet: &Sheet, node: Node<'_>, findings: &m
     let fields = sheet.fields.iter().enumerate();
     let named = fields.map(|(i, f)| {
         let node = node.key("field").item(i);
-        (node, words(&f.key, &f.label, &f.aliases))
+        // a key that is none is told as such
+        let key = if is_key(&f.key) {
+            f.key.as_str()
+        } else {
+            f.label.as_str()
+        };
+        (node, words(key, &f.label, &f.aliases))
     });
     let link =
         (linked && !sheet.link.is_empty()).then(|| (node.key("link"), vec![sheet.link.as_str()]));
@@ -516,6 +572,21 @@ fn verify_sheet(campaign: &Campaign, sheet: &Sheet, node: Node<'_>, findings: &m
         verify_field(campaign, field, node.key("field").item(i), findings);
     }
     for (i, row) in sheet.given.iter().enumerate() {
+        if sheet.given.iter().take(i).any(|earlier| earlier == row) {
+            fault(
+                findings,
+                node.key("given").item(i),
+                format!(
+                    "“{}”的给定行“{}”写了两次",
+                    sheet.label,
+                    row.values()
+                        .map(String::as_str)
+                        .collect::<Vec<_>>()
+                        .join("、")
+                ),
+                "请改成另一行的内容，或删去一处。",
+            );
+        }
         for key in row.keys().filter(|key| sheet.field(key).is_none()) {
             fault(
                 findings,

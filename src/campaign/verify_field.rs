@@ -10,12 +10,16 @@ use crate::text::url::url_fault;
 use crate::text::uscc::check_uscc;
 
 use super::document::{Node, fault, nearest_hint};
+use super::pattern_length::lengths;
 use super::verify_keys::is_key;
 use super::verify_names::verify_heading;
 use super::{Campaign, Field, Kind};
 
 /// Most characters of a cell (Excel, specifications and limits).
 const MOST_CELL: usize = 32_767;
+
+/// Widest column, characters (Excel, specifications and limits).
+const MOST_WIDTH: u16 = 255;
 
 /// Checks a field.
 pub(super) fn verify_field(
@@ -54,6 +58,14 @@ pub(super) fn verify_field(
             node.key("max"),
             format!("“{}”最多 0 个字，什么都填不进去", field.label),
             "请改为最多的字数；不限的请删去 max。",
+        );
+    }
+    if field.width > MOST_WIDTH {
+        fault(
+            findings,
+            node.key("width"),
+            format!("“{}”的列宽 {} 太大", field.label, field.width),
+            format!("以字符为单位，最多 {MOST_WIDTH}；不写的按种类定。"),
         );
     }
     verify_heading(field, node, findings);
@@ -207,6 +219,7 @@ fn writing(field: &Field, node: Node<'_>, findings: &mut Vec<Finding>) {
         }
     }
     let Some(pattern) = &field.pattern else {
+        example_length(field, node, findings);
         if !field.pattern_in_words.is_empty() && field.length.is_none() {
             fault(
                 findings,
@@ -226,6 +239,7 @@ fn writing(field: &Field, node: Node<'_>, findings: &mut Vec<Finding>) {
         );
         return;
     }
+    never_fits(field, &pattern.text, node, findings);
     if field.pattern_in_words.trim().is_empty() {
         fault(
             findings,
@@ -245,6 +259,58 @@ fn writing(field: &Field, node: Node<'_>, findings: &mut Vec<Finding>) {
             node.key("example"),
             format!("“{label}”的示例“{example}”不合它自己的 pattern 或 length"),
             "请换一个合格的示例，或改正 pattern、length。",
+        );
+    }
+}
+
+/// An example of another length than the field's own.
+fn example_length(field: &Field, node: Node<'_>, findings: &mut Vec<Finding>) {
+    let example = field.example.as_str();
+    let count = example.chars().count();
+    if let Some(length) = field.length.filter(|length| count != *length)
+        && !example.is_empty()
+        && example != field.blank
+    {
+        fault(
+            findings,
+            node.key("example"),
+            format!(
+                "“{}”的示例“{example}”是{count}位，不是 length 写的{length}位",
+                field.label
+            ),
+            "请换一个合格的示例，或改正 length。",
+        );
+    }
+}
+
+/// A pattern of which no text has as many characters as the field takes.
+fn never_fits(field: &Field, pattern: &str, node: Node<'_>, findings: &mut Vec<Finding>) {
+    let (least, most) = match field.length {
+        Some(length) => (length, length),
+        None => (
+            field.min.unwrap_or_default(),
+            field.max.unwrap_or(usize::MAX),
+        ),
+    };
+    let Some((from, to)) = lengths(pattern) else {
+        return;
+    };
+    if from > most || to < least {
+        let limit = match (field.length, from > most) {
+            (Some(length), _) => format!("length 是 {length}"),
+            (None, true) => format!("max 是 {most}"),
+            (None, false) => format!("min 是 {least}"),
+        };
+        let count = if from > most { from } else { to };
+        let bound = if from > most { "至少" } else { "至多" };
+        fault(
+            findings,
+            node.key("pattern"),
+            format!(
+                "“{}”的 pattern {bound}要 {count} 个字，{limit}，什么都填不进去",
+                field.label
+            ),
+            "请把两处改成一致。",
         );
     }
 }

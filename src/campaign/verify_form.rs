@@ -8,7 +8,7 @@ use super::document::fault;
 use super::document::{Node, ParsedFile, nearest_hint};
 use super::verify::{verify_channels, verify_text};
 use super::verify_keys::{DEPARTMENT, NAMES, TextScope, keys};
-use super::verify_names::verify_path;
+use super::verify_names::{verify_filled_path, verify_path};
 use super::verify_paper::{DEPARTMENTS, verify_paper};
 use super::{
     BlockTemplate, Campaign, EvenTemplate, FormKind, FormTemplate, PageTemplate, Per, StyleTemplate,
@@ -120,6 +120,15 @@ fn verify_style(name: &str, style: &StyleTemplate, node: Node<'_>, findings: &mu
             "以磅为单位，4 到 200。",
         );
     }
+    let largest = style.sizes.first().copied().unwrap_or_default();
+    if let Some(pitch) = style.pitch.filter(|pt| *pt >= 4.0 && *pt < largest) {
+        fault(
+            findings,
+            node.key("pitch"),
+            format!("样式“{name}”的固定行距 {pitch} 磅小于字号 {largest} 磅，上下两行会重叠"),
+            "请把 pitch 改大，或把字号改小。",
+        );
+    }
 }
 
 impl FormCheck<'_> {
@@ -146,6 +155,7 @@ impl FormCheck<'_> {
             );
         }
         verify_path(self.campaign, form, root.key("path"), findings);
+        verify_filled_path(self.campaign, form, root.key("path"), findings);
         if form.per == Per::Candidate && !form.path.contains("{no}") {
             fault(
                 findings,

@@ -1,7 +1,7 @@
 //! Names that something else must accept (名称): sheets that Excel takes, headings that are found again when the workbook is read, paths of
 //! forms that every system can write, and file names of photos that cannot be mistaken for one another.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::Finding;
 use crate::text::heading::fold_heading;
@@ -15,6 +15,8 @@ const MOST_SHEET: usize = 31;
 const OTHER_SHEETS: [&str; 3] = ["说明", "代码表", "History"];
 /// Most characters of a form's path before its fields are filled in.
 const MOST_PATH: usize = 100;
+/// Most characters of a heading; names of columns are far shorter.
+const MOST_HEADING: usize = 60;
 /// Files that stand beside the forms.
 const OTHER_FILES: [&str; 1] = ["全部打印"];
 /// Headings that a column for numbers of rows, or one of the program's own, has.
@@ -88,7 +90,25 @@ fn padded(text: &str) -> bool {
 pub(super) fn verify_heading(field: &Field, node: Node<'_>, findings: &mut Vec<Finding>) {
     let label = field.label.as_str();
     let node = node.key("label");
-    if padded(label) {
+    if label.chars().any(char::is_control) {
+        fault(
+            findings,
+            node,
+            format!(
+                "字段的名称“{}”里有换行或制表符",
+                label.split_whitespace().collect::<String>()
+            ),
+            "请写在一行里，工作簿的标题会自己换行。",
+        );
+    } else if label.chars().count() > MOST_HEADING {
+        let length = label.chars().count();
+        fault(
+            findings,
+            node,
+            format!("字段的名称“{}”有{length}个字，表头放不下", shortened(label)),
+            format!("请写在{MOST_HEADING}个字以内，其余的写进 note。"),
+        );
+    } else if padded(label) {
         fault(
             findings,
             node,
@@ -176,6 +196,79 @@ fn path_fault(path: &str) -> Option<(String, String)> {
         }
     }
     None
+}
+
+/// Checks that the files of a form do not bear the names of another's once they are filled in, for the first candidates.
+pub(super) fn verify_filled_path(
+    campaign: &Campaign,
+    form: &FormTemplate,
+    node: Node<'_>,
+    findings: &mut Vec<Finding>,
+) {
+    let own = filled_paths(campaign, form);
+    // of two forms the earlier one is told
+    let others = campaign.forms.iter().skip_while(|f| f.kind != form.kind);
+    for other in others.skip(1).filter(|other| other.path != form.path) {
+        // without anything to fill in it is told where paths are compared
+        if !form.path.contains('{') && !other.path.contains('{') {
+            continue;
+        }
+        let theirs = filled_paths(campaign, other);
+        let mut pairs = own
+            .iter()
+            .flat_map(|one| theirs.iter().map(move |other| (one, other)));
+        let Some((same, _)) = pairs.find(|(one, other)| may_be_same(one, other)) else {
+            continue;
+        };
+        fault(
+            findings,
+            node,
+            format!(
+                "输出路径“{}”与“{}”填上后会是同一个文件，如“{}”",
+                form.path,
+                other.path,
+                same.replace("{name}", "王示例")
+            ),
+            "请改名，使两种表的文件不会同名。",
+        );
+        return;
+    }
+}
+
+/// The paths of a form for some candidates and for every department, in small letters; names are left to be filled in.
+fn filled_paths(campaign: &Campaign, form: &FormTemplate) -> BTreeSet<String> {
+    const NUMBERS: [usize; 9] = [1, 2, 3, 9, 10, 11, 12, 100, 101];
+    let named = campaign
+        .channels
+        .iter()
+        .flat_map(|c| c.departments.values());
+    let departments: BTreeSet<&str> = named.map(String::as_str).chain(["示例部门"]).collect();
+    let mut paths = BTreeSet::new();
+    for number in NUMBERS
+        .iter()
+        .flat_map(|n| [format!("{n:02}"), n.to_string()])
+    {
+        for department in &departments {
+            let path = form.path.replace("{no}", &number);
+            paths.insert(path.replace("{department.name}", department).to_lowercase());
+        }
+    }
+    paths
+}
+
+/// Whether two paths may be the same, where one of them leaves a name open.
+fn may_be_same(one: &str, other: &str) -> bool {
+    let fits = |open: &str, whole: &str| {
+        open.split_once("{name}").is_some_and(|(before, behind)| {
+            let inside = whole
+                .strip_prefix(before)
+                .and_then(|w| w.strip_suffix(behind));
+            inside.is_some_and(|name| !name.is_empty() && !name.contains('/'))
+        })
+    };
+    one == other
+        || !other.contains("{name}") && fits(one, other)
+        || !one.contains("{name}") && fits(other, one)
 }
 
 /// Whether Windows takes a name for a device, with an ending or without.

@@ -301,7 +301,8 @@ impl RuleCheck<'_> {
                 format!("请加引号，只写一个词，如 {name} = \"…\"。"),
             ),
             (takes, Param::Words(words)) => {
-                if words.is_empty() && !matches!(takes, Takes::Words | Takes::Digits) {
+                // nobody won yet: an empty list of names says so
+                if words.is_empty() && name != "winners" {
                     let message = format!("规则“{code}”的参数“{name}”是空的，等于没有写");
                     self.fault(node, message, "请填写，或删去这一项。");
                 }
@@ -421,6 +422,16 @@ impl RuleCheck<'_> {
 
     /// Limits that contradict each other.
     fn pairs(&mut self) {
+        let (least, sure) = (
+            self.rule.number("min_bytes", 2_000_000),
+            self.rule.number("warn_below", 0),
+        );
+        if self.rule.code == "M5" && sure > 0 && sure < least {
+            let message =
+                format!("规则“M5”的 warn_below（{sure}）小于 min_bytes（{least}），永远不会警告");
+            let hint = "warn_below 应不小于 min_bytes；不要警告的写 0。";
+            self.fault(self.node.key("warn_below"), message, hint);
+        }
         for (code, least, most) in PAIRS {
             if self.rule.code != *code {
                 continue;

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::campaign::{FormKind, Sheet};
 use crate::finding::Severity;
+use crate::text::heading::without_brackets;
 
 use super::checking::Checking;
+use super::nearest::nearest;
 use crate::check::params::{says_nothing, text_or};
 
 /// All rules about papers of the unit.
@@ -107,31 +109,97 @@ fn status(checking: &mut Checking<'_>) {
     blank_steps(checking, sheet, severity);
 }
 
-/// M11 for single steps of the status sheet of which nothing is said; 无 is an answer.
+/// M11 for single steps of the status sheet of which nothing is said; 无 is an answer. A step under other words, and one that stands twice,
+/// are told where they stand.
 fn blank_steps(checking: &mut Checking<'_>, sheet: &Sheet, severity: Severity) {
+    let severity = severity.min(Severity::Warning);
+    let rows = checking.submission.unit.rows(&sheet.key);
+    let mut strange = strange_steps(sheet, rows);
+    for (row, key, step) in doubled_steps(sheet, rows) {
+        let place = checking.submission.unit.place_in(&sheet.key, row, key);
+        let message = format!("“{}”里“{step}”写了两行。", sheet.label);
+        let hint = "请核对：写错环节名称的，请改正；同一环节的，请并成一行。";
+        checking.add(severity, "M11", place, message, hint);
+    }
     for given in &sheet.given {
-        let rows = checking.submission.unit.rows(&sheet.key);
         let same =
             |row: &BTreeMap<String, String>| given.iter().all(|(k, v)| row.get(k) == Some(v));
         let at = rows.iter().position(same);
-        let said = at.and_then(|at| rows.get(at)).is_some_and(|row| {
-            row.iter()
-                .any(|(field, text)| !given.contains_key(field) && !text.trim().is_empty())
-        });
-        let Some(step) = given.values().next().filter(|_| !said) else {
+        let said = at
+            .and_then(|at| rows.get(at))
+            .is_some_and(|row| says_more(row, given));
+        let Some((key, step)) = given.iter().next().filter(|_| !said) else {
             continue;
         };
+        let near = strange.iter().position(|(_, word)| is_near(word, step));
+        if let Some((row, word)) = near.filter(|_| at.is_none()).map(|n| strange.remove(n)) {
+            let place = checking.submission.unit.place_in(&sheet.key, row, key);
+            let message = format!("“{}”里没有“{step}”，这一行写的是“{word}”。", sheet.label);
+            let hint = format!("如果就是“{step}”，请改成这几个字；不是的，请补上“{step}”一行。");
+            checking.add(severity, "M11", place, message, hint);
+            continue;
+        }
         let field = sheet.fields.iter().find(|f| !given.contains_key(&f.key));
-        let key = field.map_or("", |f| f.key.as_str());
+        let field = field.map_or("", |f| f.key.as_str());
         let unit = &checking.submission.unit;
         let place = match at {
-            Some(at) => unit.place_in(&sheet.key, at, key),
+            Some(at) => unit.place_in(&sheet.key, at, field),
             None => checking.unit_place(&sheet.key),
         };
         let message = format!("“{}”的“{step}”一行没有填写。", sheet.label);
         let hint = "请填写；没有开展的填“无”。";
-        checking.add(severity.min(Severity::Warning), "M11", place, message, hint);
+        checking.add(severity, "M11", place, message, hint);
     }
+}
+
+/// Whether a row says more than what the campaign gives with it.
+fn says_more(row: &BTreeMap<String, String>, given: &BTreeMap<String, String>) -> bool {
+    row.iter()
+        .any(|(field, text)| !given.contains_key(field) && !text.trim().is_empty())
+}
+
+/// Rows whose step is none of those that the campaign gives: index and words.
+fn strange_steps(sheet: &Sheet, rows: &[BTreeMap<String, String>]) -> Vec<(usize, String)> {
+    let Some(key) = sheet.given.first().and_then(|given| given.keys().next()) else {
+        return Vec::new();
+    };
+    let known = |word: &String| sheet.given.iter().any(|given| given.get(key) == Some(word));
+    let words = rows.iter().enumerate();
+    let words = words.filter_map(|(at, row)| Some((at, row.get(key)?.clone())));
+    words.filter(|(_, word)| !known(word)).collect()
+}
+
+/// Rows of a step that the campaign gives once and that stands there already: index, field and words.
+fn doubled_steps<'s>(
+    sheet: &'s Sheet,
+    rows: &[BTreeMap<String, String>],
+) -> Vec<(usize, &'s str, &'s str)> {
+    let mut found = Vec::new();
+    for given in &sheet.given {
+        let Some((key, step)) = given.iter().next() else {
+            continue;
+        };
+        let times = sheet
+            .given
+            .iter()
+            .filter(|g| g.get(key) == Some(step))
+            .count();
+        let here = rows.iter().enumerate();
+        let here = here.filter(|(_, row)| row.get(key) == Some(step));
+        let more = here.skip(times.max(1));
+        found.extend(more.map(|(at, _)| (at, key.as_str(), step.as_str())));
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+/// Whether a step under other words is most likely the one meant: one holds the other, or they differ in little.
+fn is_near(word: &str, step: &str) -> bool {
+    let word = without_brackets(word);
+    word.contains(step)
+        || step.contains(word.as_str()) && word.chars().count() > 1
+        || nearest(&word, std::iter::once(step)).is_some()
 }
 
 /// M12: every paper is sealed; only the unit can say so, in its field `sealed`.

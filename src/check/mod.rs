@@ -36,6 +36,7 @@ mod checking;
 mod fields;
 mod history;
 mod identity;
+mod in_time;
 mod kinds;
 mod materials;
 mod nearest;
@@ -84,6 +85,7 @@ pub fn check(campaign: &Campaign, submission: &Submission, today: Option<Date>) 
     ratio::unit(&mut checking);
     materials::unit(&mut checking);
     report::unit(&mut checking);
+    in_time::unit(&mut checking);
     process::unit(&mut checking);
     opinions::unprinted(&mut checking);
     secrecy::unit(&mut checking);

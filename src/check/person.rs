@@ -236,12 +236,20 @@ pub(super) fn statistics(checking: &mut Checking<'_>) {
     }
     let young = rule.number("young", 45);
     let now = Month::of(checking.reference_day());
+    let field = checking
+        .campaign
+        .candidate_sheet()
+        .and_then(|s| s.field("category"));
+    let list = field
+        .filter(|f| !f.free)
+        .and_then(|f| checking.campaign.lists.get(f.codes.as_ref()?));
+    let known = |word: &str| list.is_none_or(|list| list.name_of(word).is_some());
     let mut categories: BTreeMap<&str, usize> = BTreeMap::new();
     let (mut women, mut juniors, mut minorities) = (0, 0, 0);
     for entry in candidates {
         for category in entry.text("category").split('、').map(str::trim) {
-            // a word that stands in for an answer counts as none
-            if !is_no_answer(category) {
+            // a word that stands in for an answer counts as none, and so does one that is no category
+            if !is_no_answer(category) && known(category) {
                 *categories.entry(category).or_default() += 1;
             }
         }

@@ -49,8 +49,10 @@ fn id_photo(checking: &mut Checking<'_>, person: &Person<'_>, own: &Own<'_>) {
             } else {
                 format!("缺{}的证件照。", person.record)
             };
-            let wanted = whose::wanted(checking, person, None);
-            let hint = format!("请将证件照命名为“{wanted}.jpg”，放入 photos 文件夹。");
+            let hint = match whose::wanted_by_name(checking, person, None) {
+                Some(wanted) => format!("请将证件照命名为“{wanted}.jpg”，放入 photos 文件夹。"),
+                None => whose::name_first(checking),
+            };
             checking.add(severity, "M2", person.place("photo"), message, hint);
         }
         return;
@@ -148,11 +150,13 @@ fn count(checking: &mut Checking<'_>, person: &Person<'_>, own: &Own<'_>) {
         person.record
     );
     let hint = if !enough {
-        format!(
-            "请补充{}张，命名为“{}.jpg”等，放入 photos 文件夹。",
-            min - number(different),
-            whose::wanted(checking, person, Some(1))
-        )
+        match whose::wanted_by_name(checking, person, Some(1)) {
+            Some(wanted) => format!(
+                "请补充{}张，命名为“{wanted}.jpg”等，放入 photos 文件夹。",
+                min - number(different)
+            ),
+            None => whose::name_first(checking),
+        }
     } else {
         format!("请去掉{}张。", number(all) - max)
     };
@@ -197,6 +201,8 @@ fn format(checking: &mut Checking<'_>, person: &Person<'_>, file: &Attachment) {
                 "请把照片存为JPEG，命名为“{}.jpg”，放入 photos 文件夹。",
                 whose::wanted(checking, person, None)
             )
+        } else if is_archive(&file.probe) {
+            "请解压，把里面的照片放入 photos 文件夹，再移走压缩包。".to_owned()
         } else {
             "请用图片软件打开后另存为JPEG，不能只改扩展名。".to_owned()
         };
@@ -211,6 +217,18 @@ fn format(checking: &mut Checking<'_>, person: &Person<'_>, file: &Attachment) {
             "请将扩展名改为.jpg。",
         );
     }
+}
+
+/// Whether a file's bytes are those of an archive, whatever it is called.
+fn is_archive(probe: &Probe) -> bool {
+    let name = match probe {
+        Probe::Known(kind) => kind.to_string(),
+        Probe::Broken { claims, .. } => claims.to_string(),
+        _ => return false,
+    };
+    ["ZIP", "RAR", "7z", "7Z", "压缩"]
+        .iter()
+        .any(|word| name.contains(word))
 }
 
 /// M5: work photos of at least `min_bytes` (2000000); below `warn_below` (2097152) they are told of; above `max_bytes` (0, none)
@@ -308,7 +326,11 @@ fn duration(checking: &mut Checking<'_>, record: &str, file: &Attachment) {
             _ => String::new(),
         };
         let message = format!("视频“{name}”应为MP4或MOV格式，内容不是{reason}。");
-        let hint = "请用视频软件转存为MP4。";
+        let hint = if is_archive(&file.probe) {
+            "请解压，把里面的视频放入 videos 文件夹，再移走压缩包。"
+        } else {
+            "请用视频软件转存为MP4。"
+        };
         checking.add(
             severity,
             "M7",

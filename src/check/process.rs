@@ -7,8 +7,12 @@ use crate::finding::{Place, Severity};
 use crate::text::date::{chinese_date, parse_date};
 
 use super::checking::Checking;
+use super::in_time;
 use super::opinions::{no_objection_said, tells_objection};
 use crate::check::params::words_or;
+
+/// A publicity that lasts longer than this many days is most likely a slip in one of its days.
+const MOST_DAYS: i64 = 60;
 
 /// All rules about when and where to.
 pub(super) fn unit(checking: &mut Checking<'_>) {
@@ -106,6 +110,9 @@ fn backwards(checking: &mut Checking<'_>) -> bool {
     let Some((from, to)) = days.filter(|(from, to)| from > to) else {
         return false;
     };
+    if out_of_time(checking, &["publicity_from", "publicity_to"]) {
+        return true;
+    }
     let message = format!(
         "{}{}晚于{}{}，不能印出。",
         checking.unit_label("publicity_from", "公示开始日期"),
@@ -117,6 +124,17 @@ fn backwards(checking: &mut Checking<'_>) -> bool {
     let place = checking.unit_place("publicity_to");
     checking.add(Severity::Error, "D2", place, message, hint);
     true
+}
+
+/// Whether one of these days was told of already, as one that cannot belong to the campaign: it says nothing together with others.
+fn out_of_time(checking: &Checking<'_>, keys: &[&str]) -> bool {
+    let told = |f: &crate::finding::Finding, key: &str| {
+        f.code == "F3" && f.place.field.as_deref() == Some(key)
+    };
+    let wrong = |key: &str| {
+        in_time::outside(checking, key).is_some() && checking.findings.iter().any(|f| told(f, key))
+    };
+    keys.iter().any(|key| wrong(key))
 }
 
 /// D2: a publicity that ends after the last day on which the material must be there.
@@ -150,7 +168,12 @@ fn publicity_days(checking: &mut Checking<'_>, least: i64, severity: Severity) {
         // told already
         return;
     }
-    after_deadline(checking, to, severity);
+    if !out_of_time(checking, &["publicity_to"]) {
+        after_deadline(checking, to, severity);
+    }
+    if out_of_time(checking, &["publicity_from", "publicity_to", "report_date"]) {
+        return;
+    }
     match (from, to, reported) {
         // the report is from before it began: the day of the report is wrong, or all of it came too late
         (Some(from), _, Some(reported)) if reported < from => {
@@ -187,6 +210,18 @@ fn publicity_days(checking: &mut Checking<'_>, least: i64, severity: Severity) {
     let (Some(from), Some(to)) = (from, to) else {
         return;
     };
+    if days_between(from, to) >= MOST_DAYS {
+        let message = format!(
+            "公示从{}到{}，长达{}天。",
+            chinese_date(from),
+            chinese_date(to),
+            days_between(from, to) + 1
+        );
+        let hint = "请核对公示起止日期，多半有一个的月份或年份写错了。";
+        let severity = severity.min(Severity::Warning);
+        let place = checking.unit_place("publicity_from");
+        checking.add(severity, "D2", place, message, hint);
+    }
     let days = working_days(from, to, least);
     if days < least {
         let message =

@@ -27,6 +27,25 @@ pub(super) fn wanted(
     }
 }
 
+/// The same; none where it needs the name of somebody who has written none.
+pub(super) fn wanted_by_name(
+    checking: &Checking<'_>,
+    person: &Person<'_>,
+    number: Option<usize>,
+) -> Option<String> {
+    let wanted = wanted(checking, person, number);
+    let said = !person.text("name").is_empty() && !wanted.trim().is_empty();
+    said.then_some(wanted)
+}
+
+/// What to do about the photos of somebody without a name.
+pub(super) fn name_first(checking: &Checking<'_>) -> String {
+    format!(
+        "请先填写姓名，再将照片以“{}”命名，放入 photos 文件夹。",
+        pattern_in_words(checking)
+    )
+}
+
 /// M6: work photos are called as the campaign's pattern says, numbered from 1 without gaps (`pattern` = `name_number`), or begin with
 /// the name (`name`).
 pub(super) fn names(checking: &mut Checking<'_>, person: &Person<'_>, own: &Own<'_>) {

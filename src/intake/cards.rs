@@ -8,13 +8,14 @@ use crate::record::Entry;
 use crate::text::heading::fold_heading as fold;
 use crate::text::width::fold_width;
 
+use super::asides;
 use super::find::{KnownSheet, head_row, is_explanation, label_columns};
 use super::grid::{Grid, GridRow};
 use super::map::{Headings, Target, sheet_named};
 use super::people::{Candidate, list_row, name_of};
 use super::row_kind::{is_choice, is_sum};
 use super::rows::{MappedGrid, brief, table};
-use super::unit::{Pairs, value_column};
+use super::unit::{Pairs, unlabelled, value_column};
 use super::unseen;
 use super::value::ValueReader;
 
@@ -298,6 +299,13 @@ impl<'g, 'c> Card<'g, 'c> {
         for row in &self.top {
             pairs.row(row);
         }
+        unlabelled(
+            &self.headings,
+            self.grid,
+            &self.top,
+            &[self.column],
+            findings,
+        );
         unseen::sheet(self.grid, findings);
         self.missing(answers, findings);
         entry
@@ -312,7 +320,10 @@ impl<'g, 'c> Card<'g, 'c> {
         (record, entry): (&str, &mut Entry),
         findings: &mut Vec<Finding>,
     ) {
-        let rows: Vec<&GridRow> = table.rows.iter().copied().filter(|r| !is_sum(r)).collect();
+        let (sums, rows): (Vec<&GridRow>, Vec<&GridRow>) =
+            table.rows.iter().copied().partition(|row| is_sum(row));
+        asides::sums(headings, table, &rows, &sums, findings);
+        asides::told(table, &|_| false, findings);
         unseen::rows(list, table, headings, &rows, findings);
         let mut reading = ValueReader {
             campaign: self.campaign,

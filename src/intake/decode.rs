@@ -1,6 +1,6 @@
 //! Bytes of a text file to text: UTF-8, UTF-16 with its mark, GB18030. Never a guess that loses characters.
 
-use encoding_rs::{Encoding, GB18030, UTF_16BE, UTF_16LE};
+use encoding_rs::{BIG5, Encoding, GB18030, UTF_16BE, UTF_16LE};
 
 use crate::finding::{Finding, Place};
 
@@ -49,12 +49,36 @@ pub(super) fn decode(path: &str, bytes: &[u8], findings: &mut Vec<Finding>) -> O
         Err(_) => {}
     }
     match GB18030.decode_without_bom_handling_and_without_replacement(bytes) {
+        Some(text) if is_big5(bytes, &text) => {
+            findings.push(Finding::error(
+                "I9",
+                Place::file(path),
+                format!("文件“{path}”是繁体中文的编码（Big5），没有读取。"),
+                "请用WPS或Excel打开，另存为“Excel工作簿（.xlsx）”或“CSV UTF-8”，并改成简体的标题。",
+            ));
+            None
+        }
         Some(text) => Some(text.into_owned()),
         None => {
             findings.push(unreadable(path, "既不是UTF-8，也不是GB18030"));
             None
         }
     }
+}
+
+/// Whether bytes that GB18030 takes for text are text of Big5: read so, they hold words that lists and reports begin with, and read the other
+/// way none.
+fn is_big5(bytes: &[u8], as_gb: &str) -> bool {
+    const WORDS: [&str; 12] = [
+        "姓名", "單位", "推薦", "性別", "聯繫", "聯絡", "電話", "工作", "項目", "候選", "公示",
+        "報告",
+    ];
+    const SIMPLE: [&str; 10] = [
+        "姓名", "单位", "推荐", "性别", "联系", "电话", "工作", "项目", "公示", "报告",
+    ];
+    let read = BIG5.decode_without_bom_handling_and_without_replacement(bytes);
+    let holds = |text: &str, words: &[&str]| words.iter().any(|word| text.contains(word));
+    read.is_some_and(|text| holds(&text, &WORDS) && !holds(as_gb, &SIMPLE))
 }
 
 /// No encoding fits.

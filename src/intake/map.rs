@@ -146,6 +146,12 @@ impl<'a> Headings<'a> {
             .find_map(|word| self.full.get(word).copied().or(*self.loose.get(word)?))
     }
 
+    /// Whether a heading is of a column of running numbers that mean nothing.
+    pub(super) fn numbers(&self, heading: &str) -> bool {
+        let ours = OURS.iter().any(|name| fold(name) == fold(heading));
+        self.find(heading) == Some(Target::Ignored) && !ours
+    }
+
     /// The field a target names.
     pub(super) fn field(&self, target: Target) -> Option<&'a Field> {
         match target {

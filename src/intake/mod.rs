@@ -4,6 +4,7 @@
 //! sheets (`find`), headings become questions (`map`, `rows`), cells become canonical texts (`value`). Whether an answer is
 //! a good one is in `check`.
 
+mod asides;
 pub mod blank;
 pub mod blank_cards;
 mod cards;

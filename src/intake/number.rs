@@ -27,18 +27,29 @@ pub(super) fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
 }
 
+/// A text without blanks, and without the sign of the currency that formats put before an amount.
+fn without_currency(text: &str) -> String {
+    let tight: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    tight.trim_start_matches(['¥', '￥']).to_owned()
+}
+
 /// A count: digits with commas between groups of three, and a unit behind, which is dropped; none for anything else.
 pub(super) fn count(text: &str, unit: &str) -> Option<String> {
     const UNITS: [&str; 18] = [
         "人次", "人", "场次", "场", "次", "篇", "条", "名", "位", "个", "张", "份", "期", "部",
         "家", "项", "天", "遍",
     ];
-    let tight: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let tight = without_currency(text);
     let own = std::iter::once(&unit).filter(|unit| !unit.is_empty());
     let bare = own
         .chain(&UNITS)
         .find_map(|unit| tight.strip_suffix(unit))
         .unwrap_or(&tight);
+    // a format of two decimals shows a whole number so
+    let bare = match bare.split_once('.') {
+        Some((whole, zeros)) if !zeros.is_empty() && zeros.bytes().all(|b| b == b'0') => whole,
+        _ => bare,
+    };
     let digits = match bare.split_once(',') {
         None => bare.to_owned(),
         Some((head, tail)) => {
@@ -61,7 +72,7 @@ pub(super) fn count(text: &str, unit: &str) -> Option<String> {
 
 /// A decimal number as typed, with its unit or without; none for anything else.
 pub(super) fn decimal(text: &str, unit: &str) -> Option<Decimal> {
-    let tight: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let tight = without_currency(text);
     Decimal::parse(tight.strip_suffix(unit).unwrap_or(&tight))
 }
 

@@ -8,6 +8,7 @@ use crate::finding::{Finding, Place, Severity};
 use crate::record::{Entry, Value};
 use crate::text::heading::fold_heading as fold;
 
+use super::asides::{self, Reserves};
 use super::find::KnownSheet;
 use super::grid::GridRow;
 use super::map::{Headings, Target, nearest};
@@ -44,15 +45,28 @@ pub(super) fn candidates(
     let mut persons: Vec<&GridRow> = Vec::new();
     let mut highest = 0;
     let mut unordered = None;
+    asides::told(&table, &|_| false, findings);
+    let mut reserves = Reserves::default();
+    let mut others = table.others.iter().peekable();
     for (index, row) in table.rows.iter().enumerate() {
+        while let Some(aside) = others.next_if(|aside| aside.number < row.number) {
+            if let Some((column, text)) = asides::words(&table, aside, &|_| false) {
+                reserves.hear(aside.number, column, text);
+            }
+        }
         let kind = kind_of(&headings, &table, row);
         if kind != RowKind::Person {
+            for (column, raw) in &row.cells {
+                reserves.hear(row.number, *column, &raw.shown());
+            }
             findings.extend(told(&kind, &table, row));
             continue;
         }
+        reserves.count();
         persons.push(*row);
         let mut reading = ValueReader { campaign, findings };
-        let (entry, _) = entry(known.sheet, &headings, &table, row, &mut reading);
+        let (entry, name) = entry(known.sheet, &headings, &table, row, &mut reading);
+        asides::of_person(&headings, &table, row, &name, findings);
         let order = match table.cell(row, Target::Order) {
             Some(raw) => raw.shown(),
             None => (index + 1).to_string(),
@@ -65,6 +79,7 @@ pub(super) fn candidates(
         }
         people.push(Candidate { entry, order });
     }
+    reserves.tell(&table, findings);
     unseen::rows(known.sheet, &table, &headings, &persons, findings);
     if let Some(place) = unordered {
         findings.push(Finding::warning(
@@ -240,12 +255,17 @@ impl People {
             let places = &mut candidate.entry.places;
             places.entry(sheet.key.clone()).or_insert(place);
         }
-        let rows: Vec<&GridRow> = table.rows.iter().copied().filter(|r| !is_sum(r)).collect();
+        let (sums, rows): (Vec<&GridRow>, Vec<&GridRow>) =
+            table.rows.iter().copied().partition(|row| is_sum(row));
+        asides::sums(&headings, &table, &rows, &sums, findings);
+        let known = |text: &str| self.by_name.contains_key(&name_of(text));
+        asides::told(&table, &known, findings);
         unseen::rows(sheet, &table, &headings, &rows, findings);
         let mut all = true;
         for row in rows {
             match self.owner(sheet, &table, row) {
                 Ok(index) => self.add(campaign, sheet, &headings, &table, row, index, findings),
+                Err(_) if asides::is_note(&table, row, findings) => {}
                 Err(finding) => {
                     findings.push(*finding);
                     all = false;
@@ -409,7 +429,10 @@ pub(super) fn unit_list(
     };
     unit.places
         .insert(known.sheet.key.clone(), known.grid.whole());
-    let rows: Vec<&GridRow> = table.rows.iter().copied().filter(|r| !is_sum(r)).collect();
+    let (sums, rows): (Vec<&GridRow>, Vec<&GridRow>) =
+        table.rows.iter().copied().partition(|row| is_sum(row));
+    asides::sums(&headings, &table, &rows, &sums, findings);
+    asides::told(&table, &|_| false, findings);
     unseen::rows(known.sheet, &table, &headings, &rows, findings);
     let mut reading = ValueReader { campaign, findings };
     for row in rows {

@@ -3,7 +3,9 @@
 
 use crate::campaign::{Campaign, Field, Kind};
 use crate::finding::{Finding, Place, Severity};
-use crate::ooxml::{CellValue, DocumentWords, document_part, words_of};
+use crate::ooxml::{
+    CellValue, DocumentWords, OoxmlError, OpcPackage, document_part, running_words, words_of,
+};
 
 use super::decode::decode;
 use super::packed::unpacked;
@@ -137,13 +139,16 @@ fn document(
             return None;
         }
     };
-    let words = || match document_part(&package)? {
-        Some(part) => words_of(&package, &part).map(Some),
-        None => Ok(None),
+    let words = || -> Result<_, OoxmlError> {
+        Ok(match document_part(&package)? {
+            Some(part) => Some((words_of(&package, &part)?, part)),
+            None => None,
+        })
     };
     match words() {
-        Ok(Some(words)) => {
+        Ok(Some((words, part))) => {
             tell_besides(&words, place, findings);
+            tell_running(&package, &part, place, findings);
             Some(words.text)
         }
         Ok(None) => {
@@ -159,6 +164,26 @@ fn document(
             ));
             None
         }
+    }
+}
+
+/// Words at the head and the foot of the pages, which belong to the paper that the document was and not to the report. One that is torn is
+/// no fault of the report.
+fn tell_running(package: &OpcPackage, part: &str, place: &Place, findings: &mut Vec<Finding>) {
+    for (kind, text) in running_words(package, part).unwrap_or_default() {
+        let called = match kind {
+            "header" => "页眉",
+            _ => "页脚",
+        };
+        findings.push(Finding::warning(
+            "I1",
+            place.clone(),
+            format!(
+                "报告的{called}里写着“{}”，没有读取，也不会印出。",
+                brief(&text)
+            ),
+            "要印出的，请写进正文；不要的，请删去页眉、页脚里的文字。",
+        ));
     }
 }
 

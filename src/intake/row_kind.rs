@@ -27,7 +27,7 @@ pub(super) enum RowKind {
 }
 
 /// Most answers that stand in a note.
-const MOST_OF_NOTE: usize = 4;
+pub(super) const MOST_OF_NOTE: usize = 4;
 /// Longest name of a person that stands in no official list of long names, characters.
 const LONGEST_NAME: usize = 20;
 
@@ -76,7 +76,7 @@ pub(super) fn kind_of(headings: &Headings<'_>, table: &MappedGrid<'_>, row: &Gri
 }
 
 /// A text that notes something instead of naming a person or answering a question: a label with a colon, a sentence, 以下空白.
-fn note(text: &str) -> Option<String> {
+pub(super) fn note(text: &str) -> Option<String> {
     let plain: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     let inner = plain.trim_matches(['（', '）', '(', ')', '—', '-', '＊', '*']);
     let labelled = inner.split_once(['：', ':']).is_some_and(|(label, _)| {

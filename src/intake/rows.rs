@@ -22,6 +22,10 @@ pub(super) struct MappedGrid<'g> {
     pub(super) columns: Vec<(u32, Target)>,
     /// Rows with data, without examples.
     pub(super) rows: Vec<&'g GridRow>,
+    /// Rows without data that hold something, without examples.
+    pub(super) others: Vec<&'g GridRow>,
+    /// Columns of running numbers that mean nothing.
+    pub(super) numbers: Vec<u32>,
 }
 
 impl MappedGrid<'_> {
@@ -81,9 +85,10 @@ pub(super) fn table<'g>(
         first_data: &first_data,
     };
     let columns = sorter.columns(&heads, findings);
+    let (rows, others): (Vec<&GridRow>, Vec<&GridRow>) =
+        rows.into_iter().partition(|row| holds_data(row, &columns));
     let (copies, rows): (Vec<&GridRow>, Vec<&GridRow>) = rows
         .into_iter()
-        .filter(|row| holds_data(row, &columns))
         .partition(|row| is_copy(row, headings, &columns));
     for row in copies {
         findings.push(Finding::error(
@@ -101,10 +106,13 @@ pub(super) fn table<'g>(
         findings.extend(typed_over(grid, row, headings, &columns));
     }
     merges(grid, head_number, &columns, &rows, findings);
+    let numbers = heads.iter().filter(|(_, head)| headings.numbers(head));
     Some(MappedGrid {
         grid,
         columns,
         rows,
+        others,
+        numbers: numbers.map(|(column, _)| *column).collect(),
     })
 }
 

@@ -59,7 +59,8 @@ pub(super) fn read(
     for row in &grid.rows {
         pairs.row(row);
     }
-    unlabelled(&headings, grid, &columns, findings);
+    let rows: Vec<&GridRow> = grid.rows.iter().collect();
+    unlabelled(&headings, grid, &rows, &columns, findings);
     beside_answers(campaign, &headings, grid, &columns, findings);
     unseen::sheet(grid, findings);
     entry
@@ -105,8 +106,14 @@ fn beside_answers(
     }
 }
 
-/// I4: what stands among the answers and has no label to its left, so that nobody knows what it answers.
-fn unlabelled(headings: &Headings<'_>, grid: &Grid, columns: &[u32], findings: &mut Vec<Finding>) {
+/// I4: what stands among the answers or below them and has no label to its left, so that nobody knows what it answers.
+pub(super) fn unlabelled(
+    headings: &Headings<'_>,
+    grid: &Grid,
+    rows: &[&GridRow],
+    columns: &[u32],
+    findings: &mut Vec<Finding>,
+) {
     let labels = |row: &GridRow| -> Vec<(u32, Target)> {
         let of = |column: &u32| {
             let text = row.cell(*column).and_then(CellValue::text)?;
@@ -115,62 +122,106 @@ fn unlabelled(headings: &Headings<'_>, grid: &Grid, columns: &[u32], findings: &
         };
         columns.iter().filter_map(of).collect()
     };
-    let labelled: Vec<usize> = (0..grid.rows.len())
-        .filter(|at| {
-            grid.rows
-                .get(*at)
-                .is_some_and(|row| !labels(row).is_empty())
-        })
+    let labelled: Vec<usize> = (0..rows.len())
+        .filter(|at| rows.get(*at).is_some_and(|row| !labels(row).is_empty()))
         .collect();
     let (Some(first), Some(last)) = (labelled.first(), labelled.last()) else {
         return;
     };
-    let present: Vec<Target> = grid.rows.iter().flat_map(labels).map(|l| l.1).collect();
+    let present: Vec<Target> = rows
+        .iter()
+        .flat_map(|row| labels(row))
+        .map(|l| l.1)
+        .collect();
     let fields = headings.sheet().fields.iter().enumerate();
     let missing: Vec<&Field> = fields
         .filter(|(at, _)| !present.contains(&Target::Field(*at)))
         .map(|(_, field)| field)
         .collect();
     // columns that have a heading of their own, such as 填写说明, explain
-    let above = grid.rows.iter().take(*first).flat_map(|row| &row.cells);
+    let above = rows.iter().take(*first).flat_map(|row| &row.cells);
     let headed: Vec<u32> = above.map(|(column, _)| *column).collect();
-    for row in grid.rows.get(*first..=*last).unwrap_or_default() {
+    for (at, row) in rows.iter().enumerate().skip(*first) {
+        let below = at > *last;
         for (column, raw) in &row.cells {
-            let of_label = columns.iter().any(|label| {
-                label == column
-                    || row.cell(*label).is_some() && value_column(grid, row, *label) == *column
-            });
+            let answered = |label: &u32| {
+                row.cell(*label).is_some() && value_column(grid, row, *label) == *column
+            };
+            let beside = columns.iter().any(answered);
+            let is_label = columns.contains(column);
+            // a label that nothing stands beside is a title among the items, or a sentence
+            let lone = is_label && row.cell(value_column(grid, row, *column)).is_none();
+            let aside =
+                lone && (below || is_sentence(raw)) && headings.find(&raw.shown()).is_none();
             let value = columns.iter().any(|label| label + 1 == *column);
-            if of_label || headed.contains(column) && !value {
+            let explains = headed.contains(column) && !value && !below;
+            if beside || is_label && !aside || explains {
                 continue;
             }
-            let place = grid.place(row.number, *column);
-            let (place, hint) = match missing.as_slice() {
-                [only] if value => (
-                    place.of("", &only.key),
-                    format!(
-                        "表里没有“{}”，如果填的就是它，请在左边补上这个项目名称；不需要的请删去。",
-                        only.label
-                    ),
-                ),
-                _ => (
-                    place,
-                    "要报送的，请移到对应项目右边的一格；不需要的请删去。".to_owned(),
-                ),
-            };
-            findings.push(Finding::warning(
-                "I4",
-                place,
-                format!(
-                    "{}第{}行的“{}”左边没有项目名称，没有读取。",
-                    grid.called(),
-                    row.number + 1,
-                    brief(&raw.shown())
-                ),
-                hint,
-            ));
+            findings.push(match aside {
+                true => no_item(grid, (row.number, *column), raw),
+                false => no_label(grid, (row.number, *column), raw, value, &missing),
+            });
         }
     }
+}
+
+/// I4: a text where labels stand, and nothing beside it.
+fn no_item(grid: &Grid, (row, column): (u32, u32), raw: &CellValue) -> Finding {
+    Finding::warning(
+        "I4",
+        grid.place(row, column),
+        format!(
+            "{}第{}行写的“{}”不是项目名称，没有读取。",
+            grid.called(),
+            row + 1,
+            brief(&raw.shown())
+        ),
+        "要报送的，请填到对应项目右边的一格；不需要的请删去。",
+    )
+}
+
+/// I4: something without a label to its left; `missing` are the fields that have no label on the sheet.
+fn no_label(
+    grid: &Grid,
+    (row, column): (u32, u32),
+    raw: &CellValue,
+    value: bool,
+    missing: &[&Field],
+) -> Finding {
+    let place = grid.place(row, column);
+    let (place, hint) = match missing {
+        [only] if value => (
+            place.of("", &only.key),
+            format!(
+                "表里没有“{}”，如果填的就是它，请在左边补上这个项目名称；不需要的请删去。",
+                only.label
+            ),
+        ),
+        _ => (
+            place,
+            "要报送的，请移到对应项目右边的一格；不需要的请删去。".to_owned(),
+        ),
+    };
+    Finding::warning(
+        "I4",
+        place,
+        format!(
+            "{}第{}行的“{}”左边没有项目名称，没有读取。",
+            grid.called(),
+            row + 1,
+            brief(&raw.shown())
+        ),
+        hint,
+    )
+}
+
+/// Whether a text where labels stand is a sentence and no title: it has a stop within, or is long.
+fn is_sentence(raw: &CellValue) -> bool {
+    const LONGEST_TITLE: usize = 20;
+    let text = raw.shown();
+    let stop = text.contains(['，', '。', '；', '！']) || text.trim_start().starts_with('注');
+    stop || text.chars().count() > LONGEST_TITLE
 }
 
 /// The form of headings and one row.
@@ -256,6 +307,13 @@ impl Pairs<'_, '_> {
         };
         let place = self.grid.place(row.number, at).of(self.record, &field.key);
         let Some(raw) = row.cell(at) else {
+            unseen::comment_on_blank(
+                self.grid,
+                (row.number, at),
+                field,
+                &place,
+                self.reading.findings,
+            );
             self.entry.places.entry(field.key.clone()).or_insert(place);
             return;
         };

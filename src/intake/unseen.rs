@@ -35,7 +35,9 @@ pub(super) fn rows(
     let mut hidden = Vec::new();
     let mut struck = Vec::new();
     let mut colourless = Vec::new();
+    let mut otherwise = Vec::new();
     for row in rows {
+        comments_of_row(table, headings, row, findings);
         let cells = answered(of, table, headings, row);
         let Some((first, _)) = cells.first() else {
             continue;
@@ -64,9 +66,12 @@ pub(super) fn rows(
             );
             if unseen.is_colourless(row.number, *at) {
                 colourless.push((place, format!("{called}在表上看不见")));
+            } else if unseen.shows_otherwise(row.number, *at) {
+                otherwise.push((place, called));
             }
         }
     }
+    tell_otherwise(grid, otherwise, findings);
     tell_hidden(grid, hidden, findings);
     tell_columns(of, table, headings, rows, findings);
     tell_struck(grid, struck, findings);
@@ -119,7 +124,64 @@ pub(super) fn cell(
             vec![(at(), format!("{called}在表上看不见"))],
             findings,
         );
+    } else if unseen.shows_otherwise(row, column) {
+        tell_otherwise(grid, vec![(at(), called.clone())], findings);
     }
+    if let Some(words) = unseen.comments().get(&(row, column)) {
+        findings.push(comment(grid, at(), &called, words));
+    }
+}
+
+/// Tells of a comment on the cell beside a label in which nothing stands.
+pub(super) fn comment_on_blank(
+    grid: &Grid,
+    at: (u32, u32),
+    field: &Field,
+    place: &Place,
+    findings: &mut Vec<Finding>,
+) {
+    if let Some(words) = grid.unseen.comments().get(&at) {
+        let called = format!("“{}”", field.label);
+        findings.push(comment(grid, place.clone(), &called, words));
+    }
+}
+
+/// I16: a comment on a cell, which nobody reads and nothing prints.
+fn comment(grid: &Grid, place: Place, called: &str, words: &str) -> Finding {
+    Finding::warning(
+        "I16",
+        place,
+        format!(
+            "{}{called}有批注“{}”，批注没有读取，也不会印出。",
+            grid.called(),
+            brief(words)
+        ),
+        "要报送的，请写进这一格；不需要的请删去批注。",
+    )
+}
+
+/// Tells of the comments on a row's cells, also on blank ones.
+fn comments_of_row(
+    table: &MappedGrid<'_>,
+    headings: &Headings<'_>,
+    row: &GridRow,
+    findings: &mut Vec<Finding>,
+) {
+    let grid = table.grid;
+    let comments = grid.unseen.comments();
+    let mut told = comments.range((row.number, 0)..(row.number + 1, 0));
+    let mut of = |((_, column), words): (&(u32, u32), &String)| {
+        let target = table.columns.iter().find(|c| c.0 == *column)?.1;
+        let label = headings.field(target).map_or("", |f| f.label.as_str());
+        let called = format!(
+            "第{}行{}的“{label}”",
+            row.number + 1,
+            named(table, headings, row)
+        );
+        let place = grid.place(row.number, *column);
+        Some(comment(grid, place, &called, words)).filter(|_| !label.is_empty())
+    };
+    findings.extend(told.by_ref().filter_map(&mut of));
 }
 
 /// The answers of a row: columns of fields that hold something and are not given with the sheet.
@@ -240,6 +302,20 @@ fn tell_colourless(grid: &Grid, seen: Vec<Seen>, findings: &mut Vec<Finding>) {
         "请把字的颜色改为黑色、数字格式改为常规后核对；不要的请删去。",
         findings,
     );
+}
+
+fn tell_otherwise(grid: &Grid, seen: Vec<Seen>, findings: &mut Vec<Finding>) {
+    for (place, called) in seen.into_iter().take(MOST) {
+        findings.push(Finding::warning(
+            "I12",
+            place,
+            format!(
+                "{}{called}的数字格式不认识，表上显示的与读取的可能不同，按单元格里存的数读取。",
+                grid.called()
+            ),
+            "请把单元格设为文本格式，照要印的样子填写。",
+        ));
+    }
 }
 
 /// Tells of each, or, of many, of the first and how many there are.

@@ -169,6 +169,19 @@ impl ValueReader<'_> {
         let Ok(date) = Date::new(year, month, day) else {
             return plain;
         };
+        if let Some(typed) = year_as_serial(date) {
+            self.tell(
+                Severity::Error,
+                "F3",
+                place,
+                format!(
+                    "{}的单元格是日期格式，显示的是{plain}，多半是在里面填了“{typed}.5”这样的数。",
+                    field.label
+                ),
+                "请在这一格按“2021-05-08”的样子重新填写日期；填的是年份、年月的，先把单元格设为文本格式。",
+            );
+            return plain;
+        }
         match field.kind {
             Kind::Month => Month::new(date.year(), date.month()).map_or(plain, |m| m.to_string()),
             Kind::Date => plain,
@@ -198,7 +211,9 @@ impl ValueReader<'_> {
                 _ => clean_line(text),
             };
             let cleaned = self.characters(field, text, cleaned, place);
-            self.line_ends(field, text, &cleaned, place);
+            if !self.two_people(field, text, place) {
+                self.line_ends(field, text, &cleaned, place);
+            }
             cleaned
         };
         if cleaned.is_empty() || cleaned == field.blank {
@@ -284,6 +299,37 @@ impl ValueReader<'_> {
             );
         }
         name
+    }
+
+    /// Tells of two names in one cell, one below the other (N1); whether it was so. A name of one person that was broken is short, or has the
+    /// dot of foreign names.
+    fn two_people(&mut self, field: &Field, typed: &str, place: &Place) -> bool {
+        const LONGEST: usize = 4;
+        let lines: Vec<&str> = typed
+            .lines()
+            .map(str::trim)
+            .filter(|l| !l.is_empty())
+            .collect();
+        let letters = |c: char| ('\u{3400}'..='\u{9FFF}').contains(&c) || c >= '\u{20000}';
+        let name = |line: &&str| line.chars().count() > 1 && line.chars().all(letters);
+        let long = lines.iter().map(|l| l.chars().count()).sum::<usize>() > LONGEST;
+        if field.kind != Kind::Name || lines.len() < 2 || !long || !lines.iter().all(name) {
+            return false;
+        }
+        let names: Vec<String> = lines.iter().map(|line| format!("“{line}”")).collect();
+        self.tell(
+            Severity::Error,
+            "N1",
+            place,
+            format!(
+                "{}一格里分行写着{}，像是{}个人。",
+                field.label,
+                names.join(""),
+                lines.len()
+            ),
+            "是几个人的，请每人写一行；是一个人的，请去掉换行。",
+        );
+        true
     }
 
     /// A month; `1978.1` as text is taken as January, and told.
@@ -463,6 +509,14 @@ impl ValueReader<'_> {
             "请核对，并把单元格设为文本格式后重新输入。",
         );
     }
+}
+
+/// The year that was typed as a number into a cell that shows days: 2021 is then the 2,021st day of the calendar of spreadsheets, in 1905.
+/// Nobody has anything to tell of those few months otherwise.
+fn year_as_serial(date: Date) -> Option<i32> {
+    let first = jiff::civil::date(1899, 12, 30);
+    let serial = first.until(date).ok()?.get_days();
+    (1900..=2100).contains(&serial).then_some(serial)
 }
 
 /// Whether a text is in normal form at first sight, as nearly all are: one line, without blanks at its ends, of ASCII, ideographs of

@@ -4,9 +4,10 @@
 
 use std::collections::BTreeMap;
 
-use super::number_format::{ShownAs, number_formats};
+use super::comments::comments_of;
+use super::number_format::{NumberFormat, Shown, number_formats};
 use super::pictures::PictureName;
-use super::unseen::{Look, Struck, Unseen, looks};
+use super::unseen::{Look, Struck, Unseen, hiding_conditions, looks};
 use super::workbook::{TextOf, shared_strings_with};
 use super::xml::{TagKind, Tags, attributes_of, parse_cell, parse_range, unescape};
 use super::{OoxmlError, OpcPackage, relations};
@@ -79,7 +80,9 @@ pub struct CellReader {
     /// How a style looks, by its own number.
     looks: Vec<Look>,
     /// What a style makes of a number, by its own number.
-    formats: Vec<ShownAs>,
+    formats: Vec<NumberFormat>,
+    /// Which formats for conditions make a text unseen, by their own number.
+    hiding: Vec<bool>,
     /// Whether days are counted from 1904 on (workbooks of old Macintoshes).
     from_1904: bool,
 }
@@ -90,15 +93,16 @@ impl CellReader {
         let styles = relations(package, workbook)?
             .into_iter()
             .find(|r| r.kind == "styles" && package.part(&r.target).is_some());
-        let (formats, looks) = match styles {
+        let (formats, looks, hiding) = match styles {
             Some(styles) => {
                 let xml = package.text(&styles.target)?;
                 (
                     number_formats(&styles.target, xml)?,
                     looks(&styles.target, xml)?,
+                    hiding_conditions(&styles.target, xml)?,
                 )
             }
-            None => (Vec::new(), Vec::new()),
+            None => (Vec::new(), Vec::new(), Vec::new()),
         };
         let mut from_1904 = false;
         for tag in Tags::new(workbook, package.text(workbook)?) {
@@ -118,6 +122,7 @@ impl CellReader {
             shared: strings.into_iter().map(|(text, _)| text).collect(),
             looks,
             formats,
+            hiding,
             from_1904,
         })
     }
@@ -139,9 +144,9 @@ impl CellReader {
             "s" => {
                 let index = value.trim().parse::<usize>().ok();
                 let text = index.and_then(|n| self.shared.get(n));
-                text.map_or_else(odd, |text| CellValue::Text(text.clone()))
+                text.map_or_else(odd, |text| self.text(text.clone(), style))
             }
-            "str" | "inlineStr" => CellValue::Text(unescape_cell(value)),
+            "str" | "inlineStr" => self.text(unescape_cell(value), style),
             "b" => match value.trim() {
                 "1" | "true" => CellValue::Bool(true),
                 "0" | "false" => CellValue::Bool(false),
@@ -162,6 +167,11 @@ impl CellReader {
         let style = cell.style.and_then(|s| self.looks.get(s));
         let mut look = style.copied().unwrap_or_default();
         look.struck = look.struck.max(inline);
+        if cell.value.is_some() && self.format(cell.style).is_some() {
+            let (nothing, otherwise) = self.hides(cell);
+            look.colourless |= nothing;
+            look.otherwise = otherwise;
+        }
         if !self.struck.is_empty() && cell.kind == "s" {
             let index = cell.value.as_deref().and_then(|v| v.trim().parse().ok());
             let shared = index.and_then(|n: usize| self.struck.get(&n)).copied();
@@ -170,21 +180,49 @@ impl CellReader {
         look
     }
 
-    /// A number, or what its format shows instead: a day, digits with zeros in front, hundredths. What is less than a day is a time of
-    /// day and stays a number.
+    fn format(&self, style: Option<usize>) -> Option<&NumberFormat> {
+        self.formats.get(style?)
+    }
+
+    /// A text, with the words that its format puts around it. One of which nothing is seen stays, and is told by its look.
+    fn text(&self, text: String, style: Option<usize>) -> CellValue {
+        let shown = self.format(style).and_then(|format| format.text(&text));
+        let seen = shown.filter(|shown| !shown.is_empty() && !text.trim().is_empty());
+        CellValue::Text(seen.unwrap_or(text))
+    }
+
+    /// A number, or what its format shows instead: a day, a time, digits with words around them. What cannot be told stays the number, and
+    /// is told by its look.
     fn number(&self, number: f64, style: Option<usize>) -> CellValue {
-        let shown = style.and_then(|s| self.formats.get(s)).copied();
-        let whole = number.fract() == 0.0 && (0.0..1e15).contains(&number);
-        let shown = match shown.unwrap_or(ShownAs::Number) {
-            ShownAs::Day => day_of(number, self.from_1904),
-            ShownAs::Digits(least) if whole => Some(CellValue::Text(format!("{number:0>least$}"))),
-            ShownAs::Percent(decimals) => {
-                let hundredths = number * 100.0;
-                Some(CellValue::Text(format!("{hundredths:.decimals$}%")))
-            }
-            ShownAs::Digits(_) | ShownAs::Number => None,
+        let shown = match self.shown(number, style) {
+            Shown::Day => day_of(number, self.from_1904),
+            Shown::Text(text) => Some(CellValue::Text(text)),
+            Shown::Same | Shown::Nothing | Shown::Otherwise => None,
         };
         shown.unwrap_or(CellValue::Number(number))
+    }
+
+    fn shown(&self, number: f64, style: Option<usize>) -> Shown {
+        self.format(style)
+            .map_or(Shown::Same, |format| format.number(number))
+    }
+
+    /// Whether nothing is seen of a cell's value, and whether something else is seen than what is read.
+    fn hides(&self, cell: &OpenCell) -> (bool, bool) {
+        let value = cell.value.as_deref().unwrap_or_default();
+        match (cell.kind.as_str(), value.trim().parse::<f64>()) {
+            ("" | "n", Ok(number)) => match self.shown(number, cell.style) {
+                Shown::Nothing => (true, false),
+                Shown::Otherwise => (false, true),
+                Shown::Day => (false, day_of(number, self.from_1904).is_none()),
+                Shown::Same | Shown::Text(_) => (false, false),
+            },
+            ("s" | "str" | "inlineStr", _) => {
+                let shown = self.format(cell.style).and_then(|format| format.text("文"));
+                (shown.is_some_and(|shown| shown.is_empty()), false)
+            }
+            _ => (false, false),
+        }
     }
 
     /// What one cell holds, given by its source from `<c` to its end; none for an empty one. Errors: it is not well-formed.
@@ -288,6 +326,8 @@ pub struct SheetCells<'a> {
     merges: Vec<[u32; 4]>,
     pictures: Vec<(u32, u32, PictureName)>,
     unseen: Unseen,
+    /// The cells of the condition that is being read.
+    condition: Vec<[u32; 4]>,
 }
 
 /// A cell that is being read.
@@ -310,7 +350,12 @@ impl<'a> SheetCells<'a> {
         part: &'a str,
         reader: &'a CellReader,
     ) -> Result<Self, OoxmlError> {
-        Ok(Self::over(part, package.text(part)?, reader))
+        let mut cells = Self::over(part, package.text(part)?, reader);
+        // a list of comments that is torn says nothing of the cells
+        cells
+            .unseen
+            .see_comments(comments_of(package, part).unwrap_or_default());
+        Ok(cells)
     }
 
     /// The cells of a piece of a part.
@@ -326,6 +371,7 @@ impl<'a> SheetCells<'a> {
             merges: Vec::new(),
             pictures: Vec::new(),
             unseen: Unseen::default(),
+            condition: Vec::new(),
         }
     }
 
@@ -503,6 +549,16 @@ impl Iterator for SheetCells<'_> {
                 "mergeCell" => {
                     let said = tag.attribute("ref");
                     self.merges.extend(said.and_then(|r| parse_range(&r)));
+                }
+                "conditionalFormatting" => {
+                    let cells = tag.attribute("sqref").unwrap_or_default();
+                    self.condition = cells.split_whitespace().filter_map(parse_range).collect();
+                }
+                "cfRule" => {
+                    let format = tag.number("dxfId").and_then(|n| usize::try_from(n).ok());
+                    if format.is_some_and(|n| self.reader.hiding.get(n) == Some(&true)) {
+                        self.unseen.see_conditional(self.condition.iter().copied());
+                    }
                 }
                 "c" => match self.cell(tag.source, tag.form == TagKind::Empty, tag.depth) {
                     Ok(Some(cell)) => return Some(Ok(cell)),

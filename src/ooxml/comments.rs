@@ -82,6 +82,60 @@ pub(super) fn write(
     add_relation(package, sheet, "vmlDrawing", &part).map(Some)
 }
 
+/// What people wrote into the comments of a sheet, by cell; our own words are left out. Errors: a list is not well-formed.
+pub(super) fn comments_of(package: &OpcPackage, sheet: &str) -> Result<Cells, OoxmlError> {
+    let mut cells = Cells::new();
+    for link in relations(package, sheet)? {
+        if link.kind != "comments" || package.part(&link.target).is_none() {
+            continue;
+        }
+        let xml = package.text(&link.target)?;
+        let read = read_list(&link.target, xml)?;
+        for comment in &read.comments {
+            let author = read.authors.get(comment.author).map_or("", String::as_str);
+            let Some(cell) = comment.cell.filter(|_| author != AUTHOR) else {
+                continue;
+            };
+            let text = said(xml.get(comment.text.clone()).unwrap_or(""), author);
+            if !text.is_empty() {
+                cells.insert(cell, text);
+            }
+        }
+    }
+    Ok(cells)
+}
+
+/// The words of a comment out of its markup: without its author's name before them, without what Excel explains before a thread, and
+/// without ours behind them.
+fn said(markup: &str, author: &str) -> String {
+    let mut text = String::new();
+    let mut from = None;
+    let wrapped = format!("<text>{markup}</text>");
+    for tag in Tags::new("comments", &wrapped).map_while(Result::ok) {
+        match (tag.name, tag.form) {
+            ("t", TagKind::Open) => from = Some(tag.end),
+            ("t", TagKind::Close) => {
+                let raw = from.take().and_then(|from| wrapped.get(from..tag.start));
+                text.push_str(&unescape(raw.unwrap_or("")));
+            }
+            _ => {}
+        }
+    }
+    let own = text.split(MARK).next().unwrap_or_default().trim();
+    let own = match author.starts_with(THREADED) {
+        true => ["注释:", "批注:", "Comment:"]
+            .iter()
+            .find_map(|word| own.split_once(word))
+            .map_or(own, |(_, words)| words),
+        false => own
+            .strip_prefix(author)
+            .and_then(|rest| rest.strip_prefix([':', '：']))
+            .filter(|_| !author.is_empty())
+            .unwrap_or(own),
+    };
+    own.trim().to_owned()
+}
+
 /// A patched list of comments.
 struct Patched {
     xml: String,

@@ -9,6 +9,7 @@ mod controls;
 mod document;
 mod insert;
 mod number_format;
+mod number_section;
 mod numbering;
 mod original;
 mod package;
@@ -34,7 +35,9 @@ pub use recalculate::recalculated;
 pub use sheet::BEHIND_LEGACY_DRAWING;
 pub use tree::{Element, Tree};
 pub use unseen::{Struck, Unseen};
-pub use words::{DocumentWords, WordsReader, document_part, words_of, words_outside_fields};
+pub use words::{
+    DocumentWords, WordsReader, document_part, running_words, words_of, words_outside_fields,
+};
 pub use workbook::{
     Relation, SheetEntry, add_content_type, add_relation, relations, shared_strings, sheets,
     workbook_part,

@@ -64,6 +64,38 @@ pub fn words_outside_fields(package: &OpcPackage, part: &str) -> Result<Document
     Ok(reader.gathered(tree.root(), true))
 }
 
+/// The words that a document repeats on its pages (页眉、页脚): the kind of part, `header` or `footer`, and its words. Numbers of pages, and
+/// the words that usually stand around them, are no words. Errors: a part is not well-formed.
+pub fn running_words(
+    package: &OpcPackage,
+    part: &str,
+) -> Result<Vec<(&'static str, String)>, OoxmlError> {
+    let mut all = Vec::new();
+    for relation in relations(package, part)? {
+        let kind = match relation.kind.as_str() {
+            "header" => "header",
+            "footer" => "footer",
+            _ => continue,
+        };
+        if package.part(&relation.target).is_none() {
+            continue;
+        }
+        let tree = Tree::read(&relation.target, package.text(&relation.target)?)?;
+        let words = WordsReader::default().words(tree.root());
+        let text = words.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let of_number = |c: char| {
+            c.is_ascii_digit()
+                || c.is_whitespace()
+                || "第页共总/／-－—–·．.~～,，PageofPAGEOF".contains(c)
+        };
+        let told = all.iter().any(|(_, known)| *known == text);
+        if !text.chars().all(of_number) && !told {
+            all.push((kind, text));
+        }
+    }
+    Ok(all)
+}
+
 /// What the words of a part refer to beyond the elements that hold them: numbers that Word counts by itself, and notes.
 #[derive(Debug, Default)]
 pub struct WordsReader {

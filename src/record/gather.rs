@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::campaign::{Campaign, Kind};
+use crate::campaign::{Campaign, Channel, Kind};
 
 use super::item::identity;
 use super::{Entry, Submission, Value};
@@ -56,7 +56,13 @@ pub struct GatherMemory {
     /// Whose each of these files is, by the same paths; what was written before this was remembered has none.
     #[serde(default)]
     pub owners: BTreeMap<String, FileOwner>,
+    /// The rows that each unit wrote of itself, by the unit's name and the key of the list.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub unit_rows: BTreeMap<String, UnitRows>,
 }
+
+/// The rows of a unit's lists, by the key of the list.
+pub type UnitRows = BTreeMap<String, Vec<BTreeMap<String, String>>>;
 
 /// Whose a gathered file is (文件的主人), and which of this person's photos or videos.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -136,11 +142,14 @@ pub struct Gathered {
 
 /// The field that says which unit a candidate comes from, where a campaign asks for it.
 const FROM_UNIT: &str = "defense_unit";
+/// The channel whose list gathers several units, where Q3 names no other.
+const GATHERING_CHANNEL: &str = "defense_office";
 
 /// Gathers sources into what stands there. `current` are the candidates of the gathered submission as it is now; without memory and
-/// candidates everyone is new. `select` are names: these alone, in this order; without it everyone, those who stood there first.
+/// candidates everyone is new. `select` are names: these alone, in this order; without it everyone, those who stood there first. `channel`
+/// is the office's: where its list gathers defence units, each candidate's says which.
 pub fn gather(
-    campaign: &Campaign,
+    (campaign, channel): (&Campaign, Option<&Channel>),
     memory: &GatherMemory,
     current: &[Entry],
     sources: &[GatherSource],
@@ -148,6 +157,7 @@ pub fn gather(
 ) -> Gathered {
     let mut gathering = Gathering {
         campaign,
+        asks_unit: asks_unit(campaign, channel),
         memory: memory.clone(),
         current: current.iter().cloned().enumerate().collect(),
         done: Gathered::default(),
@@ -170,8 +180,28 @@ pub fn gather(
     gathering.done
 }
 
+/// Whether an office's list says of each candidate which defence unit recommends: its channel is one of those whose lists gather several
+/// units (Q3), and the campaign has the field.
+fn asks_unit(campaign: &Campaign, channel: Option<&Channel>) -> bool {
+    let asked = campaign
+        .candidate_sheet()
+        .is_some_and(|sheet| sheet.field(FROM_UNIT).is_some());
+    let kinds = campaign
+        .rules
+        .0
+        .get("Q3")
+        .map_or(&[][..], |rule| rule.words("channels"));
+    let gathers = |kind: &str| match kinds {
+        [] => kind == GATHERING_CHANNEL,
+        kinds => kinds.iter().any(|known| known == kind),
+    };
+    asked && channel.is_some_and(|channel| gathers(&channel.kind))
+}
+
 struct Gathering<'a> {
     campaign: &'a Campaign,
+    /// Whether candidates say which unit recommends them.
+    asks_unit: bool,
     memory: GatherMemory,
     /// Candidates that stand there and did not come yet, with their places.
     current: Vec<(usize, Entry)>,
@@ -221,9 +251,8 @@ impl Gathering<'_> {
                 values.remove(&field.key);
             }
         }
-        let asked = sheet.is_some_and(|s| s.field(FROM_UNIT).is_some());
         let blank = values.get(FROM_UNIT).is_none_or(|v| v.text().is_empty());
-        if asked && blank {
+        if self.asks_unit && blank {
             values.insert(FROM_UNIT.to_owned(), Value::Text(unit.to_owned()));
         }
         values

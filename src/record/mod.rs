@@ -23,7 +23,7 @@ pub use digest::Digest;
 pub use file_name::is_film;
 pub use gather::{
     FileOwner, GatherLine, GatherMemory, GatherNews, GatherOrigin, GatherSource, Gathered,
-    GatheredCandidate, GatheredPerson, entry_of, gather, is_called,
+    GatheredCandidate, GatheredPerson, UnitRows, entry_of, gather, is_called,
 };
 pub use item::identity;
 pub use item::{AttachmentSum, CandidateStamp, Contents, RecordItem, records_of, summary_item};

@@ -2,12 +2,12 @@
 //! the organiser uploaded, which win over both. A deadline that the organiser changed stands in the place of the templates'.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{PoisonError, RwLock};
 
 use crate::campaign::{Campaign, Deadline, Source, USUAL, builtin, load};
-use crate::finding::Finding;
+use crate::finding::{Finding, Place};
 use crate::store::ledger::Decided;
 
 use crate::clerk::error::{ClerkError, world};
@@ -19,6 +19,8 @@ const MOST_BYTES: u64 = 4 << 20;
 #[derive(Debug)]
 pub struct Campaigns {
     sources: Vec<Source>,
+    /// What lies in the folders of campaigns and is not read, by id.
+    strays: BTreeMap<String, Vec<Finding>>,
     shared: Vec<(String, String)>,
     decided: RwLock<DecidedOverlay>,
     edition: AtomicU64,
@@ -44,11 +46,14 @@ impl Campaigns {
     /// Built-in campaigns and those of `dir`.
     pub fn open(dir: Option<&Path>) -> Result<Self, ClerkError> {
         let mut sources = builtin();
+        let mut strays = BTreeMap::new();
         let shared = shared_lists(&sources);
         if let Some(dir) = dir {
             // the campaign's own folder is taken for the one that holds it
             if dir.join("campaign.toml").is_file() {
-                let mut source = folder(&dir.canonicalize().map_err(world(dir))?)?;
+                let own = dir.canonicalize().map_err(world(dir))?;
+                let mut source = folder(&own)?;
+                strays.insert(source.id.clone(), unread(&own)?);
                 source.files.extend(shared.iter().cloned());
                 sources.retain(|s| s.id != source.id);
                 sources.push(source);
@@ -59,6 +64,7 @@ impl Campaigns {
                     continue;
                 }
                 let mut source = folder(&path)?;
+                strays.insert(source.id.clone(), unread(&path)?);
                 source.files.extend(shared.iter().cloned());
                 sources.retain(|s| s.id != source.id);
                 sources.push(source);
@@ -67,6 +73,7 @@ impl Campaigns {
         sources.sort_by(|a, b| a.id.cmp(&b.id));
         Ok(Self {
             sources,
+            strays,
             shared,
             decided: RwLock::default(),
             edition: AtomicU64::new(0),
@@ -129,10 +136,13 @@ impl Campaigns {
 
     /// Loads a campaign, with the findings in its templates; none where they are errors.
     pub fn load(&self, id: &str) -> Result<(Option<Campaign>, Vec<Finding>), ClerkError> {
-        let (_, files) = self
+        let (origin, files) = self
             .source(id)
             .ok_or_else(|| ClerkError::NoCampaign(id.to_owned(), self.ids().join("、")))?;
-        let (mut campaign, findings) = self.judge(id, files);
+        let (mut campaign, mut findings) = self.judge(id, files);
+        if origin == Origin::Brought {
+            findings.extend(self.strays.get(id).into_iter().flatten().cloned());
+        }
         let decided = self.decided.read().unwrap_or_else(PoisonError::into_inner);
         if let (Some(campaign), Some(day)) = (&mut campaign, decided.deadlines.get(id)) {
             campaign.deadline = *day;
@@ -165,13 +175,30 @@ fn shared_lists(sources: &[Source]) -> Vec<(String, String)> {
     lists.map(Iterator::collect).unwrap_or_default()
 }
 
-/// A campaign's folder: its `.toml` and `.md` files, and those in `forms/`.
+/// A campaign's folder: its `.toml` and `.md` files and its list of words, and those in `forms/` and `lists/`.
 fn folder(dir: &Path) -> Result<Source, ClerkError> {
     let id = dir
         .file_name()
         .map(|n| n.to_string_lossy().into_owned())
         .unwrap_or_default();
     let mut files = Vec::new();
+    for (prefix, name, path) in entries(dir)? {
+        if is_read(&name) && is_small(&path) {
+            let bytes = std::fs::read(&path).map_err(world(&path))?;
+            // a byte that is not UTF-8 shows as U+FFFD, which loading reports
+            files.push((
+                format!("{prefix}{name}"),
+                String::from_utf8_lossy(&bytes).into_owned(),
+            ));
+        }
+    }
+    files.sort();
+    Ok(Source { id, files })
+}
+
+/// The files in a campaign's folder and in the folders of its forms and lists: prefix, name and path.
+fn entries(dir: &Path) -> Result<Vec<(&'static str, String, PathBuf)>, ClerkError> {
+    let mut all = Vec::new();
     for (sub, prefix) in [
         (dir.to_path_buf(), ""),
         (dir.join("forms"), "forms/"),
@@ -182,24 +209,42 @@ fn folder(dir: &Path) -> Result<Source, ClerkError> {
         }
         for entry in std::fs::read_dir(&sub).map_err(world(&sub))? {
             let path = entry.map_err(world(&sub))?.path();
-            let wanted = path.extension().is_some_and(|e| e == "toml" || e == "md");
-            let small = path
-                .metadata()
-                .is_ok_and(|m| m.is_file() && m.len() <= MOST_BYTES);
-            if wanted && small {
-                let bytes = std::fs::read(&path).map_err(world(&path))?;
-                let name = path
-                    .file_name()
-                    .map(|n| n.to_string_lossy().into_owned())
-                    .unwrap_or_default();
-                // a byte that is not UTF-8 shows as U+FFFD, which loading reports
-                files.push((
-                    format!("{prefix}{name}"),
-                    String::from_utf8_lossy(&bytes).into_owned(),
-                ));
-            }
+            let name = path
+                .file_name()
+                .map(|n| n.to_string_lossy().into_owned())
+                .unwrap_or_default();
+            all.push((prefix, name, path));
         }
     }
-    files.sort();
-    Ok(Source { id, files })
+    all.sort();
+    Ok(all)
+}
+
+/// Whether a file of this name is a part of a campaign.
+fn is_read(name: &str) -> bool {
+    name.ends_with(".toml") || name.ends_with(".md") || name == "words.txt"
+}
+
+fn is_small(path: &Path) -> bool {
+    path.metadata()
+        .is_ok_and(|m| m.is_file() && m.len() <= MOST_BYTES)
+}
+
+/// Files beside the parts of a campaign that nothing reads, such as copies of old forms; what systems leave behind is not told.
+fn unread(dir: &Path) -> Result<Vec<Finding>, ClerkError> {
+    let id = dir.file_name().map(|n| n.to_string_lossy().into_owned());
+    let id = id.unwrap_or_default();
+    let quiet =
+        |name: &str| name.starts_with(['.', '~']) || matches!(name, "Thumbs.db" | "desktop.ini");
+    let all = entries(dir)?.into_iter();
+    let strays = all.filter(|(_, name, path)| path.is_file() && !is_read(name) && !quiet(name));
+    let told = strays.map(|(prefix, name, _)| {
+        Finding::warning(
+            "T2",
+            Place::file(format!("{id}/{prefix}{name}")),
+            format!("文件“{prefix}{name}”没有用处，里面的内容不会读取"),
+            "要用的，请改成以 .toml 结尾的名称；不用的请移走。",
+        )
+    });
+    Ok(told.collect())
 }

@@ -18,6 +18,7 @@ use crate::store::{Vault, read_trusted, write_file};
 use crate::clerk::error::{ClerkError, world};
 use crate::clerk::making::campaigns::Campaigns;
 use crate::clerk::making::gather_files::{FilesFrom, put_files};
+use crate::clerk::making::gather_rows::put_rows;
 use crate::clerk::making::gather_source::{GatherDone, GatherTrust, Opened, open_source, sum};
 use crate::clerk::making::gathered::{FOLDER, MEMORY};
 use crate::clerk::making::marker::marker;
@@ -69,6 +70,13 @@ pub fn gather_into(campaigns: &Campaigns, job: &GatherJob<'_>) -> Result<GatherD
     };
     let mut opened = Vec::new();
     for path in job.sources {
+        if within_source(job.out, path) {
+            return Err(ClerkError::Refused(format!(
+                "{} 在 {} 里面：汇集会把文件放进要汇集的材料，没有汇集。请在 --out 中写各单位文件夹以外的文件夹。",
+                job.out.display(),
+                path.display()
+            )));
+        }
         if within(path, job.out) {
             return Err(ClerkError::Refused(format!(
                 "{} 就是汇集到的文件夹，没有汇集。请在 --out 中写另一个文件夹。",
@@ -89,7 +97,14 @@ pub fn gather_into(campaigns: &Campaigns, job: &GatherJob<'_>) -> Result<GatherD
         faults_of(source, &mut done.findings);
     }
     let sources: Vec<GatherSource> = opened.iter().map(|o| o.source.clone()).collect();
-    let mut gathered = gather(&campaign, &memory, &office.candidates, &sources, job.select);
+    let channel = campaign.channel_named(office.unit.text("channel"));
+    let mut gathered = gather(
+        (&campaign, channel),
+        &memory,
+        &office.candidates,
+        &sources,
+        job.select,
+    );
     // whoever was not opened may hold the people that are asked for
     let all_opened = opened.len() == job.sources.len();
     if let Some(names) = job.select.filter(|_| all_opened) {
@@ -134,12 +149,7 @@ fn office(
         let unread: Vec<Finding> = reading.findings.iter().filter(unread).cloned().collect();
         let Some(campaign) = campaign.filter(|_| unread.is_empty()) else {
             findings.extend(unread);
-            findings.push(Finding::error(
-                "I1",
-                Place::file(out.display().to_string()),
-                "汇集到的工作簿有读不出的地方，没有改动它",
-                "请先改正，再汇集；否则会丢掉读不出的内容。",
-            ));
+            findings.push(unreadable(out));
             return Ok(None);
         };
         findings.extend(
@@ -149,6 +159,7 @@ fn office(
                 .filter(|f| f.severity > Severity::Info),
         );
         let mut submission = reading.submission;
+        refuse_filled(job, &submission)?;
         named_here(&campaign, job, &mut submission.unit)?;
         return Ok(Some((campaign, submission)));
     }
@@ -193,6 +204,16 @@ fn office(
         ..Submission::default()
     };
     Ok(Some((campaign, submission)))
+}
+
+/// I1: the office's own workbook cannot be read whole.
+fn unreadable(out: &Path) -> Finding {
+    Finding::error(
+        "I1",
+        Place::file(out.display().to_string()),
+        "汇集到的工作簿有读不出的地方，没有改动它",
+        "请先改正，再汇集；否则会丢掉读不出的内容。",
+    )
 }
 
 /// Enters the channel and the name of the office that are given, where nothing stands there yet. What stands there in other words is not
@@ -247,6 +268,34 @@ fn within(path: &Path, folder: &Path) -> bool {
         (Ok(path), Ok(folder)) => path.starts_with(folder),
         _ => false,
     }
+}
+
+/// Whether the folder that is written, which may not be there yet, lies in the folder of a source.
+fn within_source(out: &Path, source: &Path) -> bool {
+    let Ok(source) = source.canonicalize() else {
+        return false;
+    };
+    let whole = std::path::absolute(out).unwrap_or_else(|_| out.to_owned());
+    let mut there = whole.ancestors().filter(|folder| folder.exists());
+    let there = there.next().and_then(|folder| folder.canonicalize().ok());
+    there.is_some_and(|folder| {
+        source.is_dir() && folder.starts_with(&source) && !(folder == source && whole.exists())
+    })
+}
+
+/// Refuses a folder that somebody filled in and that nothing was ever gathered into, unless it is said whose it is: most likely it is
+/// another unit's, and would be written over.
+fn refuse_filled(job: &GatherJob<'_>, office: &Submission) -> Result<(), ClerkError> {
+    let known = job.out.join(FOLDER).join(MEMORY).is_file();
+    if known || office.candidates.is_empty() || job.unit.is_some() {
+        return Ok(());
+    }
+    Err(ClerkError::Refused(format!(
+        "{} 里已经填有{}名候选人（推荐单位“{}”），以前没有汇集过，没有改动。如果写错了，请换一个新的文件夹；确是汇集单位自己的，请用 --unit 写明汇集单位的全称再运行。",
+        job.out.display(),
+        office.candidates.len(),
+        office.unit.text("name")
+    )))
 }
 
 /// What gathering remembers of the last time.
@@ -310,7 +359,7 @@ fn faults_of(opened: &Opened, findings: &mut Vec<Finding>) {
     let (source, errors) = (&opened.source, &opened.faults);
     if let Some(first) = errors.first() {
         findings.push(Finding::warning(
-            "I11",
+            "G3",
             Place::file(source.path.clone()),
             format!(
                 "“{}”的材料有 {} 个错误，第一个是：{}",
@@ -366,7 +415,7 @@ fn told(line: &GatherLine) -> Option<Finding> {
     let place = || Place::default().of(name, "");
     match news {
         GatherNews::Conflict(fields) => Some(Finding::warning(
-            "I11",
+            "G1",
             place(),
             format!(
                 "{name}（{unit}）的{}，单位和这里都改过，保留这里的",
@@ -375,7 +424,7 @@ fn told(line: &GatherLine) -> Option<Finding> {
             "请核对两边；以单位为准的，请在工作簿里改过来。",
         )),
         GatherNews::Gone => Some(Finding::warning(
-            "I11",
+            "G2",
             place(),
             format!("{unit}的材料里已没有{name}，这里没有删"),
             "请向单位核实；确已撤回的，用 --select 写明要报的人，或在工作簿各表里删去此人的行，连同他的照片。",
@@ -490,6 +539,7 @@ fn write(
         &FilesFrom(opened),
         done,
     )?;
+    put_rows(campaign, out, opened, &mut gathered.memory, done)?;
     let bytes = filled_workbook(campaign, &office).map_err(|e| ClerkError::Bug(e.to_string()))?;
     let workbook = out.join(WORKBOOK);
     if workbook.is_file() {
@@ -500,7 +550,7 @@ fn write(
             let kept = free_name(&folder);
             write_file(&folder.join(&kept), &before)?;
             done.findings.push(Finding::warning(
-                "I11",
+                "G4",
                 Place::file(WORKBOOK),
                 "工作簿重新写过：自己加的颜色、批注、栏目和工作表不在新的里面",
                 format!("原来的存为 {FOLDER}/{kept}，需要的请从那里取。"),

@@ -133,7 +133,11 @@ fn settle(
 ) -> Result<(), ClerkError> {
     folder.without_the_departed(&mut done.findings)?;
     let named = |index: usize, number| stem(campaign, office, tails, index, number);
-    let renamed = folder.under_their_names(&named)?;
+    let called = |index: usize| {
+        let name = pattern_value(campaign, office, index, "name");
+        format!("{name}{}", tails.get(index).map_or("", String::as_str))
+    };
+    let renamed = folder.under_their_names(&named, &called)?;
     let Some(key) = photo_key else {
         return Ok(());
     };

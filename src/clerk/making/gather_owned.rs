@@ -7,7 +7,7 @@ use std::path::Path;
 
 use crate::campaign::{Campaign, Kind};
 use crate::finding::{Finding, Place};
-use crate::record::{GatherMemory, GatheredCandidate, Submission, pattern_value};
+use crate::record::{FileOwner, GatherMemory, GatheredCandidate, Submission, pattern_value};
 
 use crate::clerk::error::{ClerkError, world};
 use crate::clerk::making::gather_put::plain;
@@ -44,13 +44,31 @@ pub(super) fn tails(campaign: &Campaign, office: &Submission) -> Vec<String> {
         };
         let longest = numbers.iter().map(|n| n.chars().count()).max();
         let length = (TAIL..=longest.unwrap_or(TAIL).max(TAIL)).find(apart);
-        for (index, number) in who.iter().zip(&numbers) {
+        let ends: Vec<String> = numbers
+            .iter()
+            .map(|number| end(number, length.unwrap_or(TAIL)))
+            .collect();
+        for (n, index) in who.iter().enumerate() {
+            let own = ends.get(n).cloned().unwrap_or_default();
+            let alike = ends.iter().filter(|end| **end == own).count() > 1;
             if let Some(tail) = tails.get_mut(*index) {
-                *tail = end(number, length.unwrap_or(TAIL));
+                *tail = match own.is_empty() || alike {
+                    true => format!("{own}{}", instead(n, &value(*index, "org"))),
+                    false => own,
+                };
             }
         }
     }
     tails
+}
+
+/// What tells a namesake whose number does not: the employer, behind the place among those of the name, for two may have one employer.
+fn instead(place: usize, org: &str) -> String {
+    match org.trim() {
+        "" => format!("-同名{}", place + 1),
+        org if place == 0 => format!("-{org}"),
+        org => format!("-{org}-同名{}", place + 1),
+    }
 }
 
 /// The name, without its ending, of a candidate's id photo, or of the photo or video of a number.
@@ -110,7 +128,7 @@ impl Owned<'_> {
             }
             if !self.remove(&path)? && self.out.join(&path).exists() {
                 findings.push(Finding::warning(
-                    "I11",
+                    "G1",
                     Place::file(path),
                     format!("{name}已不在名单里，这个文件在这里换过，没有删"),
                     "不再需要的请移走；还要用的请改成它的主人的名字。",
@@ -125,14 +143,14 @@ impl Owned<'_> {
     pub(super) fn under_their_names(
         &mut self,
         stem: &dyn Fn(usize, Option<usize>) -> String,
+        called: &dyn Fn(usize) -> String,
     ) -> Result<Vec<(usize, String, String)>, ClerkError> {
         let mut renamed = Vec::new();
         loop {
             let before = renamed.len();
             let mut moved = false;
             for (path, owner) in self.memory.owners.clone() {
-                let Some((index, wanted)) = self.wanted(&path, owner.person, owner.number, stem)
-                else {
+                let Some((index, wanted)) = self.wanted(&path, owner, stem, called) else {
                     continue;
                 };
                 let (from, to) = (self.out.join(&path), self.out.join(&wanted));
@@ -166,14 +184,16 @@ impl Owned<'_> {
     fn wanted(
         &self,
         path: &str,
-        person: usize,
-        number: Option<usize>,
+        FileOwner { person, number }: FileOwner,
         stem: &dyn Fn(usize, Option<usize>) -> String,
+        called: &dyn Fn(usize) -> String,
     ) -> Option<(usize, String)> {
         let index = self.in_list(person)?;
         let (folder, inside) = path.split_once('/')?;
         if self.works.contains(&folder) {
-            return None;
+            // works lie in a folder of their owner's, under names of their own
+            let (_, own) = inside.split_once('/')?;
+            return Some((index, format!("{folder}/{}/{own}", plain(&called(index)))));
         }
         let ending = inside.rsplit_once('.').map_or("", |(_, ending)| ending);
         Some((

@@ -41,7 +41,7 @@ pub(super) fn put(
 
 pub(super) fn ours_stands(path: &str) -> Finding {
     Finding::warning(
-        "I11",
+        "G1",
         Place::file(path),
         "这里换过这个文件，单位报来的又是另一个，保留这里的",
         "请核对；以单位为准的，请移走这里的，再汇集一次。",

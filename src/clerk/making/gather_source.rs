@@ -220,6 +220,15 @@ fn elsewhere(shown: &str, other: &str, campaign: &Campaign) -> Finding {
     )
 }
 
+/// What a unit says of itself in rows, out of a record that is no candidate's.
+fn take_unit_rows(campaign: &Campaign, record: &Entry, unit: &mut Entry) {
+    for sheet in campaign.unit_lists() {
+        if let Some(rows) = record.values.get(&sheet.key) {
+            unit.values.insert(sheet.key.clone(), rows.clone());
+        }
+    }
+}
+
 /// A package's records as a submission: candidates in order, photos and videos under the names that they had at the unit.
 fn opened(campaign: &Campaign, shown: &str, package: &Package) -> Opened {
     let mut candidates: Vec<Entry> = Vec::new();
@@ -229,10 +238,14 @@ fn opened(campaign: &Campaign, shown: &str, package: &Package) -> Opened {
         let Some(record) = package.book.record(*reference) else {
             continue;
         };
-        let Some(latest) = record.latest().filter(|_| record.kind().is_candidates()) else {
+        let Some(latest) = record.latest() else {
             continue;
         };
         let entry = entry_of(&latest.contents.values);
+        if !record.kind().is_candidates() {
+            take_unit_rows(campaign, &entry, &mut unit);
+            continue;
+        }
         let who = identity(campaign, &entry);
         match at.get(&who).and_then(|at| candidates.get_mut(*at)) {
             // another form of the same person holds further fields

@@ -76,7 +76,7 @@ pub(super) fn left_with_the_unit(campaign: &Campaign, opened: &Opened, done: &mu
     let count = theirs.all.iter().filter(|w| w.candidate.is_none()).count();
     if count > 0 {
         done.findings.push(Finding::warning(
-            "I11",
+            "G4",
             Place::file(opened.source.path.clone()),
             format!(
                 "“{}”自己的{count}件作品没有汇集：这里只汇集候选人的作品",

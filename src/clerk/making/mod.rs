@@ -14,6 +14,7 @@ pub(super) mod gather;
 pub(super) mod gather_files;
 mod gather_owned;
 mod gather_put;
+mod gather_rows;
 pub(super) mod gather_source;
 mod gather_works;
 pub(super) mod gathered;

@@ -18,7 +18,7 @@ use crate::clerk::making::campaigns::Campaigns;
 use crate::clerk::making::gathered::left_out;
 use crate::clerk::making::marker::{folder_of, read_marker};
 use crate::clerk::making::other_folder::refuse_other;
-use crate::clerk::making::unread::unread;
+use crate::clerk::making::unread::{folder_for_workbook, unread, without_no_media};
 
 /// Most bytes of a photo that is printed.
 const MOST_PHOTO: u64 = 64 << 20;
@@ -63,7 +63,8 @@ pub fn read(
 ) -> Result<(Option<Campaign>, Reading), ClerkError> {
     refuse_other(path)?;
     let dir = folder_of(path);
-    let contents = read_submission_folder(&dir, &Limits::default(), media::probe)?;
+    let mut contents = read_submission_folder(&dir, &Limits::default(), media::probe)?;
+    without_no_media(&mut contents.files);
     let source = |(path, bytes): (String, Vec<u8>)| SourceFile { path, bytes };
     let mut data: Vec<SourceFile> = contents.data.into_iter().map(source).collect();
     if path.is_file() {
@@ -105,7 +106,8 @@ pub fn read(
     submission.empty_folders = contents.empty;
     left_out(&dir, &campaign, &mut submission, &mut found);
     findings.extend(found);
-    let lying = unread(&campaign, &submission, &data, &reports);
+    let mut lying = unread(&campaign, &submission, &data, &reports);
+    lying.extend(folder_for_workbook(&dir, &data));
     if data.is_empty() && lying.iter().any(|f| f.code == "I1") {
         // what lies there instead of the workbook says it, with what to do
         findings.retain(|f| f.code != "I8");

@@ -77,12 +77,24 @@ pub(super) fn wrong_names_once(
                 .candidates
                 .get(**index)
                 .map_or("", |c| c.text(key));
-            !other.is_empty() && distance(name, other) <= 1.max(name.chars().count() / 3)
+            // whoever holds the whole name and another one beside it is two people in one cell
+            let both =
+                other.contains(name.as_str()) && other.chars().count() >= name.chars().count() + 2;
+            !other.is_empty() && !both && distance(name, other) <= 1.max(name.chars().count() / 3)
         };
         let mut near = bare.iter().filter(alike);
         let person = match (near.next(), near.next()) {
             (Some(one), None) => Some(*one),
-            (None, _) if bare.len() == 1 && wrong.len() == 1 => bare.first().copied(),
+            (None, _) if bare.len() == 1 && wrong.len() == 1 => {
+                let holds = |index: &usize| {
+                    let other = submission
+                        .candidates
+                        .get(*index)
+                        .map_or("", |c| c.text(key));
+                    other.contains(name.as_str())
+                };
+                bare.first().copied().filter(|index| !holds(index))
+            }
             _ => None,
         };
         // a photo without an owner and nobody who lacks one: each is told as it is

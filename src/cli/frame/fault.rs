@@ -60,7 +60,8 @@ fn what(error: &Error) -> String {
     let arg = text(error, ContextKind::InvalidArg);
     let value = text(error, ContextKind::InvalidValue);
     match error.kind() {
-        ErrorKind::UnknownArgument => format!("没有参数“{arg}”"),
+        ErrorKind::UnknownArgument if arg.starts_with('-') => format!("没有参数“{arg}”"),
+        ErrorKind::UnknownArgument => format!("多了一个参数“{arg}”"),
         ErrorKind::InvalidSubcommand => {
             format!("没有命令“{}”", text(error, ContextKind::InvalidSubcommand))
         }
@@ -161,6 +162,8 @@ fn hints(error: &Error) -> Vec<String> {
 fn suggested(english: &str) -> Option<String> {
     let quoted: Vec<&str> = english.split('\'').skip(1).step_by(2).collect();
     match quoted.as_slice() {
+        // an option that another command has is hardly a value
+        [value, ..] if english.starts_with("to pass") && value.starts_with("--") => None,
         [value, use_this, ..] if english.starts_with("to pass") => {
             Some(format!("要把“{value}”当作值，请写“{use_this}”"))
         }
