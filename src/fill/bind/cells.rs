@@ -16,7 +16,7 @@ use super::survey::{FormBox, FormGrid};
 use crate::fill::bind::binding::BoundPlace;
 use crate::fill::bind::finder::PlaceFinder;
 use crate::fill::bind::lexicon::Meaning;
-use crate::fill::bind::words::{is_date, is_label, is_photo, is_remark, is_title};
+use crate::fill::bind::words::{has_own_room, is_date, is_label, is_photo, is_remark, is_title};
 
 /// Whose field a label asks for.
 #[derive(Clone, Debug)]
@@ -309,6 +309,9 @@ impl PlaceFinder<'_> {
         let grid = self.survey.grids.get(g)?;
         let right = grid.right(grid.cells.get(n)?)?;
         let cell = grid.cells.get(right)?;
+        if has_own_room(grid, grid.cells.get(n)?) {
+            return None;
+        }
         // of a label over several rows the blank begins in its first one
         if cell.row > grid.cells.get(n)?.row {
             return None;
@@ -365,6 +368,16 @@ impl PlaceFinder<'_> {
             take: Take::Line,
             less: 0.04,
         })
+    }
+
+    /// Binds a blank box to what a label asks.
+    pub(super) fn bind_cell(&mut self, g: usize, label: usize, asked: &Asked, cell: usize) {
+        let target = Target {
+            cell,
+            take: Take::Cell,
+            less: 0.0,
+        };
+        self.bind(g, label, asked, &target);
     }
 
     fn bind(&mut self, g: usize, label: usize, asked: &Asked, target: &Target) {

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::blocks::Blocks;
+use super::callings::applies;
 use super::roles::{FOR_ONESELF, NamedRole, RoleKind, bare};
 use super::slots::labels_of;
 use super::survey::{FormBox, Survey};
@@ -13,8 +14,9 @@ use crate::fill::bind::lexicon::Lexicon;
 /// Whom a form is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Subject {
-    /// The person whose name is asked without more; whom the title names, if it does.
-    Plain(Option<String>),
+    /// The person whose name is asked without more; whom the title names, if it does; whom the form asks for by name beside that one, so
+    /// that they are others: 驾驶员.
+    Plain(Option<String>, Vec<String>),
     /// Whoever has this role, in these words.
     InRole(RoleKind, String),
     /// Whoever is called by a word that nobody knows and no title holds: a guess.
@@ -100,7 +102,16 @@ impl Subject {
         {
             // whom the title names and the form asks for besides is not the one it is about
             let besides = named.iter().any(same);
-            return Self::Plain(titled.filter(|_| !besides));
+            let beside = named.iter().flatten().filter(|r| {
+                let titled = titles.iter().any(|t| bare(t).contains(&r.words));
+                r.kind == RoleKind::Applicant && !applies(&r.words) && !titled
+            });
+            let beside = beside.map(|r| r.words.clone()).collect();
+            return Self::Plain(titled.filter(|_| !besides), beside);
+        }
+        let first = named.iter().flatten().find(|r| applies(&r.words));
+        if let Some(role) = first.filter(|r| r.kind == RoleKind::Applicant) {
+            return Self::InRole(role.kind, role.words.clone());
         }
         for kind in [RoleKind::Applicant, RoleKind::Head] {
             if let Some(Some(role)) = named.iter().find(|r| is(r, kind)) {
@@ -170,14 +181,26 @@ impl Subject {
                     Whose::Another
                 }
             }
-            (RoleKind::Applicant, Self::Plain(None)) => Whose::Candidate(0.85),
-            (RoleKind::Applicant, Self::Plain(Some(_))) if applies(&role.words) => {
+            (RoleKind::Applicant, Self::Plain(_, beside)) if beside.contains(&role.words) => {
+                Whose::Candidate(0.6)
+            }
+            (RoleKind::Applicant, Self::Plain(None, _)) => Whose::Candidate(0.85),
+            (RoleKind::Applicant, Self::Plain(Some(_), _)) if applies(&role.words) => {
                 Whose::Candidate(0.85)
             }
-            (_, Self::Plain(Some(words))) if core(words) == core(&role.words) => {
+            (_, Self::Plain(Some(words), _)) if core(words) == core(&role.words) => {
                 Whose::Candidate(0.85)
             }
             _ => Whose::Another,
+        }
+    }
+
+    /// What the form calls whom it is about, where it does.
+    pub(super) fn words(&self) -> Option<&str> {
+        match self {
+            Self::Plain(words, _) => words.as_deref(),
+            Self::InRole(_, words) => Some(words),
+            Self::Guessed(_) | Self::Nobody(_) => None,
         }
     }
 
@@ -242,14 +265,6 @@ fn asks_name(lexicon: &Lexicon, blocks: &Blocks, (g, n): (usize, usize), cell: &
     };
     let name = lexicon.person(asks);
     is_label(cell) && !block.heads && name.is_some_and(|m| m.field == "name" && m.sure > 0.8)
-}
-
-/// Whether words name whoever hands the form in, whatever that person is besides.
-fn applies(words: &str) -> bool {
-    let all = [
-        "申请", "申报", "报名", "参评", "参赛", "参会", "应聘", "填报", "参选",
-    ];
-    all.iter().any(|w| words.contains(w))
 }
 
 /// The last characters of a role, which say what the person is: 教师 of 协作指导教师.
