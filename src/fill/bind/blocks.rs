@@ -159,6 +159,10 @@ impl BlockWalk<'_> {
                 });
                 continue;
             }
+            let before = self
+                .open
+                .as_ref()
+                .is_some_and(|o| o.row == row && o.role.is_another());
             let mut block = self.block(cell, &text, (row, nth == 0), heads);
             block.heads = heads;
             block.behind_somebody = behind && block.asks.is_empty();
@@ -166,7 +170,8 @@ impl BlockWalk<'_> {
             // a label in front of another is a heading, and asks nothing
             let right = self.grid.cells.get(n).and_then(|c| self.grid.right(c));
             let asked = right.is_none_or(|r| !self.is_label(r));
-            behind |= !heads && !known && asked && calls_somebody(&text);
+            let parted = before && self.open.is_none();
+            behind |= !heads && !known && asked && (parted || calls_somebody(&text));
             let asks = if block.asks.is_empty() {
                 &text
             } else {

@@ -541,3 +541,19 @@ pub(super) fn calls_somebody(text: &str) -> bool {
     let ends = PEOPLE.iter().any(|p| words.ends_with(p));
     (2..9).contains(&long) && ends && !is_covered(words, &[NEUTRAL, THINGS])
 }
+
+/// Whether words begin with a number as headings do: 二、, （三）, 4．, 表二, 附件3.
+pub(super) fn is_numbered(text: &str) -> bool {
+    let text = text.trim_start_matches(|c: char| c.is_whitespace() || "（([【第".contains(c));
+    let text = ["表", "附件", "附表", "附"]
+        .iter()
+        .find_map(|front| text.strip_prefix(front))
+        .unwrap_or(text);
+    let number = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
+    let rest = text.trim_start_matches(number);
+    rest.len() < text.len()
+        && rest
+            .chars()
+            .next()
+            .is_none_or(|c| !c.is_alphanumeric() || c == '部')
+}

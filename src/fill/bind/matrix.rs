@@ -29,6 +29,12 @@ impl PlaceFinder<'_> {
             let rows = self.survey.grids.get(g).map_or(0, |grid| grid.rows);
             for row in 0..rows {
                 let found = self.crossings(g, row);
+                if !found.is_empty() {
+                    // the heads are questions or people, and ask nothing more
+                    let heads = self.survey.grids.get(g).map(|grid| grid.in_row(row));
+                    self.taken
+                        .extend(heads.into_iter().flatten().map(|n| (g, n)));
+                }
                 for (label, blank, person) in found {
                     self.cross(g, label, blank, &person);
                 }

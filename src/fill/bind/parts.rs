@@ -2,7 +2,9 @@
 //! head over some columns, the label beside several rows, beside a nested table or in front of a label. What the headings of a part say is in
 //! `heads`; what follows for what was found there is in `settle`.
 
-use super::heads::HeadSays;
+use std::collections::BTreeSet;
+
+use super::heads::{HeadSays, is_numbered};
 use super::roles::{NamedRole, RoleKind, bare};
 use super::sections::{is_attribute, section};
 use super::slots::{heads as is_heading, slots};
@@ -55,6 +57,8 @@ pub(super) struct Parts {
     own: Vec<String>,
     /// The titles of the first form of a file.
     first: Vec<String>,
+    /// The boxes of sheets and tables that are headings over several others.
+    boxes: BTreeSet<(usize, usize)>,
 }
 
 impl Parts {
@@ -95,6 +99,11 @@ impl Parts {
     /// What words would say as a heading of this form.
     pub(super) fn says(&self, text: &str) -> HeadSays {
         HeadSays::of(text, &self.own)
+    }
+
+    /// Whether a box is a heading over several others, and asks nothing.
+    pub(super) fn is_heading(&self, grid: usize, cell: usize) -> bool {
+        self.boxes.contains(&(grid, cell))
     }
 
     /// The headings of a box, the outermost first.
@@ -220,22 +229,6 @@ fn first_titles(survey: &Survey) -> Vec<String> {
     texts.extend(top.filter(|c| c.column == 0).map(FormBox::text));
     let titles = texts.iter().filter(|t| is_title(t) && !is_numbered(t));
     titles.map(|t| letters(t)).collect()
-}
-
-/// Whether words begin with a number as headings do: 二、, （三）, 4．, 表二, 附件3.
-fn is_numbered(text: &str) -> bool {
-    let text = text.trim_start_matches(|c: char| c.is_whitespace() || "（([【第".contains(c));
-    let text = ["表", "附件", "附表", "附"]
-        .iter()
-        .find_map(|front| text.strip_prefix(front))
-        .unwrap_or(text);
-    let number = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
-    let rest = text.trim_start_matches(number);
-    rest.len() < text.len()
-        && rest
-            .chars()
-            .next()
-            .is_none_or(|c| !c.is_alphanumeric() || c == '部')
 }
 
 /// Lines and tables of a document, and sheets, in reading order.
@@ -459,6 +452,9 @@ impl GridWalk<'_> {
                 continue;
             };
             found.push(*n);
+            if self.is_over_labels(cell, to - cell.column) {
+                self.parts.boxes.insert((self.g, *n));
+            }
             let whole = worded.len() == 1;
             let title = is_title(&text) && self.first && !is_numbered(&text);
             let kind = match (whole, title) {

@@ -11,14 +11,30 @@ use super::survey::{FormBox, Survey};
 use super::words::{is_label, is_photo, is_title};
 use crate::fill::bind::lexicon::Lexicon;
 
+/// What whoever applies may be besides.
+const STANDING: &[&str] = &[
+    "学生",
+    "本科生",
+    "考生",
+    "新生",
+    "作者",
+    "第一作者",
+    "选手",
+    "运动员",
+    "学员",
+    "员工",
+    "职工",
+    "教职工",
+];
+
 /// Whom a form is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Subject {
     /// The person whose name is asked without more; whom the title names, if it does; whom the form asks for by name beside that one, so
     /// that they are others: 驾驶员.
     Plain(Option<String>, Vec<String>),
-    /// Whoever has this role, in these words.
-    InRole(RoleKind, String),
+    /// Whoever has this role, in these words; who is asked for by name beside that one and does something else.
+    InRole(RoleKind, String, Vec<String>),
     /// Whoever is called by a word that nobody knows and no title holds: a guess.
     Guessed(String),
     /// Nobody is asked for by name; whether others than the candidate are.
@@ -111,11 +127,18 @@ impl Subject {
         }
         let first = named.iter().flatten().find(|r| applies(&r.words));
         if let Some(role) = first.filter(|r| r.kind == RoleKind::Applicant) {
-            return Self::InRole(role.kind, role.words.clone());
+            // 申请人 may be the 学生 of the same form, and is no 驾驶员
+            let others = named.iter().flatten().filter(|r| {
+                let titled = titles.iter().any(|t| bare(t).contains(&r.words));
+                let same = applies(&r.words) || STANDING.contains(&r.words.as_str());
+                r.kind == RoleKind::Applicant && !same && !titled
+            });
+            let others = others.map(|r| r.words.clone()).collect();
+            return Self::InRole(role.kind, role.words.clone(), others);
         }
         for kind in [RoleKind::Applicant, RoleKind::Head] {
             if let Some(Some(role)) = named.iter().find(|r| is(r, kind)) {
-                return Self::InRole(kind, role.words.clone());
+                return Self::InRole(kind, role.words.clone(), Vec::new());
             }
         }
         // 借用人 of a form for 借用 fills it in for himself
@@ -128,10 +151,10 @@ impl Subject {
         let titled_so = |role: &NamedRole| titles.iter().any(|t| bare(t).contains(&role.words));
         let told = named.iter().flatten().find(|r| titled_so(r));
         if let Some(role) = told {
-            return Self::InRole(role.kind, role.words.clone());
+            return Self::InRole(role.kind, role.words.clone(), Vec::new());
         }
         if let Some(Some(role)) = named.iter().find(|r| same(r) || does(r)) {
-            return Self::InRole(role.kind, role.words.clone());
+            return Self::InRole(role.kind, role.words.clone(), Vec::new());
         }
         match named.first().filter(|r| is(r, RoleKind::Named)) {
             Some(Some(role)) => Self::Guessed(role.words.clone()),
@@ -170,9 +193,12 @@ impl Subject {
         match (role.kind, self) {
             (RoleKind::Candidate, _) => Whose::Candidate(1.0),
             (_, Self::Guessed(words)) if same(words) => Whose::Candidate(0.75),
-            (RoleKind::Named, Self::InRole(_, words)) if same(words) => Whose::Candidate(0.82),
-            (_, Self::InRole(_, words)) if same(words) => Whose::Candidate(0.9),
-            (RoleKind::Applicant, Self::InRole(RoleKind::Applicant, words)) => {
+            (RoleKind::Named, Self::InRole(_, words, _)) if same(words) => Whose::Candidate(0.82),
+            (_, Self::InRole(_, words, _)) if same(words) => Whose::Candidate(0.9),
+            (RoleKind::Applicant, Self::InRole(_, _, beside)) if beside.contains(&role.words) => {
+                Whose::Candidate(0.6)
+            }
+            (RoleKind::Applicant, Self::InRole(RoleKind::Applicant, words, _)) => {
                 // 申请人 on the cover and 学生 within are one; 教师 beside 学生 are two
                 let applies = applies(words) || applies(&role.words);
                 if applies {
@@ -199,7 +225,7 @@ impl Subject {
     pub(super) fn words(&self) -> Option<&str> {
         match self {
             Self::Plain(words, _) => words.as_deref(),
-            Self::InRole(_, words) => Some(words),
+            Self::InRole(_, words, _) => Some(words),
             Self::Guessed(_) | Self::Nobody(_) => None,
         }
     }
