@@ -49,6 +49,7 @@ pub use desk::void::VoidDone;
 pub use forms::blanks::{
     BLANK_BYTES, BlankForm, FieldChoice, FilledBlank, TakenBlank, fill_blank, take_blank,
 };
+pub use forms::decisions::keeps_decisions;
 pub use forms::fill::{
     Filled, ReadBack, bind_form, campaign_of_forms, diff_forms, fill_form, read_binding, read_forms,
 };

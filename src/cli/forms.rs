@@ -1,11 +1,11 @@
 //! `sanlian bind`, `fill`, `read`, `diff`: the organiser's own forms.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use sanlian::campaign::{Campaign, USUAL};
 use sanlian::clerk::{
-    Marking, bind_form, campaign_of_forms, diff_forms, diff_outside, fill_form, fonts, meaning_of,
-    preview_binding, read, read_binding, read_forms,
+    Marking, bind_form, campaign_of_forms, diff_forms, diff_outside, fill_form, fonts,
+    keeps_decisions, meaning_of, preview_binding, read, read_binding, read_forms,
 };
 use sanlian::config::Config;
 use sanlian::finding::{Finding, Report, has_errors};
@@ -31,6 +31,9 @@ pub(crate) struct Bind {
     /// 去年（或改动前）那份表核对过的绑定：相同的空格照旧，只把不同之处列出来
     #[arg(long, value_name = "OLD.toml")]
     pub(crate) from: Option<PathBuf>,
+    /// -o 所写的文件里有核对过的绑定时，也用新的盖掉它
+    #[arg(long)]
+    pub(crate) replace: bool,
     /// 以 JSON 输出各处
     #[arg(long)]
     pub(crate) json: bool,
@@ -145,12 +148,8 @@ fn with_labels(campaign: &Campaign, findings: &[Finding]) -> Vec<Finding> {
 
 /// Fails where what is written would take the place of what is read.
 fn apart(outs: &[Option<&PathBuf>], read: &[&PathBuf]) -> anyhow::Result<()> {
-    let same = |out: &PathBuf, own: &PathBuf| {
-        let real = |path: &PathBuf| std::fs::canonicalize(path).ok();
-        out == own || real(out).is_some_and(|out| real(own) == Some(out))
-    };
     for out in outs.iter().flatten() {
-        if read.iter().any(|own| same(out, own)) {
+        if read.iter().any(|own| is_same(out, own)) {
             anyhow::bail!(
                 "{}：这是要读的文件，不能用结果盖掉它。请换一个输出的文件名。",
                 out.display()
@@ -158,6 +157,12 @@ fn apart(outs: &[Option<&PathBuf>], read: &[&PathBuf]) -> anyhow::Result<()> {
         }
     }
     Ok(())
+}
+
+/// Whether two paths lead to one file.
+fn is_same(one: &Path, other: &Path) -> bool {
+    let real = |path: &Path| std::fs::canonicalize(path).ok();
+    one == other || real(one).is_some_and(|one| real(other) == Some(one))
 }
 
 pub(crate) fn bind(args: &Bind) -> anyhow::Result<End> {
@@ -190,6 +195,13 @@ pub(crate) fn bind(args: &Bind) -> anyhow::Result<End> {
             if !labels.is_empty() {
                 talk::say(&format!("  {what}：“{}”。", labels.join("”“")));
             }
+        }
+    }
+    if let Some(out) = args.out.as_ref().filter(|_| !args.replace) {
+        // brought up to date in its place, what was decided in it was taken over above
+        let again = args.from.as_ref().is_some_and(|from| is_same(out, from));
+        if !again {
+            keeps_decisions(out, &binding)?;
         }
     }
     talk::findings(&faults);

@@ -27,3 +27,18 @@ pub fn without_brackets(text: &str) -> String {
     }
     out
 }
+
+/// Words without the number of a table or an annex in front of them: 表一　个人信息.
+pub fn without_table_number(text: &str) -> &str {
+    let number = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
+    let mut fronts = ["附件", "附表", "表"].iter();
+    let rest = fronts.find_map(|front| {
+        let rest = text.strip_prefix(front)?;
+        let behind = rest.trim_start_matches(number);
+        let apart = behind.starts_with(|c: char| !c.is_alphanumeric());
+        (behind.len() < rest.len() && apart).then_some(behind)
+    });
+    rest.map_or(text, |rest| {
+        rest.trim_start_matches(|c: char| !c.is_alphanumeric())
+    })
+}

@@ -136,6 +136,21 @@ fn a_blank_form_is_corrected_on_its_picture_and_filled_for_a_unit() {
         assert!(document.contains("w:name=\"sl_title\""), "{document}");
     }
 
+    // what is decided anew takes it back, until a person looked at it again
+    assert_eq!(choose(&mut admin, "title").status, 303);
+    assert_eq!(unit.get(&format!("/own/forms/{no}/filled")).status, 200);
+    assert_eq!(choose(&mut admin, "post").status, 303);
+    let page = admin.get(&at).text;
+    assert!(
+        page.contains("已经收回") && !page.contains("可以下载填好的表"),
+        "{page}"
+    );
+    assert_eq!(unit.get(&format!("/own/forms/{no}")).status, 404);
+    assert_eq!(choose(&mut admin, "title").status, 303);
+    let given = admin.post("/admin/blanks/confirm", &[("no", &no)]);
+    assert_eq!(given.status, 303, "{}", given.text);
+    assert_eq!(unit.get(&format!("/own/forms/{no}/filled")).status, 200);
+
     // next year's: the same blanks are as they were decided, the new one is asked
     let next = taken_in(
         &mut admin,
@@ -174,7 +189,10 @@ fn a_blank_form_is_corrected_on_its_picture_and_filled_for_a_unit() {
     assert!(log.contains("定为：专业技术职务"), "{log}");
     assert!(log.contains("看过空白表") && log.contains("发给各单位"));
     assert!(
-        !log.contains("@given-out") && !log.contains("第 0 处"),
+        log.contains("现在收回")
+            && !log.contains("@taken-back")
+            && !log.contains("@given-out")
+            && !log.contains("第 0 处"),
         "{log}"
     );
 }

@@ -35,6 +35,9 @@ const OTHERS: &str = "@others";
 const EMPTY: &str = "@empty";
 /// Where it is noted that the whole form was looked at; places count from 1.
 const WHOLE: usize = 0;
+
+/// What is decided of the whole when a place was changed after the form was given out.
+const TAKEN_BACK: &str = "@taken-back";
 const GIVEN_OUT: &str = "@given-out";
 
 /// A blank form of a campaign with what was decided.
@@ -109,7 +112,12 @@ impl BlankForm {
 
     /// Whether a person looked at its pages and gave it to the units.
     pub fn is_given_out(&self) -> bool {
-        self.choices.contains_key(&WHOLE)
+        self.choices.get(&WHOLE).is_some_and(|c| c == GIVEN_OUT)
+    }
+
+    /// Whether it was given to the units and something was decided anew since: they get it again when a person looked at it again.
+    pub fn is_taken_back(&self) -> bool {
+        self.choices.get(&WHOLE).is_some_and(|c| c == TAKEN_BACK)
     }
 
     /// Where a place of the binding stands in the form.
@@ -405,8 +413,15 @@ impl OpenLedger<'_> {
                 "没有选填什么，没有保存。请从列表中选一项。".to_owned(),
             ));
         };
-        let detail = format!("{} 把第 {number} 处定为：{}", by.name, choice.label);
-        let chosen = [(number, code.to_owned())];
+        let mut detail = format!("{} 把第 {number} 处定为：{}", by.name, choice.label);
+        let mut chosen = vec![(number, code.to_owned())];
+        let before = form.choices.get(&number).map(String::as_str);
+        let as_before = before.unwrap_or_else(|| form.guess(place)) == code;
+        if form.is_given_out() && !as_before {
+            // what units would get is no longer what a person looked at
+            chosen.push((WHOLE, TAKEN_BACK.to_owned()));
+            detail.push_str("；改动前已发给各单位，现在收回，看过以后再发");
+        }
         Ok(self.ledger.choose_blanks(at, no, &chosen, &detail)?)
     }
 

@@ -373,7 +373,9 @@ fn kind_of(campaign: &Campaign, binding: &Binding) -> Option<FormKind> {
             .iter()
             .any(|b| b.place.key.starts_with(prefix))
     };
-    let kind = if of("candidates.") {
+    let kind = if binding.is_of_candidate(campaign) {
+        FormKind::Recommendation
+    } else if of("candidates.") {
         FormKind::Summary
     } else if of("status.") {
         FormKind::Status

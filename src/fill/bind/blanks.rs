@@ -3,14 +3,16 @@
 
 use std::collections::BTreeSet;
 
+use crate::fill::anatomy::filler::is_filler;
 use crate::fill::anatomy::label::is_minority;
 use crate::fill::anatomy::place::{FieldPlace, Take};
 use crate::text::heading::fold_heading as letters;
 
-use super::blocks::{is_attribute, section};
 use super::fillers::{asks_filler, filler};
+use super::heads::calls_somebody;
 use super::roles::{NamedRole, RoleKind, bare};
-use super::slots::{Slot, last_words, slots};
+use super::sections::{is_attribute, section};
+use super::slots::{Slot, heads, last_words, slots};
 use super::subject::Whose;
 use super::survey::{FormLine, nowhere};
 use super::words::{is_remark, is_signed, is_title};
@@ -73,6 +75,7 @@ impl PlaceFinder<'_> {
             return;
         }
         let slots = slots(line);
+        self.answered_in_line(at, &text);
         if heads(&slots, &text) && !is_title(&text) {
             walk.heading(&text);
             return;
@@ -169,7 +172,7 @@ impl PlaceFinder<'_> {
 
     /// Whoever the line before began with may be asked on in this one: as in the rows of a table.
     fn carry(&self, slots: &[Slot], walk: &mut LineWalk) {
-        walk.count = 0;
+        (walk.count, walk.behind_somebody) = (0, false);
         if walk.role.is_none() || slots.is_empty() {
             walk.role = None;
             return;
@@ -232,8 +235,14 @@ impl PlaceFinder<'_> {
         walk.count += 1;
         walk.asked
             .extend(self.lexicon.person(&asks).map(|m| m.field));
+        // whoever has no field and no role known takes the rest of the line
+        let somebody = !whole && walk.role.is_none() && !is_attribute(&self.lexicon, last);
+        if somebody && calls_somebody(last) {
+            walk.behind_somebody = true;
+        }
         let role = walk.role.as_ref().or(walk.section.as_ref());
         match (self.subject.whose(role), role) {
+            (Whose::Candidate(most), _) if walk.behind_somebody => Ok((asks, most.min(0.6))),
             (Whose::Candidate(most), _) => Ok((asks, most)),
             (Whose::Another, role) => Err(role.map(|r| r.words.clone()).unwrap_or_default()),
         }
@@ -256,6 +265,31 @@ impl PlaceFinder<'_> {
         let unit = self.lexicon.unit(label).is_some();
         let person = self.lexicon.person(label).is_some();
         (unit || person).then(|| (label.to_owned(), (unit, person)))
+    }
+
+    /// Tells of labels in a line behind which an example stands already, or boxes of a kind that nobody knows: 姓名：张三（示例）, 性别：男.
+    fn answered_in_line(&mut self, at: &FieldPlace, text: &str) {
+        for clause in text.split(['　', '\t', '；', ';', '，']) {
+            let Some((label, words)) = clause.split_once(['：', ':']) else {
+                continue;
+            };
+            let (label, words) = (label.trim(), words.trim());
+            let known = self.lexicon.person(label).is_some_and(|m| m.sure > 0.8);
+            let short = (1..30).contains(&words.chars().count()) && label.chars().count() < 12;
+            let example = is_filler(words)
+                || matches!(words, "男" | "女")
+                || words.contains("（ ）")
+                || words.contains("（）")
+                || words.contains("( )");
+            if known && short && example {
+                self.unbound.push(Undecided {
+                    label: format!("{label}（表中已写有“{words}”）"),
+                    place: in_words(at),
+                    keys: Vec::new(),
+                    blank: None,
+                });
+            }
+        }
     }
 
     fn stays_open(&mut self, at: &FieldPlace, slot: &Slot) {
@@ -286,6 +320,8 @@ struct LineWalk {
     first: bool,
     /// Whether nothing in the last line said that it goes on asking that person.
     doubtful: bool,
+    /// Whether somebody stands in front of the blank in its line for whom no field and no role is known.
+    behind_somebody: bool,
     /// Blanks of the line so far.
     count: usize,
     /// What was asked so far, whoever it was asked of.
@@ -306,18 +342,4 @@ fn asks_which(slot: &Slot) -> bool {
     let label = letters(&slot.label);
     let asks = ["注明", "具体", "填写", "写明", "族"];
     slot.take == Take::Line && asks.iter().any(|a| label.contains(a))
-}
-
-/// Whether a line is a heading: words without blanks, or with no more than a colon behind them.
-fn heads(slots: &[Slot], text: &str) -> bool {
-    let words = text.chars().any(char::is_alphanumeric);
-    match slots {
-        [] => words,
-        [only] => {
-            let told =
-                NamedRole::alone(text).is_some_and(|r| !r.asks.is_empty() && r.asks != "姓名");
-            !only.drawn && only.take == Take::Line && told
-        }
-        _ => false,
-    }
 }

@@ -5,9 +5,11 @@
 use std::collections::BTreeSet;
 
 use super::fillers::{asks_filler, contact, filler, is_contact, reaches};
+use super::heads::{HeadSays, calls_somebody};
+use super::parts::Parts;
 use super::roles::{NamedRole, RoleKind, bare};
+use super::sections::{is_attribute, section};
 use super::survey::{FormBox, FormGrid, Survey};
-use super::synonyms::ATTRIBUTES;
 use super::words::{is_label, is_title};
 use crate::fill::bind::lexicon::Lexicon;
 
@@ -18,31 +20,6 @@ const ANSWERS: &[&str] = &[
 
 /// Rows between the head of a column of answers and the last one that is looked for.
 const MOST_ANSWERS: usize = 40;
-
-/// Words of a heading over what others than the candidate fill in.
-const OFFICES: &[&str] = &[
-    "以下由",
-    "下列由",
-    "由主办",
-    "由承办",
-    "由学院填",
-    "由学校填",
-    "由审核",
-    "由受理",
-    "由评审",
-    "由工作人员",
-    "审核部门填写",
-    "主管部门填写",
-    "受理部门填写",
-    "工作人员填写",
-    "单位审核",
-    "审批栏",
-    "审核栏",
-    "受理栏",
-    "办公室填写",
-    "管理部门填写",
-    "以下内容由",
-];
 
 /// What a block says of a label in it.
 #[derive(Clone, Debug, Default)]
@@ -55,6 +32,8 @@ pub(super) struct FormBlock {
     pub(super) doubtful: bool,
     /// Whether the label heads a column.
     pub(super) heads: bool,
+    /// Whether somebody stands in front of it in its row for whom no field and no role is known.
+    pub(super) behind_somebody: bool,
 }
 
 /// The blocks of a form: of each grid, of each of its boxes.
@@ -65,19 +44,28 @@ pub(super) struct Blocks {
 
 impl Blocks {
     /// The blocks of a form.
-    pub(super) fn of(survey: &Survey, lexicon: &Lexicon) -> Self {
-        Self::with(survey, lexicon, &[])
+    pub(super) fn of(survey: &Survey, lexicon: &Lexicon, parts: &Parts) -> Self {
+        Self::with(survey, lexicon, parts, &[])
     }
 
     /// The blocks of a form in whose grids the candidate's own part begins with these rows: what is asked before it, and behind somebody
     /// else's label, is that other's.
-    pub(super) fn with(survey: &Survey, lexicon: &Lexicon, begins: &[Option<usize>]) -> Self {
+    pub(super) fn with(
+        survey: &Survey,
+        lexicon: &Lexicon,
+        parts: &Parts,
+        begins: &[Option<usize>],
+    ) -> Self {
         let grids = survey.grids.iter().enumerate().map(|(g, grid)| {
             let mut walk = BlockWalk {
                 grid,
                 lexicon,
+                parts,
+                columns: (0..grid.cells.len())
+                    .map(|n| parts.column_role(g, n))
+                    .collect(),
                 blocks: vec![FormBlock::default(); grid.cells.len()],
-                section: above(grid),
+                section: parts.around(g),
                 open: None,
                 roles: Vec::new(),
                 asked: BTreeSet::new(),
@@ -107,40 +95,6 @@ fn names(grid: &FormGrid) -> usize {
     texts.filter(|t| bare(t) == "姓名").count()
 }
 
-/// The role that the line above a table names, unless it is the form's title.
-fn above(grid: &FormGrid) -> Option<NamedRole> {
-    let line = grid.above.last()?;
-    if is_title(line) && grid.sheet.is_empty() {
-        return None;
-    }
-    section(line)
-}
-
-/// The role of a part that a heading begins.
-pub(super) fn section(text: &str) -> Option<NamedRole> {
-    // a line with labels and blanks is no heading
-    let words = text.trim().trim_end_matches(['：', ':']);
-    if words.contains(['：', ':', '_', '＿', '\t'])
-        || words.contains("   ")
-        || words.contains("　　")
-    {
-        return None;
-    }
-    if OFFICES.iter().any(|o| text.contains(o)) {
-        let words: String = text
-            .chars()
-            .filter(|c| !c.is_whitespace())
-            .take(20)
-            .collect();
-        return Some(NamedRole {
-            kind: RoleKind::Other,
-            words,
-            asks: String::new(),
-        });
-    }
-    NamedRole::alone(text)
-}
-
 /// A part that a label opened: whose, the last row that belongs to it, whether the label stood first in its row.
 struct Open {
     role: NamedRole,
@@ -153,6 +107,9 @@ struct Open {
 struct BlockWalk<'a> {
     grid: &'a FormGrid,
     lexicon: &'a Lexicon,
+    parts: &'a Parts,
+    /// Of each box whose the columns are in which it stands.
+    columns: Vec<Option<NamedRole>>,
     blocks: Vec<FormBlock>,
     section: Option<NamedRole>,
     open: Option<Open>,
@@ -175,7 +132,9 @@ impl BlockWalk<'_> {
             .filter(|n| self.is_label(*n))
             .collect();
         if let Some(text) = self.heading(&boxes) {
-            (self.section, self.open) = (section(&text), None);
+            // of a title only whoever is somebody else matters: whom it is about is not parted from the form
+            let own = |r: &NamedRole| row > 0 || !is_title(&text) || r.is_another();
+            (self.section, self.open) = (section(&text).filter(own), None);
             return;
         }
         let heads = self.is_head(row, &boxes);
@@ -184,6 +143,7 @@ impl BlockWalk<'_> {
         }
         self.goes_on(row, &labels);
         let stranger = self.row_head(&boxes).filter(|_| !heads);
+        let mut behind = false;
         for (nth, n) in labels.into_iter().enumerate() {
             let Some(cell) = self.grid.cells.get(n) else {
                 continue;
@@ -199,8 +159,19 @@ impl BlockWalk<'_> {
                 });
                 continue;
             }
+            let before = self
+                .open
+                .as_ref()
+                .is_some_and(|o| o.row == row && o.role.is_another());
             let mut block = self.block(cell, &text, (row, nth == 0), heads);
             block.heads = heads;
+            block.behind_somebody = behind && block.asks.is_empty();
+            let known = is_attribute(self.lexicon, &text) || !block.asks.is_empty();
+            // a label in front of another is a heading, and asks nothing
+            let right = self.grid.cells.get(n).and_then(|c| self.grid.right(c));
+            let asked = right.is_none_or(|r| !self.is_label(r));
+            let parted = before && self.open.is_none();
+            behind |= !heads && !known && asked && (parted || calls_somebody(&text));
             let asks = if block.asks.is_empty() {
                 &text
             } else {
@@ -307,6 +278,10 @@ impl BlockWalk<'_> {
         let own = own.filter(|r| !whole || keeps(r));
         let own = own.or_else(|| self.called(text).filter(|_| !whole));
         let side = self.beside(cell).or_else(|| self.party(cell));
+        let side = side.or_else(|| {
+            let column = self.grid.at(cell.row, cell.column);
+            self.columns.get(column?).cloned().flatten()
+        });
         // whoever is to be called owns what the same row asks behind him; the name of who fills in is the unit's to give, and what is asked
         // behind it is that person's
         let called = (whole && !heads).then(|| contact(text)).flatten();
@@ -441,17 +416,17 @@ impl BlockWalk<'_> {
     fn stranger(&self, head: &FormBox) -> Option<NamedRole> {
         let text = head.text();
         let words = bare(&text);
-        let told = [
-            "情况", "信息", "资料", "基本", "个人", "自然", "简况", "概况", "人选",
-        ];
-        let known = is_attribute(self.lexicon, &text) || NamedRole::of(&text).is_some();
-        let none = known || told.iter().any(|t| words.contains(t));
+        let said = matches!(
+            self.parts.says(&text),
+            HeadSays::Nothing | HeadSays::Candidate | HeadSays::Things
+        );
+        let known = said || is_attribute(self.lexicon, &text) || NamedRole::of(&text).is_some();
         let named = (head.row..head.row + head.down).any(|row| {
             let cells = self.grid.in_row(row).into_iter();
             let mut cells = cells.filter_map(|n| self.grid.cells.get(n));
             cells.any(|c| bare(&c.text()) == "姓名")
         });
-        let own = self.names > 1 && named && !none && (2..10).contains(&words.chars().count());
+        let own = self.names > 1 && named && !known && (2..10).contains(&words.chars().count());
         own.then(|| NamedRole {
             kind: RoleKind::Other,
             words,
@@ -530,14 +505,4 @@ impl BlockWalk<'_> {
             })
         })
     }
-}
-
-/// Whether words ask something of a person or a unit.
-pub(super) fn is_attribute(lexicon: &Lexicon, text: &str) -> bool {
-    let own = bare(text);
-    lexicon.person(text).is_some()
-        || lexicon.unit(text).is_some()
-        || ATTRIBUTES.contains(&own.as_str())
-        || own == "姓名"
-        || own.ends_with("关系") && !own.contains("社会")
 }

@@ -50,3 +50,26 @@ pub(super) fn called(text: &str) -> Option<usize> {
     let own = (2..7).contains(&count) && front.chars().all(han) && ends && !none;
     own.then_some(front.len())
 }
+
+/// Whether words name whoever hands the form in, whatever that person is besides.
+pub(super) fn applies(words: &str) -> bool {
+    let all = [
+        "申",
+        "报名",
+        "参评",
+        "参赛",
+        "参会",
+        "应聘",
+        "填报",
+        "参选",
+        "拟聘",
+        "拟推荐",
+        "被推荐",
+        "被提名",
+        "竞聘",
+        "竞选",
+        "自荐",
+        "求职",
+    ];
+    all.iter().any(|w| words.contains(w))
+}

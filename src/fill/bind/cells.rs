@@ -16,7 +16,7 @@ use super::survey::{FormBox, FormGrid};
 use crate::fill::bind::binding::BoundPlace;
 use crate::fill::bind::finder::PlaceFinder;
 use crate::fill::bind::lexicon::Meaning;
-use crate::fill::bind::words::{is_date, is_label, is_photo, is_remark, is_title};
+use crate::fill::bind::words::{has_own_room, is_date, is_label, is_photo, is_remark, is_title};
 
 /// Whose field a label asks for.
 #[derive(Clone, Debug)]
@@ -166,6 +166,8 @@ impl PlaceFinder<'_> {
         let mut left: Vec<(usize, String)> = Vec::new();
         for n in 0..count {
             let label = self.survey.cell(g, n).is_some_and(is_label);
+            // an opinion is its office's, whatever stands above it
+            let label = label && !self.survey.text(g, n).contains("意见");
             if let Some(Err(whose)) = (label && self.free(g, n)).then(|| self.asks(g, n)) {
                 self.taken.insert((g, n));
                 left.push((n, whose));
@@ -173,7 +175,10 @@ impl PlaceFinder<'_> {
         }
         for (n, whose) in left {
             let target = self.beside(g, n).or_else(|| self.under(g, n));
-            let Some(target) = target.or_else(|| self.within(g, n)) else {
+            let Some(target) = target
+                .or_else(|| self.within(g, n))
+                .or_else(|| self.first_below(g, n))
+            else {
                 continue;
             };
             let text = self.survey.text(g, n);
@@ -309,6 +314,9 @@ impl PlaceFinder<'_> {
         let grid = self.survey.grids.get(g)?;
         let right = grid.right(grid.cells.get(n)?)?;
         let cell = grid.cells.get(right)?;
+        if has_own_room(grid, grid.cells.get(n)?) {
+            return None;
+        }
         // of a label over several rows the blank begins in its first one
         if cell.row > grid.cells.get(n)?.row {
             return None;
@@ -345,6 +353,13 @@ impl PlaceFinder<'_> {
         if owned { None } else { self.target(g, below) }
     }
 
+    /// The blank below a label, though more blanks follow.
+    fn first_below(&self, g: usize, n: usize) -> Option<Target> {
+        let grid = self.survey.grids.get(g)?;
+        let cell = grid.cells.get(n).filter(|c| self.is_over_blank(grid, c))?;
+        self.target(g, grid.below(cell)?)
+    }
+
     /// The numbered lines below a label in its own box.
     fn over_numbers(&self, g: usize, n: usize) -> Option<Target> {
         over_numbers(&self.survey.text(g, n))?;
@@ -365,6 +380,16 @@ impl PlaceFinder<'_> {
             take: Take::Line,
             less: 0.04,
         })
+    }
+
+    /// Binds a blank box to what a label asks.
+    pub(super) fn bind_cell(&mut self, g: usize, label: usize, asked: &Asked, cell: usize) {
+        let target = Target {
+            cell,
+            take: Take::Cell,
+            less: 0.0,
+        };
+        self.bind(g, label, asked, &target);
     }
 
     fn bind(&mut self, g: usize, label: usize, asked: &Asked, target: &Target) {
@@ -523,6 +548,7 @@ impl PlaceFinder<'_> {
                 let shown = grid.is_example(cell.row + cell.down);
                 self.free(g, *n)
                     && is_label(cell)
+                    && !self.parts.is_heading(g, *n)
                     && !shown
                     && !is_filler(&text)
                     && (2..30).contains(&short)
@@ -543,40 +569,5 @@ impl PlaceFinder<'_> {
             let blank = blank.or_else(|| below().map(|n| (n, Take::Cell)));
             self.open((g, n), &text, Vec::new(), blank);
         }
-    }
-}
-
-impl PlaceFinder<'_> {
-    /// Notes a label beside which words stand already that may be an example or boxes of a kind that nobody knows: 男, 党员（　）团员（　）.
-    fn answered(&mut self, g: usize, n: usize) {
-        let text = self.survey.text(g, n);
-        let Some(grid) = self.survey.grids.get(g) else {
-            return;
-        };
-        let own = grid.cells.get(n).filter(|_| !self.blocks.at(g, n).heads);
-        let right = own
-            .and_then(|c| grid.right(c))
-            .and_then(|r| grid.cells.get(r));
-        let Some(right) = right.filter(|c| !c.is_blank() && !c.inner && !c.picture) else {
-            return;
-        };
-        let words = right.text();
-        let known = self.lexicon.person(&words).is_some() || self.lexicon.unit(&words).is_some();
-        let short = words.chars().filter(|c| !c.is_whitespace()).count() < 20;
-        let sure = self.lexicon.person(&text).is_some_and(|m| m.sure > 0.8);
-        if sure && short && !known && self.lexicon.whole(&words).is_none() {
-            let label = format!("{}（表中已写有“{}”）", text.trim(), words.trim());
-            self.open((g, n), &label, Vec::new(), None);
-        }
-    }
-
-    /// Whether nothing but a blank stands below a label, as wide as the label.
-    fn is_over_blank(&self, grid: &FormGrid, cell: &FormBox) -> bool {
-        let right = grid.right(cell).and_then(|n| grid.cells.get(n));
-        let below = grid.below(cell).and_then(|n| grid.cells.get(n));
-        let beside = right.is_some_and(|c| c.is_blank());
-        !beside
-            && below
-                .is_some_and(|c| c.is_blank() && c.column == cell.column && c.across == cell.across)
     }
 }

@@ -54,3 +54,24 @@ impl FormGrid {
             && !name.ends_with("姓名")
     }
 }
+
+impl FormGrid {
+    /// Whether the last row of a sheet or a table holds the heads of columns with no row below them: at least three words side by side, and nothing
+    /// above them but titles.
+    pub(super) fn ends_with_heads(&self) -> bool {
+        let grid = self;
+        let Some(last) = grid.rows.checked_sub(1).filter(|last| *last < 4) else {
+            return false;
+        };
+        let in_row = |row: usize| {
+            let cells = grid.in_row(row).into_iter();
+            let cells = cells.filter_map(|n| grid.cells.get(n));
+            cells.filter(|c| !c.is_blank() && !c.hidden)
+        };
+        let alone = in_row(last).all(|c| c.across == 1 && c.down == 1);
+        let words = in_row(last).filter(|c| !c.inner && !c.picture).count();
+        let columns = in_row(last).map(|c| c.column);
+        let width = columns.clone().max().unwrap_or(0) - columns.min().unwrap_or(0) + 1;
+        alone && words > 2 && words * 5 >= width * 4 && (0..last).all(|row| in_row(row).count() < 3)
+    }
+}

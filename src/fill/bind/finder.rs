@@ -8,6 +8,7 @@ use crate::fill::bind::binding::{BoundPlace, OthersPlace, Undecided, in_words};
 use crate::fill::bind::blocks::Blocks;
 use crate::fill::bind::fillers::is_contact;
 use crate::fill::bind::lexicon::Lexicon;
+use crate::fill::bind::parts::Parts;
 use crate::fill::bind::roles::RoleKind;
 use crate::fill::bind::subject::{Subject, Whose};
 use crate::fill::bind::survey::{FormGrid, MOST_ROWS, Survey};
@@ -19,6 +20,8 @@ pub(super) struct PlaceFinder<'a> {
     pub(super) campaign: &'a Campaign,
     pub(super) lexicon: Lexicon,
     pub(super) survey: Survey,
+    /// The parts of the form, by their headings.
+    pub(super) parts: Parts,
     /// In whose part of the form each label stands.
     pub(super) blocks: Blocks,
     /// Whom the form is about.
@@ -111,6 +114,7 @@ impl PlaceFinder<'_> {
             block.asks
         };
         match (self.subject.whose(block.role.as_ref()), block.role) {
+            (Whose::Candidate(most), _) if block.behind_somebody => Ok((asks, most.min(0.6))),
             (Whose::Candidate(most), _) => Ok((asks, most)),
             // whoever answers for the unit is known to the campaign
             (Whose::Another, Some(role))
@@ -154,7 +158,8 @@ impl PlaceFinder<'_> {
             (p.key.clone(), p.part.clone(), p.table.clone(), words)
         };
         let mut times: BTreeMap<_, usize> = BTreeMap::new();
-        for bound in &self.places {
+        // what is in doubt already, as in a part of somebody unknown, makes nothing else doubtful
+        for bound in self.places.iter().filter(|b| b.confidence > 0.6) {
             *times.entry(table(&bound.place)).or_default() += 1;
         }
         let copied: Vec<FieldPlace> = self.copied();

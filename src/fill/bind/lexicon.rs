@@ -115,6 +115,11 @@ impl Lexicon {
         long || self.whole(text).is_some()
     }
 
+    /// Whether a field of a person takes a long text or a picture.
+    pub(super) fn is_long_field(&self, field: &str) -> bool {
+        self.long.contains(field)
+    }
+
     /// Whether words ask where somebody is reached or works: what is asked of anybody.
     pub(super) fn is_contact(&self, text: &str) -> bool {
         let field = self.person(text).map(|m| m.field);

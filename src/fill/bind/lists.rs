@@ -1,17 +1,21 @@
 //! Repeated rows (重复行): a row of heads, maybe two, over blank rows. Which list it is, say its heads, the label beside it,
 //! the line above it and the rows that are given.
 
+use std::collections::BTreeSet;
+
 use crate::fill::anatomy::filler::is_filler;
 use crate::fill::anatomy::halves::whole_key;
 use crate::fill::anatomy::place::{FieldPlace, Take};
 use crate::fill::anatomy::row_kinds::is_sum;
 use crate::text::heading::fold_heading as letters;
 
-use super::blocks::{is_attribute, section};
 use super::roles::NamedRole;
+use super::sections::{is_attribute, section};
 use super::subject::Whose;
 use super::survey::{FormBox, FormGrid};
-use crate::fill::anatomy::label::CANDIDATES;
+use super::words::is_title;
+use crate::campaign::Owner;
+use crate::fill::anatomy::label::{CANDIDATES, owner_of};
 use crate::fill::bind::binding::{BoundPlace, Undecided, in_words};
 use crate::fill::bind::finder::PlaceFinder;
 use crate::fill::bind::lexicon::Meaning;
@@ -87,6 +91,42 @@ impl PlaceFinder<'_> {
         }
     }
 
+    /// In a form that is filled for each person, a list of all of them would hand everyone's data to everyone: it waits for a person's word,
+    /// unless the form names it by a placeholder.
+    pub(super) fn part_from_person(&mut self) {
+        let own = |b: &BoundPlace| {
+            let single = !b.place.key.contains(['.', '[']) && b.place.take != Take::Rows;
+            let candidate = owner_of(self.campaign, &b.place.key) == Some(Owner::Candidate);
+            single && candidate && !b.place.key.starts_with('@')
+        };
+        let asked: BTreeSet<&str> = self
+            .places
+            .iter()
+            .filter(|b| own(b))
+            .map(|b| b.place.key.as_str())
+            .collect();
+        // one lone blank, as for 备注 below a roster, makes no person's form of it
+        if asked.len() < 2 && !asked.contains("name") {
+            return;
+        }
+        let of_all = |b: &BoundPlace| {
+            let list = b.place.key.split_once('.').map(|(list, _)| list);
+            list == Some(CANDIDATES) && !self.named.contains(&b.place.key)
+        };
+        let (lists, own) = std::mem::take(&mut self.places)
+            .into_iter()
+            .partition(of_all);
+        self.places = own;
+        let lists: Vec<BoundPlace> = lists;
+        for bound in lists {
+            let place = FieldPlace {
+                key: String::new(),
+                ..bound.place
+            };
+            self.note_others(place, "名单上的每一个人");
+        }
+    }
+
     /// Keeps the rows that show how a list is filled in from anybody.
     fn keep_examples(&mut self, g: usize) {
         let Some(grid) = self.survey.grids.get(g) else {
@@ -113,7 +153,11 @@ impl PlaceFinder<'_> {
         let announced = self.announced(grid, row, columns);
         let role = announced
             .iter()
-            .find_map(|text| section(text))
+            .find_map(|text| {
+                // whom a title names the form is about, unless that is somebody else
+                let own = |r: &NamedRole| !is_title(text) || r.is_another();
+                section(text).filter(own)
+            })
             .filter(another);
         if let Some(role) = role {
             return Some(role.words);

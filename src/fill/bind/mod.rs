@@ -1,9 +1,11 @@
 //! Binding (绑定): where in a blank form which field goes, found from its labels alone. `survey` draws the form as boxes,
-//! `blocks` and `subject` (with the words of `roles`, `callings` and `fillers`) whose each label is, `unseen` what is not printed, `examples` what only shows how, `words` what a box says,
-//! `lexicon` (with `synonyms`) says what labels mean, `lists` finds repeated rows, `spans` in them the two columns of a span, `cells` the blanks beside and below labels,
+//! `parts` by what headings the form is divided, in whatever manner they stand, `heads` what those say, `blocks` and `subject` (with the words of `roles`,
+//! `sections`, `callings` and `fillers`) whose each label is, `matrix` of several people side by side the candidate's blanks, `settle` what of all that was found is sure, `unseen` what is not printed, `examples` what only shows how, `words` what a box says,
+//! `answered` where something is written already, `lexicon` (with `synonyms`) says what labels mean, `lists` finds repeated rows, `spans` in them the two columns of a span, `cells` the blanks beside and below labels,
 //! `opinions` what is signed and the photo, `digits` boxes for single characters, `blanks` what the blanks within a line ask (`slots`), `marked` what somebody prepared; what is wrong with it is told by `braces` before anything is
 //! bound, with placeholders of other tools (`languages`). What is found is gathered in `finder` and comes to a `binding`, whose readable file is `document`; what was decided of last year's form is taken over in `carry`.
 
+mod answered;
 mod binding;
 mod blanks;
 mod blocks;
@@ -16,13 +18,18 @@ mod document;
 mod examples;
 mod fillers;
 mod finder;
+mod heads;
 mod languages;
 mod lexicon;
 mod lists;
 mod marked;
+mod matrix;
 mod opinions;
+mod parts;
 mod roles;
+mod sections;
 mod sentences;
+mod settle;
 mod slots;
 mod spans;
 mod subject;
@@ -46,6 +53,7 @@ use crate::fill::anatomy::find::text_parts;
 use crate::fill::bind::blocks::Blocks;
 use crate::fill::bind::finder::PlaceFinder;
 use crate::fill::bind::lexicon::Lexicon;
+use crate::fill::bind::parts::Parts;
 pub use binding::{Binding, BoundPlace, LEFT_EMPTY, OthersPlace, Undecided};
 pub use carry::TakenOver;
 pub use document::BindingError;
@@ -93,7 +101,8 @@ fn bound(
 ) -> Result<Binding, OoxmlError> {
     let marked = marked::find(campaign, package, &survey)?;
     let lexicon = Lexicon::of(campaign);
-    let blocks = Blocks::of(&survey, &lexicon);
+    let mut parts = Parts::of(&survey, &lexicon, &campaign.title);
+    let blocks = Blocks::of(&survey, &lexicon, &parts);
     let outside = Subject::of(&survey, &lexicon, &blocks, false);
     let one_person = outside.is_somebody();
     let named_in = named_in(&survey, &lexicon, &blocks);
@@ -102,10 +111,14 @@ fn bound(
         false => Subject::of(&survey, &lexicon, &blocks, true),
     };
     let begins = subject.begins(&survey, &lexicon, &blocks);
-    let blocks = Blocks::with(&survey, &lexicon, &begins);
+    let blocks = Blocks::with(&survey, &lexicon, &parts, &begins);
+    if let Some(words) = subject.words() {
+        parts.know(words);
+    }
     let mut finder = PlaceFinder {
         campaign,
         lexicon,
+        parts,
         blocks,
         subject,
         one_person,
@@ -121,10 +134,14 @@ fn bound(
         personal: false,
     };
     finder.take_marked(marked);
+    finder.keep_instructions();
+    finder.matrices();
     finder.lists();
     finder.look_for_people();
     finder.cells();
     finder.lines();
+    finder.settle();
+    finder.part_from_person();
     finder.doubles();
     finder.beyond();
     let order: Vec<String> = text_parts(package);

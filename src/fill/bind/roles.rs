@@ -2,7 +2,7 @@
 //! front (校内, 第二), the word for the person (教师, …人, 配偶), what is asked of that person behind (姓名, 电话). Which of them a form is
 //! about is said in `subject`.
 
-use crate::text::heading::{fold_heading as letters, without_brackets};
+use crate::text::heading::{fold_heading as letters, without_brackets, without_table_number};
 use crate::text::width::fold_width;
 
 use super::callings::called;
@@ -376,6 +376,7 @@ const MOST_IN_FRONT: usize = 10;
 pub(super) fn bare(text: &str) -> String {
     let text = without_brackets(&fold_width(text));
     let text = text.trim_start_matches(|c: char| c.is_whitespace() || !c.is_alphanumeric());
+    let text = without_table_number(text);
     let digits = text.trim_start_matches(|c: char| c.is_ascii_digit());
     let han = text.trim_start_matches(|c: char| "一二三四五六七八九十".contains(c));
     let text = if digits.len() < text.len() {
@@ -402,7 +403,12 @@ impl NamedRole {
         // of 领队助理 the whole is a title, of 指导教师 nothing is left
         let titled = called(&text).map(|to| (0, to, RoleKind::Other));
         let known = first_person(&text).filter(|k| titled.is_none_or(|t| k.1 >= t.1));
-        let doer = || doer(&text).map(|to| (0, to, RoleKind::Other));
+        // whoever 申领, 申购 or 申办 asks for something is who applies
+        let kind = match text.starts_with('申') {
+            true => RoleKind::Applicant,
+            false => RoleKind::Other,
+        };
+        let doer = || doer(&text).map(|to| (0, to, kind));
         let other = || other_unit(&text).or(titled).or_else(|| named(&text));
         let (mut from, mut to, mut kind) = known.or_else(doer).or_else(other)?;
         // the person of a person: 学生家长, 研究生导师

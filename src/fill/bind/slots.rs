@@ -5,6 +5,7 @@ use crate::fill::anatomy::boxes::groups;
 use crate::fill::anatomy::glyphs::is_blank;
 use crate::fill::anatomy::place::Take;
 
+use super::roles::NamedRole;
 use super::survey::FormLine;
 
 /// A blank in a line.
@@ -186,4 +187,18 @@ fn date_end(text: &[char], year: usize) -> Option<usize> {
     }
     let month = after(year + 1, '月')?;
     Some(after(month, '日').unwrap_or(month))
+}
+
+/// Whether a line is a heading: words without blanks, or with no more than a colon behind them.
+pub(super) fn heads(slots: &[Slot], text: &str) -> bool {
+    let words = text.chars().any(char::is_alphanumeric);
+    match slots {
+        [] => words,
+        [only] => {
+            let told =
+                NamedRole::alone(text).is_some_and(|r| !r.asks.is_empty() && r.asks != "姓名");
+            !only.drawn && only.take == Take::Line && told
+        }
+        _ => false,
+    }
 }

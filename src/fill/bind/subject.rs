@@ -4,19 +4,37 @@
 use std::collections::BTreeSet;
 
 use super::blocks::Blocks;
+use super::callings::applies;
 use super::roles::{FOR_ONESELF, NamedRole, RoleKind, bare};
 use super::slots::labels_of;
 use super::survey::{FormBox, Survey};
 use super::words::{is_label, is_photo, is_title};
 use crate::fill::bind::lexicon::Lexicon;
 
+/// What whoever applies may be besides.
+const STANDING: &[&str] = &[
+    "学生",
+    "本科生",
+    "考生",
+    "新生",
+    "作者",
+    "第一作者",
+    "选手",
+    "运动员",
+    "学员",
+    "员工",
+    "职工",
+    "教职工",
+];
+
 /// Whom a form is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Subject {
-    /// The person whose name is asked without more; whom the title names, if it does.
-    Plain(Option<String>),
-    /// Whoever has this role, in these words.
-    InRole(RoleKind, String),
+    /// The person whose name is asked without more; whom the title names, if it does; whom the form asks for by name beside that one, so
+    /// that they are others: 驾驶员.
+    Plain(Option<String>, Vec<String>),
+    /// Whoever has this role, in these words; who is asked for by name beside that one and does something else.
+    InRole(RoleKind, String, Vec<String>),
     /// Whoever is called by a word that nobody knows and no title holds: a guess.
     Guessed(String),
     /// Nobody is asked for by name; whether others than the candidate are.
@@ -100,11 +118,27 @@ impl Subject {
         {
             // whom the title names and the form asks for besides is not the one it is about
             let besides = named.iter().any(same);
-            return Self::Plain(titled.filter(|_| !besides));
+            let beside = named.iter().flatten().filter(|r| {
+                let titled = titles.iter().any(|t| bare(t).contains(&r.words));
+                r.kind == RoleKind::Applicant && !applies(&r.words) && !titled
+            });
+            let beside = beside.map(|r| r.words.clone()).collect();
+            return Self::Plain(titled.filter(|_| !besides), beside);
+        }
+        let first = named.iter().flatten().find(|r| applies(&r.words));
+        if let Some(role) = first.filter(|r| r.kind == RoleKind::Applicant) {
+            // 申请人 may be the 学生 of the same form, and is no 驾驶员
+            let others = named.iter().flatten().filter(|r| {
+                let titled = titles.iter().any(|t| bare(t).contains(&r.words));
+                let same = applies(&r.words) || STANDING.contains(&r.words.as_str());
+                r.kind == RoleKind::Applicant && !same && !titled
+            });
+            let others = others.map(|r| r.words.clone()).collect();
+            return Self::InRole(role.kind, role.words.clone(), others);
         }
         for kind in [RoleKind::Applicant, RoleKind::Head] {
             if let Some(Some(role)) = named.iter().find(|r| is(r, kind)) {
-                return Self::InRole(kind, role.words.clone());
+                return Self::InRole(kind, role.words.clone(), Vec::new());
             }
         }
         // 借用人 of a form for 借用 fills it in for himself
@@ -117,10 +151,10 @@ impl Subject {
         let titled_so = |role: &NamedRole| titles.iter().any(|t| bare(t).contains(&role.words));
         let told = named.iter().flatten().find(|r| titled_so(r));
         if let Some(role) = told {
-            return Self::InRole(role.kind, role.words.clone());
+            return Self::InRole(role.kind, role.words.clone(), Vec::new());
         }
         if let Some(Some(role)) = named.iter().find(|r| same(r) || does(r)) {
-            return Self::InRole(role.kind, role.words.clone());
+            return Self::InRole(role.kind, role.words.clone(), Vec::new());
         }
         match named.first().filter(|r| is(r, RoleKind::Named)) {
             Some(Some(role)) => Self::Guessed(role.words.clone()),
@@ -159,9 +193,12 @@ impl Subject {
         match (role.kind, self) {
             (RoleKind::Candidate, _) => Whose::Candidate(1.0),
             (_, Self::Guessed(words)) if same(words) => Whose::Candidate(0.75),
-            (RoleKind::Named, Self::InRole(_, words)) if same(words) => Whose::Candidate(0.82),
-            (_, Self::InRole(_, words)) if same(words) => Whose::Candidate(0.9),
-            (RoleKind::Applicant, Self::InRole(RoleKind::Applicant, words)) => {
+            (RoleKind::Named, Self::InRole(_, words, _)) if same(words) => Whose::Candidate(0.82),
+            (_, Self::InRole(_, words, _)) if same(words) => Whose::Candidate(0.9),
+            (RoleKind::Applicant, Self::InRole(_, _, beside)) if beside.contains(&role.words) => {
+                Whose::Candidate(0.6)
+            }
+            (RoleKind::Applicant, Self::InRole(RoleKind::Applicant, words, _)) => {
                 // 申请人 on the cover and 学生 within are one; 教师 beside 学生 are two
                 let applies = applies(words) || applies(&role.words);
                 if applies {
@@ -170,14 +207,26 @@ impl Subject {
                     Whose::Another
                 }
             }
-            (RoleKind::Applicant, Self::Plain(None)) => Whose::Candidate(0.85),
-            (RoleKind::Applicant, Self::Plain(Some(_))) if applies(&role.words) => {
+            (RoleKind::Applicant, Self::Plain(_, beside)) if beside.contains(&role.words) => {
+                Whose::Candidate(0.6)
+            }
+            (RoleKind::Applicant, Self::Plain(None, _)) => Whose::Candidate(0.85),
+            (RoleKind::Applicant, Self::Plain(Some(_), _)) if applies(&role.words) => {
                 Whose::Candidate(0.85)
             }
-            (_, Self::Plain(Some(words))) if core(words) == core(&role.words) => {
+            (_, Self::Plain(Some(words), _)) if core(words) == core(&role.words) => {
                 Whose::Candidate(0.85)
             }
             _ => Whose::Another,
+        }
+    }
+
+    /// What the form calls whom it is about, where it does.
+    pub(super) fn words(&self) -> Option<&str> {
+        match self {
+            Self::Plain(words, _) => words.as_deref(),
+            Self::InRole(_, words, _) => Some(words),
+            Self::Guessed(_) | Self::Nobody(_) => None,
         }
     }
 
@@ -242,14 +291,6 @@ fn asks_name(lexicon: &Lexicon, blocks: &Blocks, (g, n): (usize, usize), cell: &
     };
     let name = lexicon.person(asks);
     is_label(cell) && !block.heads && name.is_some_and(|m| m.field == "name" && m.sure > 0.8)
-}
-
-/// Whether words name whoever hands the form in, whatever that person is besides.
-fn applies(words: &str) -> bool {
-    let all = [
-        "申请", "申报", "报名", "参评", "参赛", "参会", "应聘", "填报", "参选",
-    ];
-    all.iter().any(|w| words.contains(w))
 }
 
 /// The last characters of a role, which say what the person is: 教师 of 协作指导教师.

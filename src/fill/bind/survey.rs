@@ -101,6 +101,10 @@ pub(super) struct FormGrid {
     covers: BTreeMap<(usize, usize), usize>,
     /// What stands above it: the last lines before a table, the label beside a nested one; the nearest last.
     pub(super) above: Vec<String>,
+    /// How many of the form's lines stand before it.
+    pub(super) after: usize,
+    /// The grid and the box that a nested table stands in.
+    pub(super) host: Option<(usize, usize)>,
 }
 
 impl FormGrid {
@@ -265,7 +269,7 @@ impl Survey {
             };
             walk.blocks(body);
             for table in part_tables(tree.root()).into_iter().skip(walk.tables) {
-                walk.table(table, &[walk.tables], Vec::new());
+                walk.table(table, &[walk.tables], Vec::new(), None);
                 walk.tables += 1;
             }
             survey = survey.in_bounds(&part)?;
@@ -352,7 +356,7 @@ impl Walk<'_> {
                 self.paragraph(child);
             } else if child.is("tbl") {
                 let above = std::mem::take(&mut self.above);
-                self.table(child, &[self.tables], above);
+                self.table(child, &[self.tables], above, None);
                 self.tables += 1;
             } else if wraps(child.name()) {
                 self.blocks(child);
@@ -389,11 +393,19 @@ impl Walk<'_> {
         });
     }
 
-    fn table(&mut self, table: Element<'_>, path: &[usize], above: Vec<String>) {
+    fn table(
+        &mut self,
+        table: Element<'_>,
+        path: &[usize],
+        above: Vec<String>,
+        host: Option<(usize, usize)>,
+    ) {
         let mut grid = FormGrid {
             part: self.part.to_owned(),
             path: path.to_vec(),
             above,
+            after: self.survey.loose.len(),
+            host,
             ..FormGrid::default()
         };
         let inner = nested(table);
@@ -440,7 +452,7 @@ impl Walk<'_> {
             .map(|c| (c.column, c.across))
             .collect();
         // a table that ends with the heads of columns is filled in below them
-        if path.len() == 1 && ends_with_heads(&grid) {
+        if path.len() == 1 && grid.ends_with_heads() {
             grid.open(&columns);
         }
         grid.note_examples();
@@ -455,11 +467,12 @@ impl Walk<'_> {
                 left.map(FormBox::text).into_iter().chain(own).collect()
             })
             .collect();
+        let own = self.survey.grids.len();
         self.survey.grids.push(grid);
-        for ((table, _), above) in within.iter().zip(contexts) {
+        for ((table, cell), above) in within.iter().zip(contexts) {
             let mut path = path.to_vec();
             path.push(inner.iter().position(|t| t == table).unwrap_or(0));
-            self.table(*table, &path, above);
+            self.table(*table, &path, above, Some((own, *cell)));
         }
     }
 }
@@ -541,30 +554,12 @@ fn sheet(cells: &Cells<'_>, part: String, name: String, printed: &[[u32; 4]]) ->
         }
     }
     grid.rows = size(rows);
-    if ends_with_heads(&grid) {
+    if grid.ends_with_heads() {
         let columns: Vec<(usize, usize)> = (0..size(columns)).map(|c| (c, 1)).collect();
         grid.open(&columns);
     }
     grid.note_examples();
     grid
-}
-
-/// Whether the last row of a sheet or a table holds the heads of columns with no row below them: at least three words side by side, and nothing
-/// above them but titles.
-fn ends_with_heads(grid: &FormGrid) -> bool {
-    let Some(last) = grid.rows.checked_sub(1).filter(|last| *last < 4) else {
-        return false;
-    };
-    let in_row = |row: usize| {
-        let cells = grid.in_row(row).into_iter();
-        let cells = cells.filter_map(|n| grid.cells.get(n));
-        cells.filter(|c| !c.is_blank() && !c.hidden)
-    };
-    let alone = in_row(last).all(|c| c.across == 1 && c.down == 1);
-    let words = in_row(last).filter(|c| !c.inner && !c.picture).count();
-    let columns = in_row(last).map(|c| c.column);
-    let width = columns.clone().max().unwrap_or(0) - columns.min().unwrap_or(0) + 1;
-    alone && words > 2 && words * 5 >= width * 4 && (0..last).all(|row| in_row(row).count() < 3)
 }
 
 /// A line of a sheet: its blanks are underscores alone.

@@ -7,7 +7,7 @@ use crate::fill::anatomy::numbered::is_numbered;
 use crate::text::heading::fold_heading as letters;
 
 use super::roles::bare;
-use super::survey::FormBox;
+use super::survey::{FormBox, FormGrid};
 
 /// Whether a box holds words only, without a blank of its own.
 pub(super) fn is_label(cell: &FormBox) -> bool {
@@ -85,5 +85,23 @@ pub(super) fn is_title(text: &str) -> bool {
     let ends = [
         "表", "书", "单", "卡", "册", "函", "回执", "意见", "报告", "证", "记录", "鉴定",
     ];
-    ends.iter().any(|e| text.ends_with(e)) && text.chars().count() > 3
+    let person = ["秘书", "文书"].iter().any(|p| text.ends_with(p));
+    !person && ends.iter().any(|e| text.ends_with(e)) && text.chars().count() > 3
+}
+
+/// Whether the blank of a label that ends with a colon is in its own merged cell: as it is of other labels of the sheet, which have no room
+/// beside them, or where the form ends with that cell.
+pub(super) fn has_own_room(grid: &FormGrid, label: &FormBox) -> bool {
+    let asks = |c: &FormBox| c.across > 1 && c.text().trim_end().ends_with(['：', ':']);
+    if grid.sheet.is_empty() || !asks(label) {
+        return false;
+    }
+    let no_room = |c: &FormBox| {
+        let right = grid.right(c).and_then(|n| grid.cells.get(n));
+        right.is_none_or(is_label)
+    };
+    let end = |c: &FormBox| c.column + c.across;
+    let ends = |c: &FormBox| c.across > label.across && end(c) == end(label);
+    let mut cells = grid.cells.iter().filter(|c| is_label(c));
+    cells.any(|c| asks(c) && no_room(c) || c.row < label.row && ends(c))
 }
