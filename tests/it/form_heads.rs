@@ -196,7 +196,7 @@ pub(crate) fn bar(row: usize, words: &str) -> (String, String) {
 /// A form of two parts under these heads.
 fn form(manner: Manner, heads: [&str; 2]) -> Vec<u8> {
     let title = p("先进个人推荐表");
-    let parts = heads.iter().enumerate();
+    let parts = (0_usize..).zip(heads.iter());
     let body: String = match manner {
         Manner::Line(how) => parts
             .map(|(n, h)| p(&worded(how, n, h)) + &table(&asked()))

@@ -24,6 +24,9 @@ type PartKey = (Vec<usize>, Option<usize>);
 /// Where something stands in the order of a form: lines and tables, then tables in one another and sheets, then rows and columns.
 type Order = [usize; 4];
 
+/// What is asked in a part: each field with its words, and which of them tell one person from another.
+type Asked = (Vec<(String, String)>, BTreeSet<String>);
+
 /// What was found in a part.
 #[derive(Debug, Default)]
 struct Found {
@@ -68,7 +71,7 @@ impl PlaceFinder<'_> {
         let mut order: Vec<(&PartKey, &Found)> = found.iter().collect();
         order.sort_by_key(|(_, f)| f.order);
         let mut lowered: Vec<usize> = Vec::new();
-        let mut asked: Vec<(Vec<(String, String)>, BTreeSet<String>)> = Vec::new();
+        let mut asked: Vec<Asked> = Vec::new();
         for (key, f) in order {
             let decides = self.parts.decides(&key.0);
             let unknown = decides.filter(|h| matches!(h.says, HeadSays::Unknown(_)));
