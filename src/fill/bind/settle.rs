@@ -24,6 +24,9 @@ type PartKey = (Vec<usize>, Option<usize>);
 /// Where something stands in the order of a form: lines and tables, then tables in one another and sheets, then rows and columns.
 type Order = [usize; 4];
 
+/// The fields of a part, each with its words.
+type PartWords = Vec<(String, String)>;
+
 /// What was found in a part.
 #[derive(Debug, Default)]
 struct Found {
@@ -68,7 +71,7 @@ impl PlaceFinder<'_> {
         let mut order: Vec<(&PartKey, &Found)> = found.iter().collect();
         order.sort_by_key(|(_, f)| f.order);
         let mut lowered: Vec<usize> = Vec::new();
-        let mut asked: Vec<(Vec<(String, String)>, BTreeSet<String>)> = Vec::new();
+        let mut asked: Vec<(PartWords, BTreeSet<String>)> = Vec::new();
         for (key, f) in order {
             let decides = self.parts.decides(&key.0);
             let unknown = decides.filter(|h| matches!(h.says, HeadSays::Unknown(_)));
@@ -132,7 +135,7 @@ impl PlaceFinder<'_> {
     }
 
     /// The fields of a part with their words.
-    fn words(&self, found: &Found) -> Vec<(String, String)> {
+    fn words(&self, found: &Found) -> PartWords {
         let own = found.places.iter().filter_map(|n| self.places.get(*n));
         let mut words: Vec<_> = own
             .map(|b| (b.place.key.clone(), bare(&b.place.label)))
