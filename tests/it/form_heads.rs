@@ -209,7 +209,7 @@ fn form(manner: Manner, heads: [&str; 2]) -> Vec<u8> {
             table(&rows.collect::<Vec<_>>())
         }
         Manner::Side => {
-            let rows = parts.flat_map(|(_, h)| {
+            let rows = heads.iter().flat_map(|h| {
                 let [one, two] = ASKED;
                 let row = |how: &'static str, head: &str, r: [&str; 2]| {
                     tr(&[(how, head), ("", r[0]), ("", ""), ("", r[1]), ("", "")])
@@ -219,12 +219,13 @@ fn form(manner: Manner, heads: [&str; 2]) -> Vec<u8> {
             table(&rows.collect::<Vec<_>>())
         }
         Manner::RowHead => {
-            let rows =
-                parts.map(|(_, h)| tr(&[("", *h), ("", "姓名"), ("", ""), ("", "手机"), ("", "")]));
+            let rows = heads
+                .iter()
+                .map(|h| tr(&[("", *h), ("", "姓名"), ("", ""), ("", "手机"), ("", "")]));
             table(&rows.collect::<Vec<_>>())
         }
         Manner::Nested => {
-            let rows = parts.map(|(_, h)| {
+            let rows = heads.iter().map(|h| {
                 let inner = table(&asked());
                 format!(
                     "<w:tr>{}<w:tc><w:tcPr/>{inner}<w:p/></w:tc></w:tr>",
@@ -264,7 +265,9 @@ fn form(manner: Manner, heads: [&str; 2]) -> Vec<u8> {
             })
             .collect(),
         Manner::SheetNames => {
-            let sheets = parts.map(|(_, h)| ((*h).to_owned(), sheet_rows(1), String::new()));
+            let sheets = heads
+                .iter()
+                .map(|h| ((*h).to_owned(), sheet_rows(1), String::new()));
             return book(&sheets.collect::<Vec<_>>());
         }
         Manner::SheetBars(how) => {
