@@ -248,6 +248,10 @@ const ARGUMENTS: &[(&str, &str)] = &[
         "Its pages with a numbered box in colour on every place, and what goes there, as PDF; needs LibreOffice",
     ),
     (
+        "bind --replace",
+        "Replace the binding at --out even where a person has confirmed or edited places in it",
+    ),
+    (
         "bind --from",
         "Binding of last year's form that was looked at: the same blanks stand as they were, only differences are asked",
     ),

@@ -31,6 +31,9 @@ const FIRST_OF_TWO: f32 = 0.85;
 /// Of two things asked in one blank, the only one that is known.
 const ONE_OF_TWO: f32 = 0.82;
 
+/// Words for units, of which 名称 asks nothing else.
+const OF_UNITS: [&str; 6] = ["单位", "学校", "院校", "机构", "企业", "公司"];
+
 /// A field that some words may mean.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Meaning {
@@ -311,6 +314,14 @@ impl SheetLexicon {
                     meaning.sure = meaning.sure.min(LED);
                     return Some(meaning);
                 }
+            }
+        }
+        // a unit is asked by its name: 工作单位名称 is 工作单位
+        let named = forms.iter().filter_map(|form| form.strip_suffix("名称"));
+        for word in named.filter(|w| OF_UNITS.iter().any(|noun| w.ends_with(noun))) {
+            if let Some(mut meaning) = found(word, 0.0) {
+                meaning.sure = meaning.sure.min(LED);
+                return Some(meaning);
             }
         }
         for form in &forms {
