@@ -4,6 +4,7 @@
 use crate::campaign::{Field, Kind};
 use crate::finding::{Finding, Severity};
 use crate::ooxml::CellValue;
+use crate::text::heading::fold_heading;
 
 use super::grid::GridRow;
 use super::map::Headings;
@@ -14,6 +15,8 @@ use super::rows::{MappedGrid, brief};
 pub(super) enum RowKind {
     /// A person, complete or not.
     Person,
+    /// The headings again, as below a page's end or over a second table.
+    Headings,
     /// The sum of the others.
     Sum,
     /// A note such as who filled the list in, or that nothing follows.
@@ -55,6 +58,10 @@ pub(super) fn kind_of(headings: &Headings<'_>, table: &MappedGrid<'_>, row: &Gri
         .filter_map(|(column, target)| Some((headings.field(*target)?, row.cell(*column)?)))
         .filter(|(_, raw)| !raw.is_blank())
         .collect();
+    let heads = |(field, raw): &(&Field, &CellValue)| is_heading(field, &raw.shown());
+    if answers.len() > 1 && answers.iter().all(heads) {
+        return RowKind::Headings;
+    }
     let of = |kind: Kind| answers.iter().find(|(field, _)| field.kind == kind);
     if of(Kind::IdNo).is_some() {
         return RowKind::Person;
@@ -73,6 +80,14 @@ pub(super) fn kind_of(headings: &Headings<'_>, table: &MappedGrid<'_>, row: &Gri
         None if answers.iter().all(|(field, _)| is_choice(field)) => RowKind::Prefilled,
         None => RowKind::Nameless,
     }
+}
+
+/// Whether a cell says nothing but what its column is called.
+fn is_heading(field: &Field, text: &str) -> bool {
+    let said = fold_heading(text);
+    let said = said.trim_matches(['＊', '*']);
+    let mut names = std::iter::once(&field.label).chain(&field.aliases);
+    !said.is_empty() && names.any(|name| fold_heading(name) == said)
 }
 
 /// A text that notes something instead of naming a person or answering a question: a label with a colon, a sentence, 以下空白.
@@ -100,6 +115,11 @@ pub(super) fn told(kind: &RowKind, table: &MappedGrid<'_>, row: &GridRow) -> Opt
     let (called, number) = (table.grid.called(), row.number + 1);
     let (severity, message, hint) = match kind {
         RowKind::Person => return None,
+        RowKind::Headings => (
+            Severity::Warning,
+            format!("{called}第{number}行是重复的标题行，没有读取。"),
+            "无需处理，下面的行照常读取；多余的可以删去。",
+        ),
         RowKind::Sum => (
             Severity::Info,
             format!("{called}第{number}行是合计，没有读取。"),

@@ -2,7 +2,7 @@
 //! *Breaking Paragraphs into Lines*, 1981); other text takes as few lines as it can, of like widths, broken between words.
 
 use crate::campaign::Align;
-use crate::text::breaks::{FORBIDDEN, IN_NAME, IN_WORD};
+use crate::text::breaks::{FORBIDDEN, IN_NAME};
 use crate::text::kinsoku::{Class, class};
 use crate::units::Length;
 
@@ -16,9 +16,8 @@ const LOOSE: i64 = 50;
 const TAKEN: f64 = 2.0;
 /// What a line of one character at a paragraph's end costs.
 const LONE: f64 = 500.0;
-/// What a further line costs where words decide, and where there are several lines anyhow.
+/// What a further line costs where words decide.
 const FURTHER: f64 = 100.0;
-const FURTHER_OF_MANY: f64 = 40.0;
 /// What an ugly line costs that is made only where no other is possible.
 const UGLY: f64 = 10_000.0;
 
@@ -212,23 +211,19 @@ impl Ruled<'_> {
         (self.atoms.len(), false)
     }
 
-    /// Lines of like widths, as few as can be, or one more where that saves a word or a lone character.
+    /// Lines of like widths, as few as can be, or one more where that saves a part of a name or a lone character.
     fn alike_or_more(&self, count: usize) -> Option<Vec<Span>> {
         let (fewest, worth) = self.alike(count)?;
-        let (least, further) = match count {
-            0..=2 => (IN_NAME, FURTHER),
-            _ => (IN_WORD, FURTHER_OF_MANY),
-        };
         let cut = |span: &Span| {
             let cost = self.costs.get(span.end);
-            cost.is_some_and(|cost| (least..FORBIDDEN).contains(cost))
+            cost.is_some_and(|cost| (IN_NAME..FORBIDDEN).contains(cost))
         };
         let lone = fewest.last().is_some_and(|s| self.is_lone(s.start, s.end));
         if !lone && !fewest.iter().any(cut) {
             return Some(fewest);
         }
         match self.alike(count + 1) {
-            Some((more, cost)) if cost + further < worth => Some(more),
+            Some((more, cost)) if cost + FURTHER < worth => Some(more),
             _ => Some(fewest),
         }
     }

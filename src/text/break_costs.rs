@@ -10,7 +10,9 @@ pub const AT_LESSER_JOINT: u32 = 30;
 pub const IN_WORD: u32 = 60;
 /// A break within a part of a name (阿卜|杜拉·示例): a further line is better.
 pub const IN_NAME: u32 = 600;
-/// A break within an address of mail: a loose line is better.
+/// A break within the number of an official text (〔2021〕|21号): a loose line is better.
+pub(super) const IN_OFFICIAL_NUMBER: u32 = 500;
+/// A break within an address of mail: a very loose line is better.
 pub(super) const IN_ADDRESS: u32 = 5_000;
 
 /// Most characters of a compound unit, such as mol·L⁻¹·s⁻¹.

@@ -27,7 +27,7 @@ pub enum Trouble {
 /// One line in normal form: NFC, no control or invisible characters, no odd spaces, trimmed; tabs become one space, and so do
 /// line ends, but between Chinese characters nothing stands in their place. Compatibility ideographs stay, so that [`mend`] can report them.
 pub fn clean_line(text: &str) -> String {
-    let cleaned = clean_text(text).replace('\t', " ");
+    let cleaned = clean_text(text);
     let mut out = String::with_capacity(cleaned.len());
     for line in cleaned.lines().map(str::trim) {
         let ends = [out.chars().next_back(), line.chars().next()];
@@ -63,8 +63,10 @@ pub fn clean_text(text: &str) -> String {
 fn clean_char(c: char) -> Option<char> {
     match c {
         '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}' => Some('\n'),
-        '\t' => Some('\t'),
-        '\u{A0}' | '\u{1680}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}' => Some(' '),
+        // pasted text is full of them; no font has one
+        '\t' | '\u{A0}' | '\u{1680}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}' => {
+            Some(' ')
+        }
         _ if c.is_control() || is_invisible(c) => None,
         _ => Some(c),
     }

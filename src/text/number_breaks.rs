@@ -1,7 +1,9 @@
 //! What of numbers stays whole in a line: a number with its unit (146处、12.5 t/(hm²·a)), a date (2016年5月25日、二〇二一年五月), a number of
 //! an official text (〔2021〕21号), an order (第十届), a telephone number ((0311)86040095转12).
 
-use super::break_costs::{AT_LESSER_JOINT, IN_WORD, MOST_OF_UNIT, closed, forbid, raise};
+use super::break_costs::{
+    AT_LESSER_JOINT, IN_OFFICIAL_NUMBER, IN_WORD, MOST_OF_UNIT, closed, forbid, raise,
+};
 
 /// Characters that go on with a number before its unit.
 const MULTIPLIERS: &str = "十百千万亿多余几来";
@@ -93,7 +95,7 @@ fn keep_official_numbers(text: &[char], costs: &mut [u32]) {
             raise(costs, at + 1, behind, IN_WORD);
             continue;
         }
-        forbid(costs, at + 1, behind + digits);
+        raise(costs, at + 1, behind + digits, IN_OFFICIAL_NUMBER);
         // the short name of whoever issued it
         let name = text.get(..at).unwrap_or_default().iter().rev();
         let name = name.take(4).take_while(|c| c.is_alphabetic()).count();

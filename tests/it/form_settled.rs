@@ -305,3 +305,52 @@ fn a_binding_with_decisions_is_not_written_over() {
     let (end, _, told) = bind(&["--from", &out]);
     assert_eq!(end, 0, "{told}");
 }
+
+/// A list of people is the candidates' where its heading says so or says nothing of anybody; whoever else is listed is not filled in.
+#[test]
+fn a_roster_is_the_candidates_only_where_its_heading_lets_it() {
+    const HEADS: [&str; 6] = ["序号", "姓名", "性别", "工作单位", "职务", "手机"];
+    let roster = |title: &str| {
+        let blank = ["", "", "", "", "", ""];
+        rows(1, &[&[title], &HEADS, &blank, &blank, &blank])
+    };
+    let listed = |b: &Binding, sheet: &str| {
+        let own = b.sure().filter(|b| b.place.sheet == sheet);
+        own.filter(|b| b.place.key.starts_with("candidates."))
+            .count()
+    };
+    for other in [
+        "落选人员",
+        "往届获奖者",
+        "带队教师",
+        "后勤保障组",
+        "巡回评委",
+        "特邀嘉宾",
+        "退休职工",
+        "帮扶对象",
+        "实习学生",
+    ] {
+        // as the name of a sheet beside the candidates' own, and as the only title of a file
+        let both = [("推荐人选", ""), (other, "")];
+        let sheets = both.map(|(name, title)| sheet(name, roster(title), &[]));
+        let found = bound(&book(&sheets));
+        assert!(
+            listed(&found, "推荐人选") > 3,
+            "{other}: {:?}",
+            sure(&found)
+        );
+        assert_eq!(listed(&found, other), 0, "{other}");
+        let title = format!("{other}登记表");
+        let found = bound(&book(&[sheet("Sheet1", roster(&title), &["A1:F1"])]));
+        assert_eq!(listed(&found, "Sheet1"), 0, "{title}");
+    }
+    for own in [
+        "推荐人选汇总表",
+        "候选人名单",
+        "汇总表",
+        "最美科技工作者名单",
+    ] {
+        let found = bound(&book(&[sheet("Sheet1", roster(own), &["A1:F1"])]));
+        assert!(listed(&found, "Sheet1") > 3, "{own}: {:?}", sure(&found));
+    }
+}

@@ -338,6 +338,9 @@ fn numbers_stay_with_their_units_and_dates_stay_whole() {
         let end = from + length + 1;
         assert_eq!(costs[end], 0, "behind the comma a line may end");
     }
+    let number: Vec<char> = "示教〔2024〕9号文".chars().collect();
+    let inner = &costs(&number, &none)[3..10];
+    assert!(inner.iter().all(|cost| *cost >= 500), "{inner:?}");
     for whole in [
         "2016年5月25日",
         "8时30分",
@@ -359,7 +362,6 @@ fn numbers_stay_with_their_units_and_dates_stay_whole() {
         "g-C₃N₄",
         "10⁻³ mol·L⁻¹·s⁻¹",
         "1.2 W/(m·K)",
-        "〔2024〕9号",
         "二〇二一年五月",
         "十二月三十日",
         "第十届",

@@ -403,6 +403,11 @@ const INSTRUCTIONS: &[&str] = &[
     "填写帮助",
 ];
 
+/// Whether words name those whom the form is about: 推荐人选汇总表.
+pub(super) fn names_candidates(words: &str) -> bool {
+    OWN.iter().any(|own| words.contains(own))
+}
+
 impl HeadSays {
     /// What a heading says; `own` are the words of the form's title and of the campaign.
     pub(super) fn of(text: &str, own: &[String]) -> Self {

@@ -141,6 +141,7 @@ fn bound(
     finder.cells();
     finder.lines();
     finder.settle();
+    finder.settle_rosters();
     finder.part_from_person();
     finder.doubles();
     finder.beyond();

@@ -123,6 +123,16 @@ impl Parts {
         heads.find(|h| matches!(h.says, HeadSays::Candidate | HeadSays::Unknown(_)))
     }
 
+    /// A heading by its number.
+    pub(super) fn head(&self, number: usize) -> Option<&Head> {
+        self.heads.get(number)
+    }
+
+    /// The titles of the first form of a file.
+    pub(super) fn titles(&self) -> &[String] {
+        &self.first
+    }
+
     /// The innermost heading of a part.
     pub(super) fn innermost(&self, stack: &[usize]) -> Option<&Head> {
         self.heads.get(*stack.last()?)

@@ -3,14 +3,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::heads::HeadSays;
+use super::heads::{self, HeadSays};
 use super::parts::{Head, HeadKind};
 use super::roles::{NamedRole, RoleKind, bare};
+use super::subject::Whose;
+use super::survey::FormGrid;
 use crate::campaign::Owner;
-use crate::fill::anatomy::label::owner_of;
+use crate::fill::anatomy::label::{CANDIDATES, owner_of};
 use crate::fill::anatomy::place::{FieldPlace, Take};
-use crate::fill::bind::binding::SURE;
+use crate::fill::bind::binding::{BoundPlace, SURE};
 use crate::fill::bind::finder::PlaceFinder;
+use crate::text::heading::fold_heading as letters;
 
 /// How sure a place is at most in a part of somebody unknown.
 const DOUBTFUL: f32 = 0.6;
@@ -115,6 +118,62 @@ impl PlaceFinder<'_> {
         }
     }
 
+    /// Lowers lists of people that are not plainly the candidates: a roster is theirs where its headings say so, or say nothing of anybody.
+    pub(super) fn settle_rosters(&mut self) {
+        let doubtful: Vec<usize> = self
+            .places
+            .iter()
+            .enumerate()
+            .filter(|(_, bound)| {
+                let list = bound.place.key.split_once('.').map(|(list, _)| list);
+                let own = list == Some(CANDIDATES) && bound.place.take == Take::Rows;
+                own && !self.named.contains(&bound.place.key)
+            })
+            .filter(|(_, bound)| {
+                let part = self.part_of(&bound.place);
+                // 作者姓名 in the heads says it as a title does
+                let said = self.names_applicant(bound);
+                part.is_some_and(|((stack, grid), _)| {
+                    !said && !self.lists_candidates(&stack, grid, bound.place.row)
+                })
+            })
+            .map(|(n, _)| n)
+            .collect();
+        for n in doubtful {
+            if let Some(bound) = self.places.get_mut(n) {
+                bound.confidence = bound.confidence.min(DOUBTFUL);
+            }
+        }
+    }
+
+    /// Whether a column of the same roster calls those whom it lists by what they do as applicants.
+    fn names_applicant(&self, bound: &BoundPlace) -> bool {
+        let same = |b: &&BoundPlace| {
+            let (one, other) = (&b.place, &bound.place);
+            (&one.part, &one.table, &one.sheet, one.row)
+                == (&other.part, &other.table, &other.sheet, other.row)
+        };
+        self.places.iter().filter(same).any(|b| {
+            let role = NamedRole::of(&b.place.label).filter(|r| !r.asks.is_empty());
+            let own = role.as_ref().map(|role| self.subject.whose(Some(role)));
+            matches!(own, Some(Whose::Candidate(_)))
+        })
+    }
+
+    /// Whether the headings of a roster, the innermost first, let it be the candidates'.
+    fn lists_candidates(&self, stack: &[usize], grid: Option<usize>, row: usize) -> bool {
+        let own = [letters(&self.campaign.title)];
+        let heads = stack.iter().rev().filter_map(|n| self.parts.head(*n));
+        let heads = heads.map(|h| h.text.clone());
+        let grid = grid.and_then(|g| self.survey.grids.get(g));
+        let rows = grid.into_iter().flat_map(|g| titles_above(g, row));
+        let lines = grid.into_iter().flat_map(|g| g.above.iter().rev().cloned());
+        let titles = self.parts.titles().iter().cloned();
+        let mut all = heads.chain(rows).chain(lines).chain(titles);
+        all.find_map(|text| roster_says(&text, &own))
+            .unwrap_or(true)
+    }
+
     /// Whether a part is the lines before and behind all tables and headings: what a cover asks, the form asks again.
     fn is_cover(&self, key: &PartKey) -> bool {
         let head = self.parts.innermost(&key.0);
@@ -213,6 +272,61 @@ impl PlaceFinder<'_> {
         let stack = self.parts.over(g, cell).to_vec();
         let order = [grid.after * 2, g, place.row, place.column];
         Some(((stack, Some(g)), order))
+    }
+}
+
+/// The texts that stand alone in the rows over the heads of a list, the nearest first.
+fn titles_above(grid: &FormGrid, row: usize) -> Vec<String> {
+    let alone = |row: usize| {
+        let cells = grid.in_row(row).into_iter();
+        let mut texts = cells
+            .filter_map(|n| grid.cells.get(n))
+            .filter(|c| !c.is_blank());
+        texts
+            .next()
+            .filter(|_| texts.next().is_none())
+            .map(|c| c.text())
+    };
+    (0..row.saturating_sub(1)).rev().filter_map(alone).collect()
+}
+
+/// Words of those who are not, or are no more, candidates.
+const NOT_CANDIDATES: &[&str] = &[
+    "落选",
+    "未入选",
+    "未通过",
+    "不予",
+    "非候选",
+    "往届",
+    "历届",
+    "淘汰",
+    "退出",
+];
+
+/// Most characters of a roster's title.
+const LONGEST_TITLE: usize = 30;
+
+/// Whether the title of a roster says that it lists the candidates; none where it says nothing of anybody.
+fn roster_says(text: &str, own: &[String]) -> Option<bool> {
+    let words = letters(text);
+    if NOT_CANDIDATES.iter().any(|w| words.contains(w)) {
+        return Some(false);
+    }
+    if heads::names_candidates(&words) {
+        return Some(true);
+    }
+    // a line that asks something, or a sentence, is no title
+    if text.contains(['：', ':', '。', '，', '_']) || words.chars().count() > LONGEST_TITLE {
+        return None;
+    }
+    match HeadSays::of(text, own) {
+        HeadSays::Candidate => Some(true),
+        HeadSays::Nothing | HeadSays::Things | HeadSays::Instructions => None,
+        HeadSays::Unknown(left) => {
+            let left: Vec<char> = left.chars().collect();
+            let shared = |four: &[char]| own.iter().any(|o| o.contains(&String::from_iter(four)));
+            Some(left.windows(4).any(shared))
+        }
     }
 }
 
