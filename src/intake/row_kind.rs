@@ -4,7 +4,6 @@
 use crate::campaign::{Field, Kind};
 use crate::finding::{Finding, Severity};
 use crate::ooxml::CellValue;
-use crate::text::heading::fold_heading;
 
 use super::grid::GridRow;
 use super::map::Headings;
@@ -58,8 +57,12 @@ pub(super) fn kind_of(headings: &Headings<'_>, table: &MappedGrid<'_>, row: &Gri
         .filter_map(|(column, target)| Some((headings.field(*target)?, row.cell(*column)?)))
         .filter(|(_, raw)| !raw.is_blank())
         .collect();
-    let heads = |(field, raw): &(&Field, &CellValue)| is_heading(field, &raw.shown());
-    if answers.len() > 1 && answers.iter().all(heads) {
+    let filled = table.columns.iter().filter_map(|(column, target)| {
+        let text = row.cell(*column).filter(|raw| !raw.is_blank())?;
+        Some(headings.find(&text.shown()) == Some(*target))
+    });
+    let filled: Vec<bool> = filled.collect();
+    if filled.len() > 1 && filled.iter().all(|is_heading| *is_heading) {
         return RowKind::Headings;
     }
     let of = |kind: Kind| answers.iter().find(|(field, _)| field.kind == kind);
@@ -80,14 +83,6 @@ pub(super) fn kind_of(headings: &Headings<'_>, table: &MappedGrid<'_>, row: &Gri
         None if answers.iter().all(|(field, _)| is_choice(field)) => RowKind::Prefilled,
         None => RowKind::Nameless,
     }
-}
-
-/// Whether a cell says nothing but what its column is called.
-fn is_heading(field: &Field, text: &str) -> bool {
-    let said = fold_heading(text);
-    let said = said.trim_matches(['＊', '*']);
-    let mut names = std::iter::once(&field.label).chain(&field.aliases);
-    !said.is_empty() && names.any(|name| fold_heading(name) == said)
 }
 
 /// A text that notes something instead of naming a person or answering a question: a label with a colon, a sentence, 以下空白.

@@ -182,3 +182,20 @@ fn what_stands_below_the_items_of_a_unit_is_told() {
         .collect();
     assert_eq!(known, Vec::<String>::new());
 }
+
+/// The headings again below people, as where two tables were put together, are no person; a tab in a text is a blank.
+#[test]
+fn headings_again_are_told_and_nobody_becomes_a_candidate_of_them() {
+    let starred: Vec<String> = HEAD.iter().map(|head| format!("{head}＊")).collect();
+    let starred: Vec<&str> = starred.iter().map(String::as_str).collect();
+    for again in [HEAD.to_vec(), starred] {
+        let row = li("2", "扎根基层\t带队攻关");
+        let (submission, findings) = listed(&[HEAD, ZHANG, &again, &row], &[], STATUS);
+        let names = submission.candidates.iter().map(|c| c.text("name"));
+        assert_eq!(names.collect::<Vec<_>>(), ["张三", "李四"]);
+        let finding = one(&findings, "I13", "第3行是重复的标题行，没有读取");
+        assert_eq!(finding.severity, Severity::Warning);
+        let deeds = submission.candidates.last().map(|c| c.text("deeds"));
+        assert_eq!(deeds, Some("扎根基层 带队攻关"));
+    }
+}
