@@ -142,11 +142,15 @@ fn killed_under_load_the_service_loses_and_doubles_nothing() {
                 std::thread::sleep(Duration::from_millis(20));
             }
         });
-        for _ in 0..kills() {
+        for round in 0..kills() {
             let until = Instant::now() + Duration::from_millis(250 + chance.below(500));
             let before = confirmed.lock().unwrap().len();
-            // killed in the midst of work, not before any was done
-            while Instant::now() < until || confirmed.lock().unwrap().len() == before {
+            // killed in the midst of work of both kinds, not before any was done, however slow the machine is
+            let idle = || {
+                confirmed.lock().unwrap().len() == before
+                    || people.lock().unwrap().len() <= round + 1
+            };
+            while Instant::now() < until || idle() {
                 std::thread::sleep(Duration::from_millis(5));
             }
             service.kill();
