@@ -18,11 +18,18 @@ pub struct Config {
     pub templates: Option<PathBuf>,
     /// Address of the database on which a new ledger is made; none where it is made in the data folder.
     pub database: Option<String>,
+    /// Address of the bucket in which a new ledger has its objects; none where they lie in the data folder.
+    pub objects: Option<String>,
+}
+
+/// A variable that is set to some text.
+fn text(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|v| !v.is_empty())
 }
 
 impl Config {
     /// Keys: `SANLIAN_KEYS`, else `sanlian/keys` in the user's configuration folder, else in the working folder.
-    /// Data: `SANLIAN_DATA`. Templates: `SANLIAN_TEMPLATES`. Database: `SANLIAN_DATABASE`.
+    /// Data: `SANLIAN_DATA`. Templates: `SANLIAN_TEMPLATES`. Database: `SANLIAN_DATABASE`. Objects: `SANLIAN_OBJECTS`.
     pub fn from_env() -> Self {
         let var = |name: &str| {
             std::env::var_os(name)
@@ -38,9 +45,8 @@ impl Config {
             keys,
             data: var("SANLIAN_DATA"),
             templates: var("SANLIAN_TEMPLATES"),
-            database: std::env::var("SANLIAN_DATABASE")
-                .ok()
-                .filter(|v| !v.is_empty()),
+            database: text("SANLIAN_DATABASE"),
+            objects: text("SANLIAN_OBJECTS"),
         }
     }
 
@@ -89,6 +95,8 @@ pub struct ServiceSettings {
     pub keys: Option<PathBuf>,
     /// Address of the database on which a new ledger is made, without a password.
     pub database: Option<String>,
+    /// Address of the bucket in which a new ledger has its objects, without keys of access.
+    pub objects: Option<String>,
     /// The campaign that is run.
     pub campaign: Option<String>,
     /// Folder of campaigns beside the built-in ones.
@@ -141,6 +149,7 @@ impl ServiceSettings {
             data: var("SANLIAN_DATA").map(PathBuf::from),
             keys: var("SANLIAN_KEYS").map(PathBuf::from),
             database: var("SANLIAN_DATABASE"),
+            objects: var("SANLIAN_OBJECTS"),
             campaign: var("SANLIAN_CAMPAIGN"),
             templates: var("SANLIAN_TEMPLATES").map(PathBuf::from),
             font_dir: var("SANLIAN_FONT_DIR").map(PathBuf::from),
@@ -159,6 +168,7 @@ impl ServiceSettings {
             data: self.data.or(other.data),
             keys: self.keys.or(other.keys),
             database: self.database.or(other.database),
+            objects: self.objects.or(other.objects),
             campaign: self.campaign.or(other.campaign),
             templates: self.templates.or(other.templates),
             font_dir: self.font_dir.or(other.font_dir),

@@ -67,14 +67,17 @@ pub use making::start::{Begin, start};
 pub use making::step::Step;
 pub use making::write::make_into;
 pub use office::erasing::{RecordToErase, ToErase};
+pub use office::fsck::{ObjectsCheck, check_objects};
 pub use office::hand_over::HandedOver;
-pub use office::init::{init, place_of_ledger, settle_database};
+pub use office::init::{NewPlaces, init, place_of_ledger, place_of_objects, settle_places};
 pub use office::keys::{
     DayEnd, KeyLine, KeyMade, Trusting, export_key, list_keys, new_key, new_key_told, revoke_key,
     time, trust_key,
 };
 #[cfg(feature = "postgres")]
 pub use office::migrate::migrate;
+#[cfg(feature = "s3")]
+pub use office::migrate::migrate_objects;
 pub use office::notices::{NoticeLine, NoticeTo, OwnNotice};
 pub use office::places::PlaceHeld;
 pub use office::restore::restore;
@@ -99,13 +102,16 @@ pub use crate::receipt::{
     Typed, Typist, Verdict,
 };
 pub use crate::record::{GatherLine, GatherNews};
+#[cfg(feature = "s3")]
+pub use crate::store::ledger::ObjectsMoved;
 pub use crate::store::ledger::{
     AUDIT_HEAD, Actor, AuditRow, ChainState, IfMissing, NewBlankForm, Retracted, RosterRow,
     TrayRow, acting_as,
 };
 #[cfg(feature = "postgres")]
 pub use crate::store::ledger::{Destination, Moved, ServicePlace};
-pub use crate::store::{BackupManifest, Proof, end_at_pass, make_closed};
+pub use crate::store::ledger::{NamedObject, ObjectsState};
+pub use crate::store::{BackupManifest, BucketAddress, Proof, end_at_pass, make_closed};
 pub use making::verify::{Verified, format_of_scan, marks_in, verify};
 
 pub use error::ClerkError;

@@ -7,8 +7,8 @@ use super::end::End;
 use super::frame::Language;
 use super::places::ToFile;
 use super::{
-    check, config, demo, find, forms, gather, init, keep, key, lists, make, manual, migrate, new,
-    pack, receive, retention, roster, scan, serve, slip, status, tray, verify, void,
+    check, config, demo, find, forms, fsck, gather, init, keep, key, lists, make, manual, migrate,
+    new, pack, receive, retention, roster, scan, serve, slip, status, tray, verify, void,
 };
 
 /// 三联：从电子记录生成可签字盖章的推荐材料，每页带签名二维码。
@@ -98,8 +98,10 @@ pub(crate) enum Command {
     Backup(keep::Backup),
     /// 恢复：把一份备份变成数据目录，逐个核对校验和
     Restore(keep::Restore),
-    /// 搬迁：把台账搬到 PostgreSQL，或者搬回文件；其余文件留在数据目录里
+    /// 搬迁：台账搬到 PostgreSQL 或者搬回文件，附件搬到对象存储或者搬回数据目录
     Migrate(migrate::Migrate),
+    /// 核对附件：台账记下的附件和扫描图像是否都在、有没有损坏
+    Fsck(fsck::Fsck),
     /// 审计日志：核对是否被改动，或列出
     Audit(keep::Audit),
     /// 导出个人信息：一个活动、一个单位或一个人的全部材料，没有遮盖
@@ -150,6 +152,7 @@ impl Command {
             Self::Backup(args) => keep::backup(args),
             Self::Restore(args) => keep::put_back(args),
             Self::Migrate(args) => migrate::run(args),
+            Self::Fsck(args) => fsck::run(args),
             Self::Audit(args) => keep::log(args),
             Self::Export(args) => retention::export(args),
             Self::Erase(args) => retention::erase(args),

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
-use sanlian::clerk::{Campaigns, place_of_ledger};
+use sanlian::clerk::{Campaigns, place_of_ledger, place_of_objects};
 use sanlian::config::{Config, ServiceSettings};
 use sanlian::finding::has_errors;
 use sanlian::web::{CertificateFiles, Serving};
@@ -76,6 +76,7 @@ pub(crate) fn serving(
         )?,
         keys: settings.keys.unwrap_or_else(|| Config::from_env().keys),
         database: settings.database,
+        objects: settings.objects,
         listen: settings.listen.unwrap_or(LISTEN),
         templates: settings.templates,
         campaign: settings.campaign,
@@ -152,6 +153,13 @@ fn check(file: Option<&Path>) -> anyhow::Result<End> {
             "不能用".to_owned()
         }
     };
+    let objects = match place_of_objects(&serving.data, serving.objects.as_deref()) {
+        Ok(place) => place,
+        Err(error) => {
+            faults.push(error.to_string().trim_end_matches('。').to_owned());
+            "不能用".to_owned()
+        }
+    };
     let chain = serving.certificate.as_ref();
     let chain = chain.map_or("无".to_owned(), |c| c.chain.display().to_string());
     let yes = |on| if on { "是" } else { "否" };
@@ -161,6 +169,7 @@ fn check(file: Option<&Path>) -> anyhow::Result<End> {
         ("数据目录", serving.data.display().to_string()),
         ("密钥目录", serving.keys.display().to_string()),
         ("台账", ledger),
+        ("附件", objects),
         ("证书", chain),
         ("只经 HTTPS 代理", yes(serving.behind_tls).to_owned()),
         ("地址取自代理", yes(serving.behind_proxy).to_owned()),

@@ -12,6 +12,7 @@ mod end;
 mod find;
 mod forms;
 pub(crate) mod frame;
+mod fsck;
 mod gather;
 mod hours;
 mod init;

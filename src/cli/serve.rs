@@ -26,6 +26,9 @@ pub(crate) struct Serve {
     /// 新台账建在 PostgreSQL：postgres://用户@主机:端口/数据库，不含密码（放在 PGPASSWORD 或 .pgpass 里）；已有台账时须与它相同
     #[arg(long, value_name = "ADDRESS")]
     database: Option<String>,
+    /// 新台账的附件放在对象存储：s3://桶/文件夹?endpoint=https://主机:端口，不含访问密钥（放在 AWS_ACCESS_KEY_ID、AWS_SECRET_ACCESS_KEY 里）；已有台账时须与它相同
+    #[arg(long, value_name = "ADDRESS")]
+    objects: Option<String>,
     /// 浏览器只经 HTTPS 访问（反向代理已加密）：登录信息不走明文
     #[arg(long)]
     behind_tls: bool,
@@ -51,6 +54,7 @@ pub(crate) fn run(args: &Serve) -> anyhow::Result<End> {
         data: args.place.folders.data.clone(),
         keys: args.place.folders.keys.clone(),
         database: args.database.clone(),
+        objects: args.objects.clone(),
         campaign: args.campaign.clone(),
         templates: args.templates.templates.clone(),
         font_dir: args.font_dir.clone(),

@@ -13,12 +13,12 @@ use super::backup_manifest::{
     BackupFile, BackupManifest, FORM, MANIFEST, Proof, UNPROVEN, read_manifest,
 };
 use super::backup_units::take_units;
-use super::copying::copy_checked;
+use super::copying::{copy_checked, sum_of};
 use super::error::StoreError;
 use super::failpoint;
 use super::file::{Readers, sync_folder, write_new};
 use super::ledger::{IfMissing, LEDGER, Ledger, inspect, named_by_copy};
-use super::objects::{OBJECTS, Objects, relative, sum_of};
+use super::objects::{OBJECTS, Objects, relative};
 use super::output::appear;
 use super::private::{self, close_to_others};
 use super::vault::Vault;
@@ -117,12 +117,21 @@ fn take_objects(
     staging: &Path,
     findings: &mut Vec<Finding>,
 ) -> Result<Vec<BackupFile>, StoreError> {
-    let objects = Objects::of(data);
+    let objects = Objects::of(data)?;
     let mut files = Vec::new();
     let mut shelves = BTreeSet::new();
     for sum in named_by_copy(&staging.join(LEDGER), objects.list()?)? {
-        let size = match objects.check(&sum) {
+        let path = format!("{OBJECTS}/{}", relative(&sum));
+        let to = staging.join(&path);
+        if let Some(shelf) = to.parent() {
+            fs::create_dir_all(shelf).map_err(StoreError::world("建立", shelf))?;
+            shelves.insert(shelf.to_owned());
+        }
+        failpoint::pass("before an object is backed up");
+        let size = match objects.copy_out(&sum, &to) {
             Ok(size) => size,
+            // a store that cannot be reached is no fault of this object
+            Err(error @ StoreError::Bucket { .. }) => return Err(error),
             Err(error) => {
                 let mut finding = error.finding();
                 finding.hint = "其余内容已备份。请从更早的备份中找回这个文件。".to_owned();
@@ -130,16 +139,6 @@ fn take_objects(
                 continue;
             }
         };
-        let path = format!("{OBJECTS}/{}", relative(&sum));
-        let (from, to) = (objects.path(&sum), staging.join(&path));
-        if let Some(shelf) = to.parent() {
-            fs::create_dir_all(shelf).map_err(StoreError::world("建立", shelf))?;
-            shelves.insert(shelf.to_owned());
-        }
-        failpoint::pass("before an object is backed up");
-        if fs::hard_link(&from, &to).is_err() {
-            copy_checked(&from, &to, size, &sum)?;
-        }
         let sha256 = sum;
         files.push(BackupFile { path, size, sha256 });
     }

@@ -4,11 +4,12 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
 
+use sha2::{Digest as _, Sha256};
+
 use crate::record::Digest;
 
 use super::error::StoreError;
 use super::failpoint;
-use super::objects::sum_of;
 
 /// Copies a file down to the disk; what was copied is held against size and sum.
 pub(super) fn copy_checked(
@@ -44,5 +45,22 @@ impl<R: io::Read> io::Read for Tee<'_, R> {
         let n = self.0.read(block)?;
         self.1.write_all(block.get(..n).unwrap_or_default())?;
         Ok(n)
+    }
+}
+
+/// Size and sum of what can be read.
+pub(super) fn sum_of(mut from: impl io::Read) -> io::Result<(u64, Digest)> {
+    let mut sum = Sha256::new();
+    let mut size = 0_u64;
+    let mut block = vec![0; 256 << 10];
+    loop {
+        let n = match from.read(&mut block) {
+            Ok(0) => return Ok((size, Digest(sum.finalize().into()))),
+            Ok(n) => n,
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
+            Err(e) => return Err(e),
+        };
+        sum.update(block.get(..n).unwrap_or_default());
+        size = size.saturating_add(u64::try_from(n).unwrap_or(u64::MAX));
     }
 }

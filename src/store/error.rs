@@ -103,6 +103,49 @@ pub enum StoreError {
     /// A file whose bytes are not those that were put there.
     #[error("“{}”的内容与校验和不符，文件已损坏", .0.display())]
     Altered(PathBuf),
+    /// The object store did not do what it was asked.
+    #[error("对象存储“{place}”无法{act}：{reason}")]
+    Bucket {
+        /// What was to be done: 读取, 写入 and the like.
+        act: &'static str,
+        /// Address of the bucket.
+        place: String,
+        /// Why not, in Chinese.
+        reason: String,
+        /// What to do about it, in Chinese.
+        remedy: &'static str,
+    },
+    /// An object in a bucket whose bytes are not those that were put there.
+    #[error("对象存储中“{0}”的内容与校验和不符，文件已损坏")]
+    Damaged(String),
+    /// An object that is not in its bucket.
+    #[error("对象存储中没有“{0}”")]
+    Gone(String),
+    /// A ledger that is perhaps an earlier copy, which must not clear away what it does not know.
+    #[error("“{}”的审计日志末尾与密钥目录中记下的不符，可能是早先的副本：没有清理附件", .0.display())]
+    EarlierLedger(PathBuf),
+    /// A bucket, or a folder in it, that holds the objects of another ledger.
+    #[error("“{0}”里是另一本台账的附件，不能共用")]
+    OtherBucket(String),
+    /// A program that was built without object stores.
+    #[error("这个程序编译时没有带对象存储（特性 s3），不能用“{0}”")]
+    NoBuckets(String),
+    /// What says where objects are cannot be understood.
+    #[error("“{}”：{reason}", path.display())]
+    ObjectsPlace {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it, in Chinese.
+        reason: String,
+    },
+    /// Objects that are elsewhere than is said.
+    #[error("“{}”的附件已经在“{there}”", data.display())]
+    ObjectsElsewhere {
+        /// The data folder.
+        data: PathBuf,
+        /// Where they are.
+        there: String,
+    },
     /// The ledger could not be read or written.
     #[error("“{}”：{fault}", path.display())]
     Ledger {
@@ -179,6 +222,33 @@ impl StoreError {
                 "W1",
                 path.as_path(),
                 "请检查磁盘，并用 sanlian restore 恢复最近的备份。",
+            ),
+            Self::Bucket { place, remedy, .. } => ("W1", Path::new(place), *remedy),
+            Self::Damaged(name) | Self::Gone(name) => (
+                "W1",
+                Path::new(name),
+                "请从对象存储的旧版本或最近的备份中找回这个文件；sanlian fsck 会列出所有这样的文件。",
+            ),
+            Self::EarlierLedger(path) => (
+                "W3",
+                path.as_path(),
+                "请先用 sanlian audit verify 查明；确知是唯一在用的台账以后再清理。",
+            ),
+            Self::OtherBucket(place) => (
+                "W1",
+                Path::new(place),
+                "请换一个桶，或者桶里的另一个文件夹：s3://桶/另一个文件夹。",
+            ),
+            Self::NoBuckets(place) => (
+                "W1",
+                Path::new(place),
+                "请换用带这个特性的程序（默认就带）。",
+            ),
+            Self::ObjectsPlace { path, .. } => ("W1", path.as_path(), "请改正地址；附件没有改动。"),
+            Self::ObjectsElsewhere { data, .. } => (
+                "W1",
+                data.as_path(),
+                "请核对 objects 的地址；要搬走附件，用 sanlian migrate --objects。",
             ),
             Self::Ledger { path, fault } => ("W3", path.as_path(), fault.remedy()),
             Self::Theirs(path) => ("W1", path.as_path(), "请换一个文件名，或者先把它移走。"),

@@ -1,6 +1,7 @@
 //! Keeping (存放中): which objects are on their way into the ledger. An object's sum is written down before its bytes are, in a list
 //! that its run holds locked; the list goes when the ledger names the objects. What a run that ended left behind is thus known
-//! by its list, that nobody holds any more, and objects of runs that still work are never touched.
+//! by its list, that nobody holds any more, and objects of runs that still work are never touched. Objects in a bucket have no such
+//! list, for several machines may put there: what is left behind there is known by its age.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions, TryLockError};
@@ -20,14 +21,23 @@ const LISTS: &str = ".keeping";
 /// A list of objects that are on their way, locked until it is dropped or the run ends.
 #[derive(Debug)]
 pub(super) struct Keeping {
-    path: PathBuf,
-    list: File,
+    list: Option<List>,
     sums: Vec<Digest>,
 }
 
+#[derive(Debug)]
+struct List {
+    path: PathBuf,
+    file: File,
+}
+
 impl Keeping {
-    /// Begins a list in the folder of objects.
-    pub(super) fn begin(objects: &Path) -> Result<Self, StoreError> {
+    /// Begins a list: in the folder of objects, where they have one.
+    pub(super) fn begin(objects: Option<&Path>) -> Result<Self, StoreError> {
+        let sums = Vec::new();
+        let Some(objects) = objects else {
+            return Ok(Self { list: None, sums });
+        };
         let folder = objects.join(LISTS);
         make_folder(&folder)?;
         loop {
@@ -36,26 +46,27 @@ impl Keeping {
             let path = folder.join(format!("{:016x}", u64::from_be_bytes(name)));
             let mut options = OpenOptions::new();
             options.write(true).create_new(true);
-            let list = options
+            let file = options
                 .open(&path)
                 .map_err(StoreError::world("写入", &path))?;
-            list.lock().map_err(StoreError::world("加锁", &path))?;
+            file.lock().map_err(StoreError::world("加锁", &path))?;
             // one that sweeps may have been faster, and removed a list that was not locked yet
-            if still_there(&path, &list) {
+            if still_there(&path, &file) {
                 sync_folder(Some(&folder));
-                let sums = Vec::new();
-                return Ok(Self { path, list, sums });
+                let list = Some(List { path, file });
+                return Ok(Self { list, sums });
             }
         }
     }
 
     /// Writes down that an object will be put; when this returns it is on the disk.
     pub(super) fn intend(&mut self, sum: &Digest) -> Result<(), StoreError> {
-        let line = format!("{sum}\n");
-        self.list
-            .write_all(line.as_bytes())
-            .and_then(|()| self.list.sync_data())
-            .map_err(StoreError::world("写入", &self.path))?;
+        if let Some(List { path, file }) = &mut self.list {
+            let line = format!("{sum}\n");
+            file.write_all(line.as_bytes())
+                .and_then(|()| file.sync_data())
+                .map_err(StoreError::world("写入", path))?;
+        }
         failpoint::pass("an object is written down");
         self.sums.push(*sum);
         Ok(())
@@ -69,7 +80,7 @@ impl Keeping {
     /// Ends the list: its objects are named, or gone.
     pub(super) fn end(self) -> Result<(), StoreError> {
         failpoint::pass("before a list of objects goes");
-        removed(&self.path)
+        self.list.map_or(Ok(()), |list| removed(&list.path))
     }
 }
 
@@ -77,16 +88,17 @@ impl Keeping {
 pub(super) fn left_behind(objects: &Path) -> Result<Vec<Keeping>, StoreError> {
     let mut found = Vec::new();
     for path in lists(objects)? {
-        let Some(mut list) = opened(&path)? else {
+        let Some(mut file) = opened(&path)? else {
             continue;
         };
-        match list.try_lock() {
-            Ok(()) if still_there(&path, &list) => {}
+        match file.try_lock() {
+            Ok(()) if still_there(&path, &file) => {}
             Ok(()) | Err(TryLockError::WouldBlock) => continue,
             Err(TryLockError::Error(e)) => return Err(StoreError::world("加锁", &path)(e)),
         }
-        let sums = read(&mut list, &path)?;
-        found.push(Keeping { path, list, sums });
+        let sums = read(&mut file, &path)?;
+        let list = Some(List { path, file });
+        found.push(Keeping { list, sums });
     }
     Ok(found)
 }

@@ -50,7 +50,7 @@ pub use key_files::read_public;
 pub use key_folder::{change_trust_list, settle_keys};
 pub use key_pair::is_paired;
 pub use keys::{KeyRing, has_key, open_keys};
-pub use objects::{OBJECTS, Objects};
+pub use objects::{BucketAddress, OBJECTS, OBJECTS_PLACE, Objects, objects_said, place_objects};
 pub use output::{clear_half_written, write_output, write_output_after};
 pub use own_keys::{OwnKey, own_keys};
 pub use private::{close_to_others, make_folder as make_closed};

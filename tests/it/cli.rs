@@ -14,7 +14,8 @@ pub(crate) mod program;
 
 use clap::CommandFactory;
 use program::command::Args;
-use program::frame::examples::{EXAMPLES, in_english};
+use program::frame::example_names::in_english;
+use program::frame::examples::EXAMPLES;
 use program::frame::groups::GROUPS;
 use program::frame::{Language, built, command, help_text, path_below};
 

@@ -38,6 +38,8 @@ impl Place {
             .env_remove("SANLIAN_FAILPOINT")
             .env("SANLIAN_KEYS", self.path("keys"))
             .env("SANLIAN_DATA", self.path("data"))
+            .env("AWS_ACCESS_KEY_ID", "test")
+            .env("AWS_SECRET_ACCESS_KEY", "test")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
@@ -74,7 +76,7 @@ impl Place {
     }
 
     /// Receives so many pages from the first on, and gives the answers without what only this session knows.
-    fn receive(&self, pages: std::ops::Range<usize>) -> Vec<Value> {
+    pub(crate) fn receive(&self, pages: std::ops::Range<usize>) -> Vec<Value> {
         let digits = small::digits()[pages].join("\n");
         let args = [
             "receive",
@@ -93,7 +95,7 @@ impl Place {
     }
 
     /// What the desk says of all that was done.
-    fn state(&self) -> String {
+    pub(crate) fn state(&self) -> String {
         let status = self.run(&["status", "--json", "--now", NOW]);
         assert!(
             matches!(status.status.code(), Some(0 | 1)),
@@ -105,7 +107,7 @@ impl Place {
     }
 
     /// The acts of the audit log, whose chain holds.
-    fn acts(&self) -> Vec<String> {
+    pub(crate) fn acts(&self) -> Vec<String> {
         self.done(&["audit", "verify"]);
         let output = self.run(&["audit", "list", "--json"]);
         let text = String::from_utf8(output.stdout).unwrap();
@@ -119,7 +121,7 @@ impl Place {
     }
 
     /// Names in the data folder that begin so.
-    fn names(&self, begin: &str) -> Vec<String> {
+    pub(crate) fn names(&self, begin: &str) -> Vec<String> {
         let entries = std::fs::read_dir(self.path("data")).unwrap();
         let names = entries.map(|e| e.unwrap().file_name().into_string().unwrap());
         let mut found: Vec<String> = names.filter(|n| n.starts_with(begin)).collect();

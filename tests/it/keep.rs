@@ -137,6 +137,7 @@ fn named(place: &Place, sum: &sanlian::record::Digest) {
 fn a_backup_restores_to_the_same_ledger_and_says_so_in_the_log() {
     let place = Place::with(12);
     let object = sanlian::store::Objects::of(&place.path("data"))
+        .unwrap()
         .put(b"a picture of a page")
         .unwrap();
     named(&place, &object);
@@ -176,7 +177,7 @@ fn a_backup_restores_to_the_same_ledger_and_says_so_in_the_log() {
     );
     done(place.restore("again"));
     assert_eq!(status("again"), then);
-    let objects = sanlian::store::Objects::of(&place.path("again"));
+    let objects = sanlian::store::Objects::of(&place.path("again")).unwrap();
     assert_eq!(objects.get(&object, 100).unwrap(), b"a picture of a page");
     let (log, _) = done(place.run(&["audit", "list"], "again"));
     assert!(log.trim_end().lines().last().unwrap().contains("restore"));
@@ -269,6 +270,7 @@ fn backups_taken_while_a_desk_receives_are_each_whole() {
 fn a_backup_with_one_byte_changed_or_a_file_missing_is_not_restored() {
     let place = Place::with(1);
     let object = sanlian::store::Objects::of(&place.path("data"))
+        .unwrap()
         .put(b"a picture of a page")
         .unwrap();
     named(&place, &object);
@@ -533,13 +535,13 @@ fn a_disk_that_is_full_leaves_no_half_backup_and_no_half_data_folder() {
 #[test]
 fn a_damaged_object_is_said_and_the_rest_is_backed_up() {
     let place = Place::with(1);
-    let objects = sanlian::store::Objects::of(&place.path("data"));
+    let objects = sanlian::store::Objects::of(&place.path("data")).unwrap();
     let [bad, good] = [b"bad", b"god"].map(|bytes| objects.put(bytes).unwrap());
     for sum in [&bad, &good] {
         named(&place, sum);
     }
     let flip = |path: &Path| fs::write(path, b"???").unwrap();
-    flip(&objects.path(&bad));
+    flip(&objects.path(&bad).unwrap());
     let output = place.back_up();
     let (_, talk) = words(&output);
     assert_eq!(output.status.code(), Some(1), "{talk}");
@@ -548,6 +550,6 @@ fn a_damaged_object_is_said_and_the_rest_is_backed_up() {
         "{talk}"
     );
     done(place.restore("again"));
-    let again = sanlian::store::Objects::of(&place.path("again"));
+    let again = sanlian::store::Objects::of(&place.path("again")).unwrap();
     assert_eq!(again.list().unwrap(), [good]);
 }

@@ -234,13 +234,14 @@ fn nobody_else_reads_the_data_folder_or_a_backup_nor_one_that_stood_open() {
     let folder = place();
     let data = folder.path().join("data");
     // as an earlier program left it
-    let objects = sanlian::store::Objects::of(&data);
+    let objects = sanlian::store::Objects::of(&data).unwrap();
     let object = objects.put("照片".as_bytes()).unwrap();
     let open = |path: &Path, mode| {
         fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
     };
-    open(&objects.path(&object), 0o644);
-    open(objects.path(&object).parent().unwrap(), 0o755);
+    let path = objects.path(&object).unwrap();
+    open(&path, 0o644);
+    open(path.parent().unwrap(), 0o755);
     open(&data, 0o755);
     asked(folder.path(), &["receive", "digits"], &small::digits()[0]);
     is_closed(&data);

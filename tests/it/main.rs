@@ -17,6 +17,7 @@ mod board;
 mod book;
 mod bound;
 mod browser;
+mod buckets;
 mod campaign;
 mod campaign_twice;
 mod cards;

@@ -134,8 +134,9 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("scan", &["scan/code"]),
     ("scan/blank", &[]),
     ("scan/code", &[]),
-    ("store", &["store/ledger"]),
-    ("store/ledger", &["store"]),
+    ("store", &["store/ledger", "store/objects"]),
+    ("store/ledger", &["store", "store/objects"]),
+    ("store/objects", &["store"]),
 ];
 
 /// Modules that may touch files, network, environment, clock or chance.

@@ -131,7 +131,7 @@ fn a_value_has_one_blind_index_however_it_was_typed() {
 #[test]
 fn an_object_lies_under_its_sum_once_and_is_checked_when_read() {
     let folder = Folder::new();
-    let objects = Objects::of(folder.path());
+    let objects = Objects::of(folder.path()).unwrap();
     assert_eq!(objects.list().unwrap(), []);
     let mut chance = Chance::law(7);
     let mut put = Vec::new();
@@ -162,15 +162,15 @@ fn an_object_lies_under_its_sum_once_and_is_checked_when_read() {
     let (sum, bytes) = put.iter().find(|(_, b)| b.len() == 1000).unwrap();
     let mut changed = bytes.clone();
     changed[500] ^= 1;
-    fs::write(objects.path(sum), &changed).unwrap();
+    fs::write(objects.path(sum).unwrap(), &changed).unwrap();
     for result in [objects.get(sum, 1000).err(), objects.check(sum).err()] {
         assert!(matches!(result, Some(StoreError::Altered(_))));
     }
     objects.put(bytes).unwrap();
     assert_eq!(objects.get(sum, 1000).unwrap(), *bytes);
     // one that is gone is named
-    fs::remove_file(objects.path(sum)).unwrap();
-    assert!(!objects.exists(sum));
+    fs::remove_file(objects.path(sum).unwrap()).unwrap();
+    assert!(!objects.path(sum).unwrap().exists());
     let error = objects.get(sum, 1000).unwrap_err().finding();
     assert!(error.message.contains(&sum.to_string()[2..]), "{error:?}");
 }
@@ -178,7 +178,7 @@ fn an_object_lies_under_its_sum_once_and_is_checked_when_read() {
 #[test]
 fn objects_put_by_many_runs_at_once_are_all_whole() {
     let folder = Folder::new();
-    let objects = Objects::of(folder.path());
+    let objects = Objects::of(folder.path()).unwrap();
     std::thread::scope(|scope| {
         for run in 0..4_u8 {
             let objects = &objects;

@@ -6,6 +6,7 @@ pub(super) mod backup;
 pub(super) mod backups;
 pub(super) mod erase_person;
 pub(super) mod erasing;
+pub(super) mod fsck;
 pub(super) mod hand_over;
 pub(super) mod init;
 pub(super) mod keys;
@@ -57,6 +58,13 @@ impl Office<'_> {
     /// Takes the place of the one service on a ledger that is elsewhere; none for one in a file.
     pub fn take_service_place(&self) -> Result<Option<ServicePlace>, ClerkError> {
         Ok(self.0.ledger.take_service_place()?)
+    }
+}
+
+impl Office<'_> {
+    /// Fails where the objects are in a bucket that cannot be used, or that is another ledger's.
+    pub fn settle_objects(&mut self) -> Result<(), ClerkError> {
+        Ok(self.0.ledger.settle_objects()?)
     }
 }
 

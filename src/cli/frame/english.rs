@@ -156,7 +156,11 @@ const COMMANDS: &[(&str, &str)] = &[
     ),
     (
         "migrate",
-        "Move the ledger to PostgreSQL, or back into its file; other files stay in the data folder",
+        "Move the ledger to PostgreSQL or back into its file, the objects to an object store or back into the data folder",
+    ),
+    (
+        "fsck",
+        "Whether every object (attachments, pictures of scans) that the ledger names is there and undamaged",
     ),
     (
         "audit",
@@ -446,6 +450,14 @@ const ARGUMENTS: &[(&str, &str)] = &[
         "Make it on PostgreSQL: postgres://user@host:port/database, no password in it: PGPASSWORD or .pgpass",
     ),
     (
+        "serve --objects",
+        "Objects of a new ledger in an object store: s3://bucket/folder?endpoint=https://host:port, no keys of access in it; where there is a ledger it must be this",
+    ),
+    (
+        "init --objects",
+        "Objects in an object store: s3://bucket/folder?endpoint=https://host:port, keys of access in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+    ),
+    (
         "serve --behind-tls",
         "Browsers come by HTTPS only (a proxy encrypts): nothing secret goes in the clear",
     ),
@@ -505,6 +517,19 @@ const ARGUMENTS: &[(&str, &str)] = &[
         "migrate --to",
         "Where to: postgres://user@host:port/database (no password in it: PGPASSWORD or .pgpass), or file: back into ledger.db in the data folder",
     ),
+    (
+        "migrate --objects",
+        "Where the objects go: s3://bucket/folder?endpoint=https://host:port&region=region (keys of access in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY), or folder: back into the data folder",
+    ),
+    (
+        "fsck --deep",
+        "Read every object and hold it against its checksum; without it, only whether they are there",
+    ),
+    (
+        "fsck --sweep",
+        "Remove objects that the ledger does not name; in an object store only those older than a day",
+    ),
+    ("fsck --json", "The result as JSON"),
     ("audit --json", "JSON, a row a line"),
     (
         "export --campaign",

@@ -1,5 +1,6 @@
 //! Examples in the help of every command. A test parses each line with the command itself, so that none rots.
 
+use super::example_names::in_english;
 use super::language::Language;
 
 /// A line that can be run, and what it does in Chinese and in English.
@@ -443,6 +444,26 @@ pub(crate) const EXAMPLES: &[(&str, &[Example])] = &[
                 "搬回文件",
                 "back into a file",
             ),
+            (
+                "sanlian migrate --from 台账 --objects 's3://sanlian/2021?endpoint=https://s3.example'",
+                "附件和扫描图像搬到对象存储",
+                "attachments and pictures of scans into an object store",
+            ),
+        ],
+    ),
+    (
+        "fsck",
+        &[
+            (
+                "sanlian fsck --data 台账",
+                "附件是否都在",
+                "whether every object is there",
+            ),
+            (
+                "sanlian fsck --data 台账 --deep --sweep",
+                "逐个读出核对，并清理没有登记的",
+                "read each of them, and remove what nothing names",
+            ),
         ],
     ),
     (
@@ -529,50 +550,6 @@ pub(crate) const EXAMPLES: &[(&str, &[Example])] = &[
         )],
     ),
 ];
-
-/// Names in examples, in English; the longer of two that begin alike stands first.
-const NAMES: &[(&str, &str)] = &[
-    ("报送包", "package"),
-    ("报送", "submission"),
-    ("示例市科学技术协会", "Example-City-Association"),
-    ("标注", "marked"),
-    ("纸质件", "paper"),
-    ("新台账", "new-ledger"),
-    ("台账", "ledger"),
-    ("草稿", "draft"),
-    ("扫描件", "scans"),
-    ("第二批", "second"),
-    ("上午第一叠", "first-stack"),
-    ("待处理", "tray"),
-    ("退回单位", "returned"),
-    ("示例市", "Example-City"),
-    ("回执", "slip"),
-    ("王示例", "Wang"),
-    ("打印模糊", "smudged"),
-    ("名单", "units"),
-    ("未读出", "unread"),
-    ("空白表", "blank"),
-    ("绑定图", "pages"),
-    ("绑定", "binding"),
-    ("填好的表", "filled"),
-    ("表", "form"),
-    ("公钥", "public"),
-    ("私钥外泄", "copied"),
-    ("备份", "backup"),
-    ("一人", "person"),
-    ("保存期限届满", "expired"),
-    ("模板", "templates"),
-    ("代码", "codes"),
-];
-
-/// A line with English names of files.
-pub(crate) fn in_english(line: &str) -> String {
-    NAMES
-        .iter()
-        .fold(line.to_owned(), |line, (chinese, english)| {
-            line.replace(chinese, english)
-        })
-}
 
 /// The examples of a command as they stand in its help; empty where it has none.
 pub(super) fn of(path: &str, language: Language) -> String {

@@ -54,6 +54,7 @@ pub(crate) const GROUPS: [Group; 6] = [
             "backup",
             "restore",
             "migrate",
+            "fsck",
             "audit",
             "export",
             "erase",

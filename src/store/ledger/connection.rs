@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::store::StoreError;
 use crate::store::keeping::Keeping;
+use crate::store::objects::Objects;
 use crate::store::vault::Vault;
 
 use super::fault::LedgerFault;
@@ -20,6 +21,7 @@ pub struct Ledger {
     pub(super) runtime: Runtime,
     pub(super) db: Db,
     pub(super) vault: Vault,
+    pub(super) objects: Objects,
     /// Objects that are put and not yet named.
     pub(super) keeping: Option<Keeping>,
 }

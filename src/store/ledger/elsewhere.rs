@@ -152,18 +152,9 @@ impl Ledger {
         private::make_folder(data)?;
         private::close(data)?;
         let path = data.join(DATABASE);
-        let mut runtime = Runtime::new(&path)?;
+        let runtime = Runtime::new(&path)?;
         let opened = runtime.block_on(open(data, place, &vault, missing));
-        let (db, hand) = opened.map_err(|fault| fault.at(path.clone()))?;
-        runtime.take(hand);
-        let mut ledger = Self {
-            path,
-            runtime,
-            db,
-            vault,
-            keeping: None,
-        };
-        ledger.tidy_up()?;
-        Ok(ledger)
+        let opened = opened.map_err(|fault| fault.at(path.clone()))?;
+        Self::opened(path, runtime, opened, vault)
     }
 }

@@ -3,7 +3,6 @@
 use sha2::{Digest as _, Sha256};
 
 use crate::record::Digest;
-use crate::store::Objects;
 use crate::store::keeping::Keeping;
 
 use super::connection::Ledger;
@@ -20,19 +19,18 @@ impl Ledger {
     /// [`Ledger::let_go`] is called; an object that it does not name by then goes.
     pub fn keep(&mut self, bytes: &[u8]) -> Result<[u8; 32], StoreError> {
         let sealed = self.vault.seal(PURPOSE, bytes)?;
-        let objects = Objects::of(self.folder());
         let keeping = match self.keeping.take() {
             Some(keeping) => keeping,
-            None => Keeping::begin(objects.folder())?,
+            None => Keeping::begin(self.objects.folder())?,
         };
         let keeping = self.keeping.insert(keeping);
         keeping.intend(&Digest(Sha256::digest(&sealed).into()))?;
-        Ok(objects.put(&sealed)?.0)
+        Ok(self.objects.put(&sealed)?.0)
     }
 
     /// The bytes of a kept file.
     pub fn kept(&self, object: &[u8; 32]) -> Result<Vec<u8>, StoreError> {
-        let sealed = Objects::of(self.folder()).get(&Digest(*object), MOST)?;
+        let sealed = self.objects.get(&Digest(*object), MOST)?;
         self.vault.open_sealed(PURPOSE, &sealed)
     }
 }

@@ -1,7 +1,6 @@
 //! The ledger (台账): one SQLite file in the data folder with units, records, prints, receipts and the audit log, or the same tables on
-//! PostgreSQL (`elsewhere`, `place`, `server`, `service_place`), moved by `moving` and `transfer`. What both engines read is in `sql` and
-//! `dialect`. The open ledger is in
-//! `connection`, opening it and its tables in `opening` and `schema`, writing in `transaction`, how values stand in rows in `values`;
+//! PostgreSQL (`elsewhere`, `place`, `server`, `service_place`), moved by `moving` and `transfer`. Its objects are moved by
+//! `moving_objects` and held against the rows by `soundness`. What both engines read is in `sql` and `dialect`. The open ledger is in `connection`, opening it and its tables in `opening` and `schema`, writing in `transaction`, how values stand in rows in `values`;
 //! each noun has a file with its SQL: `filing`, `records`, `lookup`, `entries`, `prints`, `kept`, `sighting`, `receipts`, `pages`,
 //! `retract`, `seals`, `tray`, `typed`, `unbelieved`, `units`, `doubles`, `clocks`, `of_unit`, `roster`, `campaigns`, `blanks`, `notices`, `accounts`, `second`,
 //! `erase`, `erased`, `remnants`, `traces`, `sweep`, `trust`, `audit`, `chain`. Who acts is in `actor`, how the audit log is vouched for
@@ -34,6 +33,8 @@ mod lookup;
 mod marker;
 #[cfg(feature = "postgres")]
 mod moving;
+#[cfg(feature = "s3")]
+mod moving_objects;
 mod names;
 mod notices;
 mod of_unit;
@@ -56,6 +57,7 @@ mod server;
 #[cfg(feature = "postgres")]
 mod service_place;
 mod sighting;
+mod soundness;
 mod sql;
 mod sweep;
 mod traces;
@@ -91,6 +93,8 @@ pub use head::AUDIT_HEAD;
 pub use lookup::FiledUnder;
 #[cfg(feature = "postgres")]
 pub use moving::{Destination, Moved, move_ledger};
+#[cfg(feature = "s3")]
+pub use moving_objects::{ObjectsMoved, move_objects};
 pub use names::{DATABASE, LEDGER};
 pub use notices::{NewNotice, NoticeRow};
 pub use opening::IfMissing;
@@ -102,6 +106,7 @@ pub use second::SecondStep;
 #[cfg(feature = "postgres")]
 pub use service_place::ServicePlace;
 pub use sighting::{ReadMark, Sighting};
+pub use soundness::{NamedObject, ObjectsState};
 pub(in crate::store) use sweep::named_by_copy;
 pub use traces::Traces;
 pub use tray::TrayRow;

@@ -210,7 +210,7 @@ fn announced(data: &Path, url: &str) -> Result<Elsewhere, StoreError> {
 }
 
 /// The file, open for nobody else; fails where another program has it open.
-async fn alone(path: &Path) -> Result<Db, LedgerFault> {
+pub(super) async fn alone(path: &Path) -> Result<Db, LedgerFault> {
     let options = SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(false)
@@ -234,7 +234,7 @@ async fn alone(path: &Path) -> Result<Db, LedgerFault> {
 }
 
 /// Holds a ledger on PostgreSQL that nobody else has open.
-async fn hold_alone(db: &mut Db) -> Result<(), LedgerFault> {
+pub(super) async fn hold_alone(db: &mut Db) -> Result<(), LedgerFault> {
     if let Some(server) = db.server()
         && !server.try_hold(Part::Open).await?
     {
@@ -293,7 +293,7 @@ async fn not_elsewhere(db: &mut Db) -> Result<(), LedgerFault> {
 }
 
 /// Gives what is not used any more another name, with the time; none where there is nothing.
-fn set_aside(path: &Path, at: Timestamp) -> Result<Option<PathBuf>, StoreError> {
+pub(super) fn set_aside(path: &Path, at: Timestamp) -> Result<Option<PathBuf>, StoreError> {
     if !path.exists() {
         return Ok(None);
     }

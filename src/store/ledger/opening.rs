@@ -2,7 +2,7 @@
 //! stands in its one file. A file without a ledger in it is a fault, never an empty ledger.
 
 use std::fs::{self, File};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
@@ -17,6 +17,7 @@ use super::place::Elsewhere;
 use super::sql::{self, Db};
 use super::values::bytes;
 use crate::store::file::{Lock, remove_remnant, sync_folder, with_suffix};
+use crate::store::objects::Objects;
 use crate::store::vault::Vault;
 use crate::store::{StoreError, failpoint, private};
 
@@ -162,18 +163,30 @@ impl Ledger {
             return Err(LedgerFault::MovedAway.at(path));
         }
         private::close(data)?;
-        let mut runtime = Runtime::new(&path)?;
+        let runtime = Runtime::new(&path)?;
         if missing == IfMissing::Make && !path.exists() {
             make(&path, &runtime, &vault)?;
         }
         let opened = runtime.block_on(open(&path, &vault));
-        let (db, hand) = opened.map_err(|fault| fault.at(path.clone()))?;
+        let opened = opened.map_err(|fault| fault.at(path.clone()))?;
+        Self::opened(path, runtime, opened, vault)
+    }
+
+    /// The ledger of a connection that was opened, with what earlier runs left behind seen to.
+    pub(super) fn opened(
+        path: PathBuf,
+        mut runtime: Runtime,
+        (db, hand): (Db, Hand),
+        vault: Vault,
+    ) -> Result<Self, StoreError> {
         runtime.take(hand);
+        let objects = Objects::of(path.parent().unwrap_or(Path::new(".")))?;
         let mut ledger = Self {
             path,
             runtime,
             db,
             vault,
+            objects,
             keeping: None,
         };
         ledger.tidy_up()?;

@@ -9,7 +9,7 @@ use super::names::LEDGER;
 use super::sql::{self, Db};
 use super::values::bytes;
 use crate::record::Digest;
-use crate::store::objects::{OBJECTS, relative};
+use crate::store::objects::{OBJECTS, of_relative, relative};
 use crate::store::{StoreError, failpoint};
 
 impl Ledger {
@@ -23,6 +23,8 @@ impl Ledger {
         for path in paths {
             if path == LEDGER {
                 self.run(async |db, _| written_anew(db).await)?;
+            } else if let Some(sum) = object_of(&path) {
+                self.objects.remove(&sum)?;
             } else if let Some(inside) = inside(&folder, &path) {
                 remove(&inside)?;
             }
@@ -68,6 +70,11 @@ async fn tables_anew(db: &mut Db) -> Result<(), LedgerFault> {
 async fn remnants(db: &mut Db) -> Result<Vec<String>, LedgerFault> {
     let read = sql::query_scalar("SELECT path FROM remnant ORDER BY path");
     read.fetch_all(db).await
+}
+
+/// The object that a path means.
+fn object_of(path: &str) -> Option<Digest> {
+    of_relative(path.strip_prefix(OBJECTS)?.strip_prefix('/')?)
 }
 
 /// A path that stays inside a folder.

@@ -7,13 +7,13 @@ use std::path::Path;
 use super::connection::Ledger;
 use super::fault::LedgerFault;
 use super::hand::runtime;
+use super::marker;
 use super::sql::{self, Db};
 use super::values::blob;
 use crate::record::Digest;
 use crate::store::StoreError;
 use crate::store::failpoint;
 use crate::store::keeping::{Keeping, left_behind, on_their_way};
-use crate::store::objects::Objects;
 
 /// Stands among the settings once every object was held against the rows.
 const SWEPT: &str = "objects swept";
@@ -30,9 +30,12 @@ impl Ledger {
     /// What every opening sees to: whatever earlier runs left behind, and once what earlier programs did.
     pub(super) fn tidy_up(&mut self) -> Result<(), StoreError> {
         self.veil_typed()?;
-        let objects = Objects::of(self.folder());
-        objects.clear_beside()?;
-        for keeping in left_behind(objects.folder())? {
+        self.objects.clear_beside()?;
+        // in a bucket nothing is known of runs that ended; `sweep` sees to it, when it is asked to
+        let Some(folder) = self.objects.folder() else {
+            return Ok(());
+        };
+        for keeping in left_behind(folder)? {
             self.remove_unnamed(keeping)?;
         }
         if !self.is_set(SWEPT)? {
@@ -42,32 +45,52 @@ impl Ledger {
         Ok(())
     }
 
+    /// Fails where the objects' bucket cannot be used, or is another ledger's.
+    pub fn settle_objects(&mut self) -> Result<(), StoreError> {
+        if self.objects.folder().is_some() {
+            return Ok(());
+        }
+        self.objects.probe()?;
+        let marker = self.run(async |db, vault| marker::read(db, vault).await)?;
+        self.objects
+            .claim(&marker.map(|m| m.ledger).unwrap_or_default())
+    }
+
     /// Removes every object that no row names and that no run is about to name; gives their number.
     pub fn sweep(&mut self) -> Result<usize, StoreError> {
-        let objects = Objects::of(self.folder());
+        if self.objects.folder().is_none() {
+            // a copy of an earlier ledger does not know what the one that goes on has put there
+            if self.is_disputed() {
+                return Err(StoreError::EarlierLedger(self.path().to_owned()));
+            }
+            self.settle_objects()?;
+        }
+        let unnamed = self.unnamed()?;
+        for sum in &unnamed {
+            self.objects.remove(sum)?;
+        }
+        Ok(unnamed.len())
+    }
+
+    /// The objects that no row names and that no run is about to name.
+    pub(super) fn unnamed(&mut self) -> Result<Vec<Digest>, StoreError> {
         // in this order: an object that is put after the first look is not in it, and one that is named after the second look
         // was on a list then
-        let there = objects.list()?;
-        let coming = on_their_way(objects.folder())?;
+        let there = self.objects.list_settled()?;
+        let coming = self.objects.folder().map(on_their_way).transpose()?;
+        let coming = coming.unwrap_or_default();
         if there.is_empty() {
-            return Ok(0);
+            return Ok(there);
         }
         let named = self.run(async |db, _| all_named(db).await)?;
-        let mut gone = 0;
-        for sum in there {
-            if !named.contains(&sum.0) && !coming.contains(&sum.0) {
-                objects.remove(&sum)?;
-                gone += 1;
-            }
-        }
-        Ok(gone)
+        let unnamed = |sum: &Digest| !named.contains(&sum.0) && !coming.contains(&sum.0);
+        Ok(there.into_iter().filter(unnamed).collect())
     }
 
     fn remove_unnamed(&mut self, keeping: Keeping) -> Result<(), StoreError> {
-        let objects = Objects::of(self.folder());
         for sum in keeping.sums() {
             if !self.run(async |db, _| is_named(db, sum).await)? {
-                objects.remove(sum)?;
+                self.objects.remove(sum)?;
                 failpoint::pass("an object that nothing names is removed");
             }
         }
@@ -119,13 +142,13 @@ pub(in crate::store) fn named_by_copy(
 }
 
 /// Every object that a row names. A table that comes to name objects belongs here and in [`is_named`].
-async fn all_named(db: &mut Db) -> Result<BTreeSet<[u8; 32]>, LedgerFault> {
+pub(super) async fn all_named(db: &mut Db) -> Result<BTreeSet<[u8; 32]>, LedgerFault> {
     let sql = "SELECT object FROM entry UNION SELECT object FROM sighting WHERE object IS NOT NULL";
     let rows = sql::query(sql).fetch_all(db).await?;
     rows.iter().map(|row| blob(row, 0, "文件编号")).collect()
 }
 
-async fn is_named(db: &mut Db, sum: &Digest) -> Result<bool, LedgerFault> {
+pub(super) async fn is_named(db: &mut Db, sum: &Digest) -> Result<bool, LedgerFault> {
     let sql = "SELECT EXISTS (SELECT 1 FROM entry WHERE object = ?1)
         OR EXISTS (SELECT 1 FROM sighting WHERE object = ?1)";
     let named: i64 = sql::query_scalar(sql)

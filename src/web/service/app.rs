@@ -7,8 +7,8 @@ use tokio::sync::Semaphore;
 
 use crate::campaign::Campaign;
 use crate::clerk::{
-    Campaigns, DataPlaces, IfMissing, Office, campaign_to_run, fonts, make_service_key,
-    settle_database,
+    Campaigns, DataPlaces, IfMissing, NewPlaces, Office, campaign_to_run, fonts, make_service_key,
+    settle_places,
 };
 
 use crate::web::service::rates::Rates;
@@ -67,7 +67,11 @@ impl App {
             data: &serving.data,
             keys: &serving.keys,
         };
-        settle_database(places, serving.database.as_deref())?;
+        let new = NewPlaces {
+            database: serving.database.as_deref(),
+            objects: serving.objects.as_deref(),
+        };
+        settle_places(places, new)?;
         let (mut office, _) = Office::open(places, &campaigns, IfMissing::Make)?;
         // before anything is cleared that another service may be at
         #[cfg(feature = "postgres")]
@@ -83,6 +87,7 @@ impl App {
             )),
             false => None,
         };
+        office.settle_objects()?;
         office.finish_erasing()?;
         office.clear_left()?;
         drop(office);

@@ -16,6 +16,8 @@ pub struct Serving {
     pub keys: PathBuf,
     /// Address of the database on which a new ledger is made, without a password; none where the data folder says where the ledger is.
     pub database: Option<String>,
+    /// Address of the bucket in which a new ledger has its objects, without keys of access; none where the data folder says it.
+    pub objects: Option<String>,
     /// Where to listen.
     pub listen: SocketAddr,
     /// Folder of campaigns beside the built-in ones.
