@@ -7,8 +7,8 @@ use super::end::End;
 use super::frame::Language;
 use super::places::ToFile;
 use super::{
-    check, config, demo, find, forms, fsck, gather, init, keep, key, lists, make, manual, migrate,
-    new, pack, receive, retention, roster, scan, serve, slip, status, tray, verify, void,
+    account, check, config, demo, find, forms, fsck, gather, init, keep, key, lists, make, manual,
+    migrate, new, pack, receive, retention, roster, scan, serve, slip, status, tray, verify, void,
 };
 
 /// 三联：从电子记录生成可签字盖章的推荐材料，每页带签名二维码。
@@ -94,6 +94,8 @@ pub(crate) enum Command {
     Init(init::Init),
     /// 密钥：换新、导出公钥、信任、吊销、列出
     Key(key::Key),
+    /// 账号：列出服务的账号；管理员进不来时重设密码
+    Account(account::Account),
     /// 备份：台账和文件，可在收件时进行；密钥另行保管
     Backup(keep::Backup),
     /// 恢复：把一份备份变成数据目录，逐个核对校验和
@@ -149,6 +151,7 @@ impl Command {
             Self::Config(args) => config::run(args),
             Self::Init(args) => init::run(args),
             Self::Key(args) => key::run(args),
+            Self::Account(args) => account::run(args),
             Self::Backup(args) => keep::backup(args),
             Self::Restore(args) => keep::put_back(args),
             Self::Migrate(args) => migrate::run(args),

@@ -1,6 +1,7 @@
 //! The command line: arguments in, the clerk's acts, findings and results out. stdout is data, stderr is talk;
 //! exit 0 done, 1 findings or mismatch, 2 could not.
 
+mod account;
 mod check;
 pub(crate) mod colour;
 pub(crate) mod command;

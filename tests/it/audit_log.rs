@@ -155,6 +155,7 @@ fn downgrade(path: &Path) -> String {
         path,
         "DELETE FROM setting WHERE name = 'audit';
          DELETE FROM _sqlx_migrations WHERE version > 7;
+         DROP TABLE attempt;
          DROP TABLE blank_choice;
          DROP TABLE blank_page;
          DROP TABLE blank_form;

@@ -20,7 +20,7 @@ use crate::{run, small};
 const NOW: &str = "2021-05-30T01:02:03Z";
 
 /// All migrations; that none is missing is held against a ledger that is made today.
-const MIGRATIONS: [(i64, &str); 14] = [
+const MIGRATIONS: [(i64, &str); 15] = [
     (1, include_str!("../../src/store/ledger/1.sql")),
     (2, include_str!("../../src/store/ledger/2.sql")),
     (4, include_str!("../../src/store/ledger/4.sql")),
@@ -35,10 +35,11 @@ const MIGRATIONS: [(i64, &str); 14] = [
     (13, include_str!("../../src/store/ledger/13.sql")),
     (14, include_str!("../../src/store/ledger/14.sql")),
     (15, include_str!("../../src/store/ledger/15.sql")),
+    (16, include_str!("../../src/store/ledger/16.sql")),
 ];
 
 /// Rows of tables that the desk's own acts do not fill, by the schema that brought the table.
-const ROWS: [(i64, &str); 6] = [
+const ROWS: [(i64, &str); 7] = [
     (
         2,
         "INSERT INTO account VALUES (1, '管理员甲', 'admin', NULL, '', 1, 0, 0, 0);
@@ -73,6 +74,12 @@ const ROWS: [(i64, &str); 6] = [
          INSERT INTO remnant VALUES ('units/9/paper')",
     ),
     (8, ""),
+    (
+        15,
+        "INSERT INTO blank_form VALUES (1, 'hebei-zuimei-2021', '审批表', x'00', '', '', 1622300000, NULL);
+         INSERT INTO blank_page VALUES (1, 1, x'00');
+         INSERT INTO blank_choice VALUES (1, 1, 'name')",
+    ),
 ];
 
 /// The words that stood in the place of today's codes before schema 8.

@@ -187,6 +187,7 @@ mod web_requests;
 mod web_retention;
 mod web_schema;
 mod web_second;
+mod web_shut;
 mod web_tls;
 mod web_trust;
 mod webdriver;

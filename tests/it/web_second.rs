@@ -148,7 +148,7 @@ fn a_guessed_code_counts_as_a_wrong_password_does() {
         log_in(&service, ADMIN, "123456");
     }
     let (_, page) = log_in(&service, ADMIN, &codes[0]);
-    assert!(page.contains("账号已锁定"), "{page}");
+    assert!(page.contains("试得太多"), "{page}");
 }
 
 #[test]

@@ -1,35 +1,36 @@
 //! Accounts (账号): who comes in, as what, and for how long. Passwords are kept as argon2id, sessions as the digest of what the
 //! browser holds; every entry, refusal and change of an account stands in the audit log.
 
-use argon2::{Argon2, PasswordHasher, PasswordVerifier};
+use std::net::IpAddr;
+
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
-use crate::store::ledger::{AccountRow, Actor, RosterRow, SessionRow, acting_as};
+use crate::store::ledger::{AccountRow, Actor, AttemptLimits, RosterRow, SessionRow, acting_as};
 
 use crate::clerk::error::ClerkError;
 use crate::clerk::office::Office;
+use crate::clerk::office::below::below;
+use crate::clerk::office::passwords::{cut, good_password, hash, matches};
 use crate::clerk::office::second::Code;
-use crate::clerk::office::secrets::{digest, hex, printed_secret, random, secret};
+use crate::clerk::office::secrets::{digest, hex, printed_secret, secret};
 use crate::clerk::visitor::{Role, Visitor};
 
-/// Wrong passwords in a row that lock an account.
-const MOST_FAILURES: u32 = 5;
-/// How long it stays locked.
-const LOCKED_FOR: SignedDuration = SignedDuration::from_mins(15);
+/// Wrong passwords for a name before an address waits; and before all do, so that many addresses together cannot go on guessing. An
+/// administrator who is shut out by others comes in again by `sanlian account reset`.
+const LIMITS: AttemptLimits = AttemptLimits {
+    from_one: 5,
+    from_all: 100,
+    closed: SignedDuration::from_mins(15),
+};
 /// A session that was not used for so long is over.
 const IDLE: SignedDuration = SignedDuration::from_mins(60);
 /// A session is over after so long, used or not.
 const LONGEST: SignedDuration = SignedDuration::from_hours(12);
 /// How long the link for the first administrator holds.
 const INVITED_FOR: SignedDuration = SignedDuration::from_hours(24);
-/// Fewest characters of a password (NIST SP 800-63B asks for 8 at least).
-const SHORTEST: usize = 10;
 /// Most characters of a name in the log that was typed by somebody who was not let in.
 const LONGEST_NAME: usize = 100;
-/// Most bytes of a password, so that hashing cannot be made long.
-const LONGEST_PASSWORD: usize = 256;
-
 /// How an attempt to come in ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LoginOutcome {
@@ -57,7 +58,7 @@ pub struct AccountLine {
     pub unit: String,
     /// Whether a password of its own was set.
     pub settled: bool,
-    /// Whether it is locked now.
+    /// Whether some address tried too often and has to wait.
     pub locked: bool,
     /// Whether it was closed.
     pub closed: bool,
@@ -126,29 +127,40 @@ impl Office<'_> {
         (password, code): (&str, &str),
         at: Timestamp,
     ) -> Result<LoginOutcome, ClerkError> {
-        let account = self.ledger.account(name.trim())?;
-        let Some(account) = account.filter(|a| !a.password.is_empty() && !a.closed) else {
+        let name = name.trim();
+        let (typed, source) = (typed_name(name), place_of(&Actor::now().source));
+        let account = self.ledger.account(name)?;
+        let account = account.filter(|a| !a.password.is_empty() && !a.closed);
+        // before anything is looked at: many at once count too, and names that there are not are answered alike
+        let last = match self.ledger.take_attempt(&typed, &source, LIMITS, at)? {
+            Ok(last) => last,
+            Err(until) => {
+                self.note_refusal(name, "试得太多，还不能再试", at)?;
+                return Ok(LoginOutcome::Locked(until));
+            }
+        };
+        let Some(account) = account else {
             // as long as with an account, or the time would tell which names there are
-            let _ = hash(password.get(..LONGEST_PASSWORD).unwrap_or(password))?;
-            self.note_refusal(name, "没有这个账号，或者账号已停用", at)?;
+            let _ = hash(cut(password))?;
+            self.refuse(name, "没有这个账号，或者账号已停用", last, at)?;
             return Ok(LoginOutcome::Wrong);
         };
-        if let Some(until) = account.locked.filter(|until| *until > at) {
-            self.note_refusal(name, "账号锁定中", at)?;
-            return Ok(LoginOutcome::Locked(until));
-        }
         if !matches(password, &account.password) {
-            self.count_failure(&account, "密码不对", at)?;
+            self.refuse(name, "密码不对", last, at)?;
             return Ok(LoginOutcome::Wrong);
         }
         match self.try_code(account.no, code, at)? {
-            Code::Good => Ok(LoginOutcome::In(self.enter(&account, at)?)),
+            Code::Good => {
+                self.ledger.forget_attempts_from(&typed, &source)?;
+                Ok(LoginOutcome::In(self.enter(&account, at)?))
+            }
             Code::Missing => {
+                self.ledger.give_attempt_back(&typed, &source)?;
                 self.note_refusal(name, "密码对，还缺动态码", at)?;
                 Ok(LoginOutcome::Code)
             }
             Code::Wrong => {
-                self.count_failure(&account, "密码对，动态码不对", at)?;
+                self.refuse(name, "密码对，动态码不对", last, at)?;
                 Ok(LoginOutcome::Wrong)
             }
         }
@@ -163,16 +175,19 @@ impl Office<'_> {
         Ok(self.ledger.note(at, "refused", &typed, why)?)
     }
 
-    /// A wrong password or code: it counts, and stands in the log.
-    fn count_failure(
+    /// A wrong password or code stands in the log, and so does that it was the last one.
+    fn refuse(
         &mut self,
-        account: &AccountRow,
+        name: &str,
         why: &str,
+        last: bool,
         at: Timestamp,
     ) -> Result<(), ClerkError> {
-        self.note_refusal(&account.name, why, at)?;
-        let most = (MOST_FAILURES, at + LOCKED_FOR);
-        Ok(self.ledger.count_failure(at, account.no, most)?)
+        let then = match last {
+            true => "；试得太多，15 分钟内从这个地址不能再试",
+            false => "",
+        };
+        self.note_refusal(name, &format!("{why}{then}"), at)
     }
 
     /// Begins a session; gives what the browser is to keep.
@@ -292,14 +307,16 @@ impl Office<'_> {
     ) -> Result<(), ClerkError> {
         let account = self.ledger.account(&visitor.name)?;
         let account = account.ok_or_else(|| ClerkError::refused("账号已不存在。"))?;
-        if account.locked.is_some_and(|until| until > at) {
-            return Err(ClerkError::refused("账号已锁定，请稍后再试。"));
-        }
+        let (typed, source) = (typed_name(&account.name), place_of(&Actor::now().source));
+        let taken = self.ledger.take_attempt(&typed, &source, LIMITS, at)?;
+        let Ok(last) = taken else {
+            return Err(ClerkError::refused("密码试得太多，请 15 分钟后再试。"));
+        };
         if !matches(password, &account.password) {
-            self.count_failure(&account, "再次核对密码时不对", at)?;
+            self.refuse(&account.name, "再次核对密码时不对", last, at)?;
             return Err(ClerkError::refused("现在的密码不对，没有改动。"));
         }
-        Ok(())
+        Ok(self.ledger.forget_attempts_from(&typed, &source)?)
     }
 
     /// All accounts.
@@ -308,6 +325,12 @@ impl Office<'_> {
         let unit = |no: Option<i64>| roster.iter().find(|r| Some(r.no) == no);
         let accounts = self.ledger.accounts()?;
         let two_steps = self.ledger.in_two_steps()?;
+        let mut shut = Vec::new();
+        for account in &accounts {
+            if self.ledger.is_shut(&typed_name(&account.name), at)? {
+                shut.push(account.no);
+            }
+        }
         Ok(accounts
             .iter()
             .filter_map(|a| {
@@ -317,7 +340,7 @@ impl Office<'_> {
                     role: Role::from_key(&a.role)?,
                     unit: unit(a.roster).map_or_else(String::new, |r| r.name.clone()),
                     settled: !a.password.is_empty() && !a.once,
-                    locked: a.locked.is_some_and(|until| until > at),
+                    locked: shut.contains(&a.no),
                     closed: a.closed,
                     two_steps: two_steps.contains(&a.no),
                 })
@@ -335,6 +358,11 @@ impl Office<'_> {
         at: Timestamp,
     ) -> Result<NewAccount, ClerkError> {
         let name = account_name(name)?;
+        if by.token.is_some() && role == Role::Admin {
+            return Err(ClerkError::refused(
+                "令牌不能开管理员的账号，没有新建。请由管理员登录后办理。",
+            ));
+        }
         if (role == Role::Unit) != unit.is_some() {
             return Err(ClerkError::refused(
                 "推荐单位的账号要选单位，其他角色不选单位。",
@@ -366,9 +394,43 @@ impl Office<'_> {
         at: Timestamp,
     ) -> Result<NewAccount, ClerkError> {
         let account = self.account_of(no)?;
+        below(&account, by)?;
+        self.reset(account, &by.name, at)
+    }
+
+    /// Gives an account that is named at the command line a new password for one entry, and lets every address try again; so an
+    /// administrator who was shut out, or forgot the password, comes in. Without the second step where `without_code` says so: the
+    /// telephone was lost too.
+    pub fn reset_at_command_line(
+        &mut self,
+        name: &str,
+        without_code: bool,
+        at: Timestamp,
+    ) -> Result<NewAccount, ClerkError> {
+        let account = self.ledger.account(name.trim())?;
+        let account = account.ok_or_else(|| {
+            ClerkError::Refused(format!(
+                "没有名为“{name}”的账号。用 sanlian account list 列出全部账号。"
+            ))
+        })?;
+        let by = Actor::now().name;
+        if without_code {
+            self.ledger.drop_second_step(at, account.no, &by)?;
+        }
+        self.reset(account, &by, at)
+    }
+
+    fn reset(
+        &mut self,
+        account: AccountRow,
+        by: &str,
+        at: Timestamp,
+    ) -> Result<NewAccount, ClerkError> {
         let password = printed_secret()?;
         let hash = hash(&password)?;
-        self.ledger.set_password(at, no, (&hash, true), &by.name)?;
+        self.ledger
+            .set_password(at, account.no, (&hash, true), by)?;
+        self.ledger.forget_attempts(&typed_name(&account.name))?;
         Ok(NewAccount {
             name: account.name,
             unit: String::new(),
@@ -385,6 +447,7 @@ impl Office<'_> {
         at: Timestamp,
     ) -> Result<(), ClerkError> {
         let account = self.account_of(no)?;
+        below(&account, by)?;
         if closed && account.no == by.account {
             return Err(ClerkError::refused(
                 "不能停用自己的账号。请由另一位管理员办理。",
@@ -454,8 +517,6 @@ fn empty(name: &str, role: Role, roster: Option<i64>) -> AccountRow {
         roster,
         password: String::new(),
         once: false,
-        failed: 0,
-        locked: None,
         closed: false,
     }
 }
@@ -473,32 +534,22 @@ fn account_name(name: &str) -> Result<String, ClerkError> {
     Ok(name.to_owned())
 }
 
-fn good_password(name: &str, password: &str) -> Result<(), ClerkError> {
-    let count = password.chars().count();
-    let mut kinds: Vec<char> = password.chars().collect();
-    kinds.sort_unstable();
-    kinds.dedup();
-    if count < SHORTEST || password.len() > LONGEST_PASSWORD || kinds.len() < 5 {
-        return Err(ClerkError::Refused(format!(
-            "密码至少 {SHORTEST} 个字符，其中至少 5 种不同的字符，不超过 {LONGEST_PASSWORD} 字节。"
-        )));
-    }
-    if password.to_lowercase().contains(&name.to_lowercase()) {
-        return Err(ClerkError::refused("密码中不要含有账号名。"));
-    }
-    Ok(())
+/// A name as it was typed, by which attempts are counted.
+fn typed_name(name: &str) -> [u8; 32] {
+    digest(&format!("name {name}"))
 }
 
-/// argon2id with 19 MiB, 2 passes, 1 lane (OWASP's first recommendation), and a salt of its own.
-fn hash(password: &str) -> Result<String, ClerkError> {
-    let mut salt = [0; 16];
-    random(&mut salt)?;
-    let hashed = Argon2::default().hash_password_with_salt(password.as_bytes(), &salt);
-    let unkept = |e| ClerkError::Bug(format!("密码无法保存：{e}"));
-    Ok(hashed.map_err(unkept)?.to_string())
-}
-
-fn matches(password: &str, hash: &str) -> bool {
-    let verified = || Argon2::default().verify_password(password.as_bytes(), hash);
-    password.len() <= LONGEST_PASSWORD && verified().is_ok()
+/// Where attempts come from: an address of IPv6 without its last 64 bits, of which one machine has as many as it likes.
+fn place_of(source: &str) -> String {
+    match source.parse() {
+        Ok(IpAddr::V6(address)) => {
+            let network = u128::from(address) & !u128::from(u64::MAX);
+            std::net::Ipv6Addr::from(network).to_string()
+        }
+        _ => match source {
+            // the empty one stands for all addresses together
+            "" => "-".to_owned(),
+            source => source.to_owned(),
+        },
+    }
 }

@@ -4,6 +4,8 @@ pub(super) mod accounts;
 pub(super) mod audit;
 pub(super) mod backup;
 pub(super) mod backups;
+mod below;
+mod common_passwords;
 pub(super) mod erase_person;
 pub(super) mod erasing;
 pub(super) mod fsck;
@@ -14,6 +16,7 @@ pub(super) mod leftovers;
 #[cfg(feature = "postgres")]
 pub(super) mod migrate;
 pub(super) mod notices;
+mod passwords;
 pub(super) mod person;
 pub(super) mod places;
 pub(super) mod restore;

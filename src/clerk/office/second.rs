@@ -9,6 +9,7 @@ use crate::store::ledger::SecondStep;
 
 use crate::clerk::error::ClerkError;
 use crate::clerk::office::Office;
+use crate::clerk::office::below::below;
 use crate::clerk::office::secrets::{printed_secret, random};
 use crate::clerk::visitor::Visitor;
 
@@ -116,7 +117,7 @@ impl Office<'_> {
         if no == by.account {
             return Err(ClerkError::refused("自己的两步验证请在“密码”一页取消。"));
         }
-        self.account_of(no)?;
+        below(&self.account_of(no)?, by)?;
         Ok(self.ledger.drop_second_step(at, no, &by.name)?)
     }
 

@@ -29,6 +29,7 @@ const NAMES: &[(&str, &str)] = &[
     ("公钥", "public"),
     ("私钥外泄", "copied"),
     ("备份", "backup"),
+    ("管理员", "administrator"),
     ("一人", "person"),
     ("保存期限届满", "expired"),
     ("模板", "templates"),

@@ -424,6 +424,30 @@ pub(crate) const EXAMPLES: &[(&str, &[Example])] = &[
         )],
     ),
     (
+        "account",
+        &[(
+            "sanlian account list --data 台账",
+            "列出账号",
+            "list the accounts",
+        )],
+    ),
+    (
+        "account reset",
+        &[(
+            "sanlian account reset 管理员 --data 台账",
+            "管理员进不来时，在服务所在的机器上",
+            "for an administrator who cannot come in, on the machine of the service",
+        )],
+    ),
+    (
+        "account list",
+        &[(
+            "sanlian account list --data 台账",
+            "列出账号",
+            "list the accounts",
+        )],
+    ),
+    (
         "restore",
         &[(
             "sanlian restore 备份 --data 新台账",

@@ -51,6 +51,7 @@ pub(crate) const GROUPS: [Group; 6] = [
         commands: &[
             "init",
             "key",
+            "account",
             "backup",
             "restore",
             "migrate",

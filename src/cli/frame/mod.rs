@@ -2,6 +2,7 @@
 //! bare clap command, so that no command and no option can be forgotten; Chinese stands beside the arguments, English in [`english`].
 
 mod english;
+mod english_commands;
 pub(crate) mod example_names;
 pub(crate) mod examples;
 mod fault;

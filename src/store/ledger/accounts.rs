@@ -7,7 +7,7 @@ use super::connection::Ledger;
 use super::fault::LedgerFault;
 use super::sql::{self, Db, Row};
 use super::transaction::{begin, commit};
-use super::values::{seconds, small, time};
+use super::values::{seconds, time};
 use crate::store::StoreError;
 
 /// An account.
@@ -25,10 +25,6 @@ pub struct AccountRow {
     pub password: String,
     /// Whether the password must be changed first.
     pub once: bool,
-    /// Wrong passwords since the last right one.
-    pub failed: u32,
-    /// Until when nobody comes in; none where it is not locked.
-    pub locked: Option<Timestamp>,
     /// Whether it was closed.
     pub closed: bool,
 }
@@ -48,11 +44,9 @@ pub struct SessionRow {
     pub scopes: String,
 }
 
-const COLUMNS: &str =
-    "a.no, a.name, a.role, a.roster, a.password, a.once, a.failed, a.locked, a.closed";
+const COLUMNS: &str = "a.no, a.name, a.role, a.roster, a.password, a.once, a.closed";
 
 fn account(row: &Row) -> Result<AccountRow, LedgerFault> {
-    let locked: i64 = row.try_get(7)?;
     Ok(AccountRow {
         no: row.try_get(0)?,
         name: row.try_get(1)?,
@@ -60,9 +54,7 @@ fn account(row: &Row) -> Result<AccountRow, LedgerFault> {
         roster: row.try_get(3)?,
         password: row.try_get(4)?,
         once: row.try_get::<i64>(5)? != 0,
-        failed: small(row.try_get(6)?, "失败次数")?,
-        locked: (locked > 0).then(|| time(locked)).transpose()?,
-        closed: row.try_get::<i64>(8)? != 0,
+        closed: row.try_get::<i64>(6)? != 0,
     })
 }
 
@@ -104,7 +96,7 @@ impl Ledger {
         })
     }
 
-    /// Sets a password's hash, unlocks the account and ends all its sessions of browsers.
+    /// Sets a password's hash and ends all sessions of the account, of browsers and of programs.
     pub fn set_password(
         &mut self,
         at: Timestamp,
@@ -114,15 +106,13 @@ impl Ledger {
     ) -> Result<(), StoreError> {
         self.run(async |db, _| {
             let mut tx = begin(db).await?;
-            sql::query(
-                "UPDATE account SET password = ?, once = ?, failed = 0, locked = 0 WHERE no = ?",
-            )
-            .bind(password)
-            .bind(i64::from(once))
-            .bind(no)
-            .execute(&mut tx)
-            .await?;
-            sql::query("DELETE FROM session WHERE account = ? AND name = ''")
+            sql::query("UPDATE account SET password = ?, once = ? WHERE no = ?")
+                .bind(password)
+                .bind(i64::from(once))
+                .bind(no)
+                .execute(&mut tx)
+                .await?;
+            sql::query("DELETE FROM session WHERE account = ?")
                 .bind(no)
                 .execute(&mut tx)
                 .await?;
@@ -156,33 +146,6 @@ impl Ledger {
         })
     }
 
-    /// Counts a wrong password; from `most` on the account is locked until then.
-    pub fn count_failure(
-        &mut self,
-        at: Timestamp,
-        no: i64,
-        (most, until): (u32, Timestamp),
-    ) -> Result<(), StoreError> {
-        self.run(async |db, _| {
-            let mut tx = begin(db).await?;
-            let failed: i64 = sql::query_scalar(
-                "UPDATE account SET failed = failed + 1 WHERE no = ? RETURNING failed",
-            )
-            .bind(no)
-            .fetch_one(&mut tx)
-            .await?;
-            if failed >= i64::from(most) {
-                sql::query("UPDATE account SET failed = 0, locked = ? WHERE no = ?")
-                    .bind(seconds(until))
-                    .bind(no)
-                    .execute(&mut tx)
-                    .await?;
-                told(&mut tx, at, no, &format!("连续 {failed} 次密码错误，锁定")).await?;
-            }
-            commit(tx).await
-        })
-    }
-
     /// Begins a session; old ones of the account that were last used before `stale` go.
     pub fn begin_session(
         &mut self,
@@ -193,10 +156,6 @@ impl Ledger {
     ) -> Result<(), StoreError> {
         self.run(async |db, _| {
             let mut tx = begin(db).await?;
-            sql::query("UPDATE account SET failed = 0, locked = 0 WHERE no = ?")
-                .bind(no)
-                .execute(&mut tx)
-                .await?;
             sql::query("DELETE FROM session WHERE account = ? AND name = '' AND seen < ?")
                 .bind(no)
                 .bind(seconds(stale))
@@ -266,10 +225,10 @@ impl Ledger {
             let Some(row) = row else { return Ok(None) };
             Ok(Some(SessionRow {
                 account: account(&row)?,
-                began: time(row.try_get(9)?)?,
-                seen: time(row.try_get(10)?)?,
-                name: row.try_get(11)?,
-                scopes: row.try_get(12)?,
+                began: time(row.try_get(7)?)?,
+                seen: time(row.try_get(8)?)?,
+                name: row.try_get(9)?,
+                scopes: row.try_get(10)?,
             }))
         })
     }

@@ -2,12 +2,13 @@
 //! PostgreSQL (`elsewhere`, `place`, `server`, `service_place`), moved by `moving` and `transfer`. Its objects are moved by
 //! `moving_objects` and held against the rows by `soundness`. What both engines read is in `sql` and `dialect`. The open ledger is in `connection`, opening it and its tables in `opening` and `schema`, writing in `transaction`, how values stand in rows in `values`;
 //! each noun has a file with its SQL: `filing`, `records`, `lookup`, `entries`, `prints`, `kept`, `sighting`, `receipts`, `pages`,
-//! `retract`, `seals`, `tray`, `typed`, `unbelieved`, `units`, `doubles`, `clocks`, `of_unit`, `roster`, `campaigns`, `blanks`, `notices`, `accounts`, `second`,
+//! `retract`, `seals`, `tray`, `typed`, `unbelieved`, `units`, `doubles`, `clocks`, `of_unit`, `roster`, `campaigns`, `blanks`, `notices`, `accounts`, `attempts`, `second`,
 //! `erase`, `erased`, `remnants`, `traces`, `sweep`, `trust`, `audit`, `chain`. Who acts is in `actor`, how the audit log is vouched for
 //! in `hand`, `marker` and `head`. What a row means for a page is in `receipt`; nothing here decides a verdict.
 
 mod accounts;
 mod actor;
+mod attempts;
 mod audit;
 mod blanks;
 mod campaigns;
@@ -76,6 +77,7 @@ mod values;
 
 pub use accounts::{AccountRow, SessionRow};
 pub use actor::{Actor, acting_as};
+pub use attempts::AttemptLimits;
 pub use audit::AuditRow;
 pub use blanks::{BlankFormRow, NewBlankForm};
 pub use campaigns::{Decided, TemplateRow};

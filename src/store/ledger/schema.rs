@@ -28,4 +28,5 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
     (13, "clocks", include_str!("13.sql")),
     (14, "seals of prints", include_str!("14.sql")),
     (15, "blank forms", include_str!("15.sql")),
+    (16, "attempts", include_str!("16.sql")),
 ];

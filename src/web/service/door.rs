@@ -197,14 +197,14 @@ async fn log_in(
             ));
         }
         LoginOutcome::Wrong => {
-            "账号、密码或动态码不对。连续输错 5 次，账号锁定 15 分钟。".to_owned()
+            "账号、密码或动态码不对。从一个地址连续输错 5 次，要等 15 分钟才能再试。".to_owned()
         }
         LoginOutcome::Code => {
             "此账号开通了两步验证，请再输入密码，并输入手机上的动态码。".to_owned()
         }
         LoginOutcome::Locked(until) => {
-            let minutes = (until.as_second() - now.as_second()) / 60 + 1;
-            format!("账号已锁定，请 {minutes} 分钟后再试，或请管理员重设密码。")
+            let minutes = (until.as_second() - now.as_second() + 59) / 60;
+            format!("从这里试得太多，请 {minutes} 分钟后再试，或请管理员重设密码。")
         }
     };
     let shown = LoginPage {

@@ -23,7 +23,9 @@ pub(in crate::web) const COOKIE: &str = "sanlian";
 /// The address of who asks.
 pub(super) fn address(app: &App, parts: &Parts) -> IpAddr {
     let forwarded = || {
-        let value = parts.headers.get("x-forwarded-for")?.to_str().ok()?;
+        // whoever asks may send lines of that name too: the proxy's own stands behind them
+        let lines = parts.headers.get_all("x-forwarded-for").iter();
+        let value = lines.last()?.to_str().ok()?;
         value.rsplit(',').next()?.trim().parse().ok()
     };
     let peer = parts
