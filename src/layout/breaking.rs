@@ -2,7 +2,7 @@
 //! *Breaking Paragraphs into Lines*, 1981); other text takes as few lines as it can, of like widths, broken between words.
 
 use crate::campaign::Align;
-use crate::text::breaks::{FORBIDDEN, IN_NAME};
+use crate::text::breaks::{FORBIDDEN, IN_NAME, IN_WORD};
 use crate::text::kinsoku::{Class, class};
 use crate::units::Length;
 
@@ -18,6 +18,8 @@ const TAKEN: f64 = 2.0;
 const LONE: f64 = 500.0;
 /// What a further line costs where words decide.
 const FURTHER: f64 = 100.0;
+/// What it costs where a line more takes no room from anything.
+const FURTHER_IN_ROOM: f64 = 20.0;
 /// What an ugly line costs that is made only where no other is possible.
 const UGLY: f64 = 10_000.0;
 
@@ -38,6 +40,8 @@ pub(super) struct Measure {
     pub(super) indent: i64,
     pub(super) size: Length,
     pub(super) align: Align,
+    /// Whether there is room for a line more than it takes.
+    pub(super) roomy: bool,
 }
 
 impl Measure {
@@ -211,19 +215,24 @@ impl Ruled<'_> {
         (self.atoms.len(), false)
     }
 
-    /// Lines of like widths, as few as can be, or one more where that saves a part of a name or a lone character.
+    /// Lines of like widths, as few as can be, or one more where that saves a part of a name or a lone character, and where there is room
+    /// for it any word.
     fn alike_or_more(&self, count: usize) -> Option<Vec<Span>> {
         let (fewest, worth) = self.alike(count)?;
+        let (least, further) = match self.measure.roomy {
+            true => (IN_WORD, FURTHER_IN_ROOM),
+            false => (IN_NAME, FURTHER),
+        };
         let cut = |span: &Span| {
             let cost = self.costs.get(span.end);
-            cost.is_some_and(|cost| (IN_NAME..FORBIDDEN).contains(cost))
+            cost.is_some_and(|cost| (least..FORBIDDEN).contains(cost))
         };
         let lone = fewest.last().is_some_and(|s| self.is_lone(s.start, s.end));
         if !lone && !fewest.iter().any(cut) {
             return Some(fewest);
         }
         match self.alike(count + 1) {
-            Some((more, cost)) if cost + FURTHER < worth => Some(more),
+            Some((more, cost)) if cost + further < worth => Some(more),
             _ => Some(fewest),
         }
     }

@@ -341,7 +341,12 @@ impl<'a, 'b> Pager<'a, 'b> {
 }
 
 /// The pieces of a page with their rows grown into what it has left over.
-fn grown(mut pieces: Vec<Piece<'_>>, spare: Length) -> Vec<Piece<'_>> {
+fn grown(mut pieces: Vec<Piece<'_>>, mut spare: Length) -> Vec<Piece<'_>> {
+    for piece in &mut pieces {
+        if let Piece::Rows(rows) = piece {
+            spare = rows.make_room(spare);
+        }
+    }
     let rows = |pieces: &[Piece<'_>]| -> Vec<Growth> {
         let all = pieces.iter().filter_map(|piece| match piece {
             Piece::Rows(rows) => Some(rows.growth()),

@@ -45,14 +45,14 @@ pub(super) struct Laid {
     pub(super) face: Face,
 }
 
-/// Breaks one paragraph at a size into lines within `width`.
+/// Breaks one paragraph at a size into lines within `width`; `roomy` where it may take a line more that spares a word.
 pub(super) fn break_lines(
     book: &FontSet,
     words: &WordList,
-    style: &Style,
-    size: Length,
+    (style, size): (&Style, Length),
     text: &str,
     width: Length,
+    roomy: bool,
     missing: &mut Vec<Missing>,
 ) -> Vec<Line> {
     let atoms = measure(book, style, size, text, missing);
@@ -65,6 +65,7 @@ pub(super) fn break_lines(
         indent,
         size,
         align: style.align,
+        roomy,
     };
     // most cells hold one line, and words are costly to find
     let costs = if measure.is_one_line(&atoms) {

@@ -1,4 +1,4 @@
-//! Rows of a table that stay together, placed on a page: their edges, their cells' contents, and the label at their left.
+//! Rows of a table that stay together, placed on a page or cut in two: their edges, their cells' contents, and the label at their left.
 
 use std::rc::Rc;
 
@@ -24,6 +24,8 @@ pub(super) struct Ready<'f> {
     pub(super) row: usize,
     pub(super) cell: &'f Cell,
     pub(super) content: Measured,
+    /// The same in more lines, none of which ends within a word, for where the row has the room.
+    pub(super) roomy: Option<Measured>,
     /// The label with （续）, for rows that split and for heads that come again.
     pub(super) again: Option<Measured>,
     pub(super) top: bool,
@@ -52,6 +54,7 @@ impl Group<'_> {
         for ready in &mut group.cells {
             if let Some(again) = ready.again.take() {
                 ready.content = again;
+                ready.roomy = None;
             }
         }
         group
@@ -96,6 +99,25 @@ impl Rows<'_> {
         }
     }
 
+    /// Makes its rows higher for texts whose words are cut otherwise, within `spare`; gives what is left of that.
+    pub(super) fn make_room(&mut self, mut spare: Length) -> Length {
+        for ready in &self.group.cells {
+            let Some(roomy) = &ready.roomy else { continue };
+            let needed = roomy.height() + padding(self.table, ready.cell).1 * 2;
+            let own = self.group.heights.iter_mut().skip(ready.row);
+            let mut own: Vec<&mut Length> = own.take(ready.cell.rows).collect();
+            let lack = needed - own.iter().map(|height| **height).sum();
+            if lack > Length::ZERO
+                && lack <= spare
+                && let Some(last) = own.last_mut()
+            {
+                **last += lack;
+                spare -= lack;
+            }
+        }
+        spare
+    }
+
     /// Draws them from a corner: `left` is that of the type area.
     pub(super) fn draw(&self, left: Length, y: Length, rules: &mut TableEdges, sink: &mut Sink) {
         let mut tops = vec![y];
@@ -115,7 +137,6 @@ impl Rows<'_> {
                 width: edge(cell.column + cell.columns) - x,
                 height: at(ready.row + cell.rows) - top,
             };
-            draw_edges(self.table, cell, ready.content.height(), rect, rules, sink);
             let (side, above) = padding(self.table, cell);
             let inner = Rect {
                 x: rect.x + side,
@@ -123,9 +144,58 @@ impl Rows<'_> {
                 width: rect.width - side * 2,
                 height: rect.height - above * 2,
             };
-            ready.content.set(inner, !ready.top, sink);
+            let roomy = ready.roomy.as_ref();
+            let content = roomy.filter(|roomy| roomy.height() <= inner.height);
+            let content = content.unwrap_or(&ready.content);
+            draw_edges(self.table, cell, content.height(), rect, rules, sink);
+            content.set(inner, !ready.top, sink);
         }
     }
+}
+
+/// Cuts a group of one row of a table so that the first part is at most `room` high.
+pub(super) fn cut<'f>(
+    table: &Table,
+    group: &Group<'f>,
+    room: Length,
+) -> Option<(Group<'f>, Group<'f>)> {
+    let (mut first, mut rest) = (Vec::new(), Vec::new());
+    let mut more = false;
+    for ready in &group.cells {
+        let (now, later) = ready.content.cut(room - padding(table, ready.cell).1 * 2)?;
+        let label = ready.again.is_some();
+        more |= !label && !later.is_empty();
+        // text that goes on begins at the top of both parts
+        let top = ready.top || !later.is_empty();
+        let later = ready.again.clone().unwrap_or(later);
+        first.push(Ready {
+            content: now,
+            roomy: None,
+            top,
+            ..ready.clone()
+        });
+        rest.push(Ready {
+            content: later,
+            roomy: None,
+            top,
+            ..ready.clone()
+        });
+    }
+    if !more {
+        return None;
+    }
+    let heights = rest
+        .iter()
+        .map(|c| c.content.height() + padding(table, c.cell).1 * 2);
+    let needed = heights.max().unwrap_or(Length::ZERO);
+    let part = |cells, height, begun| Group {
+        cells,
+        heights: vec![height],
+        first: group.first,
+        splits: true,
+        begun,
+    };
+    Some((part(first, room, group.begun), part(rest, needed, true)))
 }
 
 /// The left edge of a column.

@@ -24,8 +24,8 @@ pub(super) struct Ruler<'a> {
     pub(super) known: Known,
 }
 
-/// Lines that were broken, by size, width and text; of the few styles that share those, by style.
-pub(super) type Known = RefCell<HashMap<(Length, Length, String), Vec<(Style, Broken)>>>;
+/// Lines that were broken, by size, width, whether there was room for one more, and text; of the few styles that share those, by style.
+pub(super) type Known = RefCell<HashMap<(Length, Length, bool, String), Vec<(Style, Broken)>>>;
 
 /// Lines of a paragraph, and what characters of it no font has.
 type Broken = (Vec<Line>, Vec<Missing>);
@@ -39,6 +39,34 @@ impl Ruler<'_> {
         width: Length,
         field: &str,
     ) -> Vec<Laid> {
+        self.set(paragraphs, step, width, field, false)
+    }
+
+    /// The same in more lines where that spares a word that would be cut (词间断行); none where no word is.
+    pub(super) fn roomy_lines(
+        &mut self,
+        paragraphs: &[Paragraph],
+        step: usize,
+        width: Length,
+        field: &str,
+    ) -> Option<Vec<Laid>> {
+        let few = self.set(paragraphs, step, width, field, false);
+        // most cells have nothing but whole paragraphs in a line each
+        if few.len() <= paragraphs.len() {
+            return None;
+        }
+        let more = self.set(paragraphs, step, width, field, true);
+        (more.len() > few.len()).then_some(more)
+    }
+
+    fn set(
+        &mut self,
+        paragraphs: &[Paragraph],
+        step: usize,
+        width: Length,
+        field: &str,
+        roomy: bool,
+    ) -> Vec<Laid> {
         let mut laid = Vec::new();
         for paragraph in paragraphs {
             let style = &paragraph.style;
@@ -47,7 +75,7 @@ impl Ruler<'_> {
                 .pitch
                 .unwrap_or_else(|| size.scaled(i64::from(style.leading), 100));
             let mut missing = Vec::new();
-            let lines = self.broken(style, size, &paragraph.text, width, &mut missing);
+            let lines = self.broken((style, size), &paragraph.text, width, roomy, &mut missing);
             self.report(&missing, &paragraph.text, field);
             laid.extend(lines.into_iter().map(|line| Laid {
                 line,
@@ -61,13 +89,13 @@ impl Ruler<'_> {
 
     fn broken(
         &self,
-        style: &Style,
-        size: Length,
+        (style, size): (&Style, Length),
         text: &str,
         width: Length,
+        roomy: bool,
         missing: &mut Vec<Missing>,
     ) -> Vec<Line> {
-        let key = (size, width, text.to_owned());
+        let key = (size, width, roomy, text.to_owned());
         let mut known = self.known.borrow_mut();
         let alike = known.entry(key).or_default();
         if let Some((_, (lines, holes))) = alike.iter().find(|(own, _)| own == style) {
@@ -75,7 +103,9 @@ impl Ruler<'_> {
             return lines.clone();
         }
         let mut holes = Vec::new();
-        let lines = break_lines(self.book, self.words, style, size, text, width, &mut holes);
+        let look = (style, size);
+        let (book, words) = (self.book, self.words);
+        let lines = break_lines(book, words, look, text, width, roomy, &mut holes);
         missing.extend(&holes);
         alike.push((style.clone(), (lines.clone(), holes)));
         lines
@@ -121,7 +151,8 @@ impl Ruler<'_> {
         let fits = |step: usize| {
             paragraphs.iter().all(|p| {
                 let size = size_at(&p.style, step);
-                let lines = self.broken(&p.style, size, &p.text, width, &mut Vec::new());
+                let look = (&p.style, size);
+                let lines = self.broken(look, &p.text, width, false, &mut Vec::new());
                 !lines.iter().any(|line| line.torn) && (!whole || lines.len() <= 1)
             })
         };

@@ -14,7 +14,7 @@ use super::cell::{Measured, content};
 use super::columns::widths;
 use super::flow::{Pager, Piece};
 use super::line::Laid;
-use super::rows::{Group, PADDING, Ready, Rows, edge, padding};
+use super::rows::{Group, PADDING, Ready, Rows, cut, edge, padding};
 use super::ruler::height_of;
 
 /// Least height of the first part of a split row.
@@ -242,10 +242,12 @@ impl<'p, 'f, 'b> Setter<'p, 'f, 'b> {
                 } else {
                     None
                 };
+                let roomy = self.roomy(cell, step, width);
                 cells.push(Ready {
                     row: r,
                     cell,
                     content,
+                    roomy,
                     again,
                     top: !cell.middle,
                 });
@@ -276,6 +278,18 @@ impl<'p, 'f, 'b> Setter<'p, 'f, 'b> {
             first: start,
             splits,
             begun: false,
+        }
+    }
+
+    /// A text that is the value of a cell, in more lines that spare its words.
+    fn roomy(&mut self, cell: &Cell, step: usize, width: Length) -> Option<Measured> {
+        match &cell.content {
+            Content::Text(paragraphs) if !cell.label => {
+                let ruler = &mut self.pager.ruler;
+                let lines = ruler.roomy_lines(paragraphs, step, width, &cell.field);
+                lines.map(Measured::Lines)
+            }
+            _ => None,
         }
     }
 
@@ -552,43 +566,4 @@ fn side_lines(
     } else {
         pager.ruler.lines(&label, 0, width, "")
     }
-}
-
-/// Cuts a group of one row of a table so that the first part is at most `room` high.
-fn cut<'f>(table: &Table, group: &Group<'f>, room: Length) -> Option<(Group<'f>, Group<'f>)> {
-    let (mut first, mut rest) = (Vec::new(), Vec::new());
-    let mut more = false;
-    for ready in &group.cells {
-        let (now, later) = ready.content.cut(room - padding(table, ready.cell).1 * 2)?;
-        let label = ready.again.is_some();
-        more |= !label && !later.is_empty();
-        // text that goes on begins at the top of both parts
-        let top = ready.top || !later.is_empty();
-        let later = ready.again.clone().unwrap_or(later);
-        first.push(Ready {
-            content: now,
-            top,
-            ..ready.clone()
-        });
-        rest.push(Ready {
-            content: later,
-            top,
-            ..ready.clone()
-        });
-    }
-    if !more {
-        return None;
-    }
-    let heights = rest
-        .iter()
-        .map(|c| c.content.height() + padding(table, c.cell).1 * 2);
-    let needed = heights.max().unwrap_or(Length::ZERO);
-    let part = |cells, height, begun| Group {
-        cells,
-        heights: vec![height],
-        first: group.first,
-        splits: true,
-        begun,
-    };
-    Some((part(first, room, group.begun), part(rest, needed, true)))
 }

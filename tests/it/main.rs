@@ -166,6 +166,7 @@ mod typography;
 mod typography_kept;
 mod typography_pages;
 mod typography_room;
+mod typography_words;
 mod unbelieved;
 mod usage;
 mod vault;
