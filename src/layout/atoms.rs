@@ -32,6 +32,8 @@ pub(super) struct Atom {
     pub(super) width: i64,
     /// How much of that a full line may take away.
     pub(super) shrink: i64,
+    /// How much is added there before Han are set apart: spaces and the room between scripts are elastic (CLReq 3.2.1), characters are not.
+    pub(super) stretch: i64,
     /// Blank at its left, which goes where it begins a line.
     pub(super) blank_left: i64,
     /// Blank at its right, and room between scripts, which may go where it ends a line.
@@ -85,6 +87,7 @@ pub(super) fn measure(
                 ' ' => width / 3,
                 _ => blank(right) * GIVES / 100,
             },
+            stretch: if ch == ' ' { width / 2 } else { 0 },
             blank_left: blank(left),
             blank_right: blank(right),
             script: 0,
@@ -175,6 +178,7 @@ fn space_scripts(atoms: &mut [Atom], size: Length, thousandths: u16) {
             atom.script = gap;
             atom.blank_right = gap;
             atom.shrink += gap / 2;
+            atom.stretch += gap / 2;
         }
     }
 }

@@ -74,6 +74,7 @@ pub(super) fn spans(atoms: &[Atom], costs: &[u32], measure: &Measure) -> Vec<Spa
     let line = Ruled {
         widths: sums(atoms.iter().map(|a| a.width)),
         shrinks: sums(atoms.iter().map(|a| a.shrink)),
+        stretches: sums(stretches(atoms).into_iter()),
         gaps: sums(weights(atoms).into_iter()),
         spaces: atoms.iter().map(|a| class(a.ch) == Class::Space).collect(),
         atoms,
@@ -106,9 +107,10 @@ struct Ruled<'a> {
     atoms: &'a [Atom],
     costs: &'a [u32],
     measure: &'a Measure,
-    /// Running sums of widths, of what may be taken away, and of the weights of gaps.
+    /// Running sums of widths, of what may be taken away, of what is added first, and of the weights of gaps.
     widths: Vec<i64>,
     shrinks: Vec<i64>,
+    stretches: Vec<i64>,
     gaps: Vec<i64>,
     /// Which atoms are spaces.
     spaces: Vec<bool>,
@@ -161,11 +163,12 @@ impl Ruled<'_> {
         )
     }
 
-    /// What may be taken away within a line, and the weight of its gaps.
-    fn give(&self, start: usize, end: usize) -> (i64, i64) {
+    /// What may be taken away within a line, what is added to it first, and the weight of its gaps.
+    fn give(&self, start: usize, end: usize) -> (i64, i64, i64) {
         let inner = self.trimmed(start, end).saturating_sub(1).max(start);
         (
             between(&self.shrinks, start, inner),
+            between(&self.stretches, start, inner),
             between(&self.gaps, start, inner),
         )
     }
@@ -275,7 +278,7 @@ impl Ruled<'_> {
             let (width, blank) = self.width(start, end);
             let slack = self.measure.room_at(start) - width;
             let last = end >= total;
-            let (shrink, gaps) = self.give(start, end);
+            let (shrink, stretch, gaps) = self.give(start, end);
             let unwelcome = self.costs.get(end).map_or(0, |cost| cost % FORBIDDEN);
             let alone = last && self.is_lone(start, end);
             let lone = f64::from(unwelcome) + if alone { LONE } else { 0.0 };
@@ -292,6 +295,14 @@ impl Ruled<'_> {
                 let taken = -slack as f64 / shrink.max(1) as f64;
                 return Some(TAKEN * taken * taken * taken + lone);
             }
+            // what spaces take in is no fault yet
+            let stretched = slack.min(stretch);
+            let eased = stretched as f64 / stretch.max(1) as f64;
+            let eased = TAKEN * eased * eased * eased;
+            let slack = slack - stretched;
+            if slack == 0 {
+                return Some(eased + lone);
+            }
             if gaps == 0 {
                 return ugly.then_some(UGLY);
             }
@@ -299,7 +310,7 @@ impl Ruled<'_> {
             if loose > 12.0 {
                 return ugly.then_some(lone + UGLY + loose);
             }
-            Some(lone + 4.0 * loose * loose * loose)
+            Some(lone + eased + 4.0 * loose * loose * loose)
         };
         // most paragraphs need no ugly line, and without them far fewer lines are weighed
         let fair = self.best(None, |start, end| cost(start, end, false));
@@ -427,6 +438,13 @@ fn is_tight(atoms: &[Atom], at: usize) -> bool {
     let half = |atom: &Atom| atom.ch.is_ascii() || matches!(atom.ch, '·' | '°' | '′' | '″' | '–');
     half(before) && (half(after) || letters(after))
         || letters(before) && after.ch.is_ascii() && class(after.ch) == Class::Open
+}
+
+/// What is added behind each atom before any other place of a line gets room: nothing where the atom stays close to the next.
+pub(super) fn stretches(atoms: &[Atom]) -> Vec<i64> {
+    let weights = weights(atoms);
+    let of = |(atom, weight): (&Atom, i64)| if weight > 0 { atom.stretch } else { 0 };
+    atoms.iter().zip(weights).map(of).collect()
 }
 
 /// The weight of the place behind each atom, where room may be added: between Han, at spaces, which count twice, and between scripts;

@@ -11,7 +11,7 @@ use crate::text::lexicon::WordList;
 use crate::units::Length;
 
 use super::atoms::{Atom, Missing, Shape, measure};
-use super::breaking::{Measure, Span, spans, weights};
+use super::breaking::{Measure, Span, spans, stretches, weights};
 
 /// A character at its place in a line.
 #[derive(Clone, Debug, PartialEq)]
@@ -229,7 +229,12 @@ fn extra(
         let total: i64 = weights.iter().sum();
         // a line that holds one long word is not torn apart
         if total > 0 && slack / total <= size.0 * 6 / 10 {
-            return (0, shared(slack, &weights));
+            let stretches = stretches(atoms);
+            let first = slack.min(stretches.iter().sum());
+            let first = (first, shared(first, &stretches));
+            let rest = shared(slack - first.0, &weights);
+            let both = first.1.into_iter().zip(rest);
+            return (0, both.map(|(first, rest)| first + rest).collect());
         }
         return (0, none());
     }
