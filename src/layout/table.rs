@@ -349,7 +349,8 @@ impl<'p, 'f, 'b> Setter<'p, 'f, 'b> {
     fn need(&self, groups: &[Group<'f>], heads: usize) -> Length {
         let head: Length = groups.iter().take(heads).map(Group::height).sum();
         let first = groups.get(heads).map_or(Length::ZERO, |g| {
-            if g.splits && g.height() > self.pager.capacity() / 3 {
+            // a text of a quarter of a page is not kept whole: what would stay blank is more than what is gained
+            if g.splits && g.height() > self.pager.capacity() / 4 {
                 LEAST_PART
             } else {
                 g.height()
@@ -373,8 +374,11 @@ impl<'p, 'f, 'b> Setter<'p, 'f, 'b> {
         // a short list without rules that ends a text, such as that of its annexes, is not torn from who signs
         let all: Length = groups.iter().map(Group::height).sum();
         let closes = self.table.border == Border::None && self.pager.tail > Length::ZERO;
-        if closes && all <= self.pager.capacity() / 3 {
-            return all + self.pager.tail;
+        // nor is a list of a few rows over two pages
+        let listed = self.table.rows.iter().any(|row| row.listed);
+        let few = listed && all <= self.pager.capacity() / 5;
+        if closes && all <= self.pager.capacity() / 3 || few {
+            return all.max(label) + self.pager.tail;
         }
         let tail = if groups.len() == heads + 1 {
             self.pager.tail
