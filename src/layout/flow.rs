@@ -73,6 +73,8 @@ pub(super) struct Pager<'a, 'b> {
     used: Length,
     /// Height of this page's running head.
     head: Length,
+    /// The list of which rows stood on the page before, and how high they were.
+    list: Option<(&'a Table, Length)>,
     /// Height of what signs the text behind the table that is placed, and stays on the page of its last row.
     pub(super) tail: Length,
     /// Height of a further page for what is not its running head.
@@ -92,6 +94,7 @@ impl<'a, 'b> Pager<'a, 'b> {
             placed: Sink::default(),
             used: Length::ZERO,
             head: Length::ZERO,
+            list: None,
             tail: Length::ZERO,
             further: Length::ZERO,
             fresh: true,
@@ -171,10 +174,15 @@ impl<'a, 'b> Pager<'a, 'b> {
         let (mark_x, mark_y) = even.map_or((page.mark_x, page.mark_y), |e| (e.mark_x, e.mark_y));
         let pieces = std::mem::take(&mut self.pieces);
         let pieces = if page.fills {
-            grown(pieces, self.area() - self.used)
+            grown(pieces, self.area() - self.used, self.list)
         } else {
             pieces
         };
+        let lists = pieces.iter().rev().filter_map(|piece| match piece {
+            Piece::Rows(rows) => Some(rows.table).zip(rows.of_list()),
+            _ => None,
+        });
+        self.list = { lists }.next();
         let mut sink = std::mem::take(&mut self.placed);
         draw(&pieces, left, top, &mut sink);
         self.number(number, left, top + self.area(), &mut sink);
@@ -340,8 +348,22 @@ impl<'a, 'b> Pager<'a, 'b> {
     }
 }
 
-/// The pieces of a page with their rows grown into what it has left over.
-fn grown(mut pieces: Vec<Piece<'_>>, mut spare: Length) -> Vec<Piece<'_>> {
+/// The pieces of a page with their rows grown into what it has left over. A list that goes on from the page before keeps the height of
+/// its rows, where something else takes what is left.
+fn grown<'a>(
+    mut pieces: Vec<Piece<'a>>,
+    mut spare: Length,
+    list: Option<(&'a Table, Length)>,
+) -> Vec<Piece<'a>> {
+    let others = |piece: &Piece<'_>| match piece {
+        Piece::Rows(rows) => rows.growth(None).iter().any(|growth| growth.fills),
+        _ => false,
+    };
+    let list = list.filter(|_| pieces.iter().any(others));
+    let before = |rows: &Rows<'_>| {
+        let same = list.filter(|(table, _)| std::ptr::eq(*table, rows.table));
+        same.map(|(_, height)| height)
+    };
     for piece in &mut pieces {
         if let Piece::Rows(rows) = piece {
             spare = rows.make_room(spare);
@@ -349,7 +371,7 @@ fn grown(mut pieces: Vec<Piece<'_>>, mut spare: Length) -> Vec<Piece<'_>> {
     }
     let rows = |pieces: &[Piece<'_>]| -> Vec<Growth> {
         let all = pieces.iter().filter_map(|piece| match piece {
-            Piece::Rows(rows) => Some(rows.growth()),
+            Piece::Rows(rows) => Some(rows.growth(before(rows))),
             _ => None,
         });
         all.flatten().collect()

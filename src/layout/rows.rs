@@ -75,8 +75,8 @@ impl Rows<'_> {
         self.group.height()
     }
 
-    /// What each row may become.
-    pub(super) fn growth(&self) -> Vec<Growth> {
+    /// What each row may become; those of a list that has begun on an earlier page no more than `before`, their height there.
+    pub(super) fn growth(&self, before: Option<Length>) -> Vec<Growth> {
         let first = self.group.first;
         let rows = self
             .group
@@ -86,10 +86,20 @@ impl Rows<'_> {
         rows.map(|(height, row)| Growth {
             kind: row.height,
             height: *height,
-            most: row.most,
+            most: match before.filter(|_| row.listed) {
+                Some(before) => row.most.min(before),
+                None => row.most,
+            },
             fills: row.fills,
         })
         .collect()
+    }
+
+    /// The height of a row of a list, if its rows are such.
+    pub(super) fn of_list(&self) -> Option<Length> {
+        let row = self.table.rows.get(self.group.first)?;
+        let one = row.listed && row.most > row.height && self.group.heights.len() == 1;
+        one.then(|| self.group.height())
     }
 
     /// Takes new heights, as many as there are rows.

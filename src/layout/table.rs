@@ -185,7 +185,8 @@ impl<'p, 'f, 'b> Setter<'p, 'f, 'b> {
 
     /// Rows bound by cells that cover several of them, measured.
     fn groups(&mut self) -> Vec<Group<'f>> {
-        let rows = &self.table.rows;
+        let table = self.table;
+        let rows = &table.rows;
         let mut groups = Vec::new();
         let mut start = 0;
         while start < rows.len() {
@@ -205,6 +206,7 @@ impl<'p, 'f, 'b> Setter<'p, 'f, 'b> {
             groups.push(self.group(start, end));
             start = end;
         }
+        even_rows(table, &mut groups);
         groups
     }
 
@@ -542,6 +544,22 @@ impl<'p, 'f, 'b> Setter<'p, 'f, 'b> {
             label: Rc::clone(label),
             from: self.fragment.from,
         });
+    }
+}
+
+/// Rows of a list that may grow are as high as the highest of them that may still grow: one of two lines gives its height to those of one.
+fn even_rows(table: &Table, groups: &mut [Group<'_>]) {
+    let limit = |group: &Group<'_>| {
+        let row = table.rows.get(group.first)?;
+        (row.listed && group.heights.len() == 1).then_some(row.most)
+    };
+    let open = |group: &Group<'_>| limit(group).is_some_and(|most| group.height() < most);
+    let heights = groups.iter().filter(|group| open(group));
+    let Some(highest) = heights.map(Group::height).max() else {
+        return;
+    };
+    for group in groups.iter_mut().filter(|group| open(group)) {
+        group.heights = vec![highest];
     }
 }
 

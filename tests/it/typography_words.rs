@@ -194,3 +194,37 @@ fn a_list_of_a_few_rows_is_not_torn() {
     }
     assert!(later > 5, "{later}");
 }
+
+/// Rows of a list are as high as each other on every page, those of one line and those of two.
+#[test]
+fn rows_of_a_list_have_one_height_over_pages() {
+    let campaign = hebei();
+    for count in [4, 8, 14, 24] {
+        let mut chance = Chance::new(2_403);
+        let (mut filled, _) = with_resume(&campaign, &mut chance, count);
+        if let Some(Value::Rows(rows)) = filled.candidates[0].values.get_mut("resume") {
+            for (n, row) in rows.iter_mut().enumerate() {
+                // a line, or two whose words are whole
+                let org = ["示例大学", "示例市虚拟地质环境监测院项目办公室"][n % 2];
+                row.insert("org".to_owned(), org.to_owned());
+                row.insert("post".to_owned(), "教授".to_owned());
+            }
+        }
+        let pages = laid(&form_of(&campaign, &filled, FormKind::Recommendation)).pages;
+        let mut heights = Vec::new();
+        let mut shown = 0;
+        for page in &pages {
+            let mut dashes: Vec<Length> = glyphs(page)
+                .into_iter()
+                .filter(|(ch, _, size)| *ch == '—' && *size == Length::from_pt(10.5))
+                .map(|(_, at, _)| at.y)
+                .collect();
+            dashes.sort_unstable();
+            shown += dashes.len();
+            heights.extend(dashes.windows(2).map(|pair| pair[1] - pair[0]));
+        }
+        assert_eq!(shown, count);
+        let (least, most) = (heights.iter().min().unwrap(), heights.iter().max().unwrap());
+        assert!((*most - *least).0 < 300, "{count}: {least:?} to {most:?}");
+    }
+}
