@@ -268,7 +268,14 @@ fn the_square_for_a_seal_is_in_the_middle_of_a_narrow_box() {
         .unwrap();
     let mut filled = submission(&campaign);
     filled.unit.set("channel", "province");
-    let form = form_of(&campaign, &filled, FormKind::Recommendation);
+    let mut form = form_of(&campaign, &filled, FormKind::Recommendation);
+    for block in &mut form.blocks {
+        if let Block::Table(table) = block
+            && table.columns == [Length::mm(72); 2]
+        {
+            table.columns = vec![Length::mm(65); 2];
+        }
+    }
     let mut narrow = 0;
     for page in &laid(&form).pages {
         for slot in &page.seal_slots {
