@@ -10,6 +10,7 @@ use crate::finding::{CODES, Finding, Place, has_errors};
 use crate::text::lexicon::WordList;
 
 use super::document::{Node, ParsedFile, nearest_hint};
+use super::holidays::Holidays;
 use super::verify::verify;
 use super::verify_demo::verify_demo;
 use super::verify_form::verify_form;
@@ -150,7 +151,7 @@ fn assemble(
     let named = |name: &str| documents.iter().find(|d| d.path == name);
     let rules = named("rules.toml").map(|d| read_rules(d.root(), findings));
     let sheets = named("fields.toml").map(|d| read_sheets(d.root(), findings));
-    let mut lists = read_lists(documents, findings);
+    let (mut lists, holidays) = read_lists(documents, findings);
     let mut forms = Vec::new();
     for document in documents.iter().filter(|d| is_form(&d.path)) {
         forms.extend(read_form(document.root(), findings));
@@ -186,6 +187,7 @@ fn assemble(
         materials,
         forms,
         lists,
+        holidays,
         texts: head.texts,
         switches: head.switches,
         words: Arc::new(words),
@@ -248,22 +250,23 @@ fn deadline_of(text: &str, node: Node<'_>, findings: &mut Vec<Finding>) -> Optio
     deadline
 }
 
-/// A document holds nothing but one array of tables.
-fn only(root: Node<'_>, key: &str, findings: &mut Vec<Finding>) {
+/// A document holds nothing but arrays of tables of these names.
+fn only(root: Node<'_>, keys: &[&str], findings: &mut Vec<Finding>) {
     for (name, node) in root.entries() {
-        if name != key {
+        if !keys.contains(&name) {
+            let keys: Vec<String> = keys.iter().map(|key| format!("[[{key}]]")).collect();
             findings.push(Finding::error(
                 "T2",
                 node.place(),
                 format!("不认识的键“{name}”"),
-                format!("本文件只能有 [[{key}]]，请改名或删去。"),
+                format!("本文件只能有 {}，请改名或删去。", keys.join("、")),
             ));
         }
     }
 }
 
 fn read_rules(root: Node<'_>, findings: &mut Vec<Finding>) -> Rules {
-    only(root, "rule", findings);
+    only(root, &["rule"], findings);
     let mut rules = Rules::default();
     for node in root.key("rule").items(findings) {
         let Some(rule) = node.read::<Rule>(findings) else {
@@ -302,7 +305,7 @@ fn is_rule(code: &str) -> bool {
 }
 
 fn read_sheets(root: Node<'_>, findings: &mut Vec<Finding>) -> Vec<Sheet> {
-    only(root, "sheet", findings);
+    only(root, &["sheet"], findings);
     let mut sheets = Vec::new();
     for node in root.key("sheet").items(findings) {
         let fields: Vec<Field> = read_all(node, "field", findings);
@@ -314,16 +317,18 @@ fn read_sheets(root: Node<'_>, findings: &mut Vec<Finding>) -> Vec<Sheet> {
     sheets
 }
 
-/// The shared lists, then the campaign's own, which win.
+/// The shared lists and holidays, then the campaign's own, which win.
 fn read_lists(
     documents: &[ParsedFile<'_>],
     findings: &mut Vec<Finding>,
-) -> BTreeMap<String, CodeList> {
+) -> (BTreeMap<String, CodeList>, Holidays) {
     let mut lists = BTreeMap::new();
+    let mut holidays = Holidays::default();
     let shared = documents.iter().filter(|d| d.path.starts_with("lists/"));
     let own = documents.iter().filter(|d| d.path == "lists.toml");
     for document in shared.chain(own) {
-        only(document.root(), "list", findings);
+        only(document.root(), &["list", "holidays"], findings);
+        holidays.read(document.root(), findings);
         for node in document.root().key("list").items(findings) {
             let items: Vec<CodeItem> = read_all(node, "items", findings);
             if let Some(mut list) = node.read_with_empty::<CodeList>("items", findings) {
@@ -333,7 +338,7 @@ fn read_lists(
             }
         }
     }
-    lists
+    (lists, holidays)
 }
 
 /// Most characters of a name in a code list: it is chosen in a cell's list (Excel takes 255) and printed in a cell of a form.

@@ -5,6 +5,7 @@
 mod builtin;
 mod deadline;
 mod document;
+mod holidays;
 mod kind;
 mod limits;
 mod load;
@@ -34,6 +35,7 @@ mod verify_year;
 
 pub use builtin::{USUAL, builtin};
 pub use deadline::Deadline;
+pub use holidays::Holidays;
 pub use kind::FormKind;
 pub use limits::{Limit, Pattern};
 pub use load::{Source, load};
@@ -90,6 +92,8 @@ pub struct Campaign {
     pub forms: Vec<FormTemplate>,
     /// Code lists (代码表) by id.
     pub lists: BTreeMap<String, CodeList>,
+    /// Holidays of the years that are listed, for counting working days.
+    pub holidays: Holidays,
     /// Short texts that forms and the blank workbook use, by key.
     pub texts: BTreeMap<String, String>,
     /// Switches that forms ask for, by name.

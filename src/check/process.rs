@@ -222,10 +222,12 @@ fn publicity_days(checking: &mut Checking<'_>, least: i64, severity: Severity) {
         let place = checking.unit_place("publicity_from");
         checking.add(severity, "D2", place, message, hint);
     }
-    let days = working_days(from, to, least);
+    let days = working_days(checking, from, to, least);
     if days < least {
-        let message =
-            format!("公示只有{days}个工作日（未计法定节假日调整），一般不少于{least}个。");
+        let message = format!(
+            "公示只有{days}个工作日{}，一般不少于{least}个。",
+            uncounted(checking, from, to)
+        );
         let hint = "请核对公示起止日期。";
         let severity = severity.min(Severity::Warning);
         let place = checking.unit_place("publicity_to");
@@ -271,20 +273,38 @@ fn objections_are_settled(checking: &mut Checking<'_>, severity: Severity) {
     }
 }
 
-/// Mondays to Fridays from one day to another, both included; counting stops at `enough`.
-fn working_days(from: Date, to: Date, enough: i64) -> i64 {
-    let mut days = 0;
-    let mut day = from;
-    while day <= to && days < enough {
-        if !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday) {
-            days += 1;
-        }
-        match day.tomorrow() {
-            Ok(next) => day = next,
-            Err(_) => break,
-        }
+/// Working days from one day to another, both included; counting stops at `enough`.
+fn working_days(checking: &Checking<'_>, from: Date, to: Date, enough: i64) -> i64 {
+    let holidays = &checking.campaign.holidays;
+    let worked = days_of(from, to).filter(|day| holidays.is_working_day(*day));
+    let most = usize::try_from(enough).unwrap_or(0);
+    i64::try_from(worked.take(most).count()).unwrap_or(enough)
+}
+
+/// The days from one to another, both included.
+fn days_of(from: Date, to: Date) -> impl Iterator<Item = Date> {
+    let days = from.series(jiff::Span::new().days(1));
+    days.take_while(move |day| *day <= to)
+}
+
+/// In brackets: which days from Monday to Friday were counted out as holidays, or that the holidays of the year are not known.
+fn uncounted(checking: &Checking<'_>, from: Date, to: Date) -> String {
+    let holidays = &checking.campaign.holidays;
+    if let Some(year) = [from.year(), to.year()]
+        .into_iter()
+        .find(|y| !holidays.knows(*y))
+    {
+        return format!("（{year}年的放假安排没有列入，只扣了周末）");
     }
-    days
+    let weekend = |day: Date| matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
+    let off: Vec<String> = days_of(from, to)
+        .filter(|day| !weekend(*day) && !holidays.is_working_day(*day))
+        .map(|day| format!("{}月{}日", day.month(), day.day()))
+        .collect();
+    match off.as_slice() {
+        [] => String::new(),
+        off => format!("（{}放假，不算工作日）", off.join("、")),
+    }
 }
 
 /// A1: the address of the office that receives the paper has no postcode.

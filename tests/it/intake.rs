@@ -162,6 +162,7 @@ pub(crate) fn campaign() -> Campaign {
         materials: Vec::new(),
         forms: Vec::new(),
         lists: parts.list.into_iter().map(|l| (l.id.clone(), l)).collect(),
+        holidays: sanlian::campaign::Holidays::default(),
         texts: BTreeMap::new(),
         switches: BTreeMap::new(),
         words: std::sync::Arc::default(),

@@ -52,6 +52,30 @@ fn days_that_cannot_be_are_an_error_wherever_they_are_looked_at() {
 }
 
 #[test]
+fn holidays_are_no_working_days_and_worked_weekends_are() {
+    // 2021: from 1 to 5 May nobody works, on Saturday the 8th people do
+    let days = |from, to| {
+        let days = [
+            ("publicity_from", from),
+            ("publicity_to", to),
+            ("report_date", "2021-05-20"),
+        ];
+        told("D2", 28, &days)
+    };
+    let short = days("2021-04-30", "2021-05-07");
+    assert_eq!(short.len(), 1, "{short:#?}");
+    assert!(
+        short[0]
+            .message
+            .contains("只有3个工作日（5月3日、5月4日、5月5日放假，不算工作日）"),
+        "{short:#?}"
+    );
+    assert!(days("2021-04-30", "2021-05-10").is_empty());
+    assert_eq!(days("2021-05-06", "2021-05-09").len(), 1);
+    assert!(days("2021-05-06", "2021-05-11").is_empty());
+}
+
+#[test]
 fn no_objection_is_not_printed_beside_an_objection() {
     for result in ["收到异议1件，正在核实", "有人举报", "1人提出不同意见"] {
         let found = told("D2", 28, &[("publicity_result", result)]);

@@ -132,6 +132,7 @@ cells = [{ field = "name" }, { text = "{org}" }]
             form("report", "[[block]]\ntype = \"space\"\nheight = 1.0"),
         ],
         lists: BTreeMap::new(),
+        holidays: sanlian::campaign::Holidays::default(),
         texts: BTreeMap::new(),
         switches: BTreeMap::new(),
         words: std::sync::Arc::default(),

@@ -203,6 +203,7 @@ pub(crate) fn campaign() -> Campaign {
         materials: Vec::new(),
         forms: Vec::new(),
         lists,
+        holidays: sanlian::campaign::Holidays::default(),
         texts: BTreeMap::from([("workbook".to_owned(), "请于6月1日前报送。".to_owned())]),
         switches: BTreeMap::new(),
         words: std::sync::Arc::default(),
