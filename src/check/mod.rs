@@ -49,6 +49,7 @@ mod public;
 mod quota;
 mod ratio;
 mod report;
+mod report_facts;
 mod report_source;
 mod same_file;
 mod secrecy;
@@ -57,6 +58,7 @@ mod twice;
 mod url;
 mod value;
 mod whose;
+mod work_photos;
 mod works;
 
 pub use twice::check_across;

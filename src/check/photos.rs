@@ -1,7 +1,5 @@
 //! Photos and videos: M2 to M5, M7 and M8; whose they are and how they are called is in `whose`. What a file's bytes say was found out by `media`.
 
-use std::collections::BTreeSet;
-
 use crate::campaign::{Rule, lines_of};
 use crate::finding::{Place, Severity};
 use crate::media::{Jpeg, Probe};
@@ -10,6 +8,7 @@ use crate::record::{Attachment, Claim, Own};
 use super::checking::{Checking, Person};
 use crate::check::params::{quoted, words_or};
 use crate::check::whose;
+use crate::check::work_photos::different;
 
 /// All rules about a candidate's files.
 pub(super) fn candidate(checking: &mut Checking<'_>, person: &Person<'_>, own: &Own<'_>) {
@@ -150,7 +149,14 @@ fn count(checking: &mut Checking<'_>, person: &Person<'_>, own: &Own<'_>) {
         person.record
     );
     let hint = if !enough {
-        match whose::wanted_by_name(checking, person, Some(1)) {
+        let taken = |n: &usize| {
+            let numbers = own.work_photos.iter().filter_map(|p| p.number);
+            numbers
+                .filter_map(|n| usize::try_from(n).ok())
+                .any(|m| m == *n)
+        };
+        let free = (1..).find(|n| !taken(n)).unwrap_or(1);
+        match whose::wanted_by_name(checking, person, Some(free)) {
             Some(wanted) => format!(
                 "请补充{}张，命名为“{wanted}.jpg”等，放入 photos 文件夹。",
                 min - number(different)
@@ -161,16 +167,6 @@ fn count(checking: &mut Checking<'_>, person: &Person<'_>, own: &Own<'_>) {
         format!("请去掉{}张。", number(all) - max)
     };
     checking.add(severity, "M3", person.place("name"), message, hint);
-}
-
-/// How many work photos are pictures of their own: neither the id photo nor one another.
-pub(super) fn different(own: &Own<'_>) -> usize {
-    let mut seen: BTreeSet<[u8; 32]> = own.id_photo.iter().map(|f| f.sha256).collect();
-    let photos = own.work_photos.iter().map(|p| p.file.sha256);
-    // a sum of zeros was never made
-    photos
-        .filter(|sum| *sum == [0; 32] || seen.insert(*sum))
-        .count()
 }
 
 /// The extension in small letters.

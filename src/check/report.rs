@@ -1,4 +1,4 @@
-//! What the report (推荐工作情况报告) says of itself: M16 to M19. It is printed word for word under a signed mark, so that a report that is
+//! What the report (推荐工作情况报告) says of itself: M16 to M19; what it says of others is in `report_facts`. It is printed word for word under a signed mark, so that a report that is
 //! a stub, last year's, another unit's or the source text of a page must be told before.
 
 use crate::campaign::FormKind;
@@ -6,6 +6,7 @@ use crate::finding::{Place, Severity};
 use crate::text::count::count_chars;
 
 use super::checking::Checking;
+use super::report_facts::{Stated, agree};
 use super::report_source::source_text;
 
 /// Fewest characters that can say how candidates were found; a report of several pages has thousands.
@@ -68,6 +69,12 @@ pub(super) fn unit(checking: &mut Checking<'_>) {
     another_year(checking, &told);
     another_unit(checking, &told);
     raw_source(checking, &told);
+    let stated = Stated {
+        name: &told.name,
+        place: &told.place,
+        said: &told.said,
+    };
+    agree(checking, &stated);
 }
 
 /// A report under check.

@@ -7,7 +7,7 @@ use crate::finding::{Place, Severity};
 use crate::record::{Attachment, Belongings, Own};
 
 use super::checking::Checking;
-use super::photos::different;
+use super::work_photos::different;
 
 /// What a file is to its owner.
 #[derive(Clone, Copy, PartialEq, Eq)]

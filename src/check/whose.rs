@@ -8,6 +8,7 @@ use crate::record::{
 
 use super::checking::{Checking, Person};
 use super::params::text_or;
+use super::work_photos::too_few;
 
 /// Most names of files in one sentence.
 const MOST_NAMES: usize = 6;
@@ -148,7 +149,9 @@ fn numbered_names(
     numbers.sort_unstable();
     let top = numbers.len();
     let missing = (1..=top).find(|n| !numbers.contains(n));
-    if let Some(missing) = missing.filter(|_| !own.in_doubt) {
+    // where photos are lacking, their numbers are too
+    let lacking = too_few(checking, own);
+    if let Some(missing) = missing.filter(|_| !own.in_doubt && !lacking) {
         let have: Vec<String> = numbers.iter().map(usize::to_string).collect();
         let message = format!(
             "{}的照片序号应为1至{top}，现为{}，缺{missing}。",

@@ -53,7 +53,8 @@ pub(crate) fn campaigns(args: &Listed) -> anyhow::Result<End> {
     let mut end = End::Done;
     let mut lines = Vec::new();
     for id in campaigns.ids() {
-        let (campaign, findings) = campaigns.load(&id)?;
+        let (campaign, mut findings) = campaigns.load(&id)?;
+        findings.extend(campaigns.unread_files(&id));
         let title = campaign
             .as_ref()
             .map_or("（模板有错误）", |c| c.title.as_str());

@@ -8,7 +8,7 @@ use crate::text::width::fold_width;
 
 use super::grid::GridRow;
 use super::map::{Headings, Target};
-use super::row_kind::{MOST_OF_NOTE, is_sum, note};
+use super::row_kind::{MOST_OF_NOTE, is_sum, note, unread_note};
 use super::rows::{MappedGrid, brief};
 
 /// Words that say that somebody is not recommended, or not yet.
@@ -87,17 +87,7 @@ pub(super) fn is_note(table: &MappedGrid<'_>, row: &GridRow, findings: &mut Vec<
     else {
         return false;
     };
-    findings.push(Finding::warning(
-        "I13",
-        table.grid.place(row.number, column),
-        format!(
-            "{}第{}行写的是“{}”，看作表外的说明，没有读取。",
-            table.grid.called(),
-            row.number + 1,
-            brief(&said)
-        ),
-        "要报送的，请填到对应的栏目里；不是的，可以删去。",
-    ));
+    findings.push(unread_note(table.grid, (row.number, column), &said, ""));
     true
 }
 
@@ -143,17 +133,7 @@ pub(super) fn told(
             true => format!("等{}行", all - n),
             false => String::new(),
         };
-        findings.push(Finding::warning(
-            "I13",
-            grid.place(row.number, column),
-            format!(
-                "{}第{}行写的是“{}”{more}，看作表外的说明，没有读取。",
-                grid.called(),
-                row.number + 1,
-                brief(text)
-            ),
-            "要报送的，请填到对应的栏目里；不是的，可以删去。",
-        ));
+        findings.push(unread_note(grid, (row.number, column), text, &more));
         if !more.is_empty() {
             break;
         }

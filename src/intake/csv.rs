@@ -5,14 +5,19 @@ use ::csv::{ReaderBuilder, StringRecord};
 use crate::finding::{Finding, Place};
 use crate::ooxml::CellValue;
 
-use super::decode::decode;
+use super::decode::{Wanted, decode};
 use super::grid::{Grid, MOST_CELL, MOST_COLUMNS, MOST_ROWS};
 use super::source::SourceFile;
 use super::workbook::{too_many_columns, too_many_rows};
 
 /// Reads one file.
 pub(super) fn read(source: &SourceFile, findings: &mut Vec<Finding>) -> Option<Grid> {
-    let text = with_line_feeds(decode(&source.path, &source.bytes, findings)?);
+    let text = with_line_feeds(decode(
+        &source.path,
+        &source.bytes,
+        Wanted::Table,
+        findings,
+    )?);
     let mut grid = Grid {
         file: source.path.clone(),
         sheet: stem(&source.path).to_owned(),

@@ -9,7 +9,7 @@ use crate::finding::{Finding, Place, Severity};
 use crate::foreign::InChinese;
 use crate::record::{Entry, Submission, Value};
 
-use super::decode::decode;
+use super::decode::{Wanted, decode};
 use super::grid::MOST_ROWS;
 use super::map::{Headings, nearest};
 use super::node::Node;
@@ -52,7 +52,7 @@ pub(super) fn read(
     findings: &mut Vec<Finding>,
 ) {
     let before = findings.len();
-    let Some(text) = decode(&source.path, &source.bytes, findings) else {
+    let Some(text) = decode(&source.path, &source.bytes, Wanted::Data, findings) else {
         return;
     };
     let root: Node = match serde_json::from_str(&text) {

@@ -46,6 +46,8 @@ pub(super) struct Headings<'a> {
     loose: BTreeMap<String, Option<Target>>,
     /// Labels for suggestions: folded, and as written.
     labels: Vec<(String, &'a str)>,
+    /// Characters of the longest name, folded.
+    longest: usize,
 }
 
 impl<'a> Headings<'a> {
@@ -56,6 +58,7 @@ impl<'a> Headings<'a> {
             full: BTreeMap::new(),
             loose: BTreeMap::new(),
             labels: Vec::new(),
+            longest: 0,
         };
         for (index, field) in sheet.fields.iter().enumerate() {
             headings.add(&field.label, Target::Field(index));
@@ -101,6 +104,8 @@ impl<'a> Headings<'a> {
         for name in OURS {
             headings.add(name, Target::Ignored);
         }
+        let names = headings.full.keys().chain(headings.loose.keys());
+        headings.longest = names.map(|n| n.chars().count()).max().unwrap_or(0);
         headings
     }
 
@@ -131,6 +136,9 @@ impl<'a> Headings<'a> {
 
     /// What a heading asks for; none where it is not known.
     pub(super) fn find(&self, heading: &str) -> Option<Target> {
+        if is_longer(heading, self.longest) {
+            return None;
+        }
         let full = fold(heading);
         if full.is_empty() {
             return None;
@@ -138,7 +146,10 @@ impl<'a> Headings<'a> {
         if let Some(target) = self.full.get(&full) {
             return Some(*target);
         }
-        let loose = fold(&without_brackets(heading));
+        let loose = match heading::has_brackets(heading) {
+            true => fold(&without_brackets(heading)),
+            false => full,
+        };
         let numbered = loose.trim_start_matches(|c: char| c.is_ascii_digit());
         [loose.as_str(), numbered]
             .into_iter()
@@ -180,6 +191,13 @@ impl<'a> Headings<'a> {
                 .map(|(folded, label)| (folded.as_str(), *label)),
         )
     }
+}
+
+/// Whether the letters of a text outside of brackets are more than a number, digits not counted: so it cannot be the name of so many letters,
+/// whatever is folded away. Most cells are answers, and long ones need no closer look.
+fn is_longer(text: &str, letters: usize) -> bool {
+    let outside = heading::outside_brackets(text).filter(|c| c.is_alphabetic());
+    outside.take(letters + 1).count() > letters
 }
 
 /// A text without words in brackets; itself where nothing else is left.

@@ -19,6 +19,7 @@ mod node;
 mod number;
 mod packed;
 mod people;
+mod person_name;
 mod pictures;
 mod report;
 mod row_kind;

@@ -15,7 +15,7 @@ use super::map::{Headings, Target, nearest};
 use super::row_kind::{RowKind, is_sum, kind_of, told};
 use super::rows::{MappedGrid, brief, table};
 use super::unseen;
-use super::value::ValueReader;
+use super::value::{ValueReader, unreadable};
 
 /// A candidate, with what lists may name it by.
 pub(super) struct Candidate {
@@ -139,10 +139,10 @@ fn entry(
     (entry, name)
 }
 
-/// A name for links: canonical, whatever dots and blanks were typed.
+/// A name for links: canonical, whatever dots and blanks were typed, and whatever stands beside it; several names stay together.
 pub(super) fn name_of(text: &str) -> String {
-    let (name, _) = crate::text::name::canonical_name(text);
-    crate::text::normal::mend(&name).0
+    let names = crate::text::name_cell::name_cell(text).names;
+    crate::text::normal::mend(&names.join("、")).0
 }
 
 /// Told of required columns that the sheet does not have at all.
@@ -333,6 +333,9 @@ impl People {
                 "请在每一行写明候选人姓名，不要合并或留空。",
             ));
         };
+        if let Some(finding) = unreadable(column, raw, &place) {
+            return Err(Box::new(finding));
+        }
         let typed = raw.shown();
         let name = name_of(&typed);
         let same = self.by_name.get(&name).map_or(&[][..], Vec::as_slice);

@@ -7,7 +7,7 @@ use crate::ooxml::{
     CellValue, DocumentWords, OoxmlError, OpcPackage, document_part, running_words, words_of,
 };
 
-use super::decode::decode;
+use super::decode::{Wanted, decode};
 use super::packed::unpacked;
 use super::rows::brief;
 use super::source::SourceFile;
@@ -89,7 +89,7 @@ fn text(source: &SourceFile, place: &Place, findings: &mut Vec<Finding>) -> Opti
         findings.push(not_a_report(path, place, "不是完整的.docx文件"));
         return None;
     }
-    decode(path, bytes, findings)
+    decode(path, bytes, Wanted::Words, findings)
 }
 
 /// What a file is that is neither a document of today nor text, by how it begins: whatever its name says, it is told by what it is.

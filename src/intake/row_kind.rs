@@ -5,7 +5,7 @@ use crate::campaign::{Field, Kind};
 use crate::finding::{Finding, Severity};
 use crate::ooxml::CellValue;
 
-use super::grid::GridRow;
+use super::grid::{Grid, GridRow};
 use super::map::Headings;
 use super::rows::{MappedGrid, brief};
 
@@ -57,12 +57,17 @@ pub(super) fn kind_of(headings: &Headings<'_>, table: &MappedGrid<'_>, row: &Gri
         .filter_map(|(column, target)| Some((headings.field(*target)?, row.cell(*column)?)))
         .filter(|(_, raw)| !raw.is_blank())
         .collect();
-    let filled = table.columns.iter().filter_map(|(column, target)| {
+    let mut filled = table.columns.iter().filter_map(|(column, target)| {
         let text = row.cell(*column).filter(|raw| !raw.is_blank())?;
-        Some(headings.find(&text.shown()) == Some(*target))
+        Some((text, *target))
     });
-    let filled: Vec<bool> = filled.collect();
-    if filled.len() > 1 && filled.iter().all(|is_heading| *is_heading) {
+    // the first answer that is no heading ends it
+    let mut heads = 0;
+    if filled.all(|(text, target)| {
+        heads += 1;
+        headings.find(&text.shown()) == Some(target)
+    }) && heads > 1
+    {
         return RowKind::Headings;
     }
     let of = |kind: Kind| answers.iter().find(|(field, _)| field.kind == kind);
@@ -120,14 +125,12 @@ pub(super) fn told(kind: &RowKind, table: &MappedGrid<'_>, row: &GridRow) -> Opt
             format!("{called}第{number}行是合计，没有读取。"),
             "无需处理；人数由程序统计。",
         ),
-        RowKind::Note(note) => (
-            Severity::Warning,
-            format!(
-                "{called}第{number}行写的是“{}”，看作表外的说明，没有读取。",
-                brief(note)
-            ),
-            "如果这一行是候选人，请填写姓名和身份证号；不是的，可以删去。",
-        ),
+        RowKind::Note(note) => {
+            let mut finding = unread_note(table.grid, (row.number, first), note, "");
+            finding.hint =
+                "如果这一行是候选人，请填写姓名和身份证号；不是的，可以删去。".to_owned();
+            return Some(finding);
+        }
         RowKind::Alone(name) => (
             Severity::Error,
             format!(
@@ -148,4 +151,24 @@ pub(super) fn told(kind: &RowKind, table: &MappedGrid<'_>, row: &GridRow) -> Opt
         ),
     };
     Some(Finding::new(severity, "I13", place, message, hint))
+}
+
+/// I13: words in a row that answers nothing, and how many such rows follow (等3行), which may be empty.
+pub(super) fn unread_note(
+    grid: &Grid,
+    (row, column): (u32, u32),
+    said: &str,
+    more: &str,
+) -> Finding {
+    Finding::warning(
+        "I13",
+        grid.place(row, column),
+        format!(
+            "{}第{}行写的是“{}”{more}，看作表外的说明，没有读取。",
+            grid.called(),
+            row + 1,
+            brief(said)
+        ),
+        "要报送的，请填到对应的栏目里；不是的，可以删去。",
+    )
 }

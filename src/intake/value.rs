@@ -8,13 +8,13 @@ use crate::finding::{Finding, Place, Severity};
 use crate::ooxml::CellValue;
 use crate::text::contact::{is_phone, split_phones};
 use crate::text::date::{Month, is_ambiguous_month, parse_date, parse_month, parse_span};
-use crate::text::name::{NameRepair, canonical_name};
 use crate::text::normal::{Trouble, clean_line, clean_text, mend, troubles};
 use crate::text::url::canonical_url;
 use crate::text::width::fold_width;
 
 use super::map::without_brackets;
 use super::number::{self, plain_number};
+use super::person_name;
 
 /// Where a value stands and what is told about it.
 pub(super) struct ValueReader<'a> {
@@ -45,28 +45,8 @@ impl ValueReader<'_> {
                 self.date_cell(field, *year, *month, *day, place)
             }
             CellValue::Bool(_) => self.text_cell(field, &raw.shown(), place),
-            CellValue::Fault(fault) => {
-                self.tell(
-                    Severity::Error,
-                    "I10",
-                    place,
-                    format!("{}的公式出错，结果是{fault}。", field.label),
-                    "请改正公式，或直接填写内容。",
-                );
-                String::new()
-            }
-            CellValue::Odd(text) => {
-                let shown: String = text.trim().chars().take(20).collect();
-                self.tell(
-                    Severity::Error,
-                    "I10",
-                    place,
-                    format!(
-                        "{}的单元格已损坏：里面是“{shown}”，与单元格的类型不符，没有读取。",
-                        field.label
-                    ),
-                    "请清空这一格，重新填写。",
-                );
+            CellValue::Fault(_) | CellValue::Odd(_) | CellValue::NoResult => {
+                self.findings.extend(unreadable(&field.label, raw, place));
                 String::new()
             }
             // a photo in its own cell is told of in `pictures`
@@ -78,16 +58,6 @@ impl ValueReader<'_> {
                     place,
                     format!("{}这一格是图片，没有读取，当作空白。", field.label),
                     "请改为文字；照片放入 photos 文件夹。",
-                );
-                String::new()
-            }
-            CellValue::NoResult => {
-                self.tell(
-                    Severity::Error,
-                    "I10",
-                    place,
-                    format!("{}是公式，但没有计算结果。", field.label),
-                    "请用WPS或Excel打开并保存一次，或直接填写内容。",
                 );
                 String::new()
             }
@@ -203,7 +173,9 @@ impl ValueReader<'_> {
         let cleaned = if is_plain(text) {
             text.to_owned()
         } else {
+            let two_people = person_name::are_two(field, text);
             let cleaned = match field.kind {
+                Kind::Name if two_people => clean_text(text).replace('\n', "、"),
                 Kind::Long => clean_text(text),
                 // several choices may stand one below the other
                 Kind::File => clean_text(text).replace('\n', "、"),
@@ -211,7 +183,7 @@ impl ValueReader<'_> {
                 _ => clean_line(text),
             };
             let cleaned = self.characters(field, text, cleaned, place);
-            if !self.two_people(field, text, place) {
+            if !two_people {
                 self.line_ends(field, text, &cleaned, place);
             }
             cleaned
@@ -225,7 +197,7 @@ impl ValueReader<'_> {
             Kind::Photo => cleaned.replace('\\', "/"),
             Kind::Url => canonical_url(&cleaned),
             Kind::File => cleaned.replace('\\', "/"),
-            Kind::Name => self.name(field, &cleaned, place),
+            Kind::Name => person_name::read(field, &cleaned, place, self.findings),
             Kind::Code => self.code(field, &cleaned),
             Kind::Month => self.month(field, cleaned, place),
             Kind::Span => parse_span(&cleaned).map_or(cleaned, |span| span.to_string()),
@@ -276,60 +248,6 @@ impl ValueReader<'_> {
             "无需处理。",
         );
         format!("{body}X")
-    }
-
-    /// A person's name in its one way of writing.
-    fn name(&mut self, field: &Field, cleaned: &str, place: &Place) -> String {
-        let (name, repairs) = canonical_name(cleaned);
-        for repair in repairs {
-            let (code, what) = match repair {
-                NameRepair::Spaces => ("N1", "姓名中的空格已去掉"),
-                NameRepair::Dots => ("N2", "间隔号已改为“·”"),
-            };
-            let severity = match repair {
-                NameRepair::Spaces => Severity::Info,
-                NameRepair::Dots => Severity::Warning,
-            };
-            self.tell(
-                severity,
-                code,
-                place,
-                format!("{}“{cleaned}”读作“{name}”：{what}。", field.label),
-                "请核对；如不对，请改正。",
-            );
-        }
-        name
-    }
-
-    /// Tells of two names in one cell, one below the other (N1); whether it was so. A name of one person that was broken is short, or has the
-    /// dot of foreign names.
-    fn two_people(&mut self, field: &Field, typed: &str, place: &Place) -> bool {
-        const LONGEST: usize = 4;
-        let lines: Vec<&str> = typed
-            .lines()
-            .map(str::trim)
-            .filter(|l| !l.is_empty())
-            .collect();
-        let letters = |c: char| ('\u{3400}'..='\u{9FFF}').contains(&c) || c >= '\u{20000}';
-        let name = |line: &&str| line.chars().count() > 1 && line.chars().all(letters);
-        let long = lines.iter().map(|l| l.chars().count()).sum::<usize>() > LONGEST;
-        if field.kind != Kind::Name || lines.len() < 2 || !long || !lines.iter().all(name) {
-            return false;
-        }
-        let names: Vec<String> = lines.iter().map(|line| format!("“{line}”")).collect();
-        self.tell(
-            Severity::Error,
-            "N1",
-            place,
-            format!(
-                "{}一格里分行写着{}，像是{}个人。",
-                field.label,
-                names.join(""),
-                lines.len()
-            ),
-            "是几个人的，请每人写一行；是一个人的，请去掉换行。",
-        );
-        true
     }
 
     /// A month; `1978.1` as text is taken as January, and told.
@@ -509,6 +427,29 @@ impl ValueReader<'_> {
             "请核对，并把单元格设为文本格式后重新输入。",
         );
     }
+}
+
+/// I10: a cell in which nothing can be read, under the label that people know it by; none for any other.
+pub(super) fn unreadable(label: &str, raw: &CellValue, place: &Place) -> Option<Finding> {
+    let (message, hint) = match raw {
+        CellValue::Fault(fault) => (
+            format!("{label}的公式出错，结果是{fault}。"),
+            "请改正公式，或直接填写内容。",
+        ),
+        CellValue::Odd(text) => {
+            let shown: String = text.trim().chars().take(20).collect();
+            (
+                format!("{label}的单元格已损坏：里面是“{shown}”，与单元格的类型不符，没有读取。"),
+                "请清空这一格，重新填写。",
+            )
+        }
+        CellValue::NoResult => (
+            format!("{label}是公式，但没有计算结果。"),
+            "请用WPS或Excel打开并保存一次，或直接填写内容。",
+        ),
+        _ => return None,
+    };
+    Some(Finding::error("I10", place.clone(), message, hint))
 }
 
 /// The year that was typed as a number into a cell that shows days: 2021 is then the 2,021st day of the calendar of spreadsheets, in 1905.

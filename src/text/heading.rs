@@ -4,6 +4,10 @@ use super::width::fold_width;
 
 /// Letters and digits alone, width and case folded: without white space, punctuation and stars.
 pub fn fold_heading(text: &str) -> String {
+    // nearly all are ideographs alone, which nothing changes
+    if text.chars().all(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c)) {
+        return text.to_owned();
+    }
     fold_width(text)
         .chars()
         .filter(|c| c.is_alphanumeric())
@@ -13,19 +17,42 @@ pub fn fold_heading(text: &str) -> String {
 
 /// A text without words in brackets; empty where nothing stands outside of them.
 pub fn without_brackets(text: &str) -> String {
+    outside_brackets(text).collect()
+}
+
+/// Whether a text has brackets of any kind.
+pub fn has_brackets(text: &str) -> bool {
+    text.chars().any(|c| is_opening(c) || is_closing(c))
+}
+
+/// The characters outside of brackets.
+pub fn outside_brackets(text: &str) -> impl Iterator<Item = char> {
     let mut depth = 0_usize;
-    let mut out = String::new();
-    for c in text.chars() {
-        match c {
-            '(' | '（' | '[' | '［' | '【' | '〔' | '<' | '＜' | '〈' | '《' => depth += 1,
-            ')' | '）' | ']' | '］' | '】' | '〕' | '>' | '＞' | '〉' | '》' => {
-                depth = depth.saturating_sub(1);
-            }
-            _ if depth == 0 => out.push(c),
-            _ => {}
+    text.chars().filter(move |c| {
+        if is_opening(*c) {
+            depth += 1;
+            return false;
         }
-    }
-    out
+        if is_closing(*c) {
+            depth = depth.saturating_sub(1);
+            return false;
+        }
+        depth == 0
+    })
+}
+
+fn is_opening(c: char) -> bool {
+    matches!(
+        c,
+        '(' | '（' | '[' | '［' | '【' | '〔' | '<' | '＜' | '〈' | '《'
+    )
+}
+
+fn is_closing(c: char) -> bool {
+    matches!(
+        c,
+        ')' | '）' | ']' | '］' | '】' | '〕' | '>' | '＞' | '〉' | '》'
+    )
 }
 
 /// Words without the number of a table or an annex in front of them: 表一　个人信息.

@@ -13,6 +13,7 @@ pub mod kinsoku;
 pub mod lexicon;
 pub mod lines;
 pub mod name;
+pub mod name_cell;
 pub mod normal;
 mod number_breaks;
 mod tables;

@@ -542,3 +542,24 @@ fn of_two_of_one_name_the_id_number_selects() {
     let all = units.gathered().candidates;
     assert_eq!((all.len(), all[0].text("id_no")), (1, id.as_str()));
 }
+
+#[test]
+fn whose_the_gathered_folder_is_must_be_said() {
+    let units = Units::new("gather-unsaid");
+    let unit = units.write(1, &units.values(1, "甲示例"));
+    let out = units.path("out");
+    let said = |more: &[&str]| {
+        let mut args = vec!["gather", &unit, "-o", &out];
+        args.extend(more);
+        let output = sanlian(&args);
+        String::from_utf8([output.stdout, output.stderr].concat()).unwrap()
+    };
+    let first = said(&[]);
+    assert!(
+        first.contains("汇集单位还没有写明“推荐单位”、“推荐渠道”，名额没有核对"),
+        "{first}"
+    );
+    assert!(first.contains("--unit、--channel"), "{first}");
+    let again = said(&["--unit", "虚拟省国防科工办", "--channel", "省国防科工办"]);
+    assert!(!again.contains("还没有写明"), "{again}");
+}

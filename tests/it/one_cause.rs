@@ -99,6 +99,58 @@ fn a_wrong_name_is_told_once_with_what_follows() {
 }
 
 #[test]
+fn what_stands_beside_a_name_is_told_once_at_its_cell() {
+    let dir = folder("beside-name");
+    for (typed, says) in [
+        ("王示例（女）", "“（女）”不是姓名，按“王示例”读取"),
+        ("3、王示例", "“3、”不是姓名"),
+        ("王示例*", "“*”不是姓名"),
+        ("王示例、林示例", "像是2个人"),
+        ("王示例/林示例", "像是2个人"),
+        ("王示例\n林示例", "像是2个人"),
+    ] {
+        renamed(&dir, false, typed);
+        let found = told(&dir);
+        assert_eq!(found.len(), 1, "{typed}: {found:#?}");
+        let (code, cell, message) = &found[0];
+        assert_eq!((code.as_str(), cell.as_str()), ("N1", "B5"), "{typed}");
+        assert!(message.contains(says), "{typed}: {message}");
+    }
+    // what only the photos and the lists show
+    for typed in ["王示例同志", "王示例 林示例"] {
+        renamed(&dir, false, typed);
+        let found = told(&dir);
+        assert_eq!(found.len(), 1, "{typed}: {found:#?}");
+        assert_eq!(found[0].0, "M6", "{typed}: {found:#?}");
+        assert!(found[0].2.contains("多写了字"), "{typed}: {found:#?}");
+    }
+    // the list of rows may have the remark too
+    renamed(&dir, true, "王示例（女）");
+    let found = told(&dir);
+    assert_eq!(found.len(), 1, "{found:#?}");
+}
+
+#[test]
+fn a_name_that_is_missing_is_told_without_what_follows() {
+    let dir = folder("no-name");
+    renamed(&dir, false, "");
+    let found = told(&dir);
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert_eq!((found[0].0.as_str(), found[0].1.as_str()), ("M14", "B5"));
+}
+
+#[test]
+fn photos_that_are_lacking_have_no_numbers_either() {
+    let dir = folder("few-photos");
+    for n in [2, 3, 4] {
+        std::fs::remove_file(dir.join(format!("photos/王示例{n}.jpg"))).unwrap();
+    }
+    let found = told(&dir);
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert_eq!(found[0].0, "M3", "{found:#?}");
+}
+
+#[test]
 fn a_wholly_different_table_is_one_sentence() {
     let heads: [(&str, &[&str]); 4] = [
         (

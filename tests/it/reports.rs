@@ -29,7 +29,7 @@ fn told(change: impl Fn(&mut Vec<String>)) -> Vec<Finding> {
     let mut submission = submission.clone();
     change(&mut submission.report);
     let all = check(campaign, &submission, None);
-    let of_report = |f: &Finding| ["M9", "M16", "M17", "M18", "M19"].contains(&f.code);
+    let of_report = |f: &Finding| ["M9", "M16", "M17", "M18", "M19", "M20"].contains(&f.code);
     all.into_iter().filter(of_report).collect()
 }
 
@@ -159,6 +159,65 @@ fn source_text_is_told() {
         r[5].push_str(
             "显著（p<0.05，n>30），见 A&B 公司 C:\\b 盘，1#楼，2*3=6，邮箱<a@example.org>。",
         )
+    });
+}
+
+#[test]
+fn a_report_that_says_another_than_the_workbook_is_told() {
+    let to = |from: &'static str, to: &'static str| move |r: &mut Vec<String>| swap(r, from, to);
+    only(
+        "M20",
+        Severity::Warning,
+        "公示时间是5月18日至22日，填报的内容",
+        to("5月17日至21日", "5月18日至22日"),
+    );
+    only(
+        "M20",
+        Severity::Warning,
+        "“候选人4名”，“候选人”表里有3名",
+        |r| {
+            swap(r, "候选人3名", "候选人4名");
+            swap(r, "等3名同志", "等4名同志");
+        },
+    );
+    only(
+        "M20",
+        Severity::Warning,
+        "把“王示列”写作候选人，“候选人”表里没有；表里的“王示例”",
+        to("王示例", "王示列"),
+    );
+    only(
+        "M20",
+        Severity::Warning,
+        "把“李示范”写作候选人",
+        to("、王示例等3名", "、李示范等3名"),
+    );
+    only(
+        "M20",
+        Severity::Warning,
+        "没有写到候选人“王示例”",
+        to("王示例", "该同志"),
+    );
+    // the same in other words
+    for days in [
+        "2021年5月17日—5月21日",
+        "5月17—21日",
+        "五月十七日至二十一日",
+        "５月１７日起至５月２１日",
+        "5月17日起",
+    ] {
+        nothing(to("5月17日至21日", days));
+    }
+    nothing(to("候选人3名", "候选人三名"));
+    nothing(to("王示例", "王　示 例"));
+    nothing(to("阿卜杜拉·示例", "阿卜杜拉•示例"));
+    // a report need not say any of it
+    nothing(|r| {
+        for paragraph in r.iter_mut() {
+            for name in ["欧阳𬭚", "阿卜杜拉·示例", "王示例"] {
+                *paragraph = paragraph.replace(name, "该同志");
+            }
+        }
     });
 }
 

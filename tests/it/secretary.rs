@@ -211,3 +211,47 @@ fn an_option_that_is_another_commands_is_no_value() {
     assert!(said.contains("没有参数“--now”"), "{said}");
     assert!(!said.contains("当作值"), "{said}");
 }
+
+/// What is told of the encoding of a report.
+fn encoding_of(bytes: Vec<u8>) -> Vec<Finding> {
+    let report = SourceFile {
+        path: "报告.txt".to_owned(),
+        bytes,
+    };
+    let (_, findings) = read(&hebei(), &[], Some(&report), Vec::new());
+    let of_report = |f: &Finding| f.place.file.as_deref() == Some("报告.txt");
+    findings.into_iter().filter(of_report).collect()
+}
+
+#[test]
+fn a_report_in_another_encoding_is_named_with_what_to_do_in_word() {
+    // no word of it stands in any list of words
+    let traditional =
+        "關於本年度優秀人員之說明\n本市依規定辦理三名，經開會討論後送出，敬請查照。\n";
+    let big5 = encoding_rs::BIG5.encode(traditional).0.into_owned();
+    let utf32: Vec<u8> = "\u{FEFF}推荐报告"
+        .chars()
+        .flat_map(|c| u32::from(c).to_le_bytes())
+        .collect();
+    let utf16: Vec<u8> = "推荐报告\n"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    for (bytes, what) in [
+        (big5, "Big5"),
+        (utf32, "UTF-32"),
+        (utf16, "UTF-16"),
+        (b"~{MF<v~} ~{1(8f~}".to_vec(), "HZ"),
+    ] {
+        let found = encoding_of(bytes);
+        let finding = one(&found, "I9", what);
+        assert_eq!(found.len(), 1, "{found:#?}");
+        assert!(finding.hint.contains("Word文档（.docx）"), "{finding:?}");
+        assert!(!finding.hint.contains("Excel"), "{finding:?}");
+    }
+    // a text of GB18030 stays one, with rare characters too
+    for text in ["关于推荐王示例同志的报告\n", "㛃䶮𬭚喆堃祎，龘㼆\n"] {
+        let bytes = encoding_rs::GB18030.encode(text).0.into_owned();
+        assert!(encoding_of(bytes).iter().all(|f| f.code != "I9"), "{text}");
+    }
+}

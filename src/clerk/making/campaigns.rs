@@ -136,18 +136,23 @@ impl Campaigns {
 
     /// Loads a campaign, with the findings in its templates; none where they are errors.
     pub fn load(&self, id: &str) -> Result<(Option<Campaign>, Vec<Finding>), ClerkError> {
-        let (origin, files) = self
+        let (_, files) = self
             .source(id)
             .ok_or_else(|| ClerkError::NoCampaign(id.to_owned(), self.ids().join("、")))?;
-        let (mut campaign, mut findings) = self.judge(id, files);
-        if origin == Origin::Brought {
-            findings.extend(self.strays.get(id).into_iter().flatten().cloned());
-        }
+        let (mut campaign, findings) = self.judge(id, files);
         let decided = self.decided.read().unwrap_or_else(PoisonError::into_inner);
         if let (Some(campaign), Some(day)) = (&mut campaign, decided.deadlines.get(id)) {
             campaign.deadline = *day;
         }
         Ok((campaign, findings))
+    }
+
+    /// The files beside a campaign's parts that nothing reads. They harm nothing, so that only whoever looks after campaigns hears of them.
+    pub fn unread_files(&self, id: &str) -> Vec<Finding> {
+        match self.source(id) {
+            Some((Origin::Brought, _)) => self.strays.get(id).cloned().unwrap_or_default(),
+            _ => Vec::new(),
+        }
     }
 
     /// Loads what may become a campaign, with the national code lists; findings are those of any campaign.

@@ -20,7 +20,7 @@ use crate::clerk::making::campaigns::Campaigns;
 use crate::clerk::making::gather_files::{FilesFrom, put_files};
 use crate::clerk::making::gather_rows::put_rows;
 use crate::clerk::making::gather_source::{GatherDone, GatherTrust, Opened, open_source, sum};
-use crate::clerk::making::gathered::{FOLDER, MEMORY};
+use crate::clerk::making::gathered::{FOLDER, MEMORY, unsaid};
 use crate::clerk::making::marker::marker;
 use crate::clerk::making::read::read;
 
@@ -115,6 +115,7 @@ pub fn gather_into(campaigns: &Campaigns, job: &GatherJob<'_>) -> Result<GatherD
     let name = |c: &GatheredCandidate| (c.entry.text("name").to_owned(), c.unit.clone());
     done.list = gathered.candidates.iter().map(name).collect();
     over_quota(&campaign, &office, &gathered, &mut done.findings);
+    done.findings.extend(unsaid(&campaign, &office, WORKBOOK));
     if has_errors(&done.findings) {
         return Ok(done);
     }

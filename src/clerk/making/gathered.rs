@@ -91,3 +91,39 @@ fn id_key(campaign: &Campaign) -> Option<&str> {
     let field = sheet.fields.iter().find(|f| f.kind == Kind::IdNo)?;
     Some(&field.key)
 }
+
+/// C1: whose the gathered submission is, and by which channel, is not said yet: without a channel no quota is known.
+pub(super) fn unsaid(campaign: &Campaign, office: &Submission, file: &str) -> Option<Finding> {
+    let sheet = campaign.unit_sheet()?;
+    let options = [("name", "--unit"), ("channel", "--channel")];
+    let blank = options
+        .iter()
+        .filter(|(key, _)| office.unit.text(key).trim().is_empty());
+    let blank: Vec<(&str, &str)> = blank
+        .filter_map(|(key, option)| Some((sheet.field(key)?.label.as_str(), *option)))
+        .collect();
+    let labels: Vec<String> = blank
+        .iter()
+        .map(|(label, _)| format!("“{label}”"))
+        .collect();
+    let options: Vec<&str> = blank.iter().map(|(_, option)| *option).collect();
+    let quota = match office.unit.text("channel").trim().is_empty() {
+        true => "，名额没有核对",
+        false => "",
+    };
+    let finding = Finding::warning(
+        "C1",
+        Place {
+            file: Some(file.to_owned()),
+            sheet: Some(sheet.label.clone()),
+            ..Place::default()
+        },
+        format!("汇集单位还没有写明{}{quota}。", labels.join("、")),
+        format!(
+            "请加 {} 再汇集一次，或者在汇集到的工作簿“{}”表里填写。",
+            options.join("、"),
+            sheet.label
+        ),
+    );
+    (!blank.is_empty()).then_some(finding)
+}

@@ -43,6 +43,7 @@ pub(in crate::clerk) fn judge(
     let mut findings = reading.findings.clone();
     findings.extend(rules.into_iter().filter(|f| !told.contains(&cell(f))));
     one_fault_once(&mut findings);
+    without_unread_steps(campaign, &mut findings);
     without_the_missing(campaign, reading, &mut findings);
     wrong_names_once(campaign, submission, &mut findings);
     findings
@@ -97,6 +98,7 @@ fn one_fault_once(findings: &mut Vec<Finding>) {
         match finding.code {
             "I10" | "F14" | "I12" | "I16" => true,
             "M14" => !unread.contains(&cell) && !pictures.contains(&cell),
+            "C1" | "C2" => !unread.contains(&cell),
             "F6" => !unread.contains(&cell) && !months.contains(&cell),
             "F3" if finding.severity != Severity::Error => {
                 !unread.contains(&cell) && !born.contains(&cell)
@@ -105,6 +107,24 @@ fn one_fault_once(findings: &mut Vec<Finding>) {
             _ => true,
         }
     });
+}
+
+/// Leaves out that a row that is given with its sheet (环节) says nothing, where a cell that says which row it is could not be read.
+fn without_unread_steps(campaign: &Campaign, findings: &mut Vec<Finding>) {
+    let names_row = |f: &Finding| {
+        let key = f.place.field.as_deref()?;
+        let (sheet, field) = key.split_once('.')?;
+        let sheet = campaign.sheet(sheet)?;
+        let given = sheet.given.iter().any(|row| row.contains_key(field));
+        (f.code == "I10" && given).then_some(sheet.key.clone())
+    };
+    let unread: BTreeSet<String> = findings.iter().filter_map(names_row).collect();
+    let of_unread = |f: &Finding| {
+        let key = f.place.field.as_deref().unwrap_or_default();
+        let key = key.split(['.', '[']).next().unwrap_or_default();
+        f.code == "M11" && unread.contains(key)
+    };
+    findings.retain(|f| !of_unread(f));
 }
 
 /// Leaves out what is blank because its sheet is not there, or because its column has lost its title: that was told at its cause.
@@ -126,9 +146,14 @@ fn without_the_missing(campaign: &Campaign, reading: &Reading, findings: &mut Ve
     };
     let no_unit =
         reading.submission.unit.values.is_empty() && reading.findings.iter().any(no_sheet);
+    let lists = without_lists(campaign, findings);
     findings.retain(|f| {
         let place = &f.place;
         let field = place.field.as_deref();
+        let of_list = f.code == "M14" && field.is_some_and(|key| lists.iter().any(|l| l == key));
+        if of_list {
+            return false;
+        }
         let of_unit = field.is_none_or(|key| unit.is_some_and(|s| s.field(key).is_some()));
         let blank = matches!(f.code, "M14" | "C1" | "C2");
         let missing = no_unit && blank && of_unit && place.cell.is_none() && place.record.is_none();
@@ -136,6 +161,32 @@ fn without_the_missing(campaign: &Campaign, reading: &Reading, findings: &mut Ve
             f.code == "M14" && untitled.contains(&(place.sheet.clone(), place.field.clone()));
         !missing && !cleared
     });
+}
+
+/// The keys of lists that must have rows and have no sheet. That they are not there is an error then, and each person's missing rows say nothing
+/// more.
+fn without_lists(campaign: &Campaign, findings: &mut [Finding]) -> Vec<String> {
+    let must: Vec<String> = findings
+        .iter()
+        .filter(|f| f.code == "M14" && f.severity == Severity::Error)
+        .filter_map(|f| f.place.field.clone())
+        .collect();
+    let mut keys = Vec::new();
+    let lists = campaign
+        .sheets
+        .iter()
+        .filter(|s| s.rows && must.contains(&s.key));
+    for sheet in lists {
+        let words = format!("“{}”表", sheet.label);
+        let told = findings
+            .iter_mut()
+            .find(|f| f.code == "I2" && f.place.sheet.is_none() && f.message.contains(&words));
+        if let Some(finding) = told {
+            finding.severity = Severity::Error;
+            keys.push(sheet.key.clone());
+        }
+    }
+    keys
 }
 
 /// The same fault shows on several forms; one finding of it is enough.

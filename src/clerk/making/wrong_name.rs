@@ -4,8 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::campaign::Campaign;
-use crate::finding::Finding;
-use crate::record::{Submission, belongings};
+use crate::finding::{Finding, Severity};
+use crate::record::{Entry, Submission, belongings};
+use crate::text::name_cell::name_cell;
 
 /// Most names of files in one sentence.
 const NAMED: usize = 3;
@@ -32,7 +33,7 @@ pub(super) fn wrong_names_once(
         _ => false,
     };
     if !findings.iter().any(follows) {
-        return;
+        return rows_once(findings);
     }
     let Some(key) = campaign.candidate_sheet().and_then(|sheet| {
         let mut fields = sheet.fields.iter();
@@ -63,6 +64,7 @@ pub(super) fn wrong_names_once(
                 .or_default() += 1;
         }
     }
+    in_cells_of_several(submission, key, &wrong, findings);
     wrong.retain(|_, follows| follows.files.len() + follows.rows.values().sum::<usize>() > 1);
     // people who have nothing of what such a name brings
     let bare = |index: &usize| {
@@ -70,69 +72,160 @@ pub(super) fn wrong_names_once(
             own.id_photo.is_none() && own.work_photos.is_empty() && own.videos.is_empty()
         })
     };
-    let bare: Vec<usize> = (0..submission.candidates.len()).filter(bare).collect();
+    let bare: Vec<(usize, &str)> = (0..submission.candidates.len())
+        .filter(bare)
+        .filter_map(|index| Some((index, submission.candidates.get(index)?.text(key))))
+        .filter(|(_, who)| name_cell(who).names.len() < 2)
+        .collect();
     for (name, follows) in &wrong {
-        let alike = |index: &&usize| {
-            let other = submission
-                .candidates
-                .get(**index)
-                .map_or("", |c| c.text(key));
-            // whoever holds the whole name and another one beside it is two people in one cell
-            let both =
-                other.contains(name.as_str()) && other.chars().count() >= name.chars().count() + 2;
-            !other.is_empty() && !both && distance(name, other) <= 1.max(name.chars().count() / 3)
-        };
-        let mut near = bare.iter().filter(alike);
-        let person = match (near.next(), near.next()) {
-            (Some(one), None) => Some(*one),
-            (None, _) if bare.len() == 1 && wrong.len() == 1 => {
-                let holds = |index: &usize| {
-                    let other = submission
-                        .candidates
-                        .get(*index)
-                        .map_or("", |c| c.text(key));
-                    other.contains(name.as_str())
-                };
-                bare.first().copied().filter(|index| !holds(index))
-            }
-            _ => None,
-        };
         // a photo without an owner and nobody who lacks one: each is told as it is
-        let Some(entry) = person.and_then(|index| submission.candidates.get(index)) else {
-            continue;
-        };
-        let who = entry.text(key);
-        if who.is_empty() {
-            continue;
+        if let Some((index, who)) = mistaken_for(name, &bare, wrong.len() == 1)
+            && let Some(entry) = submission.candidates.get(index)
+        {
+            let meant = Meant::new(name, who, index);
+            tell_once(entry, key, &meant, follows, findings);
         }
-        let explained = |f: &&Finding| follows.explains(f, (name, who));
-        let weights = findings.iter().filter(explained).map(|f| f.severity);
-        let Some(weight) = weights.max() else {
-            continue;
-        };
-        findings.retain(|f| !follows.explains(f, (name, who)));
-        let told = follows.in_words();
-        findings.push(Finding::new(
-            weight,
-            "M6",
-            entry.place_of(key).of(who, key),
-            format!("“{who}”没有照片，{told}写的却是“{name}”，候选人里没有这个姓名：多半是同一个人，有一处写错了。"),
-            format!("请核对姓名：是“{name}”的，改这一格；是“{who}”的，把各处改成“{who}”。改好后照片等就对上了。"),
-        ));
     }
     rows_once(findings);
 }
 
+/// The one of these people whose name was meant by a name that nobody has: it is nearly the same, or holds it (王示例同志), or there is only one
+/// who can be meant.
+fn mistaken_for<'a>(
+    name: &str,
+    bare: &[(usize, &'a str)],
+    only_one: bool,
+) -> Option<(usize, &'a str)> {
+    let near = |(_, who): &&(usize, &str)| {
+        !who.is_empty() && distance(name, who) <= 1.max(name.chars().count() / 3)
+    };
+    let holds = |(_, who): &&(usize, &str)| who.contains(name);
+    let one = |found: Vec<&(usize, &'a str)>| match found.as_slice() {
+        [one] => Some(**one),
+        _ => None,
+    };
+    let alike: Vec<_> = bare.iter().filter(near).collect();
+    if !alike.is_empty() {
+        return one(alike);
+    }
+    let holding: Vec<_> = bare.iter().filter(holds).collect();
+    if !holding.is_empty() {
+        return one(holding);
+    }
+    one(bare.iter().collect()).filter(|_| only_one)
+}
+
+/// Tells of a wrong name at its cell, in place of all that follows from it. What was told of the cell already is the cause.
+fn tell_once(
+    entry: &Entry,
+    key: &str,
+    meant: &Meant<'_>,
+    follows: &Follows,
+    findings: &mut Vec<Finding>,
+) {
+    let (name, who) = (meant.name, meant.who);
+    let explained = |f: &&Finding| follows.explains(f, meant);
+    let weights = findings.iter().filter(explained).map(|f| f.severity);
+    let Some(weight) = weights.max() else {
+        return;
+    };
+    let place = entry.place_of(key).of(who, key);
+    // of somebody without a name it is told that the name is missing, or why it could not be read
+    let causes: &[&str] = match who.is_empty() {
+        true => &["M14", "I10"],
+        false => &["N1"],
+    };
+    let of_cell = |f: &Finding| {
+        causes.contains(&f.code)
+            && f.severity == Severity::Error
+            && f.place.cell == place.cell
+            && f.place.sheet == place.sheet
+    };
+    let told_there = place.cell.is_some() && findings.iter().any(of_cell);
+    if who.is_empty() && !told_there {
+        return;
+    }
+    findings.retain(|f| !follows.explains(f, meant));
+    if told_there {
+        return;
+    }
+    let told = follows.in_words();
+    let likely = match who.contains(name) {
+        true => "多半是这一格里多写了字，或者写了几个人",
+        false => "多半是同一个人，有一处写错了",
+    };
+    findings.push(Finding::new(
+        weight,
+        "M6",
+        place,
+        format!("“{who}”没有照片，{told}写的却是“{name}”，候选人里没有这个姓名：{likely}。"),
+        format!("请核对姓名：是“{name}”的，改这一格；是“{who}”的，把各处改成“{who}”。改好后照片等就对上了。"),
+    ));
+}
+
+/// Leaves out what follows from several names in one cell, which was told there: photos and rows of each of them, and that the cell's own person
+/// has no photos.
+fn in_cells_of_several(
+    submission: &Submission,
+    key: &str,
+    wrong: &BTreeMap<String, Follows>,
+    findings: &mut Vec<Finding>,
+) {
+    for (index, entry) in submission.candidates.iter().enumerate() {
+        let who = entry.text(key);
+        let names = name_cell(who).names;
+        if names.len() < 2 {
+            continue;
+        }
+        let follows: Vec<(&String, &Follows)> = wrong
+            .iter()
+            .filter(|(name, _)| names.contains(name))
+            .collect();
+        let lacking = Follows::default();
+        findings.retain(|f| {
+            let of_names = follows
+                .iter()
+                .any(|(name, one)| one.explains(f, &Meant::new(name, who, index)));
+            !of_names && !lacking.explains(f, &Meant::new("", who, index))
+        });
+    }
+}
+
+/// A name that nobody has, and the person who is meant by it.
+struct Meant<'a> {
+    name: &'a str,
+    /// What stands in the person's cell; empty where nothing does.
+    who: &'a str,
+    /// What findings call the person.
+    record: String,
+}
+
+impl<'a> Meant<'a> {
+    fn new(name: &'a str, who: &'a str, index: usize) -> Self {
+        let record = match who {
+            "" => format!("第{}名候选人", index + 1),
+            who => who.to_owned(),
+        };
+        Self { name, who, record }
+    }
+}
+
 impl Follows {
     /// Whether a finding only follows from the name.
-    fn explains(&self, finding: &Finding, (name, who): (&str, &str)) -> bool {
+    fn explains(&self, finding: &Finding, meant: &Meant<'_>) -> bool {
         let place = &finding.place;
         let record = place.record.as_deref();
+        let says = |name: &str| finding.message.contains(&format!("“{name}”"));
         match finding.code {
-            "I5" => record == Some(name),
+            "I5" => record == Some(meant.name) && !meant.name.is_empty(),
+            // whoever has no name has no photos because of it, where there are some
+            "M2" | "M3" if meant.who.is_empty() && self.files.is_empty() => false,
             "M2" | "M3" => {
-                record == Some(who) && place.file.as_ref().is_none_or(|f| !self.files.contains(f))
+                record == Some(&meant.record)
+                    && place.file.as_ref().is_none_or(|f| !self.files.contains(f))
             }
+            // the report names the right one
+            "M20" => says(meant.name) && (meant.who.is_empty() || says(meant.who)),
             "M6" | "I11" => place.file.as_ref().is_some_and(|f| self.files.contains(f)),
             _ => false,
         }
@@ -157,14 +250,17 @@ impl Follows {
     }
 }
 
-/// Rows of lists that name the same stranger are one fault.
+/// Rows of lists that name the same stranger are one fault, and so are formulas that fail one below the other.
 fn rows_once(findings: &mut Vec<Finding>) {
     let mut cells: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
     let key = |f: &Finding| {
         let sheet = f.place.sheet.clone().unwrap_or_default();
         (f.message.clone(), sheet)
     };
-    let of_row = |f: &Finding| f.code == "I5" && f.place.cell.is_some() && f.place.record.is_some();
+    let of_row = |f: &Finding| {
+        let stranger = f.code == "I5" && f.place.record.is_some();
+        f.place.cell.is_some() && (stranger || f.code == "I10")
+    };
     for finding in findings.iter().filter(|f| of_row(f)) {
         let cell = finding.place.cell.clone().unwrap_or_default();
         cells.entry(key(finding)).or_default().push(cell);

@@ -71,7 +71,8 @@ impl Office<'_> {
         let closed = self.ledger.decided()?.closed;
         let mut lines = Vec::new();
         for id in self.campaigns.ids() {
-            let (campaign, findings) = self.campaigns.load(&id)?;
+            let (campaign, mut findings) = self.campaigns.load(&id)?;
+            findings.extend(self.campaigns.unread_files(&id));
             let Some((origin, files)) = self.campaigns.source(&id) else {
                 continue;
             };

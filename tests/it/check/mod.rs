@@ -56,6 +56,7 @@ fn campaign_with(more: &str) -> Campaign {
         materials: Vec::new(),
         forms: Vec::new(),
         lists: parts.list.into_iter().map(|l| (l.id.clone(), l)).collect(),
+        holidays: sanlian::campaign::Holidays::default(),
         texts: BTreeMap::new(),
         switches: BTreeMap::new(),
         words: std::sync::Arc::default(),
@@ -261,7 +262,7 @@ fn clean() -> Submission {
         report: vec![
             "关于推荐工作情况的报告".into(),
             "一、总体情况".into(),
-            "本市召开动员会，逐级推荐、集体研究，在一定范围内公示，确定候选人2名，按推荐先后排序，现将有关情况报告如下。".into(),
+            "本市召开动员会，逐级推荐、集体研究，在一定范围内公示，确定候选人，按推荐先后排序，现将有关情况报告如下。".into(),
         ],
         report_place: Place::file("report.txt"),
         files,
