@@ -449,6 +449,28 @@ impl HeadSays {
     }
 }
 
+/// The things that words name, of which a heading may name several: 工作 and 经历 in 工作经历. The longest first where one begins as another
+/// does.
+pub(super) fn things_in(text: &str) -> Vec<&'static str> {
+    let words = core(text);
+    let mut rest = words.as_str();
+    let mut found = Vec::new();
+    while let Some(first) = rest.chars().next() {
+        let known = NEUTRAL.iter().chain(OWN).chain(THINGS);
+        let longest = known
+            .filter(|word| rest.starts_with(**word))
+            .max_by_key(|word| word.len());
+        match longest {
+            Some(word) => {
+                found.extend(THINGS.iter().find(|thing| *thing == word).copied());
+                rest = rest.get(word.len()..).unwrap_or_default();
+            }
+            None => rest = rest.get(first.len_utf8()..).unwrap_or_default(),
+        }
+    }
+    found
+}
+
 /// The words of a heading, folded, without numbers and brackets.
 fn core(text: &str) -> String {
     let own = bare(text);

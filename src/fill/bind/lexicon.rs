@@ -162,6 +162,14 @@ impl Lexicon {
         best.map(|b| b.1)
     }
 
+    /// What a list is called: its label, its aliases and what others call such a list.
+    pub(super) fn names_of(&self, list: &str) -> &[String] {
+        let mut lists = self.lists.iter();
+        lists
+            .find(|b| b.list == list)
+            .map_or(&[], |b| b.names.as_slice())
+    }
+
     /// The list that a label asks for as one text. Lists with given rows are never asked so.
     pub(super) fn whole(&self, text: &str) -> Option<Meaning> {
         if let Some(known) = self.asked.borrow().get(text) {

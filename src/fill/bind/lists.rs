@@ -3,16 +3,16 @@
 
 use std::collections::BTreeSet;
 
-use crate::fill::anatomy::filler::is_filler;
 use crate::fill::anatomy::halves::whole_key;
 use crate::fill::anatomy::place::{FieldPlace, Take};
-use crate::fill::anatomy::row_kinds::is_sum;
 use crate::text::heading::fold_heading as letters;
 
+use super::columns::{Column, blank_rows, columns, counts};
 use super::roles::NamedRole;
 use super::sections::{is_attribute, section};
 use super::subject::Whose;
 use super::survey::{FormBox, FormGrid};
+use super::topics::{Topic, parts_it};
 use super::words::is_title;
 use crate::campaign::Owner;
 use crate::fill::anatomy::label::{CANDIDATES, owner_of};
@@ -20,17 +20,6 @@ use crate::fill::bind::binding::{BoundPlace, Undecided, in_words};
 use crate::fill::bind::finder::PlaceFinder;
 use crate::fill::bind::lexicon::Meaning;
 
-/// Heads of a column that counts rows.
-const COUNTS: &[&str] = &[
-    "序号",
-    "编号",
-    "顺序",
-    "no",
-    "序",
-    "推荐顺序",
-    "排序",
-    "排名",
-];
 /// Titles of a table of many people.
 const TABLES: &[&str] = &[
     "汇总",
@@ -44,17 +33,6 @@ const TABLES: &[&str] = &[
     "人选表",
 ];
 
-/// A head and the blank below it.
-#[derive(Clone, Debug)]
-pub(super) struct Column {
-    /// The box of the first blank row.
-    cell: usize,
-    pub(super) head: String,
-    /// The head over the head.
-    group: String,
-    pub(super) blank: bool,
-}
-
 /// A list as it was found.
 struct Found {
     list: String,
@@ -67,6 +45,7 @@ struct Found {
 impl PlaceFinder<'_> {
     /// Finds the lists of all grids.
     pub(super) fn lists(&mut self) {
+        let mut headed: Vec<(String, String, std::ops::Range<usize>)> = Vec::new();
         for g in 0..self.survey.grids.len() {
             self.keep_examples(g);
             let mut row = 1;
@@ -80,13 +59,46 @@ impl PlaceFinder<'_> {
                     row = self.leave_list(g, row, &columns, &whose);
                     continue;
                 }
-                let found = (columns.len() > 1 && free)
+                let mut found = (columns.len() > 1 && free)
                     .then(|| self.which(grid, row, &columns))
                     .flatten();
-                match found {
-                    Some(found) => row = self.take_list(g, row, &columns, &found),
-                    None => row += 1,
+                let topic = found
+                    .as_ref()
+                    .filter(|found| found.list != CANDIDATES)
+                    .map(|found| self.topic(grid, row, &columns, &found.list));
+                match topic {
+                    Some(Topic::Others(whose)) => {
+                        row = self.leave_list(g, row, &columns, &whose);
+                        continue;
+                    }
+                    Some(Topic::Thing) => {
+                        row = self.open_list(g, row, &columns);
+                        continue;
+                    }
+                    Some(Topic::Unsure) => {
+                        let fields = found.iter_mut().flat_map(|f| &mut f.fields);
+                        fields.for_each(|field| field.2 = field.2.min(0.6));
+                    }
+                    Some(Topic::This) | None => {}
                 }
+                let Some(found) = found else {
+                    row += 1;
+                    continue;
+                };
+                let heading = self.heading(grid, row, &columns).unwrap_or_default();
+                let first = self.places.len();
+                row = self.take_list(g, row, &columns, &found);
+                headed.push((found.list, heading, first..self.places.len()));
+            }
+        }
+        // a list that a form asks in two parts is in neither as a whole
+        for (list, heading, places) in &headed {
+            let mut others = headed.iter().filter(|(other, ..)| other == list);
+            if others.any(|(_, other, _)| parts_it(heading, other)) {
+                let places = self.places.get_mut(places.clone()).unwrap_or_default();
+                places
+                    .iter_mut()
+                    .for_each(|b| b.confidence = b.confidence.min(0.6));
             }
         }
     }
@@ -196,6 +208,24 @@ impl PlaceFinder<'_> {
     fn leave_list(&mut self, g: usize, row: usize, columns: &[Column], whose: &str) -> usize {
         for column in columns.iter().filter(|c| c.blank && !counts(&c.head)) {
             self.leave_to(g, column.cell, Take::Rows, &column.head, whose);
+        }
+        self.take_rows(g, row, columns)
+    }
+
+    /// Leaves a list open that the campaign has nothing for; gives the row behind it.
+    fn open_list(&mut self, g: usize, row: usize, columns: &[Column]) -> usize {
+        for column in columns.iter().filter(|c| c.blank && !counts(&c.head)) {
+            let Some(mut place) = self.survey.place(g, column.cell) else {
+                continue;
+            };
+            place.label.clone_from(&column.head);
+            place.take = Take::Rows;
+            self.unbound.push(Undecided {
+                label: column.head.clone(),
+                place: in_words(&place),
+                keys: Vec::new(),
+                blank: Some(place),
+            });
         }
         self.take_rows(g, row, columns)
     }
@@ -329,7 +359,7 @@ impl PlaceFinder<'_> {
     }
 
     /// What announces a list: the label beside its rows, the full row above its heads, the lines above the table.
-    fn announced(&self, grid: &FormGrid, row: usize, columns: &[Column]) -> Vec<String> {
+    pub(super) fn announced(&self, grid: &FormGrid, row: usize, columns: &[Column]) -> Vec<String> {
         let mut out = Vec::new();
         let first = columns.first().and_then(|c| grid.cells.get(c.cell));
         let top = row.saturating_sub(1);
@@ -420,83 +450,4 @@ impl PlaceFinder<'_> {
         self.taken.extend(taken);
         end
     }
-}
-
-fn counts(head: &str) -> bool {
-    COUNTS.contains(&letters(head).as_str())
-}
-
-/// The columns of a row: boxes with a printed head right above of the same width, blank ones among them.
-fn columns(grid: &FormGrid, row: usize) -> Vec<Column> {
-    let mut out = Vec::new();
-    if grid.is_example(row) || sums(grid, row) {
-        return out;
-    }
-    for n in grid.in_row(row) {
-        let Some(cell) = grid.cells.get(n).filter(|c| c.down == 1) else {
-            continue;
-        };
-        let mut head = grid.over(cell).and_then(|n| grid.cells.get(n));
-        // a row that shows how to fill the list in stands between its heads and its blanks
-        while let Some(over) = head.filter(|h| grid.is_example(h.row)) {
-            head = grid.over(over).and_then(|n| grid.cells.get(n));
-        }
-        let Some(head) = head.filter(|h| h.column == cell.column && h.across == cell.across) else {
-            continue;
-        };
-        if head.is_blank() || head.inner || is_filler(&head.text()) {
-            continue;
-        }
-        let group = grid
-            .over(head)
-            .and_then(|n| grid.cells.get(n))
-            .filter(|g| g.across > head.across && !g.is_blank())
-            .map(|g| g.text());
-        out.push(Column {
-            cell: n,
-            head: head.text(),
-            group: group.unwrap_or_default(),
-            blank: cell.is_blank(),
-        });
-    }
-    // a row with nothing to fill in below printed heads is no first row
-    if out.iter().filter(|c| c.blank).count() < 2 {
-        return Vec::new();
-    }
-    out
-}
-
-/// How many rows from one on are blank where the columns are.
-fn blank_rows(grid: &FormGrid, row: usize, columns: &[Column]) -> usize {
-    let blank = |row: usize| {
-        columns.iter().filter(|c| c.blank).all(|c| {
-            let first = grid.cells.get(c.cell);
-            let own = first.and_then(|f| grid.at(row, f.column).and_then(|n| grid.cells.get(n)));
-            first.zip(own).is_some_and(|(first, own)| {
-                own.row == row
-                    && own.down == 1
-                    && own.column == first.column
-                    && own.across == first.across
-                    && own.is_blank()
-            })
-        })
-    };
-    let gone = |row: usize| {
-        let boxes = grid.in_row(row);
-        let mut cells = boxes.iter().filter_map(|n| grid.cells.get(*n));
-        !boxes.is_empty() && cells.all(|c| c.hidden)
-    };
-    let rows = (row..grid.rows).take_while(|r| *r == row || !sums(grid, *r));
-    // what is not printed lies among the rows and is none of them
-    let rows = rows.take_while(|r| gone(*r) || blank(*r));
-    let last = rows.filter(|r| !gone(*r)).last();
-    last.map_or(0, |last| last + 1 - row)
-}
-
-/// Whether a row sums up what stands above it.
-fn sums(grid: &FormGrid, row: usize) -> bool {
-    let cells = grid.in_row(row).into_iter();
-    let mut words = cells.filter_map(|n| grid.cells.get(n)).map(FormBox::text);
-    let first = words.find(|t| !t.trim().is_empty());
-    first.is_some_and(|t| is_sum(&t))
 }

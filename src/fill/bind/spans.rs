@@ -1,6 +1,6 @@
 //! Two columns for one span of months (起、止): bound where a list has both of them and its sheet holds one span.
 
-use super::lists::Column;
+use super::columns::Column;
 use crate::campaign::Kind;
 use crate::fill::anatomy::halves::{Half, half_asked, half_key};
 use crate::fill::bind::finder::PlaceFinder;
