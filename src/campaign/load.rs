@@ -51,6 +51,24 @@ struct Head {
     switches: BTreeMap<String, bool>,
 }
 
+/// What was written by an editor in another code than UTF-8: signs that could not be read stand in it as U+FFFD.
+fn unlike_utf8(id: &str, path: &str, text: &str) -> Option<Finding> {
+    let line = text.lines().position(|line| line.contains('\u{FFFD}'))?;
+    let place = Place {
+        cell: Some(format!("行{}", line + 1)),
+        ..Place::file(format!("{id}/{path}"))
+    };
+    Some(Finding::error(
+        "T1",
+        place,
+        format!(
+            "文件“{path}”不是 UTF-8 编码，从第 {} 行起有读不出的字",
+            line + 1
+        ),
+        "请用编辑器另存为 UTF-8：Windows 的记事本在“另存为”的“编码”里选 UTF-8，不要选 ANSI。",
+    ))
+}
+
 /// Files other than TOML and the guide that a campaign folder may hold are ignored.
 const REQUIRED: [&str; 3] = ["campaign.toml", "fields.toml", "rules.toml"];
 
@@ -76,6 +94,14 @@ pub fn load(source: &Source) -> (Option<Campaign>, Vec<Finding>) {
                 ),
             ));
         }
+    }
+    // what is lost in one file is missed by others: nothing else is judged before it can be read
+    let unread = source.files.iter();
+    let unread: Vec<Finding> = unread
+        .filter_map(|(path, text)| unlike_utf8(&source.id, path, text))
+        .collect();
+    if !unread.is_empty() {
+        return (None, unread);
     }
     stray_files(source, &mut findings);
     let mut documents = Vec::new();

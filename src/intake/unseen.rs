@@ -68,6 +68,8 @@ pub(super) fn rows(
                 colourless.push((place, format!("{called}在表上看不见")));
             } else if unseen.shows_otherwise(row.number, *at) {
                 otherwise.push((place, called));
+            } else if unseen.shows_rounded(row.number, *at) && is_number(field) {
+                findings.push(rounded(grid, place, &called));
             }
         }
     }
@@ -126,6 +128,8 @@ pub(super) fn cell(
         );
     } else if unseen.shows_otherwise(row, column) {
         tell_otherwise(grid, vec![(at(), called.clone())], findings);
+    } else if unseen.shows_rounded(row, column) && is_number(field) {
+        findings.push(rounded(grid, at(), &called));
     }
     if let Some(words) = unseen.comments().get(&(row, column)) {
         findings.push(comment(grid, at(), &called, words));
@@ -302,6 +306,23 @@ fn tell_colourless(grid: &Grid, seen: Vec<Seen>, findings: &mut Vec<Finding>) {
         "请把字的颜色改为黑色、数字格式改为常规后核对；不要的请删去。",
         findings,
     );
+}
+
+/// Whether a field is judged by how large its number is.
+fn is_number(field: &Field) -> bool {
+    matches!(field.kind, Kind::Count | Kind::Decimal)
+}
+
+fn rounded(grid: &Grid, place: Place, called: &str) -> Finding {
+    Finding::warning(
+        "I12",
+        place,
+        format!(
+            "{}{called}里存的数有更多位小数，表上显示的是舍入后的，按显示的读取。",
+            grid.called()
+        ),
+        "请照要印的数填写；原来的数对的，请改单元格的数字格式，让它全部显示出来。",
+    )
 }
 
 fn tell_otherwise(grid: &Grid, seen: Vec<Seen>, findings: &mut Vec<Finding>) {

@@ -171,6 +171,7 @@ impl CellReader {
             let (nothing, otherwise) = self.hides(cell);
             look.colourless |= nothing;
             look.otherwise = otherwise;
+            look.rounded = self.rounds(cell);
         }
         if !self.struck.is_empty() && cell.kind == "s" {
             let index = cell.value.as_deref().and_then(|v| v.trim().parse().ok());
@@ -205,6 +206,15 @@ impl CellReader {
     fn shown(&self, number: f64, style: Option<usize>) -> Shown {
         self.format(style)
             .map_or(Shown::Same, |format| format.number(number))
+    }
+
+    /// Whether a number is shown with fewer digits than it has.
+    fn rounds(&self, cell: &OpenCell) -> bool {
+        let value = cell.value.as_deref().unwrap_or_default();
+        let number = value.trim().parse::<f64>().ok();
+        let number = number.filter(|_| matches!(cell.kind.as_str(), "" | "n"));
+        let format = self.format(cell.style);
+        format.zip(number).is_some_and(|(f, n)| f.rounds(n))
     }
 
     /// Whether nothing is seen of a cell's value, and whether something else is seen than what is read.

@@ -67,6 +67,22 @@ impl NumberFormat {
         }
     }
 
+    /// Whether a number is shown with fewer digits than it has. Spreadsheets calculate with 17 digits and mean 15.
+    pub(super) fn rounds(&self, number: f64) -> bool {
+        let Shown::Text(shown) = self.number(number) else {
+            return false;
+        };
+        let meant: f64 = format!("{number:.14e}").parse().unwrap_or(number);
+        if meant.fract() == 0.0 || shown.contains(['%', '‰', '/', ':', '时']) {
+            return false;
+        }
+        let digits = shown.chars().filter(|c| c.is_ascii_digit() || *c == '.');
+        let digits: String = digits.collect();
+        let seen = digits.parse::<f64>().unwrap_or(meant);
+        let lost = (seen - meant.abs()).abs();
+        lost > 1e-12 * meant.abs() && lost <= 0.5
+    }
+
     /// What is seen of a text; none where it is the text itself.
     pub(super) fn text(&self, text: &str) -> Option<String> {
         let section = match self.sections.as_slice() {

@@ -26,6 +26,7 @@ pub struct Unseen {
     struck: BTreeMap<(u32, u32), Struck>,
     colourless: BTreeSet<(u32, u32)>,
     otherwise: BTreeSet<(u32, u32)>,
+    rounded: BTreeSet<(u32, u32)>,
     comments: BTreeMap<(u32, u32), String>,
     /// Cells that a condition may show in white, or not at all.
     conditional: Vec<[u32; 4]>,
@@ -61,6 +62,11 @@ impl Unseen {
         self.otherwise.contains(&(row, column))
     }
 
+    /// Whether a cell's number has more digits than its format shows, which were read.
+    pub fn shows_rounded(&self, row: u32, column: u32) -> bool {
+        self.rounded.contains(&(row, column))
+    }
+
     /// What people wrote into the comments of cells, by cell.
     pub fn comments(&self) -> &BTreeMap<(u32, u32), String> {
         &self.comments
@@ -83,6 +89,7 @@ impl Unseen {
         let nothing = self.rows.is_empty() && self.columns.is_empty();
         let nothing = nothing && self.struck.is_empty() && self.colourless.is_empty();
         let nothing = nothing && self.otherwise.is_empty() && self.comments.is_empty();
+        let nothing = nothing && self.rounded.is_empty();
         nothing && self.conditional.is_empty()
     }
 
@@ -112,6 +119,9 @@ impl Unseen {
         }
         if look.colourless {
             self.colourless.insert(at);
+        }
+        if look.rounded {
+            self.rounded.insert(at);
         }
         if look.otherwise {
             self.otherwise.insert(at);
@@ -144,6 +154,8 @@ pub(super) struct Look {
     pub(super) colourless: bool,
     /// Whether something else is seen than what is read.
     pub(super) otherwise: bool,
+    /// Whether fewer digits are seen, and read, than a number has.
+    pub(super) rounded: bool,
 }
 
 /// Whether a tag strikes text out.
@@ -211,6 +223,7 @@ pub(super) fn looks(part: &str, xml: &str) -> Result<Vec<Look>, OoxmlError> {
                     },
                     colourless: font.white && white || font.tiny,
                     otherwise: false,
+                    rounded: false,
                 });
             }
             _ => {}

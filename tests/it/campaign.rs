@@ -43,6 +43,28 @@ fn every_built_in_campaign_loads_without_a_finding() {
 }
 
 #[test]
+fn a_file_in_another_code_than_utf_8_is_refused_with_its_line() {
+    for file in ["forms/summary.toml", "campaign.toml", "words.txt"] {
+        let mut source = source("hebei-zuimei-2021");
+        if !source.files.iter().any(|(path, _)| path == file) {
+            source.files.push((file.to_owned(), "一词\n".to_owned()));
+        }
+        let text = text_of(&mut source, file);
+        let first = text.lines().next().unwrap().to_owned();
+        // what an editor saved as GBK reads so
+        *text = format!("{first}\n# \u{FFFD}\u{FFFD}\n{text}");
+        let (campaign, findings) = load(&source);
+        assert!(campaign.is_none(), "{file}");
+        let told = shown(&findings);
+        let of_it = findings.iter().find(|f| f.message.contains("不是 UTF-8"));
+        let of_it = of_it.unwrap_or_else(|| panic!("{file}: {told}"));
+        assert_eq!(of_it.place.cell.as_deref(), Some("行2"), "{told}");
+        assert!(of_it.hint.contains("记事本"), "{told}");
+        assert_eq!(findings.len(), 1, "{file}: {told}");
+    }
+}
+
+#[test]
 fn what_is_embedded_is_what_stands_in_the_folder() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
     let mut on_disk = Vec::new();

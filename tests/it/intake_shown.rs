@@ -110,6 +110,42 @@ fn a_format_that_cannot_be_followed_is_told_with_its_cell() {
 }
 
 #[test]
+fn a_number_that_is_judged_is_told_where_its_format_rounds_it() {
+    let status: &[&[&str]] = &[&["环节", "场次（次）"], &["动员"], &["推荐"], &["宣传"]];
+    let read_with = |numbers: [(f64, &'static str); 3]| {
+        let bytes = book_with(
+            &[
+                ("单位", UNIT),
+                ("候选人", &[HEAD, ZHANG]),
+                ("开展情况", status),
+            ],
+            |name, sheet| {
+                let rows = (1..).zip(numbers).filter(|_| name == "开展情况");
+                for (row, (value, code)) in rows {
+                    let format = Format::new().set_num_format(code);
+                    sheet
+                        .write_number_with_format(row, 1, value, &format)
+                        .unwrap();
+                }
+            },
+        );
+        let (_, findings) = intake(&[file("报送.xlsx", bytes)]);
+        let told = findings.iter().filter(|f| f.message.contains("舍入后"));
+        told.filter_map(|f| f.place.cell.clone())
+            .collect::<Vec<_>>()
+    };
+    let rounded = [(18.5, "0"), (2.0, "0.00"), (12.26, "0.0\"次\"")];
+    assert_eq!(read_with(rounded), ["B2", "B4"]);
+    // what was calculated means fifteen digits, and what is shown whole is no rounding
+    let whole = [(0.1 + 0.2, "0.0"), (1200.0, "#,##0"), (12.5, "General")];
+    assert_eq!(read_with(whole), Vec::<String>::new());
+    // a text is printed as it is seen
+    let (text, findings) = number(2.6, "0");
+    assert_eq!(text, "3");
+    assert!(findings.iter().all(|f| !f.message.contains("舍入后")));
+}
+
+#[test]
 fn counts_and_amounts_keep_their_number() {
     let status: &[&[&str]] = &[&["环节", "场次（次）"], &["动员"], &["推荐"], &["宣传"]];
     let bytes = book_with(
