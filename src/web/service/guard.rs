@@ -24,8 +24,8 @@ pub(in crate::web) const COOKIE: &str = "sanlian";
 pub(super) fn address(app: &App, parts: &Parts) -> IpAddr {
     let forwarded = || {
         // whoever asks may send lines of that name too: the proxy's own stands behind them
-        let lines = parts.headers.get_all("x-forwarded-for").iter();
-        let value = lines.last()?.to_str().ok()?;
+        let mut lines = parts.headers.get_all("x-forwarded-for").iter();
+        let value = lines.next_back()?.to_str().ok()?;
         value.rsplit(',').next()?.trim().parse().ok()
     };
     let peer = parts
