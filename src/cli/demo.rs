@@ -58,11 +58,7 @@ pub(crate) fn run(args: &Demo) -> anyhow::Result<End> {
         keys: &keys,
         book: None,
         data: None,
-        options: MakeOptions {
-            draft: false,
-            now,
-            reprints: Default::default(),
-        },
+        options: MakeOptions::at(now),
     };
     let (end, _) = make::report(&job, false)?;
     talk::say(&format!(

@@ -74,8 +74,7 @@ impl Making {
             data: read.data.as_deref(),
             options: MakeOptions {
                 draft,
-                now: self.given.now(),
-                reprints: Default::default(),
+                ..MakeOptions::at(self.given.now())
             },
         }
     }

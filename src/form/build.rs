@@ -48,13 +48,8 @@ pub fn build_candidate(
 ) -> Option<Form> {
     let candidate = submission.candidates.get(index)?;
     let scope = Scope {
-        campaign,
-        submission,
         candidate: Some((candidate, index)),
-        row: None,
-        issued,
-        department: "",
-        by_hand: false,
+        ..Scope::of_unit(campaign, submission, issued)
     };
     Some(
         Builder {
@@ -73,15 +68,7 @@ pub fn build_unit(
     submission: &Submission,
     issued: Date,
 ) -> Form {
-    let scope = Scope {
-        campaign,
-        submission,
-        candidate: None,
-        row: None,
-        issued,
-        department: "",
-        by_hand: false,
-    };
+    let scope = Scope::of_unit(campaign, submission, issued);
     Builder {
         template,
         scope,

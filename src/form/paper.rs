@@ -52,13 +52,9 @@ pub fn build_paper(
     issued: Date,
 ) -> Form {
     let scope = Scope {
-        campaign,
-        submission,
-        candidate: None,
-        row: None,
-        issued,
         department: paper.department.as_deref().unwrap_or_default(),
         by_hand: true,
+        ..Scope::of_unit(campaign, submission, issued)
     };
     Builder {
         template: paper.template,

@@ -36,6 +36,23 @@ pub(super) struct Scope<'a> {
 }
 
 impl<'a> Scope<'a> {
+    /// The scope of a unit's form: no candidate, no row, no department, nothing left to be filled in by hand.
+    pub(super) fn of_unit(
+        campaign: &'a Campaign,
+        submission: &'a Submission,
+        issued: Date,
+    ) -> Self {
+        Self {
+            campaign,
+            submission,
+            candidate: None,
+            row: None,
+            issued,
+            department: "",
+            by_hand: false,
+        }
+    }
+
     /// The text of a key; empty for an unknown one, which loading the template has refused.
     pub(super) fn text(&self, key: &str) -> String {
         if let Some((row, n, sheet)) = self.row {

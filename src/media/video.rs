@@ -183,6 +183,16 @@ fn walk<R: Read + Seek>(
     Ok(())
 }
 
+/// Calls `visit` for every box inside a box.
+fn inside<R: Read + Seek>(
+    source: &mut RandomAccess<'_, R>,
+    atom: &Atom,
+    budget: &mut usize,
+    visit: &mut Visit<'_, R>,
+) -> Result<(), Stop> {
+    walk(source, atom.from, atom.to, budget, visit)
+}
+
 /// Reads `moov`: clock, fragments, tracks.
 fn movie<R: Read + Seek>(
     source: &mut RandomAccess<'_, R>,
@@ -190,39 +200,27 @@ fn movie<R: Read + Seek>(
     budget: &mut usize,
     facts: &mut BoxFacts,
 ) -> Result<(), Stop> {
-    walk(
-        source,
-        moov.from,
-        moov.to,
-        budget,
-        &mut |source, atom, budget| {
-            match &atom.kind {
-                b"mvhd" => facts.clock = clock(&body(source, atom)?),
-                b"mvex" => walk(
-                    source,
-                    atom.from,
-                    atom.to,
-                    budget,
-                    &mut |source, atom, _| {
-                        match &atom.kind {
-                            b"mehd" => facts.fragments = fragment_ticks(&body(source, atom)?),
-                            b"trex" => facts.pieces.usual(&body(source, atom)?),
-                            _ => {}
-                        }
-                        Ok(())
-                    },
-                )?,
-                b"trak" => {
-                    let mut track = Track::default();
-                    read_track(source, atom, budget, &mut track)?;
-                    facts.tracks.push(track);
+    inside(source, moov, budget, &mut |source, atom, budget| {
+        match &atom.kind {
+            b"mvhd" => facts.clock = clock(&body(source, atom)?),
+            b"mvex" => inside(source, atom, budget, &mut |source, atom, _| {
+                match &atom.kind {
+                    b"mehd" => facts.fragments = fragment_ticks(&body(source, atom)?),
+                    b"trex" => facts.pieces.usual(&body(source, atom)?),
+                    _ => {}
                 }
-                b"cmov" => return Err(Stop::Broken("影片信息经过压缩（cmov），无法核对")),
-                _ => {}
+                Ok(())
+            })?,
+            b"trak" => {
+                let mut track = Track::default();
+                read_track(source, atom, budget, &mut track)?;
+                facts.tracks.push(track);
             }
-            Ok(())
-        },
-    )
+            b"cmov" => return Err(Stop::Broken("影片信息经过压缩（cmov），无法核对")),
+            _ => {}
+        }
+        Ok(())
+    })
 }
 
 /// Reads `trak`: its header, and its handler within `mdia`.
@@ -232,44 +230,32 @@ fn read_track<R: Read + Seek>(
     budget: &mut usize,
     track: &mut Track,
 ) -> Result<(), Stop> {
-    walk(
-        source,
-        trak.from,
-        trak.to,
-        budget,
-        &mut |source, atom, budget| {
-            match &atom.kind {
-                b"tkhd" => {
-                    let header = body(source, atom)?;
-                    let long = header.first() == Some(&1);
-                    track.id = u32_at(&header, if long { 20 } else { 12 }).unwrap_or(0);
-                    track.size = shown_size(&header);
-                }
-                b"mdia" => walk(
-                    source,
-                    atom.from,
-                    atom.to,
-                    budget,
-                    &mut |source, atom, _| {
-                        match &atom.kind {
-                            b"hdlr" => {
-                                track.video = body(source, atom)?.get(8..12) == Some(b"vide");
-                            }
-                            b"mdhd" => {
-                                let header = body(source, atom)?;
-                                let at = if header.first() == Some(&1) { 20 } else { 12 };
-                                track.scale = u32_at(&header, at).unwrap_or(0);
-                            }
-                            _ => {}
-                        }
-                        Ok(())
-                    },
-                )?,
-                _ => {}
+    inside(source, trak, budget, &mut |source, atom, budget| {
+        match &atom.kind {
+            b"tkhd" => {
+                let header = body(source, atom)?;
+                let long = header.first() == Some(&1);
+                track.id = u32_at(&header, if long { 20 } else { 12 }).unwrap_or(0);
+                track.size = shown_size(&header);
             }
-            Ok(())
-        },
-    )
+            b"mdia" => inside(source, atom, budget, &mut |source, atom, _| {
+                match &atom.kind {
+                    b"hdlr" => {
+                        track.video = body(source, atom)?.get(8..12) == Some(b"vide");
+                    }
+                    b"mdhd" => {
+                        let header = body(source, atom)?;
+                        let at = if header.first() == Some(&1) { 20 } else { 12 };
+                        track.scale = u32_at(&header, at).unwrap_or(0);
+                    }
+                    _ => {}
+                }
+                Ok(())
+            })?,
+            _ => {}
+        }
+        Ok(())
+    })
 }
 
 /// Reads `moof`: the headers and samples of its track fragments.
@@ -279,25 +265,18 @@ fn fragment<R: Read + Seek>(
     budget: &mut usize,
     facts: &mut BoxFacts,
 ) -> Result<(), Stop> {
-    walk(
-        source,
-        moof.from,
-        moof.to,
-        budget,
-        &mut |source, atom, budget| {
-            if &atom.kind != b"traf" {
-                return Ok(());
+    inside(source, moof, budget, &mut |source, atom, budget| {
+        if &atom.kind != b"traf" {
+            return Ok(());
+        }
+        inside(source, atom, budget, &mut |source, atom, _| {
+            if matches!(&atom.kind, b"tfhd" | b"tfdt" | b"trun") {
+                let bytes = whole(source, atom)?;
+                facts.pieces.take(&atom.kind, &bytes);
             }
-            let (from, to) = (atom.from, atom.to);
-            walk(source, from, to, budget, &mut |source, atom, _| {
-                if matches!(&atom.kind, b"tfhd" | b"tfdt" | b"trun") {
-                    let bytes = whole(source, atom)?;
-                    facts.pieces.take(&atom.kind, &bytes);
-                }
-                Ok(())
-            })
-        },
-    )
+            Ok(())
+        })
+    })
 }
 
 /// The content of a box that lists samples or segments.

@@ -12,6 +12,7 @@ use crate::store::{own_keys, read_trusted};
 
 use crate::clerk::error::{ClerkError, world};
 use crate::clerk::making::marker::marker;
+use crate::clerk::making::start::folders;
 
 /// Seed of the drawn photos.
 const SEED: u64 = 20_210_601;
@@ -66,10 +67,7 @@ pub fn demo(campaign: &Campaign, dir: &Path, templates: Option<&Path>) -> Result
     let made = submission(campaign, SEED);
     let workbook =
         filled_workbook(campaign, &made.submission).map_err(|e| ClerkError::Bug(e.to_string()))?;
-    for folder in ["photos", "videos"] {
-        let path = dir.join(folder);
-        std::fs::create_dir_all(&path).map_err(world(&path))?;
-    }
+    folders(dir, ["photos", "videos"])?;
     let write = |name: &str, bytes: &[u8]| {
         let path = dir.join(name);
         std::fs::write(&path, bytes).map_err(world(&path))

@@ -23,6 +23,7 @@ use crate::clerk::making::gather_source::{GatherDone, GatherTrust, Opened, open_
 use crate::clerk::making::gathered::{FOLDER, MEMORY, unsaid};
 use crate::clerk::making::marker::marker;
 use crate::clerk::making::read::read;
+use crate::clerk::making::start::folders;
 
 /// The workbook as it was before.
 const BEFORE: &str = "原工作簿";
@@ -527,10 +528,7 @@ fn write(
 ) -> Result<(), ClerkError> {
     let out = job.out;
     let folder = out.join(FOLDER);
-    for dir in ["photos", "videos", FOLDER] {
-        let path = out.join(dir);
-        std::fs::create_dir_all(&path).map_err(world(&path))?;
-    }
+    folders(out, ["photos", "videos", FOLDER])?;
     own_pictures(out, &mut office)?;
     put_files(
         campaign,

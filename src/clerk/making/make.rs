@@ -42,6 +42,17 @@ pub struct MakeOptions {
     pub reprints: BTreeMap<([u8; 8], u16), Timestamp>,
 }
 
+impl MakeOptions {
+    /// In earnest, with the time of issue of new versions; nothing is printed again.
+    pub fn at(now: Timestamp) -> Self {
+        Self {
+            draft: false,
+            now,
+            reprints: BTreeMap::new(),
+        }
+    }
+}
+
 /// What was made. Nothing is written yet.
 pub struct Made {
     /// All findings, of reading, rules and layout.

@@ -22,6 +22,18 @@ pub struct Begin<'a> {
     pub templates: Option<&'a Path>,
 }
 
+/// Makes folders inside one, and that one where it is not there.
+pub(super) fn folders<'n>(
+    dir: &Path,
+    names: impl IntoIterator<Item = &'n str>,
+) -> Result<(), ClerkError> {
+    for name in names {
+        let path = dir.join(name);
+        std::fs::create_dir_all(&path).map_err(world(&path))?;
+    }
+    Ok(())
+}
+
 /// Makes `dir` with `填报工作簿.xlsx`, `photos/`, `videos/`, folders of works and `sanlian.toml`. A folder that holds anything is refused.
 pub fn start(campaign: &Campaign, dir: &Path, begin: &Begin<'_>) -> Result<(), ClerkError> {
     let (channel, unit) = (begin.channel, begin.unit);
@@ -49,10 +61,7 @@ pub fn start(campaign: &Campaign, dir: &Path, begin: &Begin<'_>) -> Result<(), C
     };
     let workbook = workbook.map_err(|e| ClerkError::Bug(e.to_string()))?;
     let of_works = campaign.work_lists().map(|sheet| sheet.folder.as_str());
-    for folder in ["photos", "videos"].into_iter().chain(of_works) {
-        let path = dir.join(folder);
-        std::fs::create_dir_all(&path).map_err(world(&path))?;
-    }
+    folders(dir, ["photos", "videos"].into_iter().chain(of_works))?;
     let write = |name: &str, bytes: &[u8]| {
         let path = dir.join(name);
         std::fs::write(&path, bytes).map_err(world(&path))

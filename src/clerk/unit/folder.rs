@@ -375,8 +375,7 @@ impl OwnFolder {
             data: (!draft).then_some(self.data.as_path()),
             options: MakeOptions {
                 draft,
-                now,
-                reprints: Default::default(),
+                ..MakeOptions::at(now)
             },
         };
         let made = match in_earnest {

@@ -55,11 +55,7 @@ impl OwnFolder {
             keys: self.keys(),
             book: None,
             data: None,
-            options: MakeOptions {
-                draft: false,
-                now,
-                reprints: Default::default(),
-            },
+            options: MakeOptions::at(now),
         };
         let made = make_papers_into(&job, &mut |_| {})?;
         close_to_others(&self.folder())?;

@@ -112,10 +112,7 @@ impl Ledger {
                 .bind(no)
                 .execute(&mut tx)
                 .await?;
-            sql::query("DELETE FROM session WHERE account = ?")
-                .bind(no)
-                .execute(&mut tx)
-                .await?;
+            end_sessions(&mut tx, no).await?;
             told(&mut tx, at, no, &format!("{by} 设置密码")).await?;
             commit(tx).await
         })
@@ -136,10 +133,7 @@ impl Ledger {
                 .bind(no)
                 .execute(&mut tx)
                 .await?;
-            sql::query("DELETE FROM session WHERE account = ?")
-                .bind(no)
-                .execute(&mut tx)
-                .await?;
+            end_sessions(&mut tx, no).await?;
             let word = if closed { "停用" } else { "启用" };
             told(&mut tx, at, no, &format!("{by} {word}账号")).await?;
             commit(tx).await
@@ -345,6 +339,15 @@ async fn enter_session(
     .bind(scopes)
     .execute(db)
     .await?;
+    Ok(())
+}
+
+/// Ends the sessions of an account and takes its tokens back.
+async fn end_sessions(db: &mut Db, no: i64) -> Result<(), LedgerFault> {
+    sql::query("DELETE FROM session WHERE account = ?")
+        .bind(no)
+        .execute(db)
+        .await?;
     Ok(())
 }
 

@@ -162,23 +162,8 @@ impl Ledger {
         no: i64,
         by: &str,
     ) -> Result<bool, StoreError> {
-        self.run(async |db, _| {
-            let mut tx = begin(db).await?;
-            let done = sql::query(
-                "UPDATE blank_form SET withdrawn = ? WHERE no = ? AND withdrawn IS NULL",
-            )
-            .bind(seconds(at))
-            .bind(no)
-            .execute(&mut tx)
-            .await?;
-            if done == 0 {
-                return Ok(false);
-            }
-            let detail = format!("{by} 撤下空白表");
-            audit::append(&mut tx, at, "blank", &no.to_string(), &detail).await?;
-            commit(tx).await?;
-            Ok(true)
-        })
+        let query = "UPDATE blank_form SET withdrawn = ? WHERE no = ? AND withdrawn IS NULL";
+        self.withdraw(query, at, no, ("blank", &format!("{by} 撤下空白表")))
     }
 }
 

@@ -74,6 +74,7 @@ mod typed;
 mod unbelieved;
 mod units;
 mod values;
+mod withdraw;
 
 pub use accounts::{AccountRow, SessionRow};
 pub use actor::{Actor, acting_as};

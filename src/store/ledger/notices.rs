@@ -92,22 +92,8 @@ impl Ledger {
         no: i64,
         by: &str,
     ) -> Result<bool, StoreError> {
-        self.run(async |db, _| {
-            let mut tx = begin(db).await?;
-            let done =
-                sql::query("UPDATE notice SET withdrawn = ? WHERE no = ? AND withdrawn IS NULL")
-                    .bind(seconds(at))
-                    .bind(no)
-                    .execute(&mut tx)
-                    .await?;
-            if done == 0 {
-                return Ok(false);
-            }
-            let detail = format!("{by} 撤回通知");
-            audit::append(&mut tx, at, "notice", &no.to_string(), &detail).await?;
-            commit(tx).await?;
-            Ok(true)
-        })
+        let query = "UPDATE notice SET withdrawn = ? WHERE no = ? AND withdrawn IS NULL";
+        self.withdraw(query, at, no, ("notice", &format!("{by} 撤回通知")))
     }
 
     /// All notices of a campaign, the newest first, each with its units.
