@@ -172,8 +172,24 @@ pub(in crate::fill) fn words_of(
     let list = field
         .and_then(|f| f.codes.as_ref())
         .and_then(|id| campaign.lists.get(id));
-    if let Some(name) = list.and_then(|l| l.name_of(label)) {
+    let plain = untranslated(label);
+    if let Some(name) = list.and_then(|l| l.name_of(plain)) {
         words.push(name.to_owned());
+    } else if plain != label {
+        words.push(plain.to_owned());
     }
     words
+}
+
+/// The words of a box without their translation behind them: 男 of 男 Male.
+pub(in crate::fill) fn untranslated(label: &str) -> &str {
+    let han = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+    let Some((at, last)) = label.char_indices().rfind(|(_, c)| han(*c)) else {
+        return label;
+    };
+    let (front, behind) = label.split_at(at + last.len_utf8());
+    let foreign = behind
+        .chars()
+        .all(|c| c.is_ascii_alphabetic() || c.is_whitespace());
+    if foreign { front } else { label }
 }

@@ -247,7 +247,10 @@ impl BlockWalk<'_> {
         });
         let of_unit = open.role.kind == RoleKind::OtherUnit;
         let called = |t: &String| of_unit && contact(t).is_some();
-        if texts.first().is_some_and(|t| NamedRole::of(t).is_some() && !called(t)) {
+        if texts
+            .first()
+            .is_some_and(|t| NamedRole::of(t).is_some() && !called(t))
+        {
             self.open = None;
             return;
         }
@@ -357,7 +360,8 @@ impl BlockWalk<'_> {
             };
         }
         let of_unit = |r: &Open| r.role.kind == RoleKind::OtherUnit;
-        let of_person = self.open.as_ref().is_some_and(of_unit) && !asks_any_unit(self.lexicon, text);
+        let of_person =
+            self.open.as_ref().is_some_and(of_unit) && !asks_any_unit(self.lexicon, text);
         let fills = |r: &Open| filler(&r.role.words).is_some() && r.role.asks.is_empty();
         let of_filler = self.open.as_ref().is_some_and(fills) && !asks_filler(self.lexicon, text);
         let of_contact = self.open.as_ref().is_some_and(|r| is_contact(&r.role)) && !reaches(text);
@@ -476,7 +480,7 @@ impl BlockWalk<'_> {
                 return None;
             }
             if !over.is_blank() {
-                return self.column_head(over);
+                return is_label(over).then(|| self.column_head(over)).flatten();
             }
             at = over;
         }

@@ -7,15 +7,16 @@ use crate::campaign::Kind;
 use crate::fill::anatomy::block::list_of;
 use crate::fill::anatomy::boxes::boxes;
 use crate::fill::anatomy::filler::is_filler;
-use crate::fill::anatomy::label::field_of;
+use crate::fill::anatomy::label::{field_of, untranslated};
 use crate::fill::anatomy::numbered::{is_numbered, over_numbers};
 use crate::fill::anatomy::place::{FieldPlace, Take};
-use crate::text::heading::fold_heading as letters;
 
 use super::survey::{FormBox, FormGrid};
 use crate::fill::bind::binding::BoundPlace;
 use crate::fill::bind::finder::PlaceFinder;
 use crate::fill::bind::lexicon::Meaning;
+use crate::fill::bind::unit_asks::{asks_any_unit, asks_unit_alone};
+use crate::fill::bind::unit_parts::Body;
 use crate::fill::bind::words::{has_own_room, is_date, is_label, is_photo, is_remark, is_title};
 
 /// Whose field a label asks for.
@@ -43,7 +44,11 @@ impl PlaceFinder<'_> {
         let mut labels = Vec::new();
         for (g, grid) in self.survey.grids.iter().enumerate() {
             let cells = grid.cells.iter().enumerate();
-            let free = cells.filter(|(n, _)| !self.taken.contains(&(g, *n)));
+            // what others and units are asked makes no person's form of it
+            let free = cells.filter(|(n, cell)| {
+                let own = || !is_label(cell) || self.asks(g, *n).is_ok();
+                !self.taken.contains(&(g, *n)) && own() && !asks_unit_alone(&cell.text())
+            });
             labels.extend(free.map(|(_, cell)| cell.text()));
         }
         let loose = self.survey.loose.iter();
@@ -168,7 +173,8 @@ impl PlaceFinder<'_> {
             let label = self.survey.cell(g, n).is_some_and(is_label);
             // an opinion is its office's, whatever stands above it
             let label = label && !self.survey.text(g, n).contains("意见");
-            if let Some(Err(whose)) = (label && self.free(g, n)).then(|| self.asks(g, n)) {
+            let whose = || self.asks(g, n).err().or_else(|| self.of_another_body(g, n));
+            if let Some(whose) = (label && self.free(g, n)).then(whose).flatten() {
                 self.taken.insert((g, n));
                 left.push((n, whose));
             }
@@ -210,7 +216,10 @@ impl PlaceFinder<'_> {
                 continue;
             };
             let text = over_numbers(&text).map_or_else(|| text.clone(), str::to_owned);
-            let side = self.section(grid, cell);
+            let body = self.body_of_part(self.parts.over(g, n));
+            let of_body = |own: Body| (body == Some(own)).then_some(own == Body::Recommends);
+            let side = self.section(grid, cell).or(of_body(Body::Recommends));
+            let side = side.or(of_body(Body::Employs).filter(|_| self.personal));
             let only_unit =
                 self.lexicon.person(&text).is_none() && self.lexicon.unit(&text).is_some();
             let only_person = self.only_person(&text);
@@ -219,9 +228,14 @@ impl PlaceFinder<'_> {
             let fresh = cell.row != row;
             row = cell.row;
             let of_person = side == Some(false) || !of_unit && self.personal;
+            let strange = side == Some(true) || !self.personal && used.contains("unit.name");
             let Some(mut asked) = self.asked(&text, of_unit, of_person) else {
                 continue;
             };
+            // of the unit that recommends nothing else is known: its kind and its code are not those of the candidate's
+            if strange && !asked.key.starts_with("unit.") && asks_any_unit(&self.lexicon, &text) {
+                continue;
+            }
             asked.sure = asked.sure.min(most);
             if asked.key.starts_with("unit.") && !heading && side.is_none() && fresh && !only_unit {
                 asked.sure = asked.sure.min(0.75);
@@ -236,32 +250,6 @@ impl PlaceFinder<'_> {
             out.push((n, asked));
         }
         out
-    }
-
-    /// Whether a tall label at the side says that a part of the table is the unit's, or a person's.
-    fn section(&self, grid: &FormGrid, cell: &FormBox) -> Option<bool> {
-        let side = (0..cell.column).rev().filter_map(|c| grid.at(cell.row, c));
-        let tall = side
-            .filter_map(|n| grid.cells.get(n))
-            .find(|c| c.down > 1 && c.down > cell.down && !c.is_blank());
-        let tall = tall?;
-        let text = tall.text();
-        if self.lexicon.is_of_unit(&text) {
-            return Some(true);
-        }
-        let person = [
-            "候选人",
-            "推荐人选",
-            "人选",
-            "被推荐人",
-            "个人",
-            "基本情况",
-            "本人",
-            "推荐对象",
-            "申报人",
-        ];
-        let text = letters(&text);
-        person.iter().any(|p| text.contains(p)).then_some(false)
     }
 
     pub(super) fn free(&self, g: usize, n: usize) -> bool {
@@ -530,7 +518,7 @@ impl PlaceFinder<'_> {
         list.is_none_or(|list| {
             labels
                 .iter()
-                .any(|l| list.name_of(l).is_some() || l.contains("其他"))
+                .any(|l| list.name_of(untranslated(l)).is_some() || l.contains("其他"))
         })
     }
 

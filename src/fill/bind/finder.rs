@@ -149,13 +149,22 @@ impl PlaceFinder<'_> {
     /// A field that is asked twice in one table, or twice in the same words in lines, is told, and neither is sure.
     pub(super) fn doubles(&mut self) {
         let loose = |p: &FieldPlace| p.table.is_empty() && p.sheet.is_empty();
+        let shared: Vec<_> = self.places.iter().map(|b| whereabouts(&b.place)).collect();
         let table = |p: &FieldPlace| {
             let words = if loose(p) {
                 p.label.clone()
             } else {
                 String::new()
             };
-            (p.key.clone(), p.part.clone(), p.table.clone(), words)
+            // two things in one blank are one person's: that 职务 stands beside 工作单位及职务 makes neither doubtful
+            let beside = shared.iter().filter(|s| **s == whereabouts(p)).count() > 1;
+            (
+                p.key.clone(),
+                p.part.clone(),
+                p.table.clone(),
+                words,
+                beside,
+            )
         };
         let mut times: BTreeMap<_, usize> = BTreeMap::new();
         // what is in doubt already, as in a part of somebody unknown, makes nothing else doubtful
@@ -195,6 +204,14 @@ impl PlaceFinder<'_> {
             out.extend(own.cloned());
         }
         out
+    }
+}
+
+/// The blank of a place, whatever goes there.
+fn whereabouts(place: &FieldPlace) -> FieldPlace {
+    FieldPlace {
+        key: String::new(),
+        ..place.clone()
     }
 }
 

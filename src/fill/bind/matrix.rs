@@ -142,8 +142,16 @@ impl PlaceFinder<'_> {
                 });
             }
         }
-        let one = all.iter().filter(|p| p.own).count() == 1;
-        if one && another { all } else { Vec::new() }
+        let own = all.iter().filter(|p| p.own).count();
+        match own {
+            1 if another => all,
+            0 | 1 => Vec::new(),
+            // several candidates side by side: no form of one of them says which
+            _ => {
+                all.iter_mut().for_each(|p| p.own = false);
+                all
+            }
+        }
     }
 }
 

@@ -529,6 +529,11 @@ impl GridWalk<'_> {
         let numbered = is_numbered(text);
         if alone {
             let role = NamedRole::alone(text).is_some_and(|r| !r.asks.is_empty());
+            // a box of several columns beside it is there to be written in
+            let next = self.grid.right(cell).and_then(|n| self.grid.cells.get(n));
+            if !numbered && next.is_some_and(|c| c.across > 1 && c.is_blank()) {
+                return None;
+            }
             return (wide || numbered || apart && (self.first || role)).then_some(to);
         }
         let below = self.is_over_labels(cell, to - cell.column);

@@ -159,6 +159,17 @@ pub(super) const FOR_ONESELF: &[&str] = &[
     "保管", "休学", "复学", "请款",
 ];
 
+/// Words in front of 人 for whom the campaign honours.
+const HONOURED: &[&str] = &[
+    "受表彰",
+    "被表彰",
+    "拟表彰",
+    "受奖",
+    "被评",
+    "被举荐",
+    "领衔",
+];
+
 /// What stands for a person behind a verb.
 const DOERS: &[&str] = &["人员", "人", "者", "员", "教师", "老师", "专家"];
 
@@ -394,8 +405,9 @@ impl NamedRole {
         // of 领队助理 the whole is a title, of 指导教师 nothing is left
         let titled = called(&text).map(|to| (0, to, RoleKind::Other));
         let known = first_person(&text).filter(|k| titled.is_none_or(|t| k.1 >= t.1));
-        // whoever 申领, 申购 or 申办 asks for something is who applies
-        let kind = match text.starts_with('申') {
+        // whoever 申领, 申购 or 申办 asks for something is who applies; so is who is honoured
+        let honoured = HONOURED.iter().any(|h| text.starts_with(h));
+        let kind = match text.starts_with('申') || honoured {
             true => RoleKind::Applicant,
             false => RoleKind::Other,
         };

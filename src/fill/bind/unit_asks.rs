@@ -33,8 +33,20 @@ const NOT_OF_IT: &[&str] = &[
 
 /// Where anybody is reached.
 const REACHED: &[&str] = &[
-    "电话", "手机", "邮箱", "邮件", "mail", "地址", "邮编", "邮政编码", "联系", "联络", "传真",
-    "网址", "负责人", "官网",
+    "电话",
+    "手机",
+    "邮箱",
+    "邮件",
+    "mail",
+    "地址",
+    "邮编",
+    "邮政编码",
+    "联系",
+    "联络",
+    "传真",
+    "网址",
+    "负责人",
+    "官网",
 ];
 
 /// Whether words ask what only a unit is asked: 单位性质, 统一社会信用代码, 机构地址. What only names a unit asks nothing of it.
@@ -49,7 +61,5 @@ pub(super) fn asks_unit_alone(text: &str) -> bool {
 /// Whether words may ask of a unit, as 电话 and 地址 do and 职称 does not.
 pub(super) fn asks_any_unit(lexicon: &Lexicon, text: &str) -> bool {
     let own = bare(text);
-    asks_unit_alone(text)
-        || lexicon.unit(text).is_some()
-        || REACHED.iter().any(|r| own.contains(r))
+    asks_unit_alone(text) || lexicon.unit(text).is_some() || REACHED.iter().any(|r| own.contains(r))
 }
