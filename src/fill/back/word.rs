@@ -4,14 +4,14 @@
 use crate::campaign::{Campaign, Field};
 use crate::fill::anatomy::block::list_of;
 use crate::fill::anatomy::bookmark::{ALONE, AMONG_TEXT, ON_LINE, OPINION, key_of_name, kind_of};
-use crate::fill::anatomy::boxes::{boxes_of, is_ticked};
+use crate::fill::anatomy::boxes::{boxes_of, is_box, is_ticked};
 use crate::fill::anatomy::find::{
     TableCell, cell_at, cells, control_at, paragraph_at, paragraphs, rows, table_at, text_in,
     whereabouts,
 };
 use crate::fill::anatomy::glyphs::{Glyph, glyphs, text_of};
 use crate::fill::anatomy::halves::{half_asked, half_of};
-use crate::fill::anatomy::label::{field_of, folded, is_minority, words_of};
+use crate::fill::anatomy::label::{behind, field_of, folded, is_minority, words_of};
 use crate::fill::anatomy::place::{FieldPlace, Take};
 use crate::fill::anatomy::row_kinds::is_foot;
 use crate::fill::back::besides;
@@ -381,6 +381,13 @@ impl<'a, 't> Reader<'a, 't> {
             }
             Take::Date => date(&lines, &place.label),
             Take::Line => unless_label(self.campaign, line(&lines, place)),
+            Take::Digits => {
+                let own = glyphs(paragraph);
+                let from = behind(&own, &place.label);
+                let own = own.iter().skip(from).map(|g| g.c);
+                let own = own.take_while(|c| is_box(*c) || c.is_ascii_alphanumeric());
+                spread(&own.collect::<String>())
+            }
             _ => return,
         };
         self.see(place.key.clone(), text, How::Grid, paragraph);

@@ -1,6 +1,7 @@
 //! Labels beside or below which something stands already (已写的字), and those over nothing but a blank.
 
 use super::survey::{FormBox, FormGrid};
+use crate::fill::anatomy::place::Take;
 use crate::fill::bind::finder::PlaceFinder;
 
 impl PlaceFinder<'_> {
@@ -23,7 +24,8 @@ impl PlaceFinder<'_> {
         let sure = self.lexicon.person(&text).is_some_and(|m| m.sure > 0.8);
         if sure && short && !known && self.lexicon.whole(&words).is_none() {
             let label = format!("{}（表中已写有“{}”）", text.trim(), words.trim());
-            self.open((g, n), &label, Vec::new(), None);
+            let at = grid.right(own.unwrap_or(right));
+            self.open((g, n), &label, Vec::new(), at.map(|at| (at, Take::Cell)));
         }
     }
 

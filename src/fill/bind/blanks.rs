@@ -147,7 +147,9 @@ impl PlaceFinder<'_> {
         }
         place.key.clone_from(&asked.key);
         let mut confidence = asked.sure.min(most);
-        if slot.take == Take::Ticks {
+        if slot.take == Take::Ticks && self.counts_digits(&asked.key, &slot.words) {
+            (place.take, place.nth) = (Take::Digits, 0);
+        } else if slot.take == Take::Ticks {
             if boxed > 1 && slot.label.trim().is_empty() {
                 return false;
             }

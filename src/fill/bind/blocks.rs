@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 
+use super::columns::list_end;
 use super::fillers::{asks_filler, contact, filler, is_contact, reaches};
 use super::heads::{HeadSays, calls_somebody};
 use super::parts::Parts;
@@ -67,6 +68,7 @@ impl Blocks {
                     .collect(),
                 blocks: vec![FormBlock::default(); grid.cells.len()],
                 section: parts.around(g),
+                ends: None,
                 open: None,
                 roles: Vec::new(),
                 asked: BTreeSet::new(),
@@ -113,6 +115,8 @@ struct BlockWalk<'a> {
     columns: Vec<Option<NamedRole>>,
     blocks: Vec<FormBlock>,
     section: Option<NamedRole>,
+    /// The row with which the list ends that the section is about.
+    ends: Option<usize>,
     open: Option<Open>,
     /// Whom the grid asked for by name so far.
     roles: Vec<NamedRole>,
@@ -132,10 +136,15 @@ impl BlockWalk<'_> {
             .copied()
             .filter(|n| self.is_label(*n))
             .collect();
+        if self.ends == Some(row) {
+            (self.section, self.ends) = (None, None);
+        }
         if let Some(text) = self.heading(&boxes) {
             // of a title only whoever is somebody else matters: whom it is about is not parted from the form
             let own = |r: &NamedRole| row > 0 || !is_title(&text) || r.is_another();
             (self.section, self.open) = (section(&text).filter(own), None);
+            // a heading right above a list is the list's
+            self.ends = list_end(self.grid, row + 1);
             return;
         }
         let heads = self.is_head(row, &boxes);

@@ -7,11 +7,10 @@ use crate::campaign::Kind;
 use crate::fill::anatomy::block::list_of;
 use crate::fill::anatomy::boxes::boxes;
 use crate::fill::anatomy::filler::is_filler;
-use crate::fill::anatomy::label::{field_of, untranslated};
+use crate::fill::anatomy::label::{field_of, is_choice, untranslated};
 use crate::fill::anatomy::numbered::{is_numbered, over_numbers};
 use crate::fill::anatomy::place::{FieldPlace, Take};
 
-use super::survey::{FormBox, FormGrid};
 use crate::fill::bind::binding::BoundPlace;
 use crate::fill::bind::finder::PlaceFinder;
 use crate::fill::bind::lexicon::Meaning;
@@ -154,6 +153,7 @@ impl PlaceFinder<'_> {
                 let own = self.over_numbers(g, n).or(own);
                 let target = own.or_else(|| self.under(g, n));
                 let target = target.or_else(|| self.within(g, n));
+                let target = target.or_else(|| self.chosen(g, n, &asked.key));
                 match target {
                     Some(target) => self.bind(g, n, &asked, &target),
                     None => self.answered(g, n),
@@ -168,23 +168,21 @@ impl PlaceFinder<'_> {
     /// Leaves the blanks of labels that ask somebody else.
     fn others(&mut self, g: usize) {
         let count = self.survey.grids.get(g).map_or(0, |g| g.cells.len());
-        let mut left: Vec<(usize, String)> = Vec::new();
+        let mut left: Vec<(usize, String, Option<Target>)> = Vec::new();
         for n in 0..count {
             let label = self.survey.cell(g, n).is_some_and(is_label);
             // an opinion is its office's, whatever stands above it
             let label = label && !self.survey.text(g, n).contains("意见");
             let whose = || self.asks(g, n).err().or_else(|| self.of_another_body(g, n));
             if let Some(whose) = (label && self.free(g, n)).then(whose).flatten() {
+                let within = self.within(g, n);
                 self.taken.insert((g, n));
-                left.push((n, whose));
+                left.push((n, whose, within));
             }
         }
-        for (n, whose) in left {
+        for (n, whose, within) in left {
             let target = self.beside(g, n).or_else(|| self.under(g, n));
-            let Some(target) = target
-                .or_else(|| self.within(g, n))
-                .or_else(|| self.first_below(g, n))
-            else {
+            let Some(target) = target.or(within).or_else(|| self.first_below(g, n)) else {
                 continue;
             };
             let text = self.survey.text(g, n);
@@ -339,6 +337,19 @@ impl PlaceFinder<'_> {
                     .is_some()
         });
         if owned { None } else { self.target(g, below) }
+    }
+
+    /// The box beside a label in which words of its field's list stand side by side to be chosen from.
+    fn chosen(&self, g: usize, n: usize, key: &str) -> Option<Target> {
+        let grid = self.survey.grids.get(g)?;
+        let right = grid.right(grid.cells.get(n)?)?;
+        let text = self.survey.text(g, right);
+        let own = is_choice(self.campaign, field_of(self.campaign, key), &text);
+        (own && self.free(g, right)).then_some(Target {
+            cell: right,
+            take: Take::Cell,
+            less: 0.04,
+        })
     }
 
     /// The blank below a label, though more blanks follow.

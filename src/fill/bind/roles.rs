@@ -405,9 +405,8 @@ impl NamedRole {
         // of 领队助理 the whole is a title, of 指导教师 nothing is left
         let titled = called(&text).map(|to| (0, to, RoleKind::Other));
         let known = first_person(&text).filter(|k| titled.is_none_or(|t| k.1 >= t.1));
-        // whoever 申领, 申购 or 申办 asks for something is who applies; so is who is honoured
-        let honoured = HONOURED.iter().any(|h| text.starts_with(h));
-        let kind = match text.starts_with('申') || honoured {
+        // whoever 申领, 申购 or 申办 asks for something is who applies
+        let kind = match text.starts_with('申') {
             true => RoleKind::Applicant,
             false => RoleKind::Other,
         };
@@ -517,7 +516,8 @@ fn person_at(text: &str) -> Option<(usize, RoleKind)> {
     let mut found: Vec<(usize, RoleKind)> = Vec::new();
     let whole = PERSONS.iter().filter(|(word, _)| text.starts_with(word));
     found.extend(whole.map(|(word, kind)| (word.len(), *kind)));
-    let verbs = APPLY.iter().map(|v| (v, RoleKind::Applicant));
+    let verbs = APPLY.iter().chain(HONOURED);
+    let verbs = verbs.map(|v| (v, RoleKind::Applicant));
     let verbs = verbs.chain(DO.iter().map(|v| (v, RoleKind::Other)));
     for (verb, kind) in verbs {
         let Some(rest) = text.strip_prefix(verb) else {

@@ -9,6 +9,7 @@ use super::parts::{Head, HeadKind};
 use super::roles::{NamedRole, RoleKind, bare};
 use super::subject::Whose;
 use super::survey::FormGrid;
+use super::words::is_title;
 use crate::campaign::Owner;
 use crate::fill::anatomy::label::{CANDIDATES, owner_of};
 use crate::fill::anatomy::place::{FieldPlace, Take};
@@ -83,7 +84,10 @@ impl PlaceFinder<'_> {
             let first = people.first() == Some(&key) && !owned;
             let title = |h: &&Head| matches!(h.kind, HeadKind::Title | HeadKind::Sheet);
             // 患者信息 is about a patient, though nobody else is asked for
-            let calls = |h: &&Head| h.kind == HeadKind::Section && calls_another(h);
+            let headed = |h: &Head| {
+                h.kind == HeadKind::Section || h.kind == HeadKind::Title && !is_title(&h.text)
+            };
+            let calls = |h: &&Head| headed(h) && calls_another(h);
             let doubtful = unknown.filter(|h| calls(h) || !(only || first && title(h)));
             let keys = self.identity(f, &fields);
             let words = self.words(f);
