@@ -76,6 +76,7 @@ impl<'a, 't> Reader<'a, 't> {
             key,
             text,
             cell: None,
+            choices: Vec::new(),
             how,
             place,
         });
@@ -295,6 +296,25 @@ impl<'a, 't> Reader<'a, 't> {
             _ => self.value(&place.key, cell.element),
         };
         self.see(place.key.clone(), text, How::Grid, cell.element);
+        if place.take == Take::Ticks {
+            let paragraphs = paragraphs(cell.element);
+            self.offers(place, &paragraphs);
+        }
+    }
+
+    /// What the tick boxes can say in which the last value was seen.
+    fn offers(&mut self, place: &FieldPlace, paragraphs: &[Element<'_>]) {
+        let field = field_of(self.campaign, &flat(&place.key));
+        let lines = paragraphs.iter().map(|p| glyphs(*p));
+        let boxes = lines.flat_map(|line| {
+            let chars: Vec<char> = line.iter().map(|g| g.c).collect();
+            boxes_of(&chars, &place.label)
+        });
+        let words = boxes.flat_map(|(_, label)| words_of(self.campaign, field, &label));
+        let words: Vec<String> = words.collect();
+        if let Some(last) = self.found.last_mut() {
+            last.choices = words;
+        }
     }
 
     /// A content control without a tag, by where it stands.
@@ -391,6 +411,9 @@ impl<'a, 't> Reader<'a, 't> {
             _ => return,
         };
         self.see(place.key.clone(), text, How::Grid, paragraph);
+        if place.take == Take::Ticks {
+            self.offers(place, &lines);
+        }
     }
 
     fn lists(&mut self, places: &[&FieldPlace]) {

@@ -2,6 +2,7 @@
 
 use super::survey::{FormBox, FormGrid};
 use crate::fill::anatomy::place::Take;
+use crate::fill::bind::binding::Undecided;
 use crate::fill::bind::finder::PlaceFinder;
 
 impl PlaceFinder<'_> {
@@ -23,7 +24,7 @@ impl PlaceFinder<'_> {
         let short = words.chars().filter(|c| !c.is_whitespace()).count() < 20;
         let sure = self.lexicon.person(&text).is_some_and(|m| m.sure > 0.8);
         if sure && short && !known && self.lexicon.whole(&words).is_none() {
-            let label = format!("{}（表中已写有“{}”）", text.trim(), words.trim());
+            let label = Undecided::written(text.trim(), words.trim());
             let at = grid.right(own.unwrap_or(right));
             self.open((g, n), &label, Vec::new(), at.map(|at| (at, Take::Cell)));
         }

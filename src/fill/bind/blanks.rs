@@ -168,6 +168,16 @@ impl PlaceFinder<'_> {
                 blank: None,
             });
         }
+        let also = asked.also.filter(|key| !self.named.contains(key));
+        if let Some(key) = also.filter(|_| place.take == Take::Line) {
+            let second = FieldPlace {
+                key,
+                ..place.clone()
+            };
+            self.places.push(BoundPlace::found(place, confidence));
+            self.places.push(BoundPlace::found(second, confidence));
+            return true;
+        }
         self.places.push(BoundPlace::found(place, confidence));
         true
     }
@@ -285,7 +295,7 @@ impl PlaceFinder<'_> {
                 || words.contains("( )");
             if known && short && example {
                 self.unbound.push(Undecided {
-                    label: format!("{label}（表中已写有“{words}”）"),
+                    label: Undecided::written(label, words),
                     place: in_words(at),
                     keys: Vec::new(),
                     blank: None,

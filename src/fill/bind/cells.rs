@@ -12,6 +12,7 @@ use crate::fill::anatomy::numbered::{is_numbered, over_numbers};
 use crate::fill::anatomy::place::{FieldPlace, Take};
 
 use crate::fill::bind::binding::BoundPlace;
+use crate::fill::bind::fillers::contact;
 use crate::fill::bind::finder::PlaceFinder;
 use crate::fill::bind::lexicon::Meaning;
 use crate::fill::bind::unit_asks::{asks_any_unit, asks_unit_alone};
@@ -234,7 +235,13 @@ impl PlaceFinder<'_> {
             if strange && !asked.key.starts_with("unit.") && asks_any_unit(&self.lexicon, &text) {
                 continue;
             }
-            asked.sure = asked.sure.min(most);
+            // whom a unit has to be called is the unit's to say, whoever else is asked for
+            let called = only_unit && contact(&text).is_some_and(|r| r.words.contains("单位"));
+            asked.sure = if called {
+                asked.sure
+            } else {
+                asked.sure.min(most)
+            };
             if asked.key.starts_with("unit.") && !heading && side.is_none() && fresh && !only_unit {
                 asked.sure = asked.sure.min(0.75);
             }
@@ -469,7 +476,8 @@ impl PlaceFinder<'_> {
         if place.take == Take::Ticks && !self.ticks_fit(g, target.cell, &asked.key) {
             confidence = confidence.min(0.6);
         }
-        let also = asked.also.clone().filter(|_| target.take == Take::Cell);
+        let joins = matches!(target.take, Take::Cell | Take::Line);
+        let also = asked.also.clone().filter(|_| joins);
         let also = also.filter(|key| !self.named.contains(key));
         self.places
             .push(BoundPlace::found(place.clone(), confidence));

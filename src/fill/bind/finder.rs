@@ -35,6 +35,8 @@ pub(super) struct PlaceFinder<'a> {
     /// Boxes that are spoken for, by grid and box.
     pub(super) taken: BTreeSet<(usize, usize)>,
     pub(super) places: Vec<BoundPlace>,
+    /// Those of them in the candidate's own column or row beside other people's.
+    pub(super) crossed: Vec<FieldPlace>,
     pub(super) others: Vec<OthersPlace>,
     pub(super) unbound: Vec<Undecided>,
     pub(super) ambiguous: Vec<Undecided>,

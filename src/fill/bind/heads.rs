@@ -564,6 +564,10 @@ const PEOPLE: &[&str] = &[
 pub(super) fn calls_somebody(text: &str) -> bool {
     let words = core(text);
     let words = words.strip_suffix("姓名").unwrap_or(&words);
+    // words side by side are there to be chosen from: 大学本科/研究生
+    if text.contains(['/', '／']) {
+        return false;
+    }
     let long = words.chars().count();
     let ends = PEOPLE.iter().any(|p| words.ends_with(p));
     (2..9).contains(&long) && ends && !is_covered(words, &[NEUTRAL, THINGS])

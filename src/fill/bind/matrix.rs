@@ -53,7 +53,12 @@ impl PlaceFinder<'_> {
             .asked(&text, false, true)
             .filter(|a| !a.key.starts_with("unit."))
         {
-            Some(asked) => self.bind_cell(g, label, &asked, blank),
+            Some(asked) => {
+                let first = self.places.len();
+                self.bind_cell(g, label, &asked, blank);
+                let own = self.places.iter().skip(first).map(|b| b.place.clone());
+                self.crossed.extend(own);
+            }
             None => self.open((g, label), &text, Vec::new(), Some((blank, Take::Cell))),
         }
     }

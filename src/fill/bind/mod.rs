@@ -132,6 +132,7 @@ fn bound(
         survey,
         taken: BTreeSet::new(),
         places: Vec::new(),
+        crossed: Vec::new(),
         others: Vec::new(),
         unbound: Vec::new(),
         ambiguous: Vec::new(),

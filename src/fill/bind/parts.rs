@@ -565,6 +565,7 @@ impl GridWalk<'_> {
                 && next.is_some_and(is_label)
                 && after.is_some_and(|c| !is_label(c))
                 && heading(&text)
+                && !text.contains(['/', '／'])
                 && !is_attribute(self.lexicon, &text);
             if pair {
                 front = Some(

@@ -3,12 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::fillers::filler;
+use super::fillers::{contact, filler};
 use super::heads::{self, HeadSays};
 use super::parts::{Head, HeadKind};
 use super::roles::{NamedRole, RoleKind, bare};
 use super::subject::Whose;
 use super::survey::FormGrid;
+use super::unit_parts::EMPLOYER;
 use super::words::is_title;
 use crate::campaign::Owner;
 use crate::fill::anatomy::label::{CANDIDATES, owner_of};
@@ -106,7 +107,9 @@ impl PlaceFinder<'_> {
                 !sure.any(|b| Some(&b.place.key) == fields.first() && b.confidence > SURE)
             };
             if doubtful.is_some() || again || strange {
-                lowered.extend(&f.places);
+                let strange = doubtful.is_none() && !again;
+                let own = f.places.iter().copied();
+                lowered.extend(own.filter(|n| !(strange && self.is_of_unit_called(*n))));
             } else if f.in_body && !self.is_cover(key) {
                 asked.push((words, keys));
             }
@@ -181,6 +184,9 @@ impl PlaceFinder<'_> {
     fn listed(&self, stack: &[usize], grid: Option<usize>, row: usize) -> Listed {
         let own = [letters(&self.campaign.title)];
         let heads = stack.iter().rev().filter_map(|n| self.parts.head(*n));
+        // the name of a sheet says what it is for, and of whom only where it calls somebody
+        let calls = |h: &&Head| calls_another(h) || heads::names_candidates(&h.text);
+        let heads = heads.filter(|h| h.kind != HeadKind::Sheet || calls(h));
         let heads = heads.map(|h| h.text.clone());
         let grid = grid.and_then(|g| self.survey.grids.get(g));
         let rows = grid.into_iter().flat_map(|g| titles_above(g, row));
@@ -220,6 +226,30 @@ impl PlaceFinder<'_> {
         words
     }
 
+    /// Whether a place is that of somebody whom the form calls the unit's own to be called, or stands in the row of such a place.
+    fn is_of_unit_called(&self, place: usize) -> bool {
+        let Some(BoundPlace { place, .. }) = self.places.get(place) else {
+            return false;
+        };
+        let row = |p: &FieldPlace| {
+            (
+                p.part.clone(),
+                p.table.clone(),
+                p.sheet.clone(),
+                p.row,
+                p.paragraph,
+            )
+        };
+        let mut beside = self
+            .places
+            .iter()
+            .map(|b| &b.place)
+            .filter(|p| row(p) == row(place));
+        let unit = |p: &FieldPlace| p.key.starts_with("unit.");
+        let explicit = |p: &FieldPlace| contact(&p.label).is_some_and(|r| r.words.contains("单位"));
+        unit(place) && beside.any(|p| unit(p) && explicit(p))
+    }
+
     /// Whether a place is one person's or one unit's, and not named as the candidate's or by the form itself.
     fn is_open_to_doubt(&self, place: &FieldPlace) -> bool {
         let said = matches!(
@@ -234,6 +264,8 @@ impl PlaceFinder<'_> {
         let candidate = role.is_some_and(|r| r.kind == RoleKind::Candidate);
         // who fills the form in and checks it are the form's, wherever they sign
         let unit = self.lexicon.is_of_unit(&place.label) || filler(&place.label).is_some();
+        // 本人 beside 配偶 is said in so many words
+        let said = said || self.crossed.contains(place);
         !said && single && !long && own && !candidate && !unit
     }
 
@@ -251,7 +283,9 @@ impl PlaceFinder<'_> {
             }
         }
         let open = self.unbound.iter().filter_map(|u| u.blank.as_ref());
-        let others = self.others.iter().map(|o| &o.place).chain(open);
+        // whom the employer has to be called makes nobody else of the part's owner
+        let others = self.others.iter().filter(|o| o.whose != EMPLOYER);
+        let others = others.map(|o| &o.place).chain(open);
         for place in others {
             let Some((key, order)) = self.part_of(place) else {
                 continue;

@@ -18,6 +18,9 @@ pub(super) enum Body {
     Employs,
 }
 
+/// Whose what is asked there is, where it is not the candidate's.
+pub(super) const EMPLOYER: &str = "所在单位";
+
 /// Headings over what is asked of the unit in which the candidate works.
 const EMPLOYERS: &[&str] = &[
     "单位",
@@ -58,7 +61,7 @@ impl PlaceFinder<'_> {
         let body = self.body_of_part(self.parts.over(g, n));
         let employs = self.personal && body == Some(Body::Employs);
         if employs && self.lexicon.person(&text).is_none() {
-            return Some("所在单位".to_owned());
+            return Some(EMPLOYER.to_owned());
         }
         let role = filler(&text)?;
         let grid = self.survey.grids.get(g)?;

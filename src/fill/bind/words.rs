@@ -118,7 +118,10 @@ pub(super) fn may_head(text: &str) -> bool {
     let ends = text.ends_with(['。', '；', ';', '：', ':', '，']);
     let within = text.contains(['。', '；', '：', ':', '_', '＿', '\t']);
     let note = letters(text).starts_with('注') || is_remark(text) && !text.contains("说明");
-    text.chars().count() < LONGEST && !ends && !within && !note
+    // where it is signed and dated, and a number alone, head nothing
+    let plain: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
+    let signed = plain.ends_with("年月日") || plain.chars().all(|c| c.is_ascii_digit());
+    text.chars().count() < LONGEST && !ends && !within && !note && !signed
 }
 
 /// Whether the blank of a label that ends with a colon is in its own merged cell: as it is of other labels of the sheet, which have no room
