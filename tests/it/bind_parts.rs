@@ -165,6 +165,21 @@ fn relatives_patients_and_chairs_are_nobody_whom_the_campaign_knows() {
     let child = docx(&(paragraph("子女入学申请表") + &table(child)));
     let person: &[&[&str]] = &[&["姓名", "", "性别", ""], &["民族", "", "联系电话", ""]];
     let patient = docx(&(paragraph("会诊申请单") + &paragraph("患者信息") + &table(person)));
+    let sheet = sheet(
+        &[
+            &["会诊申请单", "", "", ""],
+            &["患者信息", "", "", ""],
+            &["姓名", "", "性别", ""],
+            &["民族", "", "联系电话", ""],
+        ],
+        &["A1:D1", "A2:D2"],
+    );
+    let prizes: &[&[&str]] = &[
+        &["时间", "名称", "等级", "授予单位"],
+        &["", "", "", ""],
+        &["", "", "", ""],
+    ];
+    let team = docx(&(paragraph("推荐表") + &paragraph("团队获奖情况（非本人）") + &table(prizes)));
     let meeting = form(&[&["主持人", "", "记录人", ""], &["地点", "", "时间", ""]]);
     let two = form(&[
         &["", "第一候选人", "第二候选人"],
@@ -172,7 +187,7 @@ fn relatives_patients_and_chairs_are_nobody_whom_the_campaign_knows() {
         &["性别", "", ""],
         &["工作单位", "", ""],
     ]);
-    for bytes in [child, patient, meeting, two] {
+    for bytes in [child, patient, sheet, team, meeting, two] {
         let own = bound(&bytes);
         assert!(own.sure().next().is_none(), "{:?}", own.places);
     }

@@ -506,6 +506,10 @@ fn bracketed(text: &str) -> Option<HeadSays> {
     let text = fold_width(text);
     let (_, rest) = text.split_once('(')?;
     let (inside, _) = rest.split_once(')')?;
+    // （非本人） names whose it is not
+    if inside.trim_start().starts_with(['非', '不', '除']) {
+        return None;
+    }
     let role = NamedRole::of(inside).filter(|r| r.asks.is_empty())?;
     let candidate = role.kind == RoleKind::Candidate
         || role.kind == RoleKind::Applicant && applies(&role.words);

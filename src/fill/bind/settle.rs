@@ -85,8 +85,10 @@ impl PlaceFinder<'_> {
             let first = people.first() == Some(&key) && !owned;
             let title = |h: &&Head| matches!(h.kind, HeadKind::Title | HeadKind::Sheet);
             // 患者信息 is about a patient, though nobody else is asked for
-            let headed = |h: &Head| {
-                h.kind == HeadKind::Section || h.kind == HeadKind::Title && !is_title(&h.text)
+            let headed = |h: &Head| match h.kind {
+                HeadKind::Section | HeadKind::Bar => true,
+                HeadKind::Title => !is_title(&h.text),
+                _ => false,
             };
             let calls = |h: &&Head| headed(h) && calls_another(h);
             let doubtful = unknown.filter(|h| calls(h) || !(only || first && title(h)));
