@@ -51,7 +51,8 @@ pub use forms::blanks::{
 };
 pub use forms::decisions::keeps_decisions;
 pub use forms::fill::{
-    Filled, ReadBack, bind_form, campaign_of_forms, diff_forms, fill_form, read_binding, read_forms,
+    Filled, ReadBack, bind_form, campaign_of_forms, diff_forms, fill_form, in_canonical_texts,
+    read_binding, read_forms,
 };
 pub use forms::outside::diff_outside;
 pub use forms::preview::{PlaceState, SeenArea, SeenForm, SeenPlace, meaning_of};

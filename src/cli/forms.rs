@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use sanlian::campaign::{Campaign, USUAL};
 use sanlian::clerk::{
     Marking, bind_form, campaign_of_forms, diff_forms, diff_outside, fill_form, fonts,
-    keeps_decisions, meaning_of, preview_binding, read, read_binding, read_forms,
+    in_canonical_texts, keeps_decisions, meaning_of, preview_binding, read, read_binding,
+    read_forms,
 };
 use sanlian::config::Config;
 use sanlian::finding::{Finding, Report, has_errors};
@@ -313,7 +314,8 @@ pub(crate) fn read_back(args: &ReadBack) -> anyhow::Result<End> {
         talk::say("绑定不是这份表的，没有读取。");
         return Ok(End::Findings);
     }
-    let json = sanlian::intake::to_json(&back.submission);
+    let read = in_canonical_texts(&campaign, &back)?;
+    let json = sanlian::intake::to_json(&read);
     match &args.out {
         Some(out) => write_result(out, serde_json::to_string_pretty(&json)?.as_bytes())?,
         None => data::json(&json)?,

@@ -11,6 +11,7 @@ mod answers;
 mod audit_log;
 mod bind;
 mod bind_owners;
+mod bind_parts;
 mod bind_topics;
 mod blank_forms;
 mod blank_pages;

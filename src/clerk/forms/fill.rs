@@ -247,6 +247,7 @@ impl FillRun<'_> {
             ));
         }
         self.open_columns(binding);
+        self.written(binding);
         for bound in binding.unsure() {
             let place = &bound.place;
             let label: String = place.label.split_whitespace().collect();
@@ -260,6 +261,20 @@ impl FillRun<'_> {
                 fill::whereabouts(&self.file, place).of("", &place.key),
                 format!("{asked}可能填“{field}”，把握不大（{:.2}），没有核对过，留空。", bound.confidence),
                 "核对无误的，请在绑定文件的这一段写 confirmed = true 后再填；不对的改正 key 或删去这一段。都已看过的，可以加 --accept-unsure。",
+            ));
+        }
+    }
+
+    /// Names the blanks in which an answer is printed already: it says the same of everybody.
+    fn written(&mut self, binding: &Binding) {
+        let own = binding.unbound.iter().filter(|open| open.is_written());
+        let labels: Vec<&str> = own.map(|open| open.label.as_str()).collect();
+        if !labels.is_empty() {
+            self.findings.push(Finding::warning(
+                "O12",
+                Place::file(&self.file),
+                format!("空白表中已经印着答案，没有改动：{}。", labels.join("、")),
+                "不是每个人都这样的，请在空白表中删去这些字，重新绑定后再填。",
             ));
         }
     }
@@ -529,12 +544,8 @@ fn is_blank(value: &ReadValue) -> bool {
     value.text.is_empty() && value.cell.is_none()
 }
 
-/// What differs between edited forms and a submission, over the fields that the forms ask for.
-pub fn diff_forms(
-    campaign: &Campaign,
-    back: &ReadBack,
-    submission: &Submission,
-) -> Result<Vec<(String, Difference)>, ClerkError> {
+/// What forms say in canonical texts, as a submission is written: 1981.04 for 1981年4月. What is not understood stays as it was typed.
+pub fn in_canonical_texts(campaign: &Campaign, back: &ReadBack) -> Result<Submission, ClerkError> {
     let json = intake::to_json(&back.submission);
     let bytes = serde_json::to_vec(&json).map_err(|e| ClerkError::Bug(e.to_string()))?;
     let path = "submission.json".to_owned();
@@ -544,7 +555,16 @@ pub fn diff_forms(
         bytes: text,
     });
     let data = [SourceFile { path, bytes }];
-    let (typed, _) = intake::read(campaign, &data, report.as_ref(), Vec::new());
+    Ok(intake::read(campaign, &data, report.as_ref(), Vec::new()).0)
+}
+
+/// What differs between edited forms and a submission, over the fields that the forms ask for.
+pub fn diff_forms(
+    campaign: &Campaign,
+    back: &ReadBack,
+    submission: &Submission,
+) -> Result<Vec<(String, Difference)>, ClerkError> {
+    let typed = in_canonical_texts(campaign, back)?;
     let mut edited = fill::lay_over(campaign, &back.forms, &typed, submission);
     if !typed.report.is_empty() {
         edited.submission.report.clone_from(&typed.report);

@@ -91,6 +91,8 @@ pub(in crate::fill) fn is_filler(text: &str) -> bool {
         || begins(EXAMPLES)
         || is_marked_example(&text)
         || is_crossed(&text)
+        || is_crossed_number(&text)
+        || says_how(&text)
         || count > 2 && is_hint(&text)
 }
 
@@ -162,6 +164,38 @@ fn is_left_to_others(text: &str) -> bool {
     ["不填", "勿填", "免填", "由", "不用填", "无需填"]
         .iter()
         .any(|w| text.contains(w))
+}
+
+/// Whether a text says how the blank is written: 填写单位全称, 填最高学历.
+fn says_how(text: &str) -> bool {
+    let rest = text
+        .strip_prefix("填写")
+        .or_else(|| text.strip_prefix('填'));
+    let how = [
+        "全称",
+        "规范",
+        "准确",
+        "如实",
+        "最高",
+        "一致",
+        "即可",
+        "为准",
+        "没有填",
+    ];
+    rest.is_some_and(|rest| how.iter().any(|h| rest.contains(h)))
+}
+
+/// Crosses among the digits of a number or the letters of an address: 138XXXXXXXX, xxx@xx.com.
+fn is_crossed_number(text: &str) -> bool {
+    let cross = |c: char| matches!(c, 'X' | 'x' | '×' | '*' | '＊');
+    let crosses = text.chars().filter(|c| cross(*c)).count();
+    let (front, end) = match text.rsplit_once('.').filter(|_| text.contains('@')) {
+        Some((front, end)) => (front, end),
+        None => (text, ""),
+    };
+    let domain = end.chars().all(|c| c.is_ascii_alphanumeric());
+    let own = |c: char| cross(c) || c.is_ascii_digit() || "@._-—()（）".contains(c);
+    crosses > 3 && domain && front.chars().all(own)
 }
 
 /// Crosses or stars for letters and digits: XXX, ××××年××月, 138****0000 without its digits.

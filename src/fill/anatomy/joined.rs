@@ -13,8 +13,14 @@ pub(in crate::fill) fn joined(places: &[FieldPlace]) -> Vec<FieldPlace> {
     let mut out: Vec<FieldPlace> = Vec::with_capacity(places.len());
     for place in places {
         let shares = |p: &&mut FieldPlace| {
-            let one_blank = matches!(p.take, Take::Cell | Take::Rows) && p.take == place.take;
+            let line = |p: &FieldPlace| (p.paragraph, p.nth, p.label.clone());
+            let one_blank = match p.take {
+                Take::Cell | Take::Rows => true,
+                Take::Line => line(p) == line(place),
+                _ => false,
+            };
             one_blank
+                && p.take == place.take
                 && (&p.part, &p.table, p.row, p.column, &p.sheet)
                     == (
                         &place.part,

@@ -172,8 +172,35 @@ pub(in crate::fill) fn words_of(
     let list = field
         .and_then(|f| f.codes.as_ref())
         .and_then(|id| campaign.lists.get(id));
-    if let Some(name) = list.and_then(|l| l.name_of(label)) {
+    let plain = untranslated(label);
+    if let Some(name) = list.and_then(|l| l.name_of(plain)) {
         words.push(name.to_owned());
+    } else if plain != label {
+        words.push(plain.to_owned());
     }
     words
+}
+
+/// Whether a text sets words of a field's list side by side of which one is to be chosen: 大学本科/研究生, 男/女.
+pub(in crate::fill) fn is_choice(campaign: &Campaign, field: Option<&Field>, text: &str) -> bool {
+    let list = field.and_then(|f| f.codes.as_ref());
+    let Some(list) = list.and_then(|id| campaign.lists.get(id)) else {
+        return false;
+    };
+    let words = text.split(['/', '／', '、', '或']).map(str::trim);
+    let words: Vec<&str> = words.filter(|w| !w.is_empty()).collect();
+    words.len() > 1 && words.iter().all(|w| list.name_of(w).is_some())
+}
+
+/// The words of a box without their translation behind them: 男 of 男 Male.
+pub(in crate::fill) fn untranslated(label: &str) -> &str {
+    let han = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+    let Some((at, last)) = label.char_indices().rfind(|(_, c)| han(*c)) else {
+        return label;
+    };
+    let (front, behind) = label.split_at(at + last.len_utf8());
+    let foreign = behind
+        .chars()
+        .all(|c| c.is_ascii_alphabetic() || c.is_whitespace());
+    if foreign { front } else { label }
 }

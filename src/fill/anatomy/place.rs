@@ -23,7 +23,7 @@ pub enum Take {
     Control,
     /// A bookmark whose name is the key.
     Bookmark,
-    /// A box for each character: as many cells side by side as `nth` says, or the tick boxes of one cell where it is 0.
+    /// A box for each character: as many cells side by side as `nth` says, or the tick boxes of one cell or line where it is 0.
     Digits,
     /// Where the mark stands.
     Mark,

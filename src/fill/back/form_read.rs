@@ -39,6 +39,8 @@ pub struct ReadValue {
     pub text: String,
     /// What the cell of a sheet holds that has the value for itself, where that is no text: a day, a number, a fault.
     pub cell: Option<CellValue>,
+    /// What its tick boxes can say; empty where it has none.
+    pub choices: Vec<String>,
     /// How it was found.
     pub how: How,
     /// Where it stands.

@@ -1,6 +1,6 @@
 //! What was typed, laid over a record (叠合): a field that a form asks for is as typed, one that it does not ask for stays.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::campaign::{Campaign, Owner, Sheet};
 use crate::fill::anatomy::label::{CANDIDATES, owner_of};
@@ -35,7 +35,11 @@ pub fn lay_over(
     let mut listed = false;
     let mut named: BTreeSet<usize> = BTreeSet::new();
     let (mut of_unit, mut of_people) = (Vec::new(), Vec::new());
+    let mut choices = Choices::new();
     for sighting in forms.iter().flat_map(|f| &f.sightings) {
+        if !sighting.choices.is_empty() {
+            choices.insert(&sighting.key, &sighting.choices);
+        }
         let key = sighting.key.as_str();
         let in_list = key
             .strip_prefix(CANDIDATES)
@@ -55,7 +59,7 @@ pub fn lay_over(
         campaign.unit_sheet(),
         &mut out.submission.unit,
         &typed.unit,
-        &of_unit,
+        (&of_unit, &choices),
     );
     for person in &typed.candidates {
         let number = person.text("id_no");
@@ -75,7 +79,7 @@ pub fn lay_over(
                 campaign.candidate_sheet(),
                 entry,
                 person,
-                &of_people,
+                (&of_people, &choices),
             ),
             None => out.strangers.push(person.text("name").to_owned()),
         }
@@ -87,6 +91,19 @@ pub fn lay_over(
             .extend(gone.map(|(_, person)| person.text("name").to_owned()));
     }
     out
+}
+
+/// What the tick boxes of each key can say.
+type Choices<'a> = BTreeMap<&'a str, &'a Vec<String>>;
+
+/// Whether the boxes of a form have none for a value: that none of them is ticked says nothing then.
+fn cannot_say(choices: &Choices<'_>, key: &str, value: &str) -> bool {
+    let own = choices.get(key);
+    own.is_some_and(|own| {
+        !value
+            .split('、')
+            .any(|word| own.iter().any(|own| own == word))
+    })
 }
 
 /// Whether the same words are chosen: a form shows tick boxes in the order of their list.
@@ -105,7 +122,7 @@ fn over(
     sheet: Option<&Sheet>,
     entry: &mut Entry,
     typed: &Entry,
-    keys: &[&str],
+    (keys, choices): (&[&str], &Choices<'_>),
 ) {
     for key in keys {
         let Some((list, rest)) = key.split_once('[') else {
@@ -113,6 +130,9 @@ fn over(
                 .and_then(|s| s.field(key))
                 .is_some_and(|f| f.codes.is_some());
             if ticked && is_same_choice(entry.text(key), typed.text(key)) {
+                continue;
+            }
+            if typed.text(key).is_empty() && cannot_say(choices, key, entry.text(key)) {
                 continue;
             }
             let blank = sheet

@@ -68,6 +68,7 @@ impl Reader<'_, '_> {
             key,
             text,
             cell: None,
+            choices: Vec::new(),
             how: How::Grid,
             place: At::cell(self.file, sheet, row, column),
         });
@@ -131,6 +132,13 @@ impl Reader<'_, '_> {
             _ => clean(&text),
         };
         self.see(place.key.clone(), text, &place.sheet, row, column);
+        if let Some(last) = self.found.last_mut().filter(|_| place.take == Take::Ticks) {
+            let field = field_of(self.campaign, &place.key);
+            let boxes = boxes_of(&chars, &place.label).into_iter();
+            last.choices = boxes
+                .flat_map(|(_, label)| words_of(self.campaign, field, &label))
+                .collect();
+        }
         if matches!(place.take, Take::Cell | Take::Opinion) {
             self.whole_cell(row, column);
         }

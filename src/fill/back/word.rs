@@ -4,14 +4,14 @@
 use crate::campaign::{Campaign, Field};
 use crate::fill::anatomy::block::list_of;
 use crate::fill::anatomy::bookmark::{ALONE, AMONG_TEXT, ON_LINE, OPINION, key_of_name, kind_of};
-use crate::fill::anatomy::boxes::{boxes_of, is_ticked};
+use crate::fill::anatomy::boxes::{boxes_of, is_box, is_ticked};
 use crate::fill::anatomy::find::{
     TableCell, cell_at, cells, control_at, paragraph_at, paragraphs, rows, table_at, text_in,
     whereabouts,
 };
 use crate::fill::anatomy::glyphs::{Glyph, glyphs, text_of};
 use crate::fill::anatomy::halves::{half_asked, half_of};
-use crate::fill::anatomy::label::{field_of, folded, is_minority, words_of};
+use crate::fill::anatomy::label::{behind, field_of, folded, is_minority, words_of};
 use crate::fill::anatomy::place::{FieldPlace, Take};
 use crate::fill::anatomy::row_kinds::is_foot;
 use crate::fill::back::besides;
@@ -76,6 +76,7 @@ impl<'a, 't> Reader<'a, 't> {
             key,
             text,
             cell: None,
+            choices: Vec::new(),
             how,
             place,
         });
@@ -295,6 +296,25 @@ impl<'a, 't> Reader<'a, 't> {
             _ => self.value(&place.key, cell.element),
         };
         self.see(place.key.clone(), text, How::Grid, cell.element);
+        if place.take == Take::Ticks {
+            let paragraphs = paragraphs(cell.element);
+            self.offers(place, &paragraphs);
+        }
+    }
+
+    /// What the tick boxes can say in which the last value was seen.
+    fn offers(&mut self, place: &FieldPlace, paragraphs: &[Element<'_>]) {
+        let field = field_of(self.campaign, &flat(&place.key));
+        let lines = paragraphs.iter().map(|p| glyphs(*p));
+        let boxes = lines.flat_map(|line| {
+            let chars: Vec<char> = line.iter().map(|g| g.c).collect();
+            boxes_of(&chars, &place.label)
+        });
+        let words = boxes.flat_map(|(_, label)| words_of(self.campaign, field, &label));
+        let words: Vec<String> = words.collect();
+        if let Some(last) = self.found.last_mut() {
+            last.choices = words;
+        }
     }
 
     /// A content control without a tag, by where it stands.
@@ -381,9 +401,19 @@ impl<'a, 't> Reader<'a, 't> {
             }
             Take::Date => date(&lines, &place.label),
             Take::Line => unless_label(self.campaign, line(&lines, place)),
+            Take::Digits => {
+                let own = glyphs(paragraph);
+                let from = behind(&own, &place.label);
+                let own = own.iter().skip(from).map(|g| g.c);
+                let own = own.take_while(|c| is_box(*c) || c.is_ascii_alphanumeric());
+                spread(&own.collect::<String>())
+            }
             _ => return,
         };
         self.see(place.key.clone(), text, How::Grid, paragraph);
+        if place.take == Take::Ticks {
+            self.offers(place, &lines);
+        }
     }
 
     fn lists(&mut self, places: &[&FieldPlace]) {

@@ -1,6 +1,8 @@
 //! Labels beside or below which something stands already (已写的字), and those over nothing but a blank.
 
 use super::survey::{FormBox, FormGrid};
+use crate::fill::anatomy::place::Take;
+use crate::fill::bind::binding::Undecided;
 use crate::fill::bind::finder::PlaceFinder;
 
 impl PlaceFinder<'_> {
@@ -22,8 +24,9 @@ impl PlaceFinder<'_> {
         let short = words.chars().filter(|c| !c.is_whitespace()).count() < 20;
         let sure = self.lexicon.person(&text).is_some_and(|m| m.sure > 0.8);
         if sure && short && !known && self.lexicon.whole(&words).is_none() {
-            let label = format!("{}（表中已写有“{}”）", text.trim(), words.trim());
-            self.open((g, n), &label, Vec::new(), None);
+            let label = Undecided::written(text.trim(), words.trim());
+            let at = grid.right(own.unwrap_or(right));
+            self.open((g, n), &label, Vec::new(), at.map(|at| (at, Take::Cell)));
         }
     }
 

@@ -59,6 +59,21 @@ pub struct Undecided {
     pub blank: Option<FieldPlace>,
 }
 
+/// Between a label and the words that stand beside it already.
+const WRITTEN: &str = "（表中已写有“";
+
+impl Undecided {
+    /// The label of a blank in which words stand already that may be an answer.
+    pub(super) fn written(label: &str, words: &str) -> String {
+        format!("{label}{WRITTEN}{words}”）")
+    }
+
+    /// Whether words stand in the blank already that may be an answer: 民族 beside 汉族.
+    pub fn is_written(&self) -> bool {
+        self.label.contains(WRITTEN)
+    }
+}
+
 /// Whose a blank is that a person wants left empty.
 pub const LEFT_EMPTY: &str = "留空";
 

@@ -147,7 +147,9 @@ impl PlaceFinder<'_> {
         }
         place.key.clone_from(&asked.key);
         let mut confidence = asked.sure.min(most);
-        if slot.take == Take::Ticks {
+        if slot.take == Take::Ticks && self.counts_digits(&asked.key, &slot.words) {
+            (place.take, place.nth) = (Take::Digits, 0);
+        } else if slot.take == Take::Ticks {
             if boxed > 1 && slot.label.trim().is_empty() {
                 return false;
             }
@@ -165,6 +167,16 @@ impl PlaceFinder<'_> {
                 keys: vec![asked.key.clone(), other.clone()],
                 blank: None,
             });
+        }
+        let also = asked.also.filter(|key| !self.named.contains(key));
+        if let Some(key) = also.filter(|_| place.take == Take::Line) {
+            let second = FieldPlace {
+                key,
+                ..place.clone()
+            };
+            self.places.push(BoundPlace::found(place, confidence));
+            self.places.push(BoundPlace::found(second, confidence));
+            return true;
         }
         self.places.push(BoundPlace::found(place, confidence));
         true
@@ -283,7 +295,7 @@ impl PlaceFinder<'_> {
                 || words.contains("( )");
             if known && short && example {
                 self.unbound.push(Undecided {
-                    label: format!("{label}（表中已写有“{words}”）"),
+                    label: Undecided::written(label, words),
                     place: in_words(at),
                     keys: Vec::new(),
                     blank: None,

@@ -4,12 +4,14 @@
 
 use std::collections::BTreeSet;
 
+use super::columns::list_end;
 use super::fillers::{asks_filler, contact, filler, is_contact, reaches};
 use super::heads::{HeadSays, calls_somebody};
 use super::parts::Parts;
 use super::roles::{NamedRole, RoleKind, bare};
 use super::sections::{is_attribute, section};
 use super::survey::{FormBox, FormGrid, Survey};
+use super::unit_asks::{asks_any_unit, asks_unit_alone};
 use super::words::{is_label, is_title};
 use crate::fill::bind::lexicon::Lexicon;
 
@@ -66,6 +68,7 @@ impl Blocks {
                     .collect(),
                 blocks: vec![FormBlock::default(); grid.cells.len()],
                 section: parts.around(g),
+                ends: None,
                 open: None,
                 roles: Vec::new(),
                 asked: BTreeSet::new(),
@@ -112,6 +115,8 @@ struct BlockWalk<'a> {
     columns: Vec<Option<NamedRole>>,
     blocks: Vec<FormBlock>,
     section: Option<NamedRole>,
+    /// The row with which the list ends that the section is about.
+    ends: Option<usize>,
     open: Option<Open>,
     /// Whom the grid asked for by name so far.
     roles: Vec<NamedRole>,
@@ -131,10 +136,15 @@ impl BlockWalk<'_> {
             .copied()
             .filter(|n| self.is_label(*n))
             .collect();
+        if self.ends == Some(row) {
+            (self.section, self.ends) = (None, None);
+        }
         if let Some(text) = self.heading(&boxes) {
             // of a title only whoever is somebody else matters: whom it is about is not parted from the form
             let own = |r: &NamedRole| row > 0 || !is_title(&text) || r.is_another();
             (self.section, self.open) = (section(&text).filter(own), None);
+            // a heading right above a list is the list's
+            self.ends = list_end(self.grid, row + 1);
             return;
         }
         let heads = self.is_head(row, &boxes);
@@ -228,7 +238,8 @@ impl BlockWalk<'_> {
         words > 2 && own().filter(over).count() > 1 && words * 5 >= own().count() * 4
     }
 
-    /// A part goes on in the next row where that row asks again what was asked already; where it asks something new, nobody can tell.
+    /// A part goes on in the next row where that row asks again what was asked already; where it asks something new, nobody can tell. That of a
+    /// unit goes on as long as only what a unit has is asked.
     fn goes_on(&mut self, row: usize, labels: &[usize]) {
         let Some(open) = &mut self.open else { return };
         let cells = labels.iter().filter_map(|n| self.grid.cells.get(*n));
@@ -243,7 +254,12 @@ impl BlockWalk<'_> {
             let short = is_attribute(self.lexicon, t) && !self.lexicon.is_long(t);
             short && (self.lexicon.is_contact(t) || asked(t))
         });
-        if texts.first().is_some_and(|t| NamedRole::of(t).is_some()) {
+        let of_unit = open.role.kind == RoleKind::OtherUnit;
+        let called = |t: &String| of_unit && contact(t).is_some();
+        if texts
+            .first()
+            .is_some_and(|t| NamedRole::of(t).is_some() && !called(t))
+        {
             self.open = None;
             return;
         }
@@ -252,6 +268,15 @@ impl BlockWalk<'_> {
             return;
         }
         let next = open.first && open.row + 1 == row && !open.doubtful;
+        if of_unit && open.row + 1 == row {
+            let alone = texts.iter().any(|t| asks_unit_alone(t));
+            let any = texts.iter().all(|t| asks_any_unit(self.lexicon, t));
+            match any && !texts.is_empty() && (alone || next) {
+                true => (open.row, open.doubtful) = (row, !alone),
+                false => self.open = None,
+            }
+            return;
+        }
         if !next || texts.is_empty() || !personal {
             self.open = None;
             return;
@@ -271,7 +296,8 @@ impl BlockWalk<'_> {
             || self.lexicon.unit(text).is_some_and(|m| m.sure > 0.8);
         let keeps = |r: &NamedRole| matches!(r.kind, RoleKind::Head | RoleKind::Candidate);
         let own = NamedRole::of(text);
-        if whole && own.is_some() {
+        let of_unit = contact(text).is_some() && self.is_in_other_unit(row);
+        if whole && own.is_some() && !of_unit {
             // whom the campaign knows by that word begins a part of his own: 联系人
             self.open = None;
         }
@@ -285,6 +311,8 @@ impl BlockWalk<'_> {
         // whoever is to be called owns what the same row asks behind him; the name of who fills in is the unit's to give, and what is asked
         // behind it is that person's
         let called = (whole && !heads).then(|| contact(text)).flatten();
+        // whom another unit has to be called is that unit's
+        let called = called.filter(|_| !of_unit);
         let first = first && called.is_none();
         let named = called.or_else(|| filler(text).filter(|_| whole));
         if let Some(role) = named {
@@ -341,7 +369,8 @@ impl BlockWalk<'_> {
             };
         }
         let of_unit = |r: &Open| r.role.kind == RoleKind::OtherUnit;
-        let of_person = self.open.as_ref().is_some_and(of_unit) && !self.of_any_unit(text);
+        let of_person =
+            self.open.as_ref().is_some_and(of_unit) && !asks_any_unit(self.lexicon, text);
         let fills = |r: &Open| filler(&r.role.words).is_some() && r.role.asks.is_empty();
         let of_filler = self.open.as_ref().is_some_and(fills) && !asks_filler(self.lexicon, text);
         let of_contact = self.open.as_ref().is_some_and(|r| is_contact(&r.role)) && !reaches(text);
@@ -361,20 +390,10 @@ impl BlockWalk<'_> {
         }
     }
 
-    /// Whether words may ask of a unit, as 电话 and 地址 do and 职称 does not.
-    fn of_any_unit(&self, text: &str) -> bool {
-        let own = bare(text);
-        let reached = [
-            "电话",
-            "手机",
-            "邮箱",
-            "地址",
-            "邮编",
-            "联系",
-            "传真",
-            "负责人",
-        ];
-        self.lexicon.unit(text).is_some() || reached.iter().any(|r| own.contains(r))
+    /// Whether the row belongs to another unit's part so far.
+    fn is_in_other_unit(&self, row: usize) -> bool {
+        let own = |open: &Open| open.role.kind == RoleKind::OtherUnit && open.row == row;
+        self.open.as_ref().is_some_and(own)
     }
 
     /// A person whom the form called by name before, at the beginning of some words: 专家单位 behind 专家姓名.
@@ -470,7 +489,7 @@ impl BlockWalk<'_> {
                 return None;
             }
             if !over.is_blank() {
-                return self.column_head(over);
+                return is_label(over).then(|| self.column_head(over)).flatten();
             }
             at = over;
         }

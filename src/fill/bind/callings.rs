@@ -3,7 +3,7 @@
 /// How words for a person end that nothing else is known of: 联络官, 审核员, 宣传干事.
 const CALLED: &[&str] = &[
     "专员", "干事", "秘书", "助理", "主任", "大使", "顾问", "委员", "裁判", "总监", "嘉宾", "司机",
-    "领班", "店长", "队医", "官", "员", "师", "长", "者",
+    "领班", "店长", "队医", "代表", "官", "员", "师", "长", "者",
 ];
 
 /// Words that end so and are no persons.
@@ -38,6 +38,9 @@ const NOT_CALLED: &[&str] = &[
     "作者",
     "工程师",
     "班长",
+    "人大代表",
+    "党代表",
+    "法定代表",
 ];
 
 /// Where a title ends that nobody listed, of somebody who is named alone or asked for by name: 联络官, 审核员姓名.
@@ -70,6 +73,11 @@ pub(super) fn applies(words: &str) -> bool {
         "竞选",
         "自荐",
         "求职",
+        "受表彰",
+        "受奖",
+        "被表彰",
+        "被评",
+        "拟表彰",
     ];
     all.iter().any(|w| words.contains(w))
 }

@@ -7,15 +7,16 @@ use crate::campaign::Kind;
 use crate::fill::anatomy::block::list_of;
 use crate::fill::anatomy::boxes::boxes;
 use crate::fill::anatomy::filler::is_filler;
-use crate::fill::anatomy::label::field_of;
+use crate::fill::anatomy::label::{field_of, is_choice, untranslated};
 use crate::fill::anatomy::numbered::{is_numbered, over_numbers};
 use crate::fill::anatomy::place::{FieldPlace, Take};
-use crate::text::heading::fold_heading as letters;
 
-use super::survey::{FormBox, FormGrid};
 use crate::fill::bind::binding::BoundPlace;
+use crate::fill::bind::fillers::contact;
 use crate::fill::bind::finder::PlaceFinder;
 use crate::fill::bind::lexicon::Meaning;
+use crate::fill::bind::unit_asks::{asks_any_unit, asks_unit_alone};
+use crate::fill::bind::unit_parts::Body;
 use crate::fill::bind::words::{has_own_room, is_date, is_label, is_photo, is_remark, is_title};
 
 /// Whose field a label asks for.
@@ -43,7 +44,11 @@ impl PlaceFinder<'_> {
         let mut labels = Vec::new();
         for (g, grid) in self.survey.grids.iter().enumerate() {
             let cells = grid.cells.iter().enumerate();
-            let free = cells.filter(|(n, _)| !self.taken.contains(&(g, *n)));
+            // what others and units are asked makes no person's form of it
+            let free = cells.filter(|(n, cell)| {
+                let own = || !is_label(cell) || self.asks(g, *n).is_ok();
+                !self.taken.contains(&(g, *n)) && own() && !asks_unit_alone(&cell.text())
+            });
             labels.extend(free.map(|(_, cell)| cell.text()));
         }
         let loose = self.survey.loose.iter();
@@ -149,6 +154,7 @@ impl PlaceFinder<'_> {
                 let own = self.over_numbers(g, n).or(own);
                 let target = own.or_else(|| self.under(g, n));
                 let target = target.or_else(|| self.within(g, n));
+                let target = target.or_else(|| self.chosen(g, n, &asked.key));
                 match target {
                     Some(target) => self.bind(g, n, &asked, &target),
                     None => self.answered(g, n),
@@ -163,22 +169,21 @@ impl PlaceFinder<'_> {
     /// Leaves the blanks of labels that ask somebody else.
     fn others(&mut self, g: usize) {
         let count = self.survey.grids.get(g).map_or(0, |g| g.cells.len());
-        let mut left: Vec<(usize, String)> = Vec::new();
+        let mut left: Vec<(usize, String, Option<Target>)> = Vec::new();
         for n in 0..count {
             let label = self.survey.cell(g, n).is_some_and(is_label);
             // an opinion is its office's, whatever stands above it
             let label = label && !self.survey.text(g, n).contains("意见");
-            if let Some(Err(whose)) = (label && self.free(g, n)).then(|| self.asks(g, n)) {
+            let whose = || self.asks(g, n).err().or_else(|| self.of_another_body(g, n));
+            if let Some(whose) = (label && self.free(g, n)).then(whose).flatten() {
+                let within = self.within(g, n);
                 self.taken.insert((g, n));
-                left.push((n, whose));
+                left.push((n, whose, within));
             }
         }
-        for (n, whose) in left {
+        for (n, whose, within) in left {
             let target = self.beside(g, n).or_else(|| self.under(g, n));
-            let Some(target) = target
-                .or_else(|| self.within(g, n))
-                .or_else(|| self.first_below(g, n))
-            else {
+            let Some(target) = target.or(within).or_else(|| self.first_below(g, n)) else {
                 continue;
             };
             let text = self.survey.text(g, n);
@@ -210,7 +215,10 @@ impl PlaceFinder<'_> {
                 continue;
             };
             let text = over_numbers(&text).map_or_else(|| text.clone(), str::to_owned);
-            let side = self.section(grid, cell);
+            let body = self.body_of_part(self.parts.over(g, n));
+            let of_body = |own: Body| (body == Some(own)).then_some(own == Body::Recommends);
+            let side = self.section(grid, cell).or(of_body(Body::Recommends));
+            let side = side.or(of_body(Body::Employs).filter(|_| self.personal));
             let only_unit =
                 self.lexicon.person(&text).is_none() && self.lexicon.unit(&text).is_some();
             let only_person = self.only_person(&text);
@@ -219,10 +227,21 @@ impl PlaceFinder<'_> {
             let fresh = cell.row != row;
             row = cell.row;
             let of_person = side == Some(false) || !of_unit && self.personal;
+            let strange = side == Some(true) || !self.personal && used.contains("unit.name");
             let Some(mut asked) = self.asked(&text, of_unit, of_person) else {
                 continue;
             };
-            asked.sure = asked.sure.min(most);
+            // of the unit that recommends nothing else is known: its kind and its code are not those of the candidate's
+            if strange && !asked.key.starts_with("unit.") && asks_any_unit(&self.lexicon, &text) {
+                continue;
+            }
+            // whom a unit has to be called is the unit's to say, whoever else is asked for
+            let called = only_unit && contact(&text).is_some_and(|r| r.words.contains("单位"));
+            asked.sure = if called {
+                asked.sure
+            } else {
+                asked.sure.min(most)
+            };
             if asked.key.starts_with("unit.") && !heading && side.is_none() && fresh && !only_unit {
                 asked.sure = asked.sure.min(0.75);
             }
@@ -236,32 +255,6 @@ impl PlaceFinder<'_> {
             out.push((n, asked));
         }
         out
-    }
-
-    /// Whether a tall label at the side says that a part of the table is the unit's, or a person's.
-    fn section(&self, grid: &FormGrid, cell: &FormBox) -> Option<bool> {
-        let side = (0..cell.column).rev().filter_map(|c| grid.at(cell.row, c));
-        let tall = side
-            .filter_map(|n| grid.cells.get(n))
-            .find(|c| c.down > 1 && c.down > cell.down && !c.is_blank());
-        let tall = tall?;
-        let text = tall.text();
-        if self.lexicon.is_of_unit(&text) {
-            return Some(true);
-        }
-        let person = [
-            "候选人",
-            "推荐人选",
-            "人选",
-            "被推荐人",
-            "个人",
-            "基本情况",
-            "本人",
-            "推荐对象",
-            "申报人",
-        ];
-        let text = letters(&text);
-        person.iter().any(|p| text.contains(p)).then_some(false)
     }
 
     pub(super) fn free(&self, g: usize, n: usize) -> bool {
@@ -351,6 +344,19 @@ impl PlaceFinder<'_> {
                     .is_some()
         });
         if owned { None } else { self.target(g, below) }
+    }
+
+    /// The box beside a label in which words of its field's list stand side by side to be chosen from.
+    fn chosen(&self, g: usize, n: usize, key: &str) -> Option<Target> {
+        let grid = self.survey.grids.get(g)?;
+        let right = grid.right(grid.cells.get(n)?)?;
+        let text = self.survey.text(g, right);
+        let own = is_choice(self.campaign, field_of(self.campaign, key), &text);
+        (own && self.free(g, right)).then_some(Target {
+            cell: right,
+            take: Take::Cell,
+            less: 0.04,
+        })
     }
 
     /// The blank below a label, though more blanks follow.
@@ -470,7 +476,8 @@ impl PlaceFinder<'_> {
         if place.take == Take::Ticks && !self.ticks_fit(g, target.cell, &asked.key) {
             confidence = confidence.min(0.6);
         }
-        let also = asked.also.clone().filter(|_| target.take == Take::Cell);
+        let joins = matches!(target.take, Take::Cell | Take::Line);
+        let also = asked.also.clone().filter(|_| joins);
         let also = also.filter(|key| !self.named.contains(key));
         self.places
             .push(BoundPlace::found(place.clone(), confidence));
@@ -530,7 +537,7 @@ impl PlaceFinder<'_> {
         list.is_none_or(|list| {
             labels
                 .iter()
-                .any(|l| list.name_of(l).is_some() || l.contains("其他"))
+                .any(|l| list.name_of(untranslated(l)).is_some() || l.contains("其他"))
         })
     }
 

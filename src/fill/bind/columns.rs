@@ -100,6 +100,16 @@ pub(super) fn blank_rows(grid: &FormGrid, row: usize, columns: &[Column]) -> usi
     last.map_or(0, |last| last + 1 - row)
 }
 
+/// The row behind a list of several rows whose heads stand in a row.
+pub(super) fn list_end(grid: &FormGrid, heads: usize) -> Option<usize> {
+    let columns = columns(grid, heads + 1);
+    let rows = match columns.len() {
+        0 | 1 => 0,
+        _ => blank_rows(grid, heads + 1, &columns),
+    };
+    (rows > 1).then_some(heads + 1 + rows)
+}
+
 /// Whether a row sums up what stands above it.
 fn sums(grid: &FormGrid, row: usize) -> bool {
     let cells = grid.in_row(row).into_iter();

@@ -30,6 +30,13 @@ impl PlaceFinder<'_> {
         !kind.is_some_and(other)
     }
 
+    /// Whether boxes with no words between them are as many as a field's number has characters.
+    pub(super) fn counts_digits(&self, key: &str, words: &[String]) -> bool {
+        let kind = field_of(self.campaign, key).map(|f| f.kind);
+        let between = words.iter().rev().skip(1);
+        kind.and_then(length) == Some(words.len()) && between.into_iter().all(String::is_empty)
+    }
+
     /// Makes a place one of single characters where its box is cut so; the boxes right of it are spoken for then. False where the box is
     /// cut into more or fewer pieces than the number has characters.
     pub(super) fn spread(&mut self, g: usize, cell: usize, place: &mut FieldPlace) -> bool {
@@ -50,10 +57,27 @@ impl PlaceFinder<'_> {
             return true;
         }
         self.taken.extend(cells.iter().map(|n| (g, *n)));
-        if cells.len() == length {
+        let fits = cells.len() == length || self.ends_at(g, &cells, length);
+        if fits {
             (place.take, place.nth) = (Take::Digits, length);
         }
-        cells.len() == length
+        fits
+    }
+
+    /// Whether boxes of the row above or below end where the number does, so that what follows in its own row is none of its boxes.
+    fn ends_at(&self, g: usize, cells: &[usize], length: usize) -> bool {
+        let grid = self.survey.grids.get(g);
+        let last = length.checked_sub(1).and_then(|n| cells.get(n));
+        let Some((grid, last)) = grid.zip(last.and_then(|n| self.survey.cell(g, *n))) else {
+            return false;
+        };
+        let end = last.column + last.across;
+        let rows = [last.row.checked_sub(1), Some(last.row + 1)];
+        cells.len() > length
+            && rows.into_iter().flatten().any(|row| {
+                let edge = grid.at(row, end).and_then(|n| grid.cells.get(n));
+                edge.is_some_and(|c| c.column == end)
+            })
     }
 
     /// The first of the boxes in the row below a label, as many as the number has characters, where the label's own blank is none of them.

@@ -28,7 +28,9 @@ pub(super) fn filler(text: &str) -> Option<NamedRole> {
 pub(super) fn asks_filler(lexicon: &Lexicon, text: &str) -> bool {
     let own = bare(text);
     let reached = lexicon.person(text).is_some() && lexicon.is_contact(text);
+    // 填表日期 is the form's
     let day = own.ends_with("日期") || own.ends_with("时间");
+    let day = day && !own.starts_with("填") && lexicon.unit(text).is_none_or(|m| m.sure < 0.8);
     reached || day || own.contains("电话") || own.contains("手机")
 }
 

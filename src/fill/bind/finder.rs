@@ -35,6 +35,8 @@ pub(super) struct PlaceFinder<'a> {
     /// Boxes that are spoken for, by grid and box.
     pub(super) taken: BTreeSet<(usize, usize)>,
     pub(super) places: Vec<BoundPlace>,
+    /// Those of them in the candidate's own column or row beside other people's.
+    pub(super) crossed: Vec<FieldPlace>,
     pub(super) others: Vec<OthersPlace>,
     pub(super) unbound: Vec<Undecided>,
     pub(super) ambiguous: Vec<Undecided>,
@@ -149,13 +151,22 @@ impl PlaceFinder<'_> {
     /// A field that is asked twice in one table, or twice in the same words in lines, is told, and neither is sure.
     pub(super) fn doubles(&mut self) {
         let loose = |p: &FieldPlace| p.table.is_empty() && p.sheet.is_empty();
+        let shared: Vec<_> = self.places.iter().map(|b| whereabouts(&b.place)).collect();
         let table = |p: &FieldPlace| {
             let words = if loose(p) {
                 p.label.clone()
             } else {
                 String::new()
             };
-            (p.key.clone(), p.part.clone(), p.table.clone(), words)
+            // two things in one blank are one person's: that 职务 stands beside 工作单位及职务 makes neither doubtful
+            let beside = shared.iter().filter(|s| **s == whereabouts(p)).count() > 1;
+            (
+                p.key.clone(),
+                p.part.clone(),
+                p.table.clone(),
+                words,
+                beside,
+            )
         };
         let mut times: BTreeMap<_, usize> = BTreeMap::new();
         // what is in doubt already, as in a part of somebody unknown, makes nothing else doubtful
@@ -195,6 +206,14 @@ impl PlaceFinder<'_> {
             out.extend(own.cloned());
         }
         out
+    }
+}
+
+/// The blank of a place, whatever goes there.
+fn whereabouts(place: &FieldPlace) -> FieldPlace {
+    FieldPlace {
+        key: String::new(),
+        ..place.clone()
     }
 }
 

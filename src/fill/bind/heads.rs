@@ -506,6 +506,10 @@ fn bracketed(text: &str) -> Option<HeadSays> {
     let text = fold_width(text);
     let (_, rest) = text.split_once('(')?;
     let (inside, _) = rest.split_once(')')?;
+    // （非本人） names whose it is not
+    if inside.trim_start().starts_with(['非', '不', '除']) {
+        return None;
+    }
     let role = NamedRole::of(inside).filter(|r| r.asks.is_empty())?;
     let candidate = role.kind == RoleKind::Candidate
         || role.kind == RoleKind::Applicant && applies(&role.words);
@@ -564,6 +568,10 @@ const PEOPLE: &[&str] = &[
 pub(super) fn calls_somebody(text: &str) -> bool {
     let words = core(text);
     let words = words.strip_suffix("姓名").unwrap_or(&words);
+    // words side by side are there to be chosen from: 大学本科/研究生
+    if text.contains(['/', '／']) {
+        return false;
+    }
     let long = words.chars().count();
     let ends = PEOPLE.iter().any(|p| words.ends_with(p));
     (2..9).contains(&long) && ends && !is_covered(words, &[NEUTRAL, THINGS])

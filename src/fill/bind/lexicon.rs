@@ -324,6 +324,17 @@ impl SheetLexicon {
                 }
             }
         }
+        // of whom the sheet is, in front: 推荐单位联系人
+        let led = forms.iter().flat_map(|form| {
+            let names = self.names.iter().filter(|n| n.chars().count() > 3);
+            names.filter_map(|n| form.strip_prefix(n.as_str()))
+        });
+        for word in led.filter(|w| w.chars().count() > 1) {
+            if let Some(mut meaning) = found(word, 0.0) {
+                meaning.sure = meaning.sure.min(LED);
+                return Some(meaning);
+            }
+        }
         // a unit is asked by its name: 工作单位名称 is 工作单位
         let named = forms.iter().filter_map(|form| form.strip_suffix("名称"));
         for word in named.filter(|w| OF_UNITS.iter().any(|noun| w.ends_with(noun))) {

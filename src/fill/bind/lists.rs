@@ -118,7 +118,24 @@ impl PlaceFinder<'_> {
             .map(|b| b.place.key.as_str())
             .collect();
         // one lone blank, as for 备注 below a roster, makes no person's form of it
-        if asked.len() < 2 && !asked.contains("name") {
+        let lone = asked.len() < 2 && !asked.contains("name");
+        let listed = || {
+            self.places
+                .iter()
+                .any(|b| b.place.key.starts_with(&format!("{CANDIDATES}.")))
+        };
+        if lone && listed() {
+            // what one of many is asked outside their list is nobody's yet
+            let lone: Vec<usize> = (0..self.places.len())
+                .filter(|n| self.places.get(*n).is_some_and(own))
+                .collect();
+            for n in lone {
+                if let Some(bound) = self.places.get_mut(n) {
+                    bound.confidence = bound.confidence.min(0.6);
+                }
+            }
+        }
+        if lone {
             return;
         }
         let of_all = |b: &BoundPlace| {
@@ -304,7 +321,13 @@ impl PlaceFinder<'_> {
                 let named = fields.iter().any(|f| f.1 == "name");
                 let open = grid.open_row == Some(row);
                 let listed = blank > 1 || counted || people || open;
-                fields.len() > 2 && listed || named && (people && blank > 1 || open)
+                let id = self.lexicon.person("证件号码").map(|m| m.field);
+                // numbered rows of names with id numbers list people, whatever else is asked of them
+                let told = named
+                    && counted
+                    && blank > 1
+                    && fields.iter().any(|f| Some(&f.1) == id.as_ref());
+                fields.len() > 2 && listed || told || named && (people && blank > 1 || open)
             } else {
                 // two heads that any list may have say nothing among many others
                 let asked = columns

@@ -53,7 +53,12 @@ impl PlaceFinder<'_> {
             .asked(&text, false, true)
             .filter(|a| !a.key.starts_with("unit."))
         {
-            Some(asked) => self.bind_cell(g, label, &asked, blank),
+            Some(asked) => {
+                let first = self.places.len();
+                self.bind_cell(g, label, &asked, blank);
+                let own = self.places.iter().skip(first).map(|b| b.place.clone());
+                self.crossed.extend(own);
+            }
             None => self.open((g, label), &text, Vec::new(), Some((blank, Take::Cell))),
         }
     }
@@ -142,8 +147,16 @@ impl PlaceFinder<'_> {
                 });
             }
         }
-        let one = all.iter().filter(|p| p.own).count() == 1;
-        if one && another { all } else { Vec::new() }
+        let own = all.iter().filter(|p| p.own).count();
+        match own {
+            1 if another => all,
+            0 | 1 => Vec::new(),
+            // several candidates side by side: no form of one of them says which
+            _ => {
+                all.iter_mut().for_each(|p| p.own = false);
+                all
+            }
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Binding (绑定): where in a blank form which field goes, found from its labels alone. `survey` draws the form as boxes,
 //! `parts` by what headings the form is divided, in whatever manner they stand, `heads` what those say, `blocks` and `subject` (with the words of `roles`,
-//! `sections`, `callings` and `fillers`) whose each label is, `matrix` of several people side by side the candidate's blanks, `settle` what of all that was found is sure, `unseen` what is not printed, `examples` what only shows how, `words` what a box says,
+//! `sections`, `callings`, `fillers`, `unit_names`, `unit_asks` and `unit_parts`) whose each label is, `matrix` of several people side by side the candidate's blanks, `settle` what of all that was found is sure, `unseen` what is not printed, `examples` what only shows how, `words` what a box says,
 //! `answered` where something is written already, `lexicon` (with `synonyms`) says what labels mean, `lists` finds repeated rows, `spans` in them the two columns of a span, `cells` the blanks beside and below labels,
 //! `opinions` what is signed and the photo, `digits` boxes for single characters, `blanks` what the blanks within a line ask (`slots`), `marked` what somebody prepared; what is wrong with it is told by `braces` before anything is
 //! bound, with placeholders of other tools (`languages`). What is found is gathered in `finder` and comes to a `binding`, whose readable file is `document`; what was decided of last year's form is taken over in `carry`.
@@ -38,6 +38,9 @@ mod survey;
 mod synonyms;
 mod topics;
 mod typed;
+mod unit_asks;
+mod unit_names;
+mod unit_parts;
 mod unseen;
 mod words;
 
@@ -129,6 +132,7 @@ fn bound(
         survey,
         taken: BTreeSet::new(),
         places: Vec::new(),
+        crossed: Vec::new(),
         others: Vec::new(),
         unbound: Vec::new(),
         ambiguous: Vec::new(),

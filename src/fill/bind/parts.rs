@@ -4,17 +4,15 @@
 
 use std::collections::BTreeSet;
 
+use super::columns::list_end;
 use super::heads::{HeadSays, is_numbered};
 use super::roles::{NamedRole, RoleKind, bare};
 use super::sections::{is_attribute, section};
 use super::slots::{heads as is_heading, slots};
 use super::survey::{FormBox, FormGrid, Survey};
-use super::words::{is_label, is_remark, is_title};
+use super::words::{is_label, is_title, may_head as heading};
 use crate::fill::bind::lexicon::Lexicon;
 use crate::text::heading::fold_heading as letters;
-
-/// Most characters of a heading.
-const LONGEST: usize = 40;
 
 /// In what manner a heading stands over its part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -379,15 +377,6 @@ impl LineWalk<'_> {
     }
 }
 
-/// Whether words may be a heading at all.
-fn heading(text: &str) -> bool {
-    let text = text.trim();
-    let ends = text.ends_with(['。', '；', ';', '：', ':', '，']);
-    let within = text.contains(['。', '；', '：', ':', '_', '＿', '\t']);
-    let note = letters(text).starts_with('注') || is_remark(text) && !text.contains("说明");
-    text.chars().count() < LONGEST && !ends && !within && !note
-}
-
 /// The rows of a grid.
 struct GridWalk<'a> {
     parts: &'a mut Parts,
@@ -407,6 +396,8 @@ impl GridWalk<'_> {
         let mut stacks = vec![Vec::new(); self.grid.cells.len()];
         for row in 0..self.grid.rows {
             let boxes = self.grid.in_row(row);
+            let list = self.bar.filter(|bar| self.ends_with_list(*bar, row));
+            self.bar = self.bar.filter(|_| list.is_none());
             self.end_columns(&boxes);
             let found = self.headings(&boxes);
             let side = self.sides(&boxes);
@@ -428,6 +419,14 @@ impl GridWalk<'_> {
             self.first &= boxes.iter().all(|n| self.is_blank(*n));
         }
         stacks
+    }
+
+    /// Whether a heading that names somebody stood right above a list that ended.
+    fn ends_with_list(&self, bar: usize, row: usize) -> bool {
+        let head = self.parts.heads.get(bar);
+        let head = head.filter(|h| matches!(h.says, HeadSays::Unknown(_)));
+        let at = head.and_then(|h| h.row);
+        at.and_then(|at| list_end(self.grid, at.1 + 1)) == Some(row)
     }
 
     fn is_blank(&self, n: usize) -> bool {
@@ -529,6 +528,11 @@ impl GridWalk<'_> {
         let numbered = is_numbered(text);
         if alone {
             let role = NamedRole::alone(text).is_some_and(|r| !r.asks.is_empty());
+            // a box of several columns beside it is there to be written in
+            let next = self.grid.right(cell).and_then(|n| self.grid.cells.get(n));
+            if !numbered && next.is_some_and(|c| c.across > 1 && c.is_blank()) {
+                return None;
+            }
             return (wide || numbered || apart && (self.first || role)).then_some(to);
         }
         let below = self.is_over_labels(cell, to - cell.column);
@@ -561,6 +565,7 @@ impl GridWalk<'_> {
                 && next.is_some_and(is_label)
                 && after.is_some_and(|c| !is_label(c))
                 && heading(&text)
+                && !text.contains(['/', '／'])
                 && !is_attribute(self.lexicon, &text);
             if pair {
                 front = Some(

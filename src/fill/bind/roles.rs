@@ -6,6 +6,7 @@ use crate::text::heading::{fold_heading as letters, without_brackets, without_ta
 use crate::text::width::fold_width;
 
 use super::callings::called;
+use super::unit_names::{other_unit_at, unit_by_what_it_does};
 
 /// What may be said of a role before a form is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -156,6 +157,17 @@ pub(super) const FOR_ONESELF: &[&str] = &[
     "借用", "领用", "使用", "申购", "采购", "报销", "请假", "出差", "承租", "租用", "预约", "捐赠",
     "投保", "借款", "承诺", "声明", "变更", "转让", "调动", "辞职", "离职", "入职", "入住", "借阅",
     "保管", "休学", "复学", "请款",
+];
+
+/// Words in front of 人 for whom the campaign honours.
+const HONOURED: &[&str] = &[
+    "受表彰",
+    "被表彰",
+    "拟表彰",
+    "受奖",
+    "被评",
+    "被举荐",
+    "领衔",
 ];
 
 /// What stands for a person behind a verb.
@@ -317,16 +329,6 @@ const ONLY_NAMED: &[&str] = &[
     "读者",
 ];
 
-/// What stands in front of 单位 and its like in the names of other units.
-const OTHER_UNITS: &[&str] = &[
-    "实习", "实践", "协作", "合作", "用人", "接收", "派出", "主办", "承办", "协办", "支持", "依托",
-    "委托", "受托", "验收", "建设", "施工", "监理", "担保", "保荐", "挂靠", "培训", "检测", "评估",
-    "设计", "供货", "调入", "调出", "招聘", "指导", "资助", "发证", "收款", "付款", "配偶", "原",
-];
-
-/// What a unit is called.
-const UNITS: &[&str] = &["单位", "公司", "企业", "机构", "基地", "学校", "院校"];
-
 /// What in front of somebody who applies makes somebody else of that person.
 const BESIDE: &[&str] = &[
     "指导",
@@ -409,7 +411,8 @@ impl NamedRole {
             false => RoleKind::Other,
         };
         let doer = || doer(&text).map(|to| (0, to, kind));
-        let other = || other_unit(&text).or(titled).or_else(|| named(&text));
+        let unit = || unit_by_what_it_does(&text, APPLY).map(|to| (0, to, RoleKind::OtherUnit));
+        let other = || unit().or(titled).or_else(|| named(&text));
         let (mut from, mut to, mut kind) = known.or_else(doer).or_else(other)?;
         // the person of a person: 学生家长, 研究生导师
         while let Some((start, end, next)) = text.get(to..).and_then(first_person) {
@@ -513,7 +516,8 @@ fn person_at(text: &str) -> Option<(usize, RoleKind)> {
     let mut found: Vec<(usize, RoleKind)> = Vec::new();
     let whole = PERSONS.iter().filter(|(word, _)| text.starts_with(word));
     found.extend(whole.map(|(word, kind)| (word.len(), *kind)));
-    let verbs = APPLY.iter().map(|v| (v, RoleKind::Applicant));
+    let verbs = APPLY.iter().chain(HONOURED);
+    let verbs = verbs.map(|v| (v, RoleKind::Applicant));
     let verbs = verbs.chain(DO.iter().map(|v| (v, RoleKind::Other)));
     for (verb, kind) in verbs {
         let Some(rest) = text.strip_prefix(verb) else {
@@ -536,35 +540,8 @@ fn person_at(text: &str) -> Option<(usize, RoleKind)> {
             .is_some_and(|r| r.starts_with("姓名"));
         found.extend(named.then_some((word.len(), RoleKind::Applicant)));
     }
-    for front in OTHER_UNITS {
-        let Some(rest) = text.strip_prefix(front) else {
-            continue;
-        };
-        let unit = UNITS.iter().find(|u| rest.starts_with(**u));
-        found.extend(unit.map(|u| (front.len() + u.len(), RoleKind::OtherUnit)));
-    }
+    found.extend(other_unit_at(text).map(|to| (to, RoleKind::OtherUnit)));
     found.into_iter().max_by_key(|f| f.0)
-}
-
-/// A unit that a form calls by what it does, unless that is what the candidate's or the recommending unit does: 参保单位.
-fn other_unit(text: &str) -> Option<(usize, usize, RoleKind)> {
-    let (at, unit) = UNITS
-        .iter()
-        .filter_map(|u| Some((text.find(u)?, u)))
-        .min()?;
-    let front = text.get(..at)?;
-    let own = [
-        "工作", "所在", "推荐", "填报", "报送", "上报", "提名", "任职", "就职", "供职", "所属",
-        "毕业", "现", "本", "行政", "事业", "人事", "就读", "学习", "承担", "完成", "授予", "颁发",
-        "颁奖", "批准", "表彰", "参加", "劳动", "专家", "呈报", "主管", "基层", "隶属",
-    ];
-    let own = own.iter().chain(APPLY).any(|o| front.contains(o));
-    let count = front.chars().count();
-    ((2..7).contains(&count) && (!own || front.starts_with('原'))).then_some((
-        0,
-        at + unit.len(),
-        RoleKind::OtherUnit,
-    ))
 }
 
 /// Whoever a form calls by a word of its own before 姓名.

@@ -3,11 +3,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::fillers::{contact, filler};
 use super::heads::{self, HeadSays};
 use super::parts::{Head, HeadKind};
 use super::roles::{NamedRole, RoleKind, bare};
 use super::subject::Whose;
 use super::survey::FormGrid;
+use super::unit_parts::EMPLOYER;
+use super::words::is_title;
 use crate::campaign::Owner;
 use crate::fill::anatomy::label::{CANDIDATES, owner_of};
 use crate::fill::anatomy::place::{FieldPlace, Take};
@@ -81,7 +84,14 @@ impl PlaceFinder<'_> {
             let only = people.len() == 1 && people.contains(&key);
             let first = people.first() == Some(&key) && !owned;
             let title = |h: &&Head| matches!(h.kind, HeadKind::Title | HeadKind::Sheet);
-            let doubtful = unknown.filter(|h| !(only || first && title(h)));
+            // 患者信息 is about a patient, though nobody else is asked for
+            let headed = |h: &Head| match h.kind {
+                HeadKind::Section | HeadKind::Bar => true,
+                HeadKind::Title => !is_title(&h.text),
+                _ => false,
+            };
+            let calls = |h: &&Head| headed(h) && calls_another(h);
+            let doubtful = unknown.filter(|h| calls(h) || !(only || first && title(h)));
             let keys = self.identity(f, &fields);
             let words = self.words(f);
             let again = f.in_body
@@ -99,7 +109,9 @@ impl PlaceFinder<'_> {
                 !sure.any(|b| Some(&b.place.key) == fields.first() && b.confidence > SURE)
             };
             if doubtful.is_some() || again || strange {
-                lowered.extend(&f.places);
+                let strange = doubtful.is_none() && !again;
+                let own = f.places.iter().copied();
+                lowered.extend(own.filter(|n| !(strange && self.is_of_unit_called(*n))));
             } else if f.in_body && !self.is_cover(key) {
                 asked.push((words, keys));
             }
@@ -120,7 +132,7 @@ impl PlaceFinder<'_> {
 
     /// Lowers lists of people that are not plainly the candidates: a roster is theirs where its headings say so, or say nothing of anybody.
     pub(super) fn settle_rosters(&mut self) {
-        let doubtful: Vec<usize> = self
+        let doubtful: Vec<(usize, Listed)> = self
             .places
             .iter()
             .enumerate()
@@ -129,20 +141,30 @@ impl PlaceFinder<'_> {
                 let own = list == Some(CANDIDATES) && bound.place.take == Take::Rows;
                 own && !self.named.contains(&bound.place.key)
             })
-            .filter(|(_, bound)| {
+            .filter_map(|(n, bound)| {
                 let part = self.part_of(&bound.place);
                 // 作者姓名 in the heads says it as a title does
                 let said = self.names_applicant(bound);
-                part.is_some_and(|((stack, grid), _)| {
-                    !said && !self.lists_candidates(&stack, grid, bound.place.row)
-                })
+                let ((stack, grid), _) = part.filter(|_| !said)?;
+                let listed = self.listed(&stack, grid, bound.place.row);
+                (listed != Listed::Candidates).then_some((n, listed))
             })
-            .map(|(n, _)| n)
             .collect();
-        for n in doubtful {
-            if let Some(bound) = self.places.get_mut(n) {
+        let mut left: Vec<(usize, String)> = Vec::new();
+        for (n, listed) in doubtful {
+            if let Listed::Others(whose) = listed {
+                left.push((n, whose));
+            } else if let Some(bound) = self.places.get_mut(n) {
                 bound.confidence = bound.confidence.min(DOUBTFUL);
             }
+        }
+        for (n, whose) in left.into_iter().rev() {
+            let place = self.places.remove(n).place;
+            let place = FieldPlace {
+                key: String::new(),
+                ..place
+            };
+            self.note_others(place, &whose);
         }
     }
 
@@ -160,10 +182,13 @@ impl PlaceFinder<'_> {
         })
     }
 
-    /// Whether the headings of a roster, the innermost first, let it be the candidates'.
-    fn lists_candidates(&self, stack: &[usize], grid: Option<usize>, row: usize) -> bool {
+    /// Whom the headings of a roster, the innermost first, let it list.
+    fn listed(&self, stack: &[usize], grid: Option<usize>, row: usize) -> Listed {
         let own = [letters(&self.campaign.title)];
         let heads = stack.iter().rev().filter_map(|n| self.parts.head(*n));
+        // the name of a sheet says what it is for, and of whom only where it calls somebody
+        let calls = |h: &&Head| calls_another(h) || heads::names_candidates(&h.text);
+        let heads = heads.filter(|h| h.kind != HeadKind::Sheet || calls(h));
         let heads = heads.map(|h| h.text.clone());
         let grid = grid.and_then(|g| self.survey.grids.get(g));
         let rows = grid.into_iter().flat_map(|g| titles_above(g, row));
@@ -171,7 +196,7 @@ impl PlaceFinder<'_> {
         let titles = self.parts.titles().iter().cloned();
         let mut all = heads.chain(rows).chain(lines).chain(titles);
         all.find_map(|text| roster_says(&text, &own))
-            .unwrap_or(true)
+            .unwrap_or(Listed::Candidates)
     }
 
     /// Whether a part is the lines before and behind all tables and headings: what a cover asks, the form asks again.
@@ -203,6 +228,30 @@ impl PlaceFinder<'_> {
         words
     }
 
+    /// Whether a place is that of somebody whom the form calls the unit's own to be called, or stands in the row of such a place.
+    fn is_of_unit_called(&self, place: usize) -> bool {
+        let Some(BoundPlace { place, .. }) = self.places.get(place) else {
+            return false;
+        };
+        let row = |p: &FieldPlace| {
+            (
+                p.part.clone(),
+                p.table.clone(),
+                p.sheet.clone(),
+                p.row,
+                p.paragraph,
+            )
+        };
+        let mut beside = self
+            .places
+            .iter()
+            .map(|b| &b.place)
+            .filter(|p| row(p) == row(place));
+        let unit = |p: &FieldPlace| p.key.starts_with("unit.");
+        let explicit = |p: &FieldPlace| contact(&p.label).is_some_and(|r| r.words.contains("单位"));
+        unit(place) && beside.any(|p| unit(p) && explicit(p))
+    }
+
     /// Whether a place is one person's or one unit's, and not named as the candidate's or by the form itself.
     fn is_open_to_doubt(&self, place: &FieldPlace) -> bool {
         let said = matches!(
@@ -215,7 +264,10 @@ impl PlaceFinder<'_> {
         let own = matches!(owner, Some(Owner::Candidate | Owner::Unit));
         let role = NamedRole::of(&place.label);
         let candidate = role.is_some_and(|r| r.kind == RoleKind::Candidate);
-        let unit = self.lexicon.is_of_unit(&place.label);
+        // who fills the form in and checks it are the form's, wherever they sign
+        let unit = self.lexicon.is_of_unit(&place.label) || filler(&place.label).is_some();
+        // 本人 beside 配偶 is said in so many words
+        let said = said || self.crossed.contains(place);
         !said && single && !long && own && !candidate && !unit
     }
 
@@ -233,7 +285,9 @@ impl PlaceFinder<'_> {
             }
         }
         let open = self.unbound.iter().filter_map(|u| u.blank.as_ref());
-        let others = self.others.iter().map(|o| &o.place).chain(open);
+        // whom the employer has to be called makes nobody else of the part's owner
+        let others = self.others.iter().filter(|o| o.whose != EMPLOYER);
+        let others = others.map(|o| &o.place).chain(open);
         for place in others {
             let Some((key, order)) = self.part_of(place) else {
                 continue;
@@ -306,28 +360,70 @@ const NOT_CANDIDATES: &[&str] = &[
 /// Most characters of a roster's title.
 const LONGEST_TITLE: usize = 30;
 
-/// Whether the title of a roster says that it lists the candidates; none where it says nothing of anybody.
-fn roster_says(text: &str, own: &[String]) -> Option<bool> {
+/// Whom a roster lists.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Listed {
+    Candidates,
+    /// Nobody can tell.
+    Unknown,
+    /// Others, in these words.
+    Others(String),
+}
+
+/// Whom the title of a roster says that it lists; none where it says nothing of anybody.
+fn roster_says(text: &str, own: &[String]) -> Option<Listed> {
     let words = letters(text);
     if NOT_CANDIDATES.iter().any(|w| words.contains(w)) {
-        return Some(false);
+        return Some(Listed::Unknown);
     }
     if heads::names_candidates(&words) {
-        return Some(true);
+        return Some(Listed::Candidates);
     }
     // a line that asks something, or a sentence, is no title
     if text.contains(['：', ':', '。', '，', '_']) || words.chars().count() > LONGEST_TITLE {
         return None;
     }
     match HeadSays::of(text, own) {
-        HeadSays::Candidate => Some(true),
+        HeadSays::Candidate => Some(Listed::Candidates),
         HeadSays::Nothing | HeadSays::Things | HeadSays::Instructions => None,
         HeadSays::Unknown(left) => {
-            let left: Vec<char> = left.chars().collect();
             let shared = |four: &[char]| own.iter().any(|o| o.contains(&String::from_iter(four)));
-            Some(left.windows(4).any(shared))
+            let signs: Vec<char> = left.chars().collect();
+            if signs.windows(4).any(shared) {
+                return Some(Listed::Candidates);
+            }
+            let judges = JUDGES.iter().any(|j| left.contains(j));
+            Some(if judges {
+                Listed::Others(left)
+            } else {
+                Listed::Unknown
+            })
         }
     }
+}
+
+/// Words of those who judge the candidates, or speak for others.
+const JUDGES: &[&str] = &[
+    "评审",
+    "评委",
+    "评议",
+    "专家组",
+    "专家名单",
+    "评审会",
+    "陪同",
+    "工作人员",
+    "领队",
+    "会务",
+    "监督",
+    "代表名单",
+];
+
+/// Whether a heading that nobody knows calls a person who is not at work for the campaign's kind of people: 患者, 车主.
+fn calls_another(head: &Head) -> bool {
+    let HeadSays::Unknown(left) = &head.says else {
+        return false;
+    };
+    heads::calls_somebody(left) || NamedRole::alone(left).is_some_and(|r| r.is_another())
 }
 
 /// Whether a label asks somebody for a name.

@@ -36,6 +36,11 @@ type Groups = [(usize, Vec<(usize, String)>)];
 
 /// The words of a label behind the last gap.
 pub(super) fn last_words(label: &str) -> &str {
+    // 申  报  人 is one word, and its characters are spread
+    let mut pieces = label.split_whitespace();
+    if pieces.all(|piece| piece.chars().count() == 1) {
+        return label.trim();
+    }
     let tail = label
         .rsplit(['　', '\t', '，', ',', '；', ';', '。'])
         .next();

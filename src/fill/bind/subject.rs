@@ -97,12 +97,24 @@ impl Subject {
         if !is_personal(survey, lexicon, blocks) {
             named.retain(|r| r.as_ref().is_none_or(|r| r.words != "负责人"));
         }
+        // whoever chairs is in charge of the work only where there is some
+        let texts = survey
+            .grids
+            .iter()
+            .flat_map(|g| &g.cells)
+            .map(FormBox::text);
+        let worked = texts
+            .chain(titles.iter().cloned())
+            .any(|t| speaks_of_work(&t));
+        named.retain(|r| worked || r.as_ref().is_none_or(|r| r.words != "主持人"));
         Self::among(&named, &titles)
     }
 
     fn among(named: &[Option<NamedRole>], titles: &[String]) -> Self {
         let titled = titles.iter().find_map(|title| NamedRole::in_title(title));
-        let titled = titled.filter(NamedRole::is_another).map(|r| r.words);
+        // a relative is somebody's, and nobody whom a form is about
+        let titled = titled.filter(|r| r.is_another() && !is_kin(&r.words));
+        let titled = titled.map(|r| r.words);
         let is = |role: &Option<NamedRole>, kind: RoleKind| {
             role.as_ref().is_some_and(|r| r.kind == kind)
         };
@@ -149,7 +161,8 @@ impl Subject {
         };
         // 车主 of 车主登记表 is whom the form is about; of another title it is anybody's guess
         let titled_so = |role: &NamedRole| titles.iter().any(|t| bare(t).contains(&role.words));
-        let told = named.iter().flatten().find(|r| titled_so(r));
+        let mut people = named.iter().flatten().filter(|r| !is_kin(&r.words));
+        let told = people.find(|r| titled_so(r));
         if let Some(role) = told {
             return Self::InRole(role.kind, role.words.clone(), Vec::new());
         }
@@ -234,6 +247,40 @@ impl Subject {
     pub(super) fn is_somebody(&self) -> bool {
         !matches!(self, Self::Nobody(_))
     }
+}
+
+/// Words for somebody's relatives.
+const KIN: &[&str] = &[
+    "配偶",
+    "爱人",
+    "丈夫",
+    "妻子",
+    "父亲",
+    "母亲",
+    "父母",
+    "子女",
+    "儿子",
+    "女儿",
+    "孩子",
+    "兄弟",
+    "姐妹",
+    "亲属",
+    "家属",
+    "家人",
+    "家长",
+    "监护人",
+    "家庭成员",
+];
+
+/// Whether words name somebody's relative.
+fn is_kin(words: &str) -> bool {
+    KIN.iter().any(|kin| words.ends_with(kin))
+}
+
+/// Whether words speak of something that somebody is in charge of: a project, a work.
+fn speaks_of_work(text: &str) -> bool {
+    let all = ["项目", "课题", "基金", "成果", "专项", "计划"];
+    text.chars().count() < 40 && all.iter().any(|w| text.contains(w))
 }
 
 /// Whether a form asks for a team by name: whoever it lists are its members.

@@ -23,6 +23,26 @@ pub(super) fn is_label(cell: &FormBox) -> bool {
         && !is_date(&text)
         && !is_filler(&text)
         && !is_numbered(&text)
+        && !has_room_within(&chars)
+}
+
+/// Whether a line has room to write between two labels with colons: 联系人：　　　联系电话：.
+fn has_room_within(chars: &[char]) -> bool {
+    let colons = chars
+        .iter()
+        .enumerate()
+        .filter(|(_, c)| matches!(c, '：' | ':'));
+    let mut colons = colons.map(|(at, _)| at);
+    colons.any(|at| {
+        let behind = chars.get(at + 1..).unwrap_or_default();
+        let room = behind
+            .iter()
+            .take_while(|c| matches!(c, ' ' | '　'))
+            .count();
+        let rest = behind.get(room..).unwrap_or_default();
+        let words = rest.iter().take_while(|c| c.is_alphanumeric()).count();
+        room > 2 && words > 0 && matches!(rest.get(words), Some('：' | ':'))
+    })
 }
 
 /// Whether a text is nothing but 年 月 日 to be filled in.
@@ -87,6 +107,21 @@ pub(super) fn is_title(text: &str) -> bool {
     ];
     let person = ["秘书", "文书"].iter().any(|p| text.ends_with(p));
     !person && ends.iter().any(|e| text.ends_with(e)) && text.chars().count() > 3
+}
+
+/// Most characters of a heading.
+const LONGEST: usize = 40;
+
+/// Whether words may be a heading at all.
+pub(super) fn may_head(text: &str) -> bool {
+    let text = text.trim();
+    let ends = text.ends_with(['。', '；', ';', '：', ':', '，']);
+    let within = text.contains(['。', '；', '：', ':', '_', '＿', '\t']);
+    let note = letters(text).starts_with('注') || is_remark(text) && !text.contains("说明");
+    // where it is signed and dated, and a number alone, head nothing
+    let plain: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
+    let signed = plain.ends_with("年月日") || plain.chars().all(|c| c.is_ascii_digit());
+    text.chars().count() < LONGEST && !ends && !within && !note && !signed
 }
 
 /// Whether the blank of a label that ends with a colon is in its own merged cell: as it is of other labels of the sheet, which have no room

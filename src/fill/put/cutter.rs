@@ -53,6 +53,29 @@ impl Cutter {
         self.blank_with(paragraph, key, name, long_look);
     }
 
+    /// The value takes the place of all words of a paragraph.
+    pub(super) fn over(&mut self, paragraph: Element<'_>, key: &CutKey, name: &str) {
+        let mut runs = Vec::new();
+        runs_of(paragraph, &mut runs);
+        for run in runs {
+            let words = run
+                .children()
+                .all(|c| matches!(c.name(), "rPr" | "tab" | "t"));
+            if words && !text_of(&glyphs(paragraph)).is_empty() {
+                self.cut(run.range(), key, Action::Gone, "");
+            }
+        }
+        let end = paragraph.inner().end;
+        let ink = Action::Runs {
+            look: paragraph_look(paragraph),
+            before: String::new(),
+            after: String::new(),
+            further: None,
+            width: 0,
+        };
+        self.cut(end..end, key, ink, name);
+    }
+
     /// The same for the rows of a list, a line each.
     pub(super) fn block(&mut self, paragraph: Element<'_>, key: &CutKey, name: &str) {
         self.blank_with(paragraph, key, name, lines_look);

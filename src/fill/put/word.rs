@@ -11,7 +11,9 @@ use crate::fill::anatomy::find::{
     TableCell, cell_at, cells, control_at, paragraph_at, paragraphs, rows, said_for_old, table_at,
 };
 use crate::fill::anatomy::glyphs::{glyphs, is_blank, prompt_of, text_of};
-use crate::fill::anatomy::label::{behind, field_of, holds, is_to_be_signed, words_of_boxes};
+use crate::fill::anatomy::label::{
+    behind, field_of, holds, is_choice, is_to_be_signed, words_of_boxes,
+};
 use crate::fill::anatomy::look::{paragraph_look, run_look};
 use crate::fill::anatomy::numbered::{is_numbered, over_numbers};
 use crate::fill::anatomy::place::{FieldPlace, Take};
@@ -181,6 +183,10 @@ impl<'t> WordPlacer<'_, 't> {
     /// Boxes that take a character each: cells side by side, or tick boxes in one.
     fn digits(&mut self, place: &FieldPlace) {
         let nth = |n: usize| CutKey::Field(format!("{}{NTH}{n}", place.key));
+        if place.table.is_empty() {
+            self.digits_in_line(place);
+            return;
+        }
         let table = table_at(self.root, &place.table);
         let row = table.and_then(|t| rows(t).get(place.row).copied());
         let own = row
@@ -204,6 +210,26 @@ impl<'t> WordPlacer<'_, 't> {
                         .replace(&glyphs, at..at + 1, &nth(found), "", false);
                     found += 1;
                 }
+            }
+        }
+        if found == 0 {
+            self.lose(place, "找不到这些方格");
+        }
+    }
+
+    /// The boxes behind a label in a line outside tables.
+    fn digits_in_line(&mut self, place: &FieldPlace) {
+        let nth = |n: usize| CutKey::Field(format!("{}{NTH}{n}", place.key));
+        let mut found = 0;
+        for paragraph in self.paragraphs(place).into_iter().flatten().take(1) {
+            let glyphs = glyphs(paragraph);
+            let from = behind(&glyphs, &place.label);
+            let rest = glyphs.iter().enumerate().skip(from);
+            let own = rest.take_while(|(_, g)| is_box(g.c) || is_blank(g.c));
+            for (at, _) in own.filter(|(_, g)| is_box(g.c)) {
+                self.cutter
+                    .replace(&glyphs, at..at + 1, &nth(found), "", false);
+                found += 1;
             }
         }
         if found == 0 {
@@ -292,6 +318,12 @@ impl<'t> WordPlacer<'_, 't> {
                 let full = held.is_none() && !paragraphs.iter().any(|p| blank(&p));
                 if let Some(signed) = signed.filter(|_| full && place.take == Take::Opinion) {
                     return self.cutter.above(*signed, key, name);
+                }
+                let field = field_of(self.campaign, &place.key);
+                if let [only] = paragraphs
+                    && is_choice(self.campaign, field, &lines)
+                {
+                    return self.cutter.over(*only, key, name);
                 }
                 match target {
                     Some(target) if whole => self.cutter.block(*target, key, name),
