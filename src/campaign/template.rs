@@ -293,6 +293,12 @@ pub enum BlockTemplate {
         /// Fewest boxes.
         #[serde(default)]
         least: u8,
+        /// A key without whose value the words are left out; empty asks nothing.
+        #[serde(default)]
+        needs: String,
+        /// A key with whose value the words are left out; empty asks nothing.
+        #[serde(default)]
+        lacks: String,
         /// Channels.
         #[serde(default)]
         channels: Vec<String>,

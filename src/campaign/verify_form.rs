@@ -429,9 +429,16 @@ impl FormCheck<'_> {
                     text,
                     style,
                     channels,
+                    needs,
+                    lacks,
                     ..
                 } => {
                     verify_text(node.key("text"), text, &known, findings);
+                    for (name, key) in [("needs", needs), ("lacks", lacks)] {
+                        if !key.is_empty() {
+                            verify_text(node.key(name), &format!("{{{key}}}"), &known, findings);
+                        }
+                    }
                     self.style(style, node.key("style"), findings);
                     verify_channels(self.campaign, channels, node.key("channels"), findings);
                     self.placed(block, node, findings);

@@ -71,7 +71,7 @@ pub(super) fn row_keys(sheet: &Sheet) -> BTreeSet<String> {
 }
 
 fn form_keys(campaign: &Campaign, per: Per, known: &mut BTreeSet<String>) {
-    known.extend(["today", "count", "quota"].map(str::to_owned));
+    known.extend(["today", "count", "quota", "candidates.order"].map(str::to_owned));
     known.extend(CAMPAIGN.map(|part| format!("campaign.{part}")));
     known.extend(RECIPIENT.map(|part| format!("recipient.{part}")));
     for sheet in campaign.unit_lists() {
@@ -108,7 +108,8 @@ pub(super) fn braces(text: &str) -> (Vec<&str>, Option<&str>) {
         let Some(after) = after.strip_prefix('}') else {
             return (keys, Some(from));
         };
-        keys.push(key);
+        // {post?} leaves out a value that says that there is none
+        keys.push(key.strip_suffix('?').unwrap_or(key));
         rest = after;
     }
     (keys, None)

@@ -245,6 +245,8 @@ fn special(face: Face, ch: char) -> Option<u16> {
         '\u{2030}'..='\u{203e}' | '\u{2100}'..='\u{2bff}' if script => Some(SONG),
         // Zhuque's digits are proportional and low; Latin words, numbers and their signs come from one font.
         ' '..='~' | '\u{a0}'..='\u{24f}' if script => Some(SONG),
+        // Greek letters and roman numbers stand among Latin ones: kΩ, μm, ΔG, Ⅳ类.
+        '\u{370}'..='\u{3ff}' if script => Some(SONG),
         _ => None,
     }
 }

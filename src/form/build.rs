@@ -178,6 +178,12 @@ impl<'a> Builder<'a> {
         (when.is_empty() || on(when)) && (unless.is_empty() || !on(unless))
     }
 
+    /// Whether words stand that need one value and lack another; an empty key asks nothing.
+    fn stands(&self, needs: &str, lacks: &str) -> bool {
+        let empty = |key: &str| self.scope.text(key).is_empty();
+        (needs.is_empty() || !empty(needs)) && (lacks.is_empty() || empty(lacks))
+    }
+
     /// The style of a label at the left of a table: `strip` where it stands upright and there is one, else `label`.
     fn side_style(&self, vertical: bool) -> Style {
         let own = vertical && self.template.styles.contains_key("strip");
@@ -295,9 +301,15 @@ impl<'a> Builder<'a> {
                 let (text, date) = (self.scope.fill(text), self.scope.fill(date));
                 out.extend(signature(&text, &date, &style, self.width()));
             }
-            BlockTemplate::Place { channels, .. } | BlockTemplate::Frame { channels, .. }
-                if self.here(channels) =>
-            {
+            BlockTemplate::Place {
+                channels,
+                needs,
+                lacks,
+                ..
+            } if self.here(channels) && self.stands(needs, lacks) => {
+                placed(self.template, &self.scope, block, out);
+            }
+            BlockTemplate::Frame { channels, .. } if self.here(channels) => {
                 placed(self.template, &self.scope, block, out);
             }
             BlockTemplate::Text { .. }
@@ -411,6 +423,10 @@ impl<'a> Builder<'a> {
         }
         let found = out.len() - before;
         if found < template.least {
+            // what is left over is the blank row's
+            for row in out.iter_mut().skip(before) {
+                row.fills = false;
+            }
             out.push(self.rest(template, found));
         }
     }

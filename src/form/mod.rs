@@ -11,12 +11,14 @@ mod placed;
 mod report;
 mod signature;
 mod slip;
+mod ticks;
 mod values;
 
 pub use build::{build_candidate, build_unit, numbered, safe_name};
 pub use calibration::calibration_form;
 pub use paper::{Paper, build_paper, papers_of};
 pub use slip::{Slip, slip_form};
+pub(crate) use ticks::tick_lines;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -2,7 +2,7 @@
 //!
 //! Keys: a field of the form's owner (`name`, or `unit.name` for the unit's in a candidate's form); `no` the rank in
 //! the list; `today` the day of issue; `campaign.title`, `.year`, `.notice_no`, `.organiser`; `count`, `quota`,
-//! `channel`; `candidates.names`, all of them with 、; `department.name`, to which a letter goes; `recipient.name`, `.department`, `.address`, `.postcode`, `.phone`, `.email`; `total.<field>` the sum
+//! `channel`; `candidates.names`, all of them with 、; `candidates.order`, that they stand in order, where they are several; `department.name`, to which a letter goes; `recipient.name`, `.department`, `.address`, `.postcode`, `.phone`, `.email`; `total.<field>` the sum
 //! of a column of the unit's rows; in repeated rows the row's own keys and `seq`, from 1.
 
 use std::collections::BTreeMap;
@@ -14,8 +14,12 @@ use crate::record::{Entry, Submission};
 use crate::text::date::{chinese_date, parse_date};
 use crate::text::decimal::Decimal;
 
+/// What says that there is nothing.
+const NONE: &str = "无";
 /// A day to be written in by hand.
 const DAY_BY_HAND: &str = "　　　　年　　月　　日";
+/// The key of the words that say that names stand in order; empty where there is one.
+const ORDER: &str = "candidates.order";
 /// A line to be written on by hand.
 const LINE_BY_HAND: &str = "＿＿＿＿＿＿＿＿";
 
@@ -124,6 +128,8 @@ impl<'a> Scope<'a> {
             "today" => chinese_date(self.issued),
             "count" => self.submission.candidates.len().to_string(),
             "candidates.names" => self.names(),
+            ORDER if self.submission.candidates.len() > 1 => "按推荐先后排序".to_owned(),
+            ORDER => String::new(),
             "department.name" => self.department.to_owned(),
             "quota" => self
                 .channel()
@@ -171,7 +177,7 @@ impl<'a> Scope<'a> {
 
     /// What is to be filled in by hand where a text has no value: a day to be written in, or a line.
     fn blank(&self, key: &str) -> &'static str {
-        if !self.by_hand || self.row.is_some() || self.candidate.is_some() {
+        if !self.by_hand || self.row.is_some() || self.candidate.is_some() || key == ORDER {
             return "";
         }
         match self.field(key).map(|f| f.kind) {
@@ -193,7 +199,18 @@ impl<'a> Scope<'a> {
         sum.map_or_else(String::new, |sum| sum.to_string())
     }
 
-    /// Puts values in the place of `{key}`.
+    /// The text of a key, which may end with `?`.
+    fn optional(&self, key: &str) -> String {
+        match key.strip_suffix('?') {
+            Some(key) => Some(self.text(key))
+                .filter(|text| text != NONE)
+                .unwrap_or_default(),
+            None => self.text(key),
+        }
+    }
+
+    /// Puts values in the place of `{key}`; `{key?}` leaves out a value that says that there is none (无). Where nothing comes in its
+    /// place, its brackets go with it, and the comma before it.
     pub(super) fn fill(&self, template: &str) -> String {
         let mut out = String::with_capacity(template.len());
         let mut rest = template;
@@ -205,13 +222,17 @@ impl<'a> Scope<'a> {
                 break;
             };
             let key = from.get(1..close).unwrap_or_default();
-            let text = self.text(key);
-            out.push_str(if text.is_empty() {
+            let text = self.optional(key);
+            let shown = if text.is_empty() {
                 self.blank(key)
             } else {
                 &text
-            });
+            };
+            out.push_str(shown);
             rest = from.get(close + 1..).unwrap_or_default();
+            if shown.is_empty() {
+                rest = without_hole(&mut out, rest);
+            }
             // an answer that is a sentence of its own, in a sentence of the form
             if rest.starts_with('。') && out.ends_with(['。', '；']) {
                 out.pop();
@@ -220,6 +241,20 @@ impl<'a> Scope<'a> {
         out.push_str(rest);
         out
     }
+}
+
+/// Takes away what would stand around nothing: brackets, or the comma before what ends there. Gives the rest behind it.
+fn without_hole<'t>(out: &mut String, rest: &'t str) -> &'t str {
+    if out.ends_with('（')
+        && let Some(rest) = rest.strip_prefix('）')
+    {
+        out.pop();
+        return rest;
+    }
+    if out.ends_with('，') && rest.starts_with(['。', '）', '；']) {
+        out.pop();
+    }
+    rest
 }
 
 /// The channel that a submission names by kind, label or alias.

@@ -183,9 +183,10 @@ fn space_scripts(atoms: &mut [Atom], size: Length, thousandths: u16) {
     }
 }
 
-/// Whether one is a Han character and the other a letter or digit. What leans on numbers, such as ℃ or ‰, is neither.
+/// Whether one is a Han character and the other a letter, a digit or a unit behind one (−20 ℃保存).
 fn apart(before: char, after: char) -> bool {
     let letter = |c: char| class(c) == Class::Latin && c.is_alphanumeric();
+    let unit = |c: char| matches!(c, '℃' | '℉' | '‰' | '%' | '°');
     let han = |c: char| class(c) == Class::Han && c.is_alphabetic();
-    han(before) && letter(after) || letter(before) && han(after)
+    han(before) && letter(after) || (letter(before) || unit(before)) && han(after)
 }

@@ -20,8 +20,16 @@ const LONE: f64 = 500.0;
 const FURTHER: f64 = 100.0;
 /// What it costs where a line more takes no room from anything.
 const FURTHER_IN_ROOM: f64 = 20.0;
+/// The most room that is added between two characters, in thousandths of the size. A line that would need more, beside a long word,
+/// ends before the edge.
+pub(super) const MOST_LOOSE: i64 = 350;
+/// The most where that brings such a line to the edge: a little short would look like a mistake.
+pub(super) const LOOSE_TO_EDGE: i64 = 450;
 /// What an ugly line costs that is made only where no other is possible.
-const UGLY: f64 = 10_000.0;
+const UGLY: f64 = 2_000.0;
+/// What it costs besides by the square of its share that stays empty: two lines a little short are better than one that reads as the end
+/// of its paragraph.
+const RAGGED: f64 = 60_000.0;
 
 /// One line: the atoms from `start` to `end`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -173,10 +181,11 @@ impl Ruled<'_> {
         )
     }
 
-    /// Whether one character stands in a line, signs behind it not counted.
+    /// Whether one character stands in a line, signs behind it not counted (答……).
     fn is_lone(&self, start: usize, end: usize) -> bool {
         let shown = self.atoms.get(start..end).unwrap_or_default().iter();
-        let counted = shown.filter(|a| !matches!(class(a.ch), Class::Close | Class::Space));
+        let sign = |a: &&Atom| matches!(class(a.ch), Class::Close | Class::Pair | Class::Space);
+        let counted = shown.filter(|a| !sign(a));
         counted.count() <= 1
     }
 
@@ -300,17 +309,15 @@ impl Ruled<'_> {
             let eased = stretched as f64 / stretch.max(1) as f64;
             let eased = TAKEN * eased * eased * eased;
             let slack = slack - stretched;
-            if slack == 0 {
-                return Some(eased + lone);
+            let most = gaps * size * MOST_LOOSE / 1000;
+            let empty = (slack - most).max(0);
+            let loose = ((slack - empty) * 1000 / gaps.max(1)) as f64 / size as f64 / LOOSE as f64;
+            let fair = lone + eased + 4.0 * loose * loose * loose;
+            if empty > 0 {
+                let share = empty as f64 / self.measure.room_at(start).max(1) as f64;
+                return ugly.then_some(fair + UGLY + RAGGED * share * share);
             }
-            if gaps == 0 {
-                return ugly.then_some(UGLY);
-            }
-            let loose = (slack * 1000 / gaps) as f64 / size as f64 / LOOSE as f64;
-            if loose > 12.0 {
-                return ugly.then_some(lone + UGLY + loose);
-            }
-            Some(lone + eased + 4.0 * loose * loose * loose)
+            Some(fair)
         };
         // most paragraphs need no ugly line, and without them far fewer lines are weighed
         let fair = self.best(None, |start, end| cost(start, end, false));

@@ -91,12 +91,12 @@ fn steps_of(cell: &Cell) -> usize {
     .unwrap_or(1)
 }
 
-/// Which columns hold something of a fixed width, such as a photo or a line to fill in.
+/// Which columns hold something of a fixed width, such as a photo or a line to fill in. Tick boxes flow in what they have.
 fn fixed(table: &Table) -> Vec<bool> {
     let mut fixed = vec![false; table.columns.len()];
     for cell in table.rows.iter().flat_map(|row| &row.cells) {
         // a line to fill in is as long as the template has it
-        if matches!(cell.content, Content::Text(_)) && !cell.underline {
+        if matches!(cell.content, Content::Text(_) | Content::Ticks(..)) && !cell.underline {
             continue;
         }
         let covered = fixed.iter_mut().skip(cell.column).take(cell.columns);

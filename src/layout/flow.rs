@@ -18,6 +18,7 @@ use super::rows::{Rows, draw_side};
 use super::ruler::{Ruler, height_of, set_lines, whole_ends};
 use super::rules::TableEdges;
 use super::set::Sink;
+use super::settled::{Grown, Settled, settled_form};
 
 /// Distance of a centred page number from the table above it.
 const CENTRED_BELOW: Length = Length::mm(2);
@@ -75,8 +76,14 @@ pub(super) struct Pager<'a, 'b> {
     head: Length,
     /// The list of which rows stood on the page before, and how high they were.
     list: Option<(&'a Table, Length)>,
+    /// The widths and sizes of the tables that were placed.
+    pub(super) settled: Vec<Settled<'a>>,
+    /// The rows of the pages so far, as high as they have become there.
+    rows: Vec<Grown<'a>>,
     /// Height of what signs the text behind the table that is placed, and stays on the page of its last row.
     pub(super) tail: Length,
+    /// Height of what stands below the table that is placed, to the end of its page.
+    pub(super) below: Length,
     /// Height of a further page for what is not its running head.
     pub(super) further: Length,
     /// Whether nothing but that stands on this page yet.
@@ -95,7 +102,10 @@ impl<'a, 'b> Pager<'a, 'b> {
             used: Length::ZERO,
             head: Length::ZERO,
             list: None,
+            settled: Vec::new(),
+            rows: Vec::new(),
             tail: Length::ZERO,
+            below: Length::ZERO,
             further: Length::ZERO,
             fresh: true,
         }
@@ -183,6 +193,11 @@ impl<'a, 'b> Pager<'a, 'b> {
             _ => None,
         });
         self.list = { lists }.next();
+        for piece in &pieces {
+            if let Piece::Rows(rows) = piece {
+                self.rows.extend(rows.grown());
+            }
+        }
         let mut sink = std::mem::take(&mut self.placed);
         draw(&pieces, left, top, &mut sink);
         self.number(number, left, top + self.area(), &mut sink);
@@ -258,12 +273,13 @@ impl<'a, 'b> Pager<'a, 'b> {
         set_lines(&lines, left, y, sink);
     }
 
-    /// All pages; at least one.
-    pub(super) fn finish(mut self) -> Vec<Page> {
+    /// All pages, at least one, and the form as it was settled for them.
+    pub(super) fn finish(mut self) -> (Vec<Page>, Form) {
         if !self.fresh || self.done.is_empty() {
             self.close_page();
         }
-        self.done
+        let form = settled_form(self.form, &self.settled, &self.rows);
+        (self.done, form)
     }
 
     /// Closes the run of flush tables: what follows is no table.

@@ -61,6 +61,17 @@ pub(super) fn foot_height<'f>(
     all
 }
 
+/// Height of the lines that stand below a table to the end of its page (制表单位一行); none where another table follows.
+pub(super) fn height_below<'f>(pager: &mut Pager<'f, '_>, rest: &'f [Block]) -> Length {
+    let new_page = |block: &Block| matches!(block, Block::PageBreak | Block::FrontBreak(_));
+    let end = rest.iter().position(new_page).unwrap_or(rest.len());
+    let below = rest.get(..end).unwrap_or_default();
+    if below.iter().any(|block| matches!(block, Block::Table(_))) {
+        return Length::ZERO;
+    }
+    below.iter().map(|block| block_height(pager, block)).sum()
+}
+
 /// Whether a block is a paragraph of one line.
 fn is_one_line<'f>(pager: &mut Pager<'f, '_>, block: &'f Block) -> bool {
     match block {

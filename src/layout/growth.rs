@@ -49,6 +49,19 @@ pub(super) fn share(rows: &[Growth], spare: Length) -> Vec<Length> {
     heights
 }
 
+/// Makes rows higher by a height that they lack together, all by as much; the last takes what does not divide.
+pub(super) fn share_out<'h>(lack: Length, rows: impl ExactSizeIterator<Item = &'h mut Length>) {
+    let count = i64::try_from(rows.len()).unwrap_or(1);
+    let mut left = lack;
+    for (row, rest) in rows.zip((1..=count).rev()) {
+        if left > Length::ZERO {
+            let part = left / rest;
+            *row += part;
+            left -= part;
+        }
+    }
+}
+
 /// The lowest rows rise first, together, until the next one, their own limit or the end of what there is; gives what is left.
 fn rise(heights: &mut [Length], limits: &[Length], spare: Length) -> Length {
     let mut left = spare;

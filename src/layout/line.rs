@@ -11,7 +11,7 @@ use crate::text::lexicon::WordList;
 use crate::units::Length;
 
 use super::atoms::{Atom, Missing, Shape, measure};
-use super::breaking::{Measure, Span, spans, stretches, weights};
+use super::breaking::{LOOSE_TO_EDGE, MOST_LOOSE, Measure, Span, spans, stretches, weights};
 
 /// A character at its place in a line.
 #[derive(Clone, Debug, PartialEq)]
@@ -227,16 +227,15 @@ fn extra(
     if style.align == Align::Justify && full {
         let weights = weights(atoms);
         let total: i64 = weights.iter().sum();
-        // a line that holds one long word is not torn apart
-        if total > 0 && slack / total <= size.0 * 6 / 10 {
-            let stretches = stretches(atoms);
-            let first = slack.min(stretches.iter().sum());
-            let first = (first, shared(first, &stretches));
-            let rest = shared(slack - first.0, &weights);
-            let both = first.1.into_iter().zip(rest);
-            return (0, both.map(|(first, rest)| first + rest).collect());
-        }
-        return (0, none());
+        let stretches = stretches(atoms);
+        let first = slack.min(stretches.iter().sum());
+        // a line beside a long word is not torn apart
+        let most = total * size.0 * MOST_LOOSE / 1000;
+        let near = slack - first <= total * size.0 * LOOSE_TO_EDGE / 1000;
+        let rest = if near { slack - first } else { most };
+        let both = shared(first, &stretches).into_iter();
+        let both = both.zip(shared(rest, &weights));
+        return (0, both.map(|(first, rest)| first + rest).collect());
     }
     (align_offset(style.align, slack), none())
 }

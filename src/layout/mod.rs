@@ -2,7 +2,7 @@
 //! `atoms` measures characters, `breaking` finds the ends of lines, `line` places what stands in them, `ruler` measures
 //! paragraphs, `cell` a cell, `opinion` one to be signed and sealed, `columns` finds the widths of columns, `table` makes rows and `rows`
 //! draws them, `balance` shares a list out over pages, `flow` fills pages, into whose spare room rows grow by `growth`; `foot` is what signs at the end and never stands alone,
-//! `placed` what stands at a place of the page;
+//! `placed` what stands at a place of the page, `settled` keeps widths and sizes for documents;
 //! `overlay` is what differs between copies of a page: the mark and its caption, or 草稿.
 
 mod atoms;
@@ -23,6 +23,7 @@ mod rows;
 mod ruler;
 mod rules;
 mod set;
+mod settled;
 mod shapes;
 mod table;
 
@@ -35,7 +36,7 @@ use crate::form::{Block, Border, Form};
 use crate::units::Length;
 
 use flow::Pager;
-use foot::{Above, foot_height, further_capacity, kept_height};
+use foot::{Above, foot_height, further_capacity, height_below, kept_height};
 use ruler::Ruler;
 
 /// Most pages of one form: a mark counts pages in one byte.
@@ -43,6 +44,12 @@ const MOST_PAGES: usize = 255;
 
 /// Lays out a form. Findings: a character that no font has (N7), content that no page can hold (P1).
 pub fn layout(book: &FontSet, form: &Form) -> (Pages, Vec<Finding>) {
+    let (pages, findings, _) = layout_settled(book, form);
+    (pages, findings)
+}
+
+/// The same with the form as it was laid out: its columns in their final widths, its cells' texts in their final sizes.
+pub fn layout_settled(book: &FontSet, form: &Form) -> (Pages, Vec<Finding>, Form) {
     let mut ruler = Ruler {
         book,
         words: &form.words,
@@ -76,15 +83,16 @@ pub fn layout(book: &FontSet, form: &Form) -> (Pages, Vec<Finding>) {
             }
             Block::Table(table) => {
                 pager.tail = foot_height(&mut pager, rest, Above::Rows);
+                pager.below = height_below(&mut pager, rest);
                 table::place(&mut pager, table);
-                pager.tail = Length::ZERO;
+                (pager.tail, pager.below) = (Length::ZERO, Length::ZERO);
                 if table.border == Border::None {
                     pager.end_tables();
                 }
             }
         }
     }
-    let pages = pager.finish();
+    let (pages, settled) = pager.finish();
     let mut findings = ruler.findings;
     if pages.len() > MOST_PAGES {
         findings.push(Finding::error(
@@ -103,6 +111,7 @@ pub fn layout(book: &FontSet, form: &Form) -> (Pages, Vec<Finding>) {
             pages,
         },
         findings,
+        settled,
     )
 }
 

@@ -45,11 +45,34 @@ pub(super) fn place_all(pager: &mut Pager<'_, '_>, run: &[Block]) {
         .iter()
         .map(|text| zone(text, text.y, line_height(text)))
         .collect();
-    let steps: Vec<usize> = texts.iter().map(|t| step_of(pager, t, &texts)).collect();
-    for (n, text) in texts.iter().enumerate() {
+    let mut steps: Vec<usize> = texts.iter().map(|t| step_of(pager, t, &texts)).collect();
+    let around = |pager: &Pager<'_, '_>, zones: &[Zone], n: usize, text: &PlacedText| {
         let others = zones.iter().enumerate().filter(|(m, _)| *m != n);
         let others = others.map(|(_, zone)| *zone).chain(edges.iter().copied());
-        let room = room(pager, text, others);
+        room(pager, text, others)
+    };
+    // what takes more lines may need a smaller size for its room: then all of its style have that, and take less room themselves
+    loop {
+        let own =
+            |(text, step): (&&PlacedText, &usize)| zone(text, text.y, set_height(text, *step));
+        let taken: Vec<Zone> = texts.iter().zip(&steps).map(own).collect();
+        let before = steps.clone();
+        for (n, text) in texts.iter().enumerate() {
+            let room = around(pager, &taken, n, text);
+            let first = before.get(n).copied().unwrap_or(0);
+            let needed = fitting_step(pager, text, first, room).unwrap_or(first);
+            for (step, other) in steps.iter_mut().zip(&texts) {
+                if style_of(other) == style_of(text) {
+                    *step = needed.max(*step);
+                }
+            }
+        }
+        if steps == before {
+            break;
+        }
+    }
+    for (n, text) in texts.iter().enumerate() {
+        let room = around(pager, &zones, n, text);
         let (lines, y) = fitted(pager, text, steps.get(n).copied().unwrap_or(0), room);
         if let Some(own) = zones.get_mut(n) {
             *own = zone(text, y, height_of(&lines));
@@ -90,6 +113,15 @@ fn line_height(text: &PlacedText) -> Length {
     each.sum()
 }
 
+/// Height of a text with a line for each paragraph at a step of its sizes.
+fn set_height(text: &PlacedText, step: usize) -> Length {
+    let each = text.paragraphs.iter().map(|p| {
+        let size = size_at(&p.style, step);
+        size.scaled(i64::from(p.style.leading), 100)
+    });
+    each.sum()
+}
+
 /// How many sizes a text may have.
 fn sizes(text: &PlacedText) -> usize {
     let each = text.paragraphs.iter().map(|p| p.style.sizes.len());
@@ -108,11 +140,14 @@ fn set(pager: &mut Pager<'_, '_>, text: &PlacedText, step: usize) -> Vec<Laid> {
 /// The size of all texts of a style: the smallest that one of them needs in order to be one line. One that is never one line asks for
 /// nothing: it takes more lines.
 fn step_of(pager: &mut Pager<'_, '_>, text: &PlacedText, all: &[&PlacedText]) -> usize {
-    let style = |text: &PlacedText| text.paragraphs.first().map(|p| p.style.clone());
-    let own: Option<Style> = style(text);
-    let group = all.iter().filter(|other| style(other) == own);
+    let group = all.iter().filter(|other| style_of(other) == style_of(text));
     let steps = group.filter_map(|other| one_line(pager, other));
     steps.max().unwrap_or(0)
+}
+
+/// The style of a text's first paragraph.
+fn style_of(text: &PlacedText) -> Option<&Style> {
+    text.paragraphs.first().map(|p| &p.style)
 }
 
 /// The room that a text has: from the lowest of what stands above it to the highest of what stands below.
@@ -138,29 +173,46 @@ fn room(
     (top, bottom)
 }
 
-/// A text's lines and where they begin: at the text's place, or above it where there is no room below. What fits nowhere is told.
+/// The first size from `first` at which a text stands in its room; none where it stands in none.
+fn fitting_step(
+    pager: &mut Pager<'_, '_>,
+    text: &PlacedText,
+    first: usize,
+    room: (Length, Length),
+) -> Option<usize> {
+    (first..sizes(text)).find(|step| {
+        let lines = set(pager, text, *step);
+        lines.len() <= text.paragraphs.len() || place(text, &lines, room).is_some()
+    })
+}
+
+/// Where lines begin that are more than a text's paragraphs: at its place, or above it where there is no room below.
+fn place(text: &PlacedText, lines: &[Laid], (top, bottom): (Length, Length)) -> Option<Length> {
+    let high = height_of(lines);
+    if text.y + high <= bottom {
+        return Some(text.y);
+    }
+    (bottom - high >= top + APART).then_some(bottom - high)
+}
+
+/// A text's lines and where they begin. What fits nowhere is told.
 fn fitted(
     pager: &mut Pager<'_, '_>,
     text: &PlacedText,
     first: usize,
-    (top, bottom): (Length, Length),
+    room: (Length, Length),
 ) -> (Vec<Laid>, Length) {
-    let mut lines = set(pager, text, first);
+    let found = fitting_step(pager, text, first, room);
+    let last = sizes(text).saturating_sub(1).max(first);
+    let lines = set(pager, text, found.unwrap_or(last));
     if lines.len() <= text.paragraphs.len() {
         return (lines, text.y);
     }
-    for step in first..sizes(text) {
-        lines = set(pager, text, step);
-        let high = height_of(&lines);
-        if text.y + high <= bottom {
-            return (lines, text.y);
-        }
-        if bottom - high >= top + APART {
-            return (lines, bottom - high);
-        }
+    let y = place(text, &lines, room);
+    if y.is_none() {
+        told(pager, text, &lines, room.1 - room.0);
     }
-    told(pager, text, &lines, bottom - top);
-    (lines, text.y)
+    (lines, y.unwrap_or(text.y))
 }
 
 fn told(pager: &mut Pager<'_, '_>, text: &PlacedText, lines: &[Laid], room: Length) {

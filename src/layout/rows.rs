@@ -11,9 +11,12 @@ use super::line::Laid;
 use super::page::{Item, Rect};
 use super::rules::TableEdges;
 use super::set::Sink;
+use super::settled::Grown;
 
 /// Least free room above and below what stands in a cell.
 pub(super) const PADDING: Length = Length(700);
+/// Least free room around a photo: it is cut out by hand and glued in.
+const AROUND_PHOTO: Length = Length::mm(2);
 /// Thickness of a line to fill in.
 const FILL_RULE: Length = Length(176);
 /// From a line of text to the line that it is filled in on.
@@ -69,7 +72,7 @@ pub(super) struct Rows<'f> {
     pub(super) group: Group<'f>,
 }
 
-impl Rows<'_> {
+impl<'f> Rows<'f> {
     /// Their height.
     pub(super) fn height(&self) -> Length {
         self.group.height()
@@ -93,6 +96,19 @@ impl Rows<'_> {
             fills: row.fills,
         })
         .collect()
+    }
+
+    /// The rows that are whole on this page and have grown.
+    pub(super) fn grown(&self) -> impl Iterator<Item = Grown<'f>> {
+        let whole = !self.group.splits && !self.group.begun;
+        let heights = self.group.heights.iter().filter(move |_| whole);
+        (self.group.first..)
+            .zip(heights)
+            .map(|(row, height)| Grown {
+                table: self.table,
+                row,
+                height: *height,
+            })
     }
 
     /// The height of a row of a list, if its rows are such.
@@ -224,7 +240,7 @@ pub(super) fn padding(table: &Table, cell: &Cell) -> (Length, Length) {
         Content::Text(paragraphs) => paragraphs.first().map(|p| &p.style),
         Content::Vertical(paragraph) => Some(&paragraph.style),
         Content::Ticks(_, style) => Some(style),
-        Content::Photo(_) => None,
+        Content::Photo(_) => return (AROUND_PHOTO, AROUND_PHOTO),
     };
     let side = style.and_then(|s| s.padding).unwrap_or(table.padding);
     let above = style.and_then(|s| s.inset).unwrap_or(PADDING);

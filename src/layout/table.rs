@@ -4,43 +4,24 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use crate::face::Face;
 use crate::finding::{Finding, Place};
-use crate::form::{Border, Cell, Content, PageNote, Paragraph, SideLabel, Style, Table};
+use crate::form::{Border, Cell, Content, PageNote, Paragraph, SideLabel, Table};
 use crate::units::Length;
 
 use super::balance::{PageRoom, page_ends};
 use super::cell::{Measured, content};
 use super::columns::widths;
 use super::flow::{Pager, Piece};
+use super::growth::share_out;
 use super::line::Laid;
 use super::rows::{Group, PADDING, Ready, Rows, cut, edge, padding};
 use super::ruler::height_of;
+use super::settled::{Settled, SizeKey, size_key};
 
 /// Least height of the first part of a split row.
 const LEAST_PART: Length = Length::mm(14);
 /// Height of a row that is cut over pages, for measuring.
 const ENDLESS: Length = Length::mm(10_000);
-
-/// Texts of one column and style have one size; so have all labels of a style.
-type SizeKey = (bool, usize, usize, Face, Vec<Length>);
-
-/// What decides a text's size; none where a style has but one.
-fn size_key(cell: &Cell) -> Option<SizeKey> {
-    let style: &Style = match &cell.content {
-        Content::Text(paragraphs) => &paragraphs.first()?.style,
-        _ => return None,
-    };
-    if style.sizes.len() < 2 {
-        return None;
-    }
-    let (column, columns) = if cell.label {
-        (0, 0)
-    } else {
-        (cell.column, cell.columns)
-    };
-    Some((cell.label, column, columns, style.face, style.sizes.clone()))
-}
 
 /// The label at the left of a table.
 struct SideLines {
@@ -69,6 +50,7 @@ pub(super) fn place<'f>(pager: &mut Pager<'f, '_>, table: &'f Table) {
     if need > setter.pager.room() && !setter.pager.fresh {
         setter.pager.next_page();
     }
+    setter.settle();
     setter.begin_fragment(false);
     let count = groups.len();
     let (head, body) = groups.split_at(heads);
@@ -164,9 +146,8 @@ impl<'p, 'f, 'b> Setter<'p, 'f, 'b> {
             *most = (*most).max(step);
         }
         let mut groups = self.groups();
-        while table.whole
-            && groups.iter().map(Group::height).sum::<Length>() > self.pager.capacity()
-        {
+        let room = self.pager.room() - self.pager.below.max(self.pager.tail);
+        while table.whole && groups.iter().map(Group::height).sum::<Length>() > room {
             let mut shrunk = false;
             for (key, step) in &mut self.steps {
                 let (label, _, _, _, sizes) = key;
@@ -181,6 +162,23 @@ impl<'p, 'f, 'b> Setter<'p, 'f, 'b> {
             groups = self.groups();
         }
         groups
+    }
+
+    /// Keeps the widths and sizes for who sets the same form otherwise.
+    fn settle(&mut self) {
+        let size = |cell: &Cell| size_key(cell).and_then(|key| self.steps.get(&key).copied());
+        let rows = self.table.rows.iter();
+        let steps = rows
+            .map(|row| row.cells.iter().map(size).collect())
+            .collect();
+        let edges = self.edges.windows(2);
+        let columns = edges.filter_map(|pair| Some(*pair.get(1)? - *pair.first()?));
+        let settled = Settled {
+            table: self.table,
+            columns: columns.collect(),
+            steps,
+        };
+        self.pager.settled.push(settled);
     }
 
     /// Rows bound by cells that cover several of them, measured.
@@ -268,11 +266,10 @@ impl<'p, 'f, 'b> Setter<'p, 'f, 'b> {
                 .copied()
                 .sum();
             let lack = ready.content.height() + padding(table, ready.cell).1 * 2 - have;
-            if lack > Length::ZERO
-                && let Some(last) = heights.get_mut(ready.row + ready.cell.rows - 1)
-            {
-                *last += lack;
-            }
+            share_out(
+                lack,
+                heights.iter_mut().skip(ready.row).take(ready.cell.rows),
+            );
         }
         Group {
             cells,

@@ -6,12 +6,14 @@ pub const FORBIDDEN: u32 = u32::MAX;
 pub const AT_JOINT: u32 = 12;
 /// A break at a joint of a part of a long word.
 pub const AT_LESSER_JOINT: u32 = 30;
+/// A break within an office's name, elsewhere than behind its place: a line that is half empty is better.
+pub(super) const IN_OFFICE: u32 = 50;
 /// A break within a word.
 pub const IN_WORD: u32 = 60;
 /// A break within a part of a name (阿卜|杜拉·示例): a further line is better.
 pub const IN_NAME: u32 = 600;
-/// A break within the number of an official text (〔2021〕|21号): a loose line is better.
-pub(super) const IN_OFFICIAL_NUMBER: u32 = 500;
+/// A break within the number of an official text (冀科协|〔2021〕|21号): a very loose line is better.
+pub(super) const IN_OFFICIAL_NUMBER: u32 = 5_000;
 /// A break within an address of mail: a very loose line is better.
 pub(super) const IN_ADDRESS: u32 = 5_000;
 

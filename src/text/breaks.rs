@@ -1,12 +1,16 @@
 //! What a break between two characters of a line costs: forbidden, unwelcome or free. Neighbours are judged by `kinsoku`; here is
 //! what takes more than two characters to know: an address of the net is broken at its signs, and a word of the lexicon only where there
-//! is no other way. What of numbers stays whole is in `number_breaks`.
+//! is no other way. What of numbers stays whole is in `number_breaks`, of names in `name_breaks`, beside signs in `sign_breaks`.
 
 pub use super::break_costs::{AT_JOINT, AT_LESSER_JOINT, FORBIDDEN, IN_NAME, IN_WORD};
 use super::break_costs::{IN_ADDRESS, MOST_OF_UNIT, closed, forbid, raise};
 use super::kinsoku::{Class, class, may_break};
 use super::lexicon::WordList;
+use super::name_breaks::{keep_items, keep_names, keep_names_within, keep_unit_names};
 use super::number_breaks::keep_numbers;
+use super::sign_breaks::keep_signs;
+
+pub use super::name_breaks::is_joined_name;
 
 /// Where a line may end at all: 0 or `FORBIDDEN` before each character; that of the first is of no use.
 pub fn allowed(text: &[char]) -> Vec<u32> {
@@ -17,7 +21,7 @@ pub fn allowed(text: &[char]) -> Vec<u32> {
 
 /// What stays whole in every text.
 fn keep_whole(text: &[char], costs: &mut [u32]) {
-    keep_hyphens(text, costs);
+    keep_signs(text, costs);
     keep_names(text, costs);
     latin_runs(text, costs);
     keep_products(text, costs);
@@ -39,6 +43,9 @@ pub fn costs(text: &[char], words: &WordList) -> Vec<u32> {
         }
     }
     keep_brackets(text, &mut costs);
+    keep_items(text, &mut costs);
+    keep_unit_names(text, &mut costs);
+    keep_names_within(text, &mut costs);
     keep_whole(text, &mut costs);
     costs
 }
@@ -96,50 +103,14 @@ fn signs(text: &[char]) -> Vec<u32> {
     costs
 }
 
-/// A hyphen stays with the word before it: 王-示例 is broken behind it. One before a number and behind no other is a minus (低至-18℃).
-fn keep_hyphens(text: &[char], costs: &mut [u32]) {
-    for (at, ch) in text.iter().enumerate().skip(1) {
-        let minus = text.get(at + 1).is_some_and(char::is_ascii_digit);
-        let word = text.get(at - 1).is_some_and(|c| c.is_alphanumeric());
-        if matches!(ch, '-' | '\u{2010}' | '\u{2011}') && word && !minus {
-            forbid(costs, at, at);
-        }
-    }
-}
-
-/// The signs that join the parts of a name: 阿卜杜拉·示例, 王-示例.
-const JOINERS: &str = "·•‧・-\u{2010}";
-
-/// Whether a text is a name of several parts.
-pub fn is_joined_name(text: &[char]) -> bool {
-    let joins = |c: &char| JOINERS.contains(*c);
-    text.iter().any(joins) && text.iter().all(|c| joins(c) || c.is_alphabetic())
-}
-
-/// A name of several parts is broken behind the sign that joins them rather than elsewhere.
-fn keep_names(text: &[char], costs: &mut [u32]) {
-    if !is_joined_name(text) {
-        return;
-    }
-    let joins = |c: &char| JOINERS.contains(*c);
-    for (at, cost) in costs.iter_mut().enumerate().skip(1) {
-        if *cost != FORBIDDEN {
-            *cost = match (text.get(at - 1), text.get(at)) {
-                (_, Some(sign)) if joins(sign) => FORBIDDEN,
-                (Some(sign), _) if joins(sign) => 0,
-                _ => IN_NAME,
-            };
-        }
-    }
-}
-
 /// Least length of an address that is broken at its signs.
 const ADDRESS: usize = 16;
 
 /// Runs of Latin letters: an address of the net or of mail is broken behind its signs, a word with a hyphen only where both parts are
 /// words (multi-|scale, but g-C₃N₄ stays whole).
 fn latin_runs(text: &[char], costs: &mut [u32]) {
-    let latin = |c: &char| class(*c) == Class::Latin;
+    // what asks for something in an address is a sign of a sentence elsewhere
+    let latin = |c: &char| class(*c) == Class::Latin || matches!(c, '?' | ';');
     let mut start = 0;
     while start < text.len() {
         let rest = text.get(start..).unwrap_or_default();
@@ -148,7 +119,9 @@ fn latin_runs(text: &[char], costs: &mut [u32]) {
         if length >= ADDRESS && is_address(run) {
             break_address(run, costs.get_mut(start..).unwrap_or_default());
         } else {
-            keep_prefixes(run, costs.get_mut(start..).unwrap_or_default());
+            let costs = costs.get_mut(start..).unwrap_or_default();
+            keep_prefixes(run, costs);
+            break_formula(run, costs);
         }
         start += length.max(1);
     }
@@ -165,7 +138,8 @@ fn is_address(run: &[char]) -> bool {
         || text.starts_with("doi:")
 }
 
-/// An address is broken behind a point or another sign, less gladly behind a stroke, never before its last two characters.
+/// An address is broken behind a point or another sign, less gladly behind a stroke, never before its last two characters, and never
+/// behind a hyphen, of which nobody could say whether it is part of the address.
 fn break_address(run: &[char], costs: &mut [u32]) {
     for (at, pair) in run.windows(2).enumerate() {
         let [before, after] = pair else { continue };
@@ -177,13 +151,34 @@ fn break_address(run: &[char], costs: &mut [u32]) {
             '.' if after.is_ascii_digit() => FORBIDDEN,
             // https://example.org
             '/' if at > 0 && run.get(at - 1) == Some(&'/') => FORBIDDEN,
-            '.' | '-' | '_' | '?' | '&' | '=' | '#' => 0,
+            '.' | '_' | '?' | '&' | '=' | '#' => 0,
             '@' => IN_ADDRESS,
             '/' => AT_JOINT,
             _ => FORBIDDEN,
         };
         if let Some(place) = costs.get_mut(at + 1) {
             *place = cost;
+        }
+    }
+}
+
+/// Least length of a formula that is broken.
+const FORMULA: usize = 18;
+
+/// A long formula is broken behind the sign of a relation (GB/T 3102.11: the sign ends the line), so that the line before it is not torn apart.
+fn break_formula(run: &[char], costs: &mut [u32]) {
+    if run.len() < FORMULA {
+        return;
+    }
+    for (at, pair) in run.windows(2).enumerate() {
+        let far = at >= 2 && at + 4 < run.len();
+        if let [before, after] = pair
+            && far
+            && matches!(before, '→' | '⇌' | '←' | '＝' | '≈' | '≡')
+            && class(*after) == Class::Latin
+            && let Some(place) = costs.get_mut(at + 1)
+        {
+            *place = AT_LESSER_JOINT;
         }
     }
 }

@@ -80,10 +80,13 @@ pub(super) fn keep_numbers(text: &[char], costs: &mut [u32]) {
     keep_with_units(text, costs);
     keep_ranges(text, costs);
     keep_extensions(text, costs);
-    keep_enclosed(text, costs);
 }
 
-/// The number of an official text stays whole, and unwillingly leaves the name before it: 冀科协｜〔2021〕21号.
+/// Most characters of the short name before the number of an official text.
+const ISSUER: usize = 8;
+
+/// The number of an official text is one, with the short name of whoever issued it: 冀科协〔2021〕21号. Where that name is not set off
+/// from what stands before it, its last characters are taken for it.
 fn keep_official_numbers(text: &[char], costs: &mut [u32]) {
     for (at, _) in text.iter().enumerate().filter(|(_, ch)| **ch == '〔') {
         let Some(length) = closed(text, at, '〕') else {
@@ -95,12 +98,20 @@ fn keep_official_numbers(text: &[char], costs: &mut [u32]) {
             raise(costs, at + 1, behind, IN_WORD);
             continue;
         }
-        raise(costs, at + 1, behind + digits, IN_OFFICIAL_NUMBER);
-        // the short name of whoever issued it
+        let sign = usize::from(text.get(behind + digits) == Some(&'号'));
         let name = text.get(..at).unwrap_or_default().iter().rev();
-        let name = name.take(4).take_while(|c| c.is_alphabetic()).count();
-        raise(costs, at, at, IN_WORD);
-        raise(costs, (at + 1).saturating_sub(name), at, AT_LESSER_JOINT);
+        let name = name.take_while(|c| c.is_alphabetic()).count();
+        let (name, cost) = match name {
+            0..=ISSUER => (name, IN_OFFICIAL_NUMBER),
+            _ => (4, AT_LESSER_JOINT),
+        };
+        raise(
+            costs,
+            (at + 1).saturating_sub(name),
+            at - usize::from(at > 0),
+            cost,
+        );
+        raise(costs, at, behind + digits - 1 + sign, IN_OFFICIAL_NUMBER);
     }
 }
 
@@ -132,23 +143,61 @@ fn keep_figures(text: &[char], costs: &mut [u32]) {
     }
 }
 
-/// A range of days or shares is not broken at its dash (5月25日—27日), and the time of a day stays with its hour (上午9时).
+/// Signs between the two ends of a range.
+const RANGE: &str = "—–～~－至";
+/// Most characters of a range that is not broken.
+const MOST_OF_RANGE: usize = 12;
+
+/// A range stays whole with the unit behind it (5月25日—27日, 5月10日至21日, −40～+85 ℃); a long one may end a line with its sign. The time
+/// of a day stays with its hour (上午9时).
 fn keep_ranges(text: &[char], costs: &mut [u32]) {
     for at in 1..text.len() {
-        if text.get(at) == Some(&'—')
-            && text.get(at - 1) != Some(&'—')
-            && is_digit(text, at + 1)
-            && at >= 2
-            && is_digit(text, at - 2)
-        {
-            forbid(costs, at, at + 1);
-        }
         let pair = text.get(at - 1..=at).unwrap_or_default();
         if is_digit(text, at + 1) && TIMES_OF_DAY.iter().any(|time| time == pair) {
             forbid(costs, at, at);
             raise(costs, at + 1, at + 1, IN_WORD);
         }
+        let sign = text.get(at).copied().unwrap_or(' ');
+        let doubled = text.get(at + 1) == Some(&sign) || text.get(at - 1) == Some(&sign);
+        if !RANGE.contains(sign) || doubled {
+            continue;
+        }
+        let signed = text
+            .get(at + 1)
+            .is_some_and(|c| matches!(c, '+' | '-' | '−' | '±' | '≥' | '≤'));
+        let next = at + 1 + usize::from(signed);
+        let Some(before) = amount_before(text, at).filter(|_| is_digit(text, next)) else {
+            continue;
+        };
+        let after = (next..text.len()).take_while(|n| is_of_amount(text, *n));
+        forbid(costs, at, at);
+        match before + after.count() <= MOST_OF_RANGE || sign != '至' {
+            true => forbid(costs, at + 1, next),
+            false => raise(costs, next, next, AT_LESSER_JOINT),
+        }
     }
+}
+
+/// How many characters an amount or a day has that ends before a place; none where none does.
+fn amount_before(text: &[char], at: usize) -> Option<usize> {
+    let before = text.get(..at).unwrap_or_default();
+    let all = (0..at).rev().take_while(|n| is_of_amount(before, *n));
+    let length = all.count();
+    let own = before.get(at - length..).unwrap_or_default();
+    // the unit behind the last digit is short
+    let unit = own.iter().rev().take_while(|c| !c.is_ascii_digit()).count();
+    (unit < length && unit <= 3).then_some(length)
+}
+
+/// Whether a character may be part of an amount or a day.
+fn is_of_amount(text: &[char], at: usize) -> bool {
+    is_digit(text, at)
+        || text.get(at).is_some_and(|c| {
+            matches!(
+                c,
+                '.' | ',' | '%' | '％' | '‰' | '℃' | '°' | '年' | '月' | '日' | '时' | '分' | '秒'
+            )
+        })
 }
 
 /// A telephone number is one: the area's number in brackets before it, an extension behind it.
@@ -171,16 +220,6 @@ fn is_area(text: &[char], at: usize) -> bool {
     let before = text.get(..at).unwrap_or_default().iter().rev();
     let digits = before.clone().take_while(|c| c.is_ascii_digit()).count();
     (3..=4).contains(&digits) && before.clone().nth(digits) == Some(&'（')
-}
-
-/// Numbers in circles that name one thing: ①②③区.
-fn keep_enclosed(text: &[char], costs: &mut [u32]) {
-    let enclosed = |c: &char| ('\u{2460}'..='\u{2473}').contains(c);
-    for (at, pair) in text.windows(2).enumerate() {
-        if pair.iter().all(enclosed) {
-            forbid(costs, at + 1, at + 1);
-        }
-    }
 }
 
 /// Forbids breaks between a number and its unit, and within dates.

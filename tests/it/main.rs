@@ -165,6 +165,7 @@ mod tray;
 mod trust;
 mod typed_lines;
 mod typography;
+mod typography_hard;
 mod typography_kept;
 mod typography_pages;
 mod typography_room;

@@ -211,7 +211,7 @@ print([c.value for c in s[5]])
 print([c.value for c in s[6]][:5], [c.data_type for c in s[6]][:5])
 print(s['B6'].font.name, s['B6'].font.sz, s['B6'].alignment.horizontal, s['A2'].font.name, s['B5'].font.name)
 print(s['A5'].border.left.style, s['A5'].border.top.style, s['A5'].border.right.style, s['F6'].border.right.style, s['A9'].border.bottom.style, s['A4'].border.top.style)
-print('heights', [round(s.row_dimensions[r].height * 25.4 / 72) for r in (4, 5, 6, 7, 9)], len(s._images), s['D1'].value)
+print('heights', [round(s.row_dimensions[r].height * 25.4 / 72) for r in (4, 5, 6, 7, 9)], len(s._images), s['E1'].value)
 "#,
     );
     let Some(said) = said else { return };
@@ -220,7 +220,8 @@ print('heights', [round(s.row_dimensions[r].height * 25.4 / 72) for r in (4, 5, 
         "mm [10, 30, 36, 20, 27, 110]",
         "$1:$5 landscape 9 0 True True",
         "[24, 28, 26] — &P — 14",
-        "'A1:C1'",
+        "'A1:D1'",
+        "'E1:F1'",
         "['序\\n号', '姓名', '联系电话', '场次', '邮编', '事迹简介'",
         "[1, '张\\u3000三', '14000000000', 12, '050000'] ['n', 's', 's', 'n', 's']",
         "仿宋_GB2312 10.5 center 方正小标宋简体 黑体",
@@ -409,4 +410,28 @@ fn forms_without_content_or_with_a_broken_mark_do_not_panic() {
         table.rows[2].cells[1].column = usize::MAX;
     }
     let _ = write_xlsx(&[(&odd, Some(mark().1))]);
+}
+
+/// LibreOffice prints the mark as a square with modules of 0.45 mm and more, whatever widths its columns take.
+#[test]
+fn a_mark_in_a_workbook_is_square_on_paper() {
+    let folder = tools::folder("xlsx_square");
+    let (_, mark) = mark();
+    let modules = mark.side as f64 + 8.0;
+    let bytes = write_xlsx(&[(&summary(3), Some(mark))]).unwrap();
+    let file = office::keep(&folder, "summary.xlsx", &bytes);
+    if office::printed(&file).is_none() {
+        return;
+    }
+    let pdf = file.with_extension("pdf");
+    let Some(said) = tools::says("pdfimages", &["-list", pdf.to_str().unwrap()]) else {
+        return;
+    };
+    // width and height in pixels, then pixels an inch across and down
+    let row: Vec<&str> = said.lines().nth(2).unwrap().split_whitespace().collect();
+    let number = |n: usize| row[n].parse::<f64>().unwrap();
+    let (across, down) = (number(3) / number(12) * 25.4, number(4) / number(13) * 25.4);
+    assert!((across - down).abs() < 0.3, "{across} × {down} mm\n{said}");
+    let module = across.min(down) / modules;
+    assert!(module >= 0.45, "{module}\n{said}");
 }

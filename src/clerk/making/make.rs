@@ -12,7 +12,7 @@ use crate::font::FontSet as Fonts;
 use crate::form::{
     Form, JpegPicture, Paper, Photos, build_candidate, build_paper, build_unit, papers_of,
 };
-use crate::layout::{Pages, layout, mark_as_draft};
+use crate::layout::{Pages, layout_settled, mark_as_draft};
 use crate::mark::{Algorithm, ReferenceSecret, SigningKey, record_reference};
 use crate::media::prepare_photo;
 use crate::press::{KeyEntry, Manifest, MarkEntry};
@@ -223,7 +223,7 @@ pub(super) fn laid_out<'a>(
             }
             (None, None) => build_unit(campaign, draft.template, submission, local_day(issued)),
         };
-        let (mut laid_out, laid) = layout(fonts, &form);
+        let (mut laid_out, laid, settled) = layout_settled(fonts, &form);
         if options.draft {
             mark_as_draft(fonts, &mut laid_out);
         }
@@ -231,7 +231,7 @@ pub(super) fn laid_out<'a>(
             laid.into_iter()
                 .map(|f| placed(f, submission, draft.candidate)),
         );
-        run.push(sheets(draft, form));
+        run.push(sheets(draft, form, settled));
         pages.push(laid_out);
     }
     (run, pages)
@@ -258,7 +258,7 @@ fn newest(drafts: &[PendingForm<'_>], now: Timestamp) -> Timestamp {
         .unwrap_or(now)
 }
 
-fn sheets<'a>(draft: &PendingForm<'a>, form: Form) -> PagedForm<'a> {
+fn sheets<'a>(draft: &PendingForm<'a>, form: Form, settled: Form) -> PagedForm<'a> {
     let stamp = draft
         .enrolled
         .as_ref()
@@ -272,6 +272,7 @@ fn sheets<'a>(draft: &PendingForm<'a>, form: Form) -> PagedForm<'a> {
         });
     PagedForm {
         form,
+        settled,
         template: draft.template,
         stamp,
     }

@@ -31,6 +31,8 @@ pub(in crate::clerk) struct MarkFacts {
 /// A form with its pages.
 pub(super) struct PagedForm<'a> {
     pub(super) form: Form,
+    /// The same as it was laid out, for the document beside its PDF.
+    pub(super) settled: Form,
     pub(super) template: &'a FormTemplate,
     /// None for forms without a mark, and in drafts.
     pub(super) stamp: Option<MarkFacts>,
@@ -307,7 +309,7 @@ impl PaperMaker<'_> {
             draft: self.draft,
             properties: named.map(|(n, v)| (n.to_owned(), v)).collect(),
         };
-        let bytes = write_docx(form, mark.as_ref(), &info)
+        let bytes = write_docx(&sheets.settled, mark.as_ref(), &info)
             .map_err(|e| ClerkError::Bug(format!("{path}：无法生成文档：{e}")))?;
         Ok(unpaged(path, sheets, line, bytes))
     }

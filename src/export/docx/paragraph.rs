@@ -22,32 +22,37 @@ const TICKS: &str = "Segoe UI Symbol";
 
 /// A text as a paragraph.
 pub(super) fn paragraph(text: &Paragraph, size: Length) -> Made {
+    beside(text, size, Length::ZERO)
+}
+
+/// The same with so much more room at both sides, or less.
+pub(super) fn beside(text: &Paragraph, size: Length, sides: Length) -> Made {
     runs(text, size)
         .into_iter()
-        .fold(empty(&text.style, size), Made::add_run)
+        .fold(empty(&text.style, size, sides), Made::add_run)
 }
 
 /// A text in a content control, as a paragraph of its own.
-pub(super) fn controlled(text: &Paragraph, size: Length, key: &str) -> Made {
+pub(super) fn controlled(text: &Paragraph, size: Length, key: &str, sides: Length) -> Made {
     let control = runs(text, size).into_iter().fold(
         StructuredDataTag::new().alias(key),
         StructuredDataTag::add_run,
     );
-    empty(&text.style, size).add_structured_data_tag(control)
+    empty(&text.style, size, sides).add_structured_data_tag(control)
 }
 
-/// A paragraph without text, set as a style says.
-fn empty(style: &Style, size: Length) -> Made {
+/// A paragraph without text, set as a style says, with room at both sides.
+fn empty(style: &Style, size: Length, sides: Length) -> Made {
     let ems = |count: u8| twips(size * i64::from(count));
     let first = (style.indent > 0).then(|| SpecialIndentType::FirstLine(ems(style.indent)));
-    let some = |count: u8| (count > 0).then(|| ems(count));
+    let side = |count: u8| Some(ems(count) + twips(sides)).filter(|room| *room != 0);
     let font = Font {
         face: style.face,
         size,
     };
     Made::new()
         .align(across(style.align))
-        .indent(some(style.left), first, some(style.right), None)
+        .indent(side(style.left), first, side(style.right), None)
         .line_spacing(exact(pitch(style, size)))
         .run_property(
             RunProperty::new()

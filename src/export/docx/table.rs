@@ -11,11 +11,12 @@ use docx_rs::{
 use crate::form::measures::{SEAL_BELOW, SIGN_ABOVE, SealSquare};
 use crate::form::{
     Border, Cell, Content, Opinion, Paragraph, PhotoBox, Row, SideLabel, Style, Table, Tick,
+    tick_lines,
 };
 use crate::units::Length;
 
 use super::look::{self, Font};
-use super::paragraph::{below, clean, controlled, exact, paragraph};
+use super::paragraph::{below, beside, clean, controlled, exact, paragraph};
 use super::twips::{twips, unsigned};
 
 /// Padding of cells above and below, as in the PDF.
@@ -119,10 +120,32 @@ impl Maker<'_, '_> {
                 column += 1;
             }
         }
+        let high = height(row) + self.lack(n);
         let made = TableRow::new(cells)
-            .row_height(unsigned(height(row)) as f32)
+            .row_height(unsigned(high) as f32)
             .height_rule(HeightRule::AtLeast);
         if row.splits { made } else { made.cant_split() }
+    }
+
+    /// What the last row takes besides, where the rows are lower than the label that stands upright at their left.
+    fn lack(&self, n: usize) -> Length {
+        let table = self.table;
+        let Some(side) = table.side.as_ref().filter(|side| side.vertical) else {
+            return Length::ZERO;
+        };
+        if n + 1 < table.rows.len() {
+            return Length::ZERO;
+        }
+        let each = side.label.iter().map(|p| {
+            let letters = i64::try_from(p.text.chars().count()).unwrap_or_default();
+            look::pitch(&p.style, look::size_at(&p.style, 0)) * letters
+        });
+        // a hair more, or an office program begins a second column of letters
+        let label = each.sum::<Length>() + PADDING * 4;
+        // the label stands beside the rows below the heads
+        let first = table.head.min(n);
+        let rows: Length = table.rows.iter().skip(first).map(height).sum();
+        (label - rows).max(Length::ZERO)
     }
 
     /// The cell of an earlier row that covers a place.
@@ -211,7 +234,11 @@ impl Maker<'_, '_> {
         };
         let key = key.as_str();
         match &cell.content {
-            Content::Text(paragraphs) => text(made, paragraphs, self.step(cell), key, keep),
+            Content::Text(paragraphs) => {
+                let own = paragraphs.first().and_then(|p| p.style.padding);
+                let sides = own.map_or(Length::ZERO, |own| own - self.table.padding);
+                text(made, paragraphs, (self.step(cell), sides), key, keep)
+            }
             Content::Vertical(paragraph) => vertical(made, paragraph, keep),
             Content::Photo(photo) => self.photo(made, photo, key, keep),
             Content::Opinion(opinion) => {
@@ -219,8 +246,8 @@ impl Maker<'_, '_> {
                 opinion_box(made, opinion, width, room, keep)
             }
             Content::Ticks(ticks, style) => {
-                let (lines, step) = tick_lines(ticks, style, width, room);
-                text(made, &lines, step, key, keep)
+                let (lines, step) = ticks_in(ticks, style, width, room);
+                text(made, &lines, (step, Length::ZERO), key, keep)
             }
         }
     }
@@ -262,12 +289,12 @@ impl Maker<'_, '_> {
                 None => made.add_paragraph(small()),
             };
         }
-        text(made, &side.label, 0, "", keep)
+        text(made, &side.label, (0, Length::ZERO), "", keep)
     }
 
     fn photo(&mut self, made: TableCell, photo: &PhotoBox, key: &str, keep: bool) -> TableCell {
         let Some(picture) = &photo.picture else {
-            return text(made, &photo.hint, 0, "", keep);
+            return text(made, &photo.hint, (0, Length::ZERO), "", keep);
         };
         self.photos.push(picture.jpeg.to_vec());
         let (w, h) = (
@@ -309,19 +336,28 @@ fn small() -> Made {
         .run_property(RunProperty::new().size(10))
 }
 
-/// Paragraphs in a cell, in a content control where they are a field's value.
-fn text(made: TableCell, all: &[Paragraph], step: usize, key: &str, keep: bool) -> TableCell {
+/// Paragraphs in a cell at a step of their sizes, with so much more room at both sides than the table has, in a content control where
+/// they are a field's value.
+fn text(
+    made: TableCell,
+    all: &[Paragraph],
+    (step, sides): (usize, Length),
+    key: &str,
+    keep: bool,
+) -> TableCell {
     let size = |p: &Paragraph| look::size_at(&p.style, step);
     match all {
         [] => made.add_paragraph(small().keep_next(keep)),
         [one] if !key.is_empty() => {
-            made.add_paragraph(controlled(one, size(one), key).keep_next(keep))
+            made.add_paragraph(controlled(one, size(one), key, sides).keep_next(keep))
         }
         _ if key.is_empty() => all.iter().fold(made, |made, p| {
-            made.add_paragraph(paragraph(p, size(p)).keep_next(keep))
+            made.add_paragraph(beside(p, size(p), sides).keep_next(keep))
         }),
         _ => {
-            let lines = all.iter().map(|p| paragraph(p, size(p)).keep_next(keep));
+            let lines = all
+                .iter()
+                .map(|p| beside(p, size(p), sides).keep_next(keep));
             let control = StructuredDataTag::new().alias(key);
             made.add_structured_data_tag(lines.fold(control, StructuredDataTag::add_paragraph))
         }
@@ -414,35 +450,19 @@ fn with_day(line: Made, opinion: &Opinion, side: Length, left: i32) -> Made {
         .add_run(font.run().add_tab().add_text(words))
 }
 
-/// Tick boxes with their words, as many on a line as fit, and the step of sizes with which they fit the height.
-fn tick_lines(
-    ticks: &[Tick],
-    style: &Style,
-    width: Length,
-    room: Length,
-) -> (Vec<Paragraph>, usize) {
+/// Tick boxes with their words in the columns that they have on paper, and the step of sizes with which they fit the height.
+fn ticks_in(ticks: &[Tick], style: &Style, width: Length, room: Length) -> (Vec<Paragraph>, usize) {
     let mut made = Vec::new();
     let last = style.sizes.len().saturating_sub(1);
     for step in 0..=last {
         let size = look::size_at(style, step);
-        let mut lines: Vec<String> = Vec::new();
-        for tick in ticks {
-            let word = format!("{}{}", if tick.on { '☑' } else { '☐' }, tick.label);
-            let joined = lines.last().map(|line| format!("{line}\u{3000}{word}"));
-            match (joined, lines.last_mut()) {
-                (Some(joined), Some(line)) if look::lines(&joined, style, size, width) == 1 => {
-                    *line = joined;
-                }
-                _ => lines.push(word),
-            }
-        }
-        made = lines
-            .into_iter()
-            .map(|text| Paragraph {
-                text,
-                style: style.clone(),
-            })
-            .collect();
+        let across = usize::try_from(width.0 / size.0.max(1)).unwrap_or_default();
+        let lines = tick_lines(ticks, across).into_iter();
+        let line = |text| Paragraph {
+            text,
+            style: style.clone(),
+        };
+        made = lines.map(line).collect();
         if look::height(&made, step, width) <= room {
             return (made, step);
         }

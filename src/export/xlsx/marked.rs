@@ -5,10 +5,11 @@ use rust_xlsxwriter::{FormatAlign, Image, ObjectMovement};
 
 use crate::campaign::Align;
 use crate::export::mark_png;
-use crate::form::measures::{MARK_SIDE, caption_font};
+use crate::form::measures::caption_font;
 use crate::form::{Block, Border};
 use crate::units::Length;
 
+use super::square::picture_side;
 use super::{PageSheet, XlsxMark, XlsxWriteError, font};
 
 /// Width of the captions beside a mark over the title.
@@ -17,6 +18,10 @@ const CAPTIONS: Length = Length::mm(30);
 const CAPTION_ROW: Length = Length::mm(7);
 /// Free width at both sides of a mark's quiet zone.
 const BESIDE: Length = Length(1_500);
+/// So far into a column a mark begins as good as at its edge.
+const NEAR: Length = Length::mm(5);
+/// One step of an indent: three spaces of the usual font.
+const INDENT: Length = Length(3_240);
 /// Width between the table and the mark's column.
 const GAP: Length = Length(2_000);
 /// Height of the words under a mark.
@@ -35,7 +40,7 @@ impl PageSheet<'_> {
         let ruled = |block: &Block| matches!(block, Block::Table(t) if t.border == Border::Full);
         let above = self.form.blocks.iter().take_while(|b| !ruled(b)).count();
         let has_table = above < self.form.blocks.len();
-        let Some((column, _)) = self
+        let Some((column, offset)) = self
             .corner(mark, columns)
             .filter(|_| above > 0 && has_table)
         else {
@@ -43,7 +48,7 @@ impl PageSheet<'_> {
         };
         let from = (1..column).rev().find(|from| {
             let width = usize::from(column - from);
-            self.grid.width(usize::from(*from), width) >= CAPTIONS
+            self.grid.width(usize::from(*from), width) + offset >= CAPTIONS
         });
         let Some(from) = from else {
             return Ok(());
@@ -60,7 +65,7 @@ impl PageSheet<'_> {
     /// The column in which a mark begins that ends with the last one, and how far into it.
     fn corner(&self, mark: &XlsxMark, columns: u16) -> Option<(u16, Length)> {
         let whole = self.grid.width(0, usize::from(columns));
-        let x = whole - picture_side(mark);
+        let x = whole - picture_side(mark.side);
         let before = |column: u16| self.grid.width(0, usize::from(column));
         let column = (0..columns).rev().find(|column| before(*column) <= x)?;
         Some((column, x - before(column)))
@@ -81,7 +86,7 @@ impl PageSheet<'_> {
         };
         let bad = || XlsxWriteError::Matrix(self.form.title.clone());
         let (picture, _) = mark_png(mark.side, &mark.dark).ok_or_else(bad)?;
-        let side = picture_side(mark);
+        let side = picture_side(mark.side);
         let held: Length = self.heights.iter().take(top).copied().sum();
         let room = side + Length(500);
         if held < room
@@ -96,14 +101,14 @@ impl PageSheet<'_> {
             .set_align(FormatAlign::Top)
             .set_text_wrap();
         let text = format!("{}\n{}", mark.human, mark.caption);
-        self.put(
-            0,
-            from,
-            0,
-            column.saturating_sub(1),
-            text.trim_end(),
-            &format,
-        )?;
+        // where the mark begins within a column the captions reach into it, as far as the mark
+        let (last, behind) = match offset > NEAR {
+            true => (column, self.grid.width(usize::from(column), 1) - offset),
+            false => (column.saturating_sub(1), Length::ZERO),
+        };
+        let steps = ((behind.0 + INDENT.0 - 1) / INDENT.0).clamp(0, 200);
+        let format = format.set_indent(u8::try_from(steps).unwrap_or_default());
+        self.put(0, from, 0, last, text.trim_end(), &format)?;
         self.sheet
             .insert_image_with_offset(0, column, &image, offset.to_px(96), 0)?;
         Ok(None)
@@ -112,7 +117,8 @@ impl PageSheet<'_> {
     /// Puts the mark behind the last column, at the top of the rows that come again on every page; gives its column.
     fn beside(&mut self, mark: &XlsxMark, columns: u16) -> Result<u16, XlsxWriteError> {
         let bad = || XlsxWriteError::Matrix(self.form.title.clone());
-        let (picture, side) = mark_png(mark.side, &mark.dark).ok_or_else(bad)?;
+        let (picture, _) = mark_png(mark.side, &mark.dark).ok_or_else(bad)?;
+        let side = picture_side(mark.side);
         self.sheet.set_column_width_pixels(columns, GAP.to_px(96))?;
         let column = columns.saturating_add(1);
         // Wider than the picture: both its ends stand in one column, so that no program stretches it.
@@ -163,10 +169,4 @@ fn drawing(mark: &XlsxMark, picture: &[u8], side: Length) -> Result<Image, XlsxW
         .set_height(side.to_px(96))
         .set_object_movement(ObjectMovement::DontMoveOrSizeWithCells)
         .set_alt_text(format!("二维码 {}", mark.human)))
-}
-
-/// Side of a mark's picture: its modules and four more on each side.
-fn picture_side(mark: &XlsxMark) -> Length {
-    let modules = i64::try_from(mark.side).unwrap_or(1_000).max(1);
-    MARK_SIDE.scaled(modules + 8, modules)
 }

@@ -29,6 +29,8 @@ use room::{CellText, height_of, needed, words};
 const HIGHEST_ROW: f64 = 409.0;
 /// Right margin of a page with a mark: what printers can reach.
 const REACH: Length = Length::mm(5);
+/// The step of one indent: three spaces of the usual font.
+const INDENT: Length = Length(2_400);
 /// Longest name of a sheet.
 const LONGEST_NAME: usize = 31;
 
@@ -237,7 +239,7 @@ impl<'a> PageSheet<'a> {
                 let rows = cell.rows.clamp(1, table.rows.len() - n);
                 let width = self.grid.width(*left, right - left);
                 let words = fitted(cell, width, table);
-                self.grow(base + n, rows, &words, width - table.padding * 2);
+                self.grow(base + n, rows, &words, inner(table, &words, width));
                 let top = first + u32::try_from(n).map_err(|_| self.too_large())?;
                 let bottom = top + u32::try_from(rows).map_err(|_| self.too_large())? - 1;
                 let place = CellRange {
@@ -327,6 +329,9 @@ impl<'a> PageSheet<'a> {
             .set_text_wrap();
         if matches!(cell.content, Content::Vertical(_)) {
             format = format.set_rotation(270);
+        }
+        if is_indented(table, words) {
+            format = format.set_indent(1);
         }
         let format = ruled(format, table.border, ends, cell.underline);
         let text = words.text();
@@ -496,7 +501,7 @@ fn fitted(cell: &Cell, width: Length, table: &Table) -> CellText {
         .rev()
         .map(|half| Length::from_pt(f64::from(half) / 2.0));
     let smaller = halves.filter(|size| *size < usual);
-    let inner = width - table.padding * 2;
+    let inner = inner(table, &words, width);
     for size in std::iter::once(usual).chain(steps).chain(smaller) {
         words.size = size;
         let low = needed(&words, inner).to_pt() <= HIGHEST_ROW;
@@ -506,6 +511,21 @@ fn fitted(cell: &Cell, width: Length, table: &Table) -> CellText {
         }
     }
     words
+}
+
+/// Whether words stand a step off their rule: all that is not centred in a ruled table.
+fn is_indented(table: &Table, words: &CellText) -> bool {
+    table.border == Border::Full && words.align != Align::Center
+}
+
+/// What a cell's words have of its width.
+fn inner(table: &Table, words: &CellText, width: Length) -> Length {
+    let step = if is_indented(table, words) {
+        INDENT
+    } else {
+        Length::ZERO
+    };
+    width - table.padding * 2 - step
 }
 
 /// Columns that hold counts: all values under the head are whole numbers as one writes them, and they are not all six

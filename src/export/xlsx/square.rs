@@ -3,9 +3,20 @@
 //! (ECMA-376 part 1, 20.5.2.24).
 
 use crate::ooxml::{NewPart, OoxmlError, Original};
+use crate::units::Length;
 
 const TWO: &str = "xdr:twoCellAnchor";
 const ONE: &str = "xdr:oneCellAnchor";
+
+/// Side of a module: an office program without the usual font draws columns wider, and what it prints on one page's width it makes
+/// smaller, by up to 15 per cent; a module of 0.45 mm is left then.
+const MODULE: Length = Length(530);
+
+/// Side of a mark's picture: its modules a side, and four more around them.
+pub(super) fn picture_side(modules: usize) -> Length {
+    let modules = i64::try_from(modules).unwrap_or(1_000).max(1);
+    MODULE * (modules + 8)
+}
 
 /// A workbook as the writer made it, with the pictures of its sheets tied to one cell.
 pub(super) fn squared(bytes: Vec<u8>) -> Result<Vec<u8>, OoxmlError> {
