@@ -50,6 +50,7 @@ mod quota;
 mod ratio;
 mod report;
 mod report_facts;
+mod report_person;
 mod report_source;
 mod same_file;
 mod secrecy;
