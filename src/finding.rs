@@ -39,6 +39,21 @@ pub struct Place {
 }
 
 impl Place {
+    /// Whether it is a value of a JSON file, told by its pointer (RFC 6901): there is no cell to be formatted.
+    pub fn is_json(&self) -> bool {
+        self.cell
+            .as_deref()
+            .is_some_and(|cell| cell.starts_with('/'))
+    }
+
+    /// How a value is kept as text there, as the beginning of a remedy: `请把单元格设为文本格式`.
+    pub fn as_text(&self) -> &'static str {
+        match self.is_json() {
+            true => "请给这个值加上引号",
+            false => "请把单元格设为文本格式",
+        }
+    }
+
     /// A place that is a whole file.
     pub fn file(name: impl Into<String>) -> Self {
         Self {
@@ -60,13 +75,6 @@ impl Place {
     /// Whether it says whose the finding is and in no file where.
     pub fn is_only_record(&self) -> bool {
         self.file.is_none() && self.sheet.is_none() && self.cell.is_none()
-    }
-
-    /// Whether it is a value of a JSON file, told by its pointer (RFC 6901): there is no cell to be formatted.
-    pub fn is_json(&self) -> bool {
-        self.cell
-            .as_deref()
-            .is_some_and(|cell| cell.starts_with('/'))
     }
 
     /// The same place, with the record and field named.

@@ -6,7 +6,7 @@ use toml::de::{DeTable, DeValue, Error, ValueDeserializer};
 
 use crate::finding::{Finding, Place};
 
-use super::toml_words::{syntax_words, type_words};
+use super::toml_words::{full_width, syntax_words, type_words};
 
 /// A parsed file.
 pub(super) struct ParsedFile<'a> {
@@ -42,7 +42,8 @@ impl<'a> ParsedFile<'a> {
             }),
             Err(error) => {
                 let at = error.span().map_or(0, |s| s.start);
-                let (what, hint) = syntax_words(error.message());
+                let (what, hint) =
+                    full_width(text, at).unwrap_or_else(|| syntax_words(error.message()));
                 findings.push(Finding::error(
                     "T1",
                     place(&shown, text, at),

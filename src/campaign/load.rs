@@ -269,11 +269,33 @@ fn deadline_of(text: &str, node: Node<'_>, findings: &mut Vec<Finding>) -> Optio
         findings.push(Finding::error(
             "T2",
             node.place(),
-            format!("报送期限“{text}”不是日期，也不是日期加时刻"),
+            format!("报送期限“{text}”{}", unlike_deadline(text)),
             "请写成“2021-06-01”，或“2021-06-01 17:00”的样子。",
         ));
     }
     deadline
+}
+
+/// Why a text is no deadline: a day that the calendar does not have, an hour that a day does not have, or another writing.
+fn unlike_deadline(text: &str) -> &'static str {
+    let mut parts = text.trim().splitn(2, ['T', ' ']);
+    let (day, time) = (parts.next().unwrap_or_default(), parts.next());
+    let digits = |text: &str, cuts: &[usize], sign: u8| {
+        let bytes = text.as_bytes();
+        let fits = |(n, b): (usize, &u8)| match cuts.contains(&n) {
+            true => *b == sign,
+            false => b.is_ascii_digit(),
+        };
+        bytes.iter().enumerate().all(fits)
+    };
+    let day_written = day.len() == 10 && digits(day, &[4, 7], b'-');
+    let time_written = time.is_some_and(|t| t.trim().len() == 5 && digits(t.trim(), &[2], b':'));
+    let day_there = day.parse::<jiff::civil::Date>().is_ok();
+    match (day_written, day_there) {
+        (true, false) => "中的日期不存在",
+        (true, true) if time_written => "中的时刻不存在，一天只到 23:59",
+        _ => "不是日期，也不是日期加时刻",
+    }
 }
 
 /// A document holds nothing but arrays of tables of these names.

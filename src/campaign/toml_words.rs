@@ -1,6 +1,28 @@
 //! What the reader of TOML says, in Chinese (TOML 的毛病): its sentences are few and have fixed beginnings. What it says in another way is
 //! told as a fault of writing without its own words, since the place is known.
 
+/// A sign of the Chinese keyboard where TOML has its own, at a byte of a file: what is wrong and what to do.
+pub(super) fn full_width(text: &str, at: usize) -> Option<(&'static str, &'static str)> {
+    match text.get(at..)?.chars().next()? {
+        '０'..='９' => Some(("数字是全角的", "请改用半角数字，如 4，不写 ４。")),
+        '“' | '”' | '＂' => Some((
+            "这里的引号是中文的，TOML 不认",
+            "请把前后两个都改成英文双引号（\"），如 name = \"文字\"。",
+        )),
+        '‘' | '’' | '＇' => Some((
+            "这里的引号是中文的，TOML 不认",
+            "请把前后两个都改成英文双引号（\"）或英文单引号（'）。",
+        )),
+        '，' | '、' => Some(("这里的逗号、顿号是中文的", "请改用英文逗号（,）。")),
+        '＝' => Some(("这里的等号是全角的", "请改用半角的 =。")),
+        '【' | '［' | '】' | '］' => Some(("这里的方括号是全角的", "请改用半角的 [ ]。")),
+        '｛' | '｝' => Some(("这里的花括号是全角的", "请改用半角的 { }。")),
+        '＃' => Some(("这里的井号是全角的", "说明写在半角的 # 后面。")),
+        '\u{3000}' => Some(("这里有全角空格", "请改用半角空格，或删去。")),
+        _ => None,
+    }
+}
+
 /// What is wrong with the writing of a file, and what to do.
 pub(super) fn syntax_words(message: &str) -> (&'static str, &'static str) {
     /// The beginning of the reader's sentence, what it means, and what to do; the first that fits counts.

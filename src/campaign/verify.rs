@@ -12,7 +12,7 @@ use super::verify_keys::{TextScope, braces, is_key, keys};
 use super::verify_names::verify_sheet_names;
 use super::verify_paper::verify_departments;
 use super::verify_rules::verify_rules;
-use super::verify_twice::{no_quota_words, verify_twice};
+use super::verify_twice::{alike, no_quota_words, verify_twice};
 use super::verify_works::{verify_counted, verify_works};
 use super::{Address, Campaign, Channel, FormKind, Material, Owner, Per, Sheet};
 
@@ -29,9 +29,8 @@ pub(super) fn verify(
             .find(|d| d.path == name)
             .map(ParsedFile::root)
     };
-    let forms = documents.iter().filter(|d| d.path.starts_with("forms/"));
-    // with a form unread, what it is for cannot be told
-    let all_forms = forms.count() == campaign.forms.len();
+    // with a form unread, or one that says it is another, what it is for cannot be told
+    let all_forms = findings.is_empty() && !alike(&campaign.forms);
     if let Some(root) = root("campaign.toml") {
         head(campaign, id, root, findings);
         addresses(campaign, root, findings);

@@ -65,7 +65,11 @@ pub(super) fn missing(campaign: &Campaign, rule: &Rule) -> Option<String> {
     let has = Has { campaign, rule };
     let (there, what) = match code {
         "Q1" | "Q2" | "Q3" | "Q4" => (
-            campaign.channels.iter().any(|c| c.quota_rule == code),
+            // a channel's rule that is not there was told, and may be meant as this one
+            campaign
+                .channels
+                .iter()
+                .any(|c| c.quota_rule == code || !campaign.rules.0.contains_key(&c.quota_rule)),
             "没有渠道的 quota_rule 是它".to_owned(),
         ),
         "Q5" => (

@@ -64,9 +64,7 @@ pub(super) fn verify_paper(
             "请写进 campaign.toml 中要用它的渠道的 forms，或删去这个文件。",
         );
     }
-    if form.public {
-        public(campaign, form, root, findings);
-    }
+    texts(campaign, form, root, findings);
 }
 
 /// A letter to departments needs a channel that has them, and names are given to departments that are asked.
@@ -112,9 +110,13 @@ pub(super) fn verify_departments(
     }
 }
 
-/// Checks everything that a public paper shows.
-fn public(campaign: &Campaign, form: &FormTemplate, root: Node<'_>, findings: &mut Vec<Finding>) {
-    let mut check = PublicCheck { campaign, findings };
+/// Checks everything that a paper shows.
+fn texts(campaign: &Campaign, form: &FormTemplate, root: Node<'_>, findings: &mut Vec<Finding>) {
+    let mut check = PaperCheck {
+        campaign,
+        public: form.public,
+        findings,
+    };
     check.text(&form.title, "", root.key("title"));
     for (i, block) in form.blocks.iter().enumerate() {
         let node = root.key("block").item(i);
@@ -140,13 +142,15 @@ fn public(campaign: &Campaign, form: &FormTemplate, root: Node<'_>, findings: &m
     }
 }
 
-/// A public paper under check.
-struct PublicCheck<'a, 'f> {
+/// A paper under check.
+struct PaperCheck<'a, 'f> {
     campaign: &'a Campaign,
+    /// Whether everybody may read it.
+    public: bool,
     findings: &'f mut Vec<Finding>,
 }
 
-impl PublicCheck<'_, '_> {
+impl PaperCheck<'_, '_> {
     fn row(&mut self, row: &RowTemplate, node: Node<'_>) {
         for (i, cell) in row.cells.iter().enumerate() {
             self.cell(cell, &row.each, node.key("cells").item(i));
@@ -180,7 +184,15 @@ impl PublicCheck<'_, '_> {
     }
 
     fn key(&mut self, key: &str, each: &str, node: Node<'_>) {
-        let Some((owner, field)) = self.field(key, each) else {
+        if key == "today" {
+            self.findings.push(Finding::warning(
+                "T2",
+                node.place(),
+                "公文里用了 {today}，每天做出的文件都不同",
+                "请改用报送日期 {report_date} 这样的栏目；没有填的，印成“　　　　年　　月　　日”。",
+            ));
+        }
+        let Some((owner, field)) = self.field(key, each).filter(|_| self.public) else {
             return;
         };
         if field.masked || private(owner, field.kind) {

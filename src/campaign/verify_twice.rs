@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::finding::Finding;
 
 use super::document::{Node, fault, nearest_hint};
-use super::{BlockTemplate, Campaign, Channel, Material};
+use super::{BlockTemplate, Campaign, Channel, FormTemplate, Material};
 
 /// Rules that limit how many a channel recommends.
 const QUOTA_RULES: [&str; 4] = ["Q1", "Q2", "Q3", "Q4"];
@@ -46,6 +46,12 @@ pub(super) fn verify_twice(
         }
     }
     switches(campaign, root.key("switches"), findings);
+}
+
+/// Whether two forms are of one kind.
+pub(super) fn alike(forms: &[FormTemplate]) -> bool {
+    let kinds: BTreeSet<_> = forms.iter().map(|form| form.kind.key()).collect();
+    kinds.len() < forms.len()
 }
 
 fn warn(findings: &mut Vec<Finding>, node: Node<'_>, message: String, hint: &str) {

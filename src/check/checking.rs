@@ -1,6 +1,6 @@
 //! One check under way and one candidate under it: what every group of rules asks for, and where findings go.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 
 use crate::campaign::{Campaign, Channel, Rule, Sheet};
 use crate::finding::{Finding, Place, Severity};
@@ -11,6 +11,8 @@ pub(super) struct Checking<'a> {
     pub(super) campaign: &'a Campaign,
     pub(super) submission: &'a Submission,
     pub(super) today: Option<Date>,
+    /// The time of today, where it is known.
+    pub(super) time: Option<Time>,
     /// The unit's channel, where it names a known one.
     pub(super) channel: Option<&'a Channel>,
     pub(super) findings: Vec<Finding>,

@@ -19,7 +19,7 @@ pub(super) fn check(checking: &mut Checking<'_>, spot: &CheckedValue<'_>, text: 
     let number: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     if is_damaged(&number) {
         let message = format!("{}已被表格软件改成科学计数，末几位已丢失。", spot.label());
-        let hint = "请先把该列设为文本格式，再对照原件重新输入。";
+        let hint = spot.retype();
         spot.tell(checking, Severity::Error, "F14", message, hint);
         return;
     }
@@ -36,7 +36,7 @@ pub(super) fn check(checking: &mut Checking<'_>, spot: &CheckedValue<'_>, text: 
                 "{}末三位为000，且校验不符，应是被表格软件改坏。",
                 spot.label()
             );
-            let hint = "请先把该列设为文本格式，再对照原件重新输入。";
+            let hint = spot.retype();
             spot.tell(checking, Severity::Error, "F14", message, hint);
         }
         Err(fault) => {

@@ -30,6 +30,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod as_of;
 mod as_printed;
 mod channel;
 mod checking;
@@ -62,9 +63,8 @@ mod whose;
 mod work_photos;
 mod works;
 
+pub use as_of::AsOf;
 pub use twice::check_across;
-
-use jiff::civil::Date;
 
 use crate::campaign::Campaign;
 use crate::finding::Finding;
@@ -73,12 +73,14 @@ use crate::record::{Submission, Use, belongings, works};
 use checking::{Checking, Person};
 
 /// All findings about a submission: the unit's first, then each candidate's in order, then what only all of them
-/// together show. `today` is the day for deadlines where no day of receipt is given; without it none is assumed.
-pub fn check(campaign: &Campaign, submission: &Submission, today: Option<Date>) -> Vec<Finding> {
+/// together show. `as_of` is when it is checked, for deadlines where no day of receipt is given: a day, a time of a day, or `None`.
+pub fn check(campaign: &Campaign, submission: &Submission, as_of: impl Into<AsOf>) -> Vec<Finding> {
+    let AsOf { day, time } = as_of.into();
     let mut checking = Checking {
         campaign,
         submission,
-        today,
+        today: day,
+        time,
         channel: channel::resolve(campaign, submission.unit.text("channel")),
         findings: Vec::new(),
     };

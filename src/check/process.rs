@@ -60,17 +60,25 @@ fn deadline(checking: &mut Checking<'_>) {
     };
     let what = waiting.join("和");
     let left = days_between(today, last);
-    if left < 0 {
-        let message = format!(
-            "{what}尚未送达，今天是{}，已过期限{ended}，逾期不再受理。",
-            chinese_date(today)
-        );
+    let missed = |time| {
+        let inclusive = last == checking.campaign.deadline.day;
+        checking
+            .campaign
+            .deadline
+            .is_missed(today.to_datetime(time), inclusive)
+    };
+    let late = checking.time.filter(|time| left == 0 && missed(*time));
+    if left < 0 || late.is_some() {
+        let present = match late {
+            Some(time) => format!("现在是{}{}", chinese_date(today), time.strftime("%H:%M")),
+            None => format!("今天是{}", chinese_date(today)),
+        };
+        let message = format!("{what}尚未送达，{present}，已过期限{ended}，逾期不再受理。");
         let hint = "请与主办单位联系；已按期送达的，请填写送达日期。";
         // nothing has been received late yet: the desk that receives it decides
         let severity = severity.min(Severity::Warning);
         checking.add(severity, "D1", checking.unit_place(""), message, hint);
     } else if left <= rule.number("warn_days", 3) {
-        // only the day is known here, not the hour
         let message = match (left, checking.campaign.deadline.time) {
             (0, Some(time)) => format!(
                 "{what}须在今天（{}）{}前送达，过了这个时刻就是逾期。",

@@ -3,6 +3,7 @@
 
 use crate::campaign::{Kind, Owner};
 use crate::finding::Severity;
+use crate::text::ditto::DITTO;
 use crate::text::width::fold_width;
 
 use super::checking::Checking;
@@ -22,27 +23,6 @@ enum StandIn {
     Gap,
 }
 
-const ABOVE: &[&str] = &[
-    "同上",
-    "上同",
-    "同前",
-    "同左",
-    "同右",
-    "同下",
-    "如上",
-    "〃",
-    "″",
-    "\"",
-    "''",
-    "々",
-    "同上行",
-    "同上一行",
-    "同上一人",
-    "同上格",
-    "与上同",
-    "同第一行",
-    "ditto",
-];
 const ELSEWHERE: &[&str] = &[
     "另附",
     "附后",
@@ -193,7 +173,7 @@ fn stand_in(text: &str) -> Option<StandIn> {
     let inner = plain
         .trim_matches(|c: char| "()（）[]【】〔〕<>《》“”\"'‘’。.,，;；:：!！-—~*".contains(c));
     let is = |words: &[&str]| words.contains(&inner);
-    if is(ABOVE) {
+    if is(DITTO) {
         return Some(StandIn::Above);
     }
     if is(ELSEWHERE) || refers(inner) {

@@ -45,6 +45,14 @@ impl CheckedValue<'_> {
         }
     }
 
+    /// What to do about a number of which digits were lost.
+    pub(super) fn retype(&self) -> &'static str {
+        match self.place().is_json() {
+            true => "请给这个值加上引号，再对照原件重新输入。",
+            false => "请先把该列设为文本格式，再对照原件重新输入。",
+        }
+    }
+
     /// Tells a finding, by the campaign's weight or else the usual one.
     pub(super) fn tell(
         &self,

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::campaign::{Campaign, Kind, Owner, Sheet};
 use crate::finding::{Finding, Place, Severity};
 use crate::record::{Entry, Value};
+use crate::text::ditto::DITTO;
 use crate::text::heading::fold_heading as fold;
 
 use super::asides::{self, Reserves};
@@ -313,7 +314,8 @@ impl People {
         let place = table.place(row, Target::Link);
         let called = table.grid.called();
         let column = &sheet.link;
-        let Some(raw) = table.cell(row, Target::Link).filter(|raw| !raw.is_blank()) else {
+        let own = table.cell(row, Target::Link).filter(|raw| !raw.is_blank());
+        let Some(raw) = own.or_else(|| spanning(table, row)) else {
             let merged = table.column(Target::Link).is_some_and(|column| {
                 table.grid.merges.iter().any(|m| {
                     (m.top..=m.bottom).contains(&row.number) && (m.left..=m.right).contains(&column)
@@ -324,12 +326,10 @@ impl People {
             } else {
                 ""
             };
+            // the same words for every such row: they are told together, from where to where
             return Err(refused(
                 place,
-                format!(
-                    "{called}第{}行没有写明“{column}”{why}，不知属于谁。",
-                    row.number + 1
-                ),
+                format!("{called}有内容的行没有写明“{column}”{why}，不知属于谁。"),
                 "请在每一行写明候选人姓名，不要合并或留空。",
             ));
         };
@@ -337,10 +337,23 @@ impl People {
             return Err(Box::new(finding));
         }
         let typed = raw.shown();
+        if [fold(&typed).as_str(), typed.trim()]
+            .iter()
+            .any(|word| DITTO.contains(word))
+        {
+            return Err(refused(
+                place,
+                format!("“{column}”填的是“{}”，不知此行属于谁。", brief(&typed)),
+                "请在每一行写明候选人姓名，与上一行相同的也照写。",
+            ));
+        }
         let name = name_of(&typed);
         let same = self.by_name.get(&name).map_or(&[][..], Vec::as_slice);
         if let [only] = same {
             return Ok(*only);
+        }
+        if let Some(first) = self.listed_twice(same) {
+            return Ok(first);
         }
         if let Some(index) = self.told_apart(same, table, row) {
             return Ok(index);
@@ -381,6 +394,19 @@ impl People {
         ))
     }
 
+    /// The first of namesakes who are one person, listed more than once: that is told of them (C3), and says nothing of their rows.
+    fn listed_twice(&self, same: &[usize]) -> Option<usize> {
+        let identity = self.identity.as_deref()?;
+        let mut numbers = same.iter().map(|index| {
+            let candidate = self.list.get(*index);
+            candidate.map_or_else(String::new, |c| fold(c.entry.text(identity)))
+        });
+        let first = numbers.next().filter(|number| !number.is_empty())?;
+        numbers
+            .all(|number| number == first)
+            .then(|| same.first().copied())?
+    }
+
     /// The candidate whose identity number or place in the list stands in the row; also where no name fits and the link column
     /// itself holds the identity number.
     fn told_apart(&self, same: &[usize], table: &MappedGrid<'_>, row: &GridRow) -> Option<usize> {
@@ -412,6 +438,16 @@ impl People {
         let first = found.next();
         first.copied().filter(|_| found.next().is_none())
     }
+}
+
+/// The cell of the link column that is merged down over a row: one name beside several rows is the name of each.
+fn spanning<'t>(table: &'t MappedGrid<'_>, row: &GridRow) -> Option<&'t CellValue> {
+    let column = table.column(Target::Link)?;
+    let merge = table.grid.merges.iter().find(|m| {
+        (m.left, m.right) == (column, column) && (m.top..=m.bottom).contains(&row.number)
+    })?;
+    let top = table.rows.iter().find(|r| r.number == merge.top)?;
+    table.cell(top, Target::Link).filter(|raw| !raw.is_blank())
 }
 
 /// I5.

@@ -9,7 +9,7 @@ use crate::finding::{Finding, Place, Severity, cell_name};
 use crate::text::width::fold_width;
 
 use super::find::{head_row, heads, is_example};
-use super::grid::{Grid, GridRow};
+use super::grid::{Grid, GridRow, Region};
 use super::map::{Headings, Target};
 
 /// How many findings about merged cells one sheet gets before they are only counted.
@@ -373,9 +373,18 @@ fn merges(
 ) {
     let used: BTreeSet<u32> = columns.iter().map(|c| c.0).collect();
     let last = rows.last().map_or(0, |r| r.number);
+    // a name merged down beside the rows of a list is the name of each, and is read so
+    let names_rows = |m: &&Region| {
+        let named = rows.iter().find(|row| row.number == m.top);
+        let named = named.and_then(|row| row.cell(m.left));
+        m.left == m.right
+            && columns.contains(&(m.left, Target::Link))
+            && named.is_some_and(|raw| !raw.is_blank())
+    };
     let touching: Vec<_> = grid
         .merges
         .iter()
+        .filter(|m| !names_rows(m))
         .filter(|m| m.top > head_number && m.top <= last && (m.top, m.left) != (m.bottom, m.right))
         .filter(|m| used.range(m.left..=m.right.max(m.left)).next().is_some())
         .collect();

@@ -69,7 +69,7 @@ pub(super) fn rows(
             } else if unseen.shows_otherwise(row.number, *at) {
                 otherwise.push((place, called));
             } else if unseen.shows_rounded(row.number, *at) && is_number(field) {
-                findings.push(rounded(grid, place, &called));
+                findings.push(rounded(grid, place, (&called, field)));
             }
         }
     }
@@ -129,7 +129,7 @@ pub(super) fn cell(
     } else if unseen.shows_otherwise(row, column) {
         tell_otherwise(grid, vec![(at(), called.clone())], findings);
     } else if unseen.shows_rounded(row, column) && is_number(field) {
-        findings.push(rounded(grid, at(), &called));
+        findings.push(rounded(grid, at(), (&called, field)));
     }
     if let Some(words) = unseen.comments().get(&(row, column)) {
         findings.push(comment(grid, at(), &called, words));
@@ -313,7 +313,20 @@ fn is_number(field: &Field) -> bool {
     matches!(field.kind, Kind::Count | Kind::Decimal)
 }
 
-fn rounded(grid: &Grid, place: Place, called: &str) -> Finding {
+/// A number that is shown rounded. Of what is counted there are no parts, so that one of the two is wrong; of other numbers the shown one
+/// is printed.
+fn rounded(grid: &Grid, place: Place, (called, field): (&str, &Field)) -> Finding {
+    if field.kind == Kind::Count {
+        return Finding::error(
+            "I12",
+            place,
+            format!(
+                "{}{called}里存的不是整数，表上显示的是舍入后的。",
+                grid.called()
+            ),
+            "请照实际填写整数。",
+        );
+    }
     Finding::warning(
         "I12",
         place,

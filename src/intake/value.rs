@@ -80,7 +80,7 @@ impl ValueReader<'_> {
                         "{}按数字存放，15位以后的数字已丢失，不能采用。",
                         field.label
                     ),
-                    "请先把单元格设为文本格式，再对照原件重新输入全部数字。",
+                    &format!("{}，再对照原件重新输入全部数字。", place.as_text()),
                 );
                 number::scientific(number)
             }
@@ -122,7 +122,7 @@ impl ValueReader<'_> {
                     "{}“{shown}”按数字存放，可能是{year}年1月，也可能是丢了末位0的{year}年10月。",
                     field.label
                 ),
-                &format!("请把单元格设为文本格式，写作“{year}.01”或“{year}.10”。"),
+                &format!("{}，写作“{year}.01”或“{year}.10”。", place.as_text()),
             );
             return shown.to_owned();
         }
@@ -424,7 +424,10 @@ impl ValueReader<'_> {
             code,
             place,
             message,
-            "请核对，并把单元格设为文本格式后重新输入。",
+            &format!(
+                "请核对，并{}后重新输入。",
+                place.as_text().trim_start_matches('请')
+            ),
         );
     }
 }

@@ -7,6 +7,7 @@ pub mod contact;
 pub mod count;
 pub mod date;
 pub mod decimal;
+pub mod ditto;
 pub mod heading;
 pub mod id;
 pub mod kinsoku;

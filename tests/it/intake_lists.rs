@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::{Format, Worksheet};
 use sanlian::finding::Finding;
-use sanlian::record::Submission;
+use sanlian::record::{Entry, Submission};
 
 use crate::intake::{UNIT, book_with, file, intake, one, told};
 
@@ -104,19 +104,52 @@ fn rows_of_nobody_are_told_with_the_nearest_name() {
 }
 
 #[test]
-fn merged_link_cells_are_named_as_the_cause() {
+fn a_name_merged_down_beside_its_rows_is_the_name_of_each() {
+    let rows: &[&[&str]] = &[
+        &["候选人", "起止年月", "单位"],
+        &["", "1996.09—2000.07", "甲"],
+        &["", "2000.08—至今", "乙"],
+    ];
+    let (submission, findings) = resume(rows, |sheet| {
+        let name = "阿依古丽·示例";
+        sheet.merge_range(1, 0, 2, 0, name, &Format::new()).unwrap();
+    });
+    let is = |f: &&Finding| matches!(f.code, "I5" | "I6");
+    assert_eq!(findings.iter().find(is), None);
+    let of_name = |c: &&Entry| c.text("name") == "阿依古丽·示例";
+    let owner = submission.candidates.iter().find(of_name).unwrap();
+    let units: Vec<&str> = owner
+        .rows("resume")
+        .iter()
+        .map(|r| r["org"].as_str())
+        .collect();
+    assert_eq!(units, ["甲", "乙"]);
+    // merged without a name in it, it is the cause that is told
+    let (_, findings) = resume(rows, |sheet| {
+        sheet.merge_range(1, 0, 2, 0, "", &Format::new()).unwrap();
+    });
+    assert!(
+        findings
+            .iter()
+            .any(|f| f.code == "I5" && f.message.contains("单元格已合并"))
+    );
+}
+
+#[test]
+fn a_word_for_the_line_above_is_no_name() {
     let (_, findings) = resume(
         &[
             &["候选人", "起止年月", "单位"],
-            &["", "1996.09—2000.07", "甲"],
-            &["", "2000.08—至今", "乙"],
+            &["阿依古丽·示例", "1996.09—2000.07", "甲"],
+            &["同上", "2000.08—2001.07", "乙"],
+            &["〃", "2001.08—至今", "丙"],
         ],
-        |sheet| {
-            sheet
-                .merge_range(1, 0, 2, 0, "阿依古丽·示例", &Format::new())
-                .unwrap();
-        },
+        |_| {},
     );
-    one(&findings, "I6", "A2:A3");
-    one(&findings, "I5", "单元格已合并");
+    let told: Vec<&Finding> = findings.iter().filter(|f| f.code == "I5").collect();
+    assert_eq!(told.len(), 2, "{findings:#?}");
+    for finding in told {
+        assert!(finding.message.contains("不知此行属于谁"), "{finding:?}");
+        assert!(finding.hint.contains("与上一行相同的也照写"), "{finding:?}");
+    }
 }

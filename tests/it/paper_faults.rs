@@ -25,6 +25,43 @@ fn faults(id: &str, file: &str, old: &str, new: &str) -> Vec<String> {
 }
 
 #[test]
+fn a_paper_with_the_day_on_which_it_is_made_is_told() {
+    let letter = "forms/letter.toml";
+    assert_eq!(faults(ID, letter, "（联系人：", "（联系人："), [""; 0]);
+    let told = faults(ID, letter, "（联系人：", "（{today}，联系人：");
+    assert_eq!(told.len(), 1, "{told:#?}");
+    assert!(told[0].contains("每天做出的文件都不同"), "{told:#?}");
+}
+
+#[test]
+fn a_form_that_cannot_be_read_says_nothing_of_the_others() {
+    for (file, old, new, words) in [
+        (
+            "forms/recommendation.toml",
+            "copies = 3",
+            "copies = ３",
+            "半角数字",
+        ),
+        (
+            "forms/envelope-c4.toml",
+            "kind = \"envelope-2\"",
+            "kind = \"envelope-1\"",
+            "envelope-1",
+        ),
+        (
+            "campaign.toml",
+            "quota_rule = \"Q3\"",
+            "quota_rule = \"Q33\"",
+            "是否想写“Q3”",
+        ),
+    ] {
+        let told = faults(ID, file, old, new);
+        assert!(!told.is_empty(), "{file}");
+        assert!(told.iter().all(|t| t.contains(words)), "{told:#?}");
+    }
+}
+
+#[test]
 fn a_fault_in_a_paper_is_told_with_file_line_and_remedy() {
     let (letter, public, ask) = (
         "forms/letter.toml",

@@ -226,20 +226,26 @@ fn the_deadline_has_an_hour() {
     for key in ["paper_received_at", "file_received_at"] {
         waiting.unit.set(key, "");
     }
-    let told = |day: jiff::civil::Date| {
-        let found = check(&campaign, &waiting, Some(day));
+    let said = |found: Vec<Finding>| {
         let found = found.into_iter().find(|f| f.code == "D1");
         found.map_or_else(String::new, |f| f.message)
     };
+    let told = |day: jiff::civil::Date| said(check(&campaign, &waiting, Some(day)));
     let last = campaign.deadline.day;
     let before = told(last.yesterday().unwrap());
     assert!(before.contains("2024年6月14日17时前"), "{before}");
-    // the check knows the day and not the hour: it says until when, not that there is time left
+    // where only the day is known it is said until when, not that there is time left
     let today = told(last);
     assert!(
         today.contains("17:00前") && !today.contains("还剩"),
         "{today}"
     );
+    let at = |hour, minute| said(check(&campaign, &waiting, last.at(hour, minute, 0, 0)));
+    assert_eq!(at(16, 59), today);
+    assert_eq!(at(17, 0), today);
+    let late = at(17, 1);
+    let words = "现在是2024年6月14日17:01，已过期限2024年6月14日17时";
+    assert!(late.contains(words), "{late}");
     let after = told(last.tomorrow().unwrap());
     assert!(after.contains("已过期限2024年6月14日17时"), "{after}");
 }

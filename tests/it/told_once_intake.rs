@@ -185,3 +185,119 @@ fn a_list_of_people_alone_lacks_the_units_sheet_once() {
     assert_eq!(told.iter().filter(missing).count(), 1, "{told:#?}");
     assert_eq!(told.iter().filter(of_unit).count(), 0, "{told:#?}");
 }
+
+/// A list of these people in CSV; each says what differs from a sound person, and columns may be left out.
+fn list_of(units: &Units, people: &[&[(&str, &str)]], without: &str) -> String {
+    let source = builtin().into_iter().find(|s| s.id == "hebei-zuimei-2021");
+    let campaign = load(&source.unwrap()).0.unwrap();
+    let fields = &campaign.candidate_sheet().unwrap().fields;
+    let fields: Vec<&Field> = fields.iter().filter(|f| f.key != without).collect();
+    let labels: Vec<&str> = fields.iter().map(|f| f.label.as_str()).collect();
+    let mut list = labels.join(",");
+    for own in people {
+        let mut person = units.values(1, "甲示例").candidates.remove(0);
+        for (key, text) in *own {
+            person.set(key, *text);
+        }
+        let quoted = |f: &&Field| format!("\"{}\"", person.text(&f.key).replace('"', "\"\""));
+        let values: Vec<String> = fields.iter().map(quoted).collect();
+        list.push_str(&format!("\n{}", values.join(",")));
+    }
+    list
+}
+
+#[test]
+fn rows_that_lack_a_name_are_told_together() {
+    let units = Units::new("told-nameless");
+    let career = "姓名,起止年月,单位\n甲示例,1990.09—1994.07,一\n,1994.08—1998.07,二\n,1998.08—2003.07,三\n,2003.08—至今,四\n";
+    let list = list_of(&units, &[&[("name", "甲示例")]], "");
+    let files = [
+        ("候选人.csv", list.as_bytes()),
+        ("简历.csv", career.as_bytes()),
+    ];
+    let told = check(&folder(&units, "list", &files));
+    let about: Vec<&Value> = told.iter().filter(|f| f["code"] == "I5").collect();
+    assert_eq!(about.len(), 1, "{told:#?}");
+    assert!(says(about[0], "没有写明“姓名”"), "{about:#?}");
+    assert!(says(about[0], "共3行"), "{about:#?}");
+}
+
+#[test]
+fn a_person_listed_twice_is_told_as_that_and_not_of_each_row() {
+    let units = Units::new("told-twice");
+    let career = "姓名,起止年月,单位\n甲示例,1990.09—1994.07,一\n甲示例,1994.08—至今,二\n";
+    let one: &[(&str, &str)] = &[("name", "甲示例"), ("id_no", "139900198502140015")];
+    let other: &[(&str, &str)] = &[("name", "甲示例"), ("id_no", "139900197909300020")];
+    let with = |name: &str, people: &[&[(&str, &str)]]| {
+        let list = list_of(&units, people, "");
+        let files = [
+            ("候选人.csv", list.as_bytes()),
+            ("简历.csv", career.as_bytes()),
+        ];
+        check(&folder(&units, name, &files))
+    };
+    let told = with("twice", &[one, one]);
+    let codes = |code: &str| told.iter().filter(|f| f["code"] == code).count();
+    assert_eq!((codes("I5"), codes("C3")), (0, 1), "{told:#?}");
+    // namesakes who are two people are asked about
+    let told = with("two", &[one, other]);
+    let about: Vec<&Value> = told.iter().filter(|f| f["code"] == "I5").collect();
+    assert_eq!(about.len(), 1, "{told:#?}");
+    assert!(says(about[0], "有2人叫“甲示例”"), "{about:#?}");
+}
+
+#[test]
+fn a_column_that_is_not_there_is_told_once_and_is_an_error() {
+    let units = Units::new("told-column");
+    let list = list_of(
+        &units,
+        &[&[("name", "甲示例")], &[("name", "乙示例")]],
+        "ethnic",
+    );
+    let told = check(&folder(&units, "list", &[("候选人.csv", list.as_bytes())]));
+    let about: Vec<&Value> = told.iter().filter(|f| says(f, "“民族”")).collect();
+    assert_eq!(about.len(), 1, "{about:#?}");
+    let (code, severity) = (&about[0]["code"], &about[0]["severity"]);
+    assert_eq!((code, severity), (&"I2".into(), &"error".into()));
+}
+
+#[test]
+fn a_number_in_json_is_not_spoken_of_as_a_cell() {
+    let units = Units::new("told-json");
+    let value = serde_json::json!({
+        "campaign": "hebei-zuimei-2021",
+        "unit": { "name": "示例市科学技术协会", "postcode": 50000 },
+        "candidates": [{ "name": "甲示例", "birth": 1985.1 }],
+    });
+    let told = check(&folder(
+        &units,
+        "json",
+        &[("submission.json", value.to_string().as_bytes())],
+    ));
+    for code in ["F3", "F10"] {
+        let about = told.iter().find(|f| f["code"] == code);
+        let hint = about.and_then(|f| f["hint"].as_str()).unwrap_or_default();
+        assert!(
+            hint.contains("加上引号") && !hint.contains("单元格"),
+            "{code}: {told:#?}"
+        );
+    }
+}
+
+#[test]
+fn signs_that_cannot_be_printed_are_told_once_a_cell() {
+    let units = Units::new("told-signs");
+    let signs: &[(&str, &str)] = &[
+        ("native_place", "新疆 شىنجاڭ"),
+        ("org", "示例市虚拟\u{e0a1}监测院"),
+    ];
+    let list = list_of(&units, &[signs], "");
+    let told = check(&folder(&units, "list", &[("候选人.csv", list.as_bytes())]));
+    let of = |code: &str| {
+        let all = told.iter().filter(|f| f["code"] == code);
+        all.map(|f| f["place"]["field"].clone())
+            .collect::<Vec<Value>>()
+    };
+    assert_eq!(of("N7"), ["native_place"], "{told:#?}");
+    assert_eq!(of("N3"), ["org"], "{told:#?}");
+}

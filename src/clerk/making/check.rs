@@ -7,6 +7,7 @@ use crate::campaign::{Campaign, FormKind, FormTemplate, Per};
 use crate::finding::{Finding, has_errors};
 use crate::font::FontSet as Fonts;
 use crate::form::{Photos, build_candidate, build_paper, build_unit, papers_of};
+use crate::hours::beijing;
 use crate::layout::layout;
 
 use crate::clerk::making::judge::{judge, local_day, once_each, placed};
@@ -45,7 +46,7 @@ pub fn check_telling(
     let submission = &reading.submission;
     let today = local_day(now);
     progress(Step::uncounted("核对规则"));
-    let mut findings = judge(campaign, reading, today);
+    let mut findings = judge(campaign, reading, beijing(now));
     let candidates = submission.candidates.len().min(MOST_LAID_OUT);
     let each = |template: &FormTemplate| match template.per {
         Per::Unit => 1,

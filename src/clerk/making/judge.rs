@@ -1,11 +1,11 @@
 //! Findings on their way to a person: what reading and the rules say, each at the cell it belongs to, and once.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
 use crate::campaign::Campaign;
-use crate::check::check as check_rules;
+use crate::check::{AsOf, check as check_rules};
 use crate::finding::{Finding, Severity, has_errors};
 use crate::record::Submission;
 
@@ -18,7 +18,7 @@ use crate::clerk::making::wrong_name::wrong_names_once;
 pub(in crate::clerk) fn judge(
     campaign: &Campaign,
     reading: &Reading,
-    today: impl Into<Option<jiff::civil::Date>>,
+    as_of: impl Into<AsOf>,
 ) -> Vec<Finding> {
     let cell = |f: &Finding| {
         (
@@ -40,7 +40,7 @@ pub(in crate::clerk) fn judge(
         .filter(|f| f.place.cell.is_some())
         .map(cell)
         .collect();
-    let rules = check_rules(campaign, submission, today.into());
+    let rules = check_rules(campaign, submission, as_of);
     let mut findings = reading.findings.clone();
     findings.extend(rules.into_iter().filter(|f| !told.contains(&cell(f))));
     one_fault_once(&mut findings);
@@ -149,6 +149,7 @@ fn without_the_missing(campaign: &Campaign, reading: &Reading, findings: &mut Ve
     let no_unit =
         reading.submission.unit.values.is_empty() && reading.findings.iter().any(no_sheet);
     let lists = without_lists(campaign, findings);
+    without_columns(campaign, findings);
     findings.retain(|f| {
         let place = &f.place;
         let field = place.field.as_deref();
@@ -191,10 +192,100 @@ fn without_lists(campaign: &Campaign, findings: &mut [Finding]) -> Vec<String> {
     keys
 }
 
+/// Leaves out each person's missing answer where the sheet lacks its column: that is the fault, and an error then.
+fn without_columns(campaign: &Campaign, findings: &mut Vec<Finding>) {
+    let mut columns: BTreeSet<(Option<String>, Option<String>, String)> = BTreeSet::new();
+    let must: BTreeSet<(Option<String>, Option<String>, String)> = findings
+        .iter()
+        .filter(|f| f.code == "M14" && f.severity == Severity::Error)
+        .filter_map(|f| {
+            let key = f.place.field.clone()?;
+            Some((f.place.file.clone(), f.place.sheet.clone(), key))
+        })
+        .collect();
+    let labels: Vec<(String, String)> = campaign
+        .candidate_sheet()
+        .into_iter()
+        .flat_map(|sheet| &sheet.fields)
+        .map(|field| (field.key.clone(), format!("“{}”", field.label)))
+        .collect();
+    let no_column =
+        |f: &Finding| f.code == "I2" && f.place.cell.is_none() && f.message.ends_with("列。");
+    for finding in findings.iter_mut().filter(|f| no_column(f)) {
+        let (file, sheet) = (finding.place.file.clone(), finding.place.sheet.clone());
+        for (key, label) in &labels {
+            let of = (file.clone(), sheet.clone(), key.clone());
+            if finding.message.contains(label) && must.contains(&of) {
+                finding.severity = Severity::Error;
+                columns.insert(of);
+            }
+        }
+    }
+    if columns.is_empty() {
+        return;
+    }
+    findings.retain(|f| {
+        let key = f.place.field.clone().unwrap_or_default();
+        f.code != "M14" || !columns.contains(&(f.place.file.clone(), f.place.sheet.clone(), key))
+    });
+}
+
 /// The same fault shows on several forms; one finding of it is enough.
 pub(super) fn once_each(findings: &mut Vec<Finding>) {
     let mut seen = BTreeSet::new();
     findings.retain(|f| seen.insert((f.code, f.place.clone(), f.message.clone())));
+    unprintable_once(findings);
+}
+
+/// Characters that cannot be printed are told once for a cell, and not again at a form that shows the cell's text among others; a
+/// character of private use (N3) is mended before any font can matter.
+fn unprintable_once(findings: &mut Vec<Finding>) {
+    let code_points = |f: &Finding| -> Vec<String> {
+        let parts = f.message.split("U+").skip(1);
+        parts
+            .map(|part| part.chars().take_while(char::is_ascii_hexdigit).collect())
+            .collect()
+    };
+    if !findings.iter().any(|f| f.code == "N7") {
+        return;
+    }
+    let mut cells: BTreeMap<Cell, usize> = BTreeMap::new();
+    let mut told: BTreeSet<String> = BTreeSet::new();
+    let mut private: BTreeSet<(Cell, String)> = BTreeSet::new();
+    for finding in findings.iter().filter(|f| f.place.cell.is_some()) {
+        match finding.code {
+            "N3" => private.extend(
+                code_points(finding)
+                    .into_iter()
+                    .map(|c| (cell_of(finding), c)),
+            ),
+            "N7" => {
+                *cells.entry(cell_of(finding)).or_default() += 1;
+            }
+            _ => continue,
+        }
+        told.extend(code_points(finding));
+    }
+    let mut seen: BTreeSet<Cell> = BTreeSet::new();
+    findings.retain_mut(|f| {
+        if f.code != "N7" {
+            return true;
+        }
+        let points = code_points(f);
+        if f.place.cell.is_none() {
+            return !points.iter().all(|point| told.contains(point));
+        }
+        let cell = cell_of(f);
+        let mends = |point: &String| private.contains(&(cell.clone(), point.clone()));
+        if points.iter().all(mends) || !seen.insert(cell.clone()) {
+            return false;
+        }
+        if let Some(more) = cells.get(&cell).filter(|n| **n > 1) {
+            let whole = f.message.trim_end_matches('。').to_owned();
+            f.message = format!("{whole}；这一格里一共有{more}处这样的字。");
+        }
+        true
+    });
 }
 
 /// A finding of the layout, at the cell that the text came from.

@@ -24,6 +24,8 @@ use crate::store::KeyRing;
 use crate::store::ledger::Voided;
 use crate::units::Length;
 
+use crate::hours::beijing;
+
 use crate::clerk::error::ClerkError;
 use crate::clerk::making::judge::{judge, local_day, placed};
 use crate::clerk::making::paper::{MarkFacts, PagedForm, PaperMaker};
@@ -122,8 +124,7 @@ pub fn make(
     progress: &mut dyn FnMut(Step<'_>),
 ) -> Result<Made, ClerkError> {
     let submission = &reading.submission;
-    let today = local_day(options.now);
-    let mut findings = judge(campaign, reading, today);
+    let mut findings = judge(campaign, reading, beijing(options.now));
     // what is secret is not processed at all, not even as a draft (S1)
     let secret = findings
         .iter()

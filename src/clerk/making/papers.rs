@@ -15,10 +15,12 @@ use crate::record::{Digest, Submission};
 use crate::store::write_output;
 use crate::text::date::parse_date;
 
+use crate::hours::beijing;
+
 use crate::clerk::error::{ClerkError, world};
 use crate::clerk::making::issue::channel_key;
 use crate::clerk::making::job::Job;
-use crate::clerk::making::judge::{judge, local_day, once_each};
+use crate::clerk::making::judge::{judge, once_each};
 use crate::clerk::making::make::{Made, PendingForm, laid_out};
 use crate::clerk::making::paper::PaperMaker;
 use crate::clerk::making::step::Step;
@@ -54,7 +56,7 @@ pub fn make_papers_into(
     let draft = job.options.draft;
     unedited(job.out)?;
     papers_only(job.out)?;
-    let mut findings = judge(campaign, job.reading, local_day(job.options.now));
+    let mut findings = judge(campaign, job.reading, beijing(job.options.now));
     let shown = Shown::of(campaign, submission);
     let stops = |f: &Finding| match f.code {
         // what is secret is not processed at all, not even as a draft

@@ -254,17 +254,14 @@ impl Follows {
     }
 }
 
-/// Rows of lists that name the same stranger are one fault, and so are formulas that fail one below the other.
+/// Rows of lists that name the same stranger or nobody are one fault, and so are formulas that fail one below the other.
 fn rows_once(findings: &mut Vec<Finding>) {
     let mut cells: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
     let key = |f: &Finding| {
         let sheet = f.place.sheet.clone().unwrap_or_default();
         (f.message.clone(), sheet)
     };
-    let of_row = |f: &Finding| {
-        let stranger = f.code == "I5" && f.place.record.is_some();
-        f.place.cell.is_some() && (stranger || f.code == "I10")
-    };
+    let of_row = |f: &Finding| f.place.cell.is_some() && matches!(f.code, "I5" | "I10");
     for finding in findings.iter().filter(|f| of_row(f)) {
         let cell = finding.place.cell.clone().unwrap_or_default();
         cells.entry(key(finding)).or_default().push(cell);

@@ -11,9 +11,11 @@ use crate::intake::{self, SourceFile};
 use crate::record::{Entry, Submission, Value};
 use crate::store::write_file;
 
+use crate::hours::beijing;
+
 use crate::clerk::error::ClerkError;
 use crate::clerk::making::campaigns::Campaigns;
-use crate::clerk::making::judge::{judge, local_day};
+use crate::clerk::making::judge::judge;
 use crate::clerk::making::read::{Reading, read};
 use crate::clerk::unit::folder::OwnFolder;
 
@@ -163,7 +165,7 @@ pub fn findings_of_typed(
         findings,
         ..Reading::default()
     };
-    let found = judge(campaign, &reading, local_day(now));
+    let found = judge(campaign, &reading, beijing(now));
     Ok(found
         .into_iter()
         .filter_map(|f| Some((key_of(&f.place, who)?, f)))
