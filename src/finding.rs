@@ -72,6 +72,11 @@ impl Place {
         }
     }
 
+    /// Whether it says whose the finding is and in no file where.
+    pub fn is_only_record(&self) -> bool {
+        self.file.is_none() && self.sheet.is_none() && self.cell.is_none()
+    }
+
     /// The same place, with the record and field named.
     pub fn of(mut self, record: &str, field: &str) -> Self {
         if !record.is_empty() {
@@ -85,7 +90,7 @@ impl Place {
 }
 
 impl std::fmt::Display for Place {
-    /// `文件［表］单元格（记录·字段）`, leaving out what is absent.
+    /// `文件［表］单元格（记录·字段）`, `记录·字段` alone, or `文件 行9列1`, leaving out what is absent.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         if let Some(file) = &self.file {
             write!(f, "{file}")?;
@@ -94,12 +99,20 @@ impl std::fmt::Display for Place {
             write!(f, "［{sheet}］")?;
         }
         if let Some(cell) = &self.cell {
-            write!(f, "{cell}")?;
+            // 行9列1 of a text file would run into its name
+            let apart = self.file.is_some() && self.sheet.is_none();
+            write!(f, "{}{cell}", if apart { " " } else { "" })?;
         }
-        match (&self.record, &self.field) {
-            (Some(record), Some(field)) => write!(f, "（{record}·{field}）"),
-            (Some(one), None) | (None, Some(one)) => write!(f, "（{one}）"),
-            (None, None) => Ok(()),
+        let whose = match (&self.record, &self.field) {
+            (Some(record), Some(field)) => format!("{record}·{field}"),
+            (Some(one), None) | (None, Some(one)) => one.clone(),
+            (None, None) => return Ok(()),
+        };
+        // brackets behind nothing would be an empty place
+        if self.is_only_record() {
+            write!(f, "{whose}")
+        } else {
+            write!(f, "（{whose}）")
         }
     }
 }

@@ -45,6 +45,11 @@ impl<'a> Checking<'a> {
         message: impl Into<String>,
         hint: impl Into<String>,
     ) {
+        let mut hint: String = hint.into();
+        // remedies are written for cells; a document of JSON has none
+        if place.is_json() {
+            hint = hint.replace("这一格", "这一项");
+        }
         self.findings
             .push(Finding::new(severity, code, place, message, hint));
     }

@@ -2,6 +2,7 @@
 
 use crate::finding::{Place, Severity};
 use crate::text::date::{Month, Span, parse_month, parse_span};
+use crate::text::id::check_id;
 
 use super::checking::{Checking, Person};
 use crate::check::params::{row_in_words, text_or};
@@ -38,7 +39,10 @@ pub(super) fn candidate(checking: &mut Checking<'_>, person: &Person<'_>) {
         .filter_map(|(n, row)| Some((n, parse_span(row.get("span")?)?)))
         .collect();
     let now = Month::of(checking.reference_day());
-    let born = parse_month(person.text("birth"));
+    // a month that the identity number denies is told there (F6), and says nothing of the rows
+    let number = check_id(person.text("id_no")).ok();
+    let agrees = |month: &Month| number.as_ref().is_none_or(|n| Month::of(n.birth) == *month);
+    let born = parse_month(person.text("birth")).filter(agrees);
     for (n, span) in &spans {
         alone(
             checking,

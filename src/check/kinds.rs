@@ -79,11 +79,12 @@ fn half_width<'a>(checking: &mut Checking<'_>, spot: &CheckedValue<'a>) -> Cow<'
 pub(super) fn shown(spot: &CheckedValue<'_>, text: &str) -> String {
     if spot.field.kind == Kind::IdNo || spot.field.masked {
         let count = text.chars().count();
-        let tail: String = text.chars().skip(count.saturating_sub(4)).collect();
-        return if count > 8 {
-            format!("…{tail}")
-        } else {
-            "…".to_owned()
+        let tail = |most: usize| text.chars().skip(count.saturating_sub(most));
+        return match count {
+            9.. => format!("…{}", tail(4).collect::<String>()),
+            // so short a number is shown by its length
+            4..=8 => format!("…{}（共{count}位）", tail(1).collect::<String>()),
+            _ => format!("…（共{count}位）"),
         };
     }
     brief(text)
@@ -222,7 +223,9 @@ fn count(checking: &mut Checking<'_>, spot: &CheckedValue<'_>, text: &str) {
     let message = format!("{}“{}”应为不小于0的整数。", spot.label(), brief(text));
     let inner: String = text.chars().filter(char::is_ascii_digit).collect();
     let plain = !inner.is_empty() && inner.len() < 10 && !text.contains(['-', '.', '—', '~', '－']);
-    let hint = if plain && !digits {
+    let hint = if let Some(whole) = in_full(&spot.field.unit, text) {
+        format!("请把数写全：{whole}，不写“万”“亿”。")
+    } else if plain && !digits {
         format!("请只填数字，如“{inner}”，单位不必填写。")
     } else {
         "请只填整数，单位不必填写。".to_owned()
@@ -230,12 +233,44 @@ fn count(checking: &mut Checking<'_>, spot: &CheckedValue<'_>, text: &str) {
     spot.tell(checking, Error, "F11", message, hint);
 }
 
+/// The digits of a number that people write short, `15000` of 1.5万人; none for another one, and where the field itself counts in such units.
+fn in_full(unit: &str, text: &str) -> Option<String> {
+    const SHORT: [(&str, usize); 6] = [
+        ("千万", 7),
+        ("百万", 6),
+        ("十万", 5),
+        ("万", 4),
+        ("亿", 8),
+        ("千", 3),
+    ];
+    if SHORT.iter().any(|(word, _)| unit.starts_with(word)) {
+        return None;
+    }
+    let (head, behind, zeros) = SHORT.iter().find_map(|(word, zeros)| {
+        let (head, behind) = text.split_once(word)?;
+        Some((head.trim(), behind, *zeros))
+    })?;
+    let (whole, part) = head.split_once('.').unwrap_or((head, ""));
+    let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    let numeral = |c: char| c.is_numeric() || "一二三四五六七八九十百千万亿余多".contains(c);
+    let sound = !whole.is_empty() && digits(whole) && digits(part) && !behind.contains(numeral);
+    if !sound || part.len() > zeros || whole.len() > 6 {
+        return None;
+    }
+    let full = format!("{whole}{part}{}", "0".repeat(zeros - part.len()));
+    let full = full.trim_start_matches('0');
+    (!full.is_empty()).then(|| full.to_owned())
+}
+
 /// F11: numbers that may have digits after the point.
 fn decimal(checking: &mut Checking<'_>, spot: &CheckedValue<'_>, text: &str) {
     let label = spot.label();
     let Some(number) = Decimal::parse(text) else {
         let message = format!("{label}“{}”应为数字。", brief(text));
-        let hint = "请只填数字，小数点用“.”，单位不必填写。";
+        let hint = match in_full(&spot.field.unit, text) {
+            Some(whole) => format!("请把数写全：{whole}，不写“万”“亿”。"),
+            None => "请只填数字，小数点用“.”，单位不必填写。".to_owned(),
+        };
         spot.tell(checking, Error, "F11", message, hint);
         return;
     };
@@ -303,7 +338,16 @@ fn phone(checking: &mut Checking<'_>, spot: &CheckedValue<'_>, text: &str) {
 /// F8: mobile numbers.
 fn mobile(checking: &mut Checking<'_>, spot: &CheckedValue<'_>, text: &str) {
     let label = spot.label();
-    for number in split_phones(text) {
+    let numbers = split_phones(text);
+    let parts = numbers.len();
+    // one number with blanks in it looks like several
+    if parts > 1 && !numbers.iter().any(|number| is_mobile(number)) {
+        let message = format!("{label}里的数字分成了{parts}段，都不是11位的手机号。");
+        let hint = "请核对手机号：一个号码中间不加空格，多个号码用“、”隔开。";
+        spot.tell(checking, Error, "F8", message, hint);
+        return;
+    }
+    for number in numbers {
         if is_mobile(&number) {
             continue;
         }

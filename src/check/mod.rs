@@ -51,6 +51,7 @@ mod quota;
 mod ratio;
 mod report;
 mod report_facts;
+mod report_person;
 mod report_source;
 mod same_file;
 mod secrecy;

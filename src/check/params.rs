@@ -1,6 +1,7 @@
 //! Parameters of rules with defaults, and answers that say nothing.
 
 use crate::campaign::Rule;
+use crate::finding::Place;
 
 /// The words of a parameter, or `usual` where it is absent or empty.
 pub(super) fn words_or<'a>(rule: &'a Rule, name: &str, usual: &[&'a str]) -> Vec<&'a str> {
@@ -46,5 +47,14 @@ pub(super) fn row_in_words(place: &crate::finding::Place, own: usize) -> String 
     match number.parse::<u32>() {
         Ok(number) if number > 0 && number.to_string() != cell => format!("第{number}行"),
         _ => format!("第{}条", own + 1),
+    }
+}
+
+/// `“单位”表B12格`: where a value stands, in words.
+pub(super) fn cell_in_words(place: &Place) -> String {
+    match (&place.sheet, &place.cell) {
+        (Some(sheet), Some(cell)) => format!("“{sheet}”表{cell}格"),
+        (None, Some(cell)) => cell.clone(),
+        _ => "填报的内容".to_owned(),
     }
 }

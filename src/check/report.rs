@@ -1,4 +1,4 @@
-//! What the report (推荐工作情况报告) says of itself: M16 to M19; what it says of others is in `report_facts`. It is printed word for word under a signed mark, so that a report that is
+//! What the report (推荐工作情况报告) says of itself: M16 to M19; what it says of others is in `report_facts` and `report_person`. It is printed word for word under a signed mark, so that a report that is
 //! a stub, last year's, another unit's or the source text of a page must be told before.
 
 use crate::campaign::FormKind;

@@ -12,6 +12,8 @@ use crate::text::name_cell::name_cell;
 use crate::text::width::fold_width;
 
 use super::checking::Checking;
+use super::params::cell_in_words;
+use super::report_person::other_lives;
 
 /// Most names in one sentence.
 const NAMED: usize = 5;
@@ -37,6 +39,7 @@ pub(super) fn agree(checking: &mut Checking<'_>, report: &Stated<'_>) {
     found.extend(other_days(checking, report));
     found.extend(other_count(checking, report));
     found.extend(other_people(checking, report));
+    found.extend(other_lives(checking, report.name, report.said));
     for message in found {
         let hint = "请核对哪一处是对的，改正另一处，存好后再试。";
         checking.add(severity, "M20", report.place.clone(), message, hint);
@@ -51,15 +54,6 @@ fn sentences(said: &[&str]) -> Vec<String> {
     };
     let split = |p: &&str| -> Vec<String> { p.split(['。', '；', '！']).map(tight).collect() };
     said.iter().flat_map(split).collect()
-}
-
-/// `“单位”表B12格`: where a value of the unit stands, in words.
-fn cell_in_words(place: &Place) -> String {
-    match (&place.sheet, &place.cell) {
-        (Some(sheet), Some(cell)) => format!("“{sheet}”表{cell}格"),
-        (None, Some(cell)) => cell.clone(),
-        _ => "填报的内容".to_owned(),
-    }
 }
 
 /// Another time of the publicity than the unit's days; none where one of the stated ones agrees.

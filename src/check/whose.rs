@@ -132,16 +132,25 @@ fn numbered_names(
     let mut free = (1..).filter(|n| !taken.contains(n));
     let by_pattern = format!("以“{}”命名", pattern_in_words(checking));
     for photo in &own.work_photos {
-        let (weight, number, how) = match photo.fit {
+        let (weight, number) = match photo.fit {
             Fit::Exact => continue,
             Fit::Near => (
                 severity.min(Severity::Warning),
                 photo.number.and_then(|n| usize::try_from(n).ok()),
-                "数字用半角，不加括号、空格和文件夹",
             ),
-            Fit::Other => (severity, free.next(), by_pattern.as_str()),
+            Fit::Other => (severity, free.next()),
         };
-        let wanted = format!("{}.jpg", wanted(checking, person, number.or(Some(1))));
+        if photo.fit == Fit::Other {
+            // with its new name it has a number like the others
+            numbers.extend(number);
+        }
+        let stem = wanted(checking, person, number.or(Some(1)));
+        let how = match photo.fit {
+            Fit::Near => unlike(photo.file.name(), &stem),
+            _ => String::new(),
+        };
+        let how = if how.is_empty() { &by_pattern } else { &how };
+        let wanted = format!("{stem}.jpg");
         let message = format!("照片“{}”应{how}，即“{wanted}”。", photo.file.path);
         let hint = format!("请改名为“{wanted}”。");
         checking.add(weight, "M6", person.of_file(photo.file), message, hint);
@@ -161,6 +170,34 @@ fn numbered_names(
         let hint = format!("请改名，使序号从1到{top}连续、不重复。");
         checking.add(severity, "M6", person.place("name"), message, hint);
     }
+}
+
+/// In what the name of a file differs from the name that is wanted, which says the same: `数字用半角，不加空格`; empty where it is something else.
+fn unlike(name: &str, wanted: &str) -> String {
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let has = |test: fn(char) -> bool| stem.contains(test) && !wanted.contains(test);
+    let mut parts = Vec::new();
+    if has(|c| ('\u{FF01}'..='\u{FF5E}').contains(&c) && c.is_alphanumeric()) {
+        parts.push("数字、字母用半角".to_owned());
+    }
+    if has(|c| "()（）[]［］【】〔〕{}".contains(c)) {
+        parts.push("不加括号".to_owned());
+    }
+    if has(char::is_whitespace) {
+        parts.push("不加空格".to_owned());
+    }
+    let is_sign = |c: &char| "-－—–_＿.．·+＋、,，".contains(*c) && !wanted.contains(*c);
+    if let Some(sign) = stem.chars().find(is_sign) {
+        parts.push(format!("不加“{sign}”"));
+    }
+    let digit = |c: char| c.is_numeric();
+    if stem.trim_start().starts_with(digit) && !wanted.starts_with(digit) {
+        parts.push("序号写在后面".to_owned());
+    }
+    if parts.is_empty() && stem == wanted {
+        parts.push("直接放在照片的文件夹里".to_owned());
+    }
+    parts.join("，")
 }
 
 /// What the workbook says of the id photo, where another file is taken than the one that it names.

@@ -176,6 +176,11 @@ pub(crate) fn lines(finding: &Finding, stream: Stream) -> Vec<String> {
     // a key is no word for people
     let mut place = finding.place.clone();
     place.field = place.field.filter(|field| !field.is_ascii());
+    // whoever is named at the beginning of the sentence is not named twice
+    let named = |record: &String| finding.message.starts_with(record.as_str());
+    if place.is_only_record() && place.record.as_ref().is_some_and(named) {
+        place.record = None;
+    }
     let place = place.to_string();
     let colon = if place.is_empty() { "" } else { "：" };
     let mut lines = vec![format!(

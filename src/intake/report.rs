@@ -4,7 +4,8 @@
 use crate::campaign::{Campaign, Field, Kind};
 use crate::finding::{Finding, Place, Severity};
 use crate::ooxml::{
-    CellValue, DocumentWords, OoxmlError, OpcPackage, document_part, running_words, words_of,
+    CellValue, DocumentWords, OoxmlError, OpcPackage, document_part, remarks_of, running_words,
+    words_of,
 };
 
 use super::decode::{Wanted, decode};
@@ -149,6 +150,7 @@ fn document(
         Ok(Some((words, part))) => {
             tell_besides(&words, place, findings);
             tell_running(&package, &part, place, findings);
+            tell_remarks(&package, &part, place, findings);
             Some(words.text)
         }
         Ok(None) => {
@@ -185,6 +187,25 @@ fn tell_running(package: &OpcPackage, part: &str, place: &Place, findings: &mut 
             "要印出的，请写进正文；不要的，请删去页眉、页脚里的文字。",
         ));
     }
+}
+
+/// What was remarked beside the words (批注): it is no part of the report, and whoever wrote it believes that somebody reads it.
+fn tell_remarks(package: &OpcPackage, part: &str, place: &Place, findings: &mut Vec<Finding>) {
+    let remarks = remarks_of(package, part).unwrap_or_default();
+    let Some(first) = remarks.first() else { return };
+    let more = match remarks.len() {
+        1 => String::new(),
+        many => format!("等{many}条"),
+    };
+    findings.push(Finding::warning(
+        "I1",
+        place.clone(),
+        format!(
+            "报告里有批注“{}”{more}，没有读取，也不会印出。",
+            brief(first)
+        ),
+        "要印出的，请写进正文；看过不要的，请删去批注。",
+    ));
 }
 
 /// What a document has besides words.
@@ -224,8 +245,13 @@ fn tell_besides(words: &DocumentWords, place: &Place, findings: &mut Vec<Finding
     );
     warn(
         words.pictures,
-        "报告里有图片或文本框，图片没有读取。",
+        "报告里有图片，没有读取。",
         "报告只用文字；照片请放在photos文件夹。",
+    );
+    warn(
+        words.boxes,
+        "报告里有文本框，其中的文字放在它所在的那一段后面，印出时没有框。",
+        "请核对次序；最好把框里的文字写进正文。",
     );
     warn(
         words.unnumbered,

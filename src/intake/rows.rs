@@ -331,20 +331,24 @@ pub(super) fn unknown_heading(
     near: Option<&str>,
 ) -> Finding {
     let head = brief(head);
+    let (kind, known) = match place.is_json() {
+        true => ("键", "JSON Schema 里的键"),
+        false => ("标题", "模板的标题"),
+    };
     match near {
         Some(label) => Finding::new(
             severity,
             "I3",
             place,
-            format!("标题“{head}”不认识，最接近的是“{label}”。"),
-            format!("如果就是“{label}”，请改成这个标题；如不需要，请删除。"),
+            format!("{kind}“{head}”不认识，最接近的是“{label}”。"),
+            format!("如果就是“{label}”，请改成这个{kind}；如不需要，请删除。"),
         ),
         None => Finding::new(
             severity,
             "I3",
             place,
-            format!("标题“{head}”不认识，其内容没有读取。"),
-            "请对照模板的标题改正；如不需要，请删除。",
+            format!("{kind}“{head}”不认识，其内容没有读取。"),
+            format!("请对照{known}改正；如不需要，请删除。"),
         ),
     }
 }

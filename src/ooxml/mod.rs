@@ -36,7 +36,8 @@ pub use sheet::BEHIND_LEGACY_DRAWING;
 pub use tree::{Element, Tree};
 pub use unseen::{Struck, Unseen};
 pub use words::{
-    DocumentWords, WordsReader, document_part, running_words, words_of, words_outside_fields,
+    DocumentWords, WordsReader, document_part, remarks_of, running_words, words_of,
+    words_outside_fields,
 };
 pub use workbook::{
     Relation, SheetEntry, add_content_type, add_relation, relations, shared_strings, sheets,

@@ -15,8 +15,10 @@ pub struct DocumentWords {
     pub text: String,
     /// Tables; their words are among the lines.
     pub tables: usize,
-    /// Pictures and embedded objects. Words of text boxes are among the lines.
+    /// Pictures and embedded objects.
     pub pictures: usize,
+    /// Text boxes; their words are among the lines, behind those of the paragraph that holds them.
+    pub boxes: usize,
     /// Numbers and bullets that Word shows and that are not among the words.
     pub unnumbered: usize,
     /// Tracked insertions and deletions: the former are words, the latter are not.
@@ -96,6 +98,25 @@ pub fn running_words(
     Ok(all)
 }
 
+/// What people remarked beside the words of a document (批注), in its order. Errors: a part is not well-formed.
+pub fn remarks_of(package: &OpcPackage, part: &str) -> Result<Vec<String>, OoxmlError> {
+    let mut all = Vec::new();
+    for relation in relations(package, part)? {
+        if relation.kind != "comments" || package.part(&relation.target).is_none() {
+            continue;
+        }
+        let tree = Tree::read(&relation.target, package.text(&relation.target)?)?;
+        for remark in tree.root().children().filter(|e| e.is("comment")) {
+            let words = WordsReader::default().words(remark);
+            let text = words.text.split_whitespace().collect::<Vec<_>>().join(" ");
+            if !text.is_empty() {
+                all.push(text);
+            }
+        }
+    }
+    Ok(all)
+}
+
 /// What the words of a part refer to beyond the elements that hold them: numbers that Word counts by itself, and notes.
 #[derive(Debug, Default)]
 pub struct WordsReader {
@@ -130,8 +151,11 @@ impl WordsReader {
             reader: self,
             without_fields,
             seen: Vec::new(),
+            boxes: String::new(),
         };
         gathering.walk(element);
+        let boxes = std::mem::take(&mut gathering.boxes);
+        gathering.words.text.push_str(&boxes);
         let seen = std::mem::take(&mut gathering.seen);
         let mut words = gathering.words;
         words.notes = seen.len();
@@ -181,6 +205,8 @@ struct Gathering<'r> {
     without_fields: bool,
     /// Notes that were referred to, in order.
     seen: Vec<String>,
+    /// Words of the text boxes of the paragraph under way.
+    boxes: String,
 }
 
 impl Gathering<'_> {
@@ -225,9 +251,13 @@ impl Gathering<'_> {
                 self.walk_into(element);
             }
             "drawing" | "pict" | "object" | "altChunk" => {
-                self.words.pictures += 1;
+                let has = |name: &str| element.descendants().any(|e| e.is(name));
+                if !has("txbxContent") || has("blip") || has("imagedata") {
+                    self.words.pictures += 1;
+                }
                 self.walk_into(element);
             }
+            "txbxContent" => self.text_box(element),
             _ => self.walk_into(element),
         }
     }
@@ -266,8 +296,24 @@ impl Gathering<'_> {
             Some(None) => self.words.unnumbered += 1,
             None => {}
         }
+        let outside = std::mem::take(&mut self.boxes);
         self.walk_into(paragraph);
         self.words.text.push('\n');
+        let boxes = std::mem::replace(&mut self.boxes, outside);
+        self.words.text.push_str(&boxes);
+    }
+
+    /// Words of a text box: behind the paragraph that holds it, whose sentence they would break.
+    fn text_box(&mut self, content: Element<'_>) {
+        let paragraph = std::mem::take(&mut self.words.text);
+        let others = std::mem::take(&mut self.boxes);
+        self.walk_into(content);
+        let own = std::mem::replace(&mut self.words.text, paragraph);
+        self.boxes = others;
+        if !own.trim().is_empty() {
+            self.words.boxes += 1;
+            self.boxes.push_str(&own);
+        }
     }
 
     fn note(&mut self, kind: &'static str, reference: Element<'_>) {

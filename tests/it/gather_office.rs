@@ -107,3 +107,17 @@ fn another_name_for_the_office_is_refused_and_not_ignored() {
     let (good, said) = units.gather(&[one], &[]);
     assert!(good, "{said}");
 }
+
+#[test]
+fn whoever_is_named_in_a_sentence_is_not_named_before_it() {
+    let units = Units::new("gather-named");
+    let one = units.write(1, &units.values(1, "甲示例"));
+    let mut values = units.values(1, "甲示例");
+    values.unit.set("name", "虚拟二厂");
+    let two = units.write(2, &values);
+    let (_, said) = units.gather(&[one, two], &[]);
+    let line = said.lines().find(|line| line.contains("同时推荐"));
+    let line = line.unwrap_or_else(|| panic!("{said}"));
+    assert!(line.contains("C3  甲示例由“"), "{line}");
+    assert_eq!(line.matches("甲示例").count(), 1, "{line}");
+}

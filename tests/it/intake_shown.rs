@@ -258,18 +258,26 @@ fn comments_on_cells_are_told_with_their_words() {
     );
 }
 
-/// A document with one part of its own at the head of the pages.
-fn headed(header: &str) -> Vec<u8> {
+/// A report with one part of its own beside the words: a kind of part, its root and what stands in that.
+fn with_part(kind: &str, root: &str, inside: &str) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     let options = zip::write::SimpleFileOptions::default();
     let text = |words: &str| format!("<w:p><w:r><w:t>{words}</w:t></w:r></w:p>");
     let body = [text("关于推荐工作的报告"), text("一、组织推荐。")].concat();
     for (name, xml) in [
-        ("word/document.xml", format!("<w:document xmlns:w=\"urn:w\"><w:body>{body}</w:body></w:document>")),
-        ("word/header1.xml", format!("<w:hdr xmlns:w=\"urn:w\">{}</w:hdr>", text(header))),
+        (
+            "word/document.xml",
+            format!("<w:document xmlns:w=\"urn:w\"><w:body>{body}</w:body></w:document>"),
+        ),
+        (
+            "word/part1.xml",
+            format!("<w:{root} xmlns:w=\"urn:w\">{inside}</w:{root}>"),
+        ),
         (
             "word/_rels/document.xml.rels",
-            "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"rId1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/header\" Target=\"header1.xml\"/></Relationships>".to_owned(),
+            format!(
+                "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"rId1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}\" Target=\"part1.xml\"/></Relationships>"
+            ),
         ),
     ] {
         zip.start_file(name, options).unwrap();
@@ -281,7 +289,8 @@ fn headed(header: &str) -> Vec<u8> {
 #[test]
 fn words_at_the_head_of_a_report_are_told() {
     let findings = |header: &str| {
-        let source = file("报告.docx", headed(header));
+        let inside = format!("<w:p><w:r><w:t>{header}</w:t></w:r></w:p>");
+        let source = file("报告.docx", with_part("header", "hdr", &inside));
         let (submission, findings) = read(&campaign(), &[], Some(&source), Vec::new());
         assert_eq!(submission.report, ["关于推荐工作的报告", "一、组织推荐。"]);
         findings
@@ -297,4 +306,15 @@ fn words_at_the_head_of_a_report_are_told() {
         "{:#?}",
         told(&quiet)
     );
+}
+
+#[test]
+fn remarks_beside_a_report_are_told_with_their_words() {
+    let remark =
+        |words: &str| format!("<w:comment><w:p><w:r><w:t>{words}</w:t></w:r></w:p></w:comment>");
+    let inside = [remark("这一段请补数字"), remark("已核")].concat();
+    let source = file("报告.docx", with_part("comments", "comments", &inside));
+    let (submission, findings) = read(&campaign(), &[], Some(&source), Vec::new());
+    assert_eq!(submission.report, ["关于推荐工作的报告", "一、组织推荐。"]);
+    one(&findings, "I1", "批注“这一段请补数字”等2条，没有读取");
 }

@@ -206,6 +206,22 @@ fn faults_of_json_are_told_all_at_once() {
 }
 
 #[test]
+fn remedies_for_json_do_not_speak_of_cells() {
+    let text = r#"{
+        "campaign": "test-2021",
+        "unit": {"name": "甲", "zip": 1},
+        "candidates": [{"name": "张三", "birth": 1985.1, "id_no": 139900198502140015}]
+    }"#;
+    let (_, findings) = intake(&[file("submission.json", text)]);
+    one(&findings, "I3", "键“zip”不认识");
+    let words = ["这一格", "标题", "工作表"];
+    for finding in &findings {
+        let said = format!("{}{}", finding.message, finding.hint);
+        assert!(!words.iter().any(|w| said.contains(w)), "{finding:#?}");
+    }
+}
+
+#[test]
 fn broken_json_names_line_and_column() {
     let (_, findings) = intake(&[file("submission.json", "{\n  \"unit\": {,}\n}")]);
     assert_eq!(
@@ -293,6 +309,30 @@ fn text_report_is_read_in_both_encodings() {
         quiet(&findings);
         assert_eq!(paragraphs, ["关于推荐工作的报告", "第一段。", "第二段。"]);
     }
+}
+
+#[test]
+fn words_of_a_text_box_do_not_break_the_sentence_around_it() {
+    let run = |text: &str| format!("<w:r><w:t>{text}</w:t></w:r>");
+    let boxed = format!(
+        "<w:r><w:drawing><w:txbxContent><w:p>{}</w:p></w:txbxContent></w:drawing></w:r>",
+        run("框里的话")
+    );
+    let body = [
+        "<w:p>",
+        &run("题"),
+        "</w:p><w:p>",
+        &run("我市组织"),
+        &boxed,
+        &run("了推荐。"),
+        "</w:p><w:p>",
+        &run("完。"),
+        "</w:p>",
+    ];
+    let (paragraphs, findings) = report("报告.docx", docx(&body.concat()));
+    assert_eq!(paragraphs, ["题", "我市组织了推荐。", "框里的话", "完。"]);
+    one(&findings, "I1", "报告里有文本框");
+    assert!(!told(&findings).join("").contains("图片"), "{findings:#?}");
 }
 
 #[test]

@@ -113,6 +113,7 @@ mod mark;
 mod matrix;
 mod media;
 mod media_video;
+mod missing_columns;
 mod next_year;
 mod office;
 mod one_cause;

@@ -201,6 +201,19 @@ fn a_report_that_says_another_than_the_workbook_is_told() {
             r.retain(|p| !p.contains("王示例"));
         },
     );
+    only(
+        "M20",
+        Severity::Warning,
+        "写欧阳𬭚是“女”、“1986年2月出生”，",
+        to("男，汉族，1985年2月出生", "女，汉族，1986年2月出生"),
+    );
+    for life in [
+        "男，汉族，一九八五年二月生",
+        "男，汉族，生于1985.02",
+        "汉族，其妻女，1986年",
+    ] {
+        nothing(to("男，汉族，1985年2月出生", life));
+    }
     // the same in other words
     for days in [
         "2021年5月17日—5月21日",

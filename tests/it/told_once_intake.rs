@@ -11,7 +11,7 @@ use crate::gather::Units;
 use crate::run::sanlian;
 
 /// Changes the XML of a sheet; `change` gets the shared strings too.
-fn changed(folder: &str, sheet: &str, change: impl Fn(&mut String, &[String])) {
+pub(crate) fn changed(folder: &str, sheet: &str, change: impl Fn(&mut String, &[String])) {
     let path = format!("{folder}/填报工作簿.xlsx");
     let mut package = OpcPackage::read(&std::fs::read(&path).unwrap()).unwrap();
     let workbook = workbook_part(&package).unwrap();
@@ -25,7 +25,7 @@ fn changed(folder: &str, sheet: &str, change: impl Fn(&mut String, &[String])) {
 }
 
 /// Takes the cell out that holds a title, with the sign of a required field or without.
-fn without_title(xml: &mut String, strings: &[String], title: &str) -> String {
+pub(crate) fn without_title(xml: &mut String, strings: &[String], title: &str) -> String {
     let is = |s: &String| s.trim_end_matches('＊') == title;
     let cells = strings.iter().enumerate().filter(|(_, s)| is(s));
     let mut cells = cells.filter_map(|(index, _)| xml.find(&format!("<v>{index}</v>")));
@@ -37,14 +37,14 @@ fn without_title(xml: &mut String, strings: &[String], title: &str) -> String {
     name
 }
 
-fn check(folder: &str) -> Vec<Value> {
+pub(crate) fn check(folder: &str) -> Vec<Value> {
     let now = "2021-05-21T01:02:03Z";
     let checked = sanlian(&["check", folder, "--json", "--now", now]);
     let found: Value = serde_json::from_slice(&checked.stdout).unwrap();
     found["findings"].as_array().unwrap().clone()
 }
 
-fn says(finding: &Value, words: &str) -> bool {
+pub(crate) fn says(finding: &Value, words: &str) -> bool {
     finding["message"].as_str().unwrap().contains(words)
 }
 

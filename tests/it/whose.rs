@@ -446,6 +446,37 @@ fn a_name_that_is_nearly_right_is_told_with_the_right_one() {
 }
 
 #[test]
+fn what_is_said_of_a_name_is_what_is_wrong_with_it() {
+    let people = vec![person("王示例", "139900197909300020", "甲院", "女", "")];
+    let files = [
+        "photos/王示例工作照.jpg",
+        "photos/2王示例.jpg",
+        "photos/王示例-3.jpg",
+        "photos/王示例 (4).jpg",
+        "photos/王示例５.jpg",
+        "photos/王示例.jpg",
+    ];
+    let found = of_namesakes(&handed_in(people, &files));
+    let m6: Vec<&str> = found
+        .iter()
+        .filter(|f| f.code == "M6")
+        .map(|f| f.message.as_str())
+        .collect();
+    // with the name that is asked for, the numbers are whole: no gap is told beside
+    assert_eq!(m6.len(), 5, "{m6:#?}");
+    for (file, how) in [
+        ("2王示例", "应序号写在后面，即“王示例2.jpg”"),
+        ("王示例-3", "应不加“-”，即“王示例3.jpg”"),
+        ("王示例 (4)", "应不加括号，不加空格，即“王示例4.jpg”"),
+        ("王示例５", "应数字、字母用半角，即“王示例5.jpg”"),
+        ("王示例工作照", "命名，即“王示例1.jpg”"),
+    ] {
+        let told = m6.iter().find(|m| m.contains(file)).unwrap();
+        assert!(told.contains(how), "{told}");
+    }
+}
+
+#[test]
 fn a_video_of_nobody_is_told_and_measured() {
     let people = vec![person("王示例", "139900197909300020", "甲院", "女", "")];
     let mut submission = handed_in(people, &["videos/宣传片.mp4"]);

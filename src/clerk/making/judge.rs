@@ -9,6 +9,7 @@ use crate::check::{AsOf, check as check_rules};
 use crate::finding::{Finding, Severity, has_errors};
 use crate::record::Submission;
 
+use crate::clerk::making::columns::missing_columns_once;
 use crate::clerk::making::read::Reading;
 use crate::clerk::making::wrong_name::wrong_names_once;
 
@@ -46,6 +47,7 @@ pub(in crate::clerk) fn judge(
     without_unread_steps(campaign, &mut findings);
     without_the_missing(campaign, reading, &mut findings);
     wrong_names_once(campaign, submission, &mut findings);
+    missing_columns_once(campaign, &mut findings);
     findings
 }
 

@@ -5,6 +5,7 @@ pub(super) mod calibration;
 pub(super) mod campaigns;
 pub(super) mod check;
 pub(super) mod clock;
+mod columns;
 pub(super) mod copy_campaign;
 pub(super) mod demo;
 pub(super) mod doubles;

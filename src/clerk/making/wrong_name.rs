@@ -150,16 +150,20 @@ fn tell_once(
         return;
     }
     let told = follows.in_words();
+    let spot = match place.is_json() {
+        true => "这一项",
+        false => "这一格",
+    };
     let likely = match who.contains(name) {
-        true => "多半是这一格里多写了字，或者写了几个人",
-        false => "多半是同一个人，有一处写错了",
+        true => format!("多半是{spot}里多写了字，或者写了几个人"),
+        false => "多半是同一个人，有一处写错了".to_owned(),
     };
     findings.push(Finding::new(
         weight,
         "M6",
         place,
         format!("“{who}”没有照片，{told}写的却是“{name}”，候选人里没有这个姓名：{likely}。"),
-        format!("请核对姓名：是“{name}”的，改这一格；是“{who}”的，把各处改成“{who}”。改好后照片等就对上了。"),
+        format!("请核对姓名：是“{name}”的，改{spot}；是“{who}”的，把各处改成“{who}”。改好后照片等就对上了。"),
     ));
 }
 

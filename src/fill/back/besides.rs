@@ -67,7 +67,7 @@ fn besides(said: &DocumentWords, label: &str, place: &At) -> Vec<Finding> {
             "请核对读出的内容；最好把表格改写成文字。",
         ),
         (
-            said.pictures,
+            said.pictures + said.boxes,
             "里有图片或文本框，只读取了其中的文字",
             "请核对读出的内容；图片请另外报送。",
         ),

@@ -95,6 +95,51 @@ fn suggestions_stand_in_the_hints() {
 }
 
 #[test]
+fn a_mobile_number_in_pieces_is_one_fault() {
+    let mut s = clean();
+    s.candidates[0].set("mobile", "1400、000、00011");
+    let found = news(&campaign(), &s, Some(TODAY));
+    let told: Vec<_> = found.iter().filter(|f| f.code == "F8").collect();
+    assert_eq!(told.len(), 1, "{told:#?}");
+    assert!(
+        told[0].message.contains("段，都不是11位的手机号"),
+        "{told:#?}"
+    );
+}
+
+#[test]
+fn a_month_of_birth_that_the_number_denies_is_told_once() {
+    let mut s = clean();
+    s.candidates[0].set("birth", "2015.02");
+    let found = news(&campaign(), &s, Some(TODAY));
+    assert!(found.iter().any(|f| f.code == "F6"), "{found:#?}");
+    assert!(found.iter().all(|f| f.code != "F12"), "{found:#?}");
+}
+
+#[test]
+fn a_number_written_short_is_asked_for_in_full() {
+    for (typed, hint) in [
+        ("1.5万", "写全：15000，"),
+        ("1.5万人次", "写全：15000，"),
+        ("0.5千", "写全：500，"),
+        ("12百万", "写全：12000000，"),
+        ("1万5千", "只填"),
+        ("约3万", "只填"),
+        ("1.23456万", "只填"),
+    ] {
+        let mut s = clean();
+        let steps = rows(&[
+            &[("step", "广泛动员"), ("sessions", typed)],
+            &[("step", "组织推荐"), ("sessions", "4")],
+        ]);
+        s.unit.values.insert("status".into(), steps);
+        let found = news(&campaign(), &s, Some(TODAY));
+        let told = found.iter().find(|f| f.code == "F11").unwrap();
+        assert!(told.hint.contains(hint), "{typed}: {told:#?}");
+    }
+}
+
+#[test]
 fn sound_values_in_unusual_shapes_are_accepted() {
     let campaign = campaign();
     for (key, text) in [
