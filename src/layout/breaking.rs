@@ -38,6 +38,8 @@ pub(super) struct Span {
     pub(super) end: usize,
     /// Whether a word is cut at its end, being wider than a line.
     pub(super) torn: bool,
+    /// Whether one line more might spare a word or a lone character of these.
+    pub(super) spares: bool,
 }
 
 /// What the lines of a paragraph have room for.
@@ -195,7 +197,12 @@ impl Ruled<'_> {
         let mut start = 0;
         while start < self.atoms.len() {
             let (end, torn) = self.fullest(start);
-            spans.push(Span { start, end, torn });
+            spans.push(Span {
+                start,
+                end,
+                torn,
+                spares: false,
+            });
             start = self.next(end);
         }
         spans
@@ -230,17 +237,21 @@ impl Ruled<'_> {
     /// Lines of like widths, as few as can be, or one more where that saves a part of a name or a lone character, and where there is room
     /// for it any word.
     fn alike_or_more(&self, count: usize) -> Option<Vec<Span>> {
-        let (fewest, worth) = self.alike(count)?;
+        let (mut fewest, worth) = self.alike(count)?;
         let (least, further) = match self.measure.roomy {
             true => (IN_WORD, FURTHER_IN_ROOM),
             false => (IN_NAME, FURTHER),
         };
-        let cut = |span: &Span| {
+        let cut = |span: &Span, least: u32| {
             let cost = self.costs.get(span.end);
             cost.is_some_and(|cost| (least..FORBIDDEN).contains(cost))
         };
         let lone = fewest.last().is_some_and(|s| self.is_lone(s.start, s.end));
-        if !lone && !fewest.iter().any(cut) {
+        let spares = lone || fewest.iter().any(|span| cut(span, IN_WORD));
+        if let Some(last) = fewest.last_mut() {
+            last.spares = spares;
+        }
+        if !lone && !fewest.iter().any(|span| cut(span, least)) {
             return Some(fewest);
         }
         match self.alike(count + 1) {
@@ -416,6 +427,7 @@ impl Ruled<'_> {
                 start,
                 end: end.max(start + 1),
                 torn: false,
+                spares: false,
             });
             at = start;
             layer = if count.is_some() {

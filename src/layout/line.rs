@@ -30,6 +30,8 @@ pub(super) struct Line {
     pub(super) end: Length,
     /// Whether a word was cut at its end, being wider than a line.
     pub(super) torn: bool,
+    /// Whether one line more might spare a word or a lone character of its paragraph.
+    pub(super) spares: bool,
     /// Whether its paragraph begins here.
     pub(super) first: bool,
     /// Whether its paragraph ends here.
@@ -176,6 +178,7 @@ fn set_line(all: &[Atom], span: Span, style: &Style, left: i64, measure: &Measur
         clusters,
         end: Length(x - script),
         torn: span.torn,
+        spares: span.spares,
         first,
         last,
     }

@@ -51,8 +51,8 @@ impl Ruler<'_> {
         field: &str,
     ) -> Option<Vec<Laid>> {
         let few = self.set(paragraphs, step, width, field, false);
-        // most cells have nothing but whole paragraphs in a line each
-        if few.len() <= paragraphs.len() {
+        // most cells have whole paragraphs in a line each, or no word that is cut
+        if !few.iter().any(|laid| laid.line.spares) {
             return None;
         }
         let more = self.set(paragraphs, step, width, field, true);
