@@ -61,6 +61,8 @@ mod otlp {
     where
         S: Subscriber + for<'a> LookupSpan<'a> + Send + Sync + 'static,
     {
+        // whoever speaks HTTPS speaks it by the TLS that the service uses; it stands already where something else was first
+        let _ = tokio_rustls::rustls::crypto::ring::default_provider().install_default();
         let Ok(exporter) = SpanExporter::builder().with_http().build() else {
             let _ = log.try_init();
             return Log::default();
