@@ -165,7 +165,12 @@ fn serve_desk(
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .recv();
-        let Ok(question) = next else { return };
+        let Ok(question) = next else {
+            // one after another: of two that close at once each sees the other, and neither takes the companion file in
+            let _alone = questions.lock().unwrap_or_else(PoisonError::into_inner);
+            drop(open);
+            return;
+        };
         let now = state(keys);
         // a key that was made, trusted or revoked since counts at once; an unreadable folder leaves what was known
         if now != known && open.renew_trust(keys).is_ok() {
